@@ -1,0 +1,172 @@
+"""The worker processes of a pool: as many as wanted, warm, and replaced as soon as one is gone.
+
+The end of a worker's socket is the end of the worker: there is no other sign of life to watch. Where workers die before
+they are ready, the pauses between attempts grow, so that a crash loop does not spin.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from service.execution.forkserver import ForkServer
+from service.execution.transfer import Channel
+
+_ATTEMPTS = 5  # failures to start in a row before it is reported
+_LONGEST_PAUSE = 1.0  # seconds between attempts
+
+
+@dataclass(eq=False, slots=True)
+class Worker:
+    """A worker process, seen from the event loop."""
+
+    channel: Channel
+    server: ForkServer
+    pid: int = 0  # 0 while it starts
+    pidfd: int | None = None
+
+    def welcome(self, message: tuple[bytes, memoryview]) -> None:
+        """Take from a worker's first message what can kill it."""
+        self.pid = int(message[0])
+        self.pidfd = self.channel.fds.pop() if self.channel.fds else None
+
+    def kill(self) -> None:
+        """Kill the process, computing or not; one that still starts ends by itself when it finds its socket closed."""
+        with contextlib.suppress(ProcessLookupError):
+            if sys.platform == "linux" and self.pidfd is not None:
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+            elif self.pid:
+                os.kill(self.pid, signal.SIGKILL)
+        if self.pidfd is not None:
+            os.close(self.pidfd)
+        self.channel.close()
+
+
+class Employer(Protocol):
+    """What a crew tells its owner; each is called on the event loop."""
+
+    def on_ready(self, worker: Worker) -> None:
+        """Take note that the worker can take its first job."""
+
+    def on_message(self, worker: Worker, header: bytes, body: memoryview) -> None:
+        """Take the worker's answer."""
+
+    def on_lost(self, worker: Worker, *, had_read: bool) -> None:
+        """Take note that the worker has died; `had_read`: it may have seen what was sent to it last."""
+
+    def on_start_failure(self) -> None:
+        """Take note that there is no worker, and that several attempts to start one have failed."""
+
+
+class Crew:
+    """Keeps `size` workers of the fork servers that `new_server` starts."""
+
+    def __init__(self, size: int, new_server: Callable[[], ForkServer], employer: Employer) -> None:
+        self._size = size
+        self._new_server = new_server
+        self._employer = employer
+        self._server: ForkServer | None = None
+        self._workers: set[Worker] = set()
+        self._failures = 0  # to start a worker, in a row
+        self._retry: asyncio.TimerHandle | None = None
+        self._reaping: set[asyncio.Task[None]] = set()
+        self.restarts = 0
+
+    @property
+    def ready(self) -> int:
+        """Number of workers that have started."""
+        return sum(worker.pid != 0 for worker in self._workers)
+
+    def fill(self) -> None:
+        """Start the workers that are missing."""
+        self._retry = None
+        try:
+            while len(self._workers) < self._size:
+                self._hire()
+        except OSError:  # no process or no descriptor to be had, or the fork server has died this very moment
+            self._failed()
+
+    def replace(self, worker: Worker) -> None:
+        """Kill the worker and start another at once."""
+        self._dismiss(worker)
+        self.restarts += 1
+        if self._retry is None:
+            self.fill()
+
+    def lost(self, worker: Worker, error: Exception) -> None:
+        """Replace a worker whose channel has failed with `error`, and tell the employer."""
+        if not worker.pid:
+            self._dismiss(worker)
+            self._failed()
+            return
+        # Linux resets a socket that is closed with data unread. And workers die with their fork server, for no fault
+        # of their jobs.
+        had_read = not isinstance(error, ConnectionError) and worker.server.alive
+        self.replace(worker)
+        self._employer.on_lost(worker, had_read=had_read)
+
+    async def close(self) -> None:
+        """Kill all; return when no process is left."""
+        self._size = 0
+        if self._retry:
+            self._retry.cancel()
+        for worker in list(self._workers):
+            self._dismiss(worker)
+        if self._server:
+            self._server.quit()
+            reaped = self._reap(self._server)
+            await asyncio.wait([reaped], timeout=1)
+            if not reaped.done():
+                self._server.kill()
+        await asyncio.gather(*self._reaping)
+
+    def _hire(self) -> None:
+        if self._server and not self._server.alive:
+            self._server.kill()
+            self._reap(self._server)
+            self._server = None
+        if self._server is None:
+            self._server = self._new_server()
+        worker = Worker(Channel(self._server.fork()), self._server)
+        self._workers.add(worker)
+        asyncio.get_running_loop().add_reader(worker.channel.fileno(), self._read, worker)
+
+    def _read(self, worker: Worker) -> None:
+        starting = not worker.pid
+        try:
+            message = worker.channel.receive()
+            if message is None:
+                return
+            if starting:
+                worker.welcome(message)
+        except (EOFError, OSError, ValueError) as error:
+            self.lost(worker, error)
+            return
+        if starting:
+            self._failures = 0
+            self._employer.on_ready(worker)
+        else:
+            self._employer.on_message(worker, *message)
+
+    def _dismiss(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        asyncio.get_running_loop().remove_reader(worker.channel.fileno())
+        worker.kill()
+
+    def _failed(self) -> None:
+        if self._retry is None:
+            pause = min(0.01 * 2**self._failures, _LONGEST_PAUSE) if self._failures else 0
+            self._failures += 1
+            self._retry = asyncio.get_running_loop().call_later(pause, self.fill)
+        if self._failures >= _ATTEMPTS and not self.ready:
+            self._employer.on_start_failure()
+
+    def _reap(self, server: ForkServer) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(server.reap())
+        self._reaping.add(task)
+        task.add_done_callback(self._reaping.discard)
+        return task

@@ -1,0 +1,111 @@
+"""What runs outside the service's process: the fork server, and the workers that it forks.
+
+The fork server imports the task once, in a single thread, and then forks a warm worker in milliseconds whenever asked.
+Its only link to the service is the control socket on descriptor 0. Nobody outlives the service: when that socket closes
+the fork server kills its whole session, and when the fork server is killed the kernel kills the workers.
+"""
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from service.execution.transfer import Channel, Upload
+
+FORK = b"f"  # comes with the worker's end of its socket
+QUIT = b"q"
+
+Buffer = bytes | memoryview
+Task = Callable[[bytes, memoryview], tuple[bytes, Buffer | Sequence[Buffer]]]
+
+
+def serve_forks(task: str, preload: Sequence[str], memory_limit: int) -> None:
+    """Import `preload` and `task` ("module:function"), then fork a worker for each socket that arrives.
+
+    Returns when told to quit, after the last worker is gone.
+    """
+    # A service manager may signal the whole group: the service alone decides when its workers end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps: no zombies, and no race to reap them
+    for name in preload:
+        importlib.import_module(name)
+    module, _, function = task.partition(":")
+    run: Task = getattr(importlib.import_module(module), function)
+    gc.collect()
+    gc.freeze()  # keeps the pages that workers share from being copied when they collect garbage
+
+    control = socket.socket(fileno=0)
+    while (request := socket.recv_fds(control, 1, 1))[0] == FORK:
+        fd = request[1][0]
+        with contextlib.suppress(OSError):  # no process to be had: the closed socket says so
+            if os.fork() == 0:
+                _work(fd, run, memory_limit)
+        os.close(fd)
+    if request[0] != QUIT:
+        os.killpg(0, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        os.wait()  # returns when no child is left, because SIGCHLD is ignored
+
+
+def _work(fd: int, run: Task, memory_limit: int) -> NoReturn:
+    """Answer jobs until the service closes the socket; anything unexpected ends the process."""
+    try:
+        os.dup2(fd, 0)  # in the place of the control socket, which only the fork server may hold
+        os.close(fd)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _confine(memory_limit)
+        channel = Channel(socket.socket(fileno=0))
+        _announce(channel)
+        while True:
+            _answer(channel, run)
+    except (EOFError, ConnectionError):
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - the last word of this process
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+def _confine(memory_limit: int) -> None:
+    """Die with the fork server; bound what jobs may allocate beyond the warm interpreter; leave no core dumps."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform != "linux":
+        return
+    parent_death_signal = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+    ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    limit = pages * os.sysconf("SC_PAGE_SIZE") + memory_limit
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    with contextlib.suppress(OSError):  # not every container lets us: the kernel then chooses by size
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def _announce(channel: Channel) -> None:
+    """Say that the worker is ready, and hand over what can kill it: its pid, and a pidfd, which cannot be recycled."""
+    pid = os.getpid()
+    if sys.platform != "linux":
+        channel.send(b"%d" % pid)
+        return
+    pidfd = os.pidfd_open(pid)
+    channel.send(b"%d" % pid, fds=[pidfd])
+    os.close(pidfd)
+
+
+def _answer(channel: Channel, run: Task) -> None:
+    while (job := channel.receive()) is None:
+        pass
+    header, body = run(*job)
+    with Upload() as answer:
+        for buffer in (body,) if isinstance(body, bytes | memoryview) else body:
+            answer.write(buffer)
+        channel.send(header, answer)

@@ -1,0 +1,223 @@
+"""A pool of worker processes whose jobs can be stopped for real: at their deadline, or when their client is gone.
+
+    WorkerError
+     ├ DeadlineExceeded   the job was not done in time; it has been killed
+     ├ QueueFull          too many jobs wait; try again after .retry_after seconds
+     ├ WorkerLost         two workers died of the job
+     ├ StartFailed        workers cannot be started
+     └ PoolClosed         the pool is stopping
+
+Jobs wait in one queue and run one a worker. Operations are pure: a job whose worker died is run once more.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.execution.crew import Crew, Worker
+from service.execution.forkserver import ForkServer
+from service.execution.transfer import Upload
+
+
+class WorkerError(Exception):
+    """A job could not be run to its end."""
+
+
+class DeadlineExceeded(WorkerError):
+    """The job was not done in time; it has been killed."""
+
+
+class QueueFull(WorkerError):
+    """Too many jobs wait; `retry_after` is an estimate in seconds of when there is room."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"too many jobs wait; try again in {retry_after:.1f} s")
+        self.retry_after = retry_after
+
+
+class WorkerLost(WorkerError):
+    """Two workers died while they ran the job."""
+
+
+class StartFailed(WorkerError):
+    """Workers cannot be started."""
+
+
+class PoolClosed(WorkerError):
+    """The pool is stopping."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a worker answered; a large body is mapped memory."""
+
+    header: bytes
+    body: memoryview
+
+    def close(self) -> None:
+        """Let go of the memory; map and descriptor are gone with the last view of it, a transport's perhaps."""
+        self.body = memoryview(b"")
+
+
+@dataclass(eq=False, slots=True)
+class _Job:
+    header: bytes
+    body: Upload
+    future: asyncio.Future[Answer]
+    started: float = 0.0
+    kills: int = 0
+
+
+class WorkerPool:
+    """Processes that run `task` ("module:function"), called as task(header, body) -> (header, body or its parts).
+
+    `memory_limit` is what a job may allocate, in bytes, beyond the warm interpreter, its mapped body included. At most
+    `queue_limit` jobs wait. `preload` names modules to import before the first worker is forked.
+    """
+
+    def __init__(self, task: str, *, preload: Sequence[str], workers: int, memory_limit: int, queue_limit: int) -> None:
+        self._crew = Crew(workers, lambda: ForkServer(task, preload, memory_limit), self)
+        self._size = workers
+        self._queue_limit = queue_limit
+        self._queue: deque[_Job] = deque()
+        self._idle: list[Worker] = []
+        self._running: dict[Worker, _Job] = {}
+        self._mean_duration = 0.1  # seconds; a first guess
+        self._closed = False
+
+    @property
+    def busy(self) -> int:
+        """Number of workers that compute."""
+        return len(self._running)
+
+    @property
+    def queued(self) -> int:
+        """Number of jobs that wait."""
+        return len(self._queue)
+
+    @property
+    def restarts(self) -> int:
+        """Number of workers that were replaced, killed or dead, since the start."""
+        return self._crew.restarts
+
+    @property
+    def ready(self) -> bool:
+        """Whether jobs are accepted and there is a worker to run them."""
+        return not self._closed and self._crew.ready > 0
+
+    async def start(self) -> None:
+        """Return when all workers are ready; raises StartFailed."""
+        self._warm: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._crew.fill()
+        try:
+            await self._warm
+        except BaseException:
+            await self.stop(0)
+            raise
+
+    async def run(self, header: bytes, body: Upload | bytes, deadline: float) -> Answer:
+        """Run one job; `deadline` is a time of `time.monotonic()` and covers the wait in the queue.
+
+        Cancelling this frees the worker at once. Raises the subclasses of WorkerError.
+        """
+        if isinstance(body, bytes):
+            with Upload() as upload:
+                upload.write(body)
+                return await self.run(header, upload, deadline)
+        remaining = deadline - time.monotonic()
+        if self._closed:
+            raise PoolClosed
+        if remaining <= 0:
+            raise DeadlineExceeded
+        if not self._idle and len(self._queue) >= self._queue_limit:
+            raise QueueFull(self._mean_duration * (len(self._queue) + 1) / self._size)
+        loop = asyncio.get_running_loop()
+        job = _Job(header, body, loop.create_future())
+        timer = loop.call_later(remaining, _fail, job.future, DeadlineExceeded())
+        self._queue.append(job)
+        self._dispatch()
+        try:
+            return await job.future
+        finally:
+            timer.cancel()
+            self._withdraw(job)
+
+    async def stop(self, grace: float) -> None:
+        """Accept no more jobs, let the accepted ones end within `grace` seconds, then kill: no process is left."""
+        self._closed = True
+        futures = [job.future for job in (*self._queue, *self._running.values())]
+        if futures:
+            await asyncio.wait(futures, timeout=grace)
+        for future in futures:
+            _fail(future, PoolClosed())
+        self._queue.clear()
+        self._idle.clear()
+        self._running.clear()
+        await self._crew.close()
+
+    def on_ready(self, worker: Worker) -> None:
+        """Give the worker its first job."""
+        self._idle.append(worker)
+        if self._crew.ready == self._size and not self._warm.done():
+            self._warm.set_result(None)
+        self._dispatch()
+
+    def on_message(self, worker: Worker, header: bytes, body: memoryview) -> None:
+        """Hand the answer to whoever waits for it."""
+        job = self._running.pop(worker, None)
+        if job is None:  # nobody asked
+            self._idle.remove(worker)
+            self._crew.replace(worker)
+            return
+        self._mean_duration += 0.1 * (time.monotonic() - job.started - self._mean_duration)
+        if not job.future.done():
+            job.future.set_result(Answer(header, body))
+        self._idle.append(worker)
+        self._dispatch()
+
+    def on_lost(self, worker: Worker, *, had_read: bool) -> None:
+        """Run the dead worker's job once more, before all others, unless it is what kills workers."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+        job = self._running.pop(worker, None)
+        if job is None or job.future.done():
+            return
+        job.kills += had_read
+        if job.kills > 1:
+            _fail(job.future, WorkerLost())
+        else:
+            self._queue.appendleft(job)
+            self._dispatch()
+
+    def on_start_failure(self) -> None:
+        """Tell all who wait; the crew goes on trying."""
+        _fail(self._warm, StartFailed())
+        for job in self._queue:
+            _fail(job.future, StartFailed())
+
+    def _dispatch(self) -> None:
+        while self._queue and self._idle:
+            worker, job = self._idle.pop(), self._queue.popleft()
+            job.started = time.monotonic()
+            try:
+                worker.channel.send(job.header, job.body)
+            except OSError as error:  # it died while idle
+                self._queue.appendleft(job)
+                self._crew.lost(worker, error)
+            else:
+                self._running[worker] = job
+
+    def _withdraw(self, job: _Job) -> None:
+        """Forget a job that nobody waits for any more, and kill the worker that runs it."""
+        if job in self._queue:
+            self._queue.remove(job)
+        for worker in [worker for worker, running in self._running.items() if running is job]:
+            del self._running[worker]
+            self._crew.replace(worker)
+
+
+def _fail(future: asyncio.Future[None] | asyncio.Future[Answer], error: WorkerError) -> None:
+    if not future.done():
+        future.set_exception(error)
