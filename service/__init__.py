@@ -1,0 +1,1 @@
+"""Abacus: computation over HTTP."""

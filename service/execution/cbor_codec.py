@@ -1,0 +1,228 @@
+"""CBOR (RFC 8949) to documents and back, with typed arrays (RFC 8746) in place, never copied.
+
+The reader takes the subset that a document needs: definite lengths, text keys without duplicates, tags 40 and 64 to 87.
+Everything else — shared references, indefinite strings, dates, big numbers — is refused with its byte offset.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.schemas.errors import MalformedBody
+
+MEDIA_TYPE = "application/cbor"
+Document = dict[str, Any]
+Buffer = bytes | memoryview
+
+_MAX_DEPTH = 64
+_ROW_MAJOR = 40
+_DTYPES = {
+    64: "u1", 65: ">u2", 66: ">u4", 67: ">u8", 68: "u1", 69: "<u2", 70: "<u4", 71: "<u8",
+    72: "i1", 73: ">i2", 74: ">i4", 75: ">i8", 77: "<i2", 78: "<i4", 79: "<i8",
+    80: ">f2", 81: ">f4", 82: ">f8", 84: "<f2", 85: "<f4", 86: "<f8",
+}  # fmt: skip
+_TAGS = {np.dtype("<f8"): 86, np.dtype("<f4"): 85, np.dtype("<i8"): 79, np.dtype("<i4"): 78, np.dtype("u1"): 64}
+_SIMPLE = {20: False, 21: True, 22: None, 23: None}
+_FLOATS = {25: ("e", 2), 26: ("f", 4), 27: ("d", 8)}
+
+
+def decode_fast(_body: Buffer) -> Document | None:
+    """CBOR has one reader: it is fast and strict at once."""
+    return None
+
+
+def decode(body: Buffer) -> Document:
+    """The document. Raises MalformedBody with the byte offset."""
+    reader = _Reader(memoryview(body).cast("B"))
+    document = reader.item(0)
+    if reader.position != len(reader.body):
+        raise MalformedBody(f"Not one CBOR item: more bytes follow at byte {reader.position}.")
+    if not isinstance(document, dict):
+        raise MalformedBody("The body must be a CBOR map with the fields of the operation.")
+    return document
+
+
+class _Reader:
+    """A cursor over the body; every read is bounds-checked by `take`."""
+
+    def __init__(self, body: memoryview) -> None:
+        self.body = body
+        self.position = 0
+
+    def item(self, depth: int) -> Any:
+        start = self.position
+        if depth > _MAX_DEPTH:
+            raise self._malformed("items are nested too deeply", start)
+        major, info = divmod(self.take(1)[0], 32)
+        if major == 7:
+            return self._simple(info, start)
+        argument = self._argument(info, start)
+        match major:
+            case 0:
+                return argument
+            case 1:
+                return -1 - argument
+            case 2:
+                raise self._malformed("a byte string outside of a typed array", start)
+            case 3:
+                return self._text(argument, start)
+            case 4:
+                return self._list(argument, depth)
+            case 5:
+                return self._map(argument, depth, start)
+            case _:
+                return self._tagged(argument, depth, start)
+
+    def take(self, length: int) -> memoryview:
+        end = self.position + length
+        if end > len(self.body):
+            raise self._malformed("the body ends in the middle of an item", self.position)
+        piece = self.body[self.position : end]
+        self.position = end
+        return piece
+
+    def _argument(self, info: int, start: int) -> int:
+        if info < 24:
+            return info
+        if info > 27:
+            raise self._malformed("an indefinite length; send definite ones", start)
+        return int.from_bytes(self.take(1 << (info - 24)), "big")
+
+    def _simple(self, info: int, start: int) -> Any:
+        if info in _FLOATS:
+            code, length = _FLOATS[info]
+            return struct.unpack(">" + code, self.take(length))[0]
+        if info in _SIMPLE:
+            return _SIMPLE[info]
+        raise self._malformed("a simple value that is not false, true or null", start)
+
+    def _text(self, length: int, start: int) -> str:
+        try:
+            return str(self.take(length), "utf-8")
+        except UnicodeDecodeError:
+            raise self._malformed("a text string that is not UTF-8", start) from None
+
+    def _list(self, length: int, depth: int) -> Any:
+        doubles = self._doubles(length)
+        if doubles is not None:
+            return doubles
+        if length > len(self.body) - self.position:
+            raise self._malformed("a list longer than the body", self.position)
+        return [self.item(depth + 1) for _ in range(length)]
+
+    def _doubles(self, length: int) -> list[float] | None:
+        """A list of nothing but 64-bit floats, read at once: nine bytes each, the first of them 0xfb."""
+        size = 9 * length
+        if length < 8 or len(self.body) - self.position < size:
+            return None
+        cells = np.frombuffer(self.body, np.uint8, size, self.position).reshape(length, 9)
+        if not (cells[:, 0] == 0xFB).all():
+            return None
+        self.position += size
+        return np.ascontiguousarray(cells[:, 1:]).view(">f8")[:, 0].tolist()  # type: ignore[no-any-return]
+
+    def _map(self, length: int, depth: int, start: int) -> Document:
+        document: Document = {}
+        for _ in range(length):
+            place = self.position
+            key = self.item(depth + 1)
+            if not isinstance(key, str):
+                raise self._malformed("a key that is not a text string", place)
+            if key in document:
+                raise self._malformed("a key that stands twice in one map", place)
+            document[key] = self.item(depth + 1)
+        return document
+
+    def _tagged(self, tag: int, depth: int, start: int) -> NDArray[Any]:
+        if tag in _DTYPES:
+            return self._typed_array(np.dtype(_DTYPES[tag]), start)
+        if tag == _ROW_MAJOR:
+            return self._row_major(depth, start)
+        raise self._malformed(f"tag {tag}; tags 40 and 64 to 87 are taken (RFC 8746, without 128-bit floats)", start)
+
+    def _typed_array(self, dtype: np.dtype[Any], start: int) -> NDArray[Any]:
+        major, info = divmod(self.take(1)[0], 32)
+        if major != 2:
+            raise self._malformed("a typed array that is not a byte string", start)
+        content = self.take(self._argument(info, start))
+        if len(content) % dtype.itemsize:
+            raise self._malformed("a typed array whose length is no multiple of its item size", start)
+        return np.frombuffer(content, dtype).astype(dtype.newbyteorder("="), copy=False)
+
+    def _row_major(self, depth: int, start: int) -> NDArray[Any]:
+        pair = self.item(depth + 1)
+        if not (isinstance(pair, list) and len(pair) == 2):
+            raise self._malformed("tag 40 needs a list of two: dimensions and elements", start)
+        dimensions, elements = pair
+        array = np.asarray(elements)
+        shape = np.asarray(dimensions)
+        if array.ndim != 1 or array.dtype.kind not in "iuf" or shape.ndim != 1 or shape.dtype.kind not in "iu":
+            raise self._malformed("tag 40 needs integer dimensions and one flat array of numbers", start)
+        sizes = [int(size) for size in shape]
+        if len(sizes) > 32 or min(sizes, default=1) < 0 or _product(sizes) != array.size:
+            raise self._malformed("a multi-dimensional array whose dimensions do not match its elements", start)
+        return array.reshape(sizes)
+
+    @staticmethod
+    def _malformed(what: str, position: int) -> MalformedBody:
+        return MalformedBody(f"Not taken as CBOR: {what}, at byte {position}.")
+
+
+def _product(sizes: list[int]) -> int:
+    product = 1
+    for size in sizes:
+        product *= size
+    return product
+
+
+def encode(document: Any) -> list[Buffer]:
+    """A document as CBOR, in pieces; an array's numbers are a view of its own memory."""
+    pieces: list[Buffer] = []
+    _write(document, pieces)
+    return pieces
+
+
+def _write(value: Any, pieces: list[Buffer]) -> None:
+    if value is None or isinstance(value, bool):
+        pieces.append({None: b"\xf6", True: b"\xf5", False: b"\xf4"}[value])
+    elif isinstance(value, int):
+        pieces.append(_head(0, value) if value >= 0 else _head(1, -1 - value))
+    elif isinstance(value, float):
+        pieces.append(struct.pack(">Bd", 0xFB, value))
+    elif isinstance(value, str):
+        text = value.encode()
+        pieces.append(_head(3, len(text)) + text)
+    elif isinstance(value, dict):
+        pieces.append(_head(5, len(value)))
+        for key, entry in value.items():
+            _write(key, pieces)
+            _write(entry, pieces)
+    elif isinstance(value, np.ndarray) and value.dtype in _TAGS:
+        _write_array(value, pieces)
+    else:
+        entries = value.tolist() if isinstance(value, np.ndarray) else value
+        pieces.append(_head(4, len(entries)))
+        for entry in entries:
+            _write(entry, pieces)
+
+
+def _write_array(array: NDArray[Any], pieces: list[Buffer]) -> None:
+    if array.ndim > 1:
+        pieces.append(_head(6, _ROW_MAJOR) + _head(4, 2))
+        _write(list(array.shape), pieces)
+    content = memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+    pieces.append(_head(6, _TAGS[array.dtype]) + _head(2, len(content)))
+    pieces.append(content)
+
+
+def _head(major: int, argument: int) -> bytes:
+    if argument < 24:
+        return bytes([32 * major + argument])
+    for info, length in ((24, 1), (25, 2), (26, 4), (27, 8)):
+        if argument < 1 << (8 * length):
+            return bytes([32 * major + info]) + argument.to_bytes(length, "big")
+    raise OverflowError("an integer beyond 64 bits has no CBOR head")

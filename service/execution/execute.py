@@ -1,0 +1,160 @@
+"""One request from bytes to bytes: decode, validate, compute, encode. It knows no HTTP server, and runs anywhere."""
+
+from __future__ import annotations
+
+import logging
+import time
+import warnings
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from service.execution import cbor_codec, json_codec
+from service.execution.answers import to_document
+from service.execution.compression import decompress
+from service.execution.validation import invalid_input, validate
+from service.operation import Cost, Operation
+from service.schemas import problems
+from service.schemas.errors import AbacusError, MalformedBody, MemoryLimitExceeded, TooLarge
+from service.schemas.results import Warning
+
+Buffer = bytes | memoryview
+JSON, CBOR = json_codec.MEDIA_TYPE, cbor_codec.MEDIA_TYPE
+CODECS: dict[str, ModuleType] = {JSON: json_codec, CBOR: cbor_codec}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may ask for."""
+
+    elements: int
+    """Entries of one array, in or out."""
+    decompressed_bytes: int
+    answer_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """The encodings of a request and of its answer."""
+
+    content_type: str = JSON
+    content_encoding: str = ""
+    accept: str = JSON
+
+
+@dataclass(slots=True)
+class Reply:
+    """An answer or a problem, and the seconds that each step took."""
+
+    status: int
+    media_type: str
+    body: list[Buffer]
+    decode: float = 0.0
+    compute: float = 0.0
+    encode: float = 0.0
+    fault: str = ""
+    """The traceback of a defect, for the log only."""
+
+
+class OverBudget(Exception):
+    """The work is larger than the caller of `execute` wanted to do."""
+
+
+def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, budget: Cost | None = None) -> Reply:
+    """The reply to a request. Raises OverBudget, before computing, where a budget is given and may be passed."""
+    start = time.perf_counter()
+    reply = Reply(200, media.accept, [])
+    try:
+        request = _read(operation, body, media, limits)
+        _check_cost(operation, request, limits, budget)
+        computing = time.perf_counter()
+        reply.decode = computing - start
+        result = _compute(operation, request)
+        encoding = time.perf_counter()
+        reply.compute = encoding - computing
+        reply.body = _write(result, media.accept, limits)
+        reply.encode = time.perf_counter() - encoding
+    except OverBudget:
+        raise
+    except AbacusError as error:
+        return _refuse(reply, *problems.problem_of(error))
+    except MemoryError:
+        error = MemoryLimitExceeded("The computation needs more memory than a worker has.")
+        return _refuse(reply, *problems.problem_of(error))
+    except RecursionError:
+        return _refuse(reply, *problems.problem("malformed-body", "Lists or objects are nested too deeply."))
+    except Exception:
+        _log.exception("a handler failed: %s", operation.path)
+        return _refuse(reply, *problems.problem("internal-error", "The service failed on this request; it is our defect."))
+    return reply
+
+
+def _refuse(reply: Reply, status: int, body: bytes) -> Reply:
+    reply.status, reply.media_type, reply.body = status, problems.MEDIA_TYPE, [body]
+    return reply
+
+
+def _read(operation: Operation, body: Buffer, media: Media, limits: Limits) -> BaseModel:
+    if media.content_encoding:
+        body = decompress(body, media.content_encoding, limits.decompressed_bytes)
+    if operation.media_type:
+        return _validated(operation, _text_document(body), limits)
+    codec = CODECS[media.content_type]
+    fast = codec.decode_fast(body)
+    if fast is not None:
+        try:
+            return validate(operation.request, fast, limits.elements)
+        except ValidationError:
+            pass  # The fast path never decides an error: the strict one below finds its place.
+    return _validated(operation, codec.decode(body), limits)
+
+
+def _text_document(body: Buffer) -> dict[str, Any]:
+    try:
+        return {"text": str(body, "utf-8")}
+    except UnicodeDecodeError as error:
+        raise MalformedBody(f"Not UTF-8 at byte {error.start}.") from None
+
+
+def _validated(operation: Operation, document: dict[str, Any], limits: Limits) -> BaseModel:
+    try:
+        return validate(operation.request, document, limits.elements)
+    except ValidationError as error:
+        raise invalid_input(error, operation.request, document) from None
+
+
+def _check_cost(operation: Operation, request: BaseModel, limits: Limits, budget: Cost | None) -> None:
+    if operation.cost is None:
+        if budget is not None:
+            raise OverBudget
+        return
+    cost = operation.cost(request)
+    if cost.elements > limits.elements:
+        detail = f"The result would have {cost.elements} entries; this service gives at most {limits.elements}."
+        raise TooLarge(detail)
+    if budget is not None and (cost.flops > budget.flops or cost.elements > budget.elements):
+        raise OverBudget
+
+
+def _compute(operation: Operation, request: BaseModel) -> Any:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        result = operation.handler(request)
+    if caught:
+        details = dict.fromkeys(f"{one.message}" for one in caught)
+        result.warnings.extend(Warning(code="numerical", detail=detail) for detail in details)
+    return result
+
+
+def _write(result: Any, accept: str, limits: Limits) -> list[Buffer]:
+    document = to_document(result, spell=accept == JSON)
+    encoded = CODECS[accept].encode(document)
+    pieces = encoded if isinstance(encoded, list) else [encoded]
+    size = sum(map(len, pieces))
+    if size > limits.answer_bytes:
+        raise TooLarge(f"The answer has {size} bytes; this service gives at most {limits.answer_bytes}.")
+    return pieces

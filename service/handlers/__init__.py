@@ -1,0 +1,1 @@
+"""The mathematics: a request model in, a result model out."""

@@ -1,0 +1,56 @@
+"""Upper bounds on the work of an operation, from the shapes of its request. Routers name one for each operation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+from service.operation import Cost
+
+
+def _arrays(value: Any) -> Iterator[NDArray[Any]]:
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, BaseModel):
+        for entry in value.__dict__.values():
+            yield from _arrays(entry)
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            yield from _arrays(entry)
+    elif isinstance(value, dict):
+        for entry in value.values():
+            yield from _arrays(entry)
+
+
+def linear(request: BaseModel) -> Cost:
+    """Some hundred steps an entry; the answer is no larger than the input."""
+    elements = sum(array.size for array in _arrays(request))
+    return Cost(100.0 * elements, elements)
+
+
+def cubic(request: BaseModel) -> Cost:
+    """Dense factorisations: some hundred steps for each entry and each row or column of its matrix (the longer side)."""
+    flops, elements = 0.0, 0
+    for array in _arrays(request):
+        longest = max(array.shape[-2:], default=1)
+        flops += 50.0 * array.size * longest
+        elements += max(array.size, math.prod(array.shape[:-2]) * longest * longest)
+    return Cost(flops, elements)
+
+
+def broadcast(*names: str) -> Callable[[Any], Cost]:
+    """Elementwise work on the broadcast shape of the named fields."""
+
+    def bound(request: Any) -> Cost:
+        shapes = [np.shape(getattr(request, name)) for name in names]
+        axes = max(map(len, shapes))
+        padded = [(1,) * (axes - len(shape)) + shape for shape in shapes]
+        elements = math.prod(max(sizes) for sizes in zip(*padded, strict=True))
+        return Cost(10.0 * elements, elements)
+
+    return bound

@@ -1,0 +1,62 @@
+"""An operation: a pure function from a validated request model to a result model, and what is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, get_type_hints
+
+from pydantic import BaseModel
+
+
+class Cost(NamedTuple):
+    """An upper bound on the work of one request, from its shapes and options alone."""
+
+    flops: float
+    """Floating-point operations, or the like number of elementary steps."""
+    elements: int
+    """Elements of the largest array that is made or answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of a router: where it stands, what it does, what it may cost."""
+
+    path: str
+    handler: Callable[[Any], Any]
+    summary: str
+    cost: Callable[[Any], Cost] | None = None
+    """Without a bound an operation always runs in a worker process."""
+    example: Mapping[str, Any] | None = None
+    """A request that runs as it stands; by default the first example of each required field."""
+    method: str = "POST"
+    media_type: str | None = None
+    """The one request media type of an operation whose body is not a document (its text is the field `text`)."""
+    request: type[BaseModel] = field(init=False)
+    response: type[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        hints = get_type_hints(self.handler)
+        object.__setattr__(self, "response", hints.pop("return"))
+        (request,) = hints.values()
+        object.__setattr__(self, "request", request)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A group of operations: one section of the docs page, one prefix of the URL."""
+
+    name: str
+    title: str
+    description: str
+    operations: tuple[Operation, ...]
+
+    def __iter__(self) -> Iterator[tuple[str, Operation]]:
+        """Each operation under its key, the URL's path behind `/v1/`."""
+        for operation in self.operations:
+            yield f"{self.name}/{operation.path}", operation
+
+
+def operation_id(key: str) -> str:
+    """The OpenAPI operationId of a key: `linear-algebra/low-rank` becomes `linear_algebra_low_rank`."""
+    return key.replace("/", "_").replace("-", "_")

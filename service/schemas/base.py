@@ -1,0 +1,47 @@
+"""The base of every request model, and the scalar types that requests share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+_SPELLED = {"Infinity": np.inf, "-Infinity": -np.inf, "NaN": np.nan}
+
+
+class Request(BaseModel):
+    """A JSON object of a request: strict types, no unknown fields, and null equals omitted."""
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+        arbitrary_types_allowed=True,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_omitted(cls, data: Any) -> Any:
+        if isinstance(data, dict) and any(value is None for value in data.values()):
+            return {key: value for key, value in data.items() if value is not None}
+        return data
+
+
+def _plain_list(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def _spelled_number(value: Any) -> Any:
+    return _SPELLED.get(value, value) if isinstance(value, str) else value
+
+
+Integers = Annotated[list[int], BeforeValidator(_plain_list, json_schema_input_type=list[int])]
+"""A short list of integers, such as axes."""
+
+Seed = Annotated[int, Field(ge=0, le=2**53 - 1, examples=[1])]
+"""Of a random generator; one is chosen and returned where none is given."""
+
+Level = Annotated[float, Field(gt=0, lt=1)]
+"""A confidence level."""

@@ -1,0 +1,131 @@
+"""Nested lists of numbers to NumPy arrays, strictly: a number is a number, rows have one length, faults have places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.schemas.errors import Fault, Location
+
+MAX_FAULTS = 20
+MAX_DEPTH = 32
+EXACT_IN_FLOAT64 = 2**53
+_NUMBERS = frozenset((int, float))
+_NAMES = {bool: "a boolean", str: "a string", type(None): "null", dict: "an object", list: "a list"}
+
+
+class ArrayFaults(ValueError):
+    """What is wrong with an array, place by place, one more than MAX_FAULTS at most."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(faults[0].detail)
+        self.faults = faults
+
+
+def fault(detail: str, *location: str | int) -> ArrayFaults:
+    """The error of an array with one fault."""
+    return ArrayFaults([Fault(location, detail)])
+
+
+def array_from_nested(value: Any) -> NDArray[Any]:
+    """An int64 array where all entries are integers, else float64. Raises ArrayFaults."""
+    shape = _leading_shape(value)
+    kinds: set[type] = set()
+    faults = []
+    for found in _walk(value, shape, (), kinds):
+        faults.append(found)
+        if len(faults) > MAX_FAULTS:
+            break
+    if faults:
+        raise ArrayFaults(faults)
+    if kinds == {int}:
+        try:
+            return np.array(value, np.int64)
+        except OverflowError:
+            raise ArrayFaults(list(_beyond(value, (), -(2**63), 2**63 - 1))[: MAX_FAULTS + 1]) from None
+    try:
+        array = np.array(value, np.float64)
+    except OverflowError:
+        raise fault("An integer here is beyond the range of 64-bit floating point.") from None
+    if float in kinds and int in kinds and array.size and np.abs(array).max() >= EXACT_IN_FLOAT64:
+        inexact = list(_inexact_integers(value, ()))
+        if inexact:
+            raise ArrayFaults(inexact[: MAX_FAULTS + 1])
+    return array
+
+
+def to_float64(array: NDArray[Any]) -> NDArray[Any]:
+    """Integers as float64; refused where they would be rounded."""
+    floats = array.astype(np.float64)
+    if array.size and np.abs(floats).max() >= EXACT_IN_FLOAT64:
+        with np.errstate(invalid="ignore"):
+            inexact = (floats.astype(array.dtype) != array) | (np.abs(floats) >= 2.0**63)
+        if inexact.any():
+            raise ArrayFaults([Fault(place, _INEXACT) for place in places(inexact)])
+    return floats
+
+
+def places(mask: NDArray[np.bool_]) -> list[tuple[int, ...]]:
+    """The first places where a mask is true, as indices."""
+    flat = np.flatnonzero(mask)[: MAX_FAULTS + 1]
+    return [tuple(int(i) for i in np.unravel_index(index, mask.shape)) for index in flat]
+
+
+_INEXACT = "This integer is not exact in 64-bit floating point; send a rounded value, or a decimal such as 1e17."
+
+
+def _leading_shape(value: Any) -> list[int]:
+    shape = []
+    while isinstance(value, list):
+        shape.append(len(value))
+        if len(shape) > MAX_DEPTH:
+            raise fault(f"Lists are nested more than {MAX_DEPTH} deep.")
+        if not value:
+            break
+        value = value[0]
+    return shape
+
+
+def _walk(value: Any, shape: list[int], location: Location, kinds: set[type]) -> Iterator[Fault]:
+    if not shape:
+        if type(value) in _NUMBERS:
+            kinds.add(type(value))
+        else:
+            yield Fault(location, f"Expected a number, found {_name(value)}.")
+        return
+    if not isinstance(value, list):
+        yield Fault(location, f"Expected a list of {shape[0]}, found {_name(value)}.")
+    elif len(value) != shape[0]:
+        yield Fault(location, f"This list has {len(value)} entries where the first has {shape[0]}; they must agree.")
+    elif len(shape) == 1 and (types := set(map(type, value))) <= _NUMBERS:
+        kinds |= types
+    else:
+        for index, entry in enumerate(value):
+            yield from _walk(entry, shape[1:], (*location, index), kinds)
+
+
+def _name(value: Any) -> str:
+    return _NAMES.get(type(value), "a number")
+
+
+def _leaves(value: Any, location: Location) -> Iterator[tuple[Location, Any]]:
+    if isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _leaves(entry, (*location, index))
+    else:
+        yield location, value
+
+
+def _beyond(value: Any, location: Location, low: int, high: int) -> Iterator[Fault]:
+    for place, leaf in _leaves(value, location):
+        if not low <= leaf <= high:
+            yield Fault(place, "This integer is outside the range of 64 bits.")
+
+
+def _inexact_integers(value: Any, location: Location) -> Iterator[Fault]:
+    for place, leaf in _leaves(value, location):
+        if type(leaf) is int and int(float(leaf)) != leaf:
+            yield Fault(place, _INEXACT)

@@ -1,0 +1,39 @@
+"""What all tests share: the application, and one call of an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from service.main import create_app
+from service.settings import Settings
+
+Call = Callable[..., tuple[int, dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[httpx.Client]:
+    """A client on the ASGI application, in process; work that is not small runs in its real worker processes."""
+    from tests.asgi import SyncTransport
+
+    with SyncTransport(create_app(Settings(log_level="WARNING"))) as transport:
+        yield httpx.Client(transport=transport, base_url="http://testserver")
+
+
+@pytest.fixture(scope="session")
+def call(client: httpx.Client) -> Call:
+    """`call("linear-algebra/inverse", a=[[4, 7], [2, 6]])` is the status and the document of the answer."""
+
+    def send(path: str, /, **fields: Any) -> tuple[int, dict[str, Any]]:
+        answer = client.post(f"/v1/{path}", json=fields)
+        return answer.status_code, answer.json()
+
+    return send
