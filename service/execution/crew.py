@@ -93,7 +93,6 @@ class Crew:
     def replace(self, worker: Worker) -> None:
         """Kill the worker and start another at once."""
         self._dismiss(worker)
-        self.restarts += 1
         if self._retry is None:
             self.fill()
 
@@ -154,6 +153,7 @@ class Crew:
 
     def _dismiss(self, worker: Worker) -> None:
         self._workers.discard(worker)
+        self.restarts += 1
         asyncio.get_running_loop().remove_reader(worker.channel.fileno())
         worker.kill()
 

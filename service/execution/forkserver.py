@@ -54,6 +54,8 @@ class ForkServer:
             return bool(self._control.recv(1, socket.MSG_PEEK))
         except BlockingIOError:
             return True
+        except OSError:  # closed on our side too: it has been reaped
+            return False
 
     def fork(self) -> socket.socket:
         """Return this end of the socket of a new worker; raises OSError where the fork server is dead."""
