@@ -1,0 +1,1 @@
+"""Calculus: derivatives, integrals, differential equations and symbolic answers of formulas."""

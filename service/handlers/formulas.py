@@ -1,0 +1,121 @@
+"""Formulas of requests, made into functions: the one place where what is wrong with a formula gets its pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.expressions import Constraint, ExpressionError, Function, compile_function, parse_constraint
+from service.schemas.errors import InvalidExpression, InvalidInput
+from service.schemas.results import Warning
+
+if TYPE_CHECKING:
+    from service.schemas.formulas import FormulaAt, FormulasAt, Univariate
+
+Array = NDArray[Any]
+Data = Mapping[str, Array]
+MAX_INDICES = 10
+
+
+@contextmanager
+def pointing_at(*location: str | int) -> Iterator[None]:
+    """Say of an ExpressionError where in the request its text stands; the index of one of several texts is added."""
+    try:
+        yield
+    except ExpressionError as error:
+        index = () if error.text_index is None else (error.text_index,)
+        raise InvalidExpression.at(str(error), *location, *index) from None
+
+
+def function_of(
+    expressions: str | Sequence[str],
+    variables: str | Sequence[str],
+    data: Data | None = None,
+    *,
+    size: int | None = None,
+    field: str = "expression",
+) -> Function:
+    """The compiled function of one formula, or of several; `field` is where they stand in the request.
+
+    `variables` are names; one name alone is a single vector of `size` components. Raises InvalidExpression.
+    """
+    with pointing_at(field):
+        return compile_function(expressions, variables, data, size=size)
+
+
+def constraints_of(
+    texts: Sequence[str],
+    variables: str | Sequence[str],
+    data: Data | None = None,
+    *,
+    size: int | None = None,
+    field: str = "constraints",
+) -> list[Constraint]:
+    """The constraints that comparisons such as `x + y <= 1` stand for. Raises InvalidExpression."""
+    constraints = []
+    for index, text in enumerate(texts):
+        with pointing_at(field, index):
+            constraints.append(parse_constraint(text, variables, data, size=size))
+    return constraints
+
+
+class At(Protocol):
+    """A request with several variables and their points."""
+
+    variables: list[str] | str
+    data: dict[str, Array]
+    at: Array
+
+
+def function_at(request: FormulaAt) -> Function:
+    """The function of a request, whose `at` is checked to be points (…, n) of it."""
+    return _fitting(function_of(request.expression, request.variables, request.data, size=_size(request)), request)
+
+
+def functions_at(request: FormulasAt) -> Function:
+    """The function with several components of a request, whose `at` is checked to be points (…, n) of it."""
+    size = _size(request)
+    return _fitting(
+        function_of(request.expressions, request.variables, request.data, size=size, field="expressions"), request
+    )
+
+
+def univariate(request: Univariate) -> Function:
+    """The function of the one scalar variable of a request; its points are `x[..., None]`."""
+    return function_of(request.expression, [request.variable], request.data)
+
+
+def _size(request: At) -> int | None:
+    return request.at.shape[-1] if isinstance(request.variables, str) else None
+
+
+def _fitting(function: Function, request: At) -> Function:
+    check_points(function, request.at)
+    return function
+
+
+def check_points(function: Function, points: Array, field: str = "at") -> None:
+    """Raise InvalidInput unless points are (…, n)."""
+    if points.shape[-1] != function.n:
+        detail = f"A point has {points.shape[-1]} numbers where the variables have {function.n} components."
+        raise InvalidInput.at(detail, field)
+
+
+def kink_warnings(function: Function, points: Array) -> list[Warning]:
+    """The warning `nondifferentiable`, where the function has a kink or a jump at some of the points (…, n)."""
+    places = np.argwhere(function.nondifferentiable_at(points))
+    if not len(places):
+        return []
+    detail = "The function has a kink or a jump here: the derivative given is the one of the language's convention."
+    return [
+        Warning(
+            code="nondifferentiable",
+            detail=detail,
+            count=len(places),
+            indices=[list(map(int, place)) for place in places[:MAX_INDICES]] if points.ndim > 1 else [],
+        )
+    ]

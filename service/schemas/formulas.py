@@ -1,0 +1,79 @@
+"""Requests that carry a formula in the expression language."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from service.schemas.arrays import RealArray, RealTensor
+from service.schemas.base import Request
+
+Expression = Annotated[str, Field(min_length=1, max_length=10_000)]
+"""A formula such as `x**2 + sin(y)`; docs/expressions.md is the language."""
+
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+"""The name of one scalar variable."""
+
+Expressions = Annotated[list[Expression], Field(min_length=1, max_length=1_000)]
+
+Variables = Annotated[list[Name], Field(min_length=1, max_length=1_000)] | Name
+"""Names of scalars, with `"w[20]"` for a vector and `"W[3,4]"` for a matrix; or one name for a single vector."""
+
+Data = Annotated[dict[Name, RealTensor], Field(max_length=100)]
+"""Named arrays."""
+
+
+class WithData(Request):
+    """Named arrays that a formula uses."""
+
+    data: Data = Field(default_factory=dict, examples=[{}])
+    """Named arrays that the formulas may use, such as `A` in `sum((A @ x - b)**2)`."""
+
+
+class Formula(WithData):
+    """One formula of several variables."""
+
+    expression: Expression = Field(examples=["x**2 * y + sin(y)"])
+    """The formula."""
+    variables: Variables = Field(examples=[["x", "y"]])
+    """The names of its variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name alone is a single vector."""
+
+
+class FormulaAt(Formula):
+    """One formula of several variables, and where to evaluate it."""
+
+    at: RealArray = Field(examples=[[1.5, 0.5]])
+    """One point (n) or many (…, n), n being the number of components of all variables together."""
+
+
+class Formulas(WithData):
+    """Several formulas of the same variables."""
+
+    expressions: Expressions = Field(examples=[["x**2 * y", "5*x + sin(y)"]])
+    """The formulas."""
+    variables: Variables = Field(examples=[["x", "y"]])
+    """The names of their variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name alone is a single vector."""
+
+
+class FormulasAt(Formulas):
+    """Several formulas of the same variables, and where to evaluate them."""
+
+    at: RealArray = Field(examples=[[1.5, 0.5]])
+    """One point (n) or many (…, n), n being the number of components of all variables together."""
+
+
+class Univariate(WithData):
+    """One formula of one scalar variable."""
+
+    expression: Expression = Field(examples=["exp(-x) * sin(x)"])
+    """The formula."""
+    variable: Name = Field(examples=["x"])
+    """The name of its variable."""
+
+
+class UnivariateAt(Univariate):
+    """One formula of one scalar variable, and where to evaluate it."""
+
+    at: RealTensor = Field(examples=[0.5])
+    """A number, or an array of numbers of any shape."""
