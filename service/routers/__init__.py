@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.operation import Operation
 from service.routers.linear_algebra import LINEAR_ALGEBRA
+from service.routers.statistics import STATISTICS
 
-AREAS = (LINEAR_ALGEBRA,)
+AREAS = (LINEAR_ALGEBRA, STATISTICS)
 CATALOGUE: dict[str, Operation] = dict(pair for area in AREAS for pair in area)

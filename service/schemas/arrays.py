@@ -36,9 +36,11 @@ class ArrayType:
     """The last two axes are equal."""
     empty: bool = False
     """No entries are meaningful."""
+    missing: bool = False
+    """A null is a missing value, and becomes NaN; the handler leaves it out, or refuses it."""
 
     def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        shown = components.array_component(self.min_ndim, self.max_ndim, self.numbers)
+        shown = components.array_component(self.min_ndim, self.max_ndim, "missing" if self.missing else self.numbers)
         return core_schema.json_or_python_schema(
             json_schema=handler.generate_schema(shown),
             python_schema=core_schema.with_info_plain_validator_function(self._validate),
@@ -63,7 +65,7 @@ class ArrayType:
     def _convert(self, value: Any) -> Array:
         if isinstance(value, dict):
             return self._complex(value)
-        array = value if isinstance(value, np.ndarray) else array_from_nested(value)
+        array = value if isinstance(value, np.ndarray) else array_from_nested(value, missing=self.missing)
         if array.dtype.kind in "iu":
             return self._integers(array)
         if self.numbers == "integer":
@@ -74,7 +76,9 @@ class ArrayType:
         if self.exact or self.numbers == "integer":
             if array.dtype == np.uint64 and array.size and array.max() > np.iinfo(np.int64).max:
                 beyond = array > np.iinfo(np.int64).max
-                raise ArrayFaults([Fault(place, "This integer is outside the range of 64 bits.") for place in places(beyond)])
+                raise ArrayFaults(
+                    [Fault(place, "This integer is outside the range of 64 bits.") for place in places(beyond)]
+                )
             return array.astype(np.int64, copy=False)
         return to_float64(array)
 
@@ -117,7 +121,7 @@ class ArrayType:
         if self.square and array.shape[-1] != array.shape[-2]:
             raise fault(f"Expected a square matrix, found {_shape(array)}.")
         if array.dtype.kind == "f":
-            _check_finite(array)
+            _check_finite(array, missing=self.missing)
 
     def _expected_axes(self) -> str:
         names = {0: "a number", 1: "a vector (1 axis)", 2: "a matrix (2 axes)"}
@@ -130,12 +134,12 @@ def _shape(array: Array) -> str:
     return "shape " + "×".join(map(str, array.shape)) if array.ndim else "a single number"
 
 
-def _check_finite(array: Array) -> None:
+def _check_finite(array: Array, *, missing: bool = False) -> None:
     # One pass without a temporary: a finite sum has only finite terms, and only a doubtful one is looked at entry by entry.
     with np.errstate(all="ignore"):
         if np.isfinite(array.sum()):
             return
-    if (wrong := ~np.isfinite(array)).any():
+    if (wrong := np.isinf(array) if missing else ~np.isfinite(array)).any():
         raise ArrayFaults([Fault(place, "NaN and infinite values are not taken here.") for place in places(wrong)])
 
 
@@ -144,6 +148,11 @@ RealMatrix = Annotated[Array, ArrayType(2, 2)]
 RealSquareMatrix = Annotated[Array, ArrayType(2, 2, square=True)]
 RealTensor = Annotated[Array, ArrayType(0)]
 RealArray = Annotated[Array, ArrayType(1)]
+Missing = Literal["refuse", "omit"]
+"""What a missing value means: an error with its place, or to leave it out."""
+MissingVector = Annotated[Array, ArrayType(1, 1, missing=True)]
+MissingMatrix = Annotated[Array, ArrayType(2, 2, missing=True)]
+MissingVectorOrMatrix = Annotated[Array, ArrayType(1, 2, missing=True)]
 IntegerVector = Annotated[Array, ArrayType(1, 1, "integer")]
 IntegerMatrix = Annotated[Array, ArrayType(2, 2, "integer")]
 IntegerArray = Annotated[Array, ArrayType(1, None, "integer")]

@@ -15,6 +15,9 @@ Vector = TypeAliasType("Vector", list[float])
 Matrix = TypeAliasType("Matrix", list[list[float]])
 Tensor = TypeAliasType("Tensor", "float | list[Tensor]")
 
+MissingVector = TypeAliasType("MissingVector", list[float | None])
+MissingMatrix = TypeAliasType("MissingMatrix", list[list[float | None]])
+
 IntegerVector = TypeAliasType("IntegerVector", list[int])
 IntegerMatrix = TypeAliasType("IntegerMatrix", list[list[int]])
 IntegerTensor = TypeAliasType("IntegerTensor", "int | list[IntegerTensor]")
@@ -61,13 +64,16 @@ class ComplexTensor(TypedDict):
 
 
 _REAL = {0: Number, 1: Vector, 2: Matrix}
+_MISSING = {1: MissingVector, 2: MissingMatrix}
 _INTEGER = {0: Integer, 1: IntegerVector, 2: IntegerMatrix}
 _COMPLEX = {0: ComplexNumber, 1: ComplexVector, 2: ComplexMatrix}
 _EXTENDED = {0: ExtendedNumber, 1: ExtendedVector, 2: ExtendedMatrix}
 
 
 def array_component(
-    min_ndim: int, max_ndim: int | None, numbers: Literal["real", "complex", "only_complex", "integer", "extended"]
+    min_ndim: int,
+    max_ndim: int | None,
+    numbers: Literal["real", "complex", "only_complex", "integer", "extended", "missing"],
 ) -> Any:
     """The component that stands for arrays of so many axes: the exact one for 0, 1 or 2 axes, else the general one."""
     axes = min_ndim if min_ndim == max_ndim else -1
@@ -75,6 +81,8 @@ def array_component(
     match numbers:
         case "integer":
             return _INTEGER.get(axes, IntegerTensor)
+        case "missing":
+            return _MISSING.get(axes, MissingVector | MissingMatrix)
         case "extended":
             return _EXTENDED.get(axes, ExtendedTensor)
         case "only_complex":

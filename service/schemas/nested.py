@@ -13,7 +13,7 @@ from service.schemas.errors import Fault, Location
 MAX_FAULTS = 20
 MAX_DEPTH = 32
 EXACT_IN_FLOAT64 = 2**53
-_NUMBERS = frozenset((int, float))
+_NUMBERS: frozenset[type] = frozenset((int, float))
 _NAMES = {bool: "a boolean", str: "a string", type(None): "null", dict: "an object", list: "a list"}
 
 
@@ -30,12 +30,15 @@ def fault(detail: str, *location: str | int) -> ArrayFaults:
     return ArrayFaults([Fault(location, detail)])
 
 
-def array_from_nested(value: Any) -> NDArray[Any]:
-    """An int64 array where all entries are integers, else float64. Raises ArrayFaults."""
+def array_from_nested(value: Any, *, missing: bool = False) -> NDArray[Any]:
+    """An int64 array where all entries are integers, else float64. Raises ArrayFaults.
+
+    Where values may be *missing*, a null becomes NaN.
+    """
     shape = _leading_shape(value)
     kinds: set[type] = set()
     faults = []
-    for found in _walk(value, shape, (), kinds):
+    for found in _walk(value, shape, (), kinds, _NUMBERS | {type(None)} if missing else _NUMBERS):
         faults.append(found)
         if len(faults) > MAX_FAULTS:
             break
@@ -50,7 +53,7 @@ def array_from_nested(value: Any) -> NDArray[Any]:
         array = np.array(value, np.float64)
     except OverflowError:
         raise fault("An integer here is beyond the range of 64-bit floating point.") from None
-    if float in kinds and int in kinds and array.size and np.abs(array).max() >= EXACT_IN_FLOAT64:
+    if int in kinds and array.size and np.nanmax(np.abs(array)) >= EXACT_IN_FLOAT64:
         inexact = list(_inexact_integers(value, ()))
         if inexact:
             raise ArrayFaults(inexact[: MAX_FAULTS + 1])
@@ -89,9 +92,11 @@ def _leading_shape(value: Any) -> list[int]:
     return shape
 
 
-def _walk(value: Any, shape: list[int], location: Location, kinds: set[type]) -> Iterator[Fault]:
+def _walk(
+    value: Any, shape: list[int], location: Location, kinds: set[type], admitted: frozenset[type]
+) -> Iterator[Fault]:
     if not shape:
-        if type(value) in _NUMBERS:
+        if type(value) in admitted:
             kinds.add(type(value))
         else:
             yield Fault(location, f"Expected a number, found {_name(value)}.")
@@ -100,11 +105,11 @@ def _walk(value: Any, shape: list[int], location: Location, kinds: set[type]) ->
         yield Fault(location, f"Expected a list of {shape[0]}, found {_name(value)}.")
     elif len(value) != shape[0]:
         yield Fault(location, f"This list has {len(value)} entries where the first has {shape[0]}; they must agree.")
-    elif len(shape) == 1 and (types := set(map(type, value))) <= _NUMBERS:
+    elif len(shape) == 1 and (types := set(map(type, value))) <= admitted:
         kinds |= types
     else:
         for index, entry in enumerate(value):
-            yield from _walk(entry, shape[1:], (*location, index), kinds)
+            yield from _walk(entry, shape[1:], (*location, index), kinds, admitted)
 
 
 def _name(value: Any) -> str:
