@@ -1,0 +1,162 @@
+"""Jobs, bodies, deadlines, the queue and the end of the pool, with real processes."""
+
+import asyncio
+import random
+import time
+from contextlib import suppress
+
+import pytest
+
+from service.execution.transfer import INLINE_LIMIT
+from service.execution.workers import DeadlineExceeded, PoolClosed, QueueFull, StartFailed, Upload
+from tests.execution.processes import MEMORY_LIMIT, QUEUE_LIMIT, descriptors, gone, new_pool, run, running, worker_pid
+
+pytestmark = [pytest.mark.anyio, pytest.mark.real]
+
+
+@pytest.mark.parametrize("size", [0, 1, INLINE_LIMIT, INLINE_LIMIT + 1, 3_000_000])
+async def test_bodies_of_all_sizes_go_and_come_back(pool, size):
+    body = random.Random(size).randbytes(size)
+    answer = await run(pool, "echo", body=body)
+    assert (answer.header, answer.body) == (b"%d" % size, body)
+
+
+@pytest.mark.parametrize("size", [3000, 3_000_000])
+async def test_an_upload_in_chunks_can_be_used_twice(pool, size):
+    chunk = random.Random(size).randbytes(size // 30)
+    with Upload() as upload:
+        for _ in range(30):
+            upload.write(chunk)
+        assert upload.size == size
+        for _ in range(2):
+            assert (await run(pool, "echo", body=upload)).body == 30 * chunk
+
+
+async def test_an_answer_in_parts_is_joined(pool):
+    assert (await run(pool, "parts")).body == b"ab" + b"c" * 100_000
+
+
+async def test_a_closed_answer_gives_its_memory_back_with_the_last_view(pool):
+    before = descriptors()
+    answer = await run(pool, "echo", body=b"x" * 3_000_000)
+    view = answer.body[-10:]
+    answer.close()
+    assert view == b"x" * 10
+    assert descriptors() == before + 1
+    del view
+    assert descriptors() == before
+
+
+async def test_a_header_too_large_is_refused(pool):
+    with pytest.raises(ValueError, match="header"):
+        await pool.run(b"x" * (INLINE_LIMIT + 1), b"", time.monotonic() + 5)
+    assert (await run(pool, "echo")).header == b"0"
+
+
+@pytest.mark.parametrize("job", [("spin",), ("svd", 2500)])
+async def test_a_job_is_killed_at_its_deadline(pool, job, tmp_path):
+    started = tmp_path / "started"
+    with pytest.raises(DeadlineExceeded):
+        await run(pool, *job, started, wait=0.8)
+    await gone(int(started.read_text()))
+    assert (await run(pool, "echo")).header == b"0"
+    assert (pool.busy, pool.restarts) == (0, 1)
+
+
+async def test_the_deadline_covers_the_queue(pool, tmp_path):
+    jobs = [(await running(pool, tmp_path / name, "nap", 0.5))[0] for name in "ab"]
+    with pytest.raises(DeadlineExceeded):
+        await run(pool, "nap", 0, tmp_path / "never", wait=0.1)
+    assert (pool.busy, pool.queued) == (2, 0)
+    await asyncio.gather(*jobs)
+    await worker_pid(pool)
+    assert not (tmp_path / "never").exists()
+
+
+async def test_a_deadline_in_the_past_starts_nothing(pool, tmp_path):
+    with pytest.raises(DeadlineExceeded):
+        await run(pool, "nap", 0, tmp_path / "never", wait=-1)
+    await worker_pid(pool)
+    assert not (tmp_path / "never").exists()
+
+
+async def test_a_full_queue_refuses_at_once(pool, tmp_path):
+    jobs = [(await running(pool, tmp_path / name, "nap", 0.3))[0] for name in "ab"]
+    jobs += [asyncio.create_task(run(pool, "nap", 0, tmp_path / "c")) for _ in range(QUEUE_LIMIT)]
+    await asyncio.sleep(0)
+    assert pool.queued == QUEUE_LIMIT
+    with pytest.raises(QueueFull) as refusal:
+        await run(pool, "echo")
+    assert refusal.value.retry_after > 0
+    await asyncio.gather(*jobs)
+
+
+async def test_cancelling_a_running_job_kills_it(pool, tmp_path):
+    job, pid = await running(pool, tmp_path / "started", "spin")
+    job.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    await gone(pid)
+    assert (pool.busy, pool.restarts) == (0, 1)
+
+
+async def test_a_cancelled_job_in_the_queue_never_runs(pool, tmp_path):
+    jobs = [(await running(pool, tmp_path / name, "nap", 0.3))[0] for name in "ab"]
+    waiting = asyncio.create_task(run(pool, "nap", 0, tmp_path / "never"))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.gather(*jobs)
+    await worker_pid(pool)
+    assert (pool.queued, pool.restarts) == (0, 0)
+    assert not (tmp_path / "never").exists()
+
+
+async def test_memory_is_limited_and_the_worker_lives_on(pool):
+    assert (await run(pool, "allocate", MEMORY_LIMIT * 3 // 4)).header != b"MemoryError"
+    assert (await run(pool, "allocate", MEMORY_LIMIT * 5 // 4)).header == b"MemoryError"
+    assert (await run(pool, "allocate", 1000)).header != b"MemoryError"
+    assert pool.restarts == 0
+
+
+async def test_a_worker_has_one_thread(pool):
+    assert (await run(pool, "threads")).header == b"1"
+
+
+async def test_stopping_finishes_what_was_accepted(pool, tmp_path):
+    jobs = [(await running(pool, tmp_path / name, "nap", 0.2))[0] for name in "ab"]
+    jobs.append(asyncio.create_task(run(pool, "pid")))
+    await asyncio.sleep(0)
+    stopping = asyncio.create_task(pool.stop(10))
+    await asyncio.sleep(0)
+    assert not pool.ready
+    with pytest.raises(PoolClosed):
+        await run(pool, "echo")
+    await stopping
+    assert all(int(job.result().header) for job in jobs)
+
+
+async def test_stopping_kills_what_outlasts_the_grace(pool, tmp_path):
+    job, pid = await running(pool, tmp_path / "started", "spin")
+    await pool.stop(0.05)
+    with pytest.raises(PoolClosed):
+        await job
+    await gone(pid)
+
+
+async def test_a_task_that_cannot_be_imported_fails_the_start():
+    before = descriptors()
+    pool = new_pool("missing")
+    with pytest.raises(StartFailed):
+        await pool.start()
+    assert not pool.ready
+    assert descriptors() == before
+
+
+async def test_a_start_that_is_cancelled_leaves_nothing():
+    before = descriptors()
+    start = asyncio.create_task(new_pool().start())
+    await asyncio.sleep(0.01)
+    start.cancel()
+    with suppress(asyncio.CancelledError):
+        await start
+    assert descriptors() == before
