@@ -10,6 +10,7 @@ import pytest
 
 from service.main import create_app
 from service.settings import Settings
+from tests.asgi import SyncTransport
 
 Call = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -22,8 +23,6 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def client() -> Iterator[httpx.Client]:
     """A client on the ASGI application, in process; work that is not small runs in its real worker processes."""
-    from tests.asgi import SyncTransport
-
     with SyncTransport(create_app(Settings(log_level="WARNING"))) as transport:
         yield httpx.Client(transport=transport, base_url="http://testserver")
 

@@ -1,0 +1,1 @@
+"""From bytes to bytes: codecs, validation, execution, and the worker processes it happens in."""

@@ -28,7 +28,7 @@ def to_document(result: Any, *, spell: bool) -> Document:
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[tuple[str, bool], ...]:
+def _fields(kind: Any) -> tuple[tuple[str, bool], ...]:
     """The fields in the order of the answer (warnings last), each with whether it may be non-finite."""
     hints = get_type_hints(kind, include_extras=True)
     found = [(field.name, _is_extended(hints[field.name])) for field in fields(kind)]

@@ -7,6 +7,7 @@ Everything else â€” shared references, indefinite strings, dates, big numbers â€
 from __future__ import annotations
 
 import struct
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ class _Reader:
             case 4:
                 return self._list(argument, depth)
             case 5:
-                return self._map(argument, depth, start)
+                return self._map(argument, depth)
             case _:
                 return self._tagged(argument, depth, start)
 
@@ -125,7 +126,7 @@ class _Reader:
         self.position += size
         return np.ascontiguousarray(cells[:, 1:]).view(">f8")[:, 0].tolist()  # type: ignore[no-any-return]
 
-    def _map(self, length: int, depth: int, start: int) -> Document:
+    def _map(self, length: int, depth: int) -> Document:
         document: Document = {}
         for _ in range(length):
             place = self.position
@@ -183,7 +184,11 @@ def encode(document: Any) -> list[Buffer]:
     """A document as CBOR, in pieces; an array's numbers are a view of its own memory."""
     pieces: list[Buffer] = []
     _write(document, pieces)
-    return pieces
+    return [joined for small, run in groupby(pieces, _is_small) for joined in ([b"".join(run)] if small else run)]
+
+
+def _is_small(piece: Buffer) -> bool:
+    return isinstance(piece, bytes)
 
 
 def _write(value: Any, pieces: list[Buffer]) -> None:
@@ -214,7 +219,7 @@ def _write_array(array: NDArray[Any], pieces: list[Buffer]) -> None:
     if array.ndim > 1:
         pieces.append(_head(6, _ROW_MAJOR) + _head(4, 2))
         _write(list(array.shape), pieces)
-    content = memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+    content = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
     pieces.append(_head(6, _TAGS[array.dtype]) + _head(2, len(content)))
     pieces.append(content)
 

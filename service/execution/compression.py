@@ -36,7 +36,7 @@ def _gunzip(body: Buffer, limit: int) -> bytes:
 
 
 def _unzstd(body: Buffer, limit: int) -> bytes:
-    options = {zstd.DecompressionParameter.window_log_max: _MAX_WINDOW_LOG}
+    options = {int(zstd.DecompressionParameter.window_log_max): _MAX_WINDOW_LOG}
     decoder = zstd.ZstdDecompressor(options=options)
     content = decoder.decompress(body, limit + 1)
     return _checked(content, len(content) <= limit, decoder.eof and not decoder.unused_data, limit, "zstd")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import time
+import traceback
 import warnings
 from dataclasses import dataclass
 from types import ModuleType
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.execution import cbor_codec, json_codec
 from service.execution.answers import to_document
-from service.execution.compression import decompress
+from service.execution.compression import compress, decompress
 from service.execution.validation import invalid_input, validate
 from service.operation import Cost, Operation
 from service.schemas import problems
@@ -23,8 +23,6 @@ from service.schemas.results import Warning
 Buffer = bytes | memoryview
 JSON, CBOR = json_codec.MEDIA_TYPE, cbor_codec.MEDIA_TYPE
 CODECS: dict[str, ModuleType] = {JSON: json_codec, CBOR: cbor_codec}
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,7 @@ class Media:
     content_type: str = JSON
     content_encoding: str = ""
     accept: str = JSON
+    accept_encoding: str = ""
 
 
 @dataclass(slots=True)
@@ -53,11 +52,12 @@ class Reply:
     status: int
     media_type: str
     body: list[Buffer]
+    content_encoding: str = ""
     decode: float = 0.0
     compute: float = 0.0
     encode: float = 0.0
     fault: str = ""
-    """The traceback of a defect, for the log only."""
+    """Where a defect of ours was, for the log: code lines only, never data."""
 
 
 class OverBudget(Exception):
@@ -77,19 +77,23 @@ def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, bu
         encoding = time.perf_counter()
         reply.compute = encoding - computing
         reply.body = _write(result, media.accept, limits)
+        if media.accept_encoding:
+            reply.body, reply.content_encoding = compress(reply.body, media.accept_encoding), media.accept_encoding
         reply.encode = time.perf_counter() - encoding
     except OverBudget:
         raise
     except AbacusError as error:
         return _refuse(reply, *problems.problem_of(error))
     except MemoryError:
-        error = MemoryLimitExceeded("The computation needs more memory than a worker has.")
-        return _refuse(reply, *problems.problem_of(error))
+        exceeded = MemoryLimitExceeded("The computation needs more memory than a worker has.")
+        return _refuse(reply, *problems.problem_of(exceeded))
     except RecursionError:
         return _refuse(reply, *problems.problem("malformed-body", "Lists or objects are nested too deeply."))
-    except Exception:
-        _log.exception("a handler failed: %s", operation.path)
-        return _refuse(reply, *problems.problem("internal-error", "The service failed on this request; it is our defect."))
+    except Exception as error:  # noqa: BLE001 - the last line: whatever a handler raises is our defect, told as such
+        reply.fault = f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
+        return _refuse(
+            reply, *problems.problem("internal-error", "The service failed on this request; it is our defect.")
+        )
     return reply
 
 

@@ -20,7 +20,7 @@ from service.schemas.errors import MalformedBody
 try:
     import simdjson
 except ImportError:  # No wheels beyond CPython 3.13; orjson reads everything, at a third of the speed.
-    simdjson = None
+    simdjson = None  # type: ignore[assignment]
 
 MEDIA_TYPE = "application/json"
 Document = dict[str, Any]
@@ -31,6 +31,8 @@ _BOM = b"\xef\xbb\xbf"
 _CHUNK = 1 << 18  # bytes counted at once, to stay in the second-level cache
 _LONG_INTEGER = re.compile(rb"[0-9]{20}")
 _EXACT_IN_FLOAT64 = 2.0**53
+
+_LARGE = 1 << 26  # bytes; the parser keeps its memory, so that a larger body gets one of its own
 
 _parser = simdjson.Parser() if simdjson else None
 
@@ -57,7 +59,8 @@ class _Reader:
         self._brackets = 0
 
     def read(self) -> Document:
-        root = _parser.parse(self._body)
+        parser = _parser if _parser and len(self._body) < _LARGE else simdjson.Parser()
+        root = parser.parse(self._body)
         if not isinstance(root, simdjson.Object):
             raise _NotFast
         document = self._object(root)

@@ -1,0 +1,1 @@
+"""The ASGI edge: dispatch, limits, access, ids, metrics, and the pages."""

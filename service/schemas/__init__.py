@@ -1,0 +1,1 @@
+"""What goes in and out: request models, array types, results and errors."""

@@ -15,8 +15,8 @@ from pydantic import GetCoreSchemaHandler, ValidationError, ValidationInfo
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from service.schemas import components
-from service.schemas.errors import TooLarge
-from service.schemas.nested import ArrayFaults, Fault, array_from_nested, fault, places, to_float64
+from service.schemas.errors import Fault, TooLarge
+from service.schemas.nested import ArrayFaults, array_from_nested, fault, places, to_float64
 
 Array = NDArray[Any]
 Numbers = Literal["real", "complex", "integer"]

@@ -51,14 +51,17 @@ class ProblemType:
 _TYPES = (
     ProblemType(
         "malformed-body", 400, "The body is not a document",
-        "The body could not be read as JSON or CBOR. The detail gives the byte offset. Common causes: a trailing comma, "
-        "single quotes, a key that stands twice, or a Content-Type that does not match the body.",
+        "The body could not be read as JSON or CBOR. The detail gives the byte offset. Common causes: a trailing "
+        "comma, single quotes, a key that stands twice, or a Content-Type that does not match the body.",
     ),
     ProblemType(
         "unauthorized", 401, "An API key is needed",
         "This service asks for a key: send it in the header `Authorization: Bearer <key>` or `X-API-Key: <key>`.",
     ),
-    ProblemType("forbidden", 403, "The API key is not known", "A key was sent, but it is not one of this service's keys."),
+    ProblemType(
+        "forbidden", 403, "The API key is not known",
+        "A key was sent, but it is not one of this service's keys.",
+    ),
     ProblemType(
         "not-found", 404, "There is nothing at this path",
         "Operations stand at /v1/<area>/<path>; GET /v1/operations lists them all, and /docs shows them.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
 from numpy.typing import NDArray
-from pydantic import ConfigDict, GetCoreSchemaHandler
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from service.schemas import components
@@ -53,7 +53,16 @@ ComplexMatrix = Annotated[NDArray[Any], AnswerType(2, 2, "only_complex")]
 ComplexTensor = Annotated[Numeric, AnswerType(0, None, "only_complex")]
 BooleanTensor = Annotated[NDArray[Any] | bool, components.BooleanTensor]
 
-_DOCUMENTED = ConfigDict(use_attribute_docstrings=True, json_schema_serialization_defaults_required=True)
+
+def _all_required(schema: dict[str, Any]) -> None:
+    """An answer has every field, always; only Python fills some in."""
+    properties = schema["properties"]
+    if "warnings" in properties:
+        properties["warnings"] = properties.pop("warnings")  # last, as in the answer
+    schema["required"] = list(properties)
+
+
+_DOCUMENTED = ConfigDict(use_attribute_docstrings=True, json_schema_extra=_all_required)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,5 +92,6 @@ class Warning(Record):  # noqa: A001 - the component's name in the contract, and
 class Result(Record):
     """Base of every answer."""
 
-    warnings: list[Warning] = field(default_factory=list)
-    """What to know before relying on the numbers; empty where nothing is in doubt."""
+    warnings: Annotated[
+        list[Warning], Field(description="What to know before relying on the numbers; empty where nothing is in doubt.")
+    ] = field(default_factory=list)

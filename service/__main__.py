@@ -1,0 +1,35 @@
+"""`python -m service`: serve on the address that the settings name."""
+
+from __future__ import annotations
+
+import os
+
+# Before NumPy is imported anywhere: one BLAS thread, since two for each busy core cost more than they give.
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+
+def main() -> None:
+    """Run the service until a signal ends it."""
+    import uvicorn  # noqa: PLC0415 - all of these behind the environment above
+
+    from service.gateway.log import configure  # noqa: PLC0415
+    from service.main import create_app  # noqa: PLC0415
+    from service.settings import Settings  # noqa: PLC0415
+
+    settings = Settings()
+    configure(settings.log_level)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=round(settings.shutdown_grace_seconds),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""How much of the service one client, and all bodies together, may hold at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import TracebackType
+from typing import Self
+
+from service.gateway.refusal import Refusal
+
+
+class Admission:
+    """Counts the jobs of each client and the bytes of all bodies."""
+
+    def __init__(self, jobs_a_client: int, upload_bytes: int) -> None:
+        self.jobs_a_client = jobs_a_client
+        self.upload_bytes = upload_bytes
+        self.jobs: Counter[str] = Counter()
+        self.bytes = 0
+
+
+class Share:
+    """What one request holds, given back when it leaves."""
+
+    __slots__ = ("_admission", "_bytes", "_client", "_working")
+
+    def __init__(self, admission: Admission, client: str) -> None:
+        self._admission = admission
+        self._client = client
+        self._bytes = 0
+        self._working = False
+
+    def add_bytes(self, size: int) -> None:
+        """Hold so many more bytes of a body. Raises Refusal where there is no room."""
+        if self._admission.bytes + size > self._admission.upload_bytes:
+            raise Refusal("service-unavailable", "Too many large bodies are in work.", (b"retry-after", b"2"))
+        self._admission.bytes += size
+        self._bytes += size
+
+    def start_job(self) -> None:
+        """Take one of the client's places. Raises Refusal where it has them all."""
+        if self._admission.jobs[self._client] >= self._admission.jobs_a_client:
+            detail = f"At most {self._admission.jobs_a_client} requests of one client are computed at a time."
+            raise Refusal("too-many-requests", detail, (b"retry-after", b"1"))
+        self._admission.jobs[self._client] += 1
+        self._working = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._admission.bytes -= self._bytes
+        if self._working:
+            self._admission.jobs[self._client] -= 1
+            if not self._admission.jobs[self._client]:
+                del self._admission.jobs[self._client]

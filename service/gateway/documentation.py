@@ -1,0 +1,120 @@
+"""The OpenAPI document: made once, from the routers' tables, by FastAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from inspect import cleandoc
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from service.execution.execute import CBOR, JSON
+from service.operation import Area, Operation, operation_id
+from service.schemas.problems import MEDIA_TYPE as PROBLEM
+from service.schemas.problems import Problem
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "The request was refused; the problem says where and what to do.", "model": Problem},
+    "5XX": {"description": "The service could not answer; the problem says when to try again.", "model": Problem},
+}
+_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, where the service asks for one."},
+    "key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "The same key in a header of its own.",
+    },
+}
+
+
+def add_operations(app: FastAPI, area: Area) -> None:
+    """Declare an area's operations as routes. They document; the gateway serves them before they are reached."""
+    for key, operation in area:
+        app.add_api_route(
+            f"/v1/{key}",
+            operation.handler,
+            methods=[operation.method],
+            tags=[area.title],
+            operation_id=operation_id(key),
+            summary=operation.summary,
+            description=cleandoc(operation.handler.__doc__ or ""),
+            response_model=operation.response,
+            response_description="The answer.",
+            responses=_PROBLEMS,
+        )
+
+
+def openapi_document(app: FastAPI, areas: tuple[Area, ...], *, secured: bool) -> dict[str, Any]:
+    """The whole document: both encodings, an example for each operation, problems as they are sent."""
+    document = app.openapi()
+    for area in areas:
+        for key, operation in area:
+            described = document["paths"][f"/v1/{key}"][operation.method.lower()]
+            _describe_request(described, operation)
+            _describe_responses(described)
+    if secured:
+        document["components"]["securitySchemes"] = _SCHEMES
+        document["security"] = [{name: []} for name in _SCHEMES]
+    return document
+
+
+def _describe_request(described: dict[str, Any], operation: Operation) -> None:
+    if operation.method == "GET":
+        described.pop("requestBody", None)
+        return
+    schema = described["requestBody"]["content"][JSON]["schema"]
+    if operation.media_type:
+        text = {"schema": {"type": "string"}, "example": example(operation)["text"]}
+        described["requestBody"]["content"] = {operation.media_type: text}
+        return
+    described["requestBody"]["content"] = {
+        JSON: {"schema": schema, "example": example(operation)},
+        CBOR: {"schema": schema},
+    }
+
+
+def _describe_responses(described: dict[str, Any]) -> None:
+    content = described["responses"]["200"]["content"]
+    content[CBOR] = {"schema": content[JSON]["schema"]}
+    for status in _PROBLEMS:
+        answer = described["responses"][str(status)]
+        answer["content"] = {PROBLEM: answer["content"][JSON]}
+
+
+def example(operation: Operation) -> dict[str, Any]:
+    """A request that runs as it stands: the operation's own, or the first example of each required field."""
+    return dict(operation.example) if operation.example is not None else model_example(operation.request)
+
+
+def model_example(model: type[BaseModel]) -> dict[str, Any]:
+    """The first example of each required field of a model."""
+    return {
+        field.alias or name: _first_example(name, field.examples)
+        for name, field in model.model_fields.items()
+        if field.is_required()
+    }
+
+
+def _first_example(name: str, examples: list[Any] | None) -> Any:
+    if not examples:
+        raise LookupError(f"the required field {name} has no example")
+    return examples[0]
+
+
+def catalogue(areas: tuple[Area, ...]) -> dict[str, Any]:
+    """The operations for machines, at GET /v1/operations."""
+    entries: list[Mapping[str, Any]] = [
+        {
+            "path": f"/v1/{key}",
+            "method": operation.method,
+            "operation_id": operation_id(key),
+            "area": area.name,
+            "summary": operation.summary,
+            "media_types": [operation.media_type] if operation.media_type else [JSON, CBOR],
+        }
+        for area in areas
+        for key, operation in area
+    ]
+    return {"operations": entries}

@@ -1,0 +1,83 @@
+"""One HTTP exchange: its ids, its headers, what is logged and measured about it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Header = tuple[bytes, bytes]
+
+_LONGEST_ID = 128
+_VISIBLE = frozenset(range(0x21, 0x7F))
+_TRACEPARENT_LENGTH = 55  # W3C Trace Context, version 00
+
+SECURITY_HEADERS: tuple[Header, ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+
+class Exchange:
+    """A request and what becomes of it; one object from the first byte to the log line."""
+
+    __slots__ = (
+        "_send", "bytes_in", "bytes_out", "compute", "decode", "encode", "headers", "id", "key", "method",
+        "queue", "receive", "scope", "start", "status", "traceparent",
+    )  # fmt: skip
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.receive = receive
+        self._send = send
+        self.start = time.perf_counter()
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.method: str = scope["method"]
+        self.id = _request_id(self.headers.get(b"x-request-id", b""))
+        self.traceparent = self.headers.get(b"traceparent", b"")[:_TRACEPARENT_LENGTH]
+        self.key = ""
+        self.status = 0
+        self.bytes_in = self.bytes_out = 0
+        self.queue = self.decode = self.compute = self.encode = 0.0
+
+    def header(self, name: bytes) -> str:
+        """A header of the request as text, empty where it is not there."""
+        value = self.headers.get(name)
+        return value.decode("latin-1") if value else ""
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, with the headers that every answer has."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), *self._common()]
+        else:
+            self.bytes_out += len(message.get("body", b""))
+        await self._send(message)
+
+    async def respond(self, status: int, headers: Iterable[Header], pieces: list[bytes | memoryview]) -> None:
+        """Send a whole answer."""
+        size = sum(map(len, pieces))
+        all_headers = [*headers, (b"content-length", b"%d" % size)]
+        await self.send({"type": "http.response.start", "status": status, "headers": all_headers})
+        last = len(pieces) - 1
+        for index, piece in enumerate(pieces):
+            await self.send({"type": "http.response.body", "body": piece, "more_body": index < last})
+
+    def _common(self) -> list[Header]:
+        headers = [(b"x-request-id", self.id.encode()), *SECURITY_HEADERS]
+        if self.traceparent:
+            headers.append((b"traceparent", self.traceparent))
+        return headers
+
+
+def _request_id(sent: bytes) -> str:
+    if sent and len(sent) <= _LONGEST_ID and _VISIBLE.issuperset(sent):
+        return sent.decode("ascii")
+    return secrets.token_hex(8)

@@ -1,0 +1,226 @@
+"""The ASGI edge: operations are dispatched here, everything else goes to the pages."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
+
+from service.execution.execute import CODECS, Limits, Media, OverBudget, Reply, execute
+from service.execution.job import job_header, reply_of
+from service.execution.transfer import Upload
+from service.execution.workers import (
+    Answer,
+    DeadlineExceeded,
+    PoolClosed,
+    QueueFull,
+    StartFailed,
+    WorkerLost,
+    WorkerPool,
+)
+from service.gateway.access import authorize
+from service.gateway.admission import Admission, Share
+from service.gateway.body import ClientGone, declared_length, receive_body
+from service.gateway.exchange import Exchange, Header, Receive, Scope, Send
+from service.gateway.log import log_exchange
+from service.gateway.metrics import Metrics
+from service.gateway.negotiation import accepted, accepted_encoding, media_type, wait_preference
+from service.gateway.refusal import Refusal
+from service.operation import Cost, Operation
+from service.schemas.problems import MEDIA_TYPE as PROBLEM
+from service.schemas.problems import problem
+from service.settings import Settings
+
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+OPEN_PATHS = ("/health/live", "/health/ready")
+_NO_STORE: tuple[Header, ...] = ((b"cache-control", b"no-store"), (b"vary", b"accept, accept-encoding"))
+_CLOSED = 499  # in logs and metrics: the client went away, and nothing was sent
+
+_log = logging.getLogger(__name__)
+
+
+class Route(NamedTuple):
+    """An operation under its path."""
+
+    key: str
+    operation: Operation
+
+
+class Gateway:
+    """Routes, limits and measures every request."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: Mapping[str, Operation],
+        pages: Application,
+        pool: WorkerPool,
+        metrics: Metrics,
+    ) -> None:
+        self._settings = settings
+        self._routes = {f"/v1/{key}": Route(key, operation) for key, operation in catalogue.items()}
+        self._pages = pages
+        self._pool = pool
+        self._metrics = metrics
+        self._logs_requests = logging.getLevelName(settings.log_level) <= logging.INFO
+        self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
+        self._budget = Cost(settings.inline_flops, settings.inline_body_bytes)
+        self._admission = Admission(settings.client_share, settings.max_upload_bytes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request, or the life of the pool."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        exchange = Exchange(scope, receive, send)
+        try:
+            await self._serve(exchange)
+        except ClientGone:
+            exchange.status = _CLOSED
+        finally:
+            seconds = time.perf_counter() - exchange.start
+            self._metrics.record(exchange, seconds)
+            if self._logs_requests:
+                log_exchange(exchange, seconds)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._pool.start()
+        except StartFailed as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._pool.stop(self._settings.shutdown_grace_seconds)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _serve(self, exchange: Exchange) -> None:
+        path = exchange.scope["path"]
+        route = self._routes.get(path)
+        exchange.key = route.key if route else path if path in OPEN_PATHS else "pages"
+        try:
+            client = self._client(exchange, path)
+            if route:
+                await self._operate(exchange, route, client)
+            else:
+                await self._pages(exchange.scope, exchange.receive, exchange.send)
+        except Refusal as refusal:
+            self._metrics.refuse(refusal.name)
+            status, body = problem(refusal.name, refusal.detail, request_id=exchange.id)
+            headers = [(b"content-type", PROBLEM.encode()), *refusal.headers, *_NO_STORE]
+            await exchange.respond(status, headers, [body])
+
+    def _client(self, exchange: Exchange, path: str) -> str:
+        if self._settings.api_keys and path not in OPEN_PATHS:
+            return authorize(exchange, self._settings.api_keys)
+        return (exchange.scope.get("client") or ("",))[0]
+
+    async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
+        media = _media(exchange, route.operation)
+        with Share(self._admission, client) as share, Upload() as upload:
+            if route.operation.method == "POST":
+                await self._receive(exchange, upload, share)
+            else:
+                upload.write(b"{}")
+            reply = self._inline(route, upload, media) or await self._in_worker(exchange, route, upload, share, media)
+            if reply.fault:
+                _log.error("request %s failed in %s: %s", exchange.id, route.key, reply.fault)
+                raise Refusal(
+                    "internal-error", "The service failed on this request. The defect is ours; please report it."
+                )
+            exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
+            await exchange.respond(reply.status, _headers(exchange, reply), reply.body)
+
+    async def _receive(self, exchange: Exchange, upload: Upload, share: Share) -> None:
+        settings = self._settings
+        try:
+            size = declared_length(exchange, settings.max_body_bytes)
+            if size > settings.inline_body_bytes and self._pool.queued >= max(settings.queue_limit, 1):
+                raise _busy(1)
+            await receive_body(exchange, upload, share, settings.max_body_bytes, settings.body_grace_seconds)
+        except Refusal as refusal:  # The rest of the body is not read.
+            refusal.headers = (*refusal.headers, (b"connection", b"close"))
+            raise
+
+    def _inline(self, route: Route, upload: Upload, media: Media) -> Reply | None:
+        """The reply to a small request of bounded cost, at once; None where a worker must do it."""
+        if route.operation.cost is None or upload.size > self._settings.inline_body_bytes or media.content_encoding:
+            return None
+        try:
+            return execute(route.operation, bytes(upload.inline), media, self._limits, self._budget)
+        except OverBudget:
+            return None
+
+    async def _in_worker(self, exchange: Exchange, route: Route, upload: Upload, share: Share, media: Media) -> Reply:
+        share.start_job()
+        seconds = wait_preference(exchange.header(b"prefer")) or self._settings.deadline_seconds
+        seconds = min(seconds, self._settings.max_deadline_seconds)
+        start = time.monotonic()
+        try:
+            header = job_header(route.key, media, self._limits)
+            answer = await _unless_gone(exchange, self._pool.run(header, upload, start + seconds))
+        except DeadlineExceeded:
+            raise Refusal("deadline-exceeded", f"The work was stopped after {seconds:g} seconds.") from None
+        except QueueFull as full:
+            raise _busy(full.retry_after) from None
+        except (PoolClosed, StartFailed):
+            raise _busy(1) from None
+        except WorkerLost:
+            raise Refusal("worker-lost", "The computation killed two worker processes; it was given up.") from None
+        reply = reply_of(answer.header, answer.body)
+        exchange.queue = time.monotonic() - start - reply.decode - reply.compute - reply.encode
+        return reply
+
+
+async def _unless_gone(exchange: Exchange, work: Awaitable[Answer]) -> Answer:
+    """The result of the work, cancelled where the client closes the connection first."""
+    job = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(exchange.receive())  # After the body only a disconnect can come.
+    try:
+        await asyncio.wait((job, gone), return_when=asyncio.FIRST_COMPLETED)
+        if job.done():
+            return job.result()
+        raise ClientGone
+    finally:
+        job.cancel()
+        gone.cancel()
+
+
+def _media(exchange: Exchange, operation: Operation) -> Media:
+    content = media_type(exchange.header(b"content-type"))
+    readable = (operation.media_type,) if operation.media_type else tuple(CODECS)
+    if operation.method == "POST" and exchange.method == "POST" and content not in readable:
+        raise Refusal("unsupported-media-type", f"Send {' or '.join(readable)}; the header Content-Type names it.")
+    if exchange.method != operation.method:
+        allow = (b"allow", operation.method.encode())
+        raise Refusal("method-not-allowed", f"This operation takes {operation.method}.", allow)
+    encoding = exchange.header(b"content-encoding").strip().lower()
+    if encoding not in ("", "identity", "gzip", "zstd"):
+        raise Refusal("unsupported-media-type", "Content-Encoding gzip and zstd are read.")
+    accept = accepted(exchange.header(b"accept"))
+    if accept is None:
+        raise Refusal("not-acceptable", f"Answers are {' or '.join(CODECS)}.")
+    compression = accepted_encoding(exchange.header(b"accept-encoding"))
+    return Media(content, encoding.replace("identity", ""), accept, compression)
+
+
+def _headers(exchange: Exchange, reply: Reply) -> list[Header]:
+    timing = (
+        f"queue;dur={1e3 * exchange.queue:.3f}, decode;dur={1e3 * reply.decode:.3f}, "
+        f"compute;dur={1e3 * reply.compute:.3f}, encode;dur={1e3 * reply.encode:.3f}"
+    )
+    headers = [(b"content-type", reply.media_type.encode()), (b"server-timing", timing.encode()), *_NO_STORE]
+    if reply.content_encoding:
+        headers.append((b"content-encoding", reply.content_encoding.encode()))
+    return headers
+
+
+def _busy(seconds: float) -> Refusal:
+    detail = "All workers are busy and the queue is full, or the service is stopping."
+    return Refusal("service-unavailable", detail, (b"retry-after", b"%d" % max(1, round(seconds))))

@@ -1,0 +1,64 @@
+"""What the headers of a request say about encodings and time (RFC 9110, RFC 7240)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from service.execution.compression import ENCODINGS
+from service.execution.execute import CBOR, CODECS, JSON
+
+_WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
+
+
+def media_type(header: str) -> str:
+    """The type of a Content-Type header without its parameters; JSON where there is none."""
+    return header.partition(";")[0].strip().lower() or JSON
+
+
+def accepted(header: str) -> str | None:
+    """The best of our encodings for an Accept header, or None where none will do."""
+    if not header or header in ("*/*", JSON):
+        return JSON
+    return _best(header, tuple(CODECS), {JSON: ("*/*", "application/*"), CBOR: ("*/*", "application/*")})
+
+
+def accepted_encoding(header: str) -> str:
+    """The best of our compressions for an Accept-Encoding header; empty for none."""
+    if not header:
+        return ""
+    return _best(header, ENCODINGS, {}) or ""
+
+
+def wait_preference(header: str) -> float | None:
+    """The seconds of `Prefer: wait=n`."""
+    found = _WAIT.search(header)
+    return float(found[1]) if found else None
+
+
+def _best(header: str, offers: Sequence[str], ranges: dict[str, tuple[str, ...]]) -> str | None:
+    """The offer of the highest quality; among equals the first offered."""
+    qualities = _qualities(header)
+    scored = [(_quality(offer, qualities, ranges.get(offer, ())), -index) for index, offer in enumerate(offers)]
+    quality, index = max(scored)
+    return offers[-index] if quality > 0 else None
+
+
+def _quality(offer: str, qualities: dict[str, float], ranges: Sequence[str]) -> float:
+    names = (offer, *reversed(ranges))
+    return next((qualities[name] for name in names if name in qualities), 0.0)
+
+
+def _qualities(header: str) -> dict[str, float]:
+    qualities = {}
+    for part in header.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                try:
+                    quality = float(parameter[2:])
+                except ValueError:
+                    quality = 0.0
+        qualities[name] = quality
+    return qualities

@@ -1,0 +1,15 @@
+"""A request that is turned away at the edge, before any of it is computed."""
+
+from __future__ import annotations
+
+from service.gateway.exchange import Header
+
+
+class Refusal(Exception):
+    """The name of a problem type, what to tell the client, and headers to send with it."""
+
+    def __init__(self, name: str, detail: str, *headers: Header) -> None:
+        super().__init__(detail)
+        self.name = name
+        self.detail = detail
+        self.headers = headers

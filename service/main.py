@@ -1,0 +1,36 @@
+"""Wires the application together."""
+
+from __future__ import annotations
+
+from starlette.middleware.cors import CORSMiddleware
+
+from service.execution.job import PRELOAD, TASK
+from service.execution.workers import WorkerPool
+from service.gateway.gateway import Application, Gateway
+from service.gateway.metrics import Metrics
+from service.gateway.pages import create_pages
+from service.routers import AREAS, CATALOGUE
+from service.settings import Settings
+
+
+def create_app(settings: Settings) -> Application:
+    """The whole service as one ASGI application."""
+    pool = WorkerPool(
+        TASK,
+        preload=PRELOAD,
+        workers=settings.workers,
+        memory_limit=settings.worker_memory_bytes,
+        queue_limit=settings.queue_limit,
+    )
+    metrics = Metrics(pool)
+    pages = create_pages(AREAS, pool, metrics, secured=bool(settings.api_keys))
+    gateway = Gateway(settings, CATALOGUE, pages, pool, metrics)
+    if not settings.cors_origins:
+        return gateway
+    return CORSMiddleware(
+        gateway,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+        expose_headers=["X-Request-Id", "Server-Timing", "Retry-After"],
+    )

@@ -1,0 +1,79 @@
+"""Every setting of the service. Nothing reads the environment but this class, when it is made."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_MIB = 1 << 20
+_DIGEST = re.compile("sha256:[0-9a-f]{64}")
+
+
+class Settings(BaseSettings):
+    """Settings, each from the environment variable `ABACUS_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="ABACUS_", frozen=True, use_attribute_docstrings=True)
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """Port to listen on; 0 takes a free one."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """At INFO each request is one line on standard output."""
+
+    workers: int = Field(default=os.cpu_count() or 1, ge=1, le=256)
+    """Worker processes, each with one BLAS thread; one for each core by default."""
+    worker_memory_bytes: int = Field(default=2048 * _MIB, ge=64 * _MIB)
+    """Memory that one computation may allocate."""
+    queue_limit: int = Field(default=64, ge=0)
+    """Jobs that may wait for a worker; one more is answered 503."""
+    client_share: int = Field(default=48, ge=1)
+    """Jobs that one client (API key or address) may have waiting or running; one more is answered 429."""
+
+    deadline_seconds: float = Field(default=30, gt=0)
+    """Time for waiting, reading and computing together; `Prefer: wait=n` asks for another."""
+    max_deadline_seconds: float = Field(default=300, gt=0)
+    """The longest that a client may ask for."""
+    body_grace_seconds: float = Field(default=10, gt=0)
+    """Time in which a body must be complete, plus one second for each 64 KiB of it; else 408."""
+    shutdown_grace_seconds: float = Field(default=30, ge=0)
+    """Time that running work has to finish after SIGTERM."""
+
+    max_body_bytes: int = Field(default=256 * _MIB, ge=1024)
+    """Largest body, as sent and decompressed alike."""
+    max_upload_bytes: int = Field(default=2048 * _MIB, ge=1024)
+    """Memory for all bodies that are being received or wait; one more is answered 503."""
+    max_answer_bytes: int = Field(default=256 * _MIB, ge=1024)
+    """Largest answer."""
+    max_elements: int = Field(default=20_000_000, ge=1)
+    """Most entries of one array, in a request or an answer."""
+
+    inline_body_bytes: int = Field(default=64 * 1024, ge=0, le=64 * 1024)
+    """A body up to this size may be computed in the serving process, if its cost is small; 0 sends all to workers."""
+    inline_flops: float = Field(default=5e6, ge=0)
+    """Bound on the work of such a computation, in floating-point operations."""
+
+    api_keys: Annotated[tuple[str, ...], NoDecode] = ()
+    """Comma-separated keys, or `sha256:<hex digest>` of them. With any, only health is open without one."""
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Comma-separated origins whose pages may call the service from a browser; `*` for any."""
+
+    @field_validator("api_keys", "cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("api_keys")
+    @classmethod
+    def _hash(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(key if _DIGEST.fullmatch(key) else digest(key) for key in keys)
+
+
+def digest(key: str) -> str:
+    """How an API key is kept."""
+    return "sha256:" + hashlib.sha256(key.encode()).hexdigest()
