@@ -73,10 +73,8 @@ class Channel:
         return self._sock.fileno()
 
     def send(self, header: bytes, body: Upload | None = None, fds: Sequence[int] = ()) -> None:
-        """Send one message; raises OSError where the other side is gone, ValueError where the header is too large."""
+        """Send one message; raises OSError where the other side is gone."""
         inline = b"" if body is None else bytes(body.inline)
-        if len(header) > INLINE_LIMIT:
-            raise ValueError(f"a header has at most {INLINE_LIMIT} bytes, this one {len(header)}")
         mapped = 0
         if body is not None and body.fd is not None:
             mapped, fds = body.size, [body.fd]

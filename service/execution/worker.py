@@ -78,6 +78,7 @@ def _work(fd: int, run: Task, memory_limit: int) -> NoReturn:
 
 def _confine(memory_limit: int) -> None:
     """Die with the fork server; bound what jobs may allocate beyond the warm interpreter; leave no core dumps."""
+    os.nice(10)  # the event loop goes first: with every core busy it wakes 0.1 ms late instead of 6 (p99)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform != "linux":
         return

@@ -11,6 +11,8 @@ Jobs wait in one queue and run one a worker. Operations are pure: a job whose wo
 """
 
 import asyncio
+import contextlib
+import mmap
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -18,7 +20,7 @@ from dataclasses import dataclass
 
 from service.execution.crew import Crew, Worker
 from service.execution.forkserver import ForkServer
-from service.execution.transfer import Upload
+from service.execution.transfer import INLINE_LIMIT, Upload
 
 
 class WorkerError(Exception):
@@ -57,8 +59,13 @@ class Answer:
     body: memoryview
 
     def close(self) -> None:
-        """Let go of the memory; map and descriptor are gone with the last view of it, a transport's perhaps."""
-        self.body = memoryview(b"")
+        """Give the memory back; where a view is still held, by a transport perhaps, it goes with the last view."""
+        body, self.body = self.body, memoryview(b"")
+        memory = body.obj
+        with contextlib.suppress(BufferError):
+            body.release()
+            if isinstance(memory, mmap.mmap):
+                memory.close()  # lets other threads run meanwhile, as mere collection would not
 
 
 @dataclass(eq=False, slots=True)
@@ -126,6 +133,8 @@ class WorkerPool:
             with Upload() as upload:
                 upload.write(body)
                 return await self.run(header, upload, deadline)
+        if len(header) > INLINE_LIMIT:
+            raise ValueError(f"a header has at most {INLINE_LIMIT} bytes, this one {len(header)}")
         remaining = deadline - time.monotonic()
         if self._closed:
             raise PoolClosed

@@ -1,4 +1,4 @@
-"""Workers, the fork server and the service killed at the worst moments: no request is lost and nobody is left behind."""
+"""Workers, the fork server and the service killed at the worst moments: no request is lost, no process left behind."""
 
 import asyncio
 import os
