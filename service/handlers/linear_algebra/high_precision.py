@@ -1,0 +1,129 @@
+"""A second opinion on the spectrum of small matrices where float64 does not carry it, with 50 digits (mpmath).
+
+The entries are taken as the exact numbers that float64 holds. What remains uncertain then is how they were rounded
+on their way into float64; `rounding_effect` measures that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import mpmath
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from service.handlers.linear_algebra.certificates import Array, Index
+
+_DIGITS = 50
+_UNIT = 10.0 ** (2 - _DIGITS)
+_LARGEST = 24
+_BUDGET = float(_LARGEST**3)
+_DEFECTIVE = 1e12  # condition number of an eigenvalue that is multiple without as many eigenvectors, or nearly so
+_DOUBTFUL = 1e-11  # one digit more than an answer without a warning needs
+
+
+def doubtful_items(relative_errors: Array, shape: tuple[int, ...], char: str) -> Iterator[Index]:
+    """The items of a stack whose errors ask for more precision, as many as a bounded time allows.
+
+    `relative_errors` is the worst of each item, `shape` that of the stack. Single precision has no second opinion.
+    """
+    longest = max(shape[-2:])
+    if longest > _LARGEST or char not in "dD":
+        return
+    poor = np.argwhere(~(relative_errors <= _DOUBTFUL))
+    for index in poor[: int(_BUDGET / longest**3)]:
+        yield tuple(int(i) for i in index)
+
+
+def symmetric_eigenvalues(a: Array) -> tuple[Array, Array]:
+    """Ascending eigenvalues of one Hermitian matrix and their absolute errors."""
+    with mpmath.workdps(_DIGITS):
+        values, vectors = mpmath.eigh(_matrix(a))
+    w, q = _vector(values).real, _array(vectors)
+    return w, rounding_effect(a, q, q) + _UNIT * np.abs(w).max()
+
+
+def singular_values(a: Array) -> tuple[Array, Array]:
+    """Descending singular values of one matrix and their absolute errors."""
+    with mpmath.workdps(_DIGITS):
+        u, values, vh = mpmath.svd(_matrix(a))
+    s = _vector(values).real
+    return s, rounding_effect(a, _array(u), _array(vh).conj().T) + _UNIT * s[0]
+
+
+def eigensystem(a: Array) -> tuple[Array, Array, Array, Array]:
+    """Eigenvalues, unit right eigenvectors, condition numbers 1/|yᴴx| and absolute errors of one matrix.
+
+    Raises RuntimeError where the QR iteration does not converge.
+    """
+    with mpmath.workdps(_DIGITS):
+        values, left, right = mpmath.eig(_matrix(a), left=True, right=True)
+        n = len(a)
+        conditions = np.empty(n)
+        for k in range(n):
+            y, x = left[k, :], right[:, k]
+            y, x = y / mpmath.norm(y), x / _phase(x) / mpmath.norm(x)
+            product = abs((y * x)[0])
+            conditions[k] = float(1 / product) if product else np.inf
+            left[k, :], right[:, k] = y, x
+    w, v = _vector(values), _array(right)
+    errors = (rounding_effect(a, _array(left).conj().T, v) + _UNIT * np.linalg.norm(a)) * conditions
+    if conditions.max() > _DEFECTIVE:
+        errors = np.minimum(errors, np.where(conditions > _DEFECTIVE, 4 * _movement(a, w), np.inf))
+    if not np.iscomplexobj(a):
+        w = np.where(np.abs(w.imag) <= np.minimum(errors, 1e-20 * np.abs(w)), w.real, w)
+    v.imag[np.abs(v.imag) < _UNIT**0.5] = 0
+    return w, v, conditions, errors
+
+
+def _movement(a: Array, w: Array) -> Array:
+    """How far each eigenvalue moves when A does by its rounding; for defective ones, where first order says nothing."""
+    with mpmath.workdps(_DIGITS):
+        matrix, generator = _matrix(a), np.random.default_rng(0)
+        small = np.linalg.norm(a)
+        for i, j in np.ndindex(a.shape):
+            sizes = [_UNIT * small + float(_half_unit(part)) for part in (a[i, j].real, a[i, j].imag)]
+            real, imag = (size * (1 if up else -1) for size, up in zip(sizes, generator.integers(0, 2, 2), strict=True))
+            matrix[i, j] += mpmath.mpc(real, imag) if np.iscomplexobj(a) else real
+        moved = _vector(mpmath.eig(matrix, left=False, right=False))
+    distances = np.abs(w[:, None] - moved)
+    return np.asarray(distances[linear_sum_assignment(distances)])
+
+
+def rounding_effect(a: Array, left: Array, right: Array) -> Array:
+    """How far yᴴ δA x may be from 0 for each pair of columns, where δA is the rounding of the entries to float64.
+
+    Entries that float32 holds too, or that are integers, count as exact: a number that was rounded almost never looks
+    so. Equal entries carry equal errors. Three standard deviations of errors uniform in half a unit of the last place,
+    or the largest possible sum where that is less.
+    """
+    entries, where = np.unique(a, return_inverse=True)
+    half = sum(_half_unit(part) ** 2 for part in ([entries.real, entries.imag] if a.dtype.kind == "c" else [entries]))
+    weights = np.einsum("ik,jk->kij", left.conj(), right).reshape(left.shape[1], -1)
+    effect = np.zeros((left.shape[1], entries.size), weights.dtype)
+    np.add.at(effect.T, where.ravel(), weights.T)
+    terms = np.abs(effect) * np.sqrt(half)
+    return np.asarray(np.minimum(terms.sum(1), np.sqrt(3.0 * (terms**2).sum(1))))
+
+
+def _half_unit(entries: Array) -> Array:
+    with np.errstate(over="ignore"):
+        exact = (entries.astype(np.float32) == entries) | (entries == np.rint(entries))
+    return np.asarray(np.where(exact, 0.0, np.spacing(np.abs(entries)) / 2))
+
+
+def _phase(x: mpmath.matrix) -> mpmath.mpc:
+    largest = max(x, key=abs)
+    return largest / abs(largest)
+
+
+def _matrix(a: Array) -> mpmath.matrix:
+    return mpmath.matrix(a.tolist())
+
+
+def _array(matrix: mpmath.matrix) -> Array:
+    return np.array(matrix.tolist(), object).astype(complex)
+
+
+def _vector(values: mpmath.matrix) -> Array:
+    return np.array(list(values), object).astype(complex)
