@@ -1,0 +1,1 @@
+"""Optimization: programs, smooth minimisation, fits, roots and descents."""

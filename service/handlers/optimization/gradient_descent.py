@@ -1,0 +1,173 @@
+"""Gradient descent with the path it took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.expressions import Function
+from service.handlers.formulas import function_of
+from service.handlers.optimization.descent_rules import rule_of
+from service.operation import Cost
+from service.schemas.descents import Algorithm, CompareDescentsRequest, DescentRequest, GradientDescentRequest
+from service.schemas.errors import InvalidInput
+from service.schemas.results import (
+    ExtendedMatrix,
+    ExtendedNumber,
+    ExtendedVector,
+    IntegerVector,
+    Record,
+    Result,
+    Warning,
+)
+
+Array = NDArray[Any]
+Status = Literal["converged", "iteration_limit", "diverged"]
+
+_TOO_FAR = 1e100
+
+
+@dataclass(slots=True, kw_only=True)
+class Descent(Record):
+    """One run."""
+
+    algorithm: str
+    """Its name."""
+    x: ExtendedVector
+    """The last point (n,)."""
+    value: ExtendedNumber
+    """The function there."""
+    path: ExtendedMatrix
+    """(k, n): the points, from the initial one to the last."""
+    values: ExtendedVector
+    """(k,): the function at them."""
+    gradient_norms: ExtendedVector
+    """(k,): ‖∇f‖₂ at them."""
+    steps: IntegerVector
+    """(k,): the number of the step at which each was reached, 0 for the initial point."""
+    iterations: int
+    """Steps taken."""
+    function_evaluations: int
+    """Evaluations of the function and its gradient together."""
+    converged: bool
+    """Whether ‖∇f‖₂ came down to the tolerance."""
+    diverged: bool
+    """Whether it stopped early since the function or the point was no longer finite, or larger than 1e100."""
+    status: Status
+    """The same in a word: `iteration_limit` where it was neither."""
+    message: str
+    """The same in a sentence."""
+
+
+@dataclass(slots=True, kw_only=True)
+class GradientDescentResult(Descent, Result):
+    """The run of an algorithm."""
+
+
+@dataclass(slots=True, kw_only=True)
+class CompareDescentsResult(Result):
+    """The runs of several algorithms from one start."""
+
+    results: list[Descent]
+    """In the order of the request."""
+    best: int
+    """Index of the lowest final value."""
+
+
+def gradient_descent(request: GradientDescentRequest) -> GradientDescentResult:
+    """Steps from `initial` along the exact gradient of the formula, by one of six named rules, with the whole path.
+
+    `gradient_descent` x ← x - ηg; `momentum` v ← βv + g, x ← x - ηv; `nesterov` the same with the gradient at
+    x - ηβv; `adagrad`, `rmsprop` and `adam` divide by the root of accumulated squares of the gradient.
+    Without `tolerance` exactly `iterations` steps are taken. It is deterministic. A run that diverges stops there.
+    """
+    function = _function(request)
+    run = _run(function, request, request.algorithm)
+    return GradientDescentResult(**run, warnings=_warnings(function, request))
+
+
+def compare_descents(request: CompareDescentsRequest) -> CompareDescentsResult:
+    """Several algorithms from the same start on the same function, as `gradient-descent` does each of them."""
+    function = _function(request)
+    results = [Descent(**_run(function, request, algorithm)) for algorithm in request.algorithms]
+    finals = [np.inf if run.diverged else run.value for run in results]
+    return CompareDescentsResult(results=results, best=int(np.argmin(finals)), warnings=_warnings(function, request))
+
+
+def costs(request: DescentRequest) -> Cost:
+    """The paths that are answered; the work has no bound."""
+    runs = len(request.algorithms) if isinstance(request, CompareDescentsRequest) else 1
+    return Cost(np.inf, runs * (request.iterations // request.every + 2) * (request.initial.size + 3))
+
+
+def _function(request: DescentRequest) -> Function:
+    size = request.initial.size if isinstance(request.variables, str) else None
+    function = function_of(request.objective, request.variables, request.data, size=size, field="objective")
+    if function.n != request.initial.size:
+        detail = f"The start has {request.initial.size} numbers where the variables have {function.n} components."
+        raise InvalidInput.at(detail, "initial")
+    return function
+
+
+def _run(function: Function, request: DescentRequest, algorithm: Algorithm) -> dict[str, Any]:
+    with np.errstate(all="ignore"):
+        x = np.asarray(request.initial, float)
+        rule = rule_of(algorithm, x.size)
+        value, gradient = function.gradient(x)
+        kept = [(0, x, float(value), float(np.linalg.norm(gradient)))]
+        evaluations, step, status = 1, 0, _status(request, *kept[0][1:])
+        while status is None and step < request.iterations:
+            ahead = rule.look_ahead(x)
+            if ahead is not x:
+                gradient = function.gradient(ahead)[1]
+                evaluations += 1
+            x = rule.step(x, gradient)
+            value, gradient = function.gradient(x)
+            evaluations, step = evaluations + 1, step + 1
+            now = (step, x, float(value), float(np.linalg.norm(gradient)))
+            status = _status(request, *now[1:])
+            if step % request.every == 0 or status is not None or step == request.iterations:
+                kept.append(now)
+    return _record(algorithm, kept, evaluations, status or "iteration_limit")
+
+
+def _status(request: DescentRequest, x: Array, value: float, norm: float) -> Status | None:
+    if not (abs(value) <= _TOO_FAR and norm <= _TOO_FAR and np.abs(x).max() <= _TOO_FAR):
+        return "diverged"
+    return "converged" if request.tolerance is not None and norm <= request.tolerance else None
+
+
+def _record(
+    algorithm: Algorithm, kept: list[tuple[int, Array, float, float]], evaluations: int, status: Status
+) -> dict[str, Any]:
+    steps, path, values, norms = zip(*kept, strict=True)
+    messages = {
+        "converged": f"The gradient came down to the tolerance after {steps[-1]} steps.",
+        "iteration_limit": f"All {steps[-1]} steps were taken.",
+        "diverged": f"Diverged at step {steps[-1]}; a smaller learning rate usually helps.",
+    }
+    return {
+        "algorithm": algorithm.name,
+        "x": path[-1],
+        "value": values[-1],
+        "path": np.array(path),
+        "values": np.array(values),
+        "gradient_norms": np.array(norms),
+        "steps": np.array(steps),
+        "iterations": steps[-1],
+        "function_evaluations": evaluations,
+        "converged": status == "converged",
+        "diverged": status == "diverged",
+        "status": status,
+        "message": messages[status],
+    }
+
+
+def _warnings(function: Function, request: DescentRequest) -> list[Warning]:
+    if not np.any(function.nondifferentiable_at(np.asarray(request.initial, float))):
+        return []
+    detail = "The function has a kink at the initial point: its gradient there is a convention."
+    return [Warning(code="nondifferentiable", detail=detail)]

@@ -1,0 +1,81 @@
+"""Linear programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.handlers.optimization.program import Program, Status, linear_program_of
+from service.handlers.optimization.simplex import least_violation, solve
+from service.schemas.programs import LinearProgramRequest
+from service.schemas.results import ExtendedVector, Number, RealVector, Result
+
+
+@dataclass(slots=True, kw_only=True)
+class ProgramResult(Result):
+    """How a program ended: its optimum with the certificate, or why there is none."""
+
+    x: RealVector | None
+    """The best point (n,); null where there is none."""
+    value: Number | None
+    """The objective at x."""
+    status: Status
+    """`optimal` only where the certificate holds."""
+    success: bool
+    """Whether the status is `optimal`."""
+    message: str
+    """How it was solved, or why not."""
+    iterations: int
+    """Iterations of the solver, over all its attempts."""
+    slack: ExtendedVector | None
+    """(m,): how far each row is from the nearer of its ends; negative where it is passed."""
+    primal_residual: Number | None
+    """The largest amount by which a row or bound is passed, relative to max(1, |end|)."""
+
+
+@dataclass(slots=True, kw_only=True)
+class LinearProgramResult(ProgramResult):
+    """How a linear program ended."""
+
+    dual_values: RealVector | None
+    """(m,): how much the value changes for each unit that the active end of a row is moved up."""
+    reduced_costs: RealVector | None
+    """(n,): c - Aᵀ(dual values): the same for the bounds of the variables."""
+    dual_residual: Number | None
+    """The largest dual value with the wrong sign, relative to 1 + max |c|."""
+    gap: Number | None
+    """Duality gap, |primal - dual value| / max(1, |primal value|)."""
+    least_violation: Number | None
+    """Where infeasible: the smallest possible sum of row violations within the bounds, which proves it."""
+
+
+def linear_program(request: LinearProgramRequest) -> LinearProgramResult:
+    """The x that minimises or maximises cᵀx where lower ≤ Ax ≤ upper and the bounds hold.
+
+    Solved by HiGHS (dual simplex or interior point, chosen by it; again with other settings where it gives up). The
+    answer is checked apart from the solver: x by its residual, its optimality by the dual values y, since
+    cᵀx ≥ Σ yᵢ·(end of row i) + Σ zⱼ·(end of bound j) with z = c - Aᵀy for every feasible x, with equality only at
+    an optimum. `success` is true where both hold to 1e-7.
+    """
+    return linear_result(linear_program_of(request), request.time_limit)
+
+
+def linear_result(program: Program, time_limit: float) -> LinearProgramResult:
+    """The answer to a linear program."""
+    found = solve(program, time_limit)
+    x, y, z, sign = found.x, found.dual_values, found.reduced_costs, program.sign
+    infeasible = found.status == "infeasible"
+    return LinearProgramResult(
+        x=x,
+        value=None if x is None else program.value(x),
+        status=found.status,
+        success=found.status == "optimal",
+        message=found.message,
+        iterations=found.iterations,
+        dual_values=None if y is None else sign * y,
+        reduced_costs=None if z is None else sign * z,
+        slack=None if x is None else program.slack(x),
+        primal_residual=found.primal_residual,
+        dual_residual=found.dual_residual,
+        gap=found.gap,
+        least_violation=least_violation(program, time_limit / 2) if infeasible else None,
+    )

@@ -1,0 +1,121 @@
+"""Convex quadratic programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.linalg import eigvalsh
+
+from service.handlers.optimization.interior_point import minimize_standard, polish, split
+from service.handlers.optimization.linear_program import ProgramResult
+from service.handlers.optimization.program import Array, Program, Status, bounds_of, rows_of
+from service.handlers.optimization.simplex import TOLERANCE, certificate, least_violation, solve
+from service.operation import Cost
+from service.schemas.errors import InvalidInput, NotConvex
+from service.schemas.programs import QuadraticProgramRequest
+from service.schemas.results import Number, RealVector
+
+_SECONDS = 5.0  # of each linear program that finds out why there is no optimum
+
+
+@dataclass(slots=True, kw_only=True)
+class QuadraticProgramResult(ProgramResult):
+    """How a quadratic program ended."""
+
+    dual_values: RealVector | None
+    """(m,): how much the value changes for each unit that the active end of a row is moved up."""
+    reduced_costs: RealVector | None
+    """(n,): Qx + c - Aᵀ(dual values): the same for the bounds of the variables."""
+    dual_residual: Number | None
+    """The largest multiplier with the wrong sign, relative to 1 + max |Qx + c|."""
+    gap: Number | None
+    """What is missing to complementarity, Σ multiplier·(distance from its end), relative to max(1, |(Qx + c)ᵀx|)."""
+    smallest_eigenvalue: Number
+    """Of Q: the solution is unique where it is positive."""
+    least_violation: Number | None
+    """Where infeasible: the smallest possible sum of row violations within the bounds, which proves it."""
+
+
+def quadratic_program(request: QuadraticProgramRequest) -> QuadraticProgramResult:
+    """The x that minimises ½xᵀQx + cᵀx where lower ≤ Ax ≤ upper and the bounds hold, Q being positive semidefinite.
+
+    A primal-dual interior point method (Mehrotra's predictor and corrector), and then the linear equations of the
+    active constraints. `success` is true where the optimality conditions of Karush, Kuhn and Tucker hold to 1e-7:
+    they are sufficient, since the problem is convex. A Q with a negative eigenvalue is refused as `not-convex`.
+    """
+    program, quadratic = _program(request)
+    smallest = _smallest_eigenvalue(quadratic)
+    form = split(program, quadratic)
+    with np.errstate(all="ignore"):
+        point, iterations, _ = minimize_standard(form.standard)
+        point = polish(form.standard, point)
+    y = form.multipliers(point.y, point.z)
+    linearised = replace(program, objective=quadratic @ point.x + program.objective)
+    reduced, primal, dual, gap = certificate(linearised, point.x, y)
+    if max(primal, dual, gap) <= TOLERANCE:
+        x = np.clip(point.x, *program.bounds.T)
+        return QuadraticProgramResult(
+            x=x, value=float(x @ (0.5 * quadratic @ x + program.objective)),
+            status="optimal", success=True, message="Optimal (interior point); the optimality conditions were checked.",
+            iterations=iterations, slack=program.slack(x), primal_residual=primal, dual_values=y,
+            reduced_costs=reduced, dual_residual=dual, gap=gap, smallest_eigenvalue=smallest, least_violation=None,
+        )  # fmt: skip
+    status, message, violation = _why_not(program, quadratic)
+    return QuadraticProgramResult(
+        x=None, value=None, status=status, success=False, message=message, iterations=iterations, slack=None,
+        primal_residual=None, dual_values=None, reduced_costs=None, dual_residual=None, gap=None,
+        smallest_eigenvalue=smallest, least_violation=violation,
+    )  # fmt: skip
+
+
+def costs(request: QuadraticProgramRequest) -> Cost:
+    """Dense factorisations of all variables and rows together."""
+    size = len(request.quadratic)
+    if request.constraints is not None:
+        size += request.constraints.matrix.shape[0]
+    return Cost(np.inf, size * size)
+
+
+def _program(request: QuadraticProgramRequest) -> tuple[Program, Array]:
+    quadratic = np.asarray(request.quadratic, float)
+    count = len(quadratic)
+    linear = np.zeros(count) if request.linear is None else np.asarray(request.linear, float)
+    if len(linear) != count:
+        raise InvalidInput.at(f"There are {len(linear)} entries for {count} variables.", "linear")
+    matrix, lower, upper = rows_of(request.constraints, count)
+    bounds = bounds_of(request.bounds, count, np.array([-np.inf, np.inf]))
+    return Program(linear, matrix, lower, upper, bounds), (quadratic + quadratic.T) / 2
+
+
+def _smallest_eigenvalue(quadratic: Array) -> float:
+    eigenvalues = eigvalsh(quadratic)
+    smallest = float(eigenvalues[0])
+    if smallest < -1e-13 * len(quadratic) * np.abs(eigenvalues).max():
+        detail = f"The matrix has the negative eigenvalue {smallest:.6g}, so that the problem is not convex."
+        raise NotConvex.at(detail, "quadratic")
+    return smallest
+
+
+def _why_not(program: Program, quadratic: Array) -> tuple[Status, str, float | None]:
+    """Why there is no optimum, found out by two linear programs."""
+    flat = replace(program, objective=np.zeros_like(program.objective))
+    if solve(flat, _SECONDS).status == "infeasible":
+        return "infeasible", "No point satisfies all rows and bounds.", least_violation(program, _SECONDS)
+    if _descends_for_ever(program, quadratic):
+        return "unbounded", "The objective falls without end along a direction in which Q is zero.", None
+    return "failed", "No point was found whose optimality could be certified; scaling the problem usually helps.", None
+
+
+def _descends_for_ever(program: Program, quadratic: Array) -> bool:
+    """Whether there is a direction d with Qd = 0, cᵀd < 0 that leaves no row and no bound."""
+    count = len(quadratic)
+    steps = replace(
+        program,
+        matrix=type(program.matrix)(np.vstack([program.matrix.toarray(), quadratic])),
+        lower=np.concatenate([np.where(np.isfinite(program.lower), 0.0, -np.inf), np.zeros(count)]),
+        upper=np.concatenate([np.where(np.isfinite(program.upper), 0.0, np.inf), np.zeros(count)]),
+        bounds=np.where(np.isfinite(program.bounds), 0.0, np.array([-1.0, 1.0])),
+    )
+    found = solve(steps, _SECONDS)
+    return found.x is not None and steps.value(found.x) < -1e-9 * max(1.0, float(np.abs(program.objective).max()))

@@ -1,0 +1,119 @@
+"""Linear models trained by gradient descent."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from service.handlers.optimization.descent_rules import rule_of
+from service.operation import Cost
+from service.schemas.descents import TrainLinearModelRequest
+from service.schemas.errors import InvalidInput
+from service.schemas.results import ExtendedNumber, ExtendedVector, IntegerVector, Result
+
+Array = NDArray[Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class TrainLinearModelResult(Result):
+    """A trained linear model and its history."""
+
+    weights: ExtendedVector
+    """w (n,)."""
+    bias: ExtendedNumber
+    """b."""
+    loss: ExtendedNumber
+    """The mean loss over all observations at the end."""
+    gradient_norm: ExtendedNumber
+    """‖∇loss‖₂ there: zero only at the best fit."""
+    loss_history: ExtendedVector
+    """(k,): the mean loss over all observations, before the first epoch and after each that is kept."""
+    epochs: IntegerVector
+    """(k,): the epochs of the history, 0 for the start."""
+    iterations: int
+    """Steps taken."""
+    status: Literal["epochs_done", "diverged"]
+    """Whether all epochs were done, or it stopped early since the loss was no longer finite."""
+    diverged: bool
+    """Whether it stopped early."""
+    seed: int
+    """Of the order in which the observations were taken."""
+
+
+def train_linear_model(request: TrainLinearModelRequest) -> TrainLinearModelResult:
+    """Weights w and bias b of x·w + b by gradient descent from zero on the mean loss, full batch, mini-batch or stochastic.
+
+    The squared loss is (x·w + b - y)², with gradient 2(x·w + b - y)x; the logistic one -y log p - (1 - y) log(1 - p),
+    p = 1/(1 + e^-(x·w + b)), with gradient (p - y)x. The observations are shuffled anew for every epoch unless the
+    batch is all of them: the same seed gives the same history.
+    """
+    _check(request)
+    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    generator = np.random.default_rng(seed)
+    design = np.column_stack([request.x, np.ones(len(request.y))])
+    target = np.asarray(request.y, float)
+    size = len(target) if request.batch_size is None else min(request.batch_size, len(target))
+    parameters = np.zeros(design.shape[1])
+    rule = rule_of(request.algorithm, parameters.size)
+    kept = [(0, _loss(design, target, parameters, request.loss))]
+    steps, epoch = 0, 0
+    with np.errstate(all="ignore"):
+        for epoch in range(1, request.epochs + 1):
+            order = generator.permutation(len(target)) if size < len(target) else np.arange(len(target))
+            for start in range(0, len(target), size):
+                rows = order[start : start + size]
+                gradient = _gradient(design[rows], target[rows], rule.look_ahead(parameters), request.loss)
+                parameters = rule.step(parameters, gradient)
+                steps += 1
+            diverged = not np.isfinite(parameters).all()
+            if epoch % request.every == 0 or epoch == request.epochs or diverged:
+                kept.append((epoch, _loss(design, target, parameters, request.loss)))
+                diverged = diverged or not np.isfinite(kept[-1][1])
+            if diverged:
+                break
+        gradient = _gradient(design, target, parameters, request.loss)
+    epochs, history = zip(*kept, strict=True)
+    return TrainLinearModelResult(
+        weights=parameters[:-1],
+        bias=parameters[-1],
+        loss=history[-1],
+        gradient_norm=float(np.linalg.norm(gradient)),
+        loss_history=np.array(history),
+        epochs=np.array(epochs),
+        iterations=steps,
+        status="diverged" if diverged else "epochs_done",
+        diverged=diverged,
+        seed=seed,
+    )
+
+
+def costs(request: TrainLinearModelRequest) -> Cost:
+    """The history that is answered; the work has no bound."""
+    return Cost(np.inf, max(2 * request.x.size, request.epochs // request.every + 2))
+
+
+def _check(request: TrainLinearModelRequest) -> None:
+    if len(request.y) != len(request.x):
+        raise InvalidInput.at(f"There are {len(request.y)} targets for {len(request.x)} observations.", "y")
+    if request.loss == "logistic" and (wrong := np.flatnonzero((request.y != 0) & (request.y != 1))).size:
+        raise InvalidInput.at("The logistic loss takes targets 0 and 1.", "y", int(wrong[0]))
+
+
+def _loss(design: Array, target: Array, parameters: Array, loss: str) -> float:
+    with np.errstate(all="ignore"):
+        scores = design @ parameters
+        if loss == "squared":
+            return float(np.mean((scores - target) ** 2))
+        return float(np.mean(np.logaddexp(0.0, scores) - target * scores))
+
+
+def _gradient(design: Array, target: Array, parameters: Array, loss: str) -> Array:
+    scores = design @ parameters
+    errors = 2 * (scores - target) if loss == "squared" else expit(scores) - target
+    gradient: Array = design.T @ errors / len(target)
+    return gradient
