@@ -23,7 +23,7 @@ def to_document(result: Any, *, spell: bool) -> Document:
     """
     return {
         name: _plain(getattr(result, name), spell=spell, extended=extended, name=name)
-        for name, extended in _fields(type(result))
+        for name, extended in _fields(result.__class__)
     }
 
 

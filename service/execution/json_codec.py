@@ -47,7 +47,7 @@ def decode_fast(body: Buffer) -> Document | None:
         return None
     try:
         return _Reader(body).read()
-    except (_NotFast, ValueError, TypeError, RuntimeError):
+    except (_NotFast, LookupError, ValueError, TypeError, RuntimeError):
         return None
 
 
@@ -70,11 +70,10 @@ class _Reader:
         return document
 
     def _object(self, value: Any) -> Document:
-        pairs = list(value.items())
-        document = {key: self._value(entry) for key, entry in pairs}
-        if len(document) != len(pairs):
+        keys = list(value)
+        if len(set(keys)) != len(keys):
             raise _NotFast
-        return document
+        return {key: self._value(value[key]) for key in keys}
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, simdjson.Object):

@@ -1,0 +1,235 @@
+"""Every operation in the OpenAPI document is held to the same promises; a new one is covered by being there."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import cbor2
+import httpx
+import jsonschema
+import openapi_spec_validator
+import pytest
+
+from service.execution import cbor_codec
+from service.gateway.documentation import example
+from service.operation import Operation, operation_id
+from service.routers import AREAS, CATALOGUE
+
+Schema = dict[str, Any]
+JSON = "application/json"
+CBOR = "application/cbor"
+ARRAYS = ("Vector", "Matrix", "Tensor")
+BAD_ARRAYS = {
+    "a string": "text",
+    "a boolean": True,
+    "a string inside": [1.0, "x"],
+    "a boolean inside": [True, 1.0],
+    "null inside a row": [[1.0, [None]]],
+    "ragged rows": [[1.0, 2.0], [3.0]],
+    "nested too deep": json.loads("[" * 40 + "1" + "]" * 40),
+}
+
+every_operation = pytest.mark.parametrize("key", sorted(CATALOGUE))
+posted = pytest.mark.parametrize("key", sorted(key for key, one in CATALOGUE.items() if one.method == "POST"))
+documents = pytest.mark.parametrize(
+    "key", sorted(key for key, one in CATALOGUE.items() if one.method == "POST" and not one.media_type)
+)
+
+
+@pytest.fixture(scope="session")
+def openapi(client: httpx.Client) -> Schema:
+    return client.get("/openapi.json").json()
+
+
+def described(openapi: Schema, key: str) -> Schema:
+    return openapi["paths"][f"/v1/{key}"][CATALOGUE[key].method.lower()]
+
+
+def run(client: httpx.Client, key: str, **how: Any) -> httpx.Response:
+    operation = CATALOGUE[key]
+    if operation.method == "GET":
+        return client.get(f"/v1/{key}", **how)
+    body = example(operation)
+    if operation.media_type:
+        headers = {"content-type": operation.media_type, **how.pop("headers", {})}
+        return client.post(f"/v1/{key}", content=body["text"], headers=headers, **how)
+    return client.post(f"/v1/{key}", json=body, **how)
+
+
+def test_document_is_valid_openapi(openapi: Schema) -> None:
+    openapi_spec_validator.validate(openapi)
+    assert openapi["openapi"].startswith("3.1")
+
+
+def test_document_and_catalogue_agree(client: httpx.Client, openapi: Schema) -> None:
+    listed = {entry["path"] for entry in client.get("/v1/operations").json()["operations"]}
+    assert listed == set(openapi["paths"]) == {f"/v1/{key}" for key in CATALOGUE}
+
+
+@every_operation
+def test_is_described(openapi: Schema, key: str) -> None:
+    operation = described(openapi, key)
+    assert operation["summary"]
+    assert len(operation["description"]) > 40
+    assert operation["tags"][0] in {area.title for area in AREAS}
+    assert operation["operationId"] == operation_id(key)
+
+
+@every_operation
+def test_every_field_is_described(openapi: Schema, key: str) -> None:
+    operation = described(openapi, key)
+    roots = [operation["responses"]["200"]["content"][JSON]["schema"]]
+    roots += [content["schema"] for content in operation.get("requestBody", {"content": {}})["content"].values()]
+    missing = {place for root in roots for place in undescribed(openapi, root, "", frozenset())}
+    assert not missing
+
+
+def undescribed(openapi: Schema, schema: Schema, place: str, above: frozenset[str]) -> Iterator[str]:
+    name = schema.get("$ref", "").rpartition("/")[2]
+    if name in above:
+        return
+    if name:
+        yield from undescribed(openapi, openapi["components"]["schemas"][name], name, above | {name})
+    for field, content in schema.get("properties", {}).items():
+        if not content.get("description") and "const" not in content:
+            yield f"{place}.{field}"
+        yield from undescribed(openapi, content, f"{place}.{field}", above)
+    for inner in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *filter(None, [as_schema(schema.get("items"))])):
+        yield from undescribed(openapi, inner, place, above)
+
+
+def as_schema(value: Any) -> Schema | None:
+    return value if isinstance(value, dict) else None
+
+
+@every_operation
+def test_example_runs_and_answers_as_documented(client: httpx.Client, openapi: Schema, key: str) -> None:
+    answer = run(client, key)
+    assert answer.status_code == 200, answer.text
+    schema = described(openapi, key)["responses"]["200"]["content"][JSON]["schema"]
+    validator(json.dumps(openapi["components"]["schemas"]), json.dumps(schema)).validate(answer.json())
+    assert "warnings" in answer.json()
+
+
+@cache
+def validator(components: str, schema: str) -> jsonschema.Draft202012Validator:
+    root = {**json.loads(schema), "components": {"schemas": json.loads(components)}}
+    return jsonschema.Draft202012Validator(root)
+
+
+@every_operation
+def test_example_is_valid_by_its_schema(openapi: Schema, key: str) -> None:
+    body = described(openapi, key).get("requestBody")
+    if body and JSON in body["content"]:
+        content = body["content"][JSON]
+        components = json.dumps(openapi["components"]["schemas"])
+        validator(components, json.dumps(content["schema"])).validate(content["example"])
+
+
+@every_operation
+def test_answers_the_same_in_cbor(client: httpx.Client, key: str) -> None:
+    plain, packed = run(client, key), run(client, key, headers={"accept": CBOR})
+    assert packed.headers["content-type"] == CBOR
+    document = cbor2.loads(packed.content)
+    assert set(document) == set(plain.json())
+    seeded = "seed" in document and "seed" not in example(CATALOGUE[key])
+    if not seeded and not isinstance(document.get("seconds"), float):
+        assert spelled(cbor_codec.decode(packed.content)) == plain.json()
+
+
+def spelled(value: Any) -> Any:
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {key: spelled(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [spelled(entry) for entry in value]
+    if isinstance(value, float) and value - value != 0:
+        return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"  # noqa: PLR0124 - NaN's own mark
+    return value
+
+
+@documents
+def test_takes_its_example_in_cbor(client: httpx.Client, key: str) -> None:
+    body = cbor2.dumps(example(CATALOGUE[key]))
+    answer = client.post(f"/v1/{key}", content=body, headers={"content-type": CBOR})
+    assert answer.status_code == 200, answer.text
+
+
+@documents
+def test_unknown_field_is_pointed_at(client: httpx.Client, key: str) -> None:
+    answer = client.post(f"/v1/{key}", json={**example(CATALOGUE[key]), "unknwon": 1})
+    assert answer.status_code == 422
+    assert "/unknwon" in pointers(answer)
+
+
+@documents
+def test_missing_field_is_pointed_at(client: httpx.Client, key: str) -> None:
+    operation = CATALOGUE[key]
+    for name, field in operation.request.model_fields.items():
+        if field.is_required():
+            body = {other: value for other, value in example(operation).items() if other != name}
+            answer = client.post(f"/v1/{key}", json=body)
+            assert answer.status_code == 422
+            assert f"/{name}" in pointers(answer)
+
+
+@documents
+def test_null_is_omitted(client: httpx.Client, key: str) -> None:
+    operation = CATALOGUE[key]
+    nulls = {name: None for name in operation.request.model_fields if name not in example(operation)}
+    assert client.post(f"/v1/{key}", json={**nulls, **example(operation)}).status_code == 200
+
+
+def array_fields(openapi: Schema, key: str) -> list[str]:
+    schema = described(openapi, key)["requestBody"]["content"][JSON]["schema"]
+    model = openapi["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return [name for name, field in model["properties"].items() if only_array(field)]
+
+
+def only_array(field: Schema) -> bool:
+    branches = [branch for branch in field.get("anyOf", [field]) if branch.get("type") != "null"]
+    names = [branch.get("$ref", "").rpartition("/")[2] for branch in branches]
+    return all(name.endswith(ARRAYS) and "Sparse" not in name for name in names)
+
+
+@documents
+def test_bad_arrays_are_pointed_at(client: httpx.Client, openapi: Schema, key: str) -> None:
+    for name in array_fields(openapi, key):
+        for what, bad in BAD_ARRAYS.items():
+            body = {**copy.deepcopy(example(CATALOGUE[key])), name: bad}
+            answer = client.post(f"/v1/{key}", json=body)
+            assert answer.status_code == 422, (what, name, answer.text)
+            assert any(pointer.startswith(f"/{name}") for pointer in pointers(answer)), (what, name, answer.text)
+
+
+@documents
+def test_non_finite_literals_are_pointed_at(client: httpx.Client, openapi: Schema, key: str) -> None:
+    for name in array_fields(openapi, key):
+        body = example(CATALOGUE[key])
+        for literal in ("NaN", "1e400", "-Infinity"):
+            rest = json.dumps({other: value for other, value in body.items() if other != name})[1:-1]
+            text = f'{{"{name}": [[1.0, {literal}]]{", " + rest if rest else ""}}}'
+            answer = client.post(f"/v1/{key}", content=text, headers={"content-type": JSON})
+            assert answer.status_code == 422, (name, literal, answer.text)
+            assert any(pointer.startswith(f"/{name}") for pointer in pointers(answer)), (name, literal, answer.text)
+
+
+@posted
+def test_other_method_is_refused(client: httpx.Client, key: str) -> None:
+    answer = client.get(f"/v1/{key}")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "POST"
+
+
+def pointers(answer: httpx.Response) -> list[str]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    return [error["pointer"] for error in answer.json().get("errors", ())]
+
+
+def test_operations_are_plain_records() -> None:
+    assert all(isinstance(one, Operation) and one.summary.strip() == one.summary for one in CATALOGUE.values())
