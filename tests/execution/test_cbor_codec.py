@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from typing import Any
 
 import cbor2
@@ -22,7 +23,8 @@ values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=12) | st.di
 documents = st.dictionaries(st.text(max_size=5), values, max_size=5)
 dtypes = st.sampled_from(["<f8", ">f8", "<f4", ">f4", "<i8", ">i4", "<u2", "u1", "i1", "<u8", "<f2"])
 TAGS = {
-    "<f8": 86, ">f8": 82, "<f4": 85, ">f4": 81, "<i8": 79, ">i4": 74, "<u2": 69, "u1": 64, "i1": 72, "<u8": 71, "<f2": 84,
+    "<f8": 86, ">f8": 82, "<f4": 85, ">f4": 81, "<i8": 79, ">i4": 74,
+    "<u2": 69, "u1": 64, "i1": 72, "<u8": 71, "<f2": 84,
 }  # fmt: skip
 
 
@@ -95,7 +97,5 @@ def test_refuses(body: bytes) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    try:
-        decode(body)
-    except MalformedBody as error:
-        assert error.detail
+    with suppress(MalformedBody):
+        assert isinstance(decode(body), dict)

@@ -22,6 +22,7 @@ values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=4) | st.dic
 regular = st.integers(1, 4).flatmap(
     lambda n: st.lists(st.lists(numbers, min_size=n, max_size=n), min_size=1, max_size=4)
 )
+damage = st.sampled_from([b"", b"[", b"]", b",", b"1", b'"', b"{"])
 documents = st.dictionaries(st.text(max_size=4), regular | values, max_size=4)
 
 
@@ -111,7 +112,7 @@ def test_fast_reader_does_not_take_a_repeated_key() -> None:
     ],
 )
 def test_says_what_is_malformed(body: bytes, says: str) -> None:
-    with pytest.raises(MalformedBody, match="(?s).*") as caught:
+    with pytest.raises(MalformedBody) as caught:
         decode(body)
     assert says in caught.value.detail
 

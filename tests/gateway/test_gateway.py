@@ -1,0 +1,241 @@
+"""The edge: dispatch, negotiation, limits, ids, access, through HTTP."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import cbor2
+import httpx
+import pytest
+
+from service.main import create_app
+from service.schemas.problems import PROBLEM_TYPES
+from service.settings import Settings
+from tests.asgi import SyncTransport
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+PATH = "/v1/linear-algebra/inverse"
+BODY: dict[str, Any] = {"a": [[4.0, 7.0], [2.0, 6.0]]}
+JSON = {"content-type": "application/json"}
+
+
+def serve(**settings: Any) -> Iterator[httpx.Client]:
+    with SyncTransport(create_app(Settings(log_level="WARNING", workers=1, **settings))) as transport:
+        yield httpx.Client(transport=transport, base_url="http://testserver")
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[httpx.Client]:
+    """A service with small limits and one key."""
+    yield from serve(
+        max_body_bytes=4096,
+        max_elements=100,
+        max_answer_bytes=2048,
+        api_keys="secret",
+        cors_origins="https://app.example",
+    )
+
+
+KEY = {"x-api-key": "secret"}
+
+
+def problem(answer: httpx.Response, name: str) -> dict[str, Any]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    document = answer.json()
+    assert document["type"] == f"/problems/{name}"
+    assert document["status"] == answer.status_code == PROBLEM_TYPES[name].status
+    return document  # type: ignore[no-any-return]
+
+
+def test_unknown_path(client: httpx.Client) -> None:
+    problem(client.post("/v1/linear-algebra/invrese", json=BODY), "not-found")
+    problem(client.get("/nowhere"), "not-found")
+
+
+def test_other_methods(client: httpx.Client) -> None:
+    for method in ("GET", "PUT", "DELETE", "OPTIONS", "PATCH"):
+        answer = client.request(method, PATH)
+        problem(answer, "method-not-allowed")
+        assert answer.headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
+def test_unread_media_type(client: httpx.Client, content_type: str) -> None:
+    answer = client.post(PATH, content=json.dumps(BODY), headers={"content-type": content_type})
+    assert "application/json" in problem(answer, "unsupported-media-type")["detail"]
+
+
+def test_unread_content_encoding(client: httpx.Client) -> None:
+    answer = client.post(PATH, content=b"x", headers={**JSON, "content-encoding": "br"})
+    problem(answer, "unsupported-media-type")
+
+
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("*/*", "application/json"),
+        ("application/*", "application/json"),
+        ("application/cbor", "application/cbor"),
+        ("application/json;q=0.5, application/cbor", "application/cbor"),
+        ("text/html, application/json;q=0.9", "application/json"),
+        ("application/cbor;q=0, */*", "application/json"),
+        ("application/json;q=0, */*;q=0.1", "application/cbor"),
+    ],
+)
+def test_accept(client: httpx.Client, accept: str, given: str) -> None:
+    assert client.post(PATH, json=BODY, headers={"accept": accept}).headers["content-type"] == given
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json;q=0", "image/png, text/*"])
+def test_nothing_acceptable(client: httpx.Client, accept: str) -> None:
+    problem(client.post(PATH, json=BODY, headers={"accept": accept}), "not-acceptable")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_compressed_both_ways(client: httpx.Client, encoding: str) -> None:
+    packed = {"gzip": gzip.compress, "zstd": zstd.compress}[encoding](json.dumps(BODY).encode())
+    headers = {**JSON, "content-encoding": encoding, "accept-encoding": encoding}
+    answer = client.post(PATH, content=packed, headers=headers)
+    assert answer.headers["content-encoding"] == encoding
+    body = answer.content if encoding == "gzip" else zstd.decompress(answer.content)
+    assert json.loads(body)["condition_number"] == pytest.approx(14.3)
+
+
+def test_answers_are_plain_unless_asked(client: httpx.Client) -> None:
+    answer = client.post(PATH, json=BODY, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in answer.headers
+
+
+def test_damaged_compression(client: httpx.Client) -> None:
+    packed = gzip.compress(json.dumps(BODY).encode())
+    for body in (packed[:-6], packed + b"x", b"no gzip"):
+        problem(client.post(PATH, content=body, headers={**JSON, "content-encoding": "gzip"}), "malformed-body")
+
+
+def test_body_limit(small: httpx.Client) -> None:
+    problem(small.post(PATH, content=b" " * 5000, headers={**JSON, **KEY}), "body-too-large")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_decompressed_limit(small: httpx.Client, encoding: str) -> None:
+    bomb = {"gzip": gzip.compress, "zstd": zstd.compress}[encoding](b" " * 2_000_000)
+    headers = {**JSON, **KEY, "content-encoding": encoding}
+    problem(small.post(PATH, content=bomb, headers=headers), "body-too-large")
+
+
+def test_element_limit(small: httpx.Client) -> None:
+    answer = small.post(PATH, json={"a": [[1] * 11] * 11}, headers=KEY)
+    assert problem(answer, "too-large")["errors"][0]["pointer"] == "/a"
+
+
+def test_answer_limit(small: httpx.Client) -> None:
+    matrix = [[1.0 / (1 + abs(i - j)) for i in range(10)] for j in range(10)]
+    problem(small.post(PATH, json={"a": matrix}, headers=KEY), "too-large")
+
+
+def test_ids_are_carried_or_replaced(client: httpx.Client) -> None:
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    answer = client.post(PATH, json=BODY, headers={"x-request-id": "mine-1", "traceparent": trace})
+    assert answer.headers["x-request-id"] == "mine-1"
+    assert answer.headers["traceparent"] == trace
+    for bad in ("x" * 129, "a b", "é"):
+        replaced = client.post(PATH, json=BODY, headers={"x-request-id": bad.encode()}).headers["x-request-id"]
+        assert replaced != bad
+        assert len(replaced) == 16
+
+
+def test_server_timing(client: httpx.Client) -> None:
+    timing = client.post(PATH, json=BODY).headers["server-timing"]
+    assert [part.partition(";")[0].strip() for part in timing.split(",")] == ["queue", "decode", "compute", "encode"]
+
+
+def test_security_headers_everywhere(client: httpx.Client) -> None:
+    for path in ("/docs", "/openapi.json", "/nowhere", "/health/live"):
+        headers = client.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+    assert "script-src 'self' 'sha256-" in client.get("/docs").headers["content-security-policy"]
+
+
+def test_key_is_asked_for(small: httpx.Client) -> None:
+    for path in (PATH, "/docs", "/openapi.json", "/metrics", "/v1/operations"):
+        answer = small.request("POST" if path == PATH else "GET", path)
+        problem(answer, "unauthorized")
+        assert "Bearer" in answer.headers["www-authenticate"]
+    assert small.get("/health/live").status_code == small.get("/health/ready").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"x-api-key": "secret"}, {"authorization": "Bearer secret"}, {"authorization": "Basic OnNlY3JldA=="}],
+)
+def test_key_opens(small: httpx.Client, headers: dict[str, str]) -> None:
+    assert small.post(PATH, json=BODY, headers=headers).status_code == 200
+    document = small.get("/openapi.json", headers=headers).json()
+    assert set(document["components"]["securitySchemes"]) == {"bearer", "key"}
+
+
+@pytest.mark.parametrize("headers", [{"x-api-key": "wrong"}, {"authorization": "Bearer secre"}])
+def test_unknown_key(small: httpx.Client, headers: dict[str, str]) -> None:
+    problem(small.post(PATH, json=BODY, headers=headers), "forbidden")
+
+
+def test_keys_are_kept_as_hashes() -> None:
+    settings = Settings(api_keys="secret")
+    assert "secret" not in repr(settings)
+    assert Settings(api_keys=settings.api_keys[0]).api_keys == settings.api_keys
+
+
+def test_cors_only_where_configured(client: httpx.Client, small: httpx.Client) -> None:
+    ask = {"origin": "https://app.example", "access-control-request-method": "POST"}
+    assert "access-control-allow-origin" not in client.options(PATH, headers=ask).headers
+    assert small.options(PATH, headers=ask).headers["access-control-allow-origin"] == "https://app.example"
+    other = small.options(PATH, headers={**ask, "origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in other.headers
+
+
+def test_problem_pages_explain(client: httpx.Client) -> None:
+    for name, kind in PROBLEM_TYPES.items():
+        page = client.get(f"/problems/{name}")
+        assert page.headers["content-type"].startswith("text/html")
+        assert str(kind.status) in page.text
+    problem(client.get("/problems/none"), "not-found")
+
+
+def test_documents_for_machines(client: httpx.Client) -> None:
+    assert {"abacus", "numpy", "scipy"} <= set(client.get("/v1/version").json())
+    assert client.get("/", follow_redirects=False).headers["location"] == "/docs"
+
+
+def test_metrics_count(client: httpx.Client) -> None:
+    client.post(PATH, json=BODY)
+    client.post(PATH, json=BODY, headers={"accept": "text/html"})
+    text = client.get("/metrics").text
+    assert 'abacus_requests_total{operation="linear-algebra/inverse",status="200"}' in text
+    assert 'abacus_refusals_total{kind="not-acceptable"}' in text
+    assert "abacus_queue_length 0.0" in text
+
+
+def test_cbor_in_and_json_out(client: httpx.Client) -> None:
+    answer = client.post(PATH, content=cbor2.dumps(BODY), headers={"content-type": "application/cbor"})
+    assert answer.json()["condition_number"] == pytest.approx(14.3)
+
+
+def test_many_faults_are_truncated(client: httpx.Client) -> None:
+    document = problem(client.post(PATH, json={"a": [["x"] * 10] * 10}), "invalid-input")
+    assert len(document["errors"]) == 20
+    assert document["errors_truncated"] is True
+
+
+def test_nothing_is_echoed(client: httpx.Client) -> None:
+    answer = client.post(PATH, json={"a": [["my-secret-data", 1]], "another-secret-" + "x" * 100: 1})
+    assert "my-secret-data" not in answer.text
+    assert "x" * 41 not in answer.text
