@@ -1,0 +1,152 @@
+"""Sums, means and sums of squares with every digit that float64 holds, and how many digits the input itself carries.
+
+A decimal such as 10000000.2 is rounded when it becomes a float64. Where a statistic magnifies that (the variance of
+nearly equal values), no arithmetic can recover the lost digits: `input_error` knows the roundings, and a statistic
+computed again from the input moved by them shows what they cost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.schemas.results import Warning
+
+Floats = NDArray[np.float64]
+
+_SPLITTER = 2.0**27 + 1
+_SHORT = 1e15
+_MOST_DECIMALS = 22
+_DRAWS = 8
+
+
+def two_product(a: Any, b: Any) -> tuple[Any, Any]:
+    """The rounded product p and the error e with p + e = ab exactly (Veltkamp's splitting, Dekker 1971)."""
+    product = a * b
+    a_high, b_high = _SPLITTER * a, _SPLITTER * b
+    a_high, b_high = a_high - (a_high - a), b_high - (b_high - b)
+    a_low, b_low = a - a_high, b - b_high
+    return product, a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low)
+
+
+def exact_sum(x: Floats) -> Any:
+    """The sum along the last axis, rounded about once (one extraction of AccSum: Rump, Ogita, Oishi 2008).
+
+    Adding and subtracting σ = 2ᵏ ≥ n max|x| splits off high parts whose sum is exact; the rest is too small to matter.
+    """
+    largest = np.maximum(x.max(-1), -x.min(-1))
+    sigma = np.ldexp(1.0, np.frexp(largest * x.shape[-1])[1])[..., None]
+    high = (x + sigma) - sigma
+    return high.sum(-1) + (x - high).sum(-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What the tests of normal theory need of a sample."""
+
+    count: int
+    mean: float
+    remainder: float
+    """The true mean is `mean + remainder`, to about twice the precision."""
+    squares: float
+    """Sum of squared deviations from the mean."""
+
+    @property
+    def variance(self) -> float:
+        """With n − 1."""
+        return self.squares / (self.count - 1)
+
+
+def moments(x: Floats, error: Floats | float = 0.0) -> Moments:
+    """Of x, or of x + error: two passes, the second one centred again (Chan, Golub, LeVeque 1983)."""
+    mean = float(exact_sum(x)) / x.size
+    deviations = (x - mean) + error
+    remainder = float(exact_sum(deviations)) / x.size
+    deviations -= remainder
+    return Moments(x.size, mean, remainder, float((deviations * deviations).sum()))
+
+
+def difference(a: Moments, b: Moments) -> float:
+    """The difference of two means, without cancellation."""
+    return (a.mean - b.mean) + (a.remainder - b.remainder)
+
+
+def input_error(x: Floats, draw: int = 0) -> tuple[Floats, bool]:
+    """The decimals that were sent minus the float64 they became, and whether all of them are known.
+
+    A value that prints with at most 15 digits came from that decimal; its error is known, and is zero for integers and
+    short binary fractions. A longer one may have been anything within half a unit in the last place: a random error of
+    that size, the same at each call with the same `draw`.
+    """
+    generator = np.random.default_rng(draw)
+    error = (generator.random(x.shape) - 0.5) * np.spacing(np.abs(x))
+    unknown = np.ones(x.shape, bool)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for decimals in range(_MOST_DECIMALS + 1):
+            power = 10.0**decimals
+            scaled, low = two_product(x, power)
+            decimal = np.rint(scaled)
+            limit = _SHORT if decimals else np.inf
+            short = unknown & (np.abs(decimal) < limit) & (decimal / power == x)
+            error[short] = (((decimal - scaled) - low) / power)[short] if decimals else 0.0
+            unknown &= ~short
+            if not unknown.any():
+                return error, True
+    return error, False
+
+
+def moved_inputs(*arrays: Floats) -> Iterator[list[Floats]]:
+    """Roundings that the arrays may have suffered: the one true answer where all are known, else several draws."""
+    for draw in range(_DRAWS):
+        found = [input_error(array, draw) for array in arrays]
+        yield [error for error, _ in found]
+        if all(known for _, known in found):
+            return
+
+
+def digits_left(change: float, value: float) -> int:
+    """Decimal digits of a value that a change leaves, rounded down; 15 at most."""
+    if not (math.isfinite(change) and math.isfinite(value)) or value == 0:
+        return 0 if change else 15
+    relative = abs(change / value)
+    return 15 if relative < 1e-15 else max(0, math.floor(-math.log10(relative)))
+
+
+def limited(digits: int, least: int, what: str) -> list[Warning]:
+    """The warning `limited-by-input`, where the input carries fewer digits than the answer should have."""
+    if digits >= least:
+        return []
+    detail = (
+        f"Rounding the decimals that were sent to 64-bit floating point already changes {what}: about {digits} digits "
+        "agree with the answer for the decimals themselves. Send the values with a constant subtracted, if you can."
+    )
+    return [Warning(code="limited-by-input", detail=detail, trusted_digits=digits)]
+
+
+def limited_by_input(
+    samples: Sequence[Floats],
+    of: Sequence[Moments],
+    statistic: Callable[[Sequence[Moments]], float],
+    least: int = 10,
+    what: str = "the statistic",
+) -> list[Warning]:
+    """The warning for a statistic of the moments of samples, computed again from moved inputs."""
+    if all(_is_harmless(x, found, least) for x, found in zip(samples, of, strict=True)):
+        return []
+    value = statistic(of)
+    digits = 15
+    for errors in moved_inputs(*samples):
+        moved = statistic([moments(x, error) for x, error in zip(samples, errors, strict=True)])
+        digits = min(digits, digits_left(moved - value, value))
+    return limited(digits, least, what)
+
+
+def _is_harmless(x: Floats, of: Moments, least: int) -> bool:
+    """Rounding changes a sum of squares by ε max|x| / sd of itself at most (Cauchy–Schwarz), and means by less."""
+    spread = math.sqrt(of.squares / of.count)
+    return bool(np.abs(x).max() * 2.0**-52 < 0.01 * spread * 10.0**-least)
