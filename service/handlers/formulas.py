@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from service.expressions.lexer import NAME, tokens
+from service.expressions.vocabulary import CONSTANTS
 from service.expressions import Constraint, ExpressionError, Function, compile_function, parse_constraint
 from service.schemas.errors import InvalidExpression, InvalidInput
 from service.schemas.results import Warning
@@ -37,13 +39,13 @@ def function_of(
     data: Data | None = None,
     *,
     size: int | None = None,
-    field: str = "expression",
+    place: Sequence[str | int] = ("expression",),
 ) -> Function:
-    """The compiled function of one formula, or of several; `field` is where they stand in the request.
+    """The compiled function of one formula, or of several; `place` is where they stand in the request.
 
     `variables` are names; one name alone is a single vector of `size` components. Raises InvalidExpression.
     """
-    with pointing_at(field):
+    with pointing_at(*place):
         return compile_function(expressions, variables, data, size=size)
 
 
@@ -80,13 +82,46 @@ def functions_at(request: FormulasAt) -> Function:
     """The function with several components of a request, whose `at` is checked to be points (…, n) of it."""
     size = _size(request)
     return _fitting(
-        function_of(request.expressions, request.variables, request.data, size=size, field="expressions"), request
+        function_of(request.expressions, request.variables, request.data, size=size, place=("expressions",)), request
     )
+
+
+def scalar_function_at(request: FormulaAt) -> Function:
+    """The same, refused unless its value is one number."""
+    return scalar(function_at(request))
+
+
+def vector_function_at(request: FormulasAt) -> Function:
+    """The function of a vector field of a request, with as many formulas as variables have components."""
+    function = functions_at(request)
+    if function.shape != (function.n,):
+        detail = f"A vector field has one formula for each of the {function.n} components; these are {len(request.expressions)}."
+        raise InvalidInput.at(detail, "expressions")
+    return function
 
 
 def univariate(request: Univariate) -> Function:
     """The function of the one scalar variable of a request; its points are `x[..., None]`."""
-    return function_of(request.expression, [request.variable], request.data)
+    return scalar(function_of(request.expression, [request.variable], request.data))
+
+
+def scalar(function: Function, *place: str | int) -> Function:
+    """A function as it is; refused unless its value is one number."""
+    if function.shape:
+        detail = f"The value of this formula is an array of shape {list(function.shape)} where one number is needed: use sum or norm."
+        raise InvalidExpression.at(detail, *(place or ("expression",)))
+    return function
+
+
+def free_names(text: str) -> list[str]:
+    """The names in a formula that are neither functions nor constants, in order. Raises ExpressionError."""
+    found = list(tokens(text))
+    names = (
+        token.text
+        for token, after in zip(found, found[1:], strict=False)
+        if token.kind == NAME and after.text != "(" and token.text not in CONSTANTS
+    )
+    return list(dict.fromkeys(names))
 
 
 def _size(request: At) -> int | None:
@@ -116,6 +151,6 @@ def kink_warnings(function: Function, points: Array) -> list[Warning]:
             code="nondifferentiable",
             detail=detail,
             count=len(places),
-            indices=[list(map(int, place)) for place in places[:MAX_INDICES]] if points.ndim > 1 else [],
+            indices=[list(map(int, place)) for place in places[:MAX_INDICES]] if places.shape[-1] else [],
         )
     ]

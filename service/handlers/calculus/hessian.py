@@ -1,0 +1,97 @@
+"""Second derivatives, and what they say of a point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from typing_extensions import TypeAliasType
+
+from service.handlers.formulas import Array, kink_warnings, scalar_function_at
+from service.schemas.calculus import HessianRequest
+from service.schemas.results import ExtendedTensor, Result
+
+Labels = TypeAliasType("Labels", "str | list[Labels]")
+"""A word, or equally nested lists of words."""
+
+
+@dataclass(slots=True, kw_only=True)
+class HessianResult(Result):
+    """The Hessian at points."""
+
+    result: ExtendedTensor
+    """H (…, n, n) with H[i, j] = ∂²f/∂x_i∂x_j."""
+    value: ExtendedTensor
+    """f (…)."""
+    gradient: ExtendedTensor
+    """∇f (…, n)."""
+    eigenvalues: ExtendedTensor
+    """Those of H in increasing order (…, n)."""
+    definiteness: Labels
+    """`positive definite`, `positive semidefinite`, `negative definite`, `negative semidefinite`, `indefinite` or `zero`;
+    `undefined` where H is not finite."""
+    classification: Labels
+    """`local minimum`, `local maximum`, `saddle point`, `undetermined` (stationary, but second derivatives do not decide) or
+    `not stationary`."""
+    condition_number: ExtendedTensor
+    """max|λ| / min|λ| of each (…)."""
+
+
+def hessian(request: HessianRequest) -> HessianResult:
+    """The exact Hessian ∇²f with its eigenvalues, and by them the kind of each stationary point.
+
+    An eigenvalue counts as zero below n ε max|λ|. A saddle point has eigenvalues of both signs; where one is zero and the
+    others agree, second derivatives do not decide.
+    """
+    function = scalar_function_at(request)
+    value, gradient, result = function.hessian(request.at)
+    finite = np.isfinite(result).all((-2, -1))
+    with np.errstate(all="ignore"):
+        eigenvalues = np.linalg.eigvalsh(np.where(finite[..., None, None], result, 0.0))
+        eigenvalues = np.where(finite[..., None], eigenvalues, np.nan)
+        size = np.abs(eigenvalues)
+        largest, smallest = size.max(-1), size.min(-1)
+        condition = np.where(largest == 0, np.nan, largest / smallest)
+        scale = np.maximum(np.maximum(1.0, np.abs(value)), largest * np.linalg.norm(request.at, axis=-1))
+        stationary = np.linalg.norm(gradient, axis=-1) <= request.tolerance * scale
+    zero = (function.n * np.finfo(float).eps * largest)[..., None]
+    definiteness = _definiteness((eigenvalues > zero), (eigenvalues < -zero), finite)
+    return HessianResult(
+        result=result,
+        value=value,
+        gradient=gradient,
+        eigenvalues=eigenvalues,
+        definiteness=definiteness.tolist(),
+        classification=_classification(definiteness, stationary).tolist(),
+        condition_number=condition,
+        warnings=kink_warnings(function, request.at),
+    )
+
+
+def _definiteness(positive: Array, negative: Array, finite: Array) -> Array:
+    some, none = positive.any(-1), negative.any(-1)
+    return np.select(
+        [~finite, some & none, positive.all(-1), negative.all(-1), some, none],
+        [
+            "undefined",
+            "indefinite",
+            "positive definite",
+            "negative definite",
+            "positive semidefinite",
+            "negative semidefinite",
+        ],
+        "zero",
+    )
+
+
+def _classification(definiteness: Array, stationary: Array) -> Array:
+    return np.select(
+        [
+            ~stationary,
+            definiteness == "positive definite",
+            definiteness == "negative definite",
+            definiteness == "indefinite",
+        ],
+        ["not stationary", "local minimum", "local maximum", "saddle point"],
+        "undetermined",
+    )

@@ -1,0 +1,1 @@
+"""Definite integrals of vectorised functions: every estimate carries an error bound that holds."""

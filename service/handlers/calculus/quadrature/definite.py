@@ -1,0 +1,107 @@
+"""The integral of a function of one variable: plain where it is smooth, transformed where it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.handlers.calculus.quadrature.gauss_kronrod import Sums, adaptive
+from service.handlers.calculus.quadrature.transforms import Array, Function, Ranges, Trace, tails, transformed
+
+_EPS = float(np.finfo(float).eps)
+_PLAIN_CELLS = np.array([0.0, 0.09, 0.23, 0.42, 0.61, 0.79, 0.92, 1.0])  # uneven: no period hides between the nodes
+_PLAIN_ROUNDS = 7
+_TRANSFORMED_CELLS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An integral, a bound on its error, the integral of |f|, and what it took."""
+
+    value: float
+    error: float
+    magnitude: float
+    evaluations: int
+    diverges: bool = False
+    """Whether a tail of the integrand follows a power law whose integral is infinite."""
+    holes: tuple[float, ...] = ()
+    """Points inside the range where the integrand is not finite."""
+
+    @property
+    def good(self) -> bool:
+        """Whether it has eleven digits."""
+        return self.error <= 1e-11 * max(abs(self.value), 1e-6 * self.magnitude) and not self.holes
+
+
+def integral(f: Function, edges: Array) -> Estimate:
+    """The integral of f over the range that the increasing edges divide; the outer two may be infinite."""
+    lower, upper = edges[:-1], edges[1:]
+    rough = ~np.isfinite(lower) | ~np.isfinite(upper)
+    plain = _plain(f, lower, upper, ~rough)
+    total = plain.value.sum()
+    rough |= plain.error > 1e-13 * max(abs(total), 1e-3 * plain.magnitude.sum()) / len(lower)
+    for name in ("value", "error", "magnitude", "noise"):
+        getattr(plain, name)[rough] = 0.0
+    return _with_transformed(f, plain, Ranges(lower[rough], upper[rough]))
+
+
+def _plain(f: Function, lower: Array, upper: Array, chosen: Array) -> Sums:
+    """Integrals of the chosen pieces as far as a few rounds take them; zero for the others."""
+    owner = np.repeat(np.flatnonzero(chosen), len(_PLAIN_CELLS) - 1)
+    if not owner.size:
+        return Sums.zeros(len(lower))
+    points = lower[chosen][:, None] + (upper - lower)[chosen][:, None] * _PLAIN_CELLS
+
+    def integrand(x: Array, _: Array) -> tuple[Array, Array]:
+        y = f(x)
+        with np.errstate(all="ignore"):
+            return y, _EPS * (np.abs(np.diff(y)) * np.abs(x[:, 1:])).sum(1)
+
+    sums = adaptive(integrand, points[:, :-1].ravel(), points[:, 1:].ravel(), owner, rounds=_PLAIN_ROUNDS)
+    missing = len(lower) - len(sums.value)
+    for name in ("value", "error", "magnitude", "noise"):
+        setattr(sums, name, np.append(getattr(sums, name), np.zeros(missing)))
+    return sums
+
+
+def _with_transformed(f: Function, plain: Sums, ranges: Ranges) -> Estimate:
+    count = len(ranges.lower)
+    value, error, magnitude = plain.value.sum(), (plain.error + plain.noise).sum(), plain.magnitude.sum()
+    if not count:
+        return _estimate(value, error, magnitude, plain.evaluations)
+    cells = np.linspace(-1.0, 1.0, _TRANSFORMED_CELLS + 1) * ranges.reach[:, None]
+    trace = Trace(ranges)
+    sums = adaptive(
+        transformed(f, ranges, trace),
+        cells[:, :-1].ravel(),
+        cells[:, 1:].ravel(),
+        np.repeat(np.arange(count), _TRANSFORMED_CELLS),
+        tolerance=1e-13,
+    )
+    beyond = tails(f, ranges, trace)
+    finite_beyond = np.where(np.isfinite(beyond), beyond, 0.0).sum()
+    error += (sums.error + sums.noise).sum() + finite_beyond
+    evaluations = plain.evaluations + sums.evaluations
+    holes = tuple(map(float, trace.holes(ranges)[:10]))
+    return _estimate(
+        value + sums.value.sum(),
+        error,
+        magnitude + sums.magnitude.sum(),
+        evaluations,
+        bool(np.isinf(beyond).any()),
+        holes,
+    )
+
+
+def _estimate(
+    value: float,
+    error: float,
+    magnitude: float,
+    evaluations: int,
+    diverges: bool = False,
+    holes: tuple[float, ...] = (),
+) -> Estimate:
+    rounding = 4 * _EPS * magnitude
+    bound = np.inf if diverges else float(error) + rounding
+    return Estimate(float(value), bound, float(magnitude), evaluations, diverges, holes)

@@ -1,0 +1,84 @@
+"""Derivatives and integrals of sampled functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import integrate
+
+from service.handlers.formulas import Array
+from service.schemas.calculus import IntegrateSamplesRequest, SampledGradientRequest
+from service.schemas.errors import InvalidInput
+from service.schemas.results import RealTensor, Result
+
+
+@dataclass(slots=True, kw_only=True)
+class SamplesResult(Result):
+    """What was computed from samples."""
+
+    result: RealTensor
+    """One value for each sample, or one for each row of samples."""
+
+
+def sampled_gradient(request: SampledGradientRequest) -> SamplesResult:
+    """The derivative at each sample: second-order central differences inside, one-sided ones of `edge_order` at the ends.
+
+    Unequal distances are taken into account (`numpy.gradient`).
+    """
+    count = _samples(request)
+    if count <= request.edge_order:
+        raise InvalidInput.at(
+            f"Edges of order {request.edge_order} take at least {request.edge_order + 1} samples.", "y"
+        )
+    if request.x is not None and (np.diff(request.x) == 0).any():
+        raise InvalidInput.at("Two neighbours are equal: the derivative between them does not exist.", "x")
+    steps = request.x if request.x is not None else request.spacing or 1.0
+    return SamplesResult(result=np.gradient(request.y, steps, axis=request.axis, edge_order=request.edge_order))
+
+
+def integrate_samples(request: IntegrateSamplesRequest) -> SamplesResult:
+    """The integral of samples by the trapezoidal rule, Simpson's rule or Romberg's extrapolation.
+
+    With `cumulative` the integral from the first sample to each. Unequal distances are taken into account.
+    """
+    count = _samples(request)
+    if request.method == "romberg":
+        return SamplesResult(result=_romberg(request, count))
+    if request.method == "simpson" and count < 3 and request.cumulative:
+        raise InvalidInput.at("The cumulative form of Simpson's rule takes at least 3 samples.", "y")
+    if request.cumulative:
+        rule = integrate.cumulative_trapezoid if request.method == "trapezoid" else integrate.cumulative_simpson
+        return SamplesResult(
+            result=rule(request.y, x=request.x, dx=request.spacing or 1.0, axis=request.axis, initial=0.0)
+        )
+    rule = integrate.trapezoid if request.method == "trapezoid" else integrate.simpson
+    return SamplesResult(result=rule(request.y, x=request.x, dx=request.spacing or 1.0, axis=request.axis))
+
+
+def _samples(request: SampledGradientRequest | IntegrateSamplesRequest) -> int:
+    """How many samples there are along the axis."""
+    if not -request.y.ndim <= request.axis < request.y.ndim:
+        raise InvalidInput.at(f"The samples have {request.y.ndim} axes.", "axis")
+    count = request.y.shape[request.axis]
+    if request.x is None:
+        return count
+    if request.spacing is not None:
+        raise InvalidInput.at("Send either x or spacing, not both.", "spacing")
+    if len(request.x) != count:
+        raise InvalidInput.at(f"x has {len(request.x)} values for {count} samples.", "x")
+    return count
+
+
+def _romberg(request: IntegrateSamplesRequest, count: int) -> Array:
+    if request.cumulative:
+        raise InvalidInput.at("Romberg's rule has no cumulative form: use trapezoid or simpson.", "cumulative")
+    if count < 2 or (count - 1) & (count - 2):
+        raise InvalidInput.at(f"Romberg's rule takes 2^k + 1 samples, such as 3, 5, 9 or 17, not {count}.", "y")
+    step = request.spacing or 1.0
+    if request.x is not None:
+        steps = np.diff(request.x)
+        step = float((request.x[-1] - request.x[0]) / (count - 1))
+        if np.abs(steps - step).max() > 1e-9 * abs(step):
+            raise InvalidInput.at("Romberg's rule takes samples at equal distances: use trapezoid or simpson.", "x")
+    return np.asarray(integrate.romb(request.y, dx=step, axis=request.axis))

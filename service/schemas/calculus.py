@@ -1,0 +1,143 @@
+"""Requests of calculus beyond a formula and its points."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, FiniteFloat
+
+from service.schemas.arrays import RealArray, RealTensor, RealVector
+from service.schemas.base import Request
+from service.schemas.formulas import (
+    Expression,
+    Expressions,
+    Formula,
+    FormulaAt,
+    FormulasAt,
+    Name,
+    Univariate,
+    UnivariateAt,
+    WithData,
+)
+
+Pair = Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)]
+Count = Annotated[int, Field(ge=2, le=100_000)]
+
+
+class EvaluateRequest(FormulaAt):
+    """A formula and its points."""
+
+
+class GridRequest(Formula):
+    """A formula on a regular grid."""
+
+    variables: Annotated[list[Name], Field(min_length=1, max_length=2)] = Field(examples=[["x", "y"]])
+    """The names of one or two scalar variables."""
+    ranges: Annotated[list[Pair], Field(min_length=1, max_length=2)] = Field(examples=[[[-1, 1], [0, 2]]])
+    """For each variable its first and its last value."""
+    points: Count | Annotated[list[Count], Field(min_length=1, max_length=2)] = 50
+    """How many values each variable takes, one number for all or one for each; at least 2."""
+
+
+class FieldRequest(GridRequest):
+    """A formula of two variables on a regular grid."""
+
+    variables: Annotated[list[Name], Field(min_length=2, max_length=2)] = Field(examples=[["x", "y"]])
+    """The names of two scalar variables."""
+    points: Count | Annotated[list[Count], Field(min_length=2, max_length=2)] = 20
+    """How many values each variable takes, one number for both or one for each; at least 2."""
+
+
+class DerivativeRequest(UnivariateAt):
+    """A derivative of some order."""
+
+    order: int = Field(default=1, ge=1, le=100)
+    """Which derivative: 1 for the first."""
+
+
+class NumericalDerivativeRequest(UnivariateAt):
+    """A first derivative by differences."""
+
+    method: Literal["central", "forward", "backward", "complex_step", "richardson"] = "central"
+    """`central` (f(x+h)−f(x−h))/2h, `forward` (f(x+h)−f(x))/h, `backward` (f(x)−f(x−h))/h, `complex_step` Im f(x+ih)/h,
+    or `richardson`: central differences of shrinking step, extrapolated to h = 0."""
+    step: float | None = Field(default=None, gt=0, le=1e100)
+    """h. By default the one that balances truncation and rounding: ε^(1/3) max(1, |x|) for `central`, ε^(1/2) for `forward` and
+    `backward`, 1e-100 for `complex_step`, and 0.1 max(1, |x|) as the first of `richardson`."""
+
+
+class DirectionRequest(FormulaAt):
+    """A formula, its points, and a direction."""
+
+    direction: RealVector = Field(examples=[[1, 1]])
+    """The direction v, of n components; it is not normalised."""
+
+
+class HessianRequest(FormulaAt):
+    """A formula, its points, and what counts as zero."""
+
+    tolerance: float = Field(default=1e-8, ge=0, lt=1)
+    """A point is stationary where ‖∇f‖ ≤ `tolerance` · max(1, |f|, ‖H‖‖x‖)."""
+
+
+class ChainRequest(WithData):
+    """Functions applied one after the other."""
+
+    functions: Expressions = Field(examples=[["x**2 + 1", "sin(u)", "exp(v)"]])
+    """The functions, innermost first, each in its own one variable, whose name is free."""
+    at: RealTensor = Field(examples=[0.5])
+    """A number, or an array of numbers of any shape."""
+
+
+class ProductRequest(WithData):
+    """Factors of one variable."""
+
+    factors: Expressions = Field(examples=[["x**2", "sin(x)", "exp(x)"]])
+    """The factors."""
+    variable: Name = Field(examples=["x"])
+    """The name of their variable."""
+    at: RealTensor = Field(examples=[0.5])
+    """A number, or an array of numbers of any shape."""
+
+
+class CheckGradientRequest(FormulaAt):
+    """A formula, and what is believed to be its gradient."""
+
+    gradient: Expressions = Field(examples=[["2*x*y", "x**2 + cos(y)"]])
+    """A formula for each component of the gradient."""
+    step: float = Field(default=1e-5, gt=0, le=1)
+    """The step of the central differences, relative to max(1, |x|)."""
+    tolerance: float = Field(default=1e-6, gt=0, lt=1)
+    """The largest relative error that passes."""
+
+
+class SampledGradientRequest(Request):
+    """Samples of a function."""
+
+    y: RealArray = Field(examples=[[1, 2, 4, 7, 11]])
+    """The samples (…, N, …)."""
+    x: RealVector | None = None
+    """Where they were taken, N increasing or decreasing values."""
+    spacing: float | None = Field(default=None, gt=0)
+    """The distance between them, instead of `x`; 1 by default."""
+    edge_order: Literal[1, 2] = 1
+    """The order of the differences at both ends."""
+    axis: int = Field(default=-1, ge=-32, le=31)
+    """The axis of y along which to differentiate."""
+
+
+class IntegrateSamplesRequest(Request):
+    """Samples of a function."""
+
+    y: RealArray = Field(examples=[[0, 1, 4, 9, 16]])
+    """The samples (…, N)."""
+    x: RealVector | None = None
+    """Where they were taken, N values."""
+    spacing: float | None = Field(default=None, gt=0)
+    """The distance between them, instead of `x`; 1 by default."""
+    method: Literal["trapezoid", "simpson", "romberg"] = "simpson"
+    """`romberg` takes 2^k + 1 samples at equal distances."""
+    cumulative: bool = False
+    """Whether to give the integral up to each sample (`trapezoid` and `simpson`)."""
+    axis: int = Field(default=-1, ge=-32, le=31)
+    """The axis of y along which to integrate."""
