@@ -33,7 +33,7 @@ class EigenResult(Result):
     """Estimated absolute error of each eigenvalue (…, N), rounding of the entries of `a` included where it matters."""
 
 
-_UNCERTAIN = (
+UNCERTAIN = (
     "The least certain eigenvalue has the digits named, relative to its own size (none where it may be zero); "
     "`errors` has the absolute error of each."
 )
@@ -63,7 +63,7 @@ def _symmetric(a: Array) -> EigenResult:
     except np.linalg.LinAlgError:
         raise NoConvergence.at("The iteration for the eigenvalues did not converge.", "a") from None
     errors = np.repeat(np.sqrt(a.shape[-1]) * epsilon(a) * np.abs(w).max(-1, keepdims=True), a.shape[-1], -1)
-    for index in high_precision.doubtful_items(_relative(w, errors), a.shape, a.dtype.char):
+    for index in high_precision.doubtful_items(relative_errors(w, errors), a.shape, a.dtype.char):
         w[index], errors[index] = high_precision.symmetric_eigenvalues(a[index])
     return EigenResult(
         eigenvalues=w,
@@ -71,18 +71,18 @@ def _symmetric(a: Array) -> EigenResult:
         residual=_residual(a, w, v),
         eigenvalue_condition_numbers=np.ones_like(w),
         errors=errors,
-        warnings=doubts(_relative(w, errors), a.dtype.char, _UNCERTAIN),
+        warnings=doubts(relative_errors(w, errors), a.dtype.char, UNCERTAIN),
     )
 
 
 def _general(a: Array) -> EigenResult:
     w, v, conditions = over_items(_geev, a)
     errors = np.asarray(epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None] * conditions)
-    for index in high_precision.doubtful_items(_relative(w, errors), a.shape, a.dtype.char):
+    for index in high_precision.doubtful_items(relative_errors(w, errors), a.shape, a.dtype.char):
         with suppress(RuntimeError):  # LAPACK's eigenvalues stand then, with the error that first order gives them.
             w[index], v[index], conditions[index], errors[index] = high_precision.eigensystem(a[index])
-    warnings = doubts(_relative(w, errors), a.dtype.char, _UNCERTAIN)
-    if (defective := np.argwhere(conditions.max(-1) > 1 / epsilon(a))).size:
+    warnings = doubts(relative_errors(w, errors), a.dtype.char, UNCERTAIN)
+    if len(defective := np.argwhere(conditions.max(-1) > 1 / epsilon(a))):
         indices = defective[:10].tolist() if a.ndim > 2 else []
         warnings.append(Warning(code="defective", detail=_DEFECTIVE, count=len(defective), indices=indices))
     return EigenResult(
@@ -110,7 +110,7 @@ def _residual(a: Array, w: Array, v: Array) -> Array:
     return np.asarray(np.linalg.norm(a @ v - v * w[..., None, :], axis=-2).max(-1) / np.where(size > 0, size, 1))
 
 
-def _relative(w: Array, errors: Array) -> Array:
+def relative_errors(w: Array, errors: Array) -> Array:
     """The worst relative error of each item; a zero without error has none."""
     size = np.abs(w)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 
 from service.handlers.linear_algebra.certificates import Array, epsilon
+from service.handlers.linear_algebra.sensitivity import signs
 from service.schemas.errors import InvalidInput
 
 _ASYMMETRY = 100.0  # units of rounding that a computed "symmetric" matrix may be off
@@ -39,17 +39,12 @@ def require_hermitian(a: Array, field: str) -> None:
         raise InvalidInput.at(detail, field, *place)
 
 
-@lru_cache(64)
-def _probes(n: int) -> Array:
-    return np.random.default_rng(0).choice([-1.0, 1.0], (n, 3))
-
-
 def product_residual(a: Array, *factors: Array) -> Array:
     """How far a product of factors is from A: the largest ‖(A − F₁F₂…)v‖∞ / (‖A‖∞‖v‖∞) over 3 random ±1 vectors v.
 
     It costs a few products of a matrix with a vector. One number for each item; 0 where A is 0 and the product too.
     """
-    product = expected = _probes(a.shape[-1]).astype(a.real.dtype)
+    product = expected = signs(a.shape[-1]).astype(a.real.dtype)
     expected = a @ expected
     for factor in reversed(factors):
         product = factor @ product

@@ -13,13 +13,14 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from service.handlers.linear_algebra.certificates import Array, Index
+from service.handlers.linear_algebra.sensitivity import roundings, signs
 
 _DIGITS = 50
 _UNIT = 10.0 ** (2 - _DIGITS)
 _LARGEST = 24
 _BUDGET = float(_LARGEST**3)
+_DOUBTFUL = 1e-11  # there may be fewer than 10 right digits
 _DEFECTIVE = 1e12  # condition number of an eigenvalue that is multiple without as many eigenvectors, or nearly so
-_DOUBTFUL = 1e-11  # one digit more than an answer without a warning needs
 
 
 def doubtful_items(relative_errors: Array, shape: tuple[int, ...], char: str) -> Iterator[Index]:
@@ -78,38 +79,22 @@ def eigensystem(a: Array) -> tuple[Array, Array, Array, Array]:
 
 def _movement(a: Array, w: Array) -> Array:
     """How far each eigenvalue moves when A does by its rounding; for defective ones, where first order says nothing."""
+    samples = roundings(a)
+    noise = _UNIT * np.linalg.norm(a) * signs(len(a), len(a))
     with mpmath.workdps(_DIGITS):
-        matrix, generator = _matrix(a), np.random.default_rng(0)
-        small = np.linalg.norm(a)
-        for i, j in np.ndindex(a.shape):
-            sizes = [_UNIT * small + float(_half_unit(part)) for part in (a[i, j].real, a[i, j].imag)]
-            real, imag = (size * (1 if up else -1) for size, up in zip(sizes, generator.integers(0, 2, 2), strict=True))
-            matrix[i, j] += mpmath.mpc(real, imag) if np.iscomplexobj(a) else real
-        moved = _vector(mpmath.eig(matrix, left=False, right=False))
-    distances = np.abs(w[:, None] - moved)
+        moved = _matrix(a) + _matrix(noise) + _matrix(samples[0] if samples is not None else 0 * a)
+        values = _vector(mpmath.eig(moved, left=False, right=False))
+    distances = np.abs(w[:, None] - values)
     return np.asarray(distances[linear_sum_assignment(distances)])
 
 
 def rounding_effect(a: Array, left: Array, right: Array) -> Array:
-    """How far yᴴ δA x may be from 0 for each pair of columns, where δA is the rounding of the entries to float64.
-
-    Entries that float32 holds too, or that are integers, count as exact: a number that was rounded almost never looks
-    so. Equal entries carry equal errors. Three standard deviations of errors uniform in half a unit of the last place,
-    or the largest possible sum where that is less.
-    """
-    entries, where = np.unique(a, return_inverse=True)
-    half = sum(_half_unit(part) ** 2 for part in ([entries.real, entries.imag] if a.dtype.kind == "c" else [entries]))
-    weights = np.einsum("ik,jk->kij", left.conj(), right).reshape(left.shape[1], -1)
-    effect = np.zeros((left.shape[1], entries.size), weights.dtype)
-    np.add.at(effect.T, where.ravel(), weights.T)
-    terms = np.abs(effect) * np.sqrt(half)
-    return np.asarray(np.minimum(terms.sum(1), np.sqrt(3.0 * (terms**2).sum(1))))
-
-
-def _half_unit(entries: Array) -> Array:
-    with np.errstate(over="ignore"):
-        exact = (entries.astype(np.float32) == entries) | (entries == np.rint(entries))
-    return np.asarray(np.where(exact, 0.0, np.spacing(np.abs(entries)) / 2))
+    """How far yᴴ δA x may be from 0 for each pair of columns, where δA is the rounding of the entries to float64."""
+    samples = roundings(a)
+    if samples is None:
+        return np.zeros(left.shape[1])
+    effects = np.einsum("ik,sij,jk->sk", left.conj(), samples, right, optimize=True)
+    return np.asarray(3 * np.sqrt((np.abs(effects) ** 2).mean(0)))
 
 
 def _phase(x: mpmath.matrix) -> mpmath.mpc:

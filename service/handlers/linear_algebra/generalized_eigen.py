@@ -1,0 +1,76 @@
+"""Generalised eigenvalues and eigenvectors of a pair of matrices."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+import scipy.linalg
+
+from service.handlers.linear_algebra.certificates import Array, Index, doubts, epsilon, refusal
+from service.handlers.linear_algebra.eigen import UNCERTAIN, EigenResult, relative_errors
+from service.handlers.linear_algebra.factors import over_items, require_hermitian
+from service.schemas.errors import InvalidInput, NoConvergence, NotPositiveDefinite, SingularMatrix
+from service.schemas.factorizations import GeneralizedEigenRequest
+
+
+def generalized_eigen(request: GeneralizedEigenRequest) -> EigenResult:
+    """Eigenvalues λ and eigenvectors x of a pair of square matrices, A x = λ B x.
+
+    `general` uses the QZ algorithm (LAPACK ggev); a singular B, which makes eigenvalues infinite, is refused.
+    `symmetric` asks for symmetric (complex: Hermitian) A and B with B positive definite (LAPACK sygvd, hegvd), and
+    answers real ascending eigenvalues with Xᴴ B X = I; otherwise the columns of X have 2-norm 1. The residual is the
+    largest ‖A x − λ B x‖₂ / ((‖A‖F + |λ| ‖B‖F) ‖x‖₂), the condition numbers are ‖x‖₂‖y‖₂ / |yᴴ B x| with left
+    eigenvectors y: an eigenvalue moves by at most that times ‖δA‖₂ + |λ| ‖δB‖₂.
+    """
+    a, b = request.a, request.b
+    if a.shape != b.shape:
+        raise InvalidInput.at(f"`b` has shape {list(b.shape)}, `a` {list(a.shape)}; they must agree.", "b")
+    kind = np.result_type(a, b)
+    a, b = a.astype(kind, copy=False), b.astype(kind, copy=False)
+    if request.structure == "symmetric":
+        require_hermitian(a, "a")
+        require_hermitian(b, "b")
+    solve = _definite if request.structure == "symmetric" else _general
+    w, v, residual, conditions, errors = over_items(solve, a, b)
+    return EigenResult(
+        eigenvalues=w,
+        eigenvectors=v,
+        residual=residual,
+        eigenvalue_condition_numbers=conditions,
+        errors=errors,
+        warnings=doubts(relative_errors(w, errors), a.dtype.char, UNCERTAIN),
+    )
+
+
+def _general(a: Array, b: Array, index: Index) -> tuple[Array, ...]:
+    try:
+        found = scipy.linalg.eig(a, b, left=True, right=True, check_finite=False, homogeneous_eigvals=True)
+    except np.linalg.LinAlgError:
+        raise refusal(NoConvergence, "The QZ iteration for the eigenvalues did not converge.", "a", index) from None
+    (alpha, beta), left, right = cast(tuple[Array, ...], found)
+    if (np.abs(beta) <= len(a) * epsilon(a) * np.linalg.norm(b)).any():
+        detail = "`b` is singular, so that eigenvalues are infinite; exchange `a` and `b` for their reciprocals."
+        raise refusal(SingularMatrix, detail, "b", index)
+    w = alpha / beta
+    return w, right.astype(w.dtype), *_certificates(a, b, w, left, right)
+
+
+def _definite(a: Array, b: Array, index: Index) -> tuple[Array, ...]:
+    try:
+        w, v = scipy.linalg.eigh(a, b, check_finite=False)
+    except np.linalg.LinAlgError:
+        detail = "The matrix is not positive definite, which `symmetric` needs; use `general`."
+        raise refusal(NotPositiveDefinite, detail, "b", index) from None
+    return w, v, *_certificates(a, b, w, v, v)
+
+
+def _certificates(a: Array, b: Array, w: Array, left: Array, right: Array) -> tuple[Array, Array, Array]:
+    """The residual of one pair, and the condition number and absolute error of each eigenvalue."""
+    lengths = np.linalg.norm(right, axis=0)
+    images = b @ right
+    sizes = np.linalg.norm(a) + np.abs(w) * np.linalg.norm(b)
+    residual = (np.linalg.norm(a @ right - images * w, axis=0) / (np.where(sizes > 0, sizes, 1) * lengths)).max()
+    with np.errstate(divide="ignore"):
+        conditions = lengths * np.linalg.norm(left, axis=0) / np.abs(np.einsum("ik,ik->k", left.conj(), images))
+    return np.asarray(residual), conditions, np.asarray(epsilon(a) * conditions * sizes)
