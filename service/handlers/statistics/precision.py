@@ -23,6 +23,8 @@ _SPLITTER = 2.0**27 + 1
 _SHORT = 1e15
 _MOST_DECIMALS = 22
 _DRAWS = 8
+_LARGE = 100_000
+_SAMPLE = 256
 
 
 def two_product(a: Any, b: Any) -> tuple[Any, Any]:
@@ -83,26 +85,38 @@ def input_error(x: Floats, draw: int = 0) -> tuple[Floats, bool]:
     short binary fractions. A longer one may have been anything within half a unit in the last place: a random error of
     that size, the same at each call with the same `draw`.
     """
-    generator = np.random.default_rng(draw)
-    error = (generator.random(x.shape) - 0.5) * np.spacing(np.abs(x))
-    unknown = np.ones(x.shape, bool)
+    flat = x.ravel()
+    known = np.full(flat.size, np.nan)
+    if np.isfinite(_decimal_error(flat[:: max(1, flat.size // _SAMPLE)])).any():
+        known = _decimal_error(flat)
+    unknown = np.isnan(known)
+    if unknown.any():
+        generator = np.random.default_rng(draw)
+        known[unknown] = (generator.random(unknown.sum()) - 0.5) * np.spacing(np.abs(flat[unknown]))
+    return known.reshape(x.shape), not unknown.any()
+
+
+def _decimal_error(x: Floats) -> Floats:
+    """Decimal minus float64 for values of 15 digits or fewer, and for integers; NaN for others."""
+    error = np.full(x.shape, np.nan)
+    left = np.arange(x.size)
     with np.errstate(over="ignore", invalid="ignore"):
         for decimals in range(_MOST_DECIMALS + 1):
             power = 10.0**decimals
-            scaled, low = two_product(x, power)
+            scaled, low = two_product(x[left], power)
             decimal = np.rint(scaled)
-            limit = _SHORT if decimals else np.inf
-            short = unknown & (np.abs(decimal) < limit) & (decimal / power == x)
-            error[short] = (((decimal - scaled) - low) / power)[short] if decimals else 0.0
-            unknown &= ~short
-            if not unknown.any():
-                return error, True
-    return error, False
+            short = (np.abs(decimal) < _SHORT) & (decimal / power == x[left]) if decimals else decimal == x[left]
+            error[left[short]] = (((decimal - scaled) - low) / power)[short] if decimals else 0.0
+            left = left[~short]
+            if not left.size:
+                break
+    return error
 
 
 def moved_inputs(*arrays: Floats) -> Iterator[list[Floats]]:
     """Roundings that the arrays may have suffered: the one true answer where all are known, else several draws."""
-    for draw in range(_DRAWS):
+    draws = _DRAWS if sum(array.size for array in arrays) < _LARGE else 2
+    for draw in range(draws):
         found = [input_error(array, draw) for array in arrays]
         yield [error for error, _ in found]
         if all(known for _, known in found):

@@ -1,0 +1,214 @@
+"""Linear and polynomial regression with full inference."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+from service.handlers.statistics.exact_least_squares import Solution, gram, power_gram, solve
+from service.handlers.statistics.observations import Observations, observations, term_names
+from service.handlers.statistics.precision import Floats, digits_left, limited, moved_inputs
+from service.schemas.errors import ComputationError, InvalidInput
+from service.schemas.regression import LinearRegressionRequest, PolynomialRegressionRequest
+from service.schemas.results import (
+    ExtendedNumber,
+    ExtendedVector,
+    Number,
+    RealMatrix,
+    RealVector,
+    Record,
+    Result,
+    Warning,
+)
+
+_DIGITS = 12
+
+
+@dataclass(slots=True, kw_only=True)
+class RegressionAnova(Record):
+    """The analysis of variance of a regression."""
+
+    degrees_of_freedom_regression: int
+    """Coefficients without the intercept."""
+    degrees_of_freedom_residual: int
+    """Observations minus coefficients."""
+    sum_of_squares_regression: Number
+    """What the model explains, about the mean (about zero without an intercept)."""
+    sum_of_squares_residual: Number
+    """What it leaves."""
+    mean_square_regression: Number
+    """Sum of squares per degree of freedom."""
+    mean_square_residual: Number
+    """The estimated variance of the errors."""
+    f_statistic: ExtendedNumber
+    """Ratio of the mean squares; infinite where the fit is exact."""
+    p_value: Number
+    """P(F ≥ f) if no predictor had an effect."""
+
+
+@dataclass(slots=True, kw_only=True)
+class RegressionResult(Result):
+    """A least-squares fit and its inference. Vectors have one entry a coefficient, the intercept (or power 0) first."""
+
+    coefficients: RealVector
+    """Least-squares estimates."""
+    standard_errors: RealVector
+    """Estimated standard deviations of the coefficients."""
+    t_statistics: ExtendedVector
+    """Coefficients over their standard errors; infinite (NaN for 0/0) where the fit is exact."""
+    p_values: ExtendedVector
+    """Two-sided, of the hypothesis that the coefficient is 0."""
+    lower: RealVector
+    """Lower ends of the confidence intervals."""
+    upper: RealVector
+    """Upper ends."""
+    r_squared: Number
+    """Explained share of the sum of squares, about the mean (about zero without an intercept)."""
+    adjusted_r_squared: Number
+    """The same per degree of freedom."""
+    residual_standard_deviation: Number
+    """Square root of the residual mean square."""
+    anova: RegressionAnova
+    """Regression against residual."""
+    covariance: RealMatrix
+    """Estimated covariance matrix of the coefficients."""
+
+
+class _Moved(NamedTuple):
+    """First-order effect of moved inputs."""
+
+    coefficients: Floats
+    relative_errors: Floats
+    """Relative change of the standard errors."""
+
+
+def linear(request: LinearRegressionRequest) -> RegressionResult:
+    """Multiple linear regression y = Xβ + ε by (weighted) least squares: β = (XᵀWX)⁻¹XᵀWy.
+
+    Every coefficient and standard error is correct to the last digit or so for the float64 values received, whatever
+    the condition number: the normal equations are formed and solved in exact arithmetic. Standard errors are those of
+    σ²(XᵀWX)⁻¹ with σ² = Σw(y − Xβ)²/(n − p), intervals and p-values those of Student's t with n − p degrees of freedom.
+    Where rounding the decimals sent to float64 already costs digits, a warning `limited-by-input` counts what is left.
+
+    Columns that depend on others, also up to their rounding, are refused as `singular-matrix` with their names.
+    """
+    rows = observations(request)
+    design = np.column_stack([np.ones(len(rows.x)), rows.x]) if request.intercept else rows.x
+    names = term_names(rows.x.shape[1], intercept=request.intercept)
+    _check_size(rows, len(names), intercept=request.intercept)
+    weights, scale = _scaled(rows.weights)
+    fit = solve(gram(np.column_stack([design, rows.y]), weights), names, intercept=request.intercept)
+    constant = np.zeros((len(rows.y), int(request.intercept)))
+    result = _result(fit, scale, len(rows.y), request.level, intercept=request.intercept)
+    result.warnings = _warnings(design, rows._replace(weights=weights), fit, lambda dx: np.column_stack([constant, dx]))
+    return result
+
+
+def polynomial(request: PolynomialRegressionRequest) -> RegressionResult:
+    """Polynomial regression y = β₀ + β₁x + … + β_d x^d + ε by (weighted) least squares.
+
+    Powers are formed and the normal equations solved in fixed-point arithmetic of a thousand bits, so that no digit is
+    lost to the notorious condition of the monomials. Inference is that of `regression/linear`.
+
+    Fewer than d + 1 different values of x are refused as `singular-matrix`.
+    """
+    rows = observations(request)
+    x, terms = rows.x[:, 0], request.degree + 1
+    _check_size(rows, terms, intercept=True)
+    if (found := np.unique(x).size) < terms:
+        detail = f"Degree {request.degree} needs {terms} different values of x, and there are {found}."
+        raise InvalidInput.at(detail, "x")
+    weights, scale = _scaled(rows.weights)
+    powers = power_gram(x, rows.y, request.degree, weights)
+    fit = solve(powers, [f"power {k} of x" for k in range(terms)], intercept=True)
+    design = x[:, None] ** np.arange(terms)
+    slopes = np.arange(terms) * x[:, None] ** np.maximum(np.arange(terms) - 1, 0)
+    result = _result(fit, scale, len(x), request.level, intercept=True)
+    result.warnings = _warnings(design, rows._replace(weights=weights), fit, lambda dx: slopes * dx)
+    return result
+
+
+def _check_size(rows: Observations, terms: int, *, intercept: bool) -> None:
+    if len(rows.y) <= terms:
+        detail = (
+            f"{len(rows.y)} observations cannot give {terms} coefficients and their errors; send more than {terms}."
+        )
+        raise InvalidInput.at(detail, "y")
+    if np.all(rows.y == (rows.y[0] if intercept else 0)):
+        raise ComputationError.at("The response is constant, so that there is no variance to explain.", "y")
+
+
+def _scaled(weights: Floats | None) -> tuple[Floats | None, float]:
+    """Weights with the largest in [½, 1), and the factor that was taken out."""
+    if weights is None:
+        return None, 1.0
+    exponent = np.frexp(weights.max())[1]
+    return np.ldexp(weights, -exponent), float(np.ldexp(1.0, exponent))
+
+
+def _result(fit: Solution, scale: float, n: int, level: float, *, intercept: bool) -> RegressionResult:
+    terms = len(fit.coefficients)
+    df = n - terms
+    error = fit.residual_squares / df
+    covariance = error * fit.inverse
+    standard_errors = np.sqrt(np.diagonal(covariance))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = fit.coefficients / standard_errors
+    half = special.stdtrit(df, 0.5 + level / 2) * standard_errors
+    return RegressionResult(
+        coefficients=fit.coefficients,
+        standard_errors=standard_errors,
+        t_statistics=t,
+        p_values=2 * special.stdtr(df, -np.abs(t)),
+        lower=fit.coefficients - half,
+        upper=fit.coefficients + half,
+        r_squared=fit.regression_squares / fit.total_squares,
+        adjusted_r_squared=1 - error / (fit.total_squares / (n - intercept)),
+        residual_standard_deviation=math.sqrt(error * scale),
+        anova=_anova(fit, scale, terms - intercept, df),
+        covariance=covariance,
+    )
+
+
+def _anova(fit: Solution, scale: float, df: int, df_residual: int) -> RegressionAnova:
+    explained, error = fit.regression_squares * scale / df, fit.residual_squares * scale / df_residual
+    f = explained / error if error else math.inf
+    return RegressionAnova(
+        degrees_of_freedom_regression=df,
+        degrees_of_freedom_residual=df_residual,
+        sum_of_squares_regression=explained * df,
+        sum_of_squares_residual=error * df_residual,
+        mean_square_regression=explained,
+        mean_square_residual=error,
+        f_statistic=f,
+        p_value=float(special.fdtrc(df, df_residual, f)) if error else 0.0,
+    )
+
+
+def _warnings(
+    design: Floats, rows: Observations, fit: Solution, design_change: Callable[[Floats], Floats]
+) -> list[Warning]:
+    """What rounding x and y to float64 costs, to first order."""
+    digits = 15
+    for dx, dy in moved_inputs(rows.x, rows.y):
+        moved = _moved(design, rows, fit, design_change(dx), dy)
+        for change, value in zip(moved.coefficients, fit.coefficients, strict=True):
+            digits = min(digits, digits_left(change, value) if value else 15)
+        digits = min(digits, *(digits_left(change, 1.0) for change in moved.relative_errors))
+    return limited(digits, _DIGITS, "the coefficients or their errors")
+
+
+def _moved(design: Floats, rows: Observations, fit: Solution, dx: Floats, dy: Floats) -> _Moved:
+    w = np.ones(len(dy)) if rows.weights is None else rows.weights
+    residuals = rows.y - design @ fit.coefficients
+    moved = dy - dx @ fit.coefficients
+    change = fit.inverse @ (dx.T @ (w * residuals) + design.T @ (w * moved))
+    cross = design.T @ (w[:, None] * dx)
+    spread = -np.diagonal(fit.inverse @ (cross + cross.T) @ fit.inverse) / np.diagonal(fit.inverse)
+    squares = 2 * (w * residuals) @ moved / fit.residual_squares if fit.residual_squares else 0.0
+    return _Moved(change, (spread + squares) / 2)
