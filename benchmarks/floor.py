@@ -1,4 +1,4 @@
-"""The in-process floor: the fastest known decode, LAPACK, finite checks and certificates, encode. No validation, no HTTP."""
+"""The in-process floor: the fastest known decode, LAPACK, finite checks and certificates, encode; nothing else."""
 
 from __future__ import annotations
 

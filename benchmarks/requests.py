@@ -5,11 +5,6 @@ All in one run, interleaved, medians. `execute` is the whole path in process; `H
 
 from __future__ import annotations
 
-import os
-
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ[_name] = "1"
-
 import tempfile
 import time
 from collections.abc import Callable

@@ -7,12 +7,9 @@ bare    an ASGI function that takes the body and returns prepared bytes: the tra
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
-
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 import uvicorn
@@ -45,8 +42,8 @@ def echo() -> FastAPI:
     """As little as FastAPI can do."""
     app = FastAPI()
 
-    @app.post("/v1/{path:path}")
-    async def same(path: str, body: dict[str, Any]) -> dict[str, Any]:
+    @app.post("/v1/linear-algebra/determinant")
+    async def same(body: dict[str, Any]) -> dict[str, Any]:
         return body
 
     return app
