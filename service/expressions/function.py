@@ -1,0 +1,174 @@
+"""The public face: text to a function with its value and exact derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+
+from service.expressions.declarations import bind_data, declare
+from service.expressions.errors import ExpressionError
+from service.expressions.graph import size
+from service.expressions.limits import MAX_ELEMENTS, MAX_ORDER
+from service.expressions.plan import Plan, plan_function
+from service.expressions.program import Array, Bound, Run
+from service.expressions.sparsity import dependence
+
+
+class Function:
+    """A compiled expression in n real variables: its value and its exact derivatives, at one point or at many.
+
+    Points are arrays (…, n) of float64. Outside its domain a function is nan, at a pole infinite; nothing is raised.
+    """
+
+    def __init__(self, plan: Plan, data: Sequence[Array]) -> None:
+        self.plan = plan
+        self.data = tuple(data)
+        self.n = plan.n
+        self.shape = plan.output.shape
+        self._point = (plan.n,)
+        self._bound: dict[tuple[str, int], Bound] = {}
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the n components of a point."""
+        return tuple(name for variable in self.plan.variables for name in variable.components)
+
+    def value(self, x: Array) -> Array:
+        """f(x), of shape (…,) + shape."""
+        x = np.asarray(x, dtype=np.float64)
+        if x.shape == self._point:
+            return cast(Array, self._value_at(x)[0])
+        return self._everywhere(self._program("value"), x)[0]
+
+    def gradient(self, x: Array) -> tuple[Array, Array]:
+        """f(x) and its gradient (…, n), of a scalar function, by reverse mode."""
+        x = np.asarray(x, dtype=np.float64)
+        if x.shape == self._point:
+            return cast(tuple[Array, Array], self._gradient_at(x))
+        self._check_scalar()
+        value, gradient = self._everywhere(self._program("gradient"), x)
+        return value, gradient
+
+    def jacobian(self, x: Array) -> tuple[Array, Array]:
+        """f(x), flattened to m components, and the Jacobian (…, m, n): by rows or by columns, whichever are fewer."""
+        m = size(self.shape)
+        self._check_size(m * self.n)
+        if m < self.n:
+            value, rows = self._matrix("vjp", x, m)
+            return value, rows
+        value, columns = self._matrix("jvp", x, self.n)
+        return value, np.swapaxes(columns, -1, -2)
+
+    def hessian(self, x: Array) -> tuple[Array, Array, Array]:
+        """f(x), the gradient (…, n) and the Hessian (…, n, n), forward over reverse."""
+        self._check_scalar()
+        self._check_size(self.n * self.n)
+        value, gradient, hessian = self._matrix("hvp", x, self.n)
+        return value, gradient, hessian
+
+    def hessian_vector_product(self, x: Array, v: Array) -> Array:
+        """H(x) v, of shape (…, n), at the cost of a few gradients."""
+        self._check_scalar()
+        return self._everywhere(self._program("hvp"), x, v)[2]
+
+    def jacobian_vector_product(self, x: Array, v: Array) -> Array:
+        """J(x) v, of shape (…, m)."""
+        return self._everywhere(self._program("jvp"), x, v)[1]
+
+    def vector_jacobian_product(self, x: Array, w: Array) -> Array:
+        """W J(x), of shape (…, n), for w of shape (…, m)."""
+        return self._everywhere(self._program("vjp"), x, w)[1]
+
+    def derivatives(self, x: Array, order: int) -> Array:
+        """f, f', …, up to the derivative of this order, stacked first, of a function of one variable."""
+        if self.plan.variables[0].shape or self.n != 1:
+            raise ExpressionError(0, f"{self.n} variables", "one scalar variable for repeated derivatives")
+        if not 0 <= order <= MAX_ORDER:
+            raise ExpressionError(0, f"order {order}", f"an order from 0 to {MAX_ORDER}")
+        return np.stack(self._everywhere(self._program("derivatives", order), x))
+
+    def nondifferentiable_at(self, x: Array) -> np.ndarray | None:
+        """Whether x, or each of the points, lies on a kink or a jump of a part of f; None where f has none."""
+        program = self._program("kinks")
+        if not program.outputs:
+            return None
+        hits = self._everywhere(program, x)
+        points = np.ndim(x) - 1
+        return np.logical_or.reduce([hit.any(axis=tuple(range(points, hit.ndim))) for hit in hits])
+
+    def jacobian_sparsity(self) -> np.ndarray | None:
+        """Boolean (m, n): which components of f depend on which of x. None where it is dense or very large."""
+        return dependence(self.plan.output, self.n)
+
+    # Evaluation -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _value_at(self) -> Run:
+        return self._program("value").at
+
+    @cached_property
+    def _gradient_at(self) -> Run:
+        self._check_scalar()
+        return self._program("gradient").at
+
+    def _program(self, kind: str, order: int = 0) -> Bound:
+        key = (kind, order)
+        if key not in self._bound:
+            self._bound[key] = Bound(self.plan.program(kind, order), self.data)
+        return self._bound[key]
+
+    def _everywhere(self, bound: Bound, x: Array, v: Array | None = None) -> list[Array]:
+        x = self._points(x)
+        rows = x.reshape(-1, self.n)
+        if v is not None:
+            v = np.broadcast_to(np.asarray(v, dtype=np.float64), (*x.shape[:-1], np.shape(v)[-1]))
+            v = v.reshape(len(rows), -1)
+        results = bound.at_all(rows, v)
+        return [result.reshape(x.shape[:-1] + result.shape[1:]) for result in results]
+
+    def _matrix(self, kind: str, x: Array, directions: int) -> list[Array]:
+        """The outputs of a program with the unit vectors as its second input, which becomes an axis of the last one."""
+        x = self._points(x)
+        bound = self._program(kind)
+        seeds = np.eye(directions)
+        rows = [bound.in_directions(point, seeds) for point in x.reshape(-1, self.n)]
+        *others, last = [np.stack(results) for results in zip(*rows, strict=True)]
+        results = [other[..., 0] for other in others] + [np.moveaxis(last, -1, 1)]
+        return [result.reshape(x.shape[:-1] + result.shape[1:]) for result in results]
+
+    def _points(self, x: Array) -> Array:
+        x = np.asarray(x, dtype=np.float64)
+        if not x.ndim or x.shape[-1] != self.n:
+            raise ExpressionError(0, f"points of shape {x.shape}", f"shape (…, {self.n})")
+        return x
+
+    def _check_scalar(self) -> None:
+        if self.shape:
+            raise ExpressionError(0, f"a value of shape {self.shape}", "a scalar expression")
+
+    def _check_size(self, elements: int) -> None:
+        if elements > MAX_ELEMENTS:
+            raise ExpressionError(0, f"a matrix of {elements} components", f"at most {MAX_ELEMENTS}")
+
+
+def compile_function(
+    expressions: str | Sequence[str],
+    variables: str | Sequence[str],
+    data: Mapping[str, np.ndarray] | None = None,
+    *,
+    size: int | None = None,
+) -> Function:
+    """The function that a text, or a list of texts whose values are joined to a vector, defines.
+
+    `variables` is a list of names, each a scalar, with "w[20]" for a vector and "W[3,4]" for a matrix in row-major order;
+    or one name, which is a vector of length `size`, a scalar where size is None. `data` are arrays used by name; what is
+    compiled is kept for the next call with data of the same shapes. Raises ExpressionError.
+    """
+    texts = expressions if isinstance(expressions, str) else tuple(expressions)
+    names = variables if isinstance(variables, str) else tuple(variables)
+    bound = bind_data(data or {}, declare(names, size))
+    plan = plan_function(texts, names, size, tuple((name, array.shape) for name, array in bound.items()))
+    return Function(plan, tuple(bound.values()))

@@ -1,0 +1,120 @@
+"""The part of a formula that does not depend on the values of its data: its graph, and programs for its derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from service.expressions import arrays
+from service.expressions.declarations import Variable, declare
+from service.expressions.derivatives import jvp, vjp
+from service.expressions.errors import ExpressionError
+from service.expressions.graph import Graph, Node, Shape, size
+from service.expressions.kinks import kinks
+from service.expressions.limits import CACHED_FORMULAS, MAX_EXPRESSIONS
+from service.expressions.lowering import lower
+from service.expressions.parser import parse
+from service.expressions.program import Program
+
+
+class Plan:
+    """All that does not depend on the values of data: the graph of a formula and the code for its derivatives.
+
+    `kind` of a program is value, gradient, jvp, vjp, hvp, derivatives or kinks; its outputs are nodes of one graph.
+    """
+
+    def __init__(self, variables: tuple[Variable, ...], data_shapes: tuple[tuple[str, Shape], ...]) -> None:
+        self.graph = Graph()
+        self.variables = variables
+        self.n = sum(size(variable.shape) for variable in variables)
+        self.inputs = [self._input("x", variable.start, variable.shape, self.n) for variable in variables]
+        self.names: dict[str, Node] = {v.name: node for v, node in zip(variables, self.inputs, strict=True)}
+        for slot, (name, shape) in enumerate(data_shapes):
+            self.names[name] = self.graph.node("data", (), shape, slot)
+        self.shapes = tuple(variable.shape for variable in variables)
+        self._programs: dict[tuple[str, int], Program] = {}
+        self.output: Node
+
+    def _input(self, name: str, start: int, shape: Shape, length: int) -> Node:
+        return self.graph.node("input", (), shape, (name, start, length))
+
+    def program(self, kind: str, order: int = 0) -> Program:
+        """The program of this kind, made at the first use."""
+        if (kind, order) not in self._programs:
+            self.graph.position = 0
+            outputs = self._derivatives(order) if kind == "derivatives" else getattr(self, f"_{kind}")()
+            self._programs[kind, order] = Program(outputs)
+        return self._programs[kind, order]
+
+    def _value(self) -> list[Node]:
+        return [self.output]
+
+    def _gradient(self) -> list[Node]:
+        one = self.graph.constant(1)
+        return [self.output, self._joined(vjp(self.output, one, self.inputs))]
+
+    def _jvp(self) -> list[Node]:
+        flat = self._flat
+        return [flat, arrays.broadcast(jvp([flat], self._directions)[0], flat.shape)]
+
+    def _vjp(self) -> list[Node]:
+        weights = self._input("v", 0, self._flat.shape, self._flat.elements)
+        return [self._flat, self._joined(vjp(self._flat, weights, self.inputs))]
+
+    def _hvp(self) -> list[Node]:
+        value, gradient = self._gradient()
+        return [value, gradient, arrays.broadcast(jvp([gradient], self._directions)[0], gradient.shape)]
+
+    def _derivatives(self, order: int) -> list[Node]:
+        outputs = [self.output]
+        tangent = {self.inputs[0]: self.graph.constant(1)}
+        for _ in range(order):
+            outputs.append(arrays.broadcast(jvp(outputs[-1:], tangent)[0], self.output.shape))
+        return outputs
+
+    def _kinks(self) -> list[Node]:
+        return kinks(self.output)
+
+    @property
+    def _flat(self) -> Node:
+        return arrays.concatenate((self.output,), (self.output.shape,))
+
+    @property
+    def _directions(self) -> dict[Node, Node]:
+        """For each input the same part of the second input."""
+        parts = zip(self.inputs, self.variables, strict=True)
+        return {node: self._input("v", variable.start, variable.shape, self.n) for node, variable in parts}
+
+    def _joined(self, parts: Sequence[Node]) -> Node:
+        """Parts of a gradient as one vector."""
+        (first, *others) = parts
+        if not others and first.shape == (self.n,):
+            return first
+        return arrays.concatenate(tuple(parts), self.shapes)
+
+
+@lru_cache(maxsize=CACHED_FORMULAS)
+def plan_function(
+    texts: str | tuple[str, ...],
+    names: str | tuple[str, ...],
+    vector_size: int | None,
+    data_shapes: tuple[tuple[str, Shape], ...],
+) -> Plan:
+    plan = Plan(declare(names, vector_size), data_shapes)
+    if isinstance(texts, str):
+        plan.output = _lowered(plan, texts)
+        return plan
+    if not 1 <= len(texts) <= MAX_EXPRESSIONS:
+        raise ExpressionError(0, f"{len(texts)} expressions", f"1 to {MAX_EXPRESSIONS}")
+    outputs = []
+    for i, text in enumerate(texts):
+        try:
+            outputs.append(_lowered(plan, text))
+        except ExpressionError as error:
+            raise error.within(i) from None
+    plan.output = arrays.concatenate(tuple(outputs), tuple(output.shape for output in outputs))
+    return plan
+
+
+def _lowered(plan: Plan, text: str) -> Node:
+    return lower(parse(text), plan.graph, plan.names).number().node
