@@ -1,0 +1,160 @@
+"""Determinant by LU factorisation, exactly where rounding would leave too few digits."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.handlers.linear_algebra import exact, sensitivity
+from service.handlers.linear_algebra.certificates import Index, doubts, norm_1, norms_1, routine
+from service.schemas.matrices import SquareRequest
+from service.schemas.results import ExtendedTensor, Result, Tensor
+
+Array = NDArray[Any]
+
+_LN2 = math.log(2)
+_SMALL = 16
+"""Stacks of matrices up to this size go through NumPy's stacked LAPACK calls as a whole."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DeterminantResult(Result):
+    """The determinant of a matrix, or of each of a stack."""
+
+    result: ExtendedTensor | Tensor
+    """det A, infinite where it overflows; (…) of the stack."""
+    sign: Tensor
+    """1, -1 or 0; of a complex matrix the determinant's phase, a number of modulus 1 or 0."""
+    log_abs: ExtendedTensor
+    """ln |det A|, which never overflows; -Infinity for a singular matrix."""
+    condition_number: ExtendedTensor
+    """‖A‖₁‖A⁻¹‖₁ as LAPACK estimates it; Infinity for a singular matrix."""
+
+
+@dataclass(slots=True)
+class _Determinant:
+    """Numbers for one matrix, arrays for a stack."""
+
+    value: Any
+    sign: Any
+    log_abs: Any
+    condition: Any
+    error: Any = 0.0
+
+
+def determinant(request: SquareRequest) -> DeterminantResult:
+    """The determinant det A = ± ∏ uᵢᵢ of the factorisation P A = L U (LAPACK getrf), with its sign and logarithm.
+
+    A small matrix whose condition leaves fewer than 11 digits is computed again in exact rational arithmetic
+    (Bareiss 1968), so that zero means singular. Where the entries themselves are rounded numbers, or the matrix is too
+    large for that, a warning tells how many digits can be trusted.
+    """
+    a = request.a
+    if a.ndim == 2:
+        found = _determinant(a)
+    elif a.shape[-1] <= _SMALL:
+        found = _small_stack(a)
+    else:
+        found = _large_stack(a)
+    detail = (
+        "The determinant depends strongly on the last digits of the entries: the matrix is nearly singular for their "
+        "precision. See condition_number and trusted_digits."
+    )
+    return DeterminantResult(
+        result=found.value,
+        sign=found.sign,
+        log_abs=found.log_abs,
+        condition_number=found.condition,
+        warnings=doubts(found.error, a.dtype.char, detail),
+    )
+
+
+def _determinant(a: Array) -> _Determinant:
+    char = a.dtype.char
+    lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK; det Aᵀ = det A.
+    reciprocal = 0.0 if info else float(routine("gecon", char)(lu, norm_1(a), norm="I")[0])
+    condition = 1 / reciprocal if reciprocal else math.inf
+    doubtful = sensitivity.doubtful(condition, char)
+    if doubtful and exact.affordable(a):
+        return _exact_determinant(a)
+    swaps = sum(pivot != row for row, pivot in enumerate(pivots.tolist()))
+    found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition)
+    if doubtful and not info:
+        found.error = sensitivity.determinant_error_of_lu(a, lu, pivots)
+    return found
+
+
+def _exact_determinant(a: Array) -> _Determinant:
+    solution = exact.solve(a, np.eye(len(a)))
+    if solution is None:
+        return _Determinant(0.0, 0.0, -math.inf, math.inf)
+    condition = float(norms_1(a) * norms_1(solution.x))
+    found = _split(solution.mantissa, solution.exponent, condition)
+    found.error = sensitivity.determinant_error(a, solution.x)
+    return found
+
+
+def _split(mantissa: complex, exponent: int, condition: float) -> _Determinant:
+    """The determinant m·2ᵉ, its phase and its logarithm."""
+    size = abs(mantissa)
+    if not size:
+        return _Determinant(mantissa, mantissa, -math.inf, condition)
+    value = exact.unscaled(mantissa, exponent)
+    log_abs = math.log(abs(value)) if 1e-300 < abs(value) < 1e300 else math.log(size) + exponent * _LN2
+    return _Determinant(value, mantissa / size, log_abs, condition)
+
+
+def _product(factors: list[complex], mantissa: complex) -> tuple[complex, int]:
+    """The product as (m, e), meaning m·2ᵉ, which cannot overflow on the way."""
+    exponent = 0
+    for factor in factors:
+        factor, shift = _in_range(factor)  # noqa: PLW2901 - the same factor
+        mantissa, more = _in_range(mantissa * factor)
+        exponent += shift + more
+    return mantissa, exponent
+
+
+def _in_range(value: complex) -> tuple[complex, int]:
+    size = abs(value)
+    if 1e-150 < size < 1e150 or not size:
+        return value, 0
+    _, shift = math.frexp(size)
+    return exact.unscaled(value, -shift), shift
+
+
+def _small_stack(a: Array) -> _Determinant:
+    sign, log_abs = np.linalg.slogdet(a)
+    singular = sign == 0
+    regular = np.where(singular[..., None, None], np.eye(a.shape[-1], dtype=a.dtype), a) if singular.any() else a
+    inverse = np.linalg.inv(regular)
+    with np.errstate(over="ignore"):
+        condition = norms_1(a) * norms_1(inverse)
+        condition[singular] = math.inf
+        found = _Determinant(sign * np.exp(log_abs), sign, log_abs, condition, np.zeros(sign.shape))
+    doubtful = sensitivity.doubtful(condition, a.dtype.char)
+    places = np.argwhere(doubtful)
+    if exact.affordable(a, len(places)):
+        for index in map(tuple, places.tolist()):
+            _put(found, index, _exact_determinant(a[index]))
+    else:
+        found.error[doubtful] = sensitivity.determinant_errors(a[doubtful], inverse[doubtful])
+        found.error[singular] = 0
+    return found
+
+
+def _large_stack(a: Array) -> _Determinant:
+    shape = a.shape[:-2]
+    value, sign = np.empty((2, *shape), a.dtype)
+    found = _Determinant(value, sign, *np.empty((3, *shape)))
+    for index in np.ndindex(shape):
+        _put(found, index, _determinant(a[index]))
+    return found
+
+
+def _put(stack: _Determinant, index: Index, one: _Determinant) -> None:
+    for name in _Determinant.__slots__:
+        getattr(stack, name)[index] = getattr(one, name)
