@@ -137,14 +137,14 @@ class WorkerPool:
             raise ValueError(f"a header has at most {INLINE_LIMIT} bytes, this one {len(header)}")
         remaining = deadline - time.monotonic()
         if self._closed:
-            raise PoolClosed
+            raise PoolClosed("the pool is stopping")
         if remaining <= 0:
-            raise DeadlineExceeded
+            raise DeadlineExceeded("the deadline has passed already")
         if not self._idle and len(self._queue) >= self._queue_limit:
             raise QueueFull(self._mean_duration * (len(self._queue) + 1) / self._size)
         loop = asyncio.get_running_loop()
         job = _Job(header, body, loop.create_future())
-        timer = loop.call_later(remaining, _fail, job.future, DeadlineExceeded())
+        timer = loop.call_later(remaining, _fail, job.future, DeadlineExceeded("the job was stopped at its deadline"))
         self._queue.append(job)
         self._dispatch()
         try:
@@ -160,7 +160,7 @@ class WorkerPool:
         if futures:
             await asyncio.wait(futures, timeout=grace)
         for future in futures:
-            _fail(future, PoolClosed())
+            _fail(future, PoolClosed("the pool has stopped"))
         self._queue.clear()
         self._idle.clear()
         self._running.clear()
@@ -195,20 +195,24 @@ class WorkerPool:
             return
         job.kills += had_read
         if job.kills > 1:
-            _fail(job.future, WorkerLost())
+            _fail(job.future, WorkerLost("two workers died while they ran the job"))
         else:
             self._queue.appendleft(job)
             self._dispatch()
 
     def on_start_failure(self) -> None:
         """Tell all who wait; the crew goes on trying."""
-        _fail(self._warm, StartFailed())
+        why = "workers die while they start; standard error has their last words"
+        _fail(self._warm, StartFailed(why))
         for job in self._queue:
-            _fail(job.future, StartFailed())
+            _fail(job.future, StartFailed(why))
 
     def _dispatch(self) -> None:
         while self._queue and self._idle:
-            worker, job = self._idle.pop(), self._queue.popleft()
+            job = self._queue.popleft()
+            if job.future.done():  # cancelled or too late, and its body may be closed by now
+                continue
+            worker = self._idle.pop()
             job.started = time.monotonic()
             try:
                 worker.channel.send(job.header, job.body)
