@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from service.expressions.lexer import NAME, tokens
 from service.expressions.vocabulary import CONSTANTS
-from service.expressions import Constraint, ExpressionError, Function, compile_function, parse_constraint
+from service.expressions import ExpressionError, Function, compile_function
 from service.schemas.errors import InvalidExpression, InvalidInput
 from service.schemas.results import Warning
 
@@ -47,22 +47,6 @@ def function_of(
     """
     with pointing_at(*place):
         return compile_function(expressions, variables, data, size=size)
-
-
-def constraints_of(
-    texts: Sequence[str],
-    variables: str | Sequence[str],
-    data: Data | None = None,
-    *,
-    size: int | None = None,
-    field: str = "constraints",
-) -> list[Constraint]:
-    """The constraints that comparisons such as `x + y <= 1` stand for. Raises InvalidExpression."""
-    constraints = []
-    for index, text in enumerate(texts):
-        with pointing_at(field, index):
-            constraints.append(parse_constraint(text, variables, data, size=size))
-    return constraints
 
 
 class At(Protocol):
@@ -142,9 +126,10 @@ def check_points(function: Function, points: Array, field: str = "at") -> None:
 
 def kink_warnings(function: Function, points: Array) -> list[Warning]:
     """The warning `nondifferentiable`, where the function has a kink or a jump at some of the points (…, n)."""
-    places = np.argwhere(function.nondifferentiable_at(points))
-    if not len(places):
+    hits = function.nondifferentiable_at(points)
+    if hits is None or not hits.any():
         return []
+    places = np.argwhere(hits)
     detail = "The function has a kink or a jump here: the derivative given is the one of the language's convention."
     return [
         Warning(

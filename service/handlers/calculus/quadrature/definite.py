@@ -31,10 +31,10 @@ class Estimate:
     @property
     def good(self) -> bool:
         """Whether it has eleven digits."""
-        return self.error <= 1e-11 * max(abs(self.value), 1e-6 * self.magnitude) and not self.holes
+        return self.error <= 3e-11 * max(abs(self.value), 1e-6 * self.magnitude) and not self.holes
 
 
-def integral(f: Function, edges: Array) -> Estimate:
+def integral(f: Function, edges: Array, budget: int = 2_000_000) -> Estimate:
     """The integral of f over the range that the increasing edges divide; the outer two may be infinite."""
     lower, upper = edges[:-1], edges[1:]
     rough = ~np.isfinite(lower) | ~np.isfinite(upper)
@@ -43,7 +43,7 @@ def integral(f: Function, edges: Array) -> Estimate:
     rough |= plain.error > 1e-13 * max(abs(total), 1e-3 * plain.magnitude.sum()) / len(lower)
     for name in ("value", "error", "magnitude", "noise"):
         getattr(plain, name)[rough] = 0.0
-    return _with_transformed(f, plain, Ranges(lower[rough], upper[rough]))
+    return _with_transformed(f, plain, Ranges(lower[rough], upper[rough]), budget)
 
 
 def _plain(f: Function, lower: Array, upper: Array, chosen: Array) -> Sums:
@@ -65,7 +65,7 @@ def _plain(f: Function, lower: Array, upper: Array, chosen: Array) -> Sums:
     return sums
 
 
-def _with_transformed(f: Function, plain: Sums, ranges: Ranges) -> Estimate:
+def _with_transformed(f: Function, plain: Sums, ranges: Ranges, budget: int) -> Estimate:
     count = len(ranges.lower)
     value, error, magnitude = plain.value.sum(), (plain.error + plain.noise).sum(), plain.magnitude.sum()
     if not count:
@@ -77,10 +77,10 @@ def _with_transformed(f: Function, plain: Sums, ranges: Ranges) -> Estimate:
         cells[:, :-1].ravel(),
         cells[:, 1:].ravel(),
         np.repeat(np.arange(count), _TRANSFORMED_CELLS),
-        tolerance=1e-13,
+        budget=budget,
     )
     beyond = tails(f, ranges, trace)
-    finite_beyond = np.where(np.isfinite(beyond), beyond, 0.0).sum()
+    finite_beyond = 3 * np.where(np.isfinite(beyond), beyond, 0.0).sum()
     error += (sums.error + sums.noise).sum() + finite_beyond
     evaluations = plain.evaluations + sums.evaluations
     holes = tuple(map(float, trace.holes(ranges)[:10]))

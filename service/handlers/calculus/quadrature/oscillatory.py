@@ -87,4 +87,6 @@ def _levin(terms: Array, noise: float) -> tuple[float, float]:
     steps = np.abs(np.diff(found))
     error = 3 * (steps[1:] + steps[:-1]) + np.array(rounding[2:])
     best = int(np.nanargmin(np.where(np.isnan(error), np.inf, error)))
-    return found[best + 2], float(error[best])
+    # Where successive orders agree poorly they may agree by chance.
+    doubt = 1.0 if error[best] <= 1e-8 * abs(found[best + 2]) else 30.0
+    return found[best + 2], doubt * float(error[best])

@@ -85,13 +85,15 @@ class Trace:
             self._bad.append((t[bad], which[rows]))
 
     def holes(self, ranges: Ranges) -> Array:
-        """Points x at which the integrand was not finite although it is on both sides."""
-        found = []
+        """Points x at which the integrand was not finite although it is on both sides, or is nowhere finite."""
+        nowhere = np.flatnonzero(self.first > self.last)
+        end, sign, d, _ = ranges.distances(np.zeros((len(nowhere), 1)), nowhere)
+        found = [(end + sign * d).ravel()]
         for t, which in self._bad:
             inside = (t > self.first[which]) & (t < self.last[which])
             end, sign, d, _ = ranges.distances(t[inside][:, None], which[inside])
             found.append((end + sign * d).ravel())
-        return np.concatenate(found) if found else np.empty(0)
+        return np.concatenate(found)
 
 
 def tails(f: Function, ranges: Ranges, trace: Trace) -> Array:

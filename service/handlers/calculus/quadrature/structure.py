@@ -1,0 +1,160 @@
+"""What a formula says of its own integral: where it jumps, has kinks, poles or peaks, and how it oscillates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from service.expressions.graph import Node, reachable
+from service.expressions.program import Bound, Program
+from service.handlers.calculus.quadrature.transforms import Array
+
+_SAMPLES = 2000
+_BISECTIONS = 64
+_MOST = 300
+_COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """Nodes of a formula whose zeros matter."""
+
+    switches: tuple[Node, ...]
+    """Zeros where the formula may jump or have a kink."""
+    steps: tuple[Node, ...]
+    """It may jump where these are whole."""
+    bases: tuple[Node, ...]
+    """Zeros, or small values, where it may be singular or peaked."""
+    phases: tuple[Node, ...]
+    """Arguments of sine and cosine."""
+
+    @property
+    def zeros(self) -> tuple[Node, ...]:
+        """All whose zeros matter."""
+        return self.switches + self.bases
+
+
+def landmarks(roots: Sequence[Node]) -> Landmarks:
+    """The landmarks of formulas."""
+    switches, steps, bases, phases = [], [], [], []
+    for node in reachable(roots):
+        if not any(arg.varying for arg in node.args):
+            continue
+        switches += _switch(node)
+        bases += _base(node)
+        if node.op in {"floor", "ceil"}:
+            steps.append(node.args[0])
+        elif node.op == "round":
+            steps.append(node.args[0] + Fraction(1, 2))
+        elif node.op in {"sin", "cos"}:
+            phases.append(node.args[0])
+    return Landmarks(*(tuple(dict.fromkeys(nodes)) for nodes in (switches, steps, bases, phases)))
+
+
+def _switch(node: Node) -> Iterator[Node]:
+    if node.op in {"abs", "sign", "relu"}:
+        yield node.args[0]
+    elif node.op in _COMPARISONS or node.op in {"minimum", "maximum"}:
+        yield node.args[0] - node.args[1]
+
+
+def _base(node: Node) -> Iterator[Node]:
+    if node.op in {"log", "log2", "log10", "sqrt", "cbrt"}:
+        yield node.args[0]
+    elif node.op == "log1p":
+        yield node.args[0] + 1
+    elif node.op in {"asin", "acos", "atanh"}:
+        yield 1 - node.args[0] ** 2
+    elif node.op == "tan":
+        yield node.graph.elementwise("cos", node.args[0])
+    elif node.op == "divide" and node.args[1].varying:
+        yield node.args[1]
+    elif node.op == "power" and node.args[0].varying:
+        exponent = node.args[1].value
+        if not isinstance(exponent, int) or exponent < 0 or exponent % 2 == 0:
+            yield node.args[0].args[0] if node.args[0].op == "abs" else node.args[0]
+
+
+Values = Callable[[Array], Array]
+
+
+def values_of(nodes: Sequence[Node], data: Sequence[Array]) -> Values:
+    """The components of some nodes side by side, as a function of points (N, n)."""
+    bound = Bound(Program(nodes), data)
+
+    def values(points: Array) -> Array:
+        return np.concatenate([part.reshape(len(points), -1) for part in bound.at_all(points)], 1)
+
+    return values
+
+
+def sample_points(lower: float, upper: float) -> Array:
+    """Where to look for zeros: evenly, and ever closer to both ends, or ever farther."""
+    near = np.geomspace(1e-12, 0.5, _SAMPLES // 4)
+    if np.isfinite(lower) and np.isfinite(upper):
+        parts = [np.linspace(0, 1, _SAMPLES + 1)[1:-1], near, 1 - near]
+        points = lower + (upper - lower) * np.concatenate(parts)
+    else:
+        far = np.concatenate([np.geomspace(1e-9, 1e9, _SAMPLES), np.linspace(0.01, 100, _SAMPLES)])
+        finite = lower if np.isfinite(lower) else upper if np.isfinite(upper) else 0.0
+        up, down = finite + far, finite - far
+        points = up if np.isfinite(lower) else down if np.isfinite(upper) else np.concatenate([down, [0.0], up])
+    return np.unique(points[(points > lower) & (points < upper)])
+
+
+def zeros(values: Callable[[Array], Array], points: Array) -> tuple[Array, Array]:
+    """Zeros between neighbours of sample points, by bisection, and which component each belongs to.
+
+    `values` maps numbers (N) to components (N, k). Smallest absolute values without a change of sign are found too.
+    """
+    with np.errstate(all="ignore"):
+        v = values(points)
+        left, which = np.nonzero(v[:-1] * v[1:] < 0)
+        touched, component = np.nonzero(v == 0)
+        a, b = points[left].copy(), points[left + 1].copy()
+        negative = v[left, which] < 0
+        for _ in range(_BISECTIONS if len(a) else 0):
+            middle = (a + b) / 2
+            same = (values(middle)[np.arange(len(a)), which] < 0) == negative
+            a, b = np.where(same, middle, a), np.where(same, b, middle)
+        size = np.abs(v)
+        dips = (size[1:-1] < size[:-2]) & (size[1:-1] <= size[2:]) & (size[1:-1] < 0.1 * np.nanmedian(size, 0))
+        dips &= (v[1:-1] * v[:-2] > 0) & (v[1:-1] * v[2:] > 0)
+        at, of = np.nonzero(dips)
+        lowest = _lowest(values, points[at], points[at + 2], of)
+    crossed = np.concatenate([(a + b) / 2, points[touched]])
+    apart = np.array([np.abs(crossed - x).min(initial=np.inf) > 1e-6 * max(1.0, abs(x)) for x in lowest], bool)
+    return np.concatenate([crossed, lowest[apart]]), np.concatenate([which, component, of[apart]])
+
+
+def _lowest(values: Callable[[Array], Array], a: Array, b: Array, of: Array) -> Array:
+    """Golden-section search of the smallest absolute value in each of the intervals."""
+    ratio = (np.sqrt(5) - 1) / 2
+    rows = np.arange(len(a))
+    for _ in range(45 if len(a) else 0):
+        c, d = b - ratio * (b - a), a + ratio * (b - a)
+        lower = np.abs(values(c)[rows, of]) < np.abs(values(d)[rows, of])
+        a, b = np.where(lower, a, c), np.where(lower, d, b)
+    return (a + b) / 2
+
+
+def crossings(values: Callable[[Array], Array], points: Array) -> Array:
+    """Where components pass a whole number, by bisection."""
+    with np.errstate(all="ignore"):
+        v = np.floor(values(points))
+        found = []
+        left, which = np.nonzero((v[:-1] != v[1:]) & np.isfinite(v[:-1] + v[1:]))
+        for i, k in zip(left[:_MOST], which[:_MOST], strict=False):
+            low, high = sorted((v[i, k], v[i + 1, k]))
+            levels = np.arange(low + 1, min(high, low + _MOST) + 1)
+            a, b = np.full(len(levels), points[i]), np.full(len(levels), points[i + 1])
+            rising = v[i + 1, k] > v[i, k]
+            for _ in range(_BISECTIONS):
+                middle = (a + b) / 2
+                before = (values(middle)[:, k] < levels) == rising
+                a, b = np.where(before, middle, a), np.where(before, b, middle)
+            found.append((a + b) / 2)
+    return np.concatenate(found) if found else np.empty(0)
