@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 # Before NumPy is imported anywhere: one BLAS thread, since two for each busy core cost more than they give.
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -17,6 +18,8 @@ def main() -> None:
     from service.main import create_app  # noqa: PLC0415
     from service.settings import Settings  # noqa: PLC0415
 
+    # uvicorn raises the signal again once all work is finished; a stop that was asked for is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     settings = Settings()
     configure(settings.log_level)
     uvicorn.run(

@@ -1,0 +1,197 @@
+"""What one client does to the service, and what the others notice: real processes, signals and sockets."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+
+from service.execution import cbor_codec
+from tests.processes import running_service
+
+pytestmark = pytest.mark.real
+
+INVERSE = "/v1/linear-algebra/inverse"
+SMALL = {"a": [[4.0, 7.0], [2.0, 6.0]]}
+CBOR = {"content-type": "application/cbor", "accept": "application/cbor"}
+LARGE = b"".join(cbor_codec.encode({"a": np.random.default_rng(0).standard_normal((3000, 3000))}))
+MEDIUM = b"".join(cbor_codec.encode({"a": np.random.default_rng(0).standard_normal((1000, 1000))}))
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    settings = {"workers": "2", "queue_limit": "2", "client_share": "3", "body_grace_seconds": "0.5"}
+    with running_service(**settings) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def address(served: tuple[str, subprocess.Popen[bytes]]) -> str:
+    return served[0]
+
+
+@pytest.fixture
+def background() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(8) as pool:
+        yield pool
+
+
+def invert(address: str, body: bytes, **headers: str) -> httpx.Response:
+    return httpx.post(address + INVERSE, content=body, headers={**CBOR, **headers}, timeout=60)
+
+
+def metric(address: str, name: str) -> float:
+    lines = httpx.get(address + "/metrics").text.splitlines()
+    return next(float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"abacus_{name} "))
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never came to hold"
+        time.sleep(0.02)
+
+
+def idle(address: str) -> bool:
+    return metric(address, "workers_busy") == metric(address, "queue_length") == 0
+
+
+def test_deadline_stops_lapack(address: str) -> None:
+    restarts = metric(address, "worker_restarts")
+    answer = invert(address, LARGE, prefer="wait=1")
+    assert answer.status_code == 504
+    assert answer.json()["type"] == "/problems/deadline-exceeded"
+    assert metric(address, "worker_restarts") == restarts + 1
+    assert invert(address, MEDIUM).status_code == 200
+
+
+def test_client_that_goes_away_frees_its_worker(address: str) -> None:
+    restarts = metric(address, "worker_restarts")
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(address + INVERSE, content=LARGE, headers=CBOR, timeout=httpx.Timeout(30, read=0.3))
+    eventually(lambda: idle(address))
+    assert metric(address, "worker_restarts") == restarts + 1
+
+
+def test_full_queue_is_said_at_once(address: str, background: ThreadPoolExecutor) -> None:
+    jobs = [background.submit(invert, address, LARGE, prefer="wait=4") for _ in range(3)]
+    eventually(lambda: metric(address, "workers_busy") == 2 and metric(address, "queue_length") == 1)
+    share = invert(address, MEDIUM)
+    assert share.status_code == 429
+    assert int(share.headers["retry-after"]) >= 1
+    assert httpx.post(address + INVERSE, json=SMALL).status_code == 200
+    statuses = sorted(job.result().status_code for job in jobs)
+    assert set(statuses) <= {200, 504}
+    eventually(lambda: idle(address))
+
+
+def test_queue_limit_answers_503(background: ThreadPoolExecutor) -> None:
+    with running_service(workers="1", queue_limit="1") as (address, _):
+        jobs = [background.submit(invert, address, LARGE, prefer="wait=3")]
+        eventually(lambda: metric(address, "workers_busy") == 1)
+        jobs.append(background.submit(invert, address, MEDIUM, prefer="wait=9"))
+        eventually(lambda: metric(address, "queue_length") == 1)
+        start = time.monotonic()
+        refused = invert(address, MEDIUM)
+        assert refused.status_code == 503
+        assert "retry-after" in refused.headers
+        assert time.monotonic() - start < 2
+        assert jobs[1].result().status_code == 200
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
+    (server,) = children(process.pid)
+    return children(server)
+
+
+def children(pid: int) -> list[int]:
+    found = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(child) for each in found for child in each]
+
+
+def test_killed_worker_loses_nobodys_request(
+    served: tuple[str, subprocess.Popen[bytes]], background: ThreadPoolExecutor
+) -> None:
+    address, process = served
+    eventually(lambda: idle(address))
+    job = background.submit(invert, address, LARGE)
+    eventually(lambda: metric(address, "workers_busy") == 1)
+    time.sleep(0.3)
+    for worker in workers_of(process):
+        os.kill(worker, signal.SIGKILL)
+    assert job.result().status_code == 200
+
+
+def test_memory_limit_is_a_problem_and_the_service_lives() -> None:
+    with running_service(workers="1", worker_memory_bytes=str(128 << 20)) as (address, _):
+        answer = invert(address, LARGE)
+        assert answer.status_code == 422
+        assert answer.json()["type"] == "/problems/memory-limit-exceeded"
+        assert invert(address, MEDIUM).status_code == 200
+
+
+def raw(address: str) -> socket.socket:
+    host, _, port = address.removeprefix("http://").partition(":")
+    return socket.create_connection((host, int(port)), 10)
+
+
+def test_slow_body_is_cut_off(address: str) -> None:
+    with raw(address) as connection:
+        connection.sendall(b"POST " + INVERSE.encode() + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+                           b"Content-Type: application/json\r\n\r\n{")  # fmt: skip
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"connection: close" in answer.lower()
+
+
+def test_declared_body_over_the_limit_is_not_read(address: str) -> None:
+    with raw(address) as connection:
+        connection.sendall(b"POST " + INVERSE.encode() + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n"
+                           b"Content-Type: application/json\r\n\r\n")  # fmt: skip
+        assert connection.recv(65536).startswith(b"HTTP/1.1 413")
+
+
+def test_termination_finishes_what_runs() -> None:
+    with running_service(workers="1") as (address, process):
+        job: Future[httpx.Response] = Future()
+        thread = threading.Thread(target=lambda: job.set_result(invert(address, LARGE)))
+        thread.start()
+        eventually(lambda: metric(address, "workers_busy") == 1)
+        process.send_signal(signal.SIGTERM)
+        assert job.result(30).status_code == 200
+        thread.join()
+        assert process.wait(10) == 0
+
+
+def test_idle_service_stops_within_a_second() -> None:
+    with running_service(workers="2") as (_, process):
+        start = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+        assert time.monotonic() - start < 1
+
+
+def test_one_log_line_a_request_without_data() -> None:
+    with running_service(workers="1", log_level="INFO") as (address, process):
+        secret = 123456.789
+        httpx.post(address + INVERSE, json={"a": [[secret]]}, headers={"x-request-id": "find-me"})
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=10)
+    lines: list[dict[str, Any]] = [json.loads(line) for line in output.splitlines()]
+    (line,) = [line for line in lines if line.get("request_id") == "find-me"]
+    assert line["operation"] == "linear-algebra/inverse"
+    assert line["status"] == 200
+    assert line["bytes_in"] > 0 < line["bytes_out"]
+    assert str(secret).encode() not in output
