@@ -3,5 +3,17 @@
 from service.expressions.constraint import Constraint, parse_constraint
 from service.expressions.errors import ExpressionError
 from service.expressions.function import Function, compile_function
+from service.expressions.symbolic import derivative, differentiate, to_latex, to_sympy, to_text
 
-__all__ = ["Constraint", "ExpressionError", "Function", "compile_function", "parse_constraint"]
+__all__ = [
+    "Constraint",
+    "ExpressionError",
+    "Function",
+    "compile_function",
+    "derivative",
+    "differentiate",
+    "parse_constraint",
+    "to_latex",
+    "to_sympy",
+    "to_text",
+]

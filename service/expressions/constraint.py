@@ -11,11 +11,11 @@ import numpy as np
 from service.expressions.declarations import bind_data, declare
 from service.expressions.errors import ExpressionError
 from service.expressions.function import Function
-from service.expressions.graph import Node, Shape
+from service.expressions.graph import Node
 from service.expressions.limits import CACHED_FORMULAS
 from service.expressions.lowering import lower
 from service.expressions.parser import parse
-from service.expressions.plan import Plan
+from service.expressions.plan import Plan, Source
 from service.expressions.program import Array, Bound, Program
 from service.expressions.values import Value
 
@@ -50,7 +50,8 @@ def parse_constraint(
     names = variables if isinstance(variables, str) else tuple(variables)
     arrays = bind_data(data or {}, declare(names, size))
     values = tuple(arrays.values())
-    plan, bounds = _plan(text, names, size, tuple((name, array.shape) for name, array in arrays.items()))
+    shapes = tuple((name, array.shape) for name, array in arrays.items())
+    plan, bounds = _plan(Source(text, names, size, shapes))
     lower_bound, upper_bound = Bound(bounds, values).at_all(np.zeros((1, plan.n)))
     shape = plan.output.shape
     lower, upper = (np.broadcast_to(bound[0], shape).copy() for bound in (lower_bound, upper_bound))
@@ -58,11 +59,9 @@ def parse_constraint(
 
 
 @lru_cache(maxsize=CACHED_FORMULAS)
-def _plan(
-    text: str, names: str | tuple[str, ...], size: int | None, data_shapes: tuple[tuple[str, Shape], ...]
-) -> tuple[Plan, Program]:
-    plan = Plan(declare(names, size), data_shapes)
-    value = lower(parse(text), plan.graph, plan.names)
+def _plan(source: Source) -> tuple[Plan, Program]:
+    plan = Plan(source)
+    value = lower(parse(str(source.texts)), plan.graph, plan.names)
     plan.output, *ends = _bounded(value)
     return plan, Program(ends)
 

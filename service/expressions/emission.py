@@ -8,7 +8,7 @@ computed again with NumPy, which answers inf or nan.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import copysign, exp, log1p
 
 import numpy as np
@@ -75,6 +75,18 @@ def norm(x: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:
     return np.squeeze(scale, axes) * np.sqrt(np.add.reduce((x / scale) ** 2, axes))
 
 
+def placed(value: np.ndarray, shape: tuple[int, ...], key: tuple[int | slice, ...]) -> np.ndarray:
+    """Zeros with a value at `key`."""
+    result = np.zeros(shape)
+    result[key] = value
+    return result
+
+
+def joined(parts: Sequence[np.ndarray], shapes: Sequence[tuple[int, ...]]) -> np.ndarray:
+    """Parts, each broadcast to its shape, in one vector."""
+    return np.concatenate([np.broadcast_to(part, shape).ravel() for part, shape in zip(parts, shapes, strict=True)])
+
+
 def _relu(x: np.ndarray) -> np.ndarray:
     return np.maximum(x, 0.0)
 
@@ -116,9 +128,9 @@ def polygamma(order: int, x: np.ndarray | float) -> np.ndarray:
 
 _INVERSES = {f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "tan2")}
 _SPECIAL = {"erf": special.erf, "erfc": special.erfc, "gamma": special.gamma, "lgamma": special.gammaln}
-_OWN = {"sigmoid": _sigmoid, "softplus": _softplus, "relu": _relu, "polygamma": polygamma, "norm": norm}
+_OWN = {"sigmoid": _sigmoid, "softplus": _softplus, "relu": _relu, "polygamma": polygamma, "norm": norm, "placed": placed, "joined": joined}
 _NUMPY_NAMES = (
-    "add", "arange", "array", "broadcast_to", "einsum", "empty", "float64", "logical_and", "logical_not", "logical_or",
+    "add", "arange", "array", "broadcast_to", "einsum", "empty", "float64", "s_", "logical_and", "logical_not", "logical_or",
     "where", "zeros",
 )  # fmt: skip
 _CONSTANTS = {"inf": math.inf, "nan": math.nan, "float": float}

@@ -12,7 +12,7 @@ from service.expressions.declarations import bind_data, declare
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import size
 from service.expressions.limits import MAX_ELEMENTS, MAX_ORDER
-from service.expressions.plan import Plan, plan_function
+from service.expressions.plan import Plan, Source, plan_function
 from service.expressions.program import Array, Bound, Run
 from service.expressions.sparsity import dependence
 
@@ -170,5 +170,6 @@ def compile_function(
     texts = expressions if isinstance(expressions, str) else tuple(expressions)
     names = variables if isinstance(variables, str) else tuple(variables)
     bound = bind_data(data or {}, declare(names, size))
-    plan = plan_function(texts, names, size, tuple((name, array.shape) for name, array in bound.items()))
+    shapes = tuple((name, array.shape) for name, array in bound.items())
+    plan = plan_function(Source(texts, names, size, shapes))
     return Function(plan, tuple(bound.values()))

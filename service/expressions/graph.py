@@ -6,7 +6,8 @@ any pass over a graph, recurses. Arithmetic on nodes simplifies as it builds (si
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import cast
 
@@ -105,6 +106,17 @@ class Graph:
             found = self._nodes[key] = Node(self, op, args, shape, attribute, boolean)
             self.size += 1
         return found
+
+    @contextmanager
+    def scratch(self) -> Iterator[None]:
+        """Nodes made inside live only in what was built of them: each derivative has the whole bound for itself."""
+        before = self.size
+        try:
+            yield
+        finally:
+            while self.size > before:
+                self._nodes.popitem()
+                self.size -= 1
 
     def elementwise(self, op: str, *args: Node, attribute: Attribute = None, boolean: bool = False) -> Node:
         """An operation on each component; shapes broadcast."""

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
 
 from service.expressions import arrays
 from service.expressions.declarations import Variable, declare
 from service.expressions.derivatives import jvp, vjp
-from service.expressions.errors import ExpressionError
+from service.expressions.errors import ExpressionError, quoted
 from service.expressions.graph import Graph, Node, Shape, size
 from service.expressions.kinks import kinks
 from service.expressions.limits import CACHED_FORMULAS, MAX_EXPRESSIONS
 from service.expressions.lowering import lower
 from service.expressions.parser import parse
 from service.expressions.program import Program
+from service.expressions.slips import nearest_name
+
+
+class Source(NamedTuple):
+    """What a plan is made of, and found again by."""
+
+    texts: str | tuple[str, ...]
+    names: str | tuple[str, ...]
+    vector_size: int | None
+    data_shapes: tuple[tuple[str, Shape], ...]
+    by: tuple[str, ...] = ()
+    """Components of the point by which the expression is differentiated."""
 
 
 class Plan:
@@ -23,13 +38,15 @@ class Plan:
     `kind` of a program is value, gradient, jvp, vjp, hvp, derivatives or kinks; its outputs are nodes of one graph.
     """
 
-    def __init__(self, variables: tuple[Variable, ...], data_shapes: tuple[tuple[str, Shape], ...]) -> None:
+    def __init__(self, source: Source) -> None:
+        variables = declare(source.names, source.vector_size)
+        self.source = source
         self.graph = Graph()
         self.variables = variables
         self.n = sum(size(variable.shape) for variable in variables)
         self.inputs = [self._input("x", variable.start, variable.shape, self.n) for variable in variables]
         self.names: dict[str, Node] = {v.name: node for v, node in zip(variables, self.inputs, strict=True)}
-        for slot, (name, shape) in enumerate(data_shapes):
+        for slot, (name, shape) in enumerate(source.data_shapes):
             self.names[name] = self.graph.node("data", (), shape, slot)
         self.shapes = tuple(variable.shape for variable in variables)
         self._programs: dict[tuple[str, int], Program] = {}
@@ -42,7 +59,8 @@ class Plan:
         """The program of this kind, made at the first use."""
         if (kind, order) not in self._programs:
             self.graph.position = 0
-            outputs = self._derivatives(order) if kind == "derivatives" else getattr(self, f"_{kind}")()
+            with self.graph.scratch():
+                outputs = self._derivatives(order) if kind == "derivatives" else getattr(self, f"_{kind}")()
             self._programs[kind, order] = Program(outputs)
         return self._programs[kind, order]
 
@@ -75,6 +93,21 @@ class Plan:
     def _kinks(self) -> list[Node]:
         return kinks(self.output)
 
+    def components(self) -> list[Node]:
+        """The components of the point, each as a scalar input."""
+        return [self._input("x", i, (), self.n) for i in range(self.n)]
+
+    def partial(self, component: str) -> Node:
+        """The output's derivative by a component of the point, `x` or `x[2]`."""
+        one = self.graph.constant(1)
+        for variable, node in zip(self.variables, self.inputs, strict=True):
+            if component in variable.components:
+                index = np.unravel_index(variable.components.index(component), variable.shape)
+                tangent = arrays.place(one, variable.shape, tuple(map(int, index))) if variable.shape else one
+                return arrays.broadcast(jvp([self.output], {node: tangent})[0], self.output.shape)
+        known = [name for variable in self.variables for name in variable.components]
+        raise ExpressionError(0, quoted(component), "a component of the point", nearest_name(component, known))
+
     @property
     def _flat(self) -> Node:
         return arrays.concatenate((self.output,), (self.output.shape,))
@@ -94,16 +127,20 @@ class Plan:
 
 
 @lru_cache(maxsize=CACHED_FORMULAS)
-def plan_function(
-    texts: str | tuple[str, ...],
-    names: str | tuple[str, ...],
-    vector_size: int | None,
-    data_shapes: tuple[tuple[str, Shape], ...],
-) -> Plan:
-    plan = Plan(declare(names, vector_size), data_shapes)
-    if isinstance(texts, str):
-        plan.output = _lowered(plan, texts)
-        return plan
+def plan_function(source: Source) -> Plan:
+    """The plan of an expression, or of several joined. Raises ExpressionError."""
+    plan = Plan(source)
+    if isinstance(source.texts, str):
+        plan.output = _lowered(plan, source.texts)
+    else:
+        outputs = _all_lowered(plan, source.texts)
+        plan.output = arrays.concatenate(tuple(outputs), tuple(output.shape for output in outputs))
+    for component in source.by:
+        plan.output = plan.partial(component)
+    return plan
+
+
+def _all_lowered(plan: Plan, texts: Sequence[str]) -> list[Node]:
     if not 1 <= len(texts) <= MAX_EXPRESSIONS:
         raise ExpressionError(0, f"{len(texts)} expressions", f"1 to {MAX_EXPRESSIONS}")
     outputs = []
@@ -112,8 +149,7 @@ def plan_function(
             outputs.append(_lowered(plan, text))
         except ExpressionError as error:
             raise error.within(i) from None
-    plan.output = arrays.concatenate(tuple(outputs), tuple(output.shape for output in outputs))
-    return plan
+    return outputs
 
 
 def _lowered(plan: Plan, text: str) -> Node:

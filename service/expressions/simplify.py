@@ -9,7 +9,7 @@ softplus and sigmoid.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -153,6 +153,15 @@ def where(condition: Node, a: Node, b: Node) -> Node:
     return a.graph.elementwise("where", condition, a, b)
 
 
+def rebuild(node: Node, args: Sequence[Node]) -> Node:
+    """The elementwise operation of a node on other arguments."""
+    if (constructor := _CONSTRUCTORS.get(node.op)) is not None:
+        return constructor(*args)
+    if len(args) == 1 and node.attribute is None and not node.boolean:
+        return function(node.op, *args)
+    return node.graph.elementwise(node.op, *args, attribute=node.attribute, boolean=node.boolean)
+
+
 def quotient(g: Node, a: Node) -> Node:
     """G / a inside a derivative, where a common factor cancels: (x*log(x))' at 0 needs x/x = 1."""
     coefficient, term = split(g)
@@ -263,3 +272,14 @@ def _fold(a: Node, combine: Callable[[Number, Number], Number], x: Number, y: Nu
     except ArithmeticError:
         with np.errstate(all="ignore"):
             return a.graph.constant(float(combine(np.float64(x), np.float64(y))))
+
+
+_CONSTRUCTORS: dict[str, Callable[..., Node]] = {
+    "add": add,
+    "subtract": subtract,
+    "multiply": multiply,
+    "divide": divide,
+    "power": power,
+    "negative": negative,
+    "where": where,
+}

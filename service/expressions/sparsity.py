@@ -8,6 +8,7 @@ import numpy as np
 
 from service.expressions.arrays import Key
 from service.expressions.graph import Node, reachable
+from service.expressions.subscripts import native
 
 MAX_PATTERN = 5_000_000
 WORTHWHILE = 0.25
@@ -49,8 +50,7 @@ def _pattern(node: Node, args: list[np.ndarray | None], n: int) -> np.ndarray:
         case "sum" | "amin" | "amax" | "norm":
             return known.any(axis=cast(tuple[int, ...], node.attribute))
         case "index":
-            key = cast(Key, node.attribute)
-            return known[tuple(_item(item) for item in key)]
+            return known[native(cast(Key, node.attribute))]
         case "reshape":
             return known.reshape(shape)
         case "transpose":
@@ -72,10 +72,3 @@ def _matmul(node: Node, args: list[np.ndarray | None], n: int) -> np.ndarray:
     if args[1] is not None:
         result |= args[1].any(axis=0)
     return result
-
-
-def _item(item: int | tuple[int, int, int]) -> int | slice:
-    if isinstance(item, int):
-        return item
-    start, stop, step = item
-    return slice(start, stop if stop >= 0 else None, step)

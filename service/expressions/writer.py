@@ -340,6 +340,10 @@ def _plain(node: Node, texts: list[str], *, scalar: bool = False) -> str:
             return f"broadcast_to({texts[0]}, {node.shape})"
         case "matmul":
             return f"{texts[0]}.dot({texts[1]})"
+        case "place":
+            return f"placed({texts[0]}, {node.shape}, s_[{subscript(cast(Key, node.attribute))}])"
+        case "concatenate":
+            return f"joined(({', '.join(texts)},), {node.attribute})"
     return (SCALAR if scalar else NUMPY)[node.op].format(*texts)
 
 

@@ -1,0 +1,68 @@
+"""Formulas as formulas: printed back, as LaTeX, as SymPy objects, and differentiated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from service.expressions.function import Function, compile_function
+from service.expressions.graph import Node
+from service.expressions.latex import print_latex
+from service.expressions.plan import plan_function
+from service.expressions.scalars import scalars
+from service.expressions.sympy_form import build_sympy
+from service.expressions.text import has_text, print_text
+
+Names = Mapping[Node, str]
+
+
+def derivative(function: Function, *components: str) -> Function:
+    """The derivative of a function by components of its point, one after another, as a function.
+
+    `derivative(f, "x", "y")` is the mixed second derivative; a component of a vector is "x[2]". Raises ExpressionError.
+    """
+    source = function.plan.source
+    return Function(plan_function(source._replace(by=source.by + components)), function.data)
+
+
+def differentiate(
+    expression: str,
+    variables: str | Sequence[str],
+    variable: str,
+    data: Mapping[str, np.ndarray] | None = None,
+    *,
+    size: int | None = None,
+) -> str:
+    """The derivative of a scalar expression by one component of the point, as text; arguments as of compile_function."""
+    return str(to_text(derivative(compile_function(expression, variables, data, size=size), variable)))
+
+
+def to_text(function: Function) -> Any:
+    """The expression as text of the language; nested lists of texts for an array that has none as a whole."""
+    return _printed(function, print_text)
+
+
+def to_latex(function: Function) -> Any:
+    """The expression as LaTeX; nested lists for an array that has no text as a whole."""
+    return _printed(function, print_latex)
+
+
+def to_sympy(function: Function) -> Any:
+    """The expression as a SymPy object in real symbols named as function.variables; nested lists for an array."""
+    return _by_component(function, build_sympy)
+
+
+def _printed(function: Function, form: Callable[[Node, Names], str]) -> Any:
+    output, names = function.plan.output, {node: name for name, node in function.plan.names.items()}
+    return form(output, names) if has_text(output, names) else _by_component(function, form)
+
+
+def _by_component(function: Function, form: Callable[[Node, Names], Any]) -> Any:
+    plan = function.plan
+    data = [node for node in plan.names.values() if node.op == "data"]
+    with plan.graph.scratch():
+        names = dict(zip(plan.components(), function.variables, strict=True))
+        parts = scalars(plan.output, dict(zip(data, function.data, strict=True)))
+    return np.frompyfunc(lambda node: form(node, names), 1, 1)(parts).tolist() if parts.shape else form(parts[()], names)
