@@ -1,0 +1,40 @@
+# Two stages of one base: the first has pip and installs the locked packages, the second runs them and has neither.
+ARG BASE_IMAGE=python:3.13-slim-bookworm
+
+FROM ${BASE_IMAGE} AS build
+COPY requirements.lock /tmp/requirements.lock
+# A certificate of one's own network, where there is one, comes as a build secret and stays out of the image.
+# Tests of packages are a tenth of the image; byte code is made now, since the root file system will be read-only.
+RUN --mount=type=secret,id=ca,required=false \
+    if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
+    && python3 -m venv --copies /opt/abacus \
+    && /opt/abacus/bin/python -m pip install --no-cache-dir --no-compile --disable-pip-version-check \
+        --require-hashes --only-binary :all: --requirement /tmp/requirements.lock \
+    && /opt/abacus/bin/python -m pip uninstall --yes --quiet setuptools wheel pip \
+    && find /opt/abacus -depth -type d -name tests -exec rm -rf {} + \
+    && find /opt/abacus -name '*.so*' -path '*sympy*' -prune -o -name '*.pyi' -delete \
+    && /opt/abacus/bin/python -m compileall --quiet /opt/abacus/lib
+COPY service /opt/abacus/app/service
+RUN /opt/abacus/bin/python -m compileall --quiet /opt/abacus/app
+
+FROM ${BASE_IMAGE}
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Abacus" \
+      org.opencontainers.image.description="Computation over HTTP: linear algebra, calculus, statistics, optimization" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/site-packages/pip* /usr/local/lib/python3*/ensurepip \
+    /usr/lib/python3*/ensurepip /usr/share/python-wheels /usr/bin/pip*
+COPY --from=build /opt/abacus /opt/abacus
+ENV PATH=/opt/abacus/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    ABACUS_HOST=0.0.0.0 \
+    ABACUS_PORT=8000
+WORKDIR /opt/abacus/app
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['ABACUS_PORT'] + '/health/ready', timeout=2)"]
+CMD ["python", "-m", "service"]
