@@ -120,7 +120,7 @@ def _scalar_polygamma(order: int, x: float) -> float:
 
 
 def polygamma(order: int, x: np.ndarray | float) -> np.ndarray:
-    """Derivative of this order of digamma; SciPy's polygamma is defined for positive x, reflection does the rest."""
+    """Derivative of this order of the digamma function."""
     if order == 0:
         return special.psi(x)
     return special.polygamma(order, x)

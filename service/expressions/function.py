@@ -92,10 +92,9 @@ class Function:
 
     def nondifferentiable_at(self, x: Array) -> np.ndarray | None:
         """Whether x, or each of the points, lies on a kink or a jump of a part of f; None where f has none."""
-        program = self._program("kinks")
-        if not program.outputs:
+        if not self.plan.program("kinks").outputs:
             return None
-        hits = self._everywhere(program, x)
+        hits = self._everywhere(self._program("kinks"), x)
         points = np.ndim(x) - 1
         return np.logical_or.reduce([hit.any(axis=tuple(range(points, hit.ndim))) for hit in hits])
 

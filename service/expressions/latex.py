@@ -91,7 +91,7 @@ def _print(node: Node, args: list[Printed]) -> Printed:
         case "multiply":
             return _product(node, args), _PRODUCT
         case "divide":
-            return rf"\frac{{{args[0][0]}}}{{{args[1][0]}}}", _POWER
+            return _fraction(node, args), _POWER
         case "power":
             return f"{_bracketed(args[0], _ATOM)}^{{{args[1][0]}}}", _POWER
         case "exp":
@@ -107,6 +107,15 @@ def _print(node: Node, args: list[Printed]) -> Printed:
             return rf"\psi^{{({node.attribute})}}\left({args[0][0]}\right)", _ATOM
     command = _COMMANDS.get(node.op, rf"\operatorname{{{node.op}}}")
     return rf"{command}\left({', '.join(text for text, _ in args)}\right)", _ATOM
+
+
+def _fraction(node: Node, args: list[Printed]) -> str:
+    numerator, denominator = args[0][0], args[1][0]
+    inner = node.args[0]
+    if inner.op == "divide" and inner.args[1] is node.args[1]:
+        numerator = numerator.removeprefix(r"\frac{").removesuffix(f"}}{{{denominator}}}")
+        denominator = f"{_bracketed(args[1], _ATOM)}^{{2}}"
+    return rf"\frac{{{numerator}}}{{{denominator}}}"
 
 
 def _product(node: Node, args: list[Printed]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import cast
 
 from service.expressions.graph import Node
-from service.expressions.simplify import function, quotient, sigmoid, where
+from service.expressions.simplify import function, product, quotient, sigmoid, where
 
 Rule = Callable[..., Node]
 
@@ -32,7 +32,7 @@ def _power_base(g: Node, y: Node, a: Node, b: Node) -> Node:
 
 
 def _power_exponent(g: Node, y: Node, a: Node, b: Node) -> Node:
-    return g * where(compare("!=", a, 0), y * function("log", a), g.graph.constant(0))
+    return g * where(compare("!=", y, 0), y * function("log", a), g.graph.constant(0))
 
 
 def _larger(g: Node, y: Node, a: Node, b: Node, order: str) -> Node:
@@ -67,7 +67,7 @@ def compare(symbol: str, a: Node, b: Node | int) -> Node:
 RULES: dict[str, tuple[Rule, ...]] = {
     "add": (lambda g, y, a, b: g, lambda g, y, a, b: g),
     "subtract": (lambda g, y, a, b: g, lambda g, y, a, b: -g),
-    "multiply": (lambda g, y, a, b: g * b, lambda g, y, a, b: g * a),
+    "multiply": (lambda g, y, a, b: product(g, b), lambda g, y, a, b: product(g, a)),
     "divide": (lambda g, y, a, b: g / b, lambda g, y, a, b: -(g * y / b)),
     "power": (_power_base, _power_exponent),
     "negative": (lambda g, y, a: -g,),

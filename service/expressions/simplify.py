@@ -148,7 +148,7 @@ def sigmoid(a: Node) -> Node:
 
 def where(condition: Node, a: Node, b: Node) -> Node:
     """Componentwise a where the condition holds, b elsewhere."""
-    if a is b and len(condition.shape) <= len(a.shape):
+    if a is b:
         return a
     return a.graph.elementwise("where", condition, a, b)
 
@@ -170,6 +170,14 @@ def quotient(g: Node, a: Node) -> Node:
     if term.op == "multiply" and a in term.args:
         return scale(coefficient, term.args[term.args[0] is a])
     return g / a
+
+
+def product(g: Node, a: Node) -> Node:
+    """g * a inside a derivative, where a common factor cancels: (x*log(x))' at 0 needs x * (1/x) = 1."""
+    coefficient, term = split(g)
+    if term.op == "divide" and term.args[1] is a:
+        return coefficient * term.args[0]
+    return g * a
 
 
 def split(a: Node) -> tuple[Number, Node]:

@@ -64,7 +64,7 @@ def _print(node: Node, args: list[Printed]) -> Printed:
         case "named":
             return cast(str, node.attribute), _ATOM
         case "negative":
-            return f"-{_bracketed(args[0], _PRODUCT)}", _SUM
+            return f"-{_bracketed(args[0], _PRODUCT)}", _PRODUCT
         case "not":
             return f"not {_bracketed(args[0], _NOT)}", _NOT
         case "index":
@@ -94,11 +94,11 @@ def _bracketed(printed: Printed, level: int) -> str:
 def number(value: Number) -> Printed:
     """A number: an integer, a decimal where that is exact, a fraction otherwise."""
     if isinstance(value, Fraction) and not _is_decimal(value):
-        return f"{value.numerator}/{value.denominator}", _SUM if value < 0 else _PRODUCT
+        return f"{value.numerator}/{value.denominator}", _PRODUCT
     if isinstance(value, float) and value - value != 0:
         return {float("inf"): "1/0", float("-inf"): "-1/0"}.get(value, "0/0"), _SUM
     text = str(value) if isinstance(value, int) else repr(float(value))
-    return text, _SUM if text.startswith("-") else _ATOM
+    return text, _PRODUCT if text.startswith("-") else _ATOM
 
 
 def _is_decimal(value: Fraction) -> bool:
