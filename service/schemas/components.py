@@ -63,6 +63,14 @@ class ComplexTensor(TypedDict):
     imag: Annotated[Tensor, Field(description="Imaginary parts.")]
 
 
+class ExtendedComplexTensor(TypedDict):
+    """A complex number or array whose parts may be infinite or undefined."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    real: Annotated[ExtendedTensor, Field(description="Real parts.")]
+    imag: Annotated[ExtendedTensor, Field(description="Imaginary parts.")]
+
+
 _REAL = {0: Number, 1: Vector, 2: Matrix}
 _MISSING = {1: MissingVector, 2: MissingMatrix}
 _INTEGER = {0: Integer, 1: IntegerVector, 2: IntegerMatrix}

@@ -42,6 +42,7 @@ RealTensor = Annotated[Numeric, AnswerType(0)]
 ExtendedVector = Annotated[NDArray[Any], AnswerType(1, 1, EXTENDED)]
 ExtendedMatrix = Annotated[NDArray[Any], AnswerType(2, 2, EXTENDED)]
 ExtendedTensor = Annotated[Numeric, AnswerType(0, None, EXTENDED)]
+ExtendedComplexTensor = Annotated[Numeric, AnswerType(0, None, EXTENDED)] | components.ExtendedComplexTensor
 IntegerVector = Annotated[NDArray[Any], AnswerType(1, 1, "integer")]
 IntegerMatrix = Annotated[NDArray[Any], AnswerType(2, 2, "integer")]
 IntegerTensor = Annotated[Numeric, AnswerType(0, None, "integer")]

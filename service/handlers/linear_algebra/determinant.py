@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from service.handlers.linear_algebra import exact, sensitivity
 from service.handlers.linear_algebra.certificates import Index, doubts, norm_1, norms_1, routine
 from service.schemas.matrices import SquareRequest
-from service.schemas.results import ExtendedTensor, Result, Tensor
+from service.schemas.results import ExtendedComplexTensor, ExtendedTensor, Result, Tensor
 
 Array = NDArray[Any]
 
@@ -25,7 +25,7 @@ _SMALL = 16
 class DeterminantResult(Result):
     """The determinant of a matrix, or of each of a stack."""
 
-    result: ExtendedTensor | Tensor
+    result: ExtendedComplexTensor
     """det A, infinite where it overflows; (…) of the stack."""
     sign: Tensor
     """1, -1 or 0; of a complex matrix the determinant's phase, a number of modulus 1 or 0."""

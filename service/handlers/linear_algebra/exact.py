@@ -13,6 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers import costs
+from service.operation import Cost
+from service.schemas.matrices import SquareRequest
+
 Array = NDArray[Any]
 
 MOST_STEPS = 2**15
@@ -41,6 +45,13 @@ class Gaussian:
 
     def __bool__(self) -> bool:
         return bool(self.real or self.imag)
+
+
+def cost(request: SquareRequest) -> Cost:
+    """LAPACK's work, and that of the items that may be computed exactly."""
+    n, usual = request.a.shape[-1], costs.cubic(request)
+    items = min(request.a.size // n**2, MOST_STEPS // n**3)
+    return Cost(usual.flops + items * (5.0 * n**5 + 20_000), usual.elements)
 
 
 class Solution(NamedTuple):

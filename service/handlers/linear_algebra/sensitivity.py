@@ -50,7 +50,7 @@ def roundings(a: Array) -> Array | None:
         return np.asarray((0 if real is None else real) + 1j * (0 if imag is None else imag))
     mantissa, _ = np.frexp(a)
     shifted = mantissa * 2.0**_EXACT_BITS
-    inexact = shifted != np.floor(shifted)
+    inexact = (shifted != np.floor(shifted)) & ((a != np.floor(a)) | (np.abs(a) >= 2.0**53))
     if not inexact.any():
         return None
     values, places = np.unique(np.abs(a), return_inverse=True)
