@@ -92,7 +92,9 @@ def adaptive(
     The aim for each owner is an error of `tolerance` times its absolute value, or what rounding allows. It ends after so
     many rounds or evaluations; the error bounds are then as large as they are.
     """
-    done = Sums.zeros(int(owner.max()) + 1 if owner.size else 0)
+    if not owner.size:
+        return Sums.zeros(0)
+    done = Sums.zeros(int(owner.max()) + 1)
     pieces = _evaluate(f, lower, upper, owner)
     done.evaluations = NODES.size * lower.size
     for round_ in range(rounds + 1):

@@ -28,30 +28,28 @@ class Landmarks:
     """It may jump where these are whole."""
     bases: tuple[Node, ...]
     """Zeros, or small values, where it may be singular or peaked."""
+    peaks: tuple[Node, ...]
+    """Zeros where it is smooth, but may have a narrow peak."""
     phases: tuple[Node, ...]
     """Arguments of sine and cosine."""
-
-    @property
-    def zeros(self) -> tuple[Node, ...]:
-        """All whose zeros matter."""
-        return self.switches + self.bases
 
 
 def landmarks(roots: Sequence[Node]) -> Landmarks:
     """The landmarks of formulas."""
-    switches, steps, bases, phases = [], [], [], []
+    switches, steps, bases, peaks, phases = [], [], [], [], []
     for node in reachable(roots):
         if not any(arg.varying for arg in node.args):
             continue
         switches += _switch(node)
         bases += _base(node)
+        peaks += _peak(node)
         if node.op in {"floor", "ceil"}:
             steps.append(node.args[0])
         elif node.op == "round":
             steps.append(node.args[0] + Fraction(1, 2))
         elif node.op in {"sin", "cos"}:
             phases.append(node.args[0])
-    return Landmarks(*(tuple(dict.fromkeys(nodes)) for nodes in (switches, steps, bases, phases)))
+    return Landmarks(*(tuple(dict.fromkeys(nodes)) for nodes in (switches, steps, bases, peaks, phases)))
 
 
 def _switch(node: Node) -> Iterator[Node]:
@@ -74,8 +72,19 @@ def _base(node: Node) -> Iterator[Node]:
         yield node.args[1]
     elif node.op == "power" and node.args[0].varying:
         exponent = node.args[1].value
-        if not isinstance(exponent, int) or exponent < 0 or exponent % 2 == 0:
+        if not isinstance(exponent, int) or exponent < 0:
             yield node.args[0].args[0] if node.args[0].op == "abs" else node.args[0]
+
+
+def _peak(node: Node) -> Iterator[Node]:
+    if (
+        node.op == "power"
+        and node.args[0].varying
+        and isinstance(n := node.args[1].value, int)
+        and n > 0
+        and n % 2 == 0
+    ):
+        yield node.args[0]
 
 
 Values = Callable[[Array], Array]

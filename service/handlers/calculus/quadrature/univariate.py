@@ -49,7 +49,7 @@ class Integrand:
         """Where the formula may not be smooth inside the range, with the part of it that is zero there."""
         points = sample_points(lower, upper)
         found: dict[float, Node | None] = {}
-        for nodes in (self.marks.switches, self.marks.bases):
+        for nodes in (self.marks.switches, self.marks.bases, self.marks.peaks):
             if nodes and len(found) < _MOST_BREAKS:
                 at, component = zeros(self.of(nodes), points)
                 scalars = all(not node.shape for node in nodes)
