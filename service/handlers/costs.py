@@ -54,3 +54,14 @@ def broadcast(*names: str) -> Callable[[Any], Cost]:
         return Cost(10.0 * elements, elements)
 
     return bound
+
+
+def rectangular(request: Any) -> Cost:
+    """Factorisations of a matrix of any shape, the first array: as much work as for its shorter side, unless full."""
+    first = next(_arrays(request))
+    *lead, m, n = first.shape
+    full = getattr(request, "full_matrices", False) or getattr(request, "mode", "") == "complete"
+    count, longest = math.prod(lead), max(m, n)
+    copies = len(getattr(request, "ranks", None) or [0])
+    elements = max(first.size * copies, count * longest * longest if full else 0)
+    return Cost(50.0 * (first.size * (longest if full else min(m, n)) + elements), elements)

@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 from service.handlers import costs
-from service.handlers.linear_algebra import axes, chain_product, einsum, elementwise, exact, power, products
+from service.handlers.linear_algebra import (
+    axes,
+    chain_product,
+    decompositions,
+    einsum,
+    elementwise,
+    equations,
+    exact,
+    high_precision,
+    matrix_functions,
+    power,
+    products,
+    similarity,
+    sparse,
+    sparse_spectrum,
+)
 from service.handlers.linear_algebra.determinant import determinant
+from service.handlers.linear_algebra.eigen import eigen
+from service.handlers.linear_algebra.generalized_eigen import generalized_eigen
 from service.handlers.linear_algebra.inverse import inverse
+from service.handlers.linear_algebra.reduction import low_rank, pca
+from service.handlers.linear_algebra.riccati import riccati
+from service.handlers.linear_algebra.svd import polar, svd
 from service.operation import Area, Operation
+
+_LOW_RANK_EXAMPLE = {"a": [[3.0, 2.0, 2.0], [2.0, 3.0, -2.0]], "rank": 1}
 
 LINEAR_ALGEBRA = Area(
     "linear-algebra",
@@ -32,5 +54,38 @@ LINEAR_ALGEBRA = Area(
         Operation("determinant", determinant, "Determinant, with its sign and logarithm", exact.cost),
         Operation("inverse", inverse, "Inverse of a matrix, with its condition number and residual", exact.cost),
         Operation("matrix-power", power.matrix_power, "Integer power of a matrix", power.cost),
+        Operation("matrix-exponential", matrix_functions.matrix_exponential, "Exponential of a matrix", costs.cubic),
+        Operation(
+            "matrix-logarithm", matrix_functions.matrix_logarithm, "Principal logarithm of a matrix", costs.cubic
+        ),
+        Operation(
+            "matrix-square-root", matrix_functions.matrix_square_root, "Principal square root of a matrix", costs.cubic
+        ),
+        Operation("lu", decompositions.lu, "LU factorisation with row exchanges", costs.rectangular),
+        Operation("qr", decompositions.qr, "QR factorisation, with column exchanges if wanted", costs.rectangular),
+        Operation("cholesky", decompositions.cholesky, "Cholesky factor of a positive definite matrix", costs.cubic),
+        Operation("ldl", decompositions.ldl, "LDL factorisation of a symmetric matrix", costs.cubic),
+        Operation("schur", similarity.schur, "Schur form", costs.cubic),
+        Operation("polar", polar, "Polar decomposition", costs.rectangular),
+        Operation("hessenberg", similarity.hessenberg, "Hessenberg form", costs.cubic),
+        Operation("svd", svd, "Singular value decomposition", high_precision.cost),
+        Operation("eigen", eigen, "Eigenvalues and eigenvectors, with their certificates", high_precision.cost),
+        Operation(
+            "generalized-eigen", generalized_eigen, "Eigenvalues and eigenvectors of a pair of matrices", costs.cubic
+        ),
+        Operation("low-rank", low_rank, "Best approximation of low rank", costs.rectangular, example=_LOW_RANK_EXAMPLE),
+        Operation("pca", pca, "Principal component analysis", costs.rectangular),
+        Operation("sylvester", equations.sylvester, "Sylvester equation A X + X B = Q"),
+        Operation("lyapunov", equations.lyapunov, "Lyapunov equation in continuous or discrete time"),
+        Operation("riccati", riccati, "Algebraic Riccati equation in continuous or discrete time"),
+        Operation("sparse/solve", sparse.sparse_solve, "Solution of a sparse system", sparse.costs),
+        Operation(
+            "sparse/least-squares",
+            sparse.sparse_least_squares,
+            "Least-squares solution of a sparse system",
+            sparse.costs,
+        ),
+        Operation("sparse/eigen", sparse_spectrum.sparse_eigen, "Some eigenvalues of a sparse matrix", sparse.costs),
+        Operation("sparse/svd", sparse_spectrum.sparse_svd, "Some singular values of a sparse matrix", sparse.costs),
     ),
 )

@@ -44,7 +44,7 @@ def product_residual(a: Array, *factors: Array) -> Array:
 
     It costs a few products of a matrix with a vector. One number for each item; 0 where A is 0 and the product too.
     """
-    product = expected = signs(a.shape[-1]).astype(a.real.dtype)
+    product = expected = signs(a.shape[-1], a.dtype.char)
     expected = a @ expected
     for factor in reversed(factors):
         product = factor @ product

@@ -6,21 +6,36 @@ on their way into float64; `rounding_effect` measures that.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from typing import Any
 
 import mpmath
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from service.handlers import costs
 from service.handlers.linear_algebra.certificates import Array, Index
-from service.handlers.linear_algebra.sensitivity import roundings, signs
+from service.handlers.linear_algebra.sensitivity import roundings
+from service.operation import Cost
 
 _DIGITS = 50
+_STEP = 2e5  # flops that take as long as a cubic algorithm in mpmath for one cube of unit side
 _UNIT = 10.0 ** (2 - _DIGITS)
 _LARGEST = 24
 _BUDGET = float(_LARGEST**3)
 _DOUBTFUL = 1e-11  # there may be fewer than 10 right digits
 _DEFECTIVE = 1e12  # condition number of an eigenvalue that is multiple without as many eigenvectors, or nearly so
+
+
+def cost(request: Any) -> Cost:
+    """That of the factorisation, and of the second opinion on as many matrices as there is time for."""
+    base = costs.rectangular(request)
+    *lead, m, n = request.a.shape
+    longest = max(m, n)
+    if longest > _LARGEST:
+        return base
+    return Cost(base.flops + _STEP * min(math.prod(lead) * longest**3, _BUDGET), base.elements)
 
 
 def doubtful_items(relative_errors: Array, shape: tuple[int, ...], char: str) -> Iterator[Index]:
@@ -80,7 +95,7 @@ def eigensystem(a: Array) -> tuple[Array, Array, Array, Array]:
 def _movement(a: Array, w: Array) -> Array:
     """How far each eigenvalue moves when A does by its rounding; for defective ones, where first order says nothing."""
     samples = roundings(a)
-    noise = _UNIT * np.linalg.norm(a) * signs(len(a), len(a))
+    noise = _UNIT * np.linalg.norm(a) * np.random.default_rng(0).choice([-1.0, 1.0], a.shape)
     with mpmath.workdps(_DIGITS):
         moved = _matrix(a) + _matrix(noise) + _matrix(samples[0] if samples is not None else 0 * a)
         values = _vector(mpmath.eig(moved, left=False, right=False))

@@ -1,0 +1,187 @@
+"""Fewer dimensions from the singular value decomposition: low-rank approximation and principal components."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from service.handlers.linear_algebra.certificates import Array
+from service.schemas.errors import InvalidInput, NoConvergence
+from service.schemas.factorizations import LowRankRequest, PcaRequest
+from service.schemas.results import Matrix, Number, RealMatrix, RealVector, Record, Result
+
+
+@dataclass(slots=True, kw_only=True)
+class LowRankApproximation(Record):
+    """The best approximation of one rank."""
+
+    rank: int
+    """Its rank k."""
+    approximation: Matrix
+    """A_k (M, N), the sum of the first k terms σᵢ uᵢ vᵢᴴ."""
+    explained_variance: Number
+    """Share of the sum of squared singular values that it holds."""
+    relative_error: Number
+    """‖A − A_k‖F / ‖A‖F, from the singular values left out."""
+    compression_ratio: Number
+    """mn / (k(m + n)): entries of A to those of the two factors."""
+    space_saved: Number
+    """1 − k(m + n)/(mn); negative where the factors are larger than A."""
+
+
+@dataclass(slots=True, kw_only=True)
+class LowRankResult(Result):
+    """The best approximations of low rank."""
+
+    approximation: Matrix | None
+    """A_k (M, N); null where `ranks` is a list."""
+    rank: int | None
+    """Its rank k; null where `ranks` is a list."""
+    singular_values: RealVector
+    """All singular values of A, descending."""
+    explained_variance_ratio: RealVector
+    """σᵢ² / Σσ² of each singular value."""
+    cumulative_explained_variance: RealVector
+    """Its running sum: entry k − 1 is the share that rank k holds."""
+    relative_error: Number | None
+    """‖A − A_k‖F / ‖A‖F; null where `ranks` is a list."""
+    compression_ratio: Number | None
+    """mn / (k(m + n)); null where `ranks` is a list."""
+    space_saved: Number | None
+    """1 − k(m + n)/(mn); null where `ranks` is a list."""
+    results: list[LowRankApproximation] | None
+    """The approximation of each rank in `ranks`, in that order; else null."""
+
+
+_OF_ONE_RANK = ("approximation", "rank", "relative_error", "compression_ratio", "space_saved")
+
+
+def low_rank(request: LowRankRequest) -> LowRankResult:
+    """The best approximation of rank k, A_k = Σᵢ₌₁ᵏ σᵢ uᵢ vᵢᴴ (Eckart and Young, 1936; LAPACK gesdd).
+
+    Exactly one of `rank`, `ranks`, `explained_variance` and `relative_error` says what k is. No matrix of rank k is
+    nearer to A in the Frobenius or the 2-norm: ‖A − A_k‖F² = Σᵢ₌ₖ₊₁ σᵢ².
+    """
+    a = request.a
+    _check_demand(request)
+    u, s, vh = _svd(a, "a")
+    if s[0] == 0:
+        raise InvalidInput.at("The matrix is zero: no share of its variance can be explained.", "a")
+    weights = (s / s[0]) ** 2
+    ratios = weights / weights.sum()
+    left_out = np.append(np.sqrt(np.cumsum(weights[::-1])[::-1]), 0) / math.sqrt(weights.sum())
+    cumulative = np.minimum(np.cumsum(ratios), 1)
+    cumulative[left_out[1:] == 0] = 1
+
+    def approximate(k: int) -> LowRankApproximation:
+        m, n = a.shape
+        return LowRankApproximation(
+            rank=k,
+            approximation=(u[:, :k] * s[:k]) @ vh[:k],
+            explained_variance=float(cumulative[k - 1]),
+            relative_error=float(left_out[k]),
+            compression_ratio=m * n / (k * (m + n)),
+            space_saved=1 - k * (m + n) / (m * n),
+        )
+
+    one = None if request.ranks is not None else approximate(_chosen_rank(request, cumulative, left_out))
+    of_one: dict[str, Any] = {name: getattr(one, name, None) for name in _OF_ONE_RANK}
+    return LowRankResult(
+        singular_values=s,
+        explained_variance_ratio=ratios,
+        cumulative_explained_variance=cumulative,
+        **of_one,
+        results=None if request.ranks is None else [approximate(k) for k in request.ranks],
+    )
+
+
+def _check_demand(request: LowRankRequest) -> None:
+    demands = ("rank", "ranks", "explained_variance", "relative_error")
+    if sum(getattr(request, name) is not None for name in demands) != 1:
+        raise InvalidInput(f"Give exactly one of {', '.join(demands)}.")
+    most = min(request.a.shape)
+    if request.rank is not None and request.rank > most:
+        raise InvalidInput.at(f"Expected at most {most}, the smaller side of `a`.", "rank")
+    if request.ranks is not None and not request.ranks:
+        raise InvalidInput.at("Expected at least one rank.", "ranks")
+    for index, rank in enumerate(request.ranks or []):
+        if not 1 <= rank <= most:
+            raise InvalidInput.at(f"Expected 1 to {most}, the smaller side of `a`.", "ranks", index)
+
+
+def _chosen_rank(request: LowRankRequest, cumulative: Array, left_out: Array) -> int:
+    if request.rank is not None:
+        return request.rank
+    if request.explained_variance is not None:
+        return int(np.argmax(cumulative >= request.explained_variance)) + 1
+    return int(np.argmax(left_out[1:] <= (request.relative_error or 0.0))) + 1
+
+
+def _svd(a: Array, field: str) -> tuple[Array, Array, Array]:
+    try:
+        return np.linalg.svd(a, full_matrices=False)
+    except np.linalg.LinAlgError:
+        raise NoConvergence.at("The iteration for the singular values did not converge.", field) from None
+
+
+@dataclass(slots=True, kw_only=True)
+class PcaResult(Result):
+    """Principal components of data."""
+
+    components: RealMatrix
+    """Principal axes as rows (K, P), orthonormal, by decreasing variance; the largest entry of each is positive."""
+    explained_variance: RealVector
+    """Variance of the scores along each axis (K,), with N − 1 in the denominator."""
+    explained_variance_ratio: RealVector
+    """The same as a share of the total variance."""
+    scores: RealMatrix
+    """Coordinates of the observations along the axes (N, K)."""
+    mean: RealVector
+    """Mean of each variable (P,)."""
+    scale: RealVector | None
+    """Standard deviation of each variable (P,) that it was divided by with `standardize`; else null."""
+
+
+def pca(request: PcaRequest) -> PcaResult:
+    """Principal component analysis by the SVD of the centred data, X − mean = U Σ Vᵀ (LAPACK gesdd).
+
+    The axes are the rows of Vᵀ, the scores U Σ, the variances σᵢ²/(N − 1). The largest entry of each axis is made
+    positive. With `standardize` it is the analysis of the correlation matrix; a constant variable is refused then.
+    """
+    data = request.data
+    n, variables = data.shape
+    k = request.components or min(n, variables)
+    if n < 2:
+        raise InvalidInput.at("Expected at least 2 observations (rows).", "data")
+    if k > min(n, variables):
+        raise InvalidInput.at(f"Expected at most {min(n, variables)}, the smaller side of `data`.", "components")
+    mean = data.mean(0)
+    mean += (data - mean).mean(0)  # A second pass keeps the digits of data far from zero.
+    constant = data.min(0) == data.max(0)
+    mean = np.where(constant, data[0], mean)
+    if constant.all():
+        raise InvalidInput.at("All observations are equal: there is no variance to explain.", "data")
+    centred = data - mean
+    scale = _scale(centred, constant) if request.standardize else None
+    u, s, vh = _svd(centred if scale is None else centred / scale, "data")
+    signs = np.where(vh[np.arange(len(vh)), np.abs(vh).argmax(1)] < 0, -1.0, 1.0).astype(data.dtype)
+    variance = s**2 / (n - 1)
+    return PcaResult(
+        components=(vh * signs[:, None])[:k],
+        explained_variance=variance[:k],
+        explained_variance_ratio=(variance / variance.sum())[:k],
+        scores=(u * (s * signs))[:, :k],
+        mean=mean,
+        scale=scale,
+    )
+
+
+def _scale(centred: Array, constant: Array) -> Array:
+    if constant.any():
+        column = int(constant.argmax())
+        detail = f"Variable {column} is constant, so that it cannot be standardised; leave it out."
+        raise InvalidInput.at(detail, "data", 0, column)
+    return np.asarray(centred.std(0, ddof=1))
