@@ -24,21 +24,7 @@ _ASYMMETRY = 100.0  # units of rounding that a computed "symmetric" matrix may b
 
 
 @dataclass(slots=True, kw_only=True)
-class _Iterated(Result):
-    success: bool
-    """Whether all values that were asked for converged."""
-    message: str
-    """How the iteration ended."""
-    status: int
-    """0 where all converged, 1 where the limit of restarts was reached before."""
-    iterations: int
-    """Steps of the Krylov iteration."""
-    function_evaluations: int
-    """Products with A, or solutions with its factors; as many as steps."""
-
-
-@dataclass(slots=True, kw_only=True)
-class SparseEigenResult(_Iterated):
+class SparseEigenResult(Result):
     """Some eigenvalues of a sparse matrix."""
 
     eigenvalues: Vector
@@ -51,6 +37,16 @@ class SparseEigenResult(_Iterated):
     """1 with `symmetric`; null with `general`, which would need left eigenvectors."""
     errors: RealVector
     """Estimated absolute error of each eigenvalue: ‖A x − λ x‖₂ and rounding; that of a well-conditioned one."""
+    success: bool
+    """Whether all values that were asked for converged."""
+    message: str
+    """How the iteration ended."""
+    status: int
+    """0 where all converged, 1 where the limit of restarts was reached before."""
+    iterations: int
+    """Steps of the Krylov iteration."""
+    function_evaluations: int
+    """Products with A, or solutions with its factors; as many as steps."""
 
 
 def sparse_eigen(request: SparseEigenRequest) -> SparseEigenResult:
@@ -161,7 +157,7 @@ def _warnings(values: Array, errors: Array, a: Any) -> list[Any]:
 
 
 @dataclass(slots=True, kw_only=True)
-class SparseSvdResult(_Iterated):
+class SparseSvdResult(Result):
     """Some singular values of a sparse matrix."""
 
     u: Matrix
@@ -174,6 +170,16 @@ class SparseSvdResult(_Iterated):
     """The largest of ‖A v − σ u‖₂ and ‖Aᴴu − σ v‖₂, relative to ‖A‖F."""
     errors: RealVector
     """Estimated absolute error of each singular value: the larger of the two residuals, and rounding."""
+    success: bool
+    """Whether all values that were asked for converged."""
+    message: str
+    """How the iteration ended."""
+    status: int
+    """0 where all converged, 1 where the limit of restarts was reached before."""
+    iterations: int
+    """Steps of the Krylov iteration."""
+    function_evaluations: int
+    """Products with A, or solutions with its factors; as many as steps."""
 
 
 def sparse_svd(request: SparseSvdRequest) -> SparseSvdResult:
