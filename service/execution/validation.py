@@ -29,6 +29,10 @@ def _fault(details: ErrorDetails, model: type[BaseModel], document: Any) -> Faul
     match details["type"]:
         case "missing":
             detail = "This field is required."
+        case "union_tag_not_found":
+            location, detail = (*location, _discriminator(details)), "This field is required."
+        case "union_tag_invalid":
+            location, detail = (*location, _discriminator(details)), f"Expected one of {details['ctx']['expected_tags']}."
         case "extra_forbidden":
             detail = "This field is not known." + (_known(model) if len(location) == 1 else "")
         case "model_type" | "dict_type" | "model_attributes_type":
@@ -39,6 +43,10 @@ def _fault(details: ErrorDetails, model: type[BaseModel], document: Any) -> Faul
     return Fault(location, detail)
 
 
+def _discriminator(details: ErrorDetails) -> str:
+    return str(details["ctx"]["discriminator"]).strip("'")
+
+
 def _known(model: type[BaseModel]) -> str:
     names = [field.alias or name for name, field in model.model_fields.items()]
     return f" The operation takes {', '.join(names)}."
@@ -47,12 +55,13 @@ def _known(model: type[BaseModel]) -> str:
 def _real_path(location: tuple[str | int, ...], document: Any, *, missing: bool) -> Location:
     """The path without the steps that Pydantic adds for the branches of a union, which the client never wrote."""
     path: list[str | int] = []
+    last = len(location) - 1
     for index, step in enumerate(location):
         if isinstance(step, int):
             document = document[step] if isinstance(document, list) and step < len(document) else None
-        elif isinstance(document, dict) and step in document:
+        elif isinstance(document, dict) and step in document and not (step == document.get("name") and index < last):
             document = document[step]
-        elif not (missing and index == len(location) - 1):
+        elif not (missing and index == last):
             continue
         path.append(step)
     return tuple(path)

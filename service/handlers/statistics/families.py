@@ -1,0 +1,197 @@
+"""From the parameters of a univariate distribution to its law: one line a family."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from scipy import stats
+
+from service.handlers.statistics import accurate, accurate_discrete
+from service.handlers.statistics.law import Law, Reflected
+from service.schemas.errors import InvalidInput
+
+_NEARLY_NORMAL = 1e-8  # skewness; the gamma variable's shift would cancel all digits
+_Build = Callable[[Any], Law]
+
+
+def law(distribution: Any) -> Law:
+    """The law of a univariate distribution. Raises InvalidInput where parameters contradict each other."""
+    return FAMILIES[distribution.name](distribution)
+
+
+def _located(base: Any, *shapes: str) -> _Build:
+    """A family with `location` and `scale` whose shapes are those of SciPy."""
+    return lambda d: Law(base, [getattr(d, shape) for shape in shapes], d.location, d.scale)
+
+
+def _scaled(base: Any, *shapes: str) -> _Build:
+    return lambda d: Law(base, [getattr(d, shape) for shape in shapes], 0.0, d.scale)
+
+
+def _plain(base: Any, *shapes: str) -> _Build:
+    return lambda d: Law(base, [getattr(d, shape) for shape in shapes])
+
+
+def _refuse(detail: str, field: str) -> InvalidInput:
+    return InvalidInput.at(detail, "distribution", field)
+
+
+def _between(base: Any, *inner: str) -> _Build:
+    """A family on [lower, upper], whose shapes are the relative places of `inner`; its mirror image is of the same kind."""
+
+    def build(d: Any) -> Law:
+        if not d.lower < d.upper:
+            raise _refuse("The upper end must be above the lower one.", "upper")
+        previous, width = d.lower, d.upper - d.lower
+        for name in inner:
+            if not previous <= getattr(d, name) <= d.upper:
+                raise _refuse(f"`{name}` must lie between the points before and after it.", name)
+            previous = getattr(d, name)
+        mirror = Law(base, [(d.upper - getattr(d, name)) / width for name in reversed(inner)], -d.upper, width)
+        return Law(base, [(getattr(d, name) - d.lower) / width for name in inner], d.lower, width, mirror=mirror)
+
+    return build
+
+
+def _log_uniform(d: Any) -> Law:
+    if not d.lower < d.upper:
+        raise _refuse("The upper end must be above the lower one.", "upper")
+    return Law(accurate.LOG_UNIFORM, [d.lower, d.upper])
+
+
+def _truncated_normal(d: Any) -> Law:
+    lower, upper = (-math.inf if d.lower is None else d.lower), (math.inf if d.upper is None else d.upper)
+    if not lower < upper:
+        raise _refuse("The upper end must be above the lower one.", "upper")
+    a, b = ((end - d.mean) / d.standard_deviation for end in (lower, upper))
+    mirror = Law(stats.truncnorm, [-b, -a], -d.mean, d.standard_deviation, integrate="lower")
+    return Law(stats.truncnorm, [a, b], d.mean, d.standard_deviation, integrate="lower", mirror=mirror)
+
+
+def _generalized_gamma(d: Any) -> Law:
+    if d.power == 0:
+        raise _refuse("The power must not be 0.", "power")
+    return Law(accurate.GENERALIZED_GAMMA, [d.shape, d.power], 0.0, d.scale)
+
+
+def _normal_inverse_gaussian(d: Any) -> Law:
+    if not abs(d.asymmetry) < d.tail_heaviness:
+        raise _refuse("The asymmetry must be smaller in size than the tail heaviness.", "asymmetry")
+    return Law(accurate.NORMAL_INVERSE_GAUSSIAN, [d.tail_heaviness, d.asymmetry], d.location, d.scale, integrate="both")
+
+
+def _pearson_3(d: Any) -> Law:
+    if abs(d.skewness) < _NEARLY_NORMAL:
+        return Law(stats.norm, [], d.location, d.scale)
+    shape, scale = 4.0 / d.skewness**2, d.scale * abs(d.skewness) / 2.0
+    distance = 2.0 * d.scale / d.skewness
+    if d.skewness > 0:
+        return Law(accurate.GAMMA, [shape], d.location - distance, scale)
+    return Reflected(Law(accurate.GAMMA, [shape], distance - d.location, scale))
+
+
+def _hypergeometric(d: Any) -> Law:
+    for name in ("successes", "draws"):
+        if getattr(d, name) > d.population:
+            raise _refuse(f"`{name}` must not be above `population`.", name)
+    return Law(accurate_discrete.HYPERGEOMETRIC, [d.population, d.successes, d.draws])
+
+
+def _discrete_uniform(d: Any) -> Law:
+    if d.lower > d.upper:
+        raise _refuse("The largest value must not be below the smallest.", "upper")
+    return Law(stats.randint, [d.lower, d.upper + 1])
+
+
+FAMILIES: dict[str, _Build] = {
+    # the whole real line
+    "normal": lambda d: Law(stats.norm, [], d.mean, d.standard_deviation),
+    "student_t": _located(accurate.STUDENT_T, "degrees_of_freedom"),
+    "noncentral_t": _located(stats.nct, "degrees_of_freedom", "noncentrality"),
+    "cauchy": _located(stats.cauchy),
+    "laplace": _located(accurate.LAPLACE),
+    "logistic": _located(stats.logistic),
+    "hyperbolic_secant": _located(accurate.HYPERBOLIC_SECANT),
+    "gumbel": _located(stats.gumbel_r),
+    "gumbel_minimum": _located(stats.gumbel_l),
+    "generalized_extreme_value": lambda d: Law(stats.genextreme, [-d.shape], d.location, d.scale),
+    "generalized_logistic": _located(stats.genlogistic, "shape"),
+    "generalized_normal": _located(stats.gennorm, "shape"),
+    "log_gamma": _located(accurate.LOG_GAMMA, "shape"),
+    "double_gamma": _located(stats.dgamma, "shape"),
+    "double_weibull": _located(stats.dweibull, "shape"),
+    "skew_normal": lambda d: Law(
+        stats.skewnorm, [d.shape], d.location, d.scale, integrate="lower" if d.shape > 0 else "upper"
+    ),
+    "power_normal": _located(accurate.POWER_NORMAL, "power"),
+    "exponentially_modified_normal": lambda d: Law(
+        stats.exponnorm, [1 / (d.standard_deviation * d.rate)], d.mean, d.standard_deviation, integrate="lower"
+    ),
+    "normal_inverse_gaussian": _normal_inverse_gaussian,
+    "johnson_su": _located(accurate.JOHNSON_SU, "gamma", "delta"),
+    "pearson_3": _pearson_3,
+    # a half-line
+    "exponential": lambda d: Law(stats.expon, [], 0.0, 1 / d.rate),
+    "gamma": lambda d: Law(accurate.GAMMA, [d.shape], 0.0, 1 / d.rate),
+    "chi_squared": lambda d: Law(accurate.GAMMA, [d.degrees_of_freedom / 2], 0.0, 2.0),
+    "noncentral_chi_squared": _plain(stats.ncx2, "degrees_of_freedom", "noncentrality"),
+    "chi": _plain(accurate.CHI, "degrees_of_freedom"),
+    "f": _plain(accurate.F, "numerator_degrees_of_freedom", "denominator_degrees_of_freedom"),
+    "lognormal": lambda d: Law(stats.lognorm, [d.sigma], 0.0, math.exp(d.mu)),
+    "weibull": _scaled(stats.weibull_min, "shape"),
+    "exponentiated_weibull": _scaled(stats.exponweib, "exponent", "shape"),
+    "frechet": _located(accurate.FRECHET, "shape"),
+    "pareto": lambda d: Law(stats.lomax, [d.shape], d.scale, d.scale),
+    "lomax": _scaled(stats.lomax, "shape"),
+    "generalized_pareto": _located(stats.genpareto, "shape"),
+    "inverse_gamma": _scaled(accurate.INVERSE_GAMMA, "shape"),
+    "inverse_gaussian": lambda d: Law(stats.invgauss, [d.mean / d.shape], 0.0, d.shape, integrate="upper"),
+    "beta_prime": _scaled(accurate.BETA_PRIME, "alpha", "beta"),
+    "generalized_gamma": _generalized_gamma,
+    "rayleigh": _scaled(stats.rayleigh),
+    "maxwell": _scaled(stats.maxwell),
+    "rice": lambda d: Law(accurate.RICE, [d.noncentrality / d.scale], 0.0, d.scale),
+    "nakagami": lambda d: Law(accurate.NAKAGAMI, [d.shape], 0.0, math.sqrt(d.spread)),
+    "half_normal": _scaled(stats.halfnorm),
+    "half_cauchy": _scaled(stats.halfcauchy),
+    "half_logistic": _scaled(stats.halflogistic),
+    "half_generalized_normal": _scaled(stats.halfgennorm, "shape"),
+    "folded_normal": lambda d: Law(
+        accurate.FOLDED_NORMAL, [abs(d.mean) / d.standard_deviation], 0.0, d.standard_deviation, integrate="lower"
+    ),
+    "folded_cauchy": lambda d: Law(accurate.FOLDED_CAUCHY, [abs(d.location) / d.scale], 0.0, d.scale),
+    "levy": _located(accurate.LEVY),
+    "log_logistic": _scaled(accurate.LOG_LOGISTIC, "shape"),
+    "gompertz": _scaled(stats.gompertz, "shape"),
+    "burr_xii": _scaled(stats.burr12, "c", "d"),
+    "birnbaum_saunders": _scaled(stats.fatiguelife, "shape"),
+    # an interval
+    "uniform": _between(stats.uniform),
+    "beta": _plain(accurate.BETA, "alpha", "beta"),
+    "arcsine": _between(stats.arcsine),
+    "power_function": _scaled(stats.powerlaw, "shape"),
+    "triangular": _between(stats.triang, "mode"),
+    "trapezoidal": _between(stats.trapezoid, "lower_mode", "upper_mode"),
+    "log_uniform": _log_uniform,
+    "truncated_normal": _truncated_normal,
+    "semicircular": lambda d: Law(
+        accurate.SEMICIRCULAR, [], d.location, d.scale, mirror=Law(accurate.SEMICIRCULAR, [], -d.location, d.scale)
+    ),
+    "argus": lambda d: Law(accurate.ARGUS, [d.shape], d.location, d.scale, integrate="lower"),
+    "von_mises": lambda d: Law(stats.vonmises_line, [d.concentration], d.mean, integrate="both"),
+    # integers
+    "bernoulli": _plain(stats.bernoulli, "p"),
+    "binomial": _plain(accurate_discrete.BINOMIAL, "n", "p"),
+    "beta_binomial": lambda d: Law(accurate_discrete.BETA_BINOMIAL, [d.n, d.alpha, d.beta], integrate="both"),
+    "poisson": _plain(accurate_discrete.POISSON, "rate"),
+    "geometric": _plain(stats.geom, "p"),
+    "negative_binomial": _plain(accurate_discrete.NEGATIVE_BINOMIAL, "n", "p"),
+    "hypergeometric": _hypergeometric,
+    "discrete_uniform": _discrete_uniform,
+    "skellam": lambda d: Law(accurate_discrete.SKELLAM, [d.rate_1, d.rate_2], integrate="both"),
+    "logarithmic": lambda d: Law(accurate_discrete.LOGARITHMIC, [d.p], integrate="both"),
+    "zipf": _plain(accurate_discrete.ZIPF, "exponent"),
+}
+"""Every univariate family."""

@@ -1,0 +1,115 @@
+"""Quantiles: SciPy's value polished against the tails of the law, and bisection where it has none."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from service.handlers.statistics.law import OPPOSITE, Array, Law, Side
+
+_POLISHED = 4e-15
+_WRONG = 1e-12
+
+
+def quantile(law: Law, probability: Array, side: Side) -> Array:
+    """The x with P(X ≤ x) = probability, or with P(X > x) = probability; the smallest such integer if discrete."""
+    start = np.full_like(probability, np.nan) if law.integrate == "both" else law.native_quantile(probability, side)
+    lower, upper = law.support()
+    first, last = (lower, upper) if side == "lower" else (upper, lower)
+    result = np.where(probability == 0, first, last)
+    inner = (probability > 0) & (probability < 1)
+    if inner.any():
+        solve = _integer_quantile if law.discrete else _real_quantile
+        result[inner] = solve(law, start[inner], probability[inner], side)
+    return result
+
+
+def _real_quantile(law: Law, start: Array, probability: Array, side: Side) -> Array:
+    swap = probability > 0.5
+    goal = np.where(swap, 1.0 - probability, probability)
+    lower_side = swap != (side == "lower")
+    x = start.copy()
+    excess = _excess(law, x, goal, lower_side)
+    tolerance = 1.0 - np.log(goal)
+    for _ in range(6):
+        rough = np.isfinite(excess) & (np.abs(excess) > _POLISHED * tolerance)
+        if not rough.any():
+            break
+        moved = _newton(law, x[rough], excess[rough], goal[rough], lower_side[rough])
+        left = _excess(law, moved, goal[rough], lower_side[rough])
+        better = np.abs(left) < np.abs(excess[rough])
+        x[rough] = np.where(better, moved, x[rough])
+        excess[rough] = np.where(better, left, excess[rough])
+    lost = ~(np.abs(excess) < _WRONG * tolerance)
+    if lost.any():
+        x[lost] = _bisect(law, goal[lost], lower_side[lost])
+    return x
+
+
+def _excess(law: Law, x: Array, goal: Array, lower_side: Array) -> Array:
+    """Logarithm of the tail over its goal; NaN where x is not inside the support."""
+    result = np.full_like(x, np.nan)
+    low, high = law.support()
+    for mask, side in ((lower_side, "lower"), (~lower_side, "upper")):
+        part = mask & (x > low) & (x < high)
+        if part.any():
+            result[part] = law.log_tail(x[part], side) - np.log(goal[part])  # type: ignore[arg-type]
+    return result
+
+
+def _newton(law: Law, x: Array, excess: Array, goal: Array, lower_side: Array) -> Array:
+    with np.errstate(all="ignore"):
+        step = excess * np.exp(np.log(goal) + excess - law.log_density(x))
+    return np.asarray(np.where(lower_side, x - step, x + step))
+
+
+def _bisect(law: Law, goal: Array, lower_side: Array) -> Array:
+    """Bisection over the ordered float64 numbers of the support: 64 steps reach neighbours."""
+    low, high = (np.full_like(goal, end) for end in np.clip(law.support(), -np.finfo(float).max, np.finfo(float).max))
+    below, above = _ordinal(low), _ordinal(high)
+    for _ in range(64):
+        middle = below // 2 + above // 2 + (below & above & 1)
+        x = _float(middle)
+        excess = np.empty_like(goal)
+        for mask, side in ((lower_side, "lower"), (~lower_side, "upper")):
+            if mask.any():
+                excess[mask] = law.log_tail(x[mask], side) - np.log(goal[mask])  # type: ignore[arg-type]
+        right = np.where(lower_side, excess < 0, excess > 0)
+        below, above = np.where(right, middle, below), np.where(right, above, middle)
+    return np.where(above == _ordinal(high), law.support()[1], _float(above))
+
+
+def _ordinal(x: Array) -> np.ndarray:
+    bits = (x + 0.0).view(np.int64)
+    return np.where(bits >= 0, bits, np.iinfo(np.int64).min - bits)
+
+
+def _float(ordinal: np.ndarray) -> Array:
+    return np.where(ordinal >= 0, ordinal, np.iinfo(np.int64).min - ordinal).astype(np.int64).view(np.float64)
+
+
+def _integer_quantile(law: Law, start: Array, probability: Array, side: Side) -> Array:
+    """The smallest integer whose lower tail reaches the probability, or whose upper tail is not above it."""
+    low, high = law.support()
+    start = np.clip(np.where(np.isfinite(start), start, np.round(law.call("mean"))), low, high)
+
+    def enough(k: Array) -> Array:
+        value = law.tail(k, side)
+        return ((value >= probability) if side == "lower" else (value <= probability)) | (k >= high)
+
+    below, above = start - 1.0, start
+    step = 1.0
+    while (short := ~enough(above)).any():
+        below = np.where(short, above, below)
+        above = np.where(short, np.minimum(above + step, high), above)
+        step *= 2.0
+    step = 1.0
+    while (far := enough(below) & (below >= low)).any():
+        above = np.where(far, below, above)
+        below = np.where(far, np.maximum(below - step, low - 1.0), below)
+        step *= 2.0
+    while (apart := above - below > np.maximum(1.0, np.spacing(above))).any():
+        middle = np.where(apart, np.floor(below + (above - below) / 2), above)
+        right = enough(middle)
+        above = np.where(apart & right, middle, above)
+        below = np.where(apart & ~right, middle, below)
+    return above

@@ -1,0 +1,168 @@
+"""A univariate distribution with its parameters: density, tails, support and samples.
+
+SciPy (with the formulas of `accurate.py`) computes the ordinary values. Logarithms come from the smaller tail, and from
+the density alone (`tails.py`) where a tail underflows or its formula is known to lose digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from service.handlers.statistics import tails
+
+Array = NDArray[np.float64]
+Side = Literal["lower", "upper"]
+OPPOSITE: dict[Side, Side] = {"lower": "upper", "upper": "lower"}
+
+_DOUBTFUL = 1e-300  # below, a tail may have lost digits to underflow inside its formula
+
+
+class Law:
+    """A distribution of SciPy or of `accurate.py`, with its shapes, location and scale."""
+
+    def __init__(
+        self,
+        base: Any,
+        shapes: Sequence[float] = (),
+        location: float = 0.0,
+        scale: float = 1.0,
+        *,
+        integrate: Literal["", "lower", "upper", "both"] = "",
+        mirror: Law | None = None,
+    ) -> None:
+        """Set up the law; *integrate* names tails that the density gives better, *mirror* is the law of −X.
+
+        The mirror gives the upper tail of a family on an interval, exact to its upper end.
+        """
+        self.base, self.shapes, self.location, self.scale = base, tuple(shapes), location, scale
+        self.integrate, self.mirror = integrate, mirror
+        self.discrete = isinstance(base, stats.rv_discrete)
+
+    def call(self, method: str, *arguments: Any, **more: Any) -> Any:
+        """Call a method of SciPy with the parameters."""
+        place = {"loc": self.location} if self.discrete else {"loc": self.location, "scale": self.scale}
+        with np.errstate(all="ignore"):
+            return getattr(self.base, method)(*arguments, *self.shapes, **place, **more)
+
+    def support(self) -> tuple[float, float]:
+        """Smallest and largest value, infinite where there is none."""
+        lower, upper = self.call("support")
+        return float(lower), float(upper)
+
+    def density(self, x: Array) -> Array:
+        """Density, or mass of an integer."""
+        return np.asarray(self.call("pmf" if self.discrete else "pdf", x))
+
+    def log_density(self, x: Array) -> Array:
+        """Logarithm of the density or mass."""
+        return np.asarray(self.call("logpmf" if self.discrete else "logpdf", x))
+
+    def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
+        """Draw independent values."""
+        return np.asarray(self.call("rvs", size=size, random_state=generator))
+
+    def native_tail(self, x: Array, side: Side) -> Array:
+        """P(X ≤ x) or P(X > x) by its formula."""
+        if side == "upper" and self.mirror:
+            return self.mirror.native_tail(-x, "lower")
+        return np.asarray(self.call("cdf" if side == "lower" else "sf", x))
+
+    def native_quantile(self, probability: Array, side: Side) -> Array:
+        """The inverse of a tail by its formula: a starting value."""
+        if side == "upper" and self.mirror:
+            return -self.mirror.native_quantile(probability, "lower")
+        return np.asarray(self.call("ppf" if side == "lower" else "isf", probability))
+
+    def tail(self, x: Array, side: Side) -> Array:
+        """P(X ≤ x), or P(X > x)."""
+        if self.integrate == "both":
+            return self._tail_by_density(x, side)
+        value = self.native_tail(x, side)
+        doubtful = (value < (0.5 if self.integrate == side else _DOUBTFUL)) & self._inside(x)
+        return _replaced(value, doubtful, lambda at: np.exp(self._log_by_density(x[at], side)))
+
+    def log_tail(self, x: Array, side: Side) -> Array:
+        """Logarithm of P(X ≤ x), or of P(X > x)."""
+        value = self.tail(x, side)
+        with np.errstate(divide="ignore"):
+            result = np.log(value)
+        large = value > 0.5
+        result = _replaced(result, large, lambda at: np.log1p(-np.minimum(self.tail(x[at], OPPOSITE[side]), 1.0)))
+        doubtful = (value < _DOUBTFUL) & self._inside(x)
+        return _replaced(result, doubtful, lambda at: self._log_by_density(x[at], side))
+
+    def _inside(self, x: Array) -> Any:
+        lower, upper = self.support()
+        return (x >= lower) & (x < upper) if self.discrete else (x > lower) & (x < upper)
+
+    def _tail_by_density(self, x: Array, side: Side) -> Array:
+        """Both tails from the density: the one on x's side of the mean, and its complement."""
+        lower, upper = self.support()
+        middle = float(self.call("mean"))
+        below = x <= middle
+        small = np.zeros_like(x)
+        for part, name in ((below, "lower"), (~below, "upper")):
+            small = _replaced(
+                small, part & self._inside(x), lambda at, name=name: np.exp(self._log_by_density(x[at], name))
+            )  # type: ignore[misc]
+        return np.where(below == (side == "lower"), small, 1.0 - small)
+
+    def _log_by_density(self, x: Array, side: Side) -> Array:
+        end = self.support()[side == "upper"]
+        if not self.discrete:
+            return tails.log_integral(self.log_density, x, np.full_like(x, end))
+        step, first = (1, np.floor(x) + 1.0) if side == "upper" else (-1, np.floor(x))
+        sums = {start: tails.log_sum(self.log_density, start, step, end) for start in np.unique(first)}
+        return np.array([sums[start] for start in first])
+
+
+class Reflected(Law):
+    """The law of −X."""
+
+    def __init__(self, law: Law) -> None:
+        """Reflect a law at zero."""
+        super().__init__(law.base, law.shapes, law.location, law.scale)
+        self._law = law
+
+    def call(self, method: str, *arguments: Any, **more: Any) -> Any:
+        """Call a method of SciPy that answers moments or a sample."""
+        value = self._law.call(method, *arguments, **more)
+        if method == "stats":
+            mean, variance, skewness, kurtosis = value
+            return -mean, variance, -skewness, kurtosis
+        return -value if method in ("mean", "rvs") else value
+
+    def support(self) -> tuple[float, float]:
+        """Smallest and largest value."""
+        lower, upper = self._law.support()
+        return -upper, -lower
+
+    def density(self, x: Array) -> Array:
+        """Density."""
+        return self._law.density(-x)
+
+    def log_density(self, x: Array) -> Array:
+        """Logarithm of the density."""
+        return self._law.log_density(-x)
+
+    def native_tail(self, x: Array, side: Side) -> Array:
+        """P(X ≤ x) or P(X > x)."""
+        return self._law.native_tail(-x, OPPOSITE[side])
+
+    def native_quantile(self, probability: Array, side: Side) -> Array:
+        """Starting value of the inverse of a tail."""
+        return -self._law.native_quantile(probability, OPPOSITE[side])
+
+
+def _replaced(values: Array, where: Any, compute: Callable[[Any], Array]) -> Array:
+    """The values with those of a mask computed anew; *compute* takes the mask."""
+    if not np.any(where):
+        return values
+    values = values.copy()
+    values[where] = compute(where)
+    return values
