@@ -9,11 +9,12 @@ from typing import Any, cast
 
 import numpy as np
 
-from service.expressions.emission import NAMES
+from service.expressions.phrases import Target
+from service.expressions.runtime import NAMES
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import Node
 from service.expressions.limits import BLOCK_ELEMENTS, MAX_LIVE_ELEMENTS
-from service.expressions.writer import Target, scalar_only, write
+from service.expressions.writer import scalar_only, write
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Run = Callable[..., tuple[Any, ...]]
@@ -47,7 +48,7 @@ class Program:
                 found = f"{source.live + source.fixed} numbers in memory at once"
                 raise ExpressionError(0, found, f"at most {MAX_LIVE_ELEMENTS}")
             names = dict(NAMES)
-            # The text consists of this package's templates, register names and numbers: see emission.py.
+            # The text consists of this package's templates, register names and numbers: see phrases.py.
             exec(compile(source.text, "<expression>", "exec"), names)  # noqa: S102
             self._compiled[target] = cast(Callable[[Sequence[Array]], Run], names["bind"]), max(1, source.live)
         return self._compiled[target]
