@@ -1,0 +1,85 @@
+"""Integration of differential equations step by step: any of SciPy's methods under a budget, or the fitting one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.integrate import BDF, DOP853, LSODA, RK45, DenseOutput, OdeSolver, Radau
+
+Array = NDArray[Any]
+Jacobian = Callable[[float, Array], Array]
+
+METHODS = {"RK45": RK45, "DOP853": DOP853, "Radau": Radau, "BDF": BDF, "LSODA": LSODA}
+_IMPLICIT = (Radau, BDF)
+_EVALUATIONS = 1_000_000
+_STEPS_BETWEEN_CHECKS = 20
+_CHECKS = 3
+_STABILITY = 2.5
+"""h|λ| above which an eigenvalue λ with negative real part limits DOP853's steps rather than accuracy does: accurate steps at
+small tolerances stay well below, steps at the edge of stability are near 6."""
+
+
+class Driver(OdeSolver):
+    """One method, or DOP853 until the problem proves stiff and Radau from there on."""
+
+    def __init__(
+        self,
+        fun: Callable[..., Array],
+        t0: float,
+        y0: Array,
+        t_bound: float,
+        *,
+        method_name: str,
+        jac: Jacobian,
+        **options: Any,
+    ) -> None:
+        super().__init__(fun, t0, y0, t_bound, options.pop("vectorized", False))
+        self._jacobian, self._options = jac, options
+        self._automatic = method_name == "automatic"
+        self._inner = self._solver(METHODS["DOP853" if self._automatic else method_name])
+        self._steps = self._stiff = 0
+
+    def _solver(self, kind: type[OdeSolver]) -> Any:
+        more = {"jac": self._jacobian} if kind in _IMPLICIT else {}
+        return kind(self.fun, self.t, self.y, self.t_bound, **self._options, **more)
+
+    def _step_impl(self) -> tuple[bool, str | None]:
+        if self._automatic and self._stiff >= _CHECKS:
+            self._to_implicit()
+        if self.nfev > _EVALUATIONS:
+            return (
+                False,
+                f"More than {_EVALUATIONS} evaluations would be needed: relax the tolerances or shorten the span.",
+            )
+        message = self._inner.step()
+        if self._inner.status == "failed" and self._automatic and isinstance(self._inner, DOP853):
+            self._to_implicit()
+            message = self._inner.step()
+        if self._inner.status == "failed":
+            return False, f"The solution may have a singularity near {self._inner.t:.6g}: {message}"
+        self.t, self.y = self._inner.t, self._inner.y
+        self._watch()
+        return True, None
+
+    def _to_implicit(self) -> None:
+        self._automatic = False
+        self._inner = self._solver(Radau)
+
+    def _watch(self) -> None:
+        """Now and then compare the step with the fastest decay."""
+        self._steps += 1
+        if not self._automatic or self._steps % _STEPS_BETWEEN_CHECKS:
+            return
+        matrix = self._jacobian(self.t, self.y)
+        decay = 0.0
+        if np.isfinite(matrix).all():
+            eigenvalues = np.linalg.eigvals(matrix)
+            decaying = eigenvalues[eigenvalues.real < -np.abs(eigenvalues.imag)]
+            decay = float(np.abs(decaying).max(initial=0.0)) * abs(self._inner.step_size)
+        self._stiff = self._stiff + 1 if decay > _STABILITY else 0
+
+    def _dense_output_impl(self) -> DenseOutput:
+        return self._inner.dense_output()
