@@ -12,7 +12,7 @@ RUN --mount=type=secret,id=ca,required=false \
         --require-hashes --only-binary :all: --requirement /tmp/requirements.lock \
     && /opt/abacus/bin/python -m pip uninstall --yes --quiet setuptools wheel pip \
     && find /opt/abacus -depth -type d -name tests -exec rm -rf {} + \
-    && find /opt/abacus -name '*.so*' -path '*sympy*' -prune -o -name '*.pyi' -delete \
+    && find /opt/abacus -name '*.pyi' -delete \
     && /opt/abacus/bin/python -m compileall --quiet /opt/abacus/lib
 COPY service /opt/abacus/app/service
 RUN /opt/abacus/bin/python -m compileall --quiet /opt/abacus/app

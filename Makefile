@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench digits lock clean
+.PHONY: run test check bench digits soak fuzz container-test clients-test readme lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m service
@@ -21,6 +21,21 @@ bench: $(VENV)/dev.stamp
 
 digits: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.digits
+
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.soak
+
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.fuzz
+
+container-test:
+	deploy/container-test
+
+clients-test: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.clients
+
+readme: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.readme
 
 lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile pyproject.toml $(LOCK_OPTIONS) --output-file requirements.lock
