@@ -85,7 +85,7 @@ class Graph:
     """All nodes of one formula and of its derivatives, at most MAX_NODES."""
 
     def __init__(self) -> None:
-        self._nodes: dict[tuple[str, tuple[Node, ...], Attribute], Node] = {}
+        self._nodes: dict[tuple[str, tuple[Node, ...], Shape, Attribute], Node] = {}
         self.size = 0
         self.position = 0
         """Where in the text the nodes being built come from, for errors."""
@@ -94,7 +94,7 @@ class Graph:
         self, op: str, args: tuple[Node, ...], shape: Shape, attribute: Attribute = None, *, boolean: bool = False
     ) -> Node:
         """The node of this operation, old or new."""
-        key = (op, args, attribute)
+        key = (op, args, shape, attribute)
         found = self._nodes.get(key)
         if found is None:
             if self.size >= MAX_NODES:

@@ -65,6 +65,8 @@ def phrase(node: Node, texts: list[str], target: Target) -> str:
     """An operation on arguments with these texts."""
     if target is Target.BLOCK and node.varying and node.op in _ALONG_POINTS:
         return _ALONG_POINTS[node.op](node, *texts)
+    if node.op == "power" and node.args[0].op == "constant":
+        texts[0] = f"float64({texts[0]})"  # Python raises where IEEE powers overflow, and turns complex below 0
     if repeats_argument(node):
         return _SMALL_POWERS[cast(int, node.args[1].value)].format(texts[0])
     template = (_ON_FLOATS if target is Target.SCALAR else _ON_ARRAYS).get(node.op)
@@ -80,7 +82,7 @@ def _leaf(node: Node) -> str:
         case "constant":
             return literal(cast(Number, node.attribute))
         case "named":
-            return repr(CONSTANTS[cast(str, node.attribute)])
+            return f"float64({CONSTANTS[cast(str, node.attribute)]!r})"
         case "data":
             return f"data[{node.attribute}]"
         case "iota":

@@ -23,6 +23,8 @@ from service.expressions.graph import Node, Shape, reachable, size
 from service.expressions.phrases import Target, phrase, repeats_argument, subscript
 
 MAX_NESTING = 8
+_LIFTED = {Target.SCALAR: False, Target.BLOCK: True}
+"""Whether the constants that have to be made ready for use at points are the arrays, or the scalars."""
 _VIEWS = frozenset({"input", "index", "reshape", "transpose", "broadcast"})
 
 
@@ -115,9 +117,7 @@ class _Writer:
 
     def _constant(self, node: Node) -> None:
         text = phrase(node, [self.pieces[arg].text for arg in node.args], Target.POINT)
-        if node.op not in {"constant", "named"}:
-            if self.target is Target.SCALAR and not node.shape and not node.boolean:
-                text = f"float({text})"
+        if node.op != "constant":
             name = f"c{len(self.prologue)}"
             self.prologue.append(f"{name} = {text}")
             self.fixed += node.elements
@@ -125,13 +125,14 @@ class _Writer:
         self.pieces[node] = _Piece(text)
 
     def _text(self, node: Node) -> str:
-        """What stands for an argument; among blocks of points a constant array gets an axis for the points."""
+        """What stands for an argument: of constants, arrays get an axis for the points of a block, scalars become floats."""
         text = self.pieces[node].text
-        if node.varying or not node.shape or self.target is not Target.BLOCK:
+        lift = f"float({text})" if self.target is Target.SCALAR else f"{text}[..., None]"
+        if node.varying or node.op == "constant" or bool(node.shape) is not _LIFTED.get(self.target):
             return text
         if text not in self.lifted:
             self.lifted.add(text)
-            self.prologue.append(f"{text}_ = {text}[..., None]")
+            self.prologue.append(f"{text}_ = {lift}")
         return f"{text}_"
 
     def _expression(self, node: Node) -> None:
