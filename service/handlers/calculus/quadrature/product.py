@@ -15,42 +15,60 @@ from service.handlers.calculus.quadrature.transforms import Array
 _EPS = float(np.finfo(float).eps)
 _ORDERS = (4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 90, 128)
 _BLOCK = 1 << 16
-_REACH = 4.4  # sinh(π/2 sinh t) is then beyond 1e27
+_REACHES = (1.7, 2.6, 4.4)
+"""Ranges of t on infinite ranges: up to x = 33, 2,000 or 10^27, each tried where the one before may have cut something off."""
 
 
 def product_integral(region: Region, budget: int) -> Estimate | None:
     """The integral by product rules of rising order; None where two of them do not agree within the budget."""
     edges = [region.edges(variable) for variable in range(region.function.n)]
+    endless = any(edge is not None and np.isinf(edge[[0, -1]]).any() for edge in edges)
+    reaches = list(_REACHES if endless else _REACHES[-1:])
     evaluations, previous = 0, None
     for order in _ORDERS:
-        rules = [_rule(edge, order) for edge in edges]
-        size = math.prod(len(nodes) for nodes, _ in rules)
-        if evaluations + size > budget:
+        value, magnitude, count = _estimate(region, edges, order, reaches[0])
+        evaluations += count
+        agrees = previous is not None and _agree(value, previous, magnitude)
+        while agrees and len(reaches) > 1 and evaluations < budget:
+            reaches.pop(0)
+            farther, magnitude, count = _estimate(region, edges, order, reaches[0])
+            evaluations += count
+            agrees, previous, value = _agree(farther, value, magnitude), value, farther
+            if agrees:
+                break
+        if agrees and previous is not None:
+            error = 2 * abs(value - previous) + 16 * _EPS * magnitude
+            return Estimate(value, error, magnitude, evaluations)
+        if evaluations + 2**region.function.n * count > budget:
             return None
-        value, magnitude = _sum(region, rules)
-        evaluations += size
-        if previous is not None and np.isfinite(magnitude):
-            error = abs(value - previous)
-            if error <= max(1e-12 * abs(value), 16 * _EPS * magnitude):
-                return Estimate(value, 2 * error + 16 * _EPS * magnitude, magnitude, evaluations)
         previous = value
     return None
 
 
-def _rule(edges: Array | None, order: int) -> tuple[Array, Array]:
+def _estimate(region: Region, edges: list[Array | None], order: int, reach: float) -> tuple[float, float, int]:
+    """The sums of f and |f|, and the number of points."""
+    rules = [_rule(edge, order, reach) for edge in edges]
+    return *_sum(region, rules), math.prod(len(nodes) for nodes, _ in rules)
+
+
+def _agree(value: float, other: float, magnitude: float) -> bool:
+    return np.isfinite(magnitude) and abs(value - other) <= max(1e-12 * abs(value), 16 * _EPS * magnitude)
+
+
+def _rule(edges: Array | None, order: int, reach: float) -> tuple[Array, Array]:
     """Nodes and weights of a variable: in its own units, or on [0, 1] where its limits are formulas."""
     nodes, weights = np.polynomial.legendre.leggauss(order)
     if edges is None:
         return (nodes + 1) / 2, weights / 2
-    parts = [_piece(a, b, nodes, weights) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    parts = [_piece(a, b, nodes, weights, reach) for a, b in zip(edges[:-1], edges[1:], strict=True)]
     return np.concatenate([x for x, _ in parts]), np.concatenate([w for _, w in parts])
 
 
-def _piece(a: float, b: float, nodes: Array, weights: Array) -> tuple[Array, Array]:
+def _piece(a: float, b: float, nodes: Array, weights: Array, reach: float) -> tuple[Array, Array]:
     if np.isfinite(a) and np.isfinite(b):
         half = (b - a) / 2
         return a + half * (nodes + 1), half * weights
-    t, h = np.linspace(-_REACH, _REACH, 5 * len(nodes), retstep=True)
+    t, h = np.linspace(-reach, reach, int(np.ceil(reach * len(nodes))), retstep=True)
     inner, rate = np.pi / 2 * np.sinh(t), np.pi / 2 * np.cosh(t) * h
     if np.isinf(a) and np.isinf(b):
         return np.copysign(1.0, b) * np.sinh(inner), np.copysign(1.0, b) * np.cosh(inner) * rate

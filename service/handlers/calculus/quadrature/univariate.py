@@ -49,11 +49,10 @@ class Integrand:
         """Where the formula may not be smooth inside the range, with the part of it that is zero there."""
         points = sample_points(lower, upper)
         found: dict[float, Node | None] = {}
-        for nodes in (self.marks.switches, self.marks.bases, self.marks.peaks):
-            if nodes and len(found) < _MOST_BREAKS:
-                at, component = zeros(self.of(nodes), points)
-                scalars = all(not node.shape for node in nodes)
-                found |= {float(x): nodes[k] if scalars else None for x, k in zip(at, component, strict=True)}
+        if nodes := self.marks.switches + self.marks.bases + self.marks.peaks:
+            at, component = zeros(self.of(nodes), points)
+            scalars = all(not node.shape for node in nodes)
+            found |= {float(x): nodes[k] if scalars else None for x, k in zip(at, component, strict=True)}
         if self.marks.steps:
             found |= dict.fromkeys(map(float, crossings(self.of(self.marks.steps), points)))
         return dict(list(found.items())[:_MOST_BREAKS])
