@@ -12,22 +12,31 @@ from service.handlers.linear_algebra import (
     equations,
     exact,
     high_precision,
+    least_squares,
     matrix_functions,
+    norms,
     power,
     products,
+    rank,
     similarity,
+    solve,
     sparse,
     sparse_spectrum,
+    vectors,
 )
+from service.handlers.linear_algebra.condition_number import condition_number
 from service.handlers.linear_algebra.determinant import determinant
 from service.handlers.linear_algebra.eigen import eigen
 from service.handlers.linear_algebra.generalized_eigen import generalized_eigen
 from service.handlers.linear_algebra.inverse import inverse
+from service.handlers.linear_algebra.properties import properties
 from service.handlers.linear_algebra.reduction import low_rank, pca
 from service.handlers.linear_algebra.riccati import riccati
 from service.handlers.linear_algebra.svd import polar, svd
+from service.handlers.linear_algebra.transform import transform
 from service.operation import Area, Operation
 
+_ROTATION_EXAMPLE = {"points": [[1.0, 0.0], [0.0, 1.0]], "kind": "rotate", "angle": 0.7853981633974483}
 _LOW_RANK_EXAMPLE = {"a": [[3.0, 2.0, 2.0], [2.0, 3.0, -2.0]], "rank": 1}
 
 LINEAR_ALGEBRA = Area(
@@ -50,9 +59,23 @@ LINEAR_ALGEBRA = Area(
         Operation("einsum", einsum.einsum, "Einstein summation", einsum.cost),
         Operation("transpose", axes.transpose, "Transpose, or axes in another order", costs.linear),
         Operation("diagonal", axes.diagonal, "Diagonal of a matrix, or diagonal matrix", axes.diagonal_cost),
+        Operation("norm", norms.norm, "Norm of a vector or matrix", norms.cost),
+        Operation("normalize", norms.normalize, "Vector or matrix divided by its norm", norms.cost),
+        Operation("angle", vectors.angle, "Angle between two vectors", costs.broadcast("a", "b")),
+        Operation("project", vectors.project, "Projection of a vector on a direction", costs.broadcast("a", "onto")),
+        Operation("distance", vectors.distance, "Distances between all pairs of points", vectors.distance_cost),
+        Operation("transform", transform, "Scale, rotate, shear or reflect points", costs.cubic, _ROTATION_EXAMPLE),
         Operation("trace", axes.trace, "Trace of a matrix", costs.linear),
         Operation("determinant", determinant, "Determinant, with its sign and logarithm", exact.cost),
         Operation("inverse", inverse, "Inverse of a matrix, with its condition number and residual", exact.cost),
+        Operation("pseudo-inverse", rank.pseudo_inverse, "Moore-Penrose inverse of any matrix", high_precision.cost),
+        Operation("rank", rank.rank, "Rank of a matrix, with its singular values", high_precision.cost),
+        Operation("condition-number", condition_number, "Condition number of a matrix", exact.cost),
+        Operation("null-space", rank.null_space, "Orthonormal basis of the null space", high_precision.cost),
+        Operation("column-space", rank.column_space, "Orthonormal basis of the column space", high_precision.cost),
+        Operation("properties", properties, "What kind of matrix it is", exact.cost),
+        Operation("solve", solve.solve, "Solution of a system of linear equations", solve.cost),
+        Operation("least-squares", least_squares.least_squares, "Least-squares solution", least_squares.cost),
         Operation("matrix-power", power.matrix_power, "Integer power of a matrix", power.cost),
         Operation("matrix-exponential", matrix_functions.matrix_exponential, "Exponential of a matrix", costs.cubic),
         Operation(

@@ -35,6 +35,9 @@ class Gaussian:
             self.real * other.real - self.imag * other.imag, self.real * other.imag + self.imag * other.real
         )
 
+    def __add__(self, other: Gaussian) -> Gaussian:
+        return Gaussian(self.real + other.real, self.imag + other.imag)
+
     def __sub__(self, other: Gaussian) -> Gaussian:
         return Gaussian(self.real - other.real, self.imag - other.imag)
 
@@ -73,6 +76,20 @@ def rank(a: Array) -> int:
     return _eliminate(_integers(a)[0], a.shape[1], below_only=True)[0]
 
 
+def positive_definite(a: Array) -> bool:
+    """Whether a Hermitian matrix is positive definite: all its leading minors are positive."""
+    integers, _ = _integers(a)
+    previous = None
+    for k in range(len(a)):
+        pivot = integers[k, k]
+        if pivot.real <= 0:
+            return False
+        rest = integers[k + 1 :, k + 1 :] * pivot - integers[k + 1 :, k, None] * integers[k, k + 1 :]
+        integers[k + 1 :, k + 1 :] = rest if previous is None else rest // previous
+        previous = pivot
+    return True
+
+
 def solve(a: Array, b: Array) -> Solution | None:
     """Solve A X = B, B a matrix, with each entry of X correctly rounded; None where A is singular."""
     n = len(a)
@@ -84,6 +101,31 @@ def solve(a: Array, b: Array) -> Solution | None:
     for place in np.ndindex(b.shape):
         x[place] = unscaled(*_quotient(integers[place[0], n + place[1]], integers[place[0], place[0]]))
     return Solution(x, *_scaled(determinant, -sum(exponents)))
+
+
+def least_squares(a: Array, b: Array) -> tuple[Array, Array] | None:
+    """The X of smallest ‖A X − B‖₂ and those sums of squares, correctly rounded; None where columns of A are dependent.
+
+    The normal equations AᴴA X = AᴴB lose nothing in integers. Each column is scaled by a power of two of its own.
+    """
+    (rows, exponents), (sides, shifts) = _integers(a.T), _integers(b.T)
+    n, adjoint = a.shape[1], _conjugate(rows)
+    products = adjoint @ sides.T
+    normal = np.concatenate((adjoint @ rows.T, products), axis=1)
+    if _eliminate(normal, n, below_only=False)[0] < n:
+        return None
+    pivot, numerators = normal[0, 0], normal[:, n:]
+    x = np.empty(numerators.shape, np.result_type(a, b, np.float64))
+    for i, j in np.ndindex(x.shape):
+        mantissa, exponent = _quotient(numerators[i, j], pivot)
+        x[i, j] = unscaled(mantissa, exponent + exponents[i] - shifts[j])
+    squares = (_conjugate(sides) * sides).sum(1) * pivot - (_conjugate(products) * numerators).sum(0)
+    quotients = [_quotient(total, pivot) for total in squares]
+    sums = [
+        unscaled(mantissa, exponent - 2 * shift).real
+        for (mantissa, exponent), shift in zip(quotients, shifts, strict=True)
+    ]
+    return x, np.array(sums)
 
 
 def unscaled(mantissa: complex, exponent: int) -> complex:
@@ -137,6 +179,15 @@ def _eliminate(m: Array, columns: int, *, below_only: bool) -> tuple[int, Any]:
         if row == len(m):
             break
     return row, _negative(previous) if swaps % 2 else previous
+
+
+def _conjugate(integers: Array) -> Array:
+    if not isinstance(integers.flat[0], Gaussian):
+        return integers
+    result = np.empty_like(integers)
+    for place, value in np.ndenumerate(integers):
+        result[place] = Gaussian(value.real, -value.imag)
+    return result
 
 
 def _negative(value: Any) -> Any:

@@ -75,6 +75,18 @@ def solution_error(a: Array, b: Array | None, inverse: Array, x: Array) -> float
     return _three_sigma(np.abs(total).max((-2, -1)) / largest) if largest else 0.0
 
 
+def least_squares_error(a: Array, b: Array, inverse: Array, x: Array) -> float:
+    """The like for the least-squares solution X, with the pseudo-inverse of A."""
+    total = np.zeros((_SAMPLES, *x.shape), np.result_type(x, np.float64))
+    if (changes := roundings(a)) is not None:
+        total -= inverse @ (changes @ x)
+        total += (inverse @ inverse.conj().T) @ (changes.mT.conj() @ (b - a @ x))
+    if (changes := roundings(b)) is not None:
+        total += inverse @ changes
+    largest = np.abs(x).max()
+    return _three_sigma(np.abs(total).max((-2, -1)) / largest) if largest else 0.0
+
+
 def determinant_error_of_lu(a: Array, lu: Array, pivots: Array) -> float:
     """The relative error of det A, LAPACK's own rounding included, from the factors of Aᵀ; O(n²) unless in doubt."""
     growth = max(1.0, float(np.abs(lu).max() / np.abs(a).max()))

@@ -1,0 +1,147 @@
+"""Linear least squares that do not cut the rank in silence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.handlers import costs
+from service.handlers.linear_algebra import exact, sensitivity
+from service.handlers.linear_algebra.certificates import doubts, epsilon
+from service.handlers.linear_algebra.rank import svd
+from service.operation import Cost
+from service.schemas.errors import InvalidInput
+from service.schemas.results import ExtendedNumber, RealTensor, RealVector, Result, Tensor, Warning
+from service.schemas.systems import LeastSquaresRequest
+
+Array = NDArray[Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class LeastSquaresResult(Result):
+    """The solution of a least-squares problem."""
+
+    x: Tensor
+    """The coefficients: a vector (N), or columns (N, K) where `b` has columns."""
+    rank: int
+    """How many independent columns of `a` were used."""
+    singular_values: RealVector
+    """Of `a`, in descending order, min(M, N) of them."""
+    residual_sum_of_squares: RealTensor
+    """‖b − Ax‖₂², one for each column of `b`, without the penalty."""
+    condition_number: ExtendedNumber
+    """The ratio of the extreme singular values; with a ridge λ, √((σ₁² + λ)/(σₙ² + λ))."""
+
+
+def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
+    """The x of smallest ‖A x − b‖₂² + λ‖x‖₂², by singular values (LAPACK gesdd); the shortest x where there are many.
+
+    The columns are scaled to length 1 first, so that the rank is cut only where they truly are dependent, which a
+    warning tells; `relative_tolerance` cuts it on purpose. A small problem whose condition leaves fewer than 11 digits
+    is solved again exactly, by its normal equations in rational arithmetic; for a larger one a warning tells how many
+    digits of the largest coefficient can be trusted.
+    """
+    a, b = _operands(request)
+    s = svd(a, vectors=False)
+    if request.ridge > 0:
+        x, rank, warnings = _ridge(a, b, request.ridge)
+        rss = _squares(b - a @ x)
+    elif request.relative_tolerance is not None:
+        rank = int((s > s[0] * request.relative_tolerance).sum())
+        x, warnings = _shortest(a, b, rank), []
+        rss = _squares(b - a @ x)
+    else:
+        x, rank, rss, warnings = _unregularised(a, b)
+    vector = request.b.ndim == 1
+    smallest = (
+        math.hypot(s[-1], math.sqrt(request.ridge)) if len(a) >= a.shape[1] else math.sqrt(request.ridge) or s[-1]
+    )
+    return LeastSquaresResult(
+        x=x[:, 0] if vector else x,
+        rank=rank,
+        singular_values=s,
+        residual_sum_of_squares=rss[0] if vector else rss,
+        condition_number=math.hypot(s[0], math.sqrt(request.ridge)) / smallest if smallest else math.inf,
+        warnings=warnings,
+    )
+
+
+def cost(request: LeastSquaresRequest) -> Cost:
+    """Singular values twice, and what may be computed exactly."""
+    usual, n = costs.cubic(request), request.a.shape[1]
+    refined = 5.0 * n**5 + 1000.0 * request.a.size * n if exact.affordable(request.a) else 0.0
+    return Cost(2 * usual.flops + refined, usual.elements)
+
+
+def _operands(request: LeastSquaresRequest) -> tuple[Array, Array]:
+    a, b = request.a, request.b
+    if len(b) != len(a):
+        raise InvalidInput.at(f"`a` has {len(a)} rows, but here are {len(b)}.", "b")
+    kind = np.result_type(a, b)
+    return a.astype(kind, copy=False), b.reshape(len(b), -1).astype(kind, copy=False)
+
+
+def _unregularised(a: Array, b: Array) -> tuple[Array, int, Array, list[Warning]]:
+    m, n = a.shape
+    lengths = np.linalg.norm(a, axis=0)
+    lengths[lengths == 0] = 1
+    u, s, vh = svd(a / lengths)
+    rank = int((s > max(m, n) * epsilon(a) * s[0]).sum())
+    x = _by_factors(u, s, vh, b, rank) / lengths[:, None] if rank == n else _shortest(a, b, rank)
+    residual = b - a @ x
+    error = _error(s[:rank], lengths[:, None] * x, residual, epsilon(a))
+    doubtful = sensitivity.doubtful(error / epsilon(a), a.dtype.char)
+    settled = rank == n or sensitivity.roundings(a) is None
+    if m >= n and (doubtful or rank < n) and settled and exact.affordable(a):
+        found = exact.least_squares(a, b)
+        if found is not None:
+            inverse = _by_factors(u, s, vh, np.eye(m), n) / lengths[:, None]
+            error = sensitivity.least_squares_error(a, b, inverse, found[0])
+            return found[0].astype(a.dtype), n, found[1], _ill_conditioned(error, a)
+    warnings = _ill_conditioned(error, a)
+    if rank < min(m, n):
+        detail = (
+            f"Only {rank} of {min(m, n)} columns (or rows) are independent: the shortest of many solutions is given."
+        )
+        warnings.append(Warning(code="rank-deficient", detail=detail))
+    return x, rank, _squares(residual), warnings
+
+
+def _ill_conditioned(error: float, a: Array) -> list[Warning]:
+    detail = "The columns of `a` are nearly dependent: the coefficients depend on the last digits of the data."
+    return doubts(error, a.dtype.char, detail)
+
+
+def _by_factors(u: Array, s: Array, vh: Array, b: Array, rank: int) -> Array:
+    return np.asarray(vh[:rank].conj().T @ ((u[:, :rank].conj().T @ b) / s[:rank, None]))
+
+
+def _shortest(a: Array, b: Array, rank: int) -> Array:
+    u, s, vh = svd(a)
+    return _by_factors(u, s, vh, b, rank)
+
+
+def _ridge(a: Array, b: Array, ridge: float) -> tuple[Array, int, list[Warning]]:
+    u, s, vh = svd(a)
+    weights = s / (s * s + ridge)
+    x = vh.conj().T @ (weights[:, None] * (u.conj().T @ b))
+    rank = int((s > max(a.shape) * epsilon(a) * s[0]).sum())
+    condition = math.hypot(s[0], math.sqrt(ridge)) / math.hypot(s[-1], math.sqrt(ridge))
+    return x, rank, _ill_conditioned(2 * epsilon(a) * condition, a)
+
+
+def _error(s: Array, x: Array, residual: Array, unit: float) -> float:
+    """The relative error of the solution, ε(κ + κ² ‖r‖/(σ₁‖x‖)) (Higham 2002, theorem 20.1)."""
+    if not len(s):
+        return 0.0
+    condition, size = float(s[0] / s[-1]), float(s[0] * np.linalg.norm(x))
+    share = float(np.linalg.norm(residual)) / size if size else 0.0
+    return unit * (condition + condition**2 * share)
+
+
+def _squares(residual: Array) -> Array:
+    return np.asarray((residual.real**2 + residual.imag**2).sum(0))

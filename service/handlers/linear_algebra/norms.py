@@ -1,0 +1,102 @@
+"""Norms of vectors and matrices, safe from overflow and underflow on the way."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.operation import Cost
+from service.schemas.errors import ComputationError, InvalidInput
+from service.schemas.geometry import NormRequest
+from service.schemas.results import RealTensor, Result, Tensor
+
+Array = NDArray[Any]
+
+_MATRIX_ORDERS = (1, 2, -1, -2, math.inf, -math.inf, "fro", "nuc")
+
+
+@dataclass(slots=True, kw_only=True)
+class NormResult(Result):
+    """Norms."""
+
+    result: RealTensor
+    """A number, or one for each vector or matrix of the stack."""
+
+
+@dataclass(slots=True, kw_only=True)
+class NormalizeResult(Result):
+    """Arrays of norm 1."""
+
+    result: Tensor
+    """`a` divided by its norm, of the shape of `a`."""
+    norm: RealTensor
+    """The norm of each vector or matrix before."""
+
+
+def norm(request: NormRequest) -> NormResult:
+    """The norm of a vector, ‖x‖ₚ = (Σ|xᵢ|ᵖ)^(1/p), or of a matrix.
+
+    Of a matrix: Frobenius √Σ|aᵢⱼ|², 1 the largest column sum, `inf` the largest row sum, 2 the largest singular value,
+    `nuc` the sum of the singular values; -1, `-inf` and -2 take the smallest instead (NumPy's `linalg.norm`).
+    """
+    axis = _axis(request)
+    return NormResult(result=scaled_norm(request.a, _order(request, axis), axis, keepdims=False))
+
+
+def normalize(request: NormRequest) -> NormalizeResult:
+    """The array a / ‖a‖ of norm 1; with `axis` 1, each row of a matrix gets norm 1, with `axis` 0 each column.
+
+    The norm is that of the operation `norm`. Where it is zero there is no answer.
+    """
+    axis = _axis(request)
+    found = scaled_norm(request.a, _order(request, axis), axis, keepdims=True)
+    if not found.all():
+        raise ComputationError.at("A norm here is zero, so that it cannot be made 1.", "a")
+    return NormalizeResult(result=request.a / found, norm=found.squeeze(axis))
+
+
+def cost(request: NormRequest) -> Cost:
+    """Singular values at most."""
+    sides = request.a.shape[-2:]
+    return Cost(50.0 * request.a.size * max(sides), request.a.size)
+
+
+def scaled_norm(a: Array, order: Any, axis: tuple[int, ...], *, keepdims: bool) -> Array:
+    """NumPy's norm of entries brought near 1 by a power of two, which is exact, so that no square overflows."""
+    if order == 0:
+        return np.asarray(np.linalg.norm(a, 0, axis[0], keepdims))
+    _, exponent = np.frexp(np.abs(a).max(axis, keepdims=True))
+    scale = np.ldexp(
+        np.ones((), a.real.dtype), np.clip(exponent, -1000 if a.real.dtype == np.float64 else -120, None) - 1
+    )
+    with np.errstate(all="ignore"):  # Negative orders divide by zero entries, and are zero then.
+        found = np.linalg.norm(a / scale, order, axis[0] if len(axis) == 1 else axis, keepdims=True) * scale
+    return np.asarray(found if keepdims else found.squeeze(axis))
+
+
+def _axis(request: NormRequest) -> tuple[int, ...]:
+    axes = request.a.ndim
+    if request.axis is None:
+        return (0,) if axes == 1 else (axes - 2, axes - 1)
+    if any(not -axes <= axis < axes for axis in request.axis):
+        raise InvalidInput.at(f"`a` has the axes 0 to {axes - 1}.", "axis")
+    found = tuple(axis % axes for axis in request.axis)
+    if not 1 <= len(found) <= 2 or len(set(found)) < len(found):
+        raise InvalidInput.at("Name one axis for norms of vectors, or two for norms of matrices.", "axis")
+    return found
+
+
+def _order(request: NormRequest, axis: tuple[int, ...]) -> Any:
+    order: Any = request.order
+    if order is None:
+        return "fro" if len(axis) == 2 else 2
+    order = {"inf": math.inf, "-inf": -math.inf}.get(order, order)
+    if len(axis) == 2 and order not in _MATRIX_ORDERS:
+        raise InvalidInput.at('Norms of matrices are 1, 2, -1, -2, "inf", "-inf", "fro" and "nuc".', "order")
+    if len(axis) == 1 and isinstance(order, str):
+        raise InvalidInput.at(f'{order!r} is a norm of matrices; vectors take a number, "inf" or "-inf".', "order")
+    return order

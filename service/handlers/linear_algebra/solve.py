@@ -1,0 +1,182 @@
+"""Systems of linear equations, by the factorisation that fits their structure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.handlers.linear_algebra import exact, sensitivity
+from service.handlers.linear_algebra.certificates import Index, doubts, epsilon, norms_1
+from service.handlers.linear_algebra.structures import Factorisation, factorise, relevant
+from service.operation import Cost
+from service.schemas.errors import AbacusError, Fault, InvalidInput, SingularMatrix
+from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor
+from service.schemas.systems import SolveRequest
+
+Array = NDArray[Any]
+
+_SMALL = 16
+"""Stacks of general systems up to this size go through NumPy's stacked LAPACK calls as a whole."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SolveResult(Result):
+    """The solution of a system of linear equations, or of each of a stack."""
+
+    x: Tensor
+    """The solution, of the shape of `b` (with the leading axes of `a`)."""
+    residual: RealTensor
+    """The relative backward error ‖b − Ax‖∞ / (‖A‖∞‖x‖∞ + ‖b‖∞), the largest of all columns."""
+    condition_number: ExtendedTensor
+    """‖A‖₁‖A⁻¹‖₁ as LAPACK estimates it."""
+
+
+class _Solved(NamedTuple):
+    """Arrays for a stack, else numbers beside x."""
+
+    x: Array
+    residual: Any
+    condition: Any
+    error: Any
+
+
+def solve(request: SolveRequest) -> SolveResult:
+    """The solution x of A x = b.
+
+    `general` by LU (LAPACK getrf), `symmetric` by Bunch-Kaufman LDLᴴ (sytrf, hetrf), `positive_definite` by Cholesky
+    (potrf), triangular by substitution (trtrs), `banded` by LU within the bands (gbtrf), `toeplitz` by Levinson's
+    recursion, or LU where that is not stable. A small system whose condition leaves fewer than 11 digits is solved
+    again in exact rational arithmetic; where its entries are rounded numbers, or it is too large for that, a warning
+    tells how many digits of the largest component can be trusted. A singular matrix is refused as `singular-matrix`.
+    """
+    a, b = _operands(request)
+    vector = request.b.ndim == 1
+    if a.ndim == 2 and b.ndim == 2:
+        found = _solve(a, b, request.structure)
+    elif request.structure == "general" and a.shape[-1] <= _SMALL:
+        found = _small_stack(a, b)
+    else:
+        found = _one_by_one(a, b, request.structure)
+    detail = (
+        "The solution depends strongly on the last digits of `a` and `b`: the matrix is nearly singular for their "
+        "precision. See condition_number and trusted_digits."
+    )
+    return SolveResult(
+        x=found.x[..., 0] if vector else found.x,
+        residual=found.residual,
+        condition_number=found.condition,
+        warnings=doubts(found.error, a.dtype.char, detail),
+    )
+
+
+def cost(request: SolveRequest) -> Cost:
+    """A factorisation of every item, the solution of every column, and what may be computed exactly."""
+    a, b = request.a, request.b
+    n, columns = a.shape[-1], b.shape[-1] if b.ndim > 1 else 1
+    items = max(a.size // n**2, b.size // (n * columns), 1) if b.ndim < 3 else math.prod(_stack_shape(a, b))
+    refined = min(items, exact.MOST_STEPS // n**3)
+    flops = items * (10.0 * n**3 + 20.0 * n**2 * columns + 20_000) + refined * (5.0 * n**5 + 10.0 * n**4 * columns)
+    return Cost(flops, max(a.size, items * n * columns))
+
+
+def _stack_shape(a: Array, b: Array) -> tuple[int, ...]:
+    axes = max(a.ndim, b.ndim) - 2
+    padded = [(1,) * (axes - len(shape)) + shape for shape in (a.shape[:-2], b.shape[:-2])]
+    return tuple(max(pair) for pair in zip(*padded, strict=True))
+
+
+def _operands(request: SolveRequest) -> tuple[Array, Array]:
+    """The matrices and the right-hand sides as columns, in one precision."""
+    a, b = request.a, request.b
+    columns = b[:, None] if b.ndim == 1 else b
+    if columns.shape[-2] != a.shape[-1]:
+        detail = f"`a` has {a.shape[-1]} rows, but here are {columns.shape[-2]}."
+        raise InvalidInput.at(detail, "b")
+    try:
+        np.broadcast_shapes(a.shape[:-2], columns.shape[:-2])
+    except ValueError:
+        detail = f"The leading axes {list(b.shape[:-2])} do not broadcast with those of `a`, {list(a.shape[:-2])}."
+        raise InvalidInput.at(detail, "b") from None
+    kind = np.result_type(a, b)
+    return a.astype(kind, copy=False), columns.astype(kind, copy=False)
+
+
+def _solve(a: Array, b: Array, structure: str) -> _Solved:
+    affordable = exact.affordable(np.broadcast_to(a[:, :1], (len(a), len(a) + b.shape[1])))
+    a_read = np.ascontiguousarray(relevant(a, structure))
+    try:
+        factors = factorise(a, structure)
+    except SingularMatrix:
+        if structure.startswith("triangular") or not affordable:
+            raise
+        return _exact_solution(a_read, b)  # Rounding may have made the zero pivot.
+    x = factors.solve(b)
+    residual = float(_residuals(a_read, x, b))
+    if not sensitivity.doubtful(factors.condition * (1 + residual / epsilon(a)), a.dtype.char):
+        return _Solved(x, residual, factors.condition, 0.0)
+    if affordable:
+        return _exact_solution(a_read, b)
+    return _Solved(x, residual, factors.condition, _error(a_read, b, x, factors))
+
+
+def _exact_solution(a: Array, b: Array) -> _Solved:
+    solution = exact.solve(a, np.concatenate((b, np.eye(len(a), dtype=a.dtype)), axis=1))
+    if solution is None:
+        raise SingularMatrix.at("The matrix is exactly singular; least-squares has an answer for it.", "a")
+    x, inverse = np.hsplit(solution.x, [b.shape[1]])
+    error = sensitivity.solution_error(a, b, inverse, x)
+    x = x.astype(a.dtype)
+    return _Solved(x, float(_residuals(a, x, b)), float(norms_1(a) * norms_1(inverse)), error)
+
+
+def _error(a: Array, b: Array, x: Array, factors: Factorisation) -> float:
+    """The relative error from rounding, LAPACK's included, probed along random combinations of the columns."""
+    combine = sensitivity.signs(b.shape[1], a.dtype.char)
+    v, y = b @ combine, x @ combine
+    change = np.abs(a @ y - v) + 2 * epsilon(a) * (np.abs(a) @ np.abs(y) + np.abs(v))
+    moved = factors.solve((change * sensitivity.signs(len(a), a.dtype.char)).astype(a.dtype))
+    largest = np.abs(y).max()
+    return float(np.abs(moved).max() / largest) if largest else 0.0
+
+
+def _residuals(a: Array, x: Array, b: Array) -> Array:
+    """The relative backward error of each item, 0 where everything is zero."""
+    left = np.abs(b - a @ x).max(-2)
+    scale = norms_1(a.mT)[..., None] * np.abs(x).max(-2) + np.abs(b).max(-2)
+    return np.asarray(np.divide(left, scale, out=np.zeros_like(left), where=scale > 0).max(-1))
+
+
+def _small_stack(a: Array, b: Array) -> _Solved:
+    try:
+        x, inverse = np.linalg.solve(a, b), np.linalg.inv(a)
+    except np.linalg.LinAlgError:  # The whole stack fails for one item.
+        return _one_by_one(a, b, "general")
+    residual = _residuals(a, x, b)
+    condition = np.array(np.broadcast_to(norms_1(a) * norms_1(inverse), residual.shape))
+    doubtful = sensitivity.doubtful(condition * (1 + residual / epsilon(a)), a.dtype.char)
+    if doubtful.any():
+        return _one_by_one(a, b, "general")
+    return _Solved(x, residual, condition, np.zeros(residual.shape))
+
+
+def _one_by_one(a: Array, b: Array, structure: str) -> _Solved:
+    shape = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    a, b = np.broadcast_to(a, shape + a.shape[-2:]), np.broadcast_to(b, shape + b.shape[-2:])
+    x = np.empty(b.shape, a.dtype)
+    residual, condition, error = np.empty((3, *shape))
+    for index in np.ndindex(shape):
+        try:
+            found = _solve(np.ascontiguousarray(a[index]), b[index], structure)
+        except AbacusError as problem:
+            raise _with_index(problem, index) from None
+        x[index], residual[index], condition[index], error[index] = found
+    return _Solved(x, residual, condition, error)
+
+
+def _with_index(problem: AbacusError, index: Index) -> AbacusError:
+    faults = [Fault((fault.location[0], *index, *fault.location[1:]), fault.detail) for fault in problem.faults]
+    return type(problem)(f"Item {list(index)} of the stack: {problem.detail}", faults)
