@@ -1,13 +1,13 @@
-"""Constructors of the operations that change shape: sum, index, place, reshape, transpose, broadcast, matmul, concatenate.
+"""Constructors of the operations that change shape: sum, index, place, reshape, transpose, matmul and so on.
 
-A key is one entry an axis: an integer, or a slice as the tuple (start, stop, step) with start and stop explicit. Axes are
-counted from the front. Operands whose shape is smaller than nominal stand for what broadcasting would make of them.
+A key has an entry for each axis: an integer, or a slice as (start, stop, step) with start and stop explicit. Axes are
+counted from the front. An operand of a smaller shape than nominal stands for what broadcasting makes of it.
 """
 
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from service.expressions.graph import Node, Shape
@@ -83,7 +83,7 @@ def place(a: Node, shape: Shape, key: Key) -> Node:
 
 def placement(a: Node) -> tuple[Shape, Key]:
     """Shape and key of a `place` node."""
-    return a.shape, cast(Key, a.attribute)
+    return a.shape, a.attribute
 
 
 def reshape(a: Node, shape: Shape) -> Node:
@@ -98,7 +98,7 @@ def transpose(a: Node, axes: tuple[int, ...]) -> Node:
     if axes == tuple(range(len(axes))):
         return a
     if a.op == "transpose":
-        inner = cast(tuple[int, ...], a.attribute)
+        inner = a.attribute
         return transpose(a.args[0], tuple(inner[axis] for axis in axes))
     return a.graph.node("transpose", (a,), tuple(a.shape[axis] for axis in axes), axes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from math import prod
 
@@ -10,7 +11,7 @@ from service.expressions.errors import ExpressionError, quoted
 from service.expressions.graph import Node, as_float
 from service.expressions.limits import MAX_EXPONENT, MAX_ORDER
 from service.expressions.values import Value, combine, reduce_axes
-from service.expressions.vocabulary import ALIASES, BINARY, REDUCTIONS, UNARY
+from service.expressions.vocabulary import ALIASES, BINARY, REDUCTIONS
 
 _COUNTS = {"where": 3, "clip": 3, "norm": 1, "transpose": 1, "dot": 2}
 
@@ -20,47 +21,29 @@ def call(name: str, arguments: list[Value], position: int) -> Value:
     name = ALIASES.get(name, name)
     _check_count(name, len(arguments), position)
     if name == "where":
-        if not arguments[0].node.boolean:
-            raise ExpressionError(position, "a number", "a condition first, as in where(x > 0, a, b)")
-        return combine(simplify.where, position, arguments[0], arguments[1].number(), arguments[2].number())
-    arguments = [argument.number() for argument in arguments]
-    if name in UNARY:
-        return combine(partial(_unary, name), position, *arguments)
-    match name:
-        case "pow":
-            return power(*arguments, position)
-        case "polygamma":
-            return _polygamma(*arguments, position)
-        case "clip":
-            value, lower, upper = arguments
-            return combine(minimum, position, combine(maximum, position, value, lower), upper)
-        case "dot":
-            return (
-                matmul(*arguments, position)
-                if all(value.shape for value in arguments)
-                else combine(Node.__mul__, position, *arguments)
-            )
-        case "transpose":
-            return _transpose(arguments[0])
-        case "min" | "max" if len(arguments) > 1:
-            return combine(partial(_extremum, name), position, *arguments)
+        return _where(position, *arguments)
+    values = [argument.number() for argument in arguments]
+    if name in _BUILDERS:
+        return _BUILDERS[name](position, *values)
+    if name in {"min", "max"} and len(values) > 1:
+        return combine(partial(_extremum, name), position, *values)
     if name in REDUCTIONS or name == "norm":
-        return _reduction(name, arguments[0])
-    return combine(lambda a, b: a.graph.elementwise(name, a, b), position, *arguments)
+        return _reduction(name, values[0])
+    return combine(partial(_elementwise, name), position, *values)
 
 
-def power(a: Value, b: Value, position: int) -> Value:
-    """A ** b. Raises ExpressionError for a constant exponent beyond MAX_EXPONENT."""
+def power(position: int, a: Value, b: Value) -> Value:
+    """`a ** b`. Raises ExpressionError for a constant exponent beyond MAX_EXPONENT."""
     exponent = b.node.value
     if exponent is not None and not abs(as_float(exponent)) <= MAX_EXPONENT:
         raise ExpressionError(position, "a large exponent", f"a constant exponent of at most {MAX_EXPONENT}")
     return combine(Node.__pow__, position, a, b)
 
 
-def matmul(a: Value, b: Value, position: int) -> Value:
-    """A @ b of vectors and matrices; inside a loop, where both carry its index, as a sum of products."""
+def matmul(position: int, a: Value, b: Value) -> Value:
+    """`a @ b` of vectors and matrices; inside a loop, where they carry its index, as a sum of products."""
     if not (1 <= len(a.shape) <= 2 and 1 <= len(b.shape) <= 2 and a.shape[-1] == b.shape[0]):
-        hint = "a product with a scalar is *" if not (a.shape and b.shape) else ""
+        hint = "" if a.shape and b.shape else "a product with a scalar is *"
         expected = "vectors or matrices with equal inner lengths"
         raise ExpressionError(position, f"shapes {a.shape} @ {b.shape}", expected, hint)
     if not a.depth and not b.depth:
@@ -83,10 +66,24 @@ def maximum(a: Node, b: Node) -> Node:
     return a.graph.elementwise("maximum", a, b)
 
 
-def _unary(name: str, a: Node) -> Node:
+def _elementwise(name: str, a: Node, *others: Node) -> Node:
     if name == "digamma":
         return a.graph.elementwise("polygamma", a, attribute=0)
-    return simplify.function(name, a)
+    return a.graph.elementwise(name, a, *others) if others else simplify.function(name, a)
+
+
+def _where(position: int, condition: Value, a: Value, b: Value) -> Value:
+    if not condition.node.boolean:
+        raise ExpressionError(position, "a number", "a condition first, as in where(x > 0, a, b)")
+    return combine(simplify.where, position, condition, a.number(), b.number())
+
+
+def _clip(position: int, a: Value, lower: Value, upper: Value) -> Value:
+    return combine(minimum, position, combine(maximum, position, a, lower), upper)
+
+
+def _dot(position: int, a: Value, b: Value) -> Value:
+    return matmul(position, a, b) if a.shape and b.shape else combine(Node.__mul__, position, a, b)
 
 
 def _extremum(name: str, first: Node, *others: Node) -> Node:
@@ -95,7 +92,7 @@ def _extremum(name: str, first: Node, *others: Node) -> Node:
     return first
 
 
-def _polygamma(order: Value, a: Value, position: int) -> Value:
+def _polygamma(position: int, order: Value, a: Value) -> Value:
     n = order.node.value
     if not isinstance(n, int) or not 0 <= n <= MAX_ORDER:
         raise ExpressionError(
@@ -104,7 +101,7 @@ def _polygamma(order: Value, a: Value, position: int) -> Value:
     return combine(lambda node: node.graph.elementwise("polygamma", node, attribute=n), position, a)
 
 
-def _transpose(a: Value) -> Value:
+def _transpose(_: int, a: Value) -> Value:
     own, total = len(a.shape), len(a.node.shape)
     return Value(arrays.transpose(a.node, (*reversed(range(own)), *range(own, total))), a.depth)
 
@@ -127,3 +124,12 @@ def _check_count(name: str, count: int, position: int) -> None:
     if count != wanted:
         given = f"{count} argument{'s' * (count != 1)} of {quoted(name)}"
         raise ExpressionError(position, given, f"{wanted}")
+
+
+_BUILDERS: dict[str, Callable[..., Value]] = {
+    "pow": power,
+    "polygamma": _polygamma,
+    "clip": _clip,
+    "dot": _dot,
+    "transpose": _transpose,
+}

@@ -25,14 +25,14 @@ class Variable(NamedTuple):
 
     @property
     def components(self) -> tuple[str, ...]:
-        """Names of its scalars: x, or x[0], x[1], …, or W[0,0], …"""
+        """Names of its scalars: x, or x[0], x[1], …, or W[0,0], W[0,1], and so on."""
         if not self.shape:
             return (self.name,)
         return tuple(f"{self.name}[{','.join(map(str, index))}]" for index in np.ndindex(*self.shape))
 
 
 def declare(variables: str | Sequence[str], vector_size: int | None) -> tuple[Variable, ...]:
-    """Variables in the order of their components. Raises ExpressionError for a name that cannot be one, or twice there."""
+    """Variables in the order of their components. Raises ExpressionError for a bad name or one that is there twice."""
     if isinstance(variables, str):
         shape = () if vector_size is None else (vector_size,)
         return (_checked(variables, Variable(_name(variables), 0, shape)),)

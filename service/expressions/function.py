@@ -96,7 +96,7 @@ class Function:
             return None
         hits = self._everywhere(self._program("kinks"), x)
         points = np.ndim(x) - 1
-        return np.logical_or.reduce([hit.any(axis=tuple(range(points, hit.ndim))) for hit in hits])
+        return np.asarray(np.logical_or.reduce([hit.any(axis=tuple(range(points, hit.ndim))) for hit in hits]))
 
     def jacobian_sparsity(self) -> np.ndarray | None:
         """Boolean (m, n): which components of f depend on which of x. None where it is dense or very large."""
@@ -162,9 +162,9 @@ def compile_function(
 ) -> Function:
     """The function that a text, or a list of texts whose values are joined to a vector, defines.
 
-    `variables` is a list of names, each a scalar, with "w[20]" for a vector and "W[3,4]" for a matrix in row-major order;
-    or one name, which is a vector of length `size`, a scalar where size is None. `data` are arrays used by name; what is
-    compiled is kept for the next call with data of the same shapes. Raises ExpressionError.
+    `variables` is a list of names, each a scalar, with "w[20]" for a vector and "W[3,4]" for a matrix in row-major
+    order; or one name, which is a vector of length `size`, or a scalar where size is None. `data` are arrays used by
+    name; what is compiled is kept for the next call with data of the same shapes. Raises ExpressionError.
     """
     texts = expressions if isinstance(expressions, str) else tuple(expressions)
     names = variables if isinstance(variables, str) else tuple(variables)

@@ -1,7 +1,7 @@
 """A graph of NumPy operations in which equal nodes are one node (hash-consing).
 
-A node's arguments are always older than the node, so order of creation is a topological order and nothing here, nor in
-any pass over a graph, recurses. Arithmetic on nodes simplifies as it builds (simplify.py). Shapes are known while building.
+A node's arguments are always older than the node, so that order of creation is a topological order and no pass over a
+graph recurses. Arithmetic on nodes simplifies as it builds (simplify.py). Shapes are known while building.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from typing import cast
+from typing import Any
 
 from service.expressions import simplify
 from service.expressions.errors import ExpressionError
@@ -17,33 +17,27 @@ from service.expressions.limits import MAX_ELEMENTS, MAX_FOLDED_BITS, MAX_NODES
 
 Shape = tuple[int, ...]
 Number = int | Fraction | float
-Attribute = object
+Attribute = Any
+"""Constant, key, axes and the like, by operation."""
+Key = tuple[str, "tuple[Node, ...]", Shape, Attribute]
 
 
 class Node:
     """One operation: `op`, its arguments, its constant attribute, the shape of its value at one point.
 
-    `varying` tells whether it depends on an input, `boolean` whether it is a condition. `index` counts creation.
+    `varying` tells whether it depends on an input, `boolean` whether it is a condition; `value` is the number that a
+    constant is. `index` counts creation.
     """
 
-    __slots__ = ("args", "attribute", "boolean", "graph", "index", "op", "shape", "varying")
+    __slots__ = ("args", "attribute", "boolean", "graph", "index", "op", "shape", "value", "varying")
 
-    def __init__(
-        self, graph: Graph, op: str, args: tuple[Node, ...], shape: Shape, attribute: Attribute, boolean: bool
-    ) -> None:
+    def __init__(self, graph: Graph, key: Key, *, boolean: bool) -> None:
         self.graph = graph
-        self.op = op
-        self.args = args
-        self.shape = shape
-        self.attribute = attribute
+        self.op, self.args, self.shape, self.attribute = key
         self.boolean = boolean
         self.index = graph.size
-        self.varying = op == "input" or any(arg.varying for arg in args)
-
-    @property
-    def value(self) -> Number | None:
-        """The number that a constant node stands for."""
-        return cast(Number, self.attribute) if self.op == "constant" else None
+        self.value: Number | None = self.attribute if self.op == "constant" else None
+        self.varying: bool = self.op == "input" or any(arg.varying for arg in self.args)
 
     @property
     def elements(self) -> int:
@@ -85,7 +79,7 @@ class Graph:
     """All nodes of one formula and of its derivatives, at most MAX_NODES."""
 
     def __init__(self) -> None:
-        self._nodes: dict[tuple[str, tuple[Node, ...], Shape, Attribute], Node] = {}
+        self._nodes: dict[Key, Node] = {}
         self.size = 0
         self.position = 0
         """Where in the text the nodes being built come from, for errors."""
@@ -103,7 +97,7 @@ class Graph:
                 )
             if shape and size(shape) > MAX_ELEMENTS:
                 raise ExpressionError(self.position, f"an array of shape {shape}", f"at most {MAX_ELEMENTS} components")
-            found = self._nodes[key] = Node(self, op, args, shape, attribute, boolean)
+            found = self._nodes[key] = Node(self, key, boolean=boolean)
             self.size += 1
         return found
 
@@ -163,7 +157,7 @@ def broadcast_shape(a: Shape, b: Shape) -> Shape:
     if len(a) < len(b):
         a, b = b, a
     tail = a[len(a) - len(b) :]
-    if any(m != n and m != 1 and n != 1 for m, n in zip(tail, b, strict=True)):
+    if any(1 != m != n != 1 for m, n in zip(tail, b, strict=True)):
         raise ValueError(f"shapes {a} and {b} do not broadcast")
     return a[: len(a) - len(b)] + tuple(n if m == 1 else m for m, n in zip(tail, b, strict=True))
 

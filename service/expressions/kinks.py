@@ -1,9 +1,8 @@
-"""Where a function has no derivative: the conditions under which some part of it sits on a kink, a jump or a vertical tangent."""
+"""Where a function has no derivative: when some part of it sits on a kink, at a jump or at a vertical tangent."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import cast
 
 from service.expressions import arrays
 from service.expressions.graph import Node, reachable
@@ -37,7 +36,7 @@ def _kink(node: Node) -> Node | None:
         case "power":
             return _root(node)
         case "amin" | "amax":
-            axes = cast(tuple[int, ...], node.attribute)
+            axes = node.attribute
             best = arrays.reshape(node, tuple(1 if i in axes else n for i, n in enumerate(a.shape)))
             hits = where(compare("==", a, best), node.graph.constant(1), node.graph.constant(0))
             return compare(">", arrays.total(hits, axes), 1)

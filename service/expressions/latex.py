@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import cast
 
-from service.expressions.arrays import Key, whole
+from service.expressions.arrays import whole
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import Node, Number, reachable
 from service.expressions.limits import MAX_PRINTED_CHARACTERS
 
-_LOGIC, _COMPARISON, _SUM, _PRODUCT, _POWER, _ATOM = range(6)
+_LOGIC, _COMPARISON, _SUM, _MATMUL, _PRODUCT, _POWER, _ATOM = range(7)
 _INFIX = {
     "add": (" + ", _SUM, _SUM, _SUM),
     "subtract": (" - ", _SUM, _SUM, _PRODUCT),
-    "matmul": (" ", _PRODUCT, _PRODUCT, _POWER),
+    "matmul": (r" \, ", _MATMUL, _POWER, _POWER),
     "and": (r" \wedge ", _LOGIC, _COMPARISON, _COMPARISON),
     "or": (r" \vee ", _LOGIC, _COMPARISON, _COMPARISON),
     "<": (" < ", _COMPARISON, _SUM, _SUM),
@@ -45,9 +45,9 @@ _AROUND = {
     "floor": r"\left\lfloor %s \right\rfloor",
     "ceil": r"\left\lceil %s \right\rceil",
 }
-_GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
+_GREEK = re.compile(
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega"
+    "|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
 )
 
 Printed = tuple[str, int]
@@ -68,7 +68,7 @@ def symbol(name: str) -> str:
     """A name as LaTeX writes it: alpha is a Greek letter, x1 and x[0] have a subscript, rate is upright."""
     stem, digits, index = cast(re.Match[str], re.fullmatch(r"(.*?)_?([0-9]*)(?:\[(.*)\])?", name)).groups()
     stem = stem.replace("_", r"\_")
-    letters = f"\\{stem}" if stem in _GREEK else stem if len(stem) <= 1 else rf"\mathrm{{{stem}}}"
+    letters = f"\\{stem}" if _GREEK.fullmatch(stem) else stem if len(stem) <= 1 else rf"\mathrm{{{stem}}}"
     below = ",".join(part for part in (digits, index) if part)
     return f"{letters}_{{{below}}}" if below else letters
 
@@ -79,32 +79,8 @@ def _print(node: Node, args: list[Printed]) -> Printed:
         return f"{_bracketed(args[0], left)}{separator}{_bracketed(args[1], right)}", level
     if node.op in _AROUND:
         return _AROUND[node.op] % args[0][0], _ATOM
-    match node.op:
-        case "constant":
-            return _number(cast(Number, node.attribute))
-        case "named":
-            return {"pi": r"\pi"}.get(cast(str, node.attribute), "e"), _ATOM
-        case "negative":
-            return f"-{_bracketed(args[0], _PRODUCT)}", _SUM
-        case "not":
-            return rf"\neg {_bracketed(args[0], _ATOM)}", _COMPARISON
-        case "multiply":
-            return _product(node, args), _PRODUCT
-        case "divide":
-            return _fraction(node, args), _POWER
-        case "power":
-            return f"{_bracketed(args[0], _ATOM)}^{{{args[1][0]}}}", _POWER
-        case "exp":
-            return f"e^{{{args[0][0]}}}", _POWER
-        case "where":
-            (condition, _), (a, _), (b, _) = args
-            return rf"\begin{{cases}} {a} & \text{{if }} {condition} \\ {b} & \text{{otherwise}} \end{{cases}}", _SUM
-        case "transpose":
-            return f"{_bracketed(args[0], _ATOM)}^{{T}}", _POWER
-        case "index":
-            return f"{{{_bracketed(args[0], _ATOM)}}}_{{{_subscript(node)}}}", _ATOM
-        case "polygamma":
-            return rf"\psi^{{({node.attribute})}}\left({args[0][0]}\right)", _ATOM
+    if node.op in _OWN:
+        return _OWN[node.op](node, args)
     command = _COMMANDS.get(node.op, rf"\operatorname{{{node.op}}}")
     return rf"{command}\left({', '.join(text for text, _ in args)}\right)", _ATOM
 
@@ -118,7 +94,7 @@ def _fraction(node: Node, args: list[Printed]) -> str:
     return rf"\frac{{{numerator}}}{{{denominator}}}"
 
 
-def _product(node: Node, args: list[Printed]) -> str:
+def _product(args: list[Printed]) -> str:
     left, right = (_bracketed(printed, _PRODUCT) for printed in args)
     dot = r" \cdot " if right[0].isdigit() else " "
     return f"{left}{dot}{right}"
@@ -142,8 +118,30 @@ def _number(value: Number) -> Printed:
 
 
 def _subscript(node: Node) -> str:
-    items = zip(cast(Key, node.attribute), node.args[0].shape, strict=True)
+    items = zip(node.attribute, node.args[0].shape, strict=True)
     return ",".join(
         str(item) if isinstance(item, int) else ":" if item == whole(length) else f"{item[0]}:{item[1]}:{item[2]}"
         for item, length in items
     )
+
+
+def _where(args: list[Printed]) -> str:
+    condition, a, b = (text for text, _ in args)
+    return rf"\begin{{cases}} {a} & \text{{if }} {condition} \\ {b} & \text{{otherwise}} \end{{cases}}"
+
+
+_OWN: dict[str, Callable[[Node, list[Printed]], Printed]] = {
+    "constant": lambda node, _: _number(node.attribute),
+    "named": lambda node, _: ({"pi": r"\pi"}.get(node.attribute, "e"), _ATOM),
+    "negative": lambda _, args: (f"-{_bracketed(args[0], _PRODUCT)}", _SUM),
+    "not": lambda _, args: (rf"\neg {_bracketed(args[0], _ATOM)}", _COMPARISON),
+    "multiply": lambda _, args: (_product(args), _PRODUCT),
+    "divide": lambda node, args: (_fraction(node, args), _POWER),
+    "power": lambda _, args: (f"{_bracketed(args[0], _ATOM)}^{{{args[1][0]}}}", _POWER),
+    "exp": lambda _, args: (f"e^{{{args[0][0]}}}", _POWER),
+    "where": lambda _, args: (_where(args), _SUM),
+    "transpose": lambda _, args: (f"{_bracketed(args[0], _ATOM)}^{{T}}", _POWER),
+    "index": lambda node, args: (f"{{{_bracketed(args[0], _ATOM)}}}_{{{_subscript(node)}}}", _ATOM),
+    "polygamma": lambda node, args: (rf"\psi^{{({node.attribute})}}\left({args[0][0]}\right)", _ATOM),
+}
+"""What has a form of its own."""

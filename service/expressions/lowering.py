@@ -1,7 +1,7 @@
 """Postfix instructions to a graph: names are resolved, shapes are checked, `for` becomes an axis.
 
-Inside `for i in range(n)` every value that depends on i carries the index as an extra *last* axis of length n, so that a
-body is computed once for all indices. A value's `depth` says how many such axes its node has; where a shallower value
+Inside `for i in range(n)` every value that depends on i carries the index as an extra *last* axis of length n, so that
+a body is computed once for all indices. A value's `depth` says how many such axes its node has; where a shallower value
 meets a deeper one it gets axes of length 1.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
 from service.expressions import arrays, calls, simplify
 from service.expressions.errors import ExpressionError, quoted
@@ -41,7 +41,8 @@ class _Machine:
     def run(self, instructions: Iterable[Instruction]) -> Value:
         for code, argument, position in instructions:
             self.graph.position = position
-            getattr(self, f"_{code}")(argument, position)
+            run: Callable[[Any, int], None] = getattr(self, f"_{code}")
+            run(argument, position)
         return self.stack.pop()
 
     def _take(self, count: int) -> list[Value]:
@@ -54,7 +55,7 @@ class _Machine:
 
     # Operands ---------------------------------------------------------------------------------------------------------
 
-    def _number(self, literal: str, position: int) -> None:
+    def _number(self, literal: str, _: int) -> None:
         self._push(Value(self.graph.constant(_number(literal))))
 
     def _name(self, name: str, position: int) -> None:
@@ -62,12 +63,11 @@ class _Machine:
             if loop.name == name:
                 iota = self.graph.node("iota", (), (loop.length,), (loop.start, loop.step))
                 node = arrays.reshape(iota, (1,) * (loop.depth - 1) + (loop.length,))
-                return self._push(Value(node, loop.depth, Affine(0, ((loop, 1),))))
-        if name in self.names:
-            return self._push(Value(self.names[name]))
-        if name in CONSTANTS:
-            return self._push(Value(self.graph.node("named", (), (), name)))
-        return self._unknown(name, position, "a declared name")
+                self._push(Value(node, loop.depth, Affine(0, ((loop, 1),))))
+                return
+        if name not in self.names and name not in CONSTANTS:
+            self._unknown(name, position, "a declared name")
+        self._push(Value(self.names[name] if name in self.names else self.graph.node("named", (), (), name)))
 
     def _unknown(self, name: str, position: int, expected: str) -> NoReturn:
         if name in FUNCTIONS:
@@ -95,9 +95,9 @@ class _Machine:
             return self._push(combine(self._connective(symbol), position, a, b))
         a, b = a.number(), b.number()
         if symbol == "@":
-            return self._push(calls.matmul(a, b, position))
+            return self._push(calls.matmul(position, a, b))
         if symbol == "**":
-            return self._push(calls.power(a, b, position))
+            return self._push(calls.power(position, a, b))
         result = combine(_ARITHMETIC[symbol], position, a, b)
         return self._push(Value(result.node, result.depth, _linear(symbol, a.affine, b.affine)))
 
@@ -159,7 +159,7 @@ class _Machine:
             raise ExpressionError(position, f"a range of {len(indices)} indices", f"1 to {MAX_RANGE}")
         self.loops.append(Loop(name, indices.start, step, len(indices), len(self.loops) + 1))
 
-    def _reduce(self, header: tuple[str, int], position: int) -> None:
+    def _reduce(self, header: tuple[str, int], _: int) -> None:
         name, count = header
         value = self.stack.pop().number()
         for _ in range(count):
@@ -196,7 +196,9 @@ def _linear(symbol: str, a: Affine | None, b: Affine | None) -> Affine | None:
         return None
     if symbol == "*" and not (a.terms and b.terms):
         return a.times(b.offset) if a.terms else b.times(a.offset)
-    return {"+": a.plus, "-": lambda other: a.plus(other.times(-1))}[symbol](b) if symbol in "+-" else None
+    if symbol in "+-":
+        return a.plus(b if symbol == "+" else b.times(-1))
+    return None
 
 
 def _integer(value: Value, position: int) -> Affine:

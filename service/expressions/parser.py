@@ -166,9 +166,12 @@ class _Parser:
 
     def _absent_slice_end(self, text: str) -> None:
         bracket = self.stack[-1] if self.stack else None
-        if isinstance(bracket, _Bracket) and bracket.symbol == "[":
-            if text == ":" or (text in {",", "]"} and bracket.items[-1]):
-                return self._end_item(bracket, given=False)
+        if (
+            isinstance(bracket, _Bracket)
+            and bracket.symbol == "["
+            and (text == ":" or (text in {",", "]"} and bracket.items[-1]))
+        ):
+            return self._end_item(bracket, given=False)
         hints = {"[": "arrays are passed in `data` and used by name", "*": "a power is ** or ^, without a space"}
         raise self._error("a number, a name or '('", hints.get(text, ""))
 

@@ -5,9 +5,9 @@ Its text is made of these templates, of register names and of numbers only: noth
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from math import isnan
-from typing import cast
 
 from service.expressions.arrays import Key
 from service.expressions.graph import Node, Number, as_float
@@ -16,7 +16,7 @@ from service.expressions.vocabulary import CONSTANTS
 
 
 class Target(Enum):
-    """What code runs on: Python floats, arrays at one point, or arrays at a block of points, which are the last axis."""
+    """What code runs on: Python floats, arrays at one point, or arrays at a block of points (the last axis)."""
 
     SCALAR = "scalar"
     POINT = "point"
@@ -68,7 +68,7 @@ def phrase(node: Node, texts: list[str], target: Target) -> str:
     if node.op == "power" and node.args[0].op == "constant":
         texts[0] = f"float64({texts[0]})"  # Python raises where IEEE powers overflow, and turns complex below 0
     if repeats_argument(node):
-        return _SMALL_POWERS[cast(int, node.args[1].value)].format(texts[0])
+        return _SMALL_POWERS[node.args[1].attribute].format(texts[0])
     template = (_ON_FLOATS if target is Target.SCALAR else _ON_ARRAYS).get(node.op)
     if template is not None:
         return template.format(*texts)
@@ -80,13 +80,13 @@ def phrase(node: Node, texts: list[str], target: Target) -> str:
 def _leaf(node: Node) -> str:
     match node.op:
         case "constant":
-            return literal(cast(Number, node.attribute))
+            return literal(node.attribute)
         case "named":
-            return f"float64({CONSTANTS[cast(str, node.attribute)]!r})"
+            return f"float64({CONSTANTS[node.attribute]!r})"
         case "data":
             return f"data[{node.attribute}]"
         case "iota":
-            start, step = cast(tuple[int, int], node.attribute)
+            start, step = node.attribute
             return f"arange({node.shape[0]}) * {literal(step)} + {literal(start)}"
     return _input(node, node.shape)
 
@@ -94,7 +94,7 @@ def _leaf(node: Node) -> str:
 def _array(node: Node, texts: list[str]) -> str:
     match node.op:
         case "index":
-            return f"{texts[0]}[{subscript(cast(Key, node.attribute))}]"
+            return f"{texts[0]}[{subscript(node.attribute)}]"
         case "reshape":
             return f"{texts[0]}.reshape({node.shape})"
         case "transpose":
@@ -102,14 +102,14 @@ def _array(node: Node, texts: list[str]) -> str:
         case "broadcast":
             return f"broadcast_to({texts[0]}, {node.shape})"
         case "place":
-            return f"placed({texts[0]}, {node.shape}, s_[{subscript(cast(Key, node.attribute))}])"
+            return f"placed({texts[0]}, {node.shape}, s_[{subscript(node.attribute)}])"
         case "concatenate":
             return f"joined(({', '.join(texts)},), {node.attribute})"
     return f"{_REDUCTIONS[node.op]}({texts[0]}, {node.attribute})"
 
 
 def _input(node: Node, shape: tuple[int, ...]) -> str:
-    name, start, length = cast(tuple[str, int, int], node.attribute)
+    name, start, length = node.attribute
     if not node.shape:
         return f"{name}[{start}]"
     part = name if node.elements == length else f"{name}[{start}:{start + node.elements}]"
@@ -128,7 +128,7 @@ def _matmul_along_points(node: Node, left: str, right: str) -> str:
     return f"einsum('{subscripts}', {left}, {right})"
 
 
-_ALONG_POINTS = {
+_ALONG_POINTS: dict[str, Callable[..., str]] = {
     "input": lambda node: _input(node, (*node.shape, -1)),
     "reshape": lambda node, text: f"{text}.reshape({(*node.shape, -1)})",
     "transpose": lambda node, text: f"{text}.transpose({(*node.attribute, len(node.shape))})",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from service.expressions import arrays
-from service.expressions.declarations import Variable, declare
+from service.expressions.declarations import declare
 from service.expressions.derivatives import jvp, vjp
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.graph import Graph, Node, Shape, size

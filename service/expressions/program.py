@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from service.expressions.phrases import Target
-from service.expressions.runtime import NAMES
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import Node
 from service.expressions.limits import BLOCK_ELEMENTS, MAX_LIVE_ELEMENTS
+from service.expressions.phrases import Target
+from service.expressions.runtime import NAMES
 from service.expressions.writer import scalar_only, write
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Run = Callable[..., tuple[Any, ...]]
+T = TypeVar("T")
 
 _QUIET = copy_context()
 _QUIET.run(np.seterr, all="ignore")
 
 
-def quietly(run: Run, *args: object) -> tuple[Any, ...]:
+def quietly(run: Callable[..., T], *args: object) -> T:
     """Run without floating-point warnings: inf and nan are answers. A tenth of the cost of numpy.errstate."""
     return _QUIET.copy().run(run, *args)
 
@@ -66,7 +67,7 @@ class Bound:
         """The outputs at one point: a function of x of shape (n,), and of v where the program has a second input."""
         target = self._program.point_target
         bind, _ = self._program.compiled(target)
-        run = cast(Run, quietly(bind, self._data))
+        run = quietly(bind, self._data)
         if target is Target.POINT:
             return lambda *args: _QUIET.copy().run(run, *args)
         return self._with_fallback(run)
@@ -85,7 +86,7 @@ class Bound:
     @cached_property
     def _block(self) -> Run:
         bind, _ = self._program.compiled(Target.BLOCK)
-        run = cast(Run, quietly(bind, self._data))
+        run = quietly(bind, self._data)
         return lambda *args: _QUIET.copy().run(run, *args)
 
     def in_directions(self, x: Array, seeds: Array) -> list[Array]:

@@ -9,7 +9,6 @@ derivative of each at a tie of min and max, relu'(0) = 0, 0 for a branch not tak
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 from service.expressions.graph import Node
 from service.expressions.simplify import function, product, quotient, sigmoid, where
@@ -104,7 +103,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "erfc": (lambda g, y, a: -_density(g, a),),
     "gamma": (lambda g, y, a: _polygamma(g * y, a, 0),),
     "lgamma": (lambda g, y, a: _polygamma(g, a, 0),),
-    "polygamma": (lambda g, y, a: _polygamma(g, a, cast(int, y.attribute) + 1),),
+    "polygamma": (lambda g, y, a: _polygamma(g, a, y.attribute + 1),),
     "sigmoid": (lambda g, y, a: g * (y * sigmoid(-a)),),
     "softplus": (lambda g, y, a: g * sigmoid(a),),
     "logaddexp": (lambda g, y, a, b: g * sigmoid(a - b), lambda g, y, a, b: g * sigmoid(b - a)),

@@ -1,7 +1,7 @@
 """The functions that generated code calls: NumPy's and SciPy's for arrays, Python's for floats (prefix `scalar_`).
 
-Python floats are several times faster than NumPy's scalars. What they answer with an exception (1/0, log(-1), exp(1000))
-is computed again with NumPy, which answers inf or nan.
+Python floats are several times faster than NumPy's scalars. What they answer with an exception (1/0, log(-1),
+exp(1000)) is computed again with NumPy, which answers inf or nan.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
+Array = np.ndarray[Any, Any]
 
 ONE_ARGUMENT = (
     "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp", "expm1",
@@ -26,7 +26,7 @@ TWO_ARGUMENTS = ("atan2", "logaddexp", "minimum", "maximum")
 
 def sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)); where exp overflows the quotient is 0, as it should be."""
-    return np.divide(1.0, 1.0 + np.exp(-x))
+    return np.reciprocal(1.0 + np.exp(-x))
 
 
 def softplus(x: Array) -> Array:
@@ -71,7 +71,7 @@ def _sigmoid(x: float) -> float:
 
 
 def _softplus(x: float) -> float:
-    return (x if x > 0.0 else 0.0) + log1p(exp(-abs(x)))
+    return max(x, 0.0) + log1p(exp(-abs(x)))
 
 
 def _logaddexp(a: float, b: float) -> float:

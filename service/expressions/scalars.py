@@ -5,12 +5,11 @@ NumPy does the work: a node of shape s becomes an object array of that shape who
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from service.expressions.arrays import Key, placement
+from service.expressions.arrays import placement
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import Node, Number, Shape, reachable
 from service.expressions.limits import MAX_NODES
@@ -40,21 +39,23 @@ def _components(node: Node, args: list[np.ndarray]) -> np.ndarray:
         case "constant" | "named":
             return _objects(node, [node])
         case "input":
-            name, start, length = cast(tuple[str, int, int], node.attribute)
-            return _objects(node, [graph.node("input", (), (), (name, start + i, length)) for i in range(node.elements)])
+            name, start, length = node.attribute
+            return _objects(
+                node, [graph.node("input", (), (), (name, start + i, length)) for i in range(node.elements)]
+            )
         case "iota":
-            start, step = cast(tuple[int, int], node.attribute)
+            start, step = node.attribute
             return _objects(node, [start + step * i for i in range(node.elements)])
         case "sum":
             return np.asarray(args[0].sum(axis=node.attribute), dtype=object)
         case "norm":
             return _each(lambda a: function("sqrt", a), (args[0] * args[0]).sum(axis=node.attribute))
         case "amin" | "amax":
-            return _extremum("minimum" if node.op == "amin" else "maximum", args[0], cast(Shape, node.attribute))
+            return _extremum("minimum" if node.op == "amin" else "maximum", args[0], node.attribute)
         case "matmul":
             return np.asarray(args[0].dot(args[1]), dtype=object)
         case "concatenate":
-            shapes = cast(tuple[Shape, ...], node.attribute)
+            shapes = node.attribute
             return np.concatenate([np.broadcast_to(a, shape).ravel() for a, shape in zip(args, shapes, strict=True)])
     return _moved(node, args)
 
@@ -62,7 +63,7 @@ def _components(node: Node, args: list[np.ndarray]) -> np.ndarray:
 def _moved(node: Node, args: list[np.ndarray]) -> np.ndarray:
     match node.op:
         case "index":
-            return np.asarray(args[0][native(cast(Key, node.attribute))], dtype=object)
+            return np.asarray(args[0][native(node.attribute)], dtype=object)
         case "place":
             shape, key = placement(node)
             result = np.full(shape, node.graph.constant(0), dtype=object)
@@ -71,7 +72,7 @@ def _moved(node: Node, args: list[np.ndarray]) -> np.ndarray:
         case "reshape":
             return args[0].reshape(node.shape)
         case "transpose":
-            return args[0].transpose(cast(Shape, node.attribute))
+            return args[0].transpose(node.attribute)
         case "broadcast":
             return np.broadcast_to(args[0], node.shape)
     return _each(lambda *parts: rebuild(node, parts), *args)
@@ -88,7 +89,7 @@ def _each(operation: object, *args: np.ndarray) -> np.ndarray:
     return np.asarray(np.frompyfunc(operation, len(args), 1)(*args), dtype=object)  # type: ignore[call-overload]
 
 
-def _objects(node: Node, values: list[Node] | list[Number]) -> np.ndarray:
+def _objects(node: Node, values: Sequence[Node | Number]) -> np.ndarray:
     result = np.empty(len(values), dtype=object)
     result[:] = [node.graph.lift(value) for value in values]
     return result.reshape(node.shape)

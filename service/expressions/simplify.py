@@ -1,9 +1,9 @@
 """Constructors of arithmetic that simplify: constants fold exactly, 0 and 1 vanish, coefficients gather in front.
 
-Two rules keep derivatives right at the edge of a domain. A factor that is `where(c, g, 0)` swallows what it is multiplied
-with, `where(c, g*p, 0)`, so that an infinite p in a branch not taken cannot turn into 0*inf; an array that is zero outside
-a slice (`place`) does the same. And the few forms that overflow for no reason (log(1 + exp(x)), 1/(1 + exp(x))) become
-softplus and sigmoid.
+Two rules keep derivatives right at the edge of a domain. A factor that is `where(c, g, 0)` swallows what it is
+multiplied with, `where(c, g*p, 0)`, so that an infinite p in a branch not taken cannot turn into 0*inf; an array that
+is zero outside a slice (`place`) does the same. And the few forms that overflow for no reason (log(1 + exp(x)),
+1/(1 + exp(x))) become softplus and sigmoid.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def quotient(g: Node, a: Node) -> Node:
 
 
 def product(g: Node, a: Node) -> Node:
-    """g * a inside a derivative, where a common factor cancels: (x*log(x))' at 0 needs x * (1/x) = 1."""
+    """Product g * a inside a derivative, where a common factor cancels: (x*log(x))' at 0 needs x * (1/x) = 1."""
     coefficient, term = split(g)
     if term.op == "divide" and term.args[1] is a:
         return coefficient * term.args[0]

@@ -1,4 +1,4 @@
-"""`x[…]`: integers, slices, and indices of `for` that become slices, so that cost does not grow with a loop's length."""
+"""`x[…]`: integers, slices, and indices of `for`, which become slices: cost does not grow with a loop's length."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Item = Affine | tuple[int | None, int | None, int | None]
 
 
 def subscript(base: Value, items: Sequence[Item], position: int) -> Value:
-    """base[items], where index axes of loops end up last. Raises ExpressionError where an item does not fit its axis."""
+    """`base[items]`, the axes of loops last. Raises ExpressionError where an item does not fit its axis."""
     shape = base.shape
     if len(items) > len(shape):
         what = f"{len(items)} indices of an array with {len(shape)} axes" if shape else "an index of a scalar"
@@ -43,7 +43,7 @@ def _native_slice(start: int, stop: int, step: int) -> slice:
 
 
 def _arrange(base: Value, key: Key, axes: list[Loop | None], position: int) -> Value:
-    """Index, then bring the axes into order: those of the value, then one a loop, of length 1 where it does not depend."""
+    """Index, then bring the axes into order: those of the value, then one a loop, of length 1 if independent of it."""
     loops = [axis for axis in axes if axis is not None]
     inherited = base.node.shape[len(base.shape) :]
     node = arrays.index(base.node, (*key, *map(arrays.whole, inherited)))

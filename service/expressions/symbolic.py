@@ -35,7 +35,7 @@ def differentiate(
     *,
     size: int | None = None,
 ) -> str:
-    """The derivative of a scalar expression by one component of the point, as text; arguments as of compile_function."""
+    """The derivative by one component of the point as text; arguments and errors as of compile_function."""
     return str(to_text(derivative(compile_function(expression, variables, data, size=size), variable)))
 
 
@@ -65,4 +65,4 @@ def _by_component(function: Function, form: Callable[[Node, Names], Any]) -> Any
     with plan.graph.scratch():
         names = dict(zip(plan.components(), function.variables, strict=True))
         parts = scalars(plan.output, dict(zip(data, function.data, strict=True)))
-    return np.frompyfunc(lambda node: form(node, names), 1, 1)(parts).tolist() if parts.shape else form(parts[()], names)
+    return np.asarray(np.frompyfunc(lambda node: form(node, names), 1, 1)(parts), dtype=object).tolist()

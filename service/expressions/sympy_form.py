@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from service.expressions.graph import Node, Number, reachable
 
@@ -22,9 +22,9 @@ def build_sympy(output: Node, names: Mapping[Node, str]) -> sympy.Expr:
         if node in names:
             built[node] = sympy.Symbol(names[node], real=True)
         elif node.op == "constant":
-            built[node] = _number(sympy, cast(Number, node.attribute))
+            built[node] = _number(sympy, node.attribute)
         elif node.op == "named":
-            built[node] = {"pi": sympy.pi, "e": sympy.E}[cast(str, node.attribute)]
+            built[node] = {"pi": sympy.pi, "e": sympy.E}[node.attribute]
         elif node.op == "polygamma":
             built[node] = sympy.polygamma(node.attribute, built[node.args[0]])
         else:
@@ -59,7 +59,7 @@ def _table(sympy: Any) -> dict[str, Callable[..., Any]]:
         "abs": sympy.Abs,
         "ceil": sympy.ceiling,
         "round": lambda a: sympy.floor(a + sympy.Rational(1, 2)),
-        "lgamma": lambda a: sympy.loggamma(a),
+        "lgamma": sympy.loggamma,
         "sigmoid": lambda a: 1 / (1 + sympy.exp(-a)),
         "softplus": lambda a: sympy.log(1 + sympy.exp(a)),
         "relu": lambda a: sympy.Max(a, 0),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import cast
 
-from service.expressions.arrays import Key, whole
+from service.expressions.arrays import whole
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import Node, Number, reachable
 from service.expressions.limits import MAX_PRINTED_CHARACTERS
 
-_OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _POWER, _ATOM = range(2, 10)
+_OR, _AND, _NOT, _COMPARISON, _SUM, _MATMUL, _PRODUCT, _POWER, _ATOM = range(9)
 _INFIX = {
     "add": (" + ", _SUM, _SUM, _SUM),
     "subtract": (" - ", _SUM, _SUM, _PRODUCT),
     "multiply": ("*", _PRODUCT, _PRODUCT, _PRODUCT),
     "divide": ("/", _PRODUCT, _PRODUCT, _POWER),
-    "matmul": (" @ ", _PRODUCT, _PRODUCT, _POWER),
+    "matmul": (" @ ", _MATMUL, _POWER, _POWER),
     "power": ("**", _POWER, _ATOM, _POWER),
     "and": (" and ", _AND, _AND, _NOT),
     "or": (" or ", _OR, _OR, _AND),
@@ -48,10 +47,10 @@ def has_text(output: Node, names: Mapping[Node, str]) -> bool:
 
 def _has_form(node: Node) -> bool:
     if node.op in {"sum", "amin", "amax", "norm"}:
-        return len(cast(tuple[int, ...], node.attribute)) == len(node.args[0].shape)
+        return len(node.attribute) == len(node.args[0].shape)
     if node.op == "transpose":
-        axes = cast(tuple[int, ...], node.attribute)
-        return axes == tuple(reversed(range(len(axes))))
+        axes = node.attribute
+        return bool(axes == tuple(reversed(range(len(axes)))))
     return node.op not in _WITHOUT_TEXT
 
 
@@ -60,9 +59,9 @@ def _print(node: Node, args: list[Printed]) -> Printed:
         return _infix(node, args)
     match node.op:
         case "constant":
-            return number(cast(Number, node.attribute))
+            return number(node.attribute)
         case "named":
-            return cast(str, node.attribute), _ATOM
+            return node.attribute, _ATOM
         case "negative":
             return f"-{_bracketed(args[0], _PRODUCT)}", _PRODUCT
         case "not":
@@ -106,7 +105,7 @@ def _is_decimal(value: Fraction) -> bool:
 
 
 def _subscript(node: Node) -> str:
-    key = cast(Key, node.attribute)
+    key = node.attribute
     return ", ".join(
         str(item) if isinstance(item, int) else ":" if item == whole(length) else _slice(*item)
         for item, length in zip(key, node.args[0].shape, strict=True)

@@ -16,9 +16,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from service.expressions.arrays import Key
 from service.expressions.graph import Node, Shape, reachable, size
 from service.expressions.phrases import Target, phrase, repeats_argument, subscript
 
@@ -125,7 +124,7 @@ class _Writer:
         self.pieces[node] = _Piece(text)
 
     def _text(self, node: Node) -> str:
-        """What stands for an argument: of constants, arrays get an axis for the points of a block, scalars become floats."""
+        """What stands for an argument; constant arrays get an axis for the points of a block, scalars become floats."""
         text = self.pieces[node].text
         lift = f"float({text})" if self.target is Target.SCALAR else f"{text}[..., None]"
         if node.varying or node.op == "constant" or bool(node.shape) is not _LIFTED.get(self.target):
@@ -186,13 +185,13 @@ class _Writer:
                 self.body.append(f"{register} += {self._text(base)}")
                 self._release(self.pieces[base].registers)
         self.buffers.add(node)
-        target = f"{register}[{subscript(cast(Key, place.attribute))}]"
+        target = f"{register}[{subscript(place.attribute)}]"
         self.body.append(f"{target} {'=' if base is None else '+='} {self._text(inner)}")
         self._release(self.pieces[inner].registers)
 
     def _join(self, node: Node) -> None:
         """Parts one after another; a part may be smaller than its place, where broadcasting fills it."""
-        shapes = cast(tuple[Shape, ...], node.attribute)
+        shapes = node.attribute
         if self.target is Target.SCALAR:
             parts = [_entries(part, shape, self._text(part)) for part, shape in zip(node.args, shapes, strict=True)]
             self.body.append(f"{self._register(node)} = array(({', '.join(parts)},))")
@@ -246,7 +245,7 @@ def _is_list(node: Node, counts: Counter[Node]) -> bool:
         case "concatenate":
             return True
         case "place":
-            return len(node.shape) == 1 and counts[node] == 1 and isinstance(cast(Key, node.attribute)[0], int)
+            return len(node.shape) == 1 and counts[node] == 1 and isinstance(node.attribute[0], int)
         case "add":
             grown = all(arg.op in {"place", "add"} and arg.shape and counts[arg] == 1 for arg in node.args)
             return grown and any(arg.op == "place" for arg in node.args)
