@@ -33,8 +33,8 @@ class LuResult(Result):
 def lu(request: MatrixRequest) -> LuResult:
     """The LU factorisation with partial pivoting, P A = L U (LAPACK getrf).
 
-    P exchanges rows so that no multiplier in L exceeds 1 in size; `permutation` lists them: row i of P A is row
-    `permutation[i]` of A. Every matrix has one, a singular one with a zero on the diagonal of U.
+    P exchanges rows so that no entry of L exceeds 1 in size (complex: √2); `permutation` lists them: row i of P A is
+    row `permutation[i]` of A. Every matrix has one, a singular one with a zero on the diagonal of U.
     """
     a = request.a
     positions, l, u = scipy.linalg.lu(a, p_indices=True, check_finite=False)

@@ -95,7 +95,8 @@ def _function(
 
 
 def _logarithm(a: Array, index: Index) -> tuple[Array]:
-    if np.linalg.matrix_rank(a) < len(a):
+    sizes = np.abs(np.linalg.eigvals(a))
+    if sizes.min() <= len(a) * epsilon(a) * sizes.max():
         raise refusal(
             SingularMatrix, "The matrix is singular to working precision, so it has no logarithm.", "a", index
         )

@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+from hypothesis import given
+
+from service.handlers.linear_algebra.eigen import eigen
+from service.handlers.linear_algebra.generalized_eigen import generalized_eigen
+from service.schemas.factorizations import EigenRequest, GeneralizedEigenRequest
+from tests.conftest import Call
+from tests.handlers.linear_algebra.generated import Array, adjoint, few, matrices, near
+from tests.handlers.linear_algebra.reference import Case, assert_trusted, named_matrices
+
+
+@few
+@given(a=matrices(square=True))
+def test_eigenvectors_are_only_stretched(a: Array) -> None:
+    found = eigen(EigenRequest.model_construct(a=a, structure="general"))
+    w, v = found.eigenvalues, found.eigenvectors
+    assert np.iscomplexobj(w)
+    assert near(a @ v, v * w[..., None, :])
+    assert np.linalg.norm(v, axis=-2) == pytest.approx(np.ones(w.shape))
+    assert found.residual.max() < 1e-13
+    assert found.eigenvalue_condition_numbers.min() >= 1
+
+
+@few
+@given(a=matrices(square=True))
+def test_symmetric_eigenvalues_are_real_and_ascend(a: Array) -> None:
+    symmetric = a + adjoint(a)
+    found = eigen(EigenRequest.model_construct(a=symmetric, structure="symmetric"))
+    assert found.eigenvalues.dtype == np.float64
+    assert (np.diff(found.eigenvalues, axis=-1) >= 0).all()
+    assert near(symmetric @ found.eigenvectors, found.eigenvectors * found.eigenvalues[..., None, :])
+
+
+@pytest.mark.parametrize("structure", ["general", "symmetric"])
+@pytest.mark.parametrize("case", named_matrices("eigenvalues"), ids=str)
+def test_every_eigenvalue_of_the_named_matrices_is_right_or_says_why_not(case: Case, structure: str) -> None:
+    if structure == "symmetric" and not case.symmetric:
+        pytest.skip("not symmetric")
+    found = eigen(EigenRequest.model_construct(a=case.matrix, structure=structure))
+    assert_trusted(found.eigenvalues, case.certified, found.warnings)
+    assert found.residual < 1e-14
+
+
+def test_condition_numbers_follow_their_definition() -> None:
+    # For [[1, c], [0, 2]] both are √(1 + c²) (Golub and Van Loan, 2013, section 7.2.2).
+    found = eigen(EigenRequest.model_construct(a=np.array([[1.0, 100.0], [0.0, 2.0]]), structure="general"))
+    assert found.eigenvalue_condition_numbers == pytest.approx(np.full(2, np.sqrt(1 + 100.0**2)))
+
+
+def test_a_jordan_block_has_right_eigenvalues_and_is_named_defective() -> None:
+    found = eigen(EigenRequest.model_construct(a=np.array([[3.0, 1, 0], [0, 3, 1], [0, 0, 3]]), structure="general"))
+    assert np.array_equal(found.eigenvalues, [3, 3, 3])
+    assert [warning.code for warning in found.warnings] == ["defective"]
+
+
+def test_a_large_ill_conditioned_matrix_warns_from_first_order() -> None:
+    n = 30
+    frank = np.array([[float(n - max(i, j)) if j >= i - 1 else 0.0 for j in range(n)] for i in range(n)])
+    found = eigen(EigenRequest.model_construct(a=frank, structure="general"))
+    assert [warning.trusted_digits for warning in found.warnings if warning.code == "ill-conditioned"] == [0]
+
+
+def test_single_precision_stays_single() -> None:
+    found = eigen(EigenRequest.model_construct(a=np.array([[2, 1], [1, 2]], np.float32), structure="symmetric"))
+    assert found.eigenvalues.dtype == np.float32
+    assert found.eigenvalues == pytest.approx(np.array([1, 3]), rel=1e-6)
+
+
+def test_asymmetric_input_is_refused_with_structure_symmetric(call: Call) -> None:
+    status, problem = call("linear-algebra/eigen", a=[[[1, 0], [0, 1]], [[1, 2], [3, 4]]], structure="symmetric")
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/a/1/0/1")
+
+
+@few
+@given(a=matrices(square=True))
+@pytest.mark.parametrize("structure", ["general", "symmetric"])
+def test_generalised_eigenvectors_solve_their_equation(a: Array, structure: str) -> None:
+    b = a @ adjoint(a) + np.eye(a.shape[-1])
+    a = a + adjoint(a) if structure == "symmetric" else a
+    found = generalized_eigen(GeneralizedEigenRequest.model_construct(a=a, b=b, structure=structure))
+    v, w = found.eigenvectors, found.eigenvalues
+    assert np.iscomplexobj(w) == (structure == "general")
+    assert near(a @ v, b @ v * w[..., None, :], float(np.abs(b).max()))
+    if structure == "symmetric":
+        assert near(adjoint(v) @ b @ v, np.broadcast_to(np.eye(a.shape[-1]), a.shape))
+
+
+def test_with_the_identity_as_b_it_is_the_ordinary_problem() -> None:
+    a = np.array([[1.0, 100.0], [0.0, 2.0]])
+    found = generalized_eigen(GeneralizedEigenRequest.model_construct(a=a, b=np.eye(2), structure="general"))
+    assert found.eigenvalues == pytest.approx([1, 2])
+    assert found.eigenvalue_condition_numbers == pytest.approx(np.full(2, np.sqrt(1 + 100.0**2)))
+
+
+@pytest.mark.parametrize(
+    ("b", "structure", "kind", "pointer"),
+    [
+        ([[1, 0], [0, 0]], "general", "singular-matrix", "/b"),
+        ([[1, 0], [0, -1]], "symmetric", "not-positive-definite", "/b"),
+        ([[1]], "general", "invalid-input", "/b"),
+    ],
+)
+def test_an_unfit_b_is_refused(call: Call, b: list[list[float]], structure: str, kind: str, pointer: str) -> None:
+    status, problem = call("linear-algebra/generalized-eigen", a=[[2, 0], [0, 3]], b=b, structure=structure)
+    assert (status, problem["type"], problem["errors"][0]["pointer"]) == (422, f"/problems/{kind}", pointer)

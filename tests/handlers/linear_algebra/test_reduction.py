@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.handlers.linear_algebra.reduction import low_rank, pca
+from service.schemas.factorizations import LowRankRequest, PcaRequest
+from tests.conftest import Call
+from tests.handlers.linear_algebra.generated import Array, few, is_unitary, matrices, near
+
+MATRIX = [[3.0, 2.0, 2.0], [2.0, 3.0, -2.0]]  # singular values 5 and 3
+
+
+@few
+@given(a=matrices(lead=()), share=st.floats(0.1, 1))
+def test_the_error_is_that_of_the_approximation(a: Array, share: float) -> None:
+    found = low_rank(LowRankRequest.model_construct(a=a, explained_variance=share))
+    k = found.rank
+    error = np.linalg.norm(a - found.approximation) / np.linalg.norm(a)
+    assert found.relative_error == pytest.approx(error, abs=1e-12)
+    assert found.cumulative_explained_variance[k - 1] >= share
+    assert k == 1 or found.cumulative_explained_variance[k - 2] < share
+    assert 1 - found.cumulative_explained_variance[k - 1] == pytest.approx(error**2, abs=1e-12)
+
+
+def test_one_rank(call: Call) -> None:
+    _, answer = call("linear-algebra/low-rank", a=MATRIX, rank=1)
+    assert answer["singular_values"] == pytest.approx([5, 3])
+    assert answer["explained_variance_ratio"] == pytest.approx([25 / 34, 9 / 34])
+    assert answer["relative_error"] == pytest.approx(np.sqrt(9 / 34))
+    assert (answer["compression_ratio"], answer["space_saved"]) == pytest.approx((6 / 5, 1 / 6))
+    assert np.array(answer["approximation"]) == pytest.approx(np.array([[2.5, 2.5, 0], [2.5, 2.5, 0]]), abs=1e-14)
+    assert answer["results"] is None
+
+
+def test_several_ranks(call: Call) -> None:
+    _, answer = call("linear-algebra/low-rank", a=MATRIX, ranks=[2, 1])
+    assert [entry["rank"] for entry in answer["results"]] == [2, 1]
+    assert [entry["relative_error"] for entry in answer["results"]] == pytest.approx([0, np.sqrt(9 / 34)])
+    assert answer["approximation"] is None
+
+
+@pytest.mark.parametrize(("error", "rank"), [(0.0, 2), (0.51, 2), (0.52, 1)])
+def test_the_least_rank_within_an_error(call: Call, error: float, rank: int) -> None:
+    _, answer = call("linear-algebra/low-rank", a=MATRIX, relative_error=error)
+    assert answer["rank"] == rank
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ({"a": MATRIX}, []),
+        ({"a": MATRIX, "rank": 1, "relative_error": 0.5}, []),
+        ({"a": MATRIX, "rank": 3}, ["/rank"]),
+        ({"a": MATRIX, "ranks": [1, 0]}, ["/ranks/1"]),
+        ({"a": MATRIX, "ranks": []}, ["/ranks"]),
+        ({"a": [[0.0]], "rank": 1}, ["/a"]),
+    ],
+)
+def test_demands_that_set_no_rank_are_refused(call: Call, body: dict[str, object], pointers: list[str]) -> None:
+    status, problem = call("linear-algebra/low-rank", **body)
+    assert status == 422
+    assert [error["pointer"] for error in problem.get("errors") or []] == pointers
+
+
+@few
+@given(seed=st.integers(0, 1000), standardize=st.booleans())
+def test_components_rebuild_the_data_and_their_covariance(seed: int, standardize: bool) -> None:
+    data = np.random.default_rng(seed).normal(size=(8, 3)) * [1, 10, 0.1] + [0, 5, -3]
+    found = pca(PcaRequest.model_construct(data=data, components=None, standardize=standardize))
+    scale = 1 if found.scale is None else found.scale
+    assert near(found.scores @ found.components * scale + found.mean, data)
+    assert is_unitary(found.components)
+    reference = np.corrcoef(data.T) if standardize else np.cov(data.T)
+    assert found.explained_variance == pytest.approx(np.linalg.eigvalsh(reference)[::-1])
+    assert (np.take_along_axis(found.components, np.abs(found.components).argmax(1)[:, None], 1) > 0).all()
+    assert (found.scale is not None) == standardize
+
+
+def test_ratios_are_shares_of_all_components(call: Call) -> None:
+    _, answer = call("linear-algebra/pca", data=[[0, 0], [2, 0], [0, 1], [2, 1]], components=1)
+    assert answer["explained_variance_ratio"] == pytest.approx([0.8])
+    assert (answer["components"], answer["mean"]) == ([[1, 0]], [1, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"data": [[1, 5], [2, 5], [3, 5]], "standardize": True}, "/data/0/1"),
+        ({"data": [[1, 5]]}, "/data"),
+        ({"data": [[1, 5], [1, 5]]}, "/data"),
+        ({"data": [[1, 5], [2, 6]], "components": 3}, "/components"),
+    ],
+)
+def test_data_without_components_are_refused(call: Call, body: dict[str, object], pointer: str) -> None:
+    status, problem = call("linear-algebra/pca", **body)
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)

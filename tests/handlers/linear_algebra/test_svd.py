@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.handlers.linear_algebra.svd import polar, svd
+from service.schemas.factorizations import SvdRequest
+from service.schemas.matrices import MatrixRequest
+from tests.handlers.linear_algebra.generated import Array, adjoint, few, is_unitary, matrices, near
+from tests.handlers.linear_algebra.reference import Case, assert_trusted, named_matrices
+
+
+@few
+@given(matrices(), st.booleans())
+def test_svd_gives_back_a(a: Array, full: bool) -> None:
+    found = svd(SvdRequest.model_construct(a=a, full_matrices=full))
+    m, n = a.shape[-2:]
+    k = min(m, n)
+    assert (found.u.shape[-1], found.vh.shape[-2]) == ((m, n) if full else (k, k))
+    assert near((found.u[..., :k] * found.s[..., None, :]) @ found.vh[..., :k, :], a)
+    assert is_unitary(found.u)
+    assert is_unitary(adjoint(found.vh))
+    assert (np.diff(found.s, axis=-1) <= 0).all()
+    assert found.residual.max() < 1e-14
+
+
+@pytest.mark.parametrize("case", named_matrices("singular_values"), ids=str)
+def test_every_singular_value_of_the_named_matrices_is_right_or_says_why_not(case: Case) -> None:
+    found = svd(SvdRequest.model_construct(a=case.matrix))
+    assert_trusted(found.s, case.certified, found.warnings)
+
+
+def test_a_warning_names_the_items_of_a_stack() -> None:
+    found = svd(SvdRequest.model_construct(a=np.array([np.eye(2), np.ones((2, 2)), 2 * np.ones((2, 2))])))
+    (warning,) = found.warnings
+    assert (warning.trusted_digits, warning.count, warning.indices) == (0, 2, [[1], [2]])
+
+
+def test_graded_integers_keep_all_digits_of_the_least_singular_value() -> None:
+    # The Pascal matrix of order 12 has reciprocal pairs of eigenvalues; see named_matrices for its values.
+    pascal = np.ones((12, 12))
+    for i, j in np.ndindex(11, 11):
+        pascal[i + 1, j + 1] = pascal[i, j + 1] + pascal[i + 1, j]
+    found = svd(SvdRequest.model_construct(a=pascal))
+    assert found.s * found.s[::-1] == pytest.approx(np.ones(12), rel=1e-14)
+    assert not found.warnings
+
+
+@few
+@given(matrices())
+def test_polar_gives_back_a(a: Array) -> None:
+    found = polar(MatrixRequest.model_construct(a=a))
+    assert near(found.u @ found.p, a)
+    assert is_unitary(found.u if a.shape[-2] >= a.shape[-1] else adjoint(found.u))
+    assert np.array_equal(found.p, adjoint(found.p))
+    assert np.linalg.eigvalsh(found.p).min() > -1e-13
