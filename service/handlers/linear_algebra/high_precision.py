@@ -20,6 +20,7 @@ from service.handlers.linear_algebra.sensitivity import roundings
 from service.operation import Cost
 
 _DIGITS = 50
+_DEFECTIVE_DIGITS = 200  # an eigenvalue in a Jordan block of order p has one p-th of them
 _STEP = 2e5  # flops that take as long as a cubic algorithm in mpmath for one cube of unit side
 _UNIT = 10.0 ** (2 - _DIGITS)
 _LARGEST = 24
@@ -67,12 +68,13 @@ def singular_values(a: Array) -> tuple[Array, Array]:
     return s, rounding_effect(a, _array(u), _array(vh).conj().T) + _UNIT * s[0]
 
 
-def eigensystem(a: Array) -> tuple[Array, Array, Array, Array]:
+def eigensystem(a: Array, digits: int = _DIGITS) -> tuple[Array, Array, Array, Array]:
     """Eigenvalues, unit right eigenvectors, condition numbers 1/|yᴴx| and absolute errors of one matrix.
 
     Raises RuntimeError where the QR iteration does not converge.
     """
-    with mpmath.workdps(_DIGITS):
+    unit = 10.0 ** (2 - digits)
+    with mpmath.workdps(digits):
         values, left, right = mpmath.eig(_matrix(a), left=True, right=True)
         n = len(a)
         conditions = np.empty(n)
@@ -82,24 +84,27 @@ def eigensystem(a: Array) -> tuple[Array, Array, Array, Array]:
             product = abs((y * x)[0])
             conditions[k] = float(1 / product) if product else np.inf
             left[k, :], right[:, k] = y, x
+    defective = conditions > _DEFECTIVE
+    if defective.any() and digits == _DIGITS:
+        return eigensystem(a, _DEFECTIVE_DIGITS)
     w, v = _vector(values), _array(right)
-    errors = (rounding_effect(a, _array(left).conj().T, v) + _UNIT * np.linalg.norm(a)) * conditions
-    if conditions.max() > _DEFECTIVE:
-        errors = np.minimum(errors, np.where(conditions > _DEFECTIVE, 4 * _movement(a, w), np.inf))
+    errors = (rounding_effect(a, _array(left).conj().T, v) + unit * np.linalg.norm(a)) * conditions
+    if defective.any():
+        errors = np.minimum(errors, np.where(defective, 4 * _movement(a, values), np.inf))
     if not np.iscomplexobj(a):
         w = np.where(np.abs(w.imag) <= np.minimum(errors, 1e-20 * np.abs(w)), w.real, w)
-    v.imag[np.abs(v.imag) < _UNIT**0.5] = 0
+    v.imag[np.abs(v.imag) < 1e-24] = 0
     return w, v, conditions, errors
 
 
-def _movement(a: Array, w: Array) -> Array:
+def _movement(a: Array, values: mpmath.matrix) -> Array:
     """How far each eigenvalue moves when A does by its rounding; for defective ones, where first order says nothing."""
     samples = roundings(a)
-    noise = _UNIT * np.linalg.norm(a) * np.random.default_rng(0).choice([-1.0, 1.0], a.shape)
-    with mpmath.workdps(_DIGITS):
+    noise = 10.0 ** (2 - _DEFECTIVE_DIGITS) * np.linalg.norm(a) * np.random.default_rng(0).choice([-1.0, 1.0], a.shape)
+    with mpmath.workdps(_DEFECTIVE_DIGITS):
         moved = _matrix(a) + _matrix(noise) + _matrix(samples[0] if samples is not None else 0 * a)
-        values = _vector(mpmath.eig(moved, left=False, right=False))
-    distances = np.abs(w[:, None] - values)
+        others = mpmath.eig(moved, left=False, right=False)
+        distances = np.array([[float(abs(value - other)) for other in others] for value in values])
     return np.asarray(distances[linear_sum_assignment(distances)])
 
 
