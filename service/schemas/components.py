@@ -81,12 +81,14 @@ _EXTENDED = {0: ExtendedNumber, 1: ExtendedVector, 2: ExtendedMatrix}
 def array_component(
     min_ndim: int,
     max_ndim: int | None,
-    numbers: Literal["real", "complex", "only_complex", "integer", "extended", "missing"],
+    numbers: Literal["real", "complex", "only_complex", "integer", "extended", "missing", "boolean"],
 ) -> Any:
     """The component that stands for arrays of so many axes: the exact one for 0, 1 or 2 axes, else the general one."""
     axes = min_ndim if min_ndim == max_ndim else -1
     real = _REAL.get(axes, Tensor)
     match numbers:
+        case "boolean":
+            return BooleanTensor
         case "integer":
             return _INTEGER.get(axes, IntegerTensor)
         case "missing":

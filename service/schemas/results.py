@@ -25,7 +25,7 @@ class AnswerType:
 
     min_ndim: int
     max_ndim: int | None = None
-    numbers: Literal["real", "complex", "only_complex", "integer", "extended"] = "real"
+    numbers: Literal["real", "complex", "only_complex", "integer", "extended", "boolean"] = "real"
 
     def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return handler.generate_schema(components.array_component(self.min_ndim, self.max_ndim, self.numbers))
@@ -52,7 +52,7 @@ Tensor = Annotated[Numeric, AnswerType(0, None, "complex")]
 ComplexVector = Annotated[NDArray[Any], AnswerType(1, 1, "only_complex")]
 ComplexMatrix = Annotated[NDArray[Any], AnswerType(2, 2, "only_complex")]
 ComplexTensor = Annotated[Numeric, AnswerType(0, None, "only_complex")]
-BooleanTensor = Annotated[NDArray[Any] | bool, components.BooleanTensor]
+BooleanTensor = Annotated[NDArray[Any] | bool, AnswerType(0, None, "boolean")]
 
 
 def _all_required(schema: dict[str, Any]) -> None:
