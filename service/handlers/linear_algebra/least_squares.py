@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers import costs
-from service.handlers.linear_algebra import exact, sensitivity
+from service.handlers.linear_algebra import exact, high_precision, sensitivity
 from service.handlers.linear_algebra.certificates import doubts, epsilon
 from service.handlers.linear_algebra.rank import svd
+from service.handlers.linear_algebra.svd import certified_singular_values
 from service.operation import Cost
 from service.schemas.errors import InvalidInput
 from service.schemas.results import ExtendedNumber, RealTensor, RealVector, Result, Tensor, Warning
@@ -46,7 +47,7 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
     digits of the largest coefficient can be trusted.
     """
     a, b = _operands(request)
-    s = svd(a, vectors=False)
+    s, _, _ = certified_singular_values(a, svd(a, vectors=False))
     if request.ridge > 0:
         x, rank, warnings = _ridge(a, b, request.ridge)
         rss = _squares(b - a @ x)
@@ -74,7 +75,7 @@ def cost(request: LeastSquaresRequest) -> Cost:
     """Singular values twice, and what may be computed exactly."""
     usual, n = costs.cubic(request), request.a.shape[1]
     refined = 5.0 * n**5 + 1000.0 * request.a.size * n if exact.affordable(request.a) else 0.0
-    return Cost(2 * usual.flops + refined, usual.elements)
+    return Cost(high_precision.cost(request).flops + 2 * usual.flops + refined, usual.elements)
 
 
 def _operands(request: LeastSquaresRequest) -> tuple[Array, Array]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.linear_algebra import exact, sensitivity
-from service.handlers.linear_algebra.certificates import Index, doubts, epsilon, norms_1
+from service.handlers.linear_algebra.certificates import Index, doubts, epsilon, norm_inf, norms_1
 from service.handlers.linear_algebra.structures import Factorisation, factorise, relevant
 from service.operation import Cost
-from service.schemas.errors import AbacusError, Fault, InvalidInput, SingularMatrix
+from service.schemas.errors import AbacusError, Fault, InvalidInput, NotPositiveDefinite, SingularMatrix
 from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor
 from service.schemas.systems import SolveRequest
 
@@ -110,27 +111,29 @@ def _solve(a: Array, b: Array, structure: str) -> _Solved:
     a_read = np.ascontiguousarray(relevant(a, structure))
     try:
         factors = factorise(a, structure)
-    except SingularMatrix:
-        if structure.startswith("triangular") or not affordable:
+    except (SingularMatrix, NotPositiveDefinite):
+        if not affordable:
             raise
-        return _exact_solution(a_read, b)  # Rounding may have made the zero pivot.
+        return _exact_solution(a_read, b, structure)  # Rounding may have made the zero pivot.
     x = factors.solve(b)
-    residual = float(_residuals(a_read, x, b))
+    residual = float(_residuals(a_read, x, b, norm_inf(a_read)))
     if not sensitivity.doubtful(factors.condition * (1 + residual / epsilon(a)), a.dtype.char):
         return _Solved(x, residual, factors.condition, 0.0)
     if affordable:
-        return _exact_solution(a_read, b)
+        return _exact_solution(a_read, b, structure)
     return _Solved(x, residual, factors.condition, _error(a_read, b, x, factors))
 
 
-def _exact_solution(a: Array, b: Array) -> _Solved:
+def _exact_solution(a: Array, b: Array, structure: str) -> _Solved:
+    if structure == "positive_definite" and not exact.positive_definite(a):
+        raise NotPositiveDefinite.at("The matrix is not positive definite; `symmetric` solves indefinite systems.", "a")
     solution = exact.solve(a, np.concatenate((b, np.eye(len(a), dtype=a.dtype)), axis=1))
     if solution is None:
         raise SingularMatrix.at("The matrix is exactly singular; least-squares has an answer for it.", "a")
     x, inverse = np.hsplit(solution.x, [b.shape[1]])
     error = sensitivity.solution_error(a, b, inverse, x)
     x = x.astype(a.dtype)
-    return _Solved(x, float(_residuals(a, x, b)), float(norms_1(a) * norms_1(inverse)), error)
+    return _Solved(x, float(_residuals(a, x, b, norm_inf(a))), float(norms_1(a) * norms_1(inverse)), error)
 
 
 def _error(a: Array, b: Array, x: Array, factors: Factorisation) -> float:
@@ -143,10 +146,10 @@ def _error(a: Array, b: Array, x: Array, factors: Factorisation) -> float:
     return float(np.abs(moved).max() / largest) if largest else 0.0
 
 
-def _residuals(a: Array, x: Array, b: Array) -> Array:
-    """The relative backward error of each item, 0 where everything is zero."""
+def _residuals(a: Array, x: Array, b: Array, norm: Any) -> Array:
+    """The relative backward error of each item with its norm ‖A‖∞, 0 where everything is zero."""
     left = np.abs(b - a @ x).max(-2)
-    scale = norms_1(a.mT)[..., None] * np.abs(x).max(-2) + np.abs(b).max(-2)
+    scale = np.asarray(norm)[..., None] * np.abs(x).max(-2) + np.abs(b).max(-2)
     return np.asarray(np.divide(left, scale, out=np.zeros_like(left), where=scale > 0).max(-1))
 
 
@@ -155,28 +158,30 @@ def _small_stack(a: Array, b: Array) -> _Solved:
         x, inverse = np.linalg.solve(a, b), np.linalg.inv(a)
     except np.linalg.LinAlgError:  # The whole stack fails for one item.
         return _one_by_one(a, b, "general")
-    residual = _residuals(a, x, b)
+    residual = _residuals(a, x, b, norms_1(a.mT))
     condition = np.array(np.broadcast_to(norms_1(a) * norms_1(inverse), residual.shape))
+    found = _Solved(x, residual, condition, np.zeros(residual.shape))
     doubtful = sensitivity.doubtful(condition * (1 + residual / epsilon(a)), a.dtype.char)
-    if doubtful.any():
-        return _one_by_one(a, b, "general")
-    return _Solved(x, residual, condition, np.zeros(residual.shape))
+    _put(found, a, b, "general", map(tuple, np.argwhere(doubtful).tolist()))
+    return found
 
 
 def _one_by_one(a: Array, b: Array, structure: str) -> _Solved:
     shape = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    found = _Solved(np.empty(shape + b.shape[-2:], a.dtype), *np.empty((3, *shape)))
+    _put(found, a, b, structure, np.ndindex(shape))
+    return found
+
+
+def _put(found: _Solved, a: Array, b: Array, structure: str, indices: Iterable[Index]) -> None:
+    """Solve the items at these indices one by one."""
+    shape = found.residual.shape
     a, b = np.broadcast_to(a, shape + a.shape[-2:]), np.broadcast_to(b, shape + b.shape[-2:])
-    x = np.empty(b.shape, a.dtype)
-    residual, condition, error = np.empty((3, *shape))
-    for index in np.ndindex(shape):
+    for index in indices:
         try:
-            found = _solve(np.ascontiguousarray(a[index]), b[index], structure)
+            one = _solve(np.ascontiguousarray(a[index]), b[index], structure)
         except AbacusError as problem:
-            raise _with_index(problem, index) from None
-        x[index], residual[index], condition[index], error[index] = found
-    return _Solved(x, residual, condition, error)
-
-
-def _with_index(problem: AbacusError, index: Index) -> AbacusError:
-    faults = [Fault((fault.location[0], *index, *fault.location[1:]), fault.detail) for fault in problem.faults]
-    return type(problem)(f"Item {list(index)} of the stack: {problem.detail}", faults)
+            faults = [Fault((fault.location[0], *index, *fault.location[1:]), fault.detail) for fault in problem.faults]
+            raise type(problem)(f"Item {list(index)} of the stack: {problem.detail}", faults) from None
+        for whole, part in zip(found, one, strict=True):
+            whole[index] = part

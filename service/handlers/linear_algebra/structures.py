@@ -110,10 +110,10 @@ def _toeplitz(a: Array) -> Factorisation:
     residual = np.abs(a @ x - probe).max() / (norm_inf(a) * np.abs(x).max() + 1)
     if not residual < _SYMMETRY * epsilon(a):  # It is not stable for every regular matrix.
         return _general(a)
-    solve = lambda b: solve_toeplitz((column, row), b)  # noqa: E731
+    solve = lambda b: solve_toeplitz((column, row), b).astype(a.dtype)  # noqa: E731
     adjoint = lambda b: solve_toeplitz((row.conj(), column.conj()), b)  # noqa: E731
     inverse = LinearOperator(a.shape, solve, adjoint, solve, a.dtype, adjoint)
-    return Factorisation(solve, norm_1(a) * float(onenormest(inverse)))
+    return Factorisation(solve, norm_1(a) * float(onenormest(inverse, t=1)))  # One column draws no random numbers.
 
 
 _FACTORISE: dict[str, Callable[[Array], Factorisation]] = {
