@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.limits import MAX_CHARACTERS, MAX_LITERAL, MAX_LITERAL_CHARACTERS, MAX_TOKENS
@@ -13,45 +12,43 @@ from service.expressions.slips import CHARACTERS
 KEYWORDS = frozenset({"if", "else", "for", "in", "and", "or", "not"})
 NUMBER, NAME, OPERATOR, END = "number", "name", "operator", "end"
 
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_LONG = r"\*\*|[<>=!]="
 _TOKEN = re.compile(
-    r"[ \t\r\n]*(?:"
-    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<operator>\*\*|<=|>=|==|!=|[-+*/@^<>()\[\],:])"
-    r"|(?P<end>\Z))"
+    rf"[ \t\r\n]*(?:(?P<number>{_NUMBER})|(?P<name>{_NAME})|(?P<operator>{_LONG}|[-+*/@^<>()\[\],:])|(?P<end>\Z))"
 )
+_COUNTED = re.compile(rf"{_NUMBER}|{_NAME}|{_LONG}|[^ \t\r\n]")
 
-
-class Token(NamedTuple):
-    """`kind` is number, name, operator (keywords too) or end; `position` the offset of its first character."""
-
-    kind: str
-    text: str
-    position: int
+Token = tuple[str, str, int]
+"""Kind (number, name, operator, of which keywords are some, or end), text, offset of its first character."""
 
 
 def tokens(text: str) -> Iterator[Token]:
     """Tokens of the text, the end included. Raises ExpressionError at the first character that is none."""
-    _check_characters(text)
+    _check_size(text)
     match, offset = _TOKEN.match, 0
-    for _ in range(MAX_TOKENS + 1):
+    kind = ""
+    while kind != END:
         found = match(text, offset)
         if found is None:
             raise _unexpected(text, offset)
-        kind = str(found.lastgroup)
-        start, offset = found.span(kind)
-        token = text[start:offset]
+        kind = found.lastgroup or END
+        token = found[kind]
+        offset = found.end()
+        start = offset - len(token)
         if kind == NUMBER:
             _check_literal(token, start)
-        yield Token(OPERATOR if token in KEYWORDS else kind, token, start)
-        if kind == END:
-            return
-    raise ExpressionError(offset, f"more than {MAX_TOKENS} tokens", "a shorter expression")
+        elif token in KEYWORDS:
+            kind = OPERATOR
+        yield kind, token, start
 
 
-def _check_characters(text: str) -> None:
+def _check_size(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(MAX_CHARACTERS, f"{len(text)} characters", f"at most {MAX_CHARACTERS}")
+    if len(text) > MAX_TOKENS and (count := len(_COUNTED.findall(text))) > MAX_TOKENS:
+        raise ExpressionError(0, f"{count} tokens", f"at most {MAX_TOKENS}")
     if not text.isascii():
         position = next(i for i, character in enumerate(text) if ord(character) > 127)
         hint = CHARACTERS.get(text[position], "names and operators are written in ASCII")

@@ -6,76 +6,23 @@ Lowest to highest: `a if c else b` (right-associative), `or`, `and`, `not`, comp
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any
 
 from service.expressions.errors import ExpressionError, quoted
-from service.expressions.lexer import END, NAME, NUMBER, Token, tokens
+from service.expressions.lexer import END, NAME, NUMBER, tokens
 from service.expressions.limits import MAX_DEPTH
+from service.expressions.pending import BINARY, COMPARISON, CONDITIONAL, POWER, PREFIX, Bracket, Operator
 from service.expressions.slips import missing_operator
 from service.expressions.vocabulary import FUNCTIONS, REDUCTIONS
 
-COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
-_CONDITIONAL, _COMPARISON, _POWER = 1, 5, 9
-_PREFIX = {"not": 4, "+": 8, "-": 8}
-_BINARY = {
-    "or": 2,
-    "and": 3,
-    "+": 6,
-    "-": 6,
-    "*": 7,
-    "/": 7,
-    "@": 7,
-    "**": _POWER,
-    "^": _POWER,
-    **dict.fromkeys(COMPARISONS, _COMPARISON),
-}
+Instruction = tuple[str, Any, int]
+"""One step of a stack machine: code, argument, position in the text. Operands come first. The codes, with arguments:
 
-
-class Instruction(NamedTuple):
-    """One step of a stack machine: operands come first, `code` says what is done with them.
-
-    number (literal), name (name), prefix (operator), binary (operator), compare (operator), chain (operator; its left
-    operand is a comparison that goes on), where (of value, condition, other value), call (name, count), subscript
-    (one tuple an item: which of start, stop, step are given; a single entry is an index), loop (name, count of range
-    arguments), reduce (name, count of loops).
-    """
-
-    code: str
-    argument: object
-    position: int
-
-
-@dataclass(slots=True)
-class _Operator:
-    """Waits for its right operand."""
-
-    symbol: str
-    precedence: int
-    position: int
-    code: str
-    deep: bool = False
-
-
-@dataclass(slots=True)
-class _Bracket:
-    """Waits for its closing. A named one is a call, or the range of the loop `loop`."""
-
-    symbol: str
-    position: int
-    start: int
-    name: str = ""
-    loop: str = ""
-    arguments: int = 1
-    items: list[list[bool]] = field(default_factory=lambda: [[]])
-    body_end: int = -1
-    loops: int = 0
-    precedence: int = 0
-    deep: bool = True
-
-    @property
-    def closing(self) -> str:
-        return ")" if self.symbol == "(" else "]"
+number (literal), name (name), prefix (operator), binary (operator), compare (operator), chain (operator; its left
+operand is a comparison that goes on), where (of value, condition, other value), call (name, count), subscript (a tuple
+for each item: which of start, stop, step are given; a single entry is an index), loop (name, count of range arguments),
+reduce (name, count of loops).
+"""
 
 
 def parse(text: str) -> list[Instruction]:
@@ -86,20 +33,20 @@ def parse(text: str) -> list[Instruction]:
 class _Parser:
     def __init__(self, text: str) -> None:
         self.tokens = tokens(text)
-        self.token = next(self.tokens)
-        self.previous = Token(END, "", 0)
+        self.previous = ""
+        self.kind, self.text, self.position = next(self.tokens)
         self.output: list[Instruction] = []
-        self.stack: list[_Operator | _Bracket] = []
+        self.stack: list[Operator | Bracket] = []
         self.depth = 0
         self.operand_expected = True
 
     def run(self) -> list[Instruction]:
-        while self.operand_expected or self.token.kind != END:
+        while self.operand_expected or self.kind != END:
             if self.operand_expected:
                 self._operand()
             else:
                 self._operator()
-        self._reduce(_CONDITIONAL)
+        self._reduce(CONDITIONAL)
         if self.stack:
             raise self._error(f"'{self._bracket().closing}'", f"opened at position {self.stack[-1].position}")
         return self.output
@@ -107,13 +54,14 @@ class _Parser:
     # The stack --------------------------------------------------------------------------------------------------------
 
     def _advance(self) -> None:
-        self.previous, self.token = self.token, next(self.tokens)
+        self.previous = self.text
+        self.kind, self.text, self.position = next(self.tokens)
 
     def _error(self, expected: str, hint: str = "") -> ExpressionError:
-        found = "the end" if self.token.kind == END else quoted(self.token.text)
-        return ExpressionError(self.token.position, found, expected, hint)
+        found = "the end" if self.kind == END else quoted(self.text)
+        return ExpressionError(self.position, found, expected, hint)
 
-    def _push(self, pending: _Operator | _Bracket) -> None:
+    def _push(self, pending: Operator | Bracket) -> None:
         self.depth += pending.deep
         if self.depth > MAX_DEPTH:
             raise ExpressionError(pending.position, f"more than {MAX_DEPTH} levels of nesting", "a flatter expression")
@@ -122,42 +70,42 @@ class _Parser:
         self.operand_expected = True
 
     def _emit(self, code: str, argument: object, position: int) -> None:
-        self.output.append(Instruction(code, argument, position))
+        self.output.append((code, argument, position))
 
     def _reduce(self, precedence: int) -> None:
         """Finish the operators that bind at least as tightly as `precedence`."""
         while self.stack and self.stack[-1].precedence >= precedence:
             operator = self.stack.pop()
             self.depth -= operator.deep
-            assert isinstance(operator, _Operator)  # noqa: S101  brackets have precedence 0
+            assert isinstance(operator, Operator)  # noqa: S101  brackets have precedence 0
             if operator.code == "if":
                 raise self._error("'else'", "a conditional is `value if condition else value`")
             self._emit(operator.code, operator.symbol, operator.position)
 
-    def _bracket(self) -> _Bracket:
+    def _bracket(self) -> Bracket:
         """The innermost open bracket. Only after _reduce has finished the operators above it."""
         bracket = self.stack[-1] if self.stack else None
-        if not isinstance(bracket, _Bracket):
+        if not isinstance(bracket, Bracket):
             raise self._error("an operator or the end")
         return bracket
 
     # Where an operand is expected -------------------------------------------------------------------------------------
 
     def _operand(self) -> None:
-        kind, text, position = self.token
+        kind, text, position = self.kind, self.text, self.position
         if kind == NUMBER:
             self._emit("number", text, position)
         elif kind == NAME:
             self._advance()
-            if self.token.text == "(":
-                return self._push(_Bracket("(", position, len(self.output), name=text))
+            if self.text == "(":
+                return self._push(Bracket("(", position, len(self.output), name=text))
             self._emit("name", text, position)
             self.operand_expected = False
             return None
-        elif text in _PREFIX:
-            return self._push(_Operator(text, _PREFIX[text], position, "prefix", deep=True))
+        elif text in PREFIX:
+            return self._push(Operator(text, PREFIX[text], position, "prefix", deep=True))
         elif text == "(":
-            return self._push(_Bracket("(", position, len(self.output)))
+            return self._push(Bracket("(", position, len(self.output)))
         else:
             return self._absent_slice_end(text)
         self._advance()
@@ -167,7 +115,7 @@ class _Parser:
     def _absent_slice_end(self, text: str) -> None:
         bracket = self.stack[-1] if self.stack else None
         if (
-            isinstance(bracket, _Bracket)
+            isinstance(bracket, Bracket)
             and bracket.symbol == "["
             and (text == ":" or (text in {",", "]"} and bracket.items[-1]))
         ):
@@ -178,49 +126,49 @@ class _Parser:
     # Where an operator is expected ------------------------------------------------------------------------------------
 
     def _operator(self) -> None:
-        kind, text, position = self.token
+        kind, text, position = self.kind, self.text, self.position
         opened = self.stack[-1] if self.stack else None
-        if isinstance(opened, _Bracket) and opened.loops and text not in {")", "for"}:
+        if isinstance(opened, Bracket) and opened.loops and text not in {")", "for"}:
             raise self._error("')' or another 'for'")
-        if text in _BINARY:
+        if text in BINARY:
             self._binary(text, position)
         elif text == "if":
-            self._reduce(_CONDITIONAL + 1)
-            self._push(_Operator(text, _CONDITIONAL, position, "if", deep=True))
+            self._reduce(CONDITIONAL + 1)
+            self._push(Operator(text, CONDITIONAL, position, "if", deep=True))
         elif text == "else":
             self._else(position)
         elif text == "[":
-            self._push(_Bracket(text, position, len(self.output)))
+            self._push(Bracket(text, position, len(self.output)))
         elif text in {")", "]", ",", ":"}:
             self._delimiter(text)
         elif text == "for":
             self._for()
         elif kind in {NAME, NUMBER} or text == "(":
-            raise self._error("an operator", missing_operator(self.previous.text, text, FUNCTIONS))
+            raise self._error("an operator", missing_operator(self.previous, text, FUNCTIONS))
         else:
             raise self._error("an operator")
 
     def _binary(self, text: str, position: int) -> None:
-        precedence = _BINARY[text]
-        if precedence == _POWER:
-            return self._push(_Operator("**", precedence, position, "binary", deep=True))
+        precedence = BINARY[text]
+        if precedence == POWER:
+            return self._push(Operator("**", precedence, position, "binary", deep=True))
         self._reduce(precedence + 1)
-        code = "compare" if precedence == _COMPARISON else "binary"
+        code = "compare" if precedence == COMPARISON else "binary"
         if code == "compare" and self.stack and self.stack[-1].precedence == precedence:
             code = "chain"
         self._reduce(precedence)
-        return self._push(_Operator(text, precedence, position, code))
+        return self._push(Operator(text, precedence, position, code))
 
     def _else(self, position: int) -> None:
-        self._reduce(_CONDITIONAL + 1)
+        self._reduce(CONDITIONAL + 1)
         opened = self.stack.pop() if self.stack else None
-        if not isinstance(opened, _Operator) or opened.code != "if":
+        if not isinstance(opened, Operator) or opened.code != "if":
             raise self._error("an operator or the end", "a conditional is `value if condition else value`")
         self.depth -= opened.deep
-        self._push(_Operator("else", _CONDITIONAL, position, "where", deep=True))
+        self._push(Operator("else", CONDITIONAL, position, "where", deep=True))
 
     def _delimiter(self, text: str) -> None:
-        self._reduce(_CONDITIONAL)
+        self._reduce(CONDITIONAL)
         bracket = self._bracket()
         if bracket.symbol == "[" and text != ")":
             self._end_item(bracket, given=True)
@@ -235,9 +183,9 @@ class _Parser:
 
     # Brackets ---------------------------------------------------------------------------------------------------------
 
-    def _end_item(self, bracket: _Bracket, *, given: bool) -> None:
+    def _end_item(self, bracket: Bracket, *, given: bool) -> None:
         """An index, or one end of a slice, is complete: after it comes `:`, `,` or `]`."""
-        item, text = bracket.items[-1], self.token.text
+        item, text = bracket.items[-1], self.text
         item.append(given)
         if text == ":" and len(item) == 3:
             raise self._error("',' or ']'", "a slice is start:stop:step")
@@ -249,7 +197,7 @@ class _Parser:
         self.operand_expected = True
         return None
 
-    def _close(self, bracket: _Bracket) -> None:
+    def _close(self, bracket: Bracket) -> None:
         self.stack.pop()
         self.depth -= 1
         self._advance()
@@ -266,7 +214,7 @@ class _Parser:
             self._emit("call", (bracket.name, bracket.arguments), bracket.position)
 
     def _for(self) -> None:
-        self._reduce(_CONDITIONAL)
+        self._reduce(CONDITIONAL)
         bracket = self._bracket()
         if bracket.name not in REDUCTIONS or bracket.arguments > 1:
             names = ", ".join(REDUCTIONS)
@@ -275,16 +223,17 @@ class _Parser:
             bracket.body_end = len(self.output)
         bracket.loops += 1
         self._advance()
-        loop = self._expect(NAME, "the name of an index").text
+        loop = self._expect(NAME, "the name of an index")
         self._expect("in", "'in'")
-        position = self._expect("range", "'range'", "an index runs over range(stop) or range(start, stop)").position
-        if self.token.text != "(":
+        position = self.position
+        self._expect("range", "'range'", "an index runs over range(stop) or range(start, stop)")
+        if self.text != "(":
             raise self._error("'('")
-        self._push(_Bracket("(", position, len(self.output), name="range", loop=loop))
+        self._push(Bracket("(", position, len(self.output), name="range", loop=loop))
 
-    def _expect(self, wanted: str, expected: str, hint: str = "") -> Token:
-        token = self.token
-        if wanted not in {token.kind, token.text}:
+    def _expect(self, wanted: str, expected: str, hint: str = "") -> str:
+        text = self.text
+        if wanted not in {self.kind, text}:
             raise self._error(expected, hint)
         self._advance()
-        return token
+        return text

@@ -26,12 +26,14 @@ TWO_ARGUMENTS = ("atan2", "logaddexp", "minimum", "maximum")
 
 def sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)); where exp overflows the quotient is 0, as it should be."""
-    return np.reciprocal(1.0 + np.exp(-x))
+    result: Array = 1.0 / (1.0 + np.exp(-x))
+    return result
 
 
 def softplus(x: Array) -> Array:
     """log(1 + exp(x)) without overflow; a third of the time of numpy.logaddexp."""
-    return np.add(np.maximum(x, 0.0), np.log1p(np.exp(-np.abs(x))))
+    result: Array = np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
+    return result
 
 
 def relu(x: Array) -> Array:
@@ -48,10 +50,10 @@ def norm(x: Array, axes: tuple[int, ...]) -> Array:
     """Square root of the sum of squares, scaled where the squares would overflow or vanish."""
     squares = np.add.reduce(x * x, axes)
     if np.all((squares > 1e-280) & (squares < 1e300)):
-        return np.sqrt(squares)
+        return np.asarray(np.sqrt(squares))
     largest = np.maximum.reduce(np.abs(x), axes, keepdims=True)
     scale = np.where((largest > 0) & (largest < np.inf), largest, 1.0)
-    return np.multiply(np.squeeze(scale, axes), np.sqrt(np.add.reduce((x / scale) ** 2, axes)))
+    return np.asarray(np.squeeze(scale, axes) * np.sqrt(np.add.reduce((x / scale) ** 2, axes)))
 
 
 def placed(value: Array | float, shape: tuple[int, ...], key: tuple[int | slice, ...]) -> Array:

@@ -87,7 +87,7 @@ def missing_operator(previous: str, following: str, functions: Iterable[str]) ->
     """The hint where an operand follows an operand: `2x`, `sin x`, `x(y)`, `(a)(b)`, `x[0]y`."""
     if previous in functions:
         return f"call the function with parentheses: {previous}({following if following != '(' else '…'})"
-    shown = previous if len(previous) <= TOKEN_CHARACTERS // 2 else "…"
+    shown = previous if previous.isalnum() and len(previous) <= TOKEN_CHARACTERS // 2 else "…"
     if following == "(":
         return f"multiplication is written out: {shown}*(…)"
     if following.startswith("."):

@@ -62,7 +62,8 @@ def _printed(function: Function, form: Callable[[Node, Names], str]) -> Any:
 def _by_component(function: Function, form: Callable[[Node, Names], Any]) -> Any:
     plan = function.plan
     data = [node for node in plan.names.values() if node.op == "data"]
-    with plan.graph.scratch():
+    with plan.graph.scratch(), np.errstate(all="ignore"):
         names = dict(zip(plan.components(), function.variables, strict=True))
         parts = scalars(plan.output, dict(zip(data, function.data, strict=True)))
-    return np.asarray(np.frompyfunc(lambda node: form(node, names), 1, 1)(parts), dtype=object).tolist()
+        forms = np.frompyfunc(lambda node: form(node, names), 1, 1)(parts)
+    return np.asarray(forms, dtype=object).tolist()
