@@ -1,0 +1,143 @@
+"""Antiderivatives: cheap and certain ways first, SymPy's general algorithms last, and each answer differentiated back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import sympy
+from sympy import Expr, Integral, RootSum, Symbol
+from sympy.integrals.manualintegrate import manualintegrate
+from sympy.integrals.rationaltools import ratint
+
+from service.handlers.calculus.symbolic.clock import within
+from service.handlers.calculus.symbolic.numeric import is_antiderivative
+from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS
+
+Rule = Callable[[Expr, Symbol, int], Iterator[Expr]]
+_DEPTH = 3
+_CHECK_SECONDS = 0.6
+_INVERSES = (
+    sympy.log, sympy.asin, sympy.acos, sympy.atan, sympy.asinh, sympy.acosh, sympy.atanh, sympy.erf, sympy.acot,
+    sympy.asec, sympy.acsc,
+)  # fmt: skip
+
+
+def antiderivative(f: Expr, x: Symbol) -> Expr | None:
+    """A function whose derivative is f, checked numerically; None where none was found in time."""
+    for candidate in _candidates(f, x):
+        if candidate is not None and _closed(candidate):
+            answer = _explicit(candidate)
+            if within(_CHECK_SECONDS, is_antiderivative, answer, f, x):
+                return answer
+    return None
+
+
+def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
+    yield within(0.6, _rational, f, x)
+    yield within(0.9, manualintegrate, f, x)
+    yield within(1.3, _by_rules, f, x, 0)
+    yield within(0.6, _of_rewritten, f, x)
+    yield within(2.5, sympy.integrate, f, x)
+    yield within(1.0, _heuristic, f, x)
+
+
+def _closed(candidate: Expr) -> bool:
+    return isinstance(candidate, Expr) and not candidate.has(Integral, sympy.nan, sympy.zoo, sympy.oo)
+
+
+def _explicit(candidate: Expr) -> Expr:
+    """Sums over the roots of a polynomial are written out where the roots can be."""
+    if candidate.has(RootSum):
+        return candidate.replace(lambda e: isinstance(e, RootSum), lambda e: e.doit())
+    return candidate
+
+
+def _rational(f: Expr, x: Symbol) -> Expr | None:
+    return ratint(sympy.together(f), x) if f.is_rational_function(x) else None
+
+
+def _heuristic(f: Expr, x: Symbol) -> Expr | None:
+    return sympy.integrals.heurisch.heurisch(f, x)
+
+
+def _of_rewritten(f: Expr, x: Symbol) -> Expr | None:
+    """The same of other forms of the integrand."""
+    for form in (sympy.expand, sympy.trigsimp, sympy.simplify, sympy.factor):
+        g = form(f)
+        if g != f:
+            found = manualintegrate(g, x)
+            if not found.has(Integral):
+                return found
+            found = _by_rules(g, x, 1)
+            if found is not None:
+                return found
+    return None
+
+
+def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
+    """An antiderivative by linearity, substitution and parts, at most three deep."""
+    f = sympy.sympify(f)
+    if not f.has(x):
+        return f * x
+    if f.is_rational_function(x):
+        return _rational(f, x)
+    factor, rest = f.as_independent(x, as_Add=False)
+    if factor != 1:
+        found = _by_rules(rest, x, depth)
+        return None if found is None else factor * found
+    if depth > 0:
+        found = _quick(f, x)
+        if found is not None:
+            return found
+    if depth >= _DEPTH:
+        return None
+    for rule in (_by_substitution, _by_parts, _by_terms):
+        found = rule(f, x, depth)
+        if found is not None:
+            return found
+    return None
+
+
+def _quick(f: Expr, x: Symbol) -> Expr | None:
+    found = within(0.25, manualintegrate, f, x)
+    return found if found is not None and _closed(found) else None
+
+
+def _by_substitution(f: Expr, x: Symbol, depth: int) -> Expr | None:
+    for substitution in SUBSTITUTIONS:
+        for change in within(0.4, lambda s=substitution: list(s(f, x))) or ():
+            if change.integrand.has(x) or sympy.count_ops(change.integrand) > 3 * sympy.count_ops(f) + 60:
+                continue
+            found = _by_rules(change.integrand, change.variable, depth + 1)
+            if found is not None and _closed(found):
+                return change.back(_explicit(found))
+    return None
+
+
+def _by_parts(f: Expr, x: Symbol, depth: int) -> Expr | None:
+    """∫ L g = L G − ∫ L′ G for a logarithm or an inverse function L."""
+    for part in sorted((e for e in f.atoms(*_INVERSES) if e.has(x)), key=sympy.count_ops, reverse=True)[:3]:
+        power = sympy.degree(f, part) if f.is_polynomial(part) else 0
+        if power < 1:
+            continue
+        rest = sympy.cancel(f / part**power) if not f.is_Add else f / part**power
+        if rest.has(part):
+            continue
+        outer = _by_rules(rest, x, depth + 1)
+        if outer is None:
+            continue
+        inner = sympy.simplify(outer * sympy.diff(part**power, x))
+        found = _by_rules(inner, x, depth + 1)
+        if found is not None:
+            return part**power * outer - found
+    return None
+
+
+def _by_terms(f: Expr, x: Symbol, depth: int) -> Expr | None:
+    """The sum of the antiderivatives of the terms."""
+    for form in (f, sympy.expand(f), sympy.apart(f, x) if f.is_rational_function(x) else f):
+        if form.is_Add:
+            parts = [_by_rules(term, x, depth + 1) for term in form.args]
+            if all(part is not None for part in parts):
+                return sympy.Add(*parts)
+    return None

@@ -1,0 +1,67 @@
+"""Numbers of symbolic expressions, to check what SymPy says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import mpmath
+import sympy
+from mpmath import mp
+
+_DIGITS = 30
+_AGREEMENT = 1e-9
+POINTS = (0.3, 0.45, 0.8, 1.3, 2.1, -0.6, 3.3, -1.7, 0.07, 5.9)
+_PARAMETERS = (1.1, 0.7, 1.7, 0.9, 1.3, 0.6, 0.8, 1.2, 0.65, 1.5)
+
+
+def sample_parameters(expression: sympy.Expr, without: Sequence[sympy.Symbol] = ()) -> dict[sympy.Symbol, sympy.Float]:
+    """A number for each free symbol but the given ones."""
+    names = sorted(expression.free_symbols - set(without), key=str)
+    return {name: sympy.Float(_PARAMETERS[i % len(_PARAMETERS)] + i // len(_PARAMETERS), 30) for i, name in enumerate(names)}
+
+
+def callable_of(expression: sympy.Expr, variable: sympy.Symbol, values: Mapping[Any, Any]) -> Callable[[Any], Any]:
+    """The expression as a function of one mpmath number. SymPy generates its code, from its own objects alone."""
+    dummy = sympy.Dummy("x")
+    return sympy.lambdify(dummy, expression.xreplace({variable: dummy, **values}), "mpmath")  # type: ignore[no-any-return]
+
+
+def number(value: Any) -> Any:
+    """A finite mpmath number. Raises ValueError for anything else."""
+    value = mpmath.mpmathify(value)
+    if not mpmath.isfinite(value):
+        raise ValueError
+    return value
+
+
+def is_antiderivative(candidate: sympy.Expr, integrand: sympy.Expr, variable: sympy.Symbol) -> bool:
+    """Whether the candidate's derivative agrees with the integrand at two points at least, and differs at none.
+
+    A point counts where both are defined and the integrand is real.
+    """
+    values = sample_parameters(sympy.Tuple(candidate, integrand), [variable])
+    agreed = 0
+    with mp.workdps(_DIGITS):
+        antiderivative, f = (callable_of(one, variable, values) for one in (candidate, integrand))
+        for point in POINTS:
+            pair = _pair(antiderivative, f, mp.mpf(str(point)))
+            if pair is None:
+                continue
+            slope, value = pair
+            if abs(slope - value) > _AGREEMENT * (abs(value) + mp.mpf(10) ** -12):
+                return False
+            agreed += 1
+    return agreed >= 2
+
+
+def _pair(antiderivative: Callable[[Any], Any], f: Callable[[Any], Any], point: Any) -> tuple[Any, Any] | None:
+    try:
+        value = number(f(point))
+        if abs(mpmath.im(value)) > 1e-20 * abs(value):
+            return None
+        return number(mpmath.diff(antiderivative, point)), mpmath.re(value)
+    except (ValueError, TypeError, ZeroDivisionError, ArithmeticError, NameError, AttributeError, KeyError):
+        return None
+    except mpmath.libmp.NoConvergence:
+        return None

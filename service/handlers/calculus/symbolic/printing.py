@@ -1,0 +1,70 @@
+"""SymPy's answers as text of the expression language, and as LaTeX."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy.printing.str import StrPrinter
+
+_RENAMED = {
+    "Abs": "abs", "ceiling": "ceil", "loggamma": "lgamma", "Max": "max", "Min": "min", "re": "real", "im": "imag",
+}  # fmt: skip
+_RECIPROCAL = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
+_INVERSE_RECIPROCAL = {"asec": "acos", "acsc": "asin", "acot": "atan", "asech": "acosh", "acsch": "asinh", "acoth": "atanh"}
+
+
+class _Printer(StrPrinter):  # type: ignore[misc]
+    """Python's spelling with the language's names; functions that the language lacks keep SymPy's names."""
+
+    def _print_Function(self, expr: Any) -> str:  # noqa: N802 - the name that SymPy's printers look for
+        name = expr.func.__name__
+        arguments = self.stringify(expr.args, ", ")
+        if name in _RECIPROCAL:
+            return f"(1/{_RECIPROCAL[name]}({arguments}))"
+        if name in _INVERSE_RECIPROCAL:
+            return f"{_INVERSE_RECIPROCAL[name]}(1/({arguments}))"
+        return f"{_RENAMED.get(name, name)}({arguments})"
+
+    def _print_Exp1(self, _: Any) -> str:  # noqa: N802
+        return "e"
+
+    def _print_Piecewise(self, expr: Any) -> str:  # noqa: N802
+        *cases, last = expr.args
+        text = self._print(last.expr)
+        if last.cond != sympy.true:
+            cases, text = list(expr.args), "0/0"
+        for case in reversed(cases):
+            text = f"where({self._print(case.cond)}, {self._print(case.expr)}, {text})"
+        return text
+
+    def _print_Relational(self, expr: Any) -> str:  # noqa: N802
+        return f"{self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)}"
+
+    def _print_And(self, expr: Any) -> str:  # noqa: N802
+        return " and ".join(f"({self._print(part)})" for part in expr.args)
+
+    def _print_Or(self, expr: Any) -> str:  # noqa: N802
+        return " or ".join(f"({self._print(part)})" for part in expr.args)
+
+    def _print_Infinity(self, _: Any) -> str:  # noqa: N802
+        return "Infinity"
+
+    def _print_NegativeInfinity(self, _: Any) -> str:  # noqa: N802
+        return "-Infinity"
+
+    def _print_EulerGamma(self, _: Any) -> str:  # noqa: N802
+        return "(-digamma(1))"
+
+
+_PRINTER = _Printer({"full_prec": False})
+
+
+def text(expression: Any) -> str:
+    """An expression as text."""
+    return str(_PRINTER.doprint(expression))
+
+
+def latex(expression: Any) -> str:
+    """An expression as LaTeX."""
+    return str(sympy.latex(expression, ln_notation=False))

@@ -1,0 +1,227 @@
+"""Changes of variable under which an integrand becomes rational, or at least simpler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import sympy
+from sympy import Dummy, Expr, Pow, Rational, Symbol
+
+MAX_POWER = 12
+_SIMPLE = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc)
+_HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)
+
+
+@dataclass(frozen=True)
+class Substitution:
+    """∫ integrand(u) du, and how to come back from u to x."""
+
+    integrand: Expr
+    variable: Symbol
+    back: Callable[[Expr], Expr]
+
+
+def exponential(f: Expr, x: Symbol) -> Iterator[Substitution]:
+    """u = e^(kx) where x stands in exponents k n x alone."""
+    rewritten = f.rewrite(sympy.exp) if f.has(*_HYPERBOLIC) else f
+    rewritten = rewritten.replace(
+        lambda e: isinstance(e, Pow) and e.exp.has(x) and not e.base.has(x) and e.base != sympy.E,
+        lambda e: sympy.exp(e.exp * sympy.log(e.base)),
+    )
+    exponents = [e.exp for e in rewritten.atoms(sympy.exp) if e.has(x)]
+    rates = [sympy.diff(e, x) for e in exponents]
+    if not rates or any(rate.has(x) for rate in rates):
+        return
+    ratios = [sympy.simplify(rate / rates[0]) for rate in rates]
+    if not all(ratio.is_Rational for ratio in ratios):
+        return
+    step = rates[0] * sympy.gcd_list([abs(ratio) for ratio in ratios])
+    u = Dummy("u", positive=True)
+    g = rewritten.replace(
+        lambda e: isinstance(e, sympy.exp) and e.has(x),
+        lambda e: u ** sympy.simplify(sympy.diff(e.exp, x) / step) * sympy.exp(e.exp.subs(x, 0)),
+    )
+    if not g.has(x):
+        g = sympy.cancel(sympy.together(g / (step * u)))
+        yield Substitution(g, u, lambda answer: answer.subs(u, sympy.exp(step * x)))
+
+
+def _angles(f: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
+    """f in multiples of one angle, and that angle, linear in x."""
+    f = f.replace(lambda e: e.func in (sympy.tan, sympy.cot, sympy.sec, sympy.csc), lambda e: _in_sines(e))
+    arguments = [e.args[0] for e in f.atoms(sympy.sin, sympy.cos) if e.has(x)]
+    rates = [sympy.diff(a, x) for a in arguments]
+    if not rates or any(rate.has(x) or not rate for rate in rates):
+        return None
+    ratios = [sympy.simplify(rate / rates[0]) for rate in rates]
+    if not all(ratio.is_Rational for ratio in ratios):
+        return None
+    step = sympy.gcd_list([abs(ratio) for ratio in ratios])
+    if max(abs(ratio / step) for ratio in ratios) > MAX_POWER:
+        return None
+    first = arguments[0]
+    theta = sympy.expand(first * step / ratios[0])
+    rest = [sympy.simplify(sympy.expand(a) - r / step * theta) for a, r in zip(arguments, ratios, strict=True)]
+    if any(rest):
+        theta = rates[0] * step * x
+    return f, theta
+
+
+def _in_sines(e: Expr) -> Expr:
+    a = e.args[0]
+    s, c = sympy.sin(a), sympy.cos(a)
+    return {sympy.tan: s / c, sympy.cot: c / s, sympy.sec: 1 / c, sympy.csc: 1 / s}[e.func]
+
+
+def trigonometric(f: Expr, x: Symbol) -> Iterator[Substitution]:
+    """u = tan, cos or sin of the angle where f is even or odd in the right way (Bioche's rules), else u = tan(θ/2)."""
+    found = _angles(f, x)
+    if found is None:
+        return
+    f, theta = found
+    t = Dummy("t")
+    s, c, u = Dummy("s"), Dummy("c"), Dummy("u")
+    rate = sympy.diff(theta, x)
+    g = f.subs(x, sympy.solve(theta - t, x)[0]) if theta != x else f.subs(x, t)
+    g = sympy.expand_trig(g)
+    g = g.subs({sympy.sin(t): s, sympy.cos(t): c})
+    if g.has(t):
+        return
+    g = sympy.together(g / rate)
+    if _same(g.subs({s: -s, c: -c}), g):
+        h = sympy.simplify(sympy.powsimp(g.subs(s, u * c)))
+        h = _without_even(h, c, 1 / (1 + u**2))
+        if h is not None:
+            yield Substitution(sympy.cancel(h / (1 + u**2)), u, lambda a: a.subs(u, sympy.tan(theta)))
+    if _same(g.subs(s, -s), -g):
+        h = _without_even(sympy.cancel(-g / s), s, 1 - u**2, {c: u})
+        if h is not None:
+            yield Substitution(sympy.cancel(h), u, lambda a: a.subs(u, sympy.cos(theta)))
+    if _same(g.subs(c, -c), -g):
+        h = _without_even(sympy.cancel(g / c), c, 1 - u**2, {s: u})
+        if h is not None:
+            yield Substitution(sympy.cancel(h), u, lambda a: a.subs(u, sympy.sin(theta)))
+    if g.is_rational_function(s, c):
+        w = 1 + u**2
+        h = sympy.cancel(g.subs({s: 2 * u / w, c: (1 - u**2) / w}) * 2 / w)
+        yield Substitution(h, u, lambda a: a.subs(u, sympy.tan(theta / 2)))
+
+
+def _same(a: Expr, b: Expr) -> bool:
+    return sympy.simplify(a - b) == 0
+
+
+def _without_even(g: Expr, symbol: Symbol, square: Expr, others: dict[Symbol, Expr] | None = None) -> Expr | None:
+    """g with even powers of a symbol written by its square; None where others are left."""
+    root = Dummy("q")
+    g = sympy.expand_power_base(g, force=True)
+    g = g.replace(
+        lambda e: isinstance(e, Pow) and e.base == symbol and (e.exp / 2).is_integer is True,
+        lambda e: root ** (e.exp / 2),
+    )
+    if g.has(symbol):
+        return None
+    return g.subs({root: square, **(others or {})})
+
+
+def radical(f: Expr, x: Symbol) -> Iterator[Substitution]:
+    """u = (ax + b)^(1/n), or of (ax + b)/(cx + d), where that makes every root whole."""
+    roots = [e for e in f.atoms(Pow) if e.exp.is_Rational and not e.exp.is_Integer and e.base.has(x)]
+    bases = {e.base for e in roots}
+    for base in sorted(bases, key=sympy.count_ops):
+        n = sympy.ilcm(*[e.exp.q for e in roots if e.base == base])
+        top, bottom = sympy.fraction(sympy.together(base))
+        if n > MAX_POWER or any(not p.is_polynomial(x) or sympy.degree(p, x) > 1 for p in (top, bottom)):
+            continue
+        u = Dummy("u", positive=True)
+        (phi,) = sympy.solve(top - u**n * bottom, x)
+        g = f.replace(
+            lambda e: isinstance(e, Pow) and e.base == base and (e.exp * n).is_Integer, lambda e: u ** (e.exp * n)
+        )
+        g = sympy.powdenest(sympy.together(g.subs(x, phi) * sympy.diff(phi, u)), force=True)
+        yield Substitution(_cancelled(g), u, lambda a, base=base, n=n: a.subs(u, base ** Rational(1, n)))
+
+
+def _cancelled(g: Expr) -> Expr:
+    return sympy.cancel(g) if sympy.count_ops(g) < 300 else sympy.together(g)
+
+
+def euler(f: Expr, x: Symbol) -> Iterator[Substitution]:
+    """√(ax² + bx + c) = u − √a x, or ux + √c, or (x − r)u for a real zero r (Euler's three substitutions)."""
+    roots = [e for e in f.atoms(Pow) if e.exp.is_Rational and not e.exp.is_Integer and e.base.has(x)]
+    bases = {e.base for e in roots}
+    if len(bases) != 1 or any(e.exp.q != 2 for e in roots):
+        return
+    base = bases.pop()
+    if not base.is_polynomial(x) or sympy.degree(base, x) != 2:
+        return
+    a, b, c = sympy.Poly(base, x).all_coeffs()
+    u, r = Dummy("u"), sympy.sqrt(base)
+    if a.is_positive:
+        q = sympy.sqrt(a)
+        phi, root, back = (u**2 - c) / (b + 2 * q * u), u - q * ((u**2 - c) / (b + 2 * q * u)), r + q * x
+    elif c.is_positive:
+        q = sympy.sqrt(c)
+        phi = (2 * q * u - b) / (a - u**2)
+        root, back = u * phi + q, (r - q) / x
+    else:
+        zeros = sympy.solve(base, x)
+        if not zeros or not zeros[0].is_real:
+            return
+        r0, r1 = zeros[0], zeros[-1]
+        phi = (a * r1 - u**2 * r0) / (a - u**2)
+        root, back = (phi - r0) * u, r / (x - r0)
+    g = f.replace(lambda e: isinstance(e, Pow) and e.base == base and (2 * e.exp).is_Integer, lambda e: root ** (2 * e.exp))
+    yield Substitution(sympy.cancel(sympy.together(g.subs(x, phi) * sympy.diff(phi, u))), u, lambda e: e.subs(u, back))
+
+
+def inverse(f: Expr, x: Symbol) -> Iterator[Substitution]:
+    """x = sin u, tan u, sinh u, … where the inverse function stands in f; x = e^u where a logarithm does; x = u² under roots."""
+    pairs = (
+        (sympy.asin, sympy.sin), (sympy.acos, sympy.cos), (sympy.atan, sympy.tan), (sympy.asinh, sympy.sinh),
+        (sympy.acosh, sympy.cosh), (sympy.atanh, sympy.tanh), (sympy.log, sympy.exp),
+    )  # fmt: skip
+    for outer, inner in pairs:
+        for e in sorted(f.atoms(outer), key=sympy.count_ops):
+            argument = e.args[0]
+            slope = sympy.diff(argument, x)
+            if not slope or slope.has(x):
+                continue
+            u = Dummy("u", positive=True)
+            phi = (inner(u) - argument.subs(x, 0)) / slope
+            g = f.subs(e, u).subs(x, phi) * sympy.diff(phi, u)
+            g = g.subs(sympy.sqrt(1 - sympy.sin(u) ** 2), sympy.cos(u))
+            yield Substitution(sympy.simplify(g), u, lambda a, e=e, u=u: a.subs(u, e))
+            break
+
+
+def monomial(f: Expr, x: Symbol) -> Iterator[Substitution]:
+    """u = x^m where f = x^(m−1) g(x^m)."""
+    u = Dummy("u", positive=True)
+    exponents = {e.exp for e in f.atoms(Pow) if e.base == x and e.exp != 1}
+    for m in sorted({abs(e) for e in exponents if not e.has(x)} | {sympy.Integer(2)}, key=str):
+        if m in {0, 1}:
+            continue
+        g = sympy.powdenest(sympy.powsimp(f.subs(x, u ** (1 / m)) * u ** (1 / m - 1) / m, force=True), force=True)
+        g = sympy.powdenest(sympy.cancel(g), force=True)
+        left = {e.exp for e in g.atoms(Pow) if e.base == u}
+        if all(e.is_Integer for e in left) or sympy.count_ops(g) < 0.8 * sympy.count_ops(f):
+            yield Substitution(g, u, lambda a, m=m: a.subs(u, x**m))
+
+
+def inner_function(f: Expr, x: Symbol) -> Iterator[Substitution]:
+    """u = g(x) for a part g of f with f / g′ a function of g alone."""
+    parts = {e.args[0] for e in f.atoms(sympy.Function) if e.args} | f.atoms(sympy.Function)
+    parts |= {e.base for e in f.atoms(Pow)} | {e.exp for e in f.atoms(Pow)} | f.atoms(sympy.Add)
+    u = Dummy("u")
+    for part in sorted((p for p in parts if p.has(x) and p != x), key=sympy.count_ops, reverse=True)[:12]:
+        slope = sympy.diff(part, x)
+        if not slope:
+            continue
+        g = sympy.simplify((f / slope).subs(part, u))
+        if not g.has(x):
+            yield Substitution(g, u, lambda a, part=part: a.subs(u, part))
+
+
+SUBSTITUTIONS = (inner_function, monomial, exponential, trigonometric, radical, inverse, euler)
