@@ -70,7 +70,10 @@ class RmsProp(Request):
 
 
 class Adam(Request):
-    """m ← β₁m + (1 - β₁)g, s ← β₂s + (1 - β₂)g², x ← x - η m̂ / (√ŝ + ε), m̂ = m/(1 - β₁ᵏ), ŝ = s/(1 - β₂ᵏ) (Kingma 2015)."""
+    """m ← β₁m + (1 - β₁)g, s ← β₂s + (1 - β₂)g², x ← x - η m̂ / (√ŝ + ε) (Kingma and Ba 2015).
+
+    At step k, m̂ = m/(1 - β₁ᵏ) and ŝ = s/(1 - β₂ᵏ).
+    """
 
     name: Literal["adam"]
     """Which algorithm."""
@@ -84,9 +87,7 @@ class Adam(Request):
     """ε."""
 
 
-Algorithm = Annotated[
-    GradientDescent | Momentum | Nesterov | Adagrad | RmsProp | Adam, Field(discriminator="name")
-]
+Algorithm = Annotated[GradientDescent | Momentum | Nesterov | Adagrad | RmsProp | Adam, Field(discriminator="name")]
 """A rule by which gradients become steps."""
 
 _ALGORITHM = {"name": "momentum", "learning_rate": 0.02, "momentum": 0.9}
@@ -133,7 +134,7 @@ class TrainLinearModelRequest(Request):
     y: RealVector = Field(examples=[[1.0, 3.0, 5.0, 7.0]])
     """Targets (m,); 0 or 1 for the logistic loss."""
     loss: Literal["squared", "logistic"] = "squared"
-    """The mean over observations of (x·w + b - y)², or of -y log p - (1 - y) log(1 - p) with p = 1/(1 + e^-(x·w + b))."""
+    """The mean over observations of (x·w + b - y)², or of -y log p - (1 - y) log(1 - p), p = 1/(1 + e^-(x·w + b))."""
     batch_size: int | None = Field(default=None, ge=1)
     """Observations a step: omitted all of them, 1 stochastic, in between mini-batches."""
     epochs: int = Field(default=100, ge=1, le=1_000_000)

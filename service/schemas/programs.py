@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+import numpy as np
+from pydantic import Discriminator, Field, Tag
 
 from service.schemas.arrays import RealMatrix, RealSquareMatrix, RealVector
 from service.schemas.base import Integers, Request
 from service.schemas.bounds import Bounds, Ends
+from service.schemas.sparse import SparseMatrix
+
+
+def _form(value: object) -> str:
+    return "dense" if isinstance(value, list | np.ndarray) else "sparse"
+
+
+DenseOrSparse = Annotated[
+    Annotated[RealMatrix, Tag("dense")] | Annotated[SparseMatrix, Tag("sparse")], Discriminator(_form)
+]
+"""A matrix as nested lists, or in one of the sparse forms."""
 
 
 class LinearConstraints(Request):
     """Rows lower ≤ Ax ≤ upper; an equation has equal ends."""
 
-    matrix: RealMatrix = Field(examples=[[[1.0, 1.0], [1.0, 3.0]]])
-    """A (m, n)."""
+    matrix: DenseOrSparse = Field(examples=[[[1.0, 1.0], [1.0, 3.0]]])
+    """A (m, n), as nested lists or sparse."""
     lower: Ends | None = Field(default=None, examples=[[None, None]])
     """(m,), null or -Infinity where a row is open below; omitted, all are."""
     upper: Ends | None = Field(default=None, examples=[[4.0, 6.0]])

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Function
-from service.handlers.formulas import function_of
+from service.handlers.formulas import kink_warnings
 from service.handlers.optimization.descent_rules import rule_of
+from service.handlers.optimization.formulas import scalar_function
 from service.operation import Cost
 from service.schemas.descents import Algorithm, CompareDescentsRequest, DescentRequest, GradientDescentRequest
-from service.schemas.errors import InvalidInput
 from service.schemas.results import (
     ExtendedMatrix,
     ExtendedNumber,
@@ -63,8 +63,11 @@ class Descent(Record):
 
 
 @dataclass(slots=True, kw_only=True)
-class GradientDescentResult(Descent, Result):
+class GradientDescentResult(Descent):
     """The run of an algorithm."""
+
+    warnings: list[Warning] = field(default_factory=list)
+    """What to know before relying on the numbers; empty where nothing is in doubt."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,32 +87,25 @@ def gradient_descent(request: GradientDescentRequest) -> GradientDescentResult:
     x - ηβv; `adagrad`, `rmsprop` and `adam` divide by the root of accumulated squares of the gradient.
     Without `tolerance` exactly `iterations` steps are taken. It is deterministic. A run that diverges stops there.
     """
-    function = _function(request)
+    function = scalar_function(request, request.objective)
     run = _run(function, request, request.algorithm)
-    return GradientDescentResult(**run, warnings=_warnings(function, request))
+    return GradientDescentResult(**run, warnings=kink_warnings(function, request.initial))
 
 
 def compare_descents(request: CompareDescentsRequest) -> CompareDescentsResult:
     """Several algorithms from the same start on the same function, as `gradient-descent` does each of them."""
-    function = _function(request)
+    function = scalar_function(request, request.objective)
     results = [Descent(**_run(function, request, algorithm)) for algorithm in request.algorithms]
     finals = [np.inf if run.diverged else run.value for run in results]
-    return CompareDescentsResult(results=results, best=int(np.argmin(finals)), warnings=_warnings(function, request))
+    return CompareDescentsResult(
+        results=results, best=int(np.argmin(finals)), warnings=kink_warnings(function, request.initial)
+    )
 
 
 def costs(request: DescentRequest) -> Cost:
     """The paths that are answered; the work has no bound."""
     runs = len(request.algorithms) if isinstance(request, CompareDescentsRequest) else 1
     return Cost(np.inf, runs * (request.iterations // request.every + 2) * (request.initial.size + 3))
-
-
-def _function(request: DescentRequest) -> Function:
-    size = request.initial.size if isinstance(request.variables, str) else None
-    function = function_of(request.objective, request.variables, request.data, size=size, field="objective")
-    if function.n != request.initial.size:
-        detail = f"The start has {request.initial.size} numbers where the variables have {function.n} components."
-        raise InvalidInput.at(detail, "initial")
-    return function
 
 
 def _run(function: Function, request: DescentRequest, algorithm: Algorithm) -> dict[str, Any]:
@@ -164,10 +160,3 @@ def _record(
         "status": status,
         "message": messages[status],
     }
-
-
-def _warnings(function: Function, request: DescentRequest) -> list[Warning]:
-    if not np.any(function.nondifferentiable_at(np.asarray(request.initial, float))):
-        return []
-    detail = "The function has a kink at the initial point: its gradient there is a convention."
-    return [Warning(code="nondifferentiable", detail=detail)]

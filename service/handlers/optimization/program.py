@@ -61,17 +61,22 @@ def rows_of(constraints: LinearConstraints | None, count: int) -> tuple[csr_arra
     """Matrix, lower and upper ends of the rows."""
     if constraints is None:
         return csr_array((0, count)), np.empty(0), np.empty(0)
-    matrix = csr_array(constraints.matrix)
+    given = constraints.matrix
+    matrix = csr_array(given if isinstance(given, np.ndarray) else given.to_csr())
+    if matrix.dtype.kind == "c":
+        raise InvalidInput.at(
+            "Expected real numbers; this operation does not take complex ones.", "constraints", "matrix"
+        )
     rows, columns = matrix.shape
     if columns != count:
         detail = f"The matrix has {columns} columns; there are {count} variables."
         raise InvalidInput.at(detail, "constraints", "matrix")
     ends = []
-    for name, given, fill in (("lower", constraints.lower, -np.inf), ("upper", constraints.upper, np.inf)):
-        end = np.full(rows, fill) if given is None else np.where(np.isnan(given), fill, given)
-        if len(end) != rows:
-            raise InvalidInput.at(f"There are {len(end)} ends for {rows} rows.", "constraints", name)
-        ends.append(end)
+    for name, end, fill in (("lower", constraints.lower, -np.inf), ("upper", constraints.upper, np.inf)):
+        full = np.full(rows, fill) if end is None else np.where(np.isnan(end), fill, end)
+        if len(full) != rows:
+            raise InvalidInput.at(f"There are {len(full)} ends for {rows} rows.", "constraints", name)
+        ends.append(full)
     lower, upper = ends
     wrong = np.flatnonzero(~(lower <= upper) | (lower == np.inf) | (upper == -np.inf))
     if wrong.size:

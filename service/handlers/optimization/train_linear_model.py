@@ -46,7 +46,7 @@ class TrainLinearModelResult(Result):
 
 
 def train_linear_model(request: TrainLinearModelRequest) -> TrainLinearModelResult:
-    """Weights w and bias b of x·w + b by gradient descent from zero on the mean loss, full batch, mini-batch or stochastic.
+    """Weights w and bias b of x·w + b by gradient descent from zero on the mean loss, by full or smaller batches.
 
     The squared loss is (x·w + b - y)², with gradient 2(x·w + b - y)x; the logistic one -y log p - (1 - y) log(1 - p),
     p = 1/(1 + e^-(x·w + b)), with gradient (p - y)x. The observations are shuffled anew for every epoch unless the

@@ -1,0 +1,132 @@
+"""Curve fits with standard errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.handlers.formulas import function_of
+from service.handlers.optimization.formulas import FREE
+from service.handlers.optimization.least_squares import FitResult, doubts, kept_digits, minimum, summary
+from service.handlers.optimization.multistart import Array, Found
+from service.handlers.optimization.residuals import Residuals
+from service.schemas.errors import InvalidInput
+from service.schemas.fits import CurveFitRequest
+from service.schemas.results import ExtendedMatrix, ExtendedNumber, Number, RealVector, Warning
+
+
+@dataclass(slots=True, kw_only=True)
+class CurveFitResult(FitResult):
+    """A fitted model."""
+
+    estimates: dict[str, Number]
+    """By parameter."""
+    standard_errors: dict[str, ExtendedNumber]
+    """By parameter: the roots of the diagonal of `covariance`; 0 where a bound holds the parameter."""
+    parameters: list[str]
+    """The order of `covariance`."""
+    covariance: ExtendedMatrix
+    """(p, p): s²(JᵀJ)⁻¹, s the residual standard deviation; infinite where the data do not determine the parameters."""
+    residual_sum_of_squares: Number
+    """Σ((y - model)/sigma)²."""
+    residual_standard_deviation: ExtendedNumber
+    """s = √(residual sum of squares / degrees of freedom)."""
+    degrees_of_freedom: int
+    """m - p."""
+    r_squared: ExtendedNumber
+    """1 - residual sum of squares / sum of squares about the (weighted) mean of y."""
+    fitted: RealVector
+    """(m,): the model at the observations."""
+
+
+def curve_fit(request: CurveFitRequest) -> CurveFitResult:
+    """The parameters that minimise Σ((yᵢ - model(xᵢ))/sigmaᵢ)², with their standard errors.
+
+    As `least-squares`: Levenberg-Marquardt with exact derivatives from the given start and from others around it, then
+    Newton steps to the last digit. The standard errors are those of the linearised model, scaled by the residual
+    standard deviation as is usual where sigma is known up to a factor. `success` is true at a certified local minimum.
+    """
+    names = list(request.initial)
+    problem = _problem(request, names)
+    found = minimum(problem, np.array([request.initial[name] for name in names], float))
+    rss = 2 * found.fit.cost
+    freedom = request.y.size - len(names)
+    variance = rss / freedom if freedom > 0 else np.inf
+    covariance = variance * _unscaled_covariance(problem, found)
+    with np.errstate(invalid="ignore"):
+        errors = np.sqrt(np.diag(covariance))
+    return CurveFitResult(
+        estimates=dict(zip(names, map(float, found.fit.x), strict=True)),
+        standard_errors=dict(zip(names, map(float, errors), strict=True)),
+        parameters=names,
+        covariance=covariance,
+        residual_sum_of_squares=rss,
+        residual_standard_deviation=float(np.sqrt(variance)),
+        degrees_of_freedom=freedom,
+        r_squared=_r_squared(problem, rss),
+        fitted=found.fit.r / problem.weight + problem.target,
+        **summary(problem, found),
+        warnings=[*doubts(found), *_noise_warning(problem, found)],
+    )
+
+
+def _problem(request: CurveFitRequest, names: list[str]) -> Residuals:
+    independent = [request.independent] if isinstance(request.independent, str) else request.independent
+    rows = np.atleast_2d(request.x)
+    if len(rows) != len(independent):
+        raise InvalidInput.at(f"There are {len(rows)} arrays for {len(independent)} independent variables.", "x")
+    count = request.y.size
+    if rows.shape[1] != count:
+        raise InvalidInput.at(f"There are {count} observations for {rows.shape[1]} points.", "y")
+    if count < len(names):
+        raise InvalidInput.at(f"{len(names)} parameters need at least as many observations.", "y")
+    if unknown := [name for name in request.bounds if name not in request.initial]:
+        raise InvalidInput.at("This is no parameter: `initial` does not name it.", "bounds", unknown[0])
+    data = dict(zip(independent, np.asarray(rows, float), strict=True))
+    function = function_of(request.model, names, data, place=("model",))
+    if function.shape not in ((), (count,)):
+        raise InvalidInput.at(f"The model must be elementwise in x; its value has the shape {function.shape}.", "model")
+    bounds = np.array([request.bounds.get(name, tuple(FREE)) for name in names], float)
+    return Residuals(function, bounds, np.asarray(request.y, float), _weights(request))
+
+
+def _weights(request: CurveFitRequest) -> Array:
+    if request.sigma is None:
+        return np.ones(request.y.size)
+    if request.sigma.size != request.y.size:
+        raise InvalidInput.at(f"There are {request.sigma.size} for {request.y.size} observations.", "sigma")
+    if (wrong := np.flatnonzero(request.sigma <= 0)).size:
+        raise InvalidInput.at("A standard deviation must be positive.", "sigma", int(wrong[0]))
+    return 1 / np.asarray(request.sigma, float)
+
+
+def _unscaled_covariance(problem: Residuals, found: Found) -> Array:
+    """(JᵀJ)⁻¹ by QR of the Jacobian with columns of norm 1; rows of parameters at a bound are zero."""
+    jacobian, x = found.fit.jacobian, found.fit.x
+    covariance = np.zeros((x.size, x.size))
+    free = np.flatnonzero((x > problem.bounds[:, 0]) & (x < problem.bounds[:, 1]))
+    if not free.size:
+        return covariance
+    norms = np.linalg.norm(jacobian[:, free], axis=0)
+    if not np.isfinite(found.certificate.condition) or not norms.all():
+        covariance[np.ix_(free, free)] = np.inf
+        return covariance
+    inverse = np.linalg.inv(np.linalg.qr(jacobian[:, free] / norms)[1]) / norms[:, None]
+    covariance[np.ix_(free, free)] = inverse @ inverse.T
+    return covariance
+
+
+def _r_squared(problem: Residuals, rss: float) -> float:
+    weights = problem.weight**2
+    centred = problem.target - weights @ problem.target / weights.sum()
+    total = float(weights @ centred**2)
+    return 1 - rss / total if total > 0 else float("nan")
+
+
+def _noise_warning(problem: Residuals, found: Found) -> list[Warning]:
+    digits = kept_digits(problem, found)
+    if digits is None:
+        return []
+    detail = "The residuals are as small as the rounding of y: their sum and the standard errors mean little."
+    return [Warning(code="limited-by-input", detail=detail, trusted_digits=digits)]

@@ -1,0 +1,52 @@
+"""Functions and constraints of requests that have a start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.expressions import Constraint, Function, parse_constraint
+from service.handlers.formulas import function_of, pointing_at, scalar
+from service.schemas.errors import InvalidInput
+
+Array = NDArray[Any]
+FREE = np.array([-np.inf, np.inf])
+
+
+class Started(Protocol):
+    """A request with several variables and a start."""
+
+    variables: list[str] | str
+    data: dict[str, Array]
+    initial: Array
+
+
+def vector_function(request: Started, formulas: str | Sequence[str], field: str) -> Function:
+    """The function of a request, whose start is checked to be a point of it."""
+    count = request.initial.size
+    function = function_of(formulas, request.variables, request.data, size=_size(request), place=(field,))
+    if function.n != count:
+        detail = f"The start has {count} numbers where the variables have {function.n} components."
+        raise InvalidInput.at(detail, "initial")
+    return function
+
+
+def scalar_function(request: Started, formula: str, field: str = "objective") -> Function:
+    """The same, refused unless its value is one number."""
+    return scalar(vector_function(request, formula, field), field)
+
+
+def constraints_of(request: Started, texts: Sequence[str]) -> list[Constraint]:
+    """The constraints that comparisons such as `x + y <= 1` state."""
+    constraints = []
+    for index, text in enumerate(texts):
+        with pointing_at("constraints", index):
+            constraints.append(parse_constraint(text, request.variables, request.data, size=_size(request)))
+    return constraints
+
+
+def _size(request: Started) -> int | None:
+    return request.initial.size if isinstance(request.variables, str) else None

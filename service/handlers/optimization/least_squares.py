@@ -1,0 +1,125 @@
+"""Nonlinear least squares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from service.handlers.optimization.formulas import FREE, vector_function
+from service.handlers.optimization.multistart import Array, Found, noise, solve
+from service.handlers.optimization.program import bounds_of
+from service.handlers.optimization.residuals import Residuals
+from service.schemas.errors import InvalidInput
+from service.schemas.fits import LeastSquaresRequest
+from service.schemas.results import ExtendedNumber, Number, RealVector, Result, Warning
+
+FitStatus = Literal["converged", "not_certified"]
+
+
+@dataclass(slots=True, kw_only=True)
+class FitResult(Result):
+    """How a nonlinear fit ended."""
+
+    success: bool
+    """Whether the point is certified as a local minimum: stationary, and curved upwards in every direction."""
+    status: FitStatus
+    """`converged`, or `not_certified`: the best point found, whose optimality could not be shown."""
+    message: str
+    """What was done, and from how many starts."""
+    iterations: int
+    """Over all starts."""
+    function_evaluations: int
+    """Evaluations of the residuals, with or without their Jacobian."""
+    optimality: Number
+    """Cosine of the angle between the residuals and the columns of the Jacobian: 0 at a stationary point."""
+    curvature: ExtendedNumber
+    """Smallest eigenvalue of the Hessian relative to JᵀJ: positive at a minimum, near 1 where residuals are small."""
+    condition_number: ExtendedNumber
+    """Of the Jacobian with columns scaled to norm 1; infinite where the residuals do not determine the variables."""
+
+
+@dataclass(slots=True, kw_only=True)
+class LeastSquaresResult(FitResult):
+    """The minimum of a sum of squares."""
+
+    x: RealVector
+    """(n,)."""
+    cost: Number
+    """½ Σ loss_scale²·ρ((r/loss_scale)²), which is half of the sum of squares for the linear loss."""
+    residuals: RealVector
+    """(m,) at x, before the loss."""
+    gradient: RealVector
+    """(n,) of the cost."""
+    active: list[bool]
+    """(n,): which variables are held at a bound."""
+
+
+def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
+    """The x that minimises half of the sum of squared residuals ½Σrᵢ(x)², within bounds, with an optional robust loss.
+
+    Levenberg-Marquardt with the exact Jacobian, in variables scaled by its columns, then Newton steps with second
+    derivatives until the gradient no longer falls. It is run from the given start, from the start with the
+    variables that enter linearly solved for, and from other points around it: the certified minimum with the least
+    cost is answered, and the message says where it was found.
+    """
+    function = vector_function(request, request.residuals, "residuals")
+    bounds = bounds_of(request.bounds, function.n, FREE)
+    zero, one = np.zeros(1), np.ones(1)
+    problem = Residuals(function, bounds, zero, one, request.loss, request.loss_scale)
+    found = minimum(problem, np.asarray(request.initial, float))
+    x = found.fit.x
+    return LeastSquaresResult(
+        x=x,
+        cost=found.fit.cost,
+        residuals=np.ravel(function.value(x)),
+        gradient=found.fit.jacobian.T @ found.fit.r,
+        active=[bool(held) for held in (x <= bounds[:, 0]) | (x >= bounds[:, 1])],
+        **summary(problem, found),
+        warnings=doubts(found),
+    )
+
+
+def minimum(problem: Residuals, x0: Array) -> Found:
+    """The best minimum from several starts. Raises InvalidInput where no start has finite residuals."""
+    found = solve(problem, x0)
+    if found is None:
+        detail = "The residuals or their derivatives are not finite at the start, nor at points around it."
+        raise InvalidInput.at(detail, "initial")
+    return found
+
+
+def summary(problem: Residuals, found: Found) -> dict[str, Any]:
+    """The fields that all fits share."""
+    where = "the given start" if found.from_given else "another start, since the given one led to a larger sum"
+    message = f"Levenberg-Marquardt from {found.starts} start(s) and Newton steps; the best was reached from {where}."
+    if not found.certified:
+        message = f"{message} It could not be certified as a minimum; other starting values or bounds may help."
+    return {
+        "success": found.certified,
+        "status": "converged" if found.certified else "not_certified",
+        "message": message,
+        "iterations": found.iterations,
+        "function_evaluations": problem.evaluations,
+        "optimality": found.certificate.optimality,
+        "curvature": found.certificate.curvature,
+        "condition_number": found.certificate.condition,
+    }
+
+
+def doubts(found: Found) -> list[Warning]:
+    """What limits the digits of a fit."""
+    warnings: list[Warning] = []
+    condition = found.certificate.condition
+    if condition > 1e8:
+        detail = "The residuals hardly determine the variables: other values fit nearly as well."
+        digits = max(0, int(16 - np.log10(condition))) if np.isfinite(condition) else None
+        warnings.append(Warning(code="ill-conditioned", detail=detail, trusted_digits=digits))
+    return warnings
+
+
+def kept_digits(problem: Residuals, found: Found) -> int | None:
+    """Decimal digits of the residuals that rounding leaves; None where there are enough."""
+    size, floor = float(np.linalg.norm(found.fit.r)), noise(problem, found.fit)
+    return None if size > 1e6 * floor else max(0, int(np.log10(max(size / floor, 1.0))))

@@ -1,0 +1,136 @@
+"""Newton's method in a trust region, with bounds: the minimiser where second derivatives can be stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh
+
+Array = NDArray[Any]
+EPSILON = float(np.finfo(float).eps)
+_SMALLEST = 1e-300
+
+
+@dataclass(slots=True)
+class Descent:
+    """Where a run ended."""
+
+    x: Array
+    value: float
+    gradient: Array
+    iterations: int
+    unbounded: bool = False
+
+
+def free_variables(x: Array, gradient: Array, bounds: Array) -> Array:
+    """Which variables are not held at a bound by the gradient."""
+    free: Array = ~(((x <= bounds[:, 0]) & (gradient >= 0)) | ((x >= bounds[:, 1]) & (gradient <= 0)))
+    return free
+
+
+def minimize(
+    gradient_at: Callable[[Array], tuple[float, Array]],
+    hessian_at: Callable[[Array], Array],
+    x: Array,
+    bounds: Array,
+    *,
+    max_iterations: int,
+) -> Descent:
+    """Steps of the quadratic model within a radius, in variables scaled by its diagonal (Conn, Gould and Toint 2000).
+
+    Ends at a projected gradient of zero, or where rounding allows no further descent.
+    """
+    x = np.clip(x, bounds[:, 0], bounds[:, 1])
+    value, gradient = gradient_at(x)
+    radius, scale = -1.0, np.zeros(x.size)
+    for iteration in range(max_iterations):
+        free = free_variables(x, gradient, bounds)
+        if not free.any() or not gradient[free].any():
+            return Descent(x, value, gradient, iteration)
+        hessian = hessian_at(x)
+        if not np.isfinite(hessian).all():
+            return Descent(x, value, gradient, iteration)
+        scale = np.maximum(0.5 * scale, np.sqrt(np.abs(np.diag(hessian))))
+        units = np.where(scale > 1e-8 * max(scale.max(), _SMALLEST), scale, max(scale.max(), 1.0))
+        radius = max(float(np.linalg.norm(units * x)), 1.0) if radius < 0 else radius
+        model = _Model(gradient[free] / units[free], hessian[np.ix_(free, free)] / np.outer(units[free], units[free]))
+        while True:
+            step = np.zeros(x.size)
+            step[free] = model.step(radius) / units[free]
+            trial = np.clip(x + step, bounds[:, 0], bounds[:, 1])
+            step = trial - x
+            length = float(np.linalg.norm(units * step))
+            if np.all(np.abs(step) <= EPSILON * np.abs(x)) or radius < 1e-200:
+                return Descent(x, value, gradient, iteration)
+            predicted = -float(gradient @ step + 0.5 * step @ hessian @ step)
+            trial_value, trial_gradient = gradient_at(trial)
+            if _accepts((value, gradient), (trial_value, trial_gradient), predicted, free):
+                break
+            radius = 0.25 * min(length, radius)
+        ratio = (value - trial_value) / predicted if predicted > 0 else 1.0
+        radius = max(radius, 2.5 * length) if ratio > 0.75 else radius if ratio > 0.25 else 0.5 * length
+        x, value, gradient = trial, trial_value, trial_gradient
+        if value < -1e25 or np.max(np.abs(x)) > 1e150:
+            return Descent(x, value, gradient, iteration, unbounded=True)
+    return Descent(x, value, gradient, max_iterations)
+
+
+def _accepts(before: tuple[float, Array], after: tuple[float, Array], predicted: float, free: Array) -> bool:
+    """Whether a trial is better: by its value, or by its gradient where rounding hides the value's change."""
+    (value, gradient), (trial, slope) = before, after
+    if not np.isfinite(trial) or not np.isfinite(slope).all():
+        return False
+    if trial <= value - 1e-4 * max(predicted, 0.0) and trial < value:
+        return True
+    hidden = abs(trial - value) <= 8 * EPSILON * max(abs(value), abs(trial))
+    return bool(hidden and np.linalg.norm(slope[free]) < 0.9 * np.linalg.norm(gradient[free]))
+
+
+class _Model:
+    """The quadratic model gᵀp + ½pᵀHp."""
+
+    def __init__(self, gradient: Array, hessian: Array) -> None:
+        self.gradient, self.hessian = gradient, hessian
+        self.eigen: tuple[Array, Array] | None = None
+        self.newton: Array | None = None
+        try:
+            self.newton = -cho_solve(cho_factor(hessian, check_finite=False), gradient, check_finite=False)
+        except LinAlgError:
+            self.newton = None
+
+    def step(self, radius: float) -> Array:
+        """Its minimiser within the radius (Moré and Sorensen 1983)."""
+        if self.newton is not None and np.linalg.norm(self.newton) <= radius:
+            return self.newton
+        if self.eigen is None:
+            self.eigen = eigh(self.hessian, check_finite=False)
+        values, vectors = self.eigen
+        along = vectors.T @ self.gradient
+        lowest = values[0]
+        floor = max(0.0, -lowest)
+        with np.errstate(all="ignore"):
+            shifted = self._at(values, along, floor * (1 + 1e-12) + 1e-30)
+        if np.linalg.norm(shifted) <= radius:
+            # The hard case: the gradient has no part along the most negative curvature.
+            rest = np.sqrt(max(radius**2 - float(shifted @ shifted), 0.0)) if lowest < 0 else 0.0
+            towards = -1.0 if along[0] > 0 else 1.0
+            hard: Array = vectors @ shifted + towards * rest * vectors[:, 0]
+            return hard
+        low, high = floor, floor + float(np.linalg.norm(along)) / radius
+        for _ in range(60):
+            middle = 0.5 * (low + high)
+            size = float(np.linalg.norm(self._at(values, along, middle)))
+            if abs(size - radius) <= 0.05 * radius:
+                break
+            low, high = (middle, high) if size > radius else (low, middle)
+        inner: Array = vectors @ self._at(values, along, middle)
+        return inner
+
+    @staticmethod
+    def _at(values: Array, along: Array, shift: float) -> Array:
+        with np.errstate(all="ignore"):
+            return np.where(along == 0, 0.0, -along / (values + shift))
