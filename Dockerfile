@@ -13,9 +13,9 @@ RUN --mount=type=secret,id=ca,required=false \
     && /opt/abacus/bin/python -m pip uninstall --yes --quiet setuptools wheel pip \
     && find /opt/abacus -depth -type d -name tests -exec rm -rf {} + \
     && find /opt/abacus -name '*.pyi' -delete \
-    && /opt/abacus/bin/python -m compileall --quiet /opt/abacus/lib
+    && /opt/abacus/bin/python -m compileall -q /opt/abacus/lib
 COPY service /opt/abacus/app/service
-RUN /opt/abacus/bin/python -m compileall --quiet /opt/abacus/app
+RUN /opt/abacus/bin/python -m compileall -q /opt/abacus/app
 
 FROM ${BASE_IMAGE}
 ARG VERSION=0.1.0

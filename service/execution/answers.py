@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
+from math import isfinite
 from typing import Any, get_type_hints
 
 import numpy as np
@@ -15,16 +15,24 @@ from service.schemas.results import EXTENDED, AnswerType
 
 Document = dict[str, Any]
 
+_AS_IT_IS = frozenset((str, bool, int, type(None)))
+_FLOATS = frozenset((float, np.float64))
+
 
 def to_document(result: Any, *, spell: bool) -> Document:
     """A result as a document; `spell` writes non-finite numbers of extended fields as strings, for JSON.
 
     Raises NonFiniteResult with a pointer where a field that must be finite is not.
     """
-    return {
-        name: _plain(getattr(result, name), spell=spell, extended=extended, name=name)
-        for name, extended in _fields(result.__class__)
-    }
+    document = {}
+    for name, extended in _fields(result.__class__):
+        value = getattr(result, name)
+        kind = type(value)
+        if kind in _AS_IT_IS or (kind in _FLOATS and isfinite(value)) or value == []:
+            document[name] = value  # most fields of small answers
+        else:
+            document[name] = _plain(value, spell, extended, name)
+    return document
 
 
 @cache
@@ -42,29 +50,29 @@ def _is_extended(hint: Any) -> bool:
     return any(_is_extended(argument) for argument in getattr(hint, "__args__", ()))
 
 
-def _plain(value: Any, *, spell: bool, extended: bool, name: str) -> Any:
+def _plain(value: Any, spell: bool, extended: bool, name: str) -> Any:
     kind = type(value)
     if kind is np.ndarray:
         return _array(value, spell, extended, name)
-    if value is None or kind in (str, bool, int):
+    if kind in _AS_IT_IS:
         return value
     if isinstance(value, float):
-        return _float(float(value), spell, extended, name)
-    if isinstance(value, np.generic):
-        return _plain(value.item(), spell=spell, extended=extended, name=name)
+        return _float(value, spell, extended, name)
     if isinstance(value, complex):
-        part: Callable[[float], Any] = lambda number: _float(number, spell, extended, name)  # noqa: E731 - two uses
-        return {"real": part(value.real), "imag": part(value.imag)}
+        real, imag = (_float(part, spell, extended, name) for part in (value.real, value.imag))
+        return {"real": real, "imag": imag}
+    if isinstance(value, np.generic):
+        return _plain(value.item(), spell, extended, name)
     if is_dataclass(value):
         return to_document(value, spell=spell)
     if isinstance(value, dict):
-        return {key: _plain(entry, spell=spell, extended=extended, name=name) for key, entry in value.items()}
-    return [_plain(entry, spell=spell, extended=extended, name=name) for entry in value]
+        return {key: _plain(entry, spell, extended, name) for key, entry in value.items()}
+    return [_plain(entry, spell, extended, name) for entry in value]
 
 
 def _float(value: float, spell: bool, extended: bool, name: str) -> float | str:
-    if np.isfinite(value):
-        return value
+    if isfinite(value):
+        return float(value)
     if not extended:
         raise _non_finite(name)
     return _spelled(value) if spell else value
@@ -72,7 +80,7 @@ def _float(value: float, spell: bool, extended: bool, name: str) -> float | str:
 
 def _array(value: NDArray[Any], spell: bool, extended: bool, name: str) -> Any:
     if value.ndim == 0:
-        return _plain(value.item(), spell=spell, extended=extended, name=name)
+        return _plain(value.item(), spell, extended, name)
     if value.dtype.kind == "c":
         return {"real": _array(value.real, spell, extended, name), "imag": _array(value.imag, spell, extended, name)}
     if value.dtype.kind == "f" and not _finite(value):

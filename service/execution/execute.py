@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import traceback
-import warnings
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.execution import cbor_codec, json_codec
 from service.execution.answers import to_document
+from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
 from service.execution.validation import invalid_input, validate
 from service.operation import Cost, Operation
@@ -145,12 +145,10 @@ def _check_cost(operation: Operation, request: BaseModel, limits: Limits, budget
 
 
 def _compute(operation: Operation, request: BaseModel) -> Any:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with CaughtWarnings() as texts:
         result = operation.handler(request)
-    if caught:
-        details = dict.fromkeys(f"{one.message}" for one in caught)
-        result.warnings.extend(Warning(code="numerical", detail=detail) for detail in details)
+    if texts:
+        result.warnings.extend(Warning(code="numerical", detail=text) for text in texts)
     return result
 
 

@@ -71,7 +71,7 @@ class _Reader:
 
     def _object(self, value: Any) -> Document:
         keys = list(value)
-        if len(set(keys)) != len(keys):
+        if len(set(keys)) != len(keys) or any("\0" in key for key in keys):  # it looks keys up as C strings
             raise _NotFast
         return {key: self._value(value[key]) for key in keys}
 

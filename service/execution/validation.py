@@ -32,7 +32,10 @@ def _fault(details: ErrorDetails, model: type[BaseModel], document: Any) -> Faul
         case "union_tag_not_found":
             location, detail = (*location, _discriminator(details)), "This field is required."
         case "union_tag_invalid":
-            location, detail = (*location, _discriminator(details)), f"Expected one of {details['ctx']['expected_tags']}."
+            location, detail = (
+                (*location, _discriminator(details)),
+                f"Expected one of {details['ctx']['expected_tags']}.",
+            )
         case "extra_forbidden":
             detail = "This field is not known." + (_known(model) if len(location) == 1 else "")
         case "model_type" | "dict_type" | "model_attributes_type":

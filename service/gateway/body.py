@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 
 from service.execution.transfer import Upload
 from service.gateway.admission import Share
-from service.gateway.exchange import Exchange, Message
+from service.gateway.exchange import Exchange
 from service.gateway.refusal import Refusal
 
 _SLOWEST = 64 * 1024  # bytes a second, on average
@@ -28,29 +27,27 @@ def declared_length(exchange: Exchange, limit: int) -> int:
 
 async def receive_body(exchange: Exchange, upload: Upload, share: Share, limit: int, grace: float) -> None:
     """Fill the upload. Raises Refusal (too large, too slow) and ClientGone."""
-    loop = asyncio.get_running_loop()
-    start = loop.time()
-    more = True
-    while more:
-        slowest = start + grace + upload.size / _SLOWEST
-        message = await _in_time(exchange.receive(), slowest)
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        chunk: bytes = message.get("body", b"")
-        if upload.size + len(chunk) > limit:
-            raise _too_large(limit)
-        share.add_bytes(len(chunk))
-        upload.write(chunk)
-        more = message.get("more_body", False)
+    start = asyncio.get_running_loop().time()
+    try:
+        async with asyncio.timeout_at(start + grace) as patience:
+            while await _receive_chunk(exchange, upload, share, limit):
+                patience.reschedule(start + grace + upload.size / _SLOWEST)
+    except TimeoutError:
+        raise Refusal("request-timeout", "The body came too slowly, or not to its end.") from None
     exchange.bytes_in = upload.size
 
 
-async def _in_time(message: Awaitable[Message], when: float) -> Message:
-    try:
-        async with asyncio.timeout_at(when):
-            return await message
-    except TimeoutError:
-        raise Refusal("request-timeout", "The body came too slowly, or not to its end.") from None
+async def _receive_chunk(exchange: Exchange, upload: Upload, share: Share, limit: int) -> bool:
+    """Whether more is to come."""
+    message = await exchange.receive()
+    if message["type"] == "http.disconnect":
+        raise ClientGone
+    chunk: bytes = message.get("body", b"")
+    if upload.size + len(chunk) > limit:
+        raise _too_large(limit)
+    share.add_bytes(len(chunk))
+    upload.write(chunk)
+    return bool(message.get("more_body", False))
 
 
 def _too_large(limit: int) -> Refusal:

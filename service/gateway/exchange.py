@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
+import itertools
+import os
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
@@ -13,6 +14,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
+_PROCESS = os.urandom(6).hex()
+_count = itertools.count(1)
 _LONGEST_ID = 128
 _VISIBLE = frozenset(range(0x21, 0x7F))
 _TRACEPARENT_LENGTH = 55  # W3C Trace Context, version 00
@@ -80,4 +83,4 @@ class Exchange:
 def _request_id(sent: bytes) -> str:
     if sent and len(sent) <= _LONGEST_ID and _VISIBLE.issuperset(sent):
         return sent.decode("ascii")
-    return secrets.token_hex(8)
+    return f"{_PROCESS}-{next(_count):x}"

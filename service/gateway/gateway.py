@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
+from service.execution.compression import ENCODINGS
 from service.execution.execute import CODECS, Limits, Media, OverBudget, Reply, execute
 from service.execution.job import job_header, reply_of
 from service.execution.transfer import Upload
@@ -125,19 +126,24 @@ class Gateway:
 
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
         media = _media(exchange, route.operation)
-        with Share(self._admission, client) as share, _releasing(Upload()) as upload:
-            if route.operation.method == "POST":
-                await self._receive(exchange, upload, share)
-            else:
-                upload.write(b"{}")
-            reply = self._inline(route, upload, media) or await self._in_worker(exchange, route, upload, share, media)
-            if reply.fault:
-                _log.error("request %s failed in %s: %s", exchange.id, route.key, reply.fault)
-                raise Refusal(
-                    "internal-error", "The service failed on this request. The defect is ours; please report it."
-                )
-            exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
-            await exchange.respond(reply.status, _headers(exchange, reply), reply.body)
+        upload = Upload()
+        try:
+            with Share(self._admission, client) as share:
+                await self._answer(exchange, route, upload, share, media)
+        finally:
+            _release(upload)
+
+    async def _answer(self, exchange: Exchange, route: Route, upload: Upload, share: Share, media: Media) -> None:
+        if route.operation.method == "POST":
+            await self._receive(exchange, upload, share)
+        else:
+            upload.write(b"{}")
+        reply = self._inline(route, upload, media) or await self._in_worker(exchange, route, upload, share, media)
+        if reply.fault:
+            _log.error("request %s failed in %s: %s", exchange.id, route.key, reply.fault)
+            raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
+        exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
+        await exchange.respond(reply.status, _headers(exchange, reply), reply.body)
 
     async def _receive(self, exchange: Exchange, upload: Upload, share: Share) -> None:
         settings = self._settings
@@ -180,16 +186,12 @@ class Gateway:
         return reply
 
 
-@contextmanager
-def _releasing(upload: Upload) -> Iterator[Upload]:
-    """Close the upload in the end; a large one in a thread, since the kernel takes 0.1 ms a MiB to free it."""
-    try:
-        yield upload
-    finally:
-        if upload.size < _LARGE:
-            upload.close()
-        else:
-            asyncio.get_running_loop().run_in_executor(None, upload.close)
+def _release(upload: Upload) -> None:
+    """Close the upload; a large one in a thread, since the kernel takes 0.1 ms a MiB to free it."""
+    if upload.size < _LARGE:
+        upload.close()
+    else:
+        asyncio.get_running_loop().run_in_executor(None, upload.close)
 
 
 async def _unless_gone(exchange: Exchange, work: Awaitable[Answer]) -> Answer:
@@ -207,21 +209,30 @@ async def _unless_gone(exchange: Exchange, work: Awaitable[Answer]) -> Answer:
 
 
 def _media(exchange: Exchange, operation: Operation) -> Media:
-    content = media_type(exchange.header(b"content-type"))
-    readable = (operation.media_type,) if operation.media_type else tuple(CODECS)
-    if operation.method == "POST" and exchange.method == "POST" and content not in readable:
-        raise Refusal("unsupported-media-type", f"Send {' or '.join(readable)}; the header Content-Type names it.")
     if exchange.method != operation.method:
         allow = (b"allow", operation.method.encode())
         raise Refusal("method-not-allowed", f"This operation takes {operation.method}.", allow)
-    encoding = exchange.header(b"content-encoding").strip().lower()
-    if encoding not in ("", "identity", "gzip", "zstd"):
-        raise Refusal("unsupported-media-type", "Content-Encoding gzip and zstd are read.")
-    accept = accepted(exchange.header(b"accept"))
-    if accept is None:
+    names = (b"content-type", b"content-encoding", b"accept", b"accept-encoding")
+    readable = None if operation.method == "GET" else operation.media_type or "a document"
+    return _negotiated(readable, *map(exchange.header, names))
+
+
+@lru_cache(1024)
+def _negotiated(readable: str | None, content: str, encoding: str, accept: str, accept_encoding: str) -> Media:
+    """The encodings of an exchange; clients send the same few headers over and over."""
+    content = media_type(content)
+    taken = tuple(CODECS) if readable == "a document" else (readable,)
+    if readable and content not in taken:
+        raise Refusal(
+            "unsupported-media-type", f"Send {' or '.join(map(str, taken))}; the header Content-Type names it."
+        )
+    encoding = encoding.strip().lower()
+    if encoding not in ("", "identity", *ENCODINGS):
+        raise Refusal("unsupported-media-type", f"Content-Encoding {' and '.join(ENCODINGS)} are read.")
+    given = accepted(accept)
+    if given is None:
         raise Refusal("not-acceptable", f"Answers are {' or '.join(CODECS)}.")
-    compression = accepted_encoding(exchange.header(b"accept-encoding"))
-    return Media(content, encoding.replace("identity", ""), accept, compression)
+    return Media(content, encoding.replace("identity", ""), given, accepted_encoding(accept_encoding))
 
 
 def _headers(exchange: Exchange, reply: Reply) -> list[Header]:

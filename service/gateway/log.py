@@ -35,7 +35,7 @@ def configure(level: str) -> None:
 
 
 def log_exchange(exchange: Exchange, seconds: float) -> None:
-    """One line for a finished exchange; written straight, since this is on every request's path."""
+    """One line for a finished exchange, times in microseconds; written straight, as this is on every request's path."""
     line = orjson.dumps(
         {
             "time": time.time(),
@@ -48,11 +48,11 @@ def log_exchange(exchange: Exchange, seconds: float) -> None:
             "status": exchange.status,
             "bytes_in": exchange.bytes_in,
             "bytes_out": exchange.bytes_out,
-            "seconds": round(seconds, 6),
-            "queue": round(exchange.queue, 6),
-            "decode": round(exchange.decode, 6),
-            "compute": round(exchange.compute, 6),
-            "encode": round(exchange.encode, 6),
+            "microseconds": int(1e6 * seconds),
+            "queue": int(1e6 * exchange.queue),
+            "decode": int(1e6 * exchange.decode),
+            "compute": int(1e6 * exchange.compute),
+            "encode": int(1e6 * exchange.encode),
         },
         option=orjson.OPT_APPEND_NEWLINE,
     )

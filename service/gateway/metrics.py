@@ -2,56 +2,80 @@
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from itertools import accumulate
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from service.execution.workers import WorkerPool
 from service.gateway.exchange import Exchange
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_BOUNDS = [*map(str, _BUCKETS), "+Inf"]
 
 
-class Metrics:
-    """Counters and histograms of one application, and gauges that read its pool."""
+class _Latency:
+    """A histogram of seconds."""
+
+    __slots__ = ("counts", "total")
+
+    def __init__(self) -> None:
+        self.counts = [0] * len(_BOUNDS)
+        self.total = 0.0
+
+    def add(self, seconds: float) -> None:
+        self.counts[bisect_left(_BUCKETS, seconds)] += 1
+        self.total += seconds
+
+
+class Metrics(Collector):
+    """Plain counts of one event loop, which are made into Prometheus's metrics only when it asks."""
 
     def __init__(self, pool: WorkerPool) -> None:
-        self.registry = CollectorRegistry()
-        requests = Counter(
-            "abacus_requests", "Requests by operation and status.", ["operation", "status"], registry=self.registry
-        )
-        seconds = Histogram(
-            "abacus_request_seconds", "Time from the first byte in to the last byte out.", ["operation"],
-            buckets=_BUCKETS, registry=self.registry,
-        )  # fmt: skip
-        refusals = Counter(
-            "abacus_refusals", "Requests turned away, by kind of problem.", ["kind"], registry=self.registry
-        )
-        # Looking a child up costs more than counting; there are few of them.
-        self._requests = cache(requests.labels)
-        self._seconds = cache(seconds.labels)
-        self._refusals = cache(refusals.labels)
-        for name, text, read in (
-            ("queue_length", "Jobs that wait for a worker.", lambda: pool.queued),
-            ("workers_busy", "Workers that compute.", lambda: pool.busy),
-            (
-                "worker_restarts",
-                "Workers replaced since the start, killed at a deadline or dead.",
-                lambda: pool.restarts,
-            ),
-        ):
-            Gauge(f"abacus_{name}", text, registry=self.registry).set_function(read)
+        self._pool = pool
+        self._requests: Counter[tuple[str, int]] = Counter()
+        self._refusals: Counter[str] = Counter()
+        self._latencies: dict[str, _Latency] = {}
 
     def record(self, exchange: Exchange, seconds: float) -> None:
         """Count a finished exchange."""
-        self._requests(exchange.key, exchange.status).inc()
-        self._seconds(exchange.key).observe(seconds)
+        self._requests[exchange.key, exchange.status] += 1
+        latency = self._latencies.get(exchange.key)
+        if latency is None:
+            latency = self._latencies[exchange.key] = _Latency()
+        latency.add(seconds)
 
     def refuse(self, kind: str) -> None:
         """Count a request that was turned away or stopped."""
-        self._refusals(kind).inc()
+        self._refusals[kind] += 1
 
     def exposition(self) -> bytes:
         """The text that Prometheus reads."""
-        return generate_latest(self.registry)
+        registry = CollectorRegistry()
+        registry.register(self)
+        return generate_latest(registry)
+
+    def collect(self) -> Iterator[Metric]:
+        """The counts as Prometheus's metrics."""
+        requests = CounterMetricFamily("abacus_requests", "Requests.", labels=["operation", "status"])
+        for (operation, status), count in self._requests.items():
+            requests.add_metric([operation, str(status)], count)
+        refusals = CounterMetricFamily("abacus_refusals", "Requests turned away or stopped.", labels=["kind"])
+        for kind, count in self._refusals.items():
+            refusals.add_metric([kind], count)
+        seconds = HistogramMetricFamily(
+            "abacus_request_seconds", "First byte in to last byte out.", labels=["operation"]
+        )
+        for operation, latency in self._latencies.items():
+            buckets = list(zip(_BOUNDS, accumulate(latency.counts), strict=True))
+            seconds.add_metric([operation], buckets, latency.total)
+        yield from (requests, refusals, seconds)
+        pool = self._pool
+        yield GaugeMetricFamily("abacus_queue_length", "Jobs that wait for a worker.", pool.queued)
+        yield GaugeMetricFamily("abacus_workers_busy", "Workers that compute.", pool.busy)
+        yield CounterMetricFamily("abacus_worker_restarts", "Workers replaced, killed or dead.", pool.restarts)

@@ -18,6 +18,9 @@ from service.schemas import components
 from service.schemas.errors import Fault, TooLarge
 from service.schemas.nested import ArrayFaults, array_from_nested, fault, places, to_float64
 
+_SMALL = 4096  # entries; below, a temporary costs less than np.errstate
+_FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+
 Array = NDArray[Any]
 Numbers = Literal["real", "complex", "integer"]
 
@@ -70,7 +73,7 @@ class ArrayType:
             return self._integers(array)
         if self.numbers == "integer":
             return self._integers_from_floats(array)
-        return array if array.dtype in (np.float64, np.float32) else array.astype(np.float64)
+        return array if array.dtype in _FLOATS else array.astype(np.float64)
 
     def _integers(self, array: Array) -> Array:
         if self.exact or self.numbers == "integer":
@@ -135,10 +138,14 @@ def _shape(array: Array) -> str:
 
 
 def _check_finite(array: Array, *, missing: bool = False) -> None:
-    # One pass without a temporary: a finite sum has only finite terms, and only a doubtful one is looked at entry by entry.
-    with np.errstate(all="ignore"):
-        if np.isfinite(array.sum()):
+    # A finite sum has only finite terms, and needs no temporary; a doubtful one is looked at entry by entry.
+    if array.size < _SMALL:
+        if np.isfinite(array).all():
             return
+    else:
+        with np.errstate(all="ignore"):
+            if np.isfinite(array.sum()):
+                return
     if (wrong := np.isinf(array) if missing else ~np.isfinite(array)).any():
         raise ArrayFaults([Fault(place, "NaN and infinite values are not taken here.") for place in places(wrong)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ MAX_FAULTS = 20
 MAX_DEPTH = 32
 EXACT_IN_FLOAT64 = 2**53
 _NUMBERS: frozenset[type] = frozenset((int, float))
+_NUMBERS_OR_NULL = _NUMBERS | {type(None)}
+_INTEGERS = {int}
+_LIST = {list}
 _NAMES = {bool: "a boolean", str: "a string", type(None): "null", dict: "an object", list: "a list"}
 
 
@@ -36,34 +40,31 @@ def array_from_nested(value: Any, *, missing: bool = False) -> NDArray[Any]:
     Where values may be *missing*, a null becomes NaN.
     """
     shape = _leading_shape(value)
-    kinds: set[type] = set()
-    faults = []
-    for found in _walk(value, shape, (), kinds, _NUMBERS | {type(None)} if missing else _NUMBERS):
-        faults.append(found)
-        if len(faults) > MAX_FAULTS:
-            break
-    if faults:
-        raise ArrayFaults(faults)
-    if kinds == {int}:
+    admitted = _NUMBERS_OR_NULL if missing else _NUMBERS
+    entries = _entries(value, shape)
+    kinds = set(map(type, entries)) if entries is not None else set()
+    if entries is None or not kinds <= admitted:
+        raise ArrayFaults(list(islice(_walk(value, shape, (), admitted), MAX_FAULTS + 1)))
+    if kinds == _INTEGERS:
         try:
-            return np.array(value, np.int64)
+            return np.array(entries, np.int64).reshape(shape)
         except OverflowError:
-            raise ArrayFaults(list(_beyond(value, (), -(2**63), 2**63 - 1))[: MAX_FAULTS + 1]) from None
+            raise ArrayFaults(list(islice(_beyond(value, ()), MAX_FAULTS + 1))) from None
     try:
-        array = np.array(value, np.float64)
+        array = np.array(entries, np.float64).reshape(shape)
     except OverflowError:
         raise fault("An integer here is beyond the range of 64-bit floating point.") from None
     if int in kinds and array.size and np.nanmax(np.abs(array)) >= EXACT_IN_FLOAT64:
-        inexact = list(_inexact_integers(value, ()))
+        inexact = list(islice(_inexact_integers(value, ()), MAX_FAULTS + 1))
         if inexact:
-            raise ArrayFaults(inexact[: MAX_FAULTS + 1])
+            raise ArrayFaults(inexact)
     return array
 
 
 def to_float64(array: NDArray[Any]) -> NDArray[Any]:
     """Integers as float64; refused where they would be rounded."""
     floats = array.astype(np.float64)
-    if array.size and np.abs(floats).max() >= EXACT_IN_FLOAT64:
+    if array.size and max(floats.max(), -floats.min()) >= EXACT_IN_FLOAT64:
         with np.errstate(invalid="ignore"):
             inexact = (floats.astype(array.dtype) != array) | (np.abs(floats) >= 2.0**63)
         if inexact.any():
@@ -92,24 +93,30 @@ def _leading_shape(value: Any) -> list[int]:
     return shape
 
 
-def _walk(
-    value: Any, shape: list[int], location: Location, kinds: set[type], admitted: frozenset[type]
-) -> Iterator[Fault]:
+def _entries(value: Any, shape: list[int]) -> list[Any] | None:
+    """All entries in row-major order, or None where the nesting is not regular."""
     if not shape:
-        if type(value) in admitted:
-            kinds.add(type(value))
-        else:
+        return [value]
+    level = value
+    for length in shape[1:]:
+        if set(map(type, level)) != _LIST or set(map(len, level)) != {length}:
+            return None
+        level = list(chain.from_iterable(level))
+    return level  # type: ignore[no-any-return]
+
+
+def _walk(value: Any, shape: list[int], location: Location, admitted: frozenset[type]) -> Iterator[Fault]:
+    if not shape:
+        if type(value) not in admitted:
             yield Fault(location, f"Expected a number, found {_name(value)}.")
         return
     if not isinstance(value, list):
         yield Fault(location, f"Expected a list of {shape[0]}, found {_name(value)}.")
     elif len(value) != shape[0]:
         yield Fault(location, f"This list has {len(value)} entries where the first has {shape[0]}; they must agree.")
-    elif len(shape) == 1 and (types := set(map(type, value))) <= admitted:
-        kinds |= types
-    else:
+    elif len(shape) > 1 or not admitted.issuperset(map(type, value)):
         for index, entry in enumerate(value):
-            yield from _walk(entry, shape[1:], (*location, index), kinds, admitted)
+            yield from _walk(entry, shape[1:], (*location, index), admitted)
 
 
 def _name(value: Any) -> str:
@@ -124,9 +131,9 @@ def _leaves(value: Any, location: Location) -> Iterator[tuple[Location, Any]]:
         yield location, value
 
 
-def _beyond(value: Any, location: Location, low: int, high: int) -> Iterator[Fault]:
+def _beyond(value: Any, location: Location) -> Iterator[Fault]:
     for place, leaf in _leaves(value, location):
-        if not low <= leaf <= high:
+        if not -(2**63) <= leaf < 2**63:
             yield Fault(place, "This integer is outside the range of 64 bits.")
 
 

@@ -149,7 +149,7 @@ def test_ids_are_carried_or_replaced(client: httpx.Client) -> None:
     for bad in ("x" * 129, "a b", "é"):
         replaced = client.post(PATH, json=BODY, headers={"x-request-id": bad.encode()}).headers["x-request-id"]
         assert replaced != bad
-        assert len(replaced) == 16
+        assert 0 < len(replaced) <= 128
 
 
 def test_server_timing(client: httpx.Client) -> None:

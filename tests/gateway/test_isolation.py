@@ -69,20 +69,20 @@ def idle(address: str) -> bool:
 
 
 def test_deadline_stops_lapack(address: str) -> None:
-    restarts = metric(address, "worker_restarts")
+    restarts = metric(address, "worker_restarts_total")
     answer = invert(address, LARGE, prefer="wait=1")
     assert answer.status_code == 504
     assert answer.json()["type"] == "/problems/deadline-exceeded"
-    assert metric(address, "worker_restarts") == restarts + 1
+    assert metric(address, "worker_restarts_total") == restarts + 1
     assert invert(address, MEDIUM).status_code == 200
 
 
 def test_client_that_goes_away_frees_its_worker(address: str) -> None:
-    restarts = metric(address, "worker_restarts")
+    restarts = metric(address, "worker_restarts_total")
     with pytest.raises(httpx.ReadTimeout):
         httpx.post(address + INVERSE, content=LARGE, headers=CBOR, timeout=httpx.Timeout(30, read=0.3))
     eventually(lambda: idle(address))
-    assert metric(address, "worker_restarts") == restarts + 1
+    assert metric(address, "worker_restarts_total") == restarts + 1
 
 
 def test_full_queue_is_said_at_once(address: str, background: ThreadPoolExecutor) -> None:
