@@ -8,17 +8,12 @@ from pydantic import Field
 
 from service.schemas.arrays import IntegerMatrix, IntegerVector, RealVector
 from service.schemas.base import Level, Request, Seed
-from service.schemas.samples import Alternative
+from service.schemas.hypotheses import Alternative, Tested
 
 Table = Annotated[IntegerMatrix, Field(examples=[[[12, 5], [3, 10]]])]
 
 
-class _Tested(Request):
-    alpha: Level = 0.05
-    """Significance level: the test rejects where p < alpha, and intervals have level 1 − alpha."""
-
-
-class IndependenceRequest(_Tested):
+class IndependenceRequest(Tested):
     """A contingency table."""
 
     table: Table
@@ -27,7 +22,7 @@ class IndependenceRequest(_Tested):
     """Whether Yates' correction moves the counts of a 2 × 2 table by up to ½ towards their expectation."""
 
 
-class FitRequest(_Tested):
+class FitRequest(Tested):
     """Observed counts, and what was expected."""
 
     observed: IntegerVector = Field(examples=[[43, 52, 54, 40]])
@@ -38,7 +33,7 @@ class FitRequest(_Tested):
     """Parameters that were estimated from the counts; each takes one degree of freedom."""
 
 
-class FisherRequest(_Tested):
+class FisherRequest(Tested):
     """A contingency table, tested exactly."""
 
     table: Table
@@ -53,7 +48,7 @@ class FisherRequest(_Tested):
     """Of the random tables."""
 
 
-class McNemarRequest(_Tested):
+class McNemarRequest(Tested):
     """A square table of matched pairs."""
 
     table: IntegerMatrix = Field(examples=[[[794, 86], [150, 570]]])
@@ -64,7 +59,7 @@ class McNemarRequest(_Tested):
     """Whether chi-squared of a 2 × 2 table moves the difference by 1 towards 0."""
 
 
-class BinomialRequest(_Tested):
+class BinomialRequest(Tested):
     """Successes of independent trials."""
 
     successes: int = Field(ge=0, le=10**9, examples=[682])
@@ -90,7 +85,7 @@ class ProportionIntervalRequest(Request):
     """Score interval, exact interval, normal approximation, adjusted normal approximation, Bayes with Beta(½, ½)."""
 
 
-class AdjustRequest(_Tested):
+class AdjustRequest(Tested):
     """p-values of several tests."""
 
     p_values: RealVector = Field(examples=[[0.01, 0.02, 0.03, 0.04, 0.05]])

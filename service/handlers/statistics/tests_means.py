@@ -13,7 +13,7 @@ from service.handlers.statistics.outcome import TestResult, interval, pairs, sam
 from service.handlers.statistics.precision import Floats, Moments, difference, limited_by_input, moments
 from service.schemas.errors import ComputationError, InvalidInput
 from service.schemas.results import ExtendedNumber, Number
-from service.schemas.samples import AnovaRequest, IndependentRequest, PairedRequest, TTestRequest
+from service.schemas.hypotheses import AnovaRequest, IndependentRequest, PairedRequest, TTestRequest
 
 
 def t_one_sample(request: TTestRequest) -> TestResult:

@@ -25,7 +25,7 @@ from service.handlers.statistics.rank_distributions import (
     tie_sizes,
 )
 from service.schemas.errors import ComputationError, InvalidInput
-from service.schemas.samples import RankSumRequest, SamplesRequest, SignedRankRequest
+from service.schemas.hypotheses import RankSumRequest, SamplesRequest, SignedRankRequest
 
 _SMALL = 50
 _MOST_SHIFTS = 4_000_000

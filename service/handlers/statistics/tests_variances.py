@@ -11,7 +11,7 @@ from scipy import stats
 from service.handlers.statistics.outcome import TestResult, samples_of, upper_chi_squared, upper_f, varying
 from service.handlers.statistics.precision import Floats, Moments, limited_by_input, moments
 from service.schemas.errors import ComputationError
-from service.schemas.samples import LeveneRequest, SamplesRequest
+from service.schemas.hypotheses import LeveneRequest, SamplesRequest
 
 
 def bartlett(request: SamplesRequest) -> TestResult:
