@@ -28,7 +28,7 @@ def to_document(result: Any, *, spell: bool) -> Document:
     for name, extended in _fields(result.__class__):
         value = getattr(result, name)
         kind = type(value)
-        if kind in _AS_IT_IS or (kind in _FLOATS and isfinite(value)) or value == []:
+        if kind in _AS_IT_IS or (kind in _FLOATS and isfinite(value)) or (kind is list and not value):
             document[name] = value  # most fields of small answers
         else:
             document[name] = _plain(value, spell, extended, name)
