@@ -136,7 +136,7 @@ class _Parser:
             self._reduce(CONDITIONAL + 1)
             self._push(Operator(text, CONDITIONAL, position, "if", deep=True))
         elif text == "else":
-            self._else(position)
+            self._else()
         elif text == "[":
             self._push(Bracket(text, position, len(self.output)))
         elif text in {")", "]", ",", ":"}:
@@ -159,13 +159,13 @@ class _Parser:
         self._reduce(precedence)
         return self._push(Operator(text, precedence, position, code))
 
-    def _else(self, position: int) -> None:
+    def _else(self) -> None:
         self._reduce(CONDITIONAL + 1)
         opened = self.stack.pop() if self.stack else None
         if not isinstance(opened, Operator) or opened.code != "if":
             raise self._error("an operator or the end", "a conditional is `value if condition else value`")
         self.depth -= opened.deep
-        self._push(Operator("else", CONDITIONAL, position, "where", deep=True))
+        self._push(Operator("else", CONDITIONAL, opened.position, "where", deep=True))
 
     def _delimiter(self, text: str) -> None:
         self._reduce(CONDITIONAL)

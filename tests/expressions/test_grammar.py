@@ -121,6 +121,6 @@ def test_an_error_says_where_and_what_to_do(text, position, says):
 
 
 def test_one_of_several_expressions_is_named():
-    with pytest.raises(ExpressionError, match="expression 1, position 2") as caught:
+    with pytest.raises(ExpressionError, match="expression 1, position 4") as caught:
         compile_function(["x", "x + z"], ["x"])
     assert caught.value.text_index == 1

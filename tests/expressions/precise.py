@@ -1,0 +1,156 @@
+"""Random expressions together with their value in 50-digit arithmetic, and the condition of their derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import mpmath
+from hypothesis import strategies as st
+
+DIGITS = 50
+Number = mpmath.mpf
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A text, and the same as a function of (x, y, rounding): `rounding` is applied to every intermediate result."""
+
+    text: str
+    evaluate: Callable
+
+
+_CONSTANTS = ["2", "3", "0.5", "1.25", "0.1", "7", "pi"]
+_FUNCTIONS = {
+    "sin": mpmath.sin,
+    "cos": mpmath.cos,
+    "tan": mpmath.tan,
+    "sinh": mpmath.sinh,
+    "cosh": mpmath.cosh,
+    "tanh": mpmath.tanh,
+    "atan": mpmath.atan,
+    "asinh": mpmath.asinh,
+    "exp": mpmath.exp,
+    "expm1": mpmath.expm1,
+    "erf": mpmath.erf,
+    "erfc": mpmath.erfc,
+    "sigmoid": lambda a: 1 / (1 + mpmath.exp(-a)),
+    "softplus": lambda a: mpmath.log1p(mpmath.exp(a)),
+    "abs": abs,
+    "cbrt": lambda a: mpmath.sign(a) * mpmath.cbrt(abs(a)),
+    "sqrt": mpmath.sqrt,
+    "log": mpmath.log,
+    "log10": mpmath.log10,
+    "log2": lambda a: mpmath.log(a, 2),
+    "log1p": mpmath.log1p,
+    "asin": mpmath.asin,
+    "acos": mpmath.acos,
+    "acosh": mpmath.acosh,
+    "atanh": mpmath.atanh,
+    "gamma": mpmath.gamma,
+    "lgamma": lambda a: mpmath.log(abs(mpmath.gamma(a))),
+}
+_OPERATORS = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+}
+_POWERS = ["2", "3", "4", "5", "-1", "-2", "0.5", "1.5", "(1/3)"]
+_BINARY = {
+    "atan2": mpmath.atan2,
+    "logaddexp": lambda a, b: mpmath.log(mpmath.exp(a) + mpmath.exp(b)),
+    "pow": lambda a, b: a**b,
+    "max": max,
+    "min": min,
+}
+
+
+def _unary(name: str, a: Formula) -> Formula:
+    return Formula(f"{name}({a.text})", lambda x, y, r: r(_FUNCTIONS[name](a.evaluate(x, y, r))))
+
+
+def _infix(symbol: str, a: Formula, b: Formula) -> Formula:
+    def evaluate(x, y, r):
+        return r(_OPERATORS[symbol](a.evaluate(x, y, r), b.evaluate(x, y, r)))
+
+    return Formula(f"({a.text} {symbol} {b.text})", evaluate)
+
+
+def _binary(name: str, a: Formula, b: Formula) -> Formula:
+    def evaluate(x, y, r):
+        return r(_BINARY[name](a.evaluate(x, y, r), b.evaluate(x, y, r)))
+
+    return Formula(f"{name}({a.text}, {b.text})", evaluate)
+
+
+def _power(exponent: str, a: Formula) -> Formula:
+    value = mpmath.mpf(1) / 3 if exponent == "(1/3)" else mpmath.mpf(exponent)
+    return Formula(f"({a.text})**{exponent}", lambda x, y, r: r(a.evaluate(x, y, r) ** value))
+
+
+def _constant(text: str) -> Formula:
+    return Formula(text, lambda x, y, r: mpmath.pi() if text == "pi" else mpmath.mpf(text))
+
+
+_LEAVES = st.one_of(
+    st.just(Formula("x", lambda x, y, r: x)),
+    st.just(Formula("y", lambda x, y, r: y)),
+    st.sampled_from(_CONSTANTS).map(_constant),
+)
+
+
+def _grow(smaller: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
+    return st.one_of(
+        st.builds(_unary, st.sampled_from(sorted(_FUNCTIONS)), smaller),
+        st.builds(_infix, st.sampled_from(sorted(_OPERATORS)), smaller, smaller),
+        st.builds(_binary, st.sampled_from(sorted(_BINARY)), smaller, smaller),
+        st.builds(_power, st.sampled_from(_POWERS), smaller),
+    )
+
+
+formulas = st.recursive(_LEAVES, _grow, max_leaves=6)
+"""Formulas in x and y."""
+
+
+def partials(
+    formula: Formula, x: Number, y: Number, rounding: Callable = lambda a: a, digits: int = 16
+) -> list[Number]:
+    """Both partial derivatives, from central differences with a step of 10^-digits in arithmetic of 50 digits."""
+    h = mpmath.mpf(10) ** -digits
+    dx = (formula.evaluate(x + h, y, rounding) - formula.evaluate(x - h, y, rounding)) / (2 * h)
+    dy = (formula.evaluate(x, y + h, rounding) - formula.evaluate(x, y - h, rounding)) / (2 * h)
+    return [dx, dy]
+
+
+class Perturbed:
+    """A rounding that changes one intermediate result by a relative delta; called in the order of evaluation."""
+
+    def __init__(self, at: int, delta: Number, count: int) -> None:
+        self.at, self.delta, self.count, self.calls = at, delta, count, 0
+
+    def __call__(self, a: Number) -> Number:
+        hit = self.calls % self.count == self.at
+        self.calls += 1
+        return a * (1 + self.delta) if hit else a
+
+
+def is_smooth(formula: Formula, x: Number, y: Number) -> bool:
+    """Whether derivatives exist and hardly change within 10^-8 of the point."""
+    near, far = partials(formula, x, y), partials(formula, x, y, digits=8)
+    real = all(isinstance(part, mpmath.mpf) and (not part or 1e-200 < abs(part) < 1e200) for part in near)
+    return real and all(abs(a - b) <= 1e-6 * abs(a) for a, b in zip(near, far, strict=True))
+
+
+def condition(formula: Formula, x: Number, y: Number) -> list[Number]:
+    """Sum of relative changes of each partial derivative when inputs and intermediate results change by a relative 1."""
+    delta = mpmath.mpf(10) ** -10
+    counter = Perturbed(-1, delta, 10**9)
+    formula.evaluate(x, y, counter)
+    exact = partials(formula, x, y)
+    changed = [partials(formula, x * (1 + delta), y), partials(formula, x, y * (1 + delta))]
+    changed += [partials(formula, x, y, Perturbed(at, delta, counter.calls)) for at in range(counter.calls)]
+    return [
+        sum(abs(other[i] - exact[i]) for other in changed) / delta / abs(exact[i]) if exact[i] else mpmath.mpf(0)
+        for i in range(2)
+    ]

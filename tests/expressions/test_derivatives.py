@@ -1,0 +1,148 @@
+"""Derivatives against 50-digit arithmetic, and against each other."""
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import rosen, rosen_der, rosen_hess, rosen_hess_prod
+
+from service.expressions import ExpressionError, compile_function, derivative
+from tests.expressions.precise import DIGITS, condition, formulas, is_smooth, partials
+
+ROSENBROCK = "sum(100*(x[1:] - x[:-1]**2)**2 + (1 - x[:-1])**2)"
+points = st.floats(-3, 3).filter(lambda a: abs(a) > 0.01)
+
+
+def relative(got, exact):
+    return np.abs(got - exact).max() / np.abs(exact).max()
+
+
+@settings(max_examples=300, deadline=None)
+@given(formulas, points, points)
+def test_gradient_has_the_digits_its_condition_allows(formula, x, y):
+    with mpmath.workdps(DIGITS):
+        a, b = mpmath.mpf(x), mpmath.mpf(y)
+        try:
+            assume(is_smooth(formula, a, b))
+            exact, conditions = partials(formula, a, b), condition(formula, a, b)
+        except (ValueError, ZeroDivisionError, OverflowError, TypeError, AttributeError):
+            assume(False)
+        function = compile_function(formula.text, ["x", "y"])
+        for got in (function.gradient([x, y])[1], function.gradient([[x, y]])[1][0]):
+            for part, true, digits_lost in zip(got, exact, conditions, strict=True):
+                error = abs(mpmath.mpf(float(part)) - true)
+                assert not true or error <= 1e-13 * max(digits_lost, 1) * abs(true)
+
+
+@pytest.mark.parametrize("n", [2, 3, 50])
+def test_rosenbrock_has_the_derivatives_that_scipy_has(n):
+    x, v = np.random.default_rng(n).normal(size=(2, n))
+    function = compile_function(ROSENBROCK, "x", size=n)
+    value, gradient, hessian = function.hessian(x)
+    assert value == pytest.approx(rosen(x), rel=1e-14)
+    assert relative(gradient, rosen_der(x)) < 1e-14
+    assert relative(hessian, rosen_hess(x)) < 1e-14
+    assert relative(function.hessian_vector_product(x, v), rosen_hess_prod(x, v)) < 1e-14
+    indexed = f"sum(100*(x[i+1] - x[i]**2)**2 + (1 - x[i])**2 for i in range({n - 1}))"
+    assert relative(compile_function(indexed, "x", size=n).gradient(x)[1], rosen_der(x)) < 1e-14
+
+
+@pytest.mark.parametrize(
+    ("text", "gradient"),
+    [
+        ("sum((A @ x - b)**2)", lambda x, A, b, S: 2 * A.T @ (A @ x - b)),
+        ("x @ S @ x", lambda x, A, b, S: (S + S.T) @ x),
+        ("dot(b, A @ x)", lambda x, A, b, S: A.T @ b),
+        ("sum(x[i]*S[i,j]*x[j] for i in range(4) for j in range(4))", lambda x, A, b, S: (S + S.T) @ x),
+        ("sum((S[i] @ x)**2 for i in range(4))", lambda x, A, b, S: 2 * S.T @ (S @ x)),
+        ("sum(transpose(A) @ (A @ x))", lambda x, A, b, S: A.T @ A @ np.ones(4)),
+        ("norm(A @ x)", lambda x, A, b, S: A.T @ (A @ x) / np.linalg.norm(A @ x)),
+        ("prod(x)", lambda x, A, b, S: np.prod(x) / x),
+        ("prod(x[i] for i in range(3))", lambda x, A, b, S: np.append(np.prod(x[:3]) / x[:3], 0)),
+        ("mean(x*x[::-1])", lambda x, A, b, S: x[::-1] / 2),
+        ("max(S @ x)", lambda x, A, b, S: S[np.argmax(S @ x)]),
+        ("sum(exp(x)*A)", lambda x, A, b, S: np.exp(x) * A.sum(axis=0)),
+        ("log(sum(exp(x)))", lambda x, A, b, S: np.exp(x) / np.exp(x).sum()),
+    ],
+)
+def test_gradients_of_array_expressions(text, gradient):
+    rng = np.random.default_rng(1)
+    data = {"A": rng.normal(size=(3, 4)), "b": rng.normal(size=3), "S": rng.normal(size=(4, 4))}
+    function, x = compile_function(text, "x", data, size=4), rng.normal(size=(6, 4))
+    for point in x:
+        assert relative(function.gradient(point)[1], gradient(point, **data)) < 1e-13
+    assert relative(function.gradient(x)[1], np.array([gradient(point, **data) for point in x])) < 1e-13
+
+
+def test_a_matrix_variable_is_row_major():
+    function = compile_function("W @ v + b", ["W[2,3]", "v[3]", "b"])
+    x = np.arange(10.0)
+    value, jacobian = function.jacobian(x)
+    assert function.variables == (
+        "W[0,0]",
+        "W[0,1]",
+        "W[0,2]",
+        "W[1,0]",
+        "W[1,1]",
+        "W[1,2]",
+        "v[0]",
+        "v[1]",
+        "v[2]",
+        "b",
+    )
+    np.testing.assert_array_equal(value, x[:6].reshape(2, 3) @ x[6:9] + 9)
+    np.testing.assert_array_equal(jacobian, [[6, 7, 8, 0, 0, 0, 0, 1, 2, 1], [0, 0, 0, 6, 7, 8, 3, 4, 5, 1]])
+
+
+def test_the_products_are_those_with_the_jacobian():
+    rng = np.random.default_rng(2)
+    x, v, w = rng.normal(size=(5, 3)), rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    function = compile_function(["x*y*z", "sin(x) - y/z"], ["x", "y", "z"])
+    value, jacobian = function.jacobian(x)
+    assert value.shape == (5, 2)
+    assert jacobian.shape == (5, 2, 3)
+    np.testing.assert_allclose(function.jacobian_vector_product(x, v), np.einsum("pmn,pn->pm", jacobian, v), rtol=1e-13)
+    np.testing.assert_allclose(function.vector_jacobian_product(x, w), np.einsum("pmn,pm->pn", jacobian, w), rtol=1e-13)
+    np.testing.assert_allclose(function.jacobian(x[1])[1], jacobian[1], rtol=1e-14)
+
+
+@pytest.mark.parametrize("text", ["exp(sin(3*x))/(1 + x**2)", "gamma(x)", "x**2.5*log(x)", "erf(x) + atan(x)", "x**x"])
+def test_derivatives_of_every_order_are_taylor_coefficients(text):
+    got = compile_function(text, "x").derivatives([0.75], 8)
+    names = {name: getattr(mpmath, name) for name in ("exp", "sin", "gamma", "log", "erf", "atan")}
+    with mpmath.workdps(DIGITS):
+        exact = mpmath.diffs(lambda x: eval(text, {**names, "x": x}), 0.75, 8)  # noqa: S307  our own texts
+        np.testing.assert_allclose(got[:, ...], [float(d) for d in exact], rtol=1e-11)
+
+
+def test_the_hessian_is_symmetric_and_the_derivative_of_the_gradient():
+    function = compile_function("exp(x*y)*sin(z) + norm(v)*max(v)", ["x", "y", "z", "v[3]"])
+    x = np.array([0.3, -0.4, 1.2, 2.0, -1.0, 0.5])
+    _, _, hessian = function.hessian(x)
+    np.testing.assert_allclose(hessian, hessian.T, rtol=1e-13, atol=1e-15)
+    for i, name in enumerate(function.variables):
+        np.testing.assert_allclose(derivative(function, name).gradient(x)[1], hessian[i], rtol=1e-12, atol=1e-14)
+
+
+def test_sparsity_is_that_of_the_jacobian():
+    function = compile_function("x[1:] - x[:-1]**2", "x", size=20)
+    pattern = function.jacobian_sparsity()
+    np.testing.assert_array_equal(pattern, function.jacobian(np.ones(20))[1] != 0)
+    assert compile_function("x*sum(x)", "x", size=5).jacobian_sparsity() is None
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("x*y", lambda f: f.derivatives([1, 2], 2)),
+        ("x*y", lambda f: f.value([1, 2, 3])),
+        ("x*y", lambda f: f.gradient(1.0)),
+        (["x", "y"], lambda f: f.gradient([1, 2])),
+        (["x", "y"], lambda f: f.hessian([1, 2])),
+        ("x*y", lambda f: derivative(f, "z")),
+    ],
+)
+def test_what_does_not_fit_is_refused(text, call):
+    with pytest.raises(ExpressionError):
+        call(compile_function(text, ["x", "y"]))
