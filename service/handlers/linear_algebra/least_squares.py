@@ -47,7 +47,7 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
     digits of the largest coefficient can be trusted.
     """
     a, b = _operands(request)
-    s, _, _ = certified_singular_values(a, svd(a, vectors=False))
+    s, errors, _ = certified_singular_values(a, svd(a, vectors=False))
     if request.ridge > 0:
         x, rank, warnings = _ridge(a, b, request.ridge)
         rss = _squares(b - a @ x)
@@ -58,15 +58,12 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
     else:
         x, rank, rss, warnings = _unregularised(a, b)
     vector = request.b.ndim == 1
-    smallest = (
-        math.hypot(s[-1], math.sqrt(request.ridge)) if len(a) >= a.shape[1] else math.sqrt(request.ridge) or s[-1]
-    )
     return LeastSquaresResult(
         x=x[:, 0] if vector else x,
         rank=rank,
         singular_values=s,
         residual_sum_of_squares=rss[0] if vector else rss,
-        condition_number=math.hypot(s[0], math.sqrt(request.ridge)) / smallest if smallest else math.inf,
+        condition_number=_condition(s, errors, request.ridge, wide=a.shape[0] < a.shape[1]),
         warnings=warnings,
     )
 
@@ -110,6 +107,14 @@ def _unregularised(a: Array, b: Array) -> tuple[Array, int, Array, list[Warning]
         )
         warnings.append(Warning(code="rank-deficient", detail=detail))
     return x, rank, _squares(residual), warnings
+
+
+def _condition(s: Array, errors: Array, ridge: float, *, wide: bool) -> float:
+    """Infinite where σₙ is zero within its error; a ridge on more columns than rows acts on singular values of zero."""
+    least = 0.0 if s[-1] <= errors[-1] or (wide and ridge) else float(s[-1])
+    root = math.sqrt(ridge)
+    smallest = math.hypot(least, root)
+    return math.hypot(s[0], root) / smallest if smallest else math.inf
 
 
 def _ill_conditioned(error: float, a: Array) -> list[Warning]:

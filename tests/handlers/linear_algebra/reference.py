@@ -58,3 +58,20 @@ def assert_trusted(values: Array, certified: Sequence[complex], warnings: list[W
         assert claimed
         assert min(claimed) <= right <= min(claimed) + 3
     assert not claimed or min(claimed) <= right
+
+
+def exact_cases(quantity: str) -> list[Any]:
+    """The named matrices with an exact answer in fractions."""
+    found = [
+        (
+            np.array([[float(Fraction(entry)) for entry in row] for row in case["matrix"]]),
+            _fractions(case["exact"][quantity]),
+        )
+        for case in cases("linear_algebra/named_matrices")
+        if quantity in case["exact"]
+    ]
+    return found or [pytest.param(None, marks=pytest.mark.skip("the reference folder is not here"))]
+
+
+def _fractions(value: Any) -> Any:
+    return [_fractions(entry) for entry in value] if isinstance(value, list) else Fraction(value)
