@@ -84,5 +84,6 @@ def _one_pair(value: Any) -> Any:
     return _pair(value.tolist() if isinstance(value, np.ndarray) else value)
 
 
-Pair = Annotated[tuple[float, float], BeforeValidator(_one_pair, json_schema_input_type=BoundPair)]
+_OpenEnd = Annotated[float, Field(allow_inf_nan=True)]
+Pair = Annotated[tuple[_OpenEnd, _OpenEnd], BeforeValidator(_one_pair, json_schema_input_type=BoundPair)]
 """One pair; open ends are infinite."""

@@ -1,236 +1,87 @@
-"""Requests about samples: one is `x`, two are `x` and `y`, more are `samples`."""
+"""Requests about samples as they are: histograms, density estimates, quantiles and resampling."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BeforeValidator, Field
 
-from service.schemas.arrays import Missing, MissingMatrix, MissingVector, MissingVectorOrMatrix, RealVector
+from service.schemas.arrays import Missing, MissingVector, MissingVectorOrMatrix, RealTensor, RealVector
 from service.schemas.base import Level, Request, Seed
-from service.schemas.distributions import Distribution
 
-Alternative = Literal["two-sided", "less", "greater"]
-Method = Literal["auto", "exact", "asymptotic"]
-Samples = Annotated[
-    list[MissingVector],
-    BeforeValidator(
-        lambda value: list(value) if isinstance(value, np.ndarray) else value,
-        json_schema_input_type=list[MissingVector],
-    ),
-    Field(min_length=2, examples=[[[6.9, 5.4, 5.8, 4.6, 4.0], [8.3, 6.8, 7.8, 9.2, 6.5], [8.0, 10.5, 8.1, 6.9, 9.3]]]),
-]
-X = Annotated[MissingVector, Field(examples=[[5.1, 4.9, 6.2, 5.8, 6.0, 5.5]])]
-Y = Annotated[MissingVector, Field(examples=[[6.3, 5.9, 7.1, 6.6, 6.8, 6.1]])]
+_SAMPLE = [0.5, 1.2, 2.3, 0.8, 1.7, 3.1]
+
+QuantileMethod = Literal[
+    "inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen", "weibull",
+    "linear", "median_unbiased", "normal_unbiased",
+]  # fmt: skip
+BinRule = Literal["auto", "fd", "doane", "scott", "stone", "rice", "sturges", "sqrt"]
+Statistic = Literal["mean", "median", "variance", "standard_deviation", "minimum", "maximum", "correlation"]
 
 
-class _Sampled(Request):
+class QuantilesRequest(Request):
+    """Data, and probabilities."""
+
+    data: MissingVectorOrMatrix = Field(examples=[_SAMPLE])
+    """One sample (n), or observations × variables (n, d)."""
+    probabilities: RealVector = Field(examples=[[0.25, 0.5, 0.75]])
+    """Probabilities (k) between 0 and 1."""
+    method: QuantileMethod = "linear"
+    """How to interpolate: one of the nine definitions of Hyndman and Fan (1996); `linear` is R's type 7."""
     missing: Missing = "refuse"
-    """What to do with nulls: refuse them, or leave them out (of pairs and blocks: the whole pair or block)."""
+    """Whether missing values (null) are refused or left out; of a matrix whole rows."""
 
 
-class _Tested(_Sampled):
-    alpha: Level = 0.05
-    """Significance level: the test rejects where p < alpha, and intervals have level 1 − alpha."""
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
-class TTestRequest(_Tested):
-    """One sample, and the mean it is tested against."""
-
-    x: X
-    """Sample, (n)."""
-    population_mean: float = 0.0
-    """Mean under the null hypothesis; of the differences, where there are two samples."""
-    alternative: Alternative = "two-sided"
-    """What the mean is if it is not that: different, less or greater."""
+Edges = Annotated[list[float], Field(min_length=2), BeforeValidator(_plain, json_schema_input_type=list[float])]
 
 
-class PairedRequest(TTestRequest):
-    """Two samples of the same individuals."""
+class HistogramRequest(Request):
+    """Data, and bins."""
 
-    y: Y
-    """Second sample, (n), in the order of `x`."""
-
-
-class IndependentRequest(TTestRequest):
-    """Two independent samples."""
-
-    y: Y
-    """Second sample, (m)."""
-    equal_variance: bool = False
-    """Whether to pool the variances (Student); otherwise they may differ (Welch)."""
-
-
-class RankSumRequest(_Tested):
-    """Two independent samples, compared by ranks."""
-
-    x: X
-    """First sample, (n)."""
-    y: Y
-    """Second sample, (m)."""
-    location: float = 0.0
-    """Shift of x against y under the null hypothesis."""
-    alternative: Alternative = "two-sided"
-    """Where x lies against y if not there: anywhere else, lower or higher."""
-    method: Method = "auto"
-    """Exact distribution, normal approximation, or the exact one for fewer than 50 values a sample without ties."""
-    continuity_correction: bool = True
-    """Whether the normal approximation moves the statistic by ½ towards its mean."""
+    data: MissingVector = Field(examples=[_SAMPLE])
+    """Sample (n)."""
+    bins: Annotated[int, Field(ge=1)] | BinRule | Edges = "auto"
+    """Number of equal bins, a rule that finds it (NumPy's names), or the edges themselves in ascending order."""
+    range: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
+    """Lower and upper end of the bins; values outside are not counted. The data's range where omitted."""
+    density: bool = False
+    """Whether to answer densities too."""
+    missing: Missing = "refuse"
+    """Whether missing values (null) are refused or left out."""
 
 
-class SignedRankRequest(_Tested):
-    """One sample of differences, or two of the same individuals, compared by signed ranks."""
+class KernelDensityRequest(Request):
+    """Data, and where to estimate their density."""
 
-    x: X
-    """Differences, or first sample, (n)."""
-    y: MissingVector | None = None
-    """Second sample, (n), in the order of `x`."""
-    location: float = 0.0
-    """Centre of the differences under the null hypothesis."""
-    alternative: Alternative = "two-sided"
-    """Where the differences lie if not there: anywhere else, lower or higher."""
-    method: Method = "auto"
-    """Exact distribution, normal approximation, or the exact one for fewer than 50 differences, no ties, no zeros."""
-    continuity_correction: bool = True
-    """Whether the normal approximation moves the statistic by ½ towards its mean."""
+    data: MissingVector = Field(examples=[_SAMPLE])
+    """Sample (n)."""
+    at: RealTensor = Field(examples=[[0.0, 1.0, 2.0]])
+    """A number, or an array of numbers of any shape."""
+    bandwidth: Annotated[float, Field(gt=0)] | Literal["scott", "silverman"] = "scott"
+    """Standard deviation of the Gaussian kernel, or a rule that finds it."""
+    missing: Missing = "refuse"
+    """Whether missing values (null) are refused or left out."""
 
 
-class SamplesRequest(_Tested):
-    """Two or more samples."""
+class BootstrapRequest(Request):
+    """Data, and a statistic of them."""
 
-    samples: Samples
-    """The samples; they may differ in length."""
-
-
-class AnovaRequest(SamplesRequest):
-    """Two or more samples, and whether they have one variance."""
-
-    equal_variance: bool = True
-    """Whether all samples have one variance (Fisher); otherwise they may differ (Welch)."""
-
-
-class LeveneRequest(SamplesRequest):
-    """Two or more samples, and the centre from which spread is measured."""
-
-    center: Literal["median", "mean", "trimmed"] = "median"
-    """Centre of each sample: the median (Brown–Forsythe), the mean (Levene), or the mean without 5 % at either end."""
-
-
-class NormalityRequest(_Tested):
-    """One sample, and which test of normality."""
-
-    x: X
-    """Sample, (n)."""
-    method: Literal["shapiro_wilk", "anderson_darling", "jarque_bera", "dagostino"] = "shapiro_wilk"
-    """Which test: Shapiro–Wilk (3 to 5000 values), Anderson–Darling (from 8), Jarque–Bera, D'Agostino–Pearson (8)."""
-
-
-class KolmogorovSmirnovRequest(_Tested):
-    """One sample against a distribution, or two samples."""
-
-    x: X
-    """First sample, (n)."""
-    y: MissingVector | None = None
-    """Second sample, (m)."""
-    distribution: Distribution | None = Field(
-        default=None, examples=[{"name": "normal", "mean": 5.6, "standard_deviation": 0.5}]
-    )
-    """Continuous distribution to compare one sample with."""
-    alternative: Alternative = "two-sided"
-    """Whether the distribution function of x differs from the other, lies below it (less) or above it (greater)."""
-    method: Method = "auto"
-    """Exact distribution of the statistic, its limit, or the exact one where that is cheap and there are no ties."""
-
-
-class PermutationRequest(_Tested):
-    """Two samples, and what is compared."""
-
-    x: X
-    """First sample, (n)."""
-    y: Y
-    """Second sample, (m); in the order of `x` where paired."""
-    statistic: Literal["mean_difference", "median_difference", "t"] = "mean_difference"
-    """Difference of means or medians, or Welch's t."""
-    paired: bool = False
-    """Whether x and y are pairs: then signs of differences are exchanged, otherwise values between the samples."""
-    alternative: Alternative = "two-sided"
-    """What the statistic is if x and y are not exchangeable: extreme on either side, low or high."""
-    resamples: int = Field(default=9999, ge=99, le=1_000_000)
-    """Random permutations; all of them are taken, once each, where there are no more than these."""
+    data: MissingVectorOrMatrix = Field(examples=[_SAMPLE])
+    """One sample (n), or two variables (n, 2) for `correlation`."""
+    statistic: Statistic = Field(examples=["mean"])
+    """What is estimated. Variance and standard deviation divide by n − 1."""
+    level: Level = 0.95
+    """Confidence level of the interval."""
+    resamples: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
+    """Number of resamples."""
+    method: Literal["bca", "percentile", "basic"] = "bca"
+    """Interval: bias-corrected and accelerated (Efron 1987), percentile, or basic (reverse percentile)."""
     seed: Seed | None = None
-    """Of the random permutations."""
-
-
-class DescribeRequest(_Sampled):
-    """One variable, or several."""
-
-    data: MissingVectorOrMatrix = Field(examples=[[[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0]]])
-    """One variable (n), or observations × variables (n, p)."""
-    weights: RealVector | None = None
-    """How often each observation counts, (n)."""
-    degrees_of_freedom_correction: Literal[0, 1] = 1
-    """Variances divide by n − this."""
-
-
-class CovarianceRequest(_Sampled):
-    """Several variables, or two."""
-
-    data: MissingMatrix | None = Field(default=None, examples=[[[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0]]])
-    """Observations × variables, (n, p)."""
-    x: MissingVector | None = None
-    """First of two variables, (n), instead of `data`."""
-    y: MissingVector | None = None
-    """Second of two variables, (n)."""
-    degrees_of_freedom_correction: Literal[0, 1] = 1
-    """Covariances divide by n − this."""
-
-
-class CorrelationRequest(_Sampled):
-    """Several variables, or two."""
-
-    data: MissingMatrix | None = Field(
-        default=None, examples=[[[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0], [9.0, 15.0]]]
-    )
-    """Observations × variables, (n, p)."""
-    x: MissingVector | None = None
-    """First of two variables, (n), instead of `data`."""
-    y: MissingVector | None = None
-    """Second of two variables, (n)."""
-    method: Literal["pearson", "spearman", "kendall"] = "pearson"
-    """Of values, of ranks, or of the order of pairs (τ_b)."""
-    alternative: Alternative = "two-sided"
-    """What the correlation is if it is not 0."""
-    p_value_method: Method = "auto"
-    """Of rank correlations: exact distribution, approximation, or the exact one for few values without ties."""
-    level: Level = 0.95
-    """Of the confidence intervals."""
-
-
-class AutocorrelationRequest(Request):
-    """A series."""
-
-    x: RealVector = Field(examples=[[1.0, 3.0, 2.0, 5.0, 4.0, 6.0, 8.0, 7.0]])
-    """Values at equal steps of time, (n)."""
-    lags: int | None = Field(default=None, ge=1)
-    """Largest lag; min(n − 1, 10 log₁₀ n) where omitted."""
-    level: Level = 0.95
-    """Of the confidence limits."""
-
-
-class IntervalRequest(_Sampled):
-    """One sample, and the level of its interval."""
-
-    data: MissingVector = Field(examples=[[5.1, 4.9, 6.2, 5.8, 6.0, 5.5]])
-    """Sample, (n)."""
-    level: Level = 0.95
-    """Confidence level."""
-
-
-class MeanIntervalRequest(IntervalRequest):
-    """One sample, and how its mean is bounded."""
-
-    method: Literal["t", "normal"] = "t"
-    """Student's t, or the normal distribution with a known `population_standard_deviation`."""
-    population_standard_deviation: float | None = Field(default=None, gt=0)
-    """Known standard deviation, for method `normal`."""
+    """Seed of the generator (NumPy's PCG64); chosen, and returned, where none is given."""
+    missing: Missing = "refuse"
+    """Whether missing values (null) are refused or left out; of a matrix whole rows."""

@@ -186,6 +186,11 @@ class _Argus(type(stats.argus)):  # type: ignore[misc]
         return 1.0 - self._sf(x, chi)
 
 
+class _VonMises(type(stats.vonmises_line)):  # type: ignore[misc]
+    def _stats(self, kappa: Any) -> Any:  # noqa: ARG002 - SciPy's signature
+        return 0.0, None, 0.0, None
+
+
 class _LogUniform(type(stats.loguniform)):  # type: ignore[misc]
     def _cdf(self, x: Any, a: Any, b: Any) -> Any:
         return np.log1p((x - a) / a) / np.log(b / a)
@@ -222,5 +227,6 @@ FOLDED_CAUCHY = _FoldedCauchy(a=0.0, name="foldcauchy")
 LOG_LOGISTIC = _LogLogistic(a=0.0, name="fisk")
 SEMICIRCULAR = _Semicircular(a=-1.0, b=1.0, name="semicircular")
 ARGUS = _Argus(a=0.0, b=1.0, name="argus")
+VON_MISES = _VonMises(a=-np.pi, b=np.pi, name="vonmises_line")
 LOG_UNIFORM = _LogUniform(name="loguniform")
 POWER_NORMAL = _PowerNormal(name="powernorm")

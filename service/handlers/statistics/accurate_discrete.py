@@ -79,7 +79,7 @@ class _Zipf(_ByLogarithm, type(stats.zipf)):  # type: ignore[misc]
 
 
 def _log_bessel_of_large_order(order: Any, z: Any) -> Any:
-    """log I_ν(z) for large ν, by Debye's uniform expansion (DLMF 10.41.3)."""
+    """Log I_ν(z) for large ν, by Debye's uniform expansion (DLMF 10.41.3)."""
     order = np.maximum(order, 1.0)
     root = np.hypot(1.0, z / order)
     t = 1.0 / root

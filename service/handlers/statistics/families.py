@@ -9,6 +9,7 @@ from typing import Any
 from scipy import stats
 
 from service.handlers.statistics import accurate, accurate_discrete
+from service.handlers.statistics.categorical import Categorical
 from service.handlers.statistics.law import Law, Reflected
 from service.schemas.errors import InvalidInput
 
@@ -39,7 +40,7 @@ def _refuse(detail: str, field: str) -> InvalidInput:
 
 
 def _between(base: Any, *inner: str) -> _Build:
-    """A family on [lower, upper], whose shapes are the relative places of `inner`; its mirror image is of the same kind."""
+    """A family on [lower, upper], whose shapes are the relative places of `inner`; so is its mirror image."""
 
     def build(d: Any) -> Law:
         if not d.lower < d.upper:
@@ -180,7 +181,7 @@ FAMILIES: dict[str, _Build] = {
         accurate.SEMICIRCULAR, [], d.location, d.scale, mirror=Law(accurate.SEMICIRCULAR, [], -d.location, d.scale)
     ),
     "argus": lambda d: Law(accurate.ARGUS, [d.shape], d.location, d.scale, integrate="lower"),
-    "von_mises": lambda d: Law(stats.vonmises_line, [d.concentration], d.mean, integrate="both"),
+    "von_mises": lambda d: Law(accurate.VON_MISES, [d.concentration], d.mean, integrate="both"),
     # integers
     "bernoulli": _plain(stats.bernoulli, "p"),
     "binomial": _plain(accurate_discrete.BINOMIAL, "n", "p"),
@@ -190,6 +191,7 @@ FAMILIES: dict[str, _Build] = {
     "negative_binomial": _plain(accurate_discrete.NEGATIVE_BINOMIAL, "n", "p"),
     "hypergeometric": _hypergeometric,
     "discrete_uniform": _discrete_uniform,
+    "categorical": lambda d: Categorical(d.probabilities),
     "skellam": lambda d: Law(accurate_discrete.SKELLAM, [d.rate_1, d.rate_2], integrate="both"),
     "logarithmic": lambda d: Law(accurate_discrete.LOGARITHMIC, [d.p], integrate="both"),
     "zipf": _plain(accurate_discrete.ZIPF, "exponent"),

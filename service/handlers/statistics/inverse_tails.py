@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.handlers.statistics.law import OPPOSITE, Array, Law, Side
+from service.handlers.statistics.law import Array, Law, Side
 
 _POLISHED = 4e-15
 _WRONG = 1e-12

@@ -7,6 +7,7 @@ the density alone (`tails.py`) where a tail underflows or its formula is known t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -15,7 +16,7 @@ from scipy import stats
 
 from service.handlers.statistics import tails
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 Side = Literal["lower", "upper"]
 OPPOSITE: dict[Side, Side] = {"lower": "upper", "upper": "lower"}
 
@@ -25,7 +26,7 @@ _DOUBTFUL = 1e-300  # below, a tail may have lost digits to underflow inside its
 class Law:
     """A distribution of SciPy or of `accurate.py`, with its shapes, location and scale."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what SciPy's distributions take, and how to use them
         self,
         base: Any,
         shapes: Sequence[float] = (),
@@ -96,20 +97,20 @@ class Law:
         doubtful = (value < _DOUBTFUL) & self._inside(x)
         return _replaced(result, doubtful, lambda at: self._log_by_density(x[at], side))
 
+    @cached_property
+    def _middle(self) -> float:
+        return float(self.call("mean"))
+
     def _inside(self, x: Array) -> Any:
         lower, upper = self.support()
         return (x >= lower) & (x < upper) if self.discrete else (x > lower) & (x < upper)
 
     def _tail_by_density(self, x: Array, side: Side) -> Array:
         """Both tails from the density: the one on x's side of the mean, and its complement."""
-        lower, upper = self.support()
-        middle = float(self.call("mean"))
-        below = x <= middle
-        small = np.zeros_like(x)
-        for part, name in ((below, "lower"), (~below, "upper")):
-            small = _replaced(
-                small, part & self._inside(x), lambda at, name=name: np.exp(self._log_by_density(x[at], name))
-            )  # type: ignore[misc]
+        below = x <= self._middle
+        inside = self._inside(x)
+        small = _replaced(np.zeros_like(x), below & inside, lambda at: np.exp(self._log_by_density(x[at], "lower")))
+        small = _replaced(small, ~below & inside, lambda at: np.exp(self._log_by_density(x[at], "upper")))
         return np.where(below == (side == "lower"), small, 1.0 - small)
 
     def _log_by_density(self, x: Array, side: Side) -> Array:

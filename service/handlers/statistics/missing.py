@@ -29,4 +29,4 @@ def observed(values: NDArray[Any], missing: Missing, *location: str | int) -> ND
     kept = values[~(absent if values.ndim == 1 else absent.any(axis=1))]
     if not kept.size:
         raise InvalidInput.at("Nothing is left when missing values are omitted.", *location)
-    return kept
+    return np.asarray(kept)

@@ -1,16 +1,18 @@
 """Logarithms of the Poisson and binomial mass for real arguments, without the cancellation of log-gamma functions.
 
-C. Loader, "Fast and accurate computation of binomial probabilities" (2000): the saddle-point expansion with the error of
-Stirling's formula and the deviance, each computed to full relative accuracy.
+C. Loader, "Fast and accurate computation of binomial probabilities" (2000): the saddle-point expansion with the error
+of Stirling's formula and the deviance, each computed to full relative accuracy.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 
 _LOG_2PI = float(np.log(2 * np.pi))
 _STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156)

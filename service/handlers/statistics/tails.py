@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from scipy import integrate, special
 
 from service.schemas.errors import ComputationError
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 LogDensity = Callable[[Array], Array]
 
 _BLOCK = 4096
@@ -23,7 +24,7 @@ _MOST_TERMS = 2**22
 
 
 def log_integral(log_density: LogDensity, start: Array, end: Array) -> Array:
-    """log |∫ exp(log_density) dx| from each start to each end (tanh-sinh, relative error about 1e-14).
+    """Log of |∫ exp(log_density) dx| from each start to each end (tanh-sinh, relative error about 1e-14).
 
     The start is where the mass is: the integrand must not grow by much away from it.
     """
@@ -68,7 +69,7 @@ def _decay_length(log_density: LogDensity, start: Array, reach: Array, peak: Arr
 
 
 def log_sum(log_mass: LogDensity, start: float, step: int, last: float) -> float:
-    """log Σ exp(log_mass) from start to last in steps of ±1, the terms falling from some point on."""
+    """Log of Σ exp(log_mass) from start to last in steps of ±1, the terms falling from some point on."""
     total, place = -math.inf, start
     for _ in range(_MOST_TERMS // _BLOCK):
         points = place + step * np.arange(min(_BLOCK, abs(last - place) + 1.0))

@@ -1,0 +1,119 @@
+"""Estimates of a density from a sample: histograms and Gaussian kernels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.handlers.statistics.missing import observed
+from service.operation import Cost
+from service.schemas.errors import InvalidInput, TooLarge
+from service.schemas.results import IntegerVector, Number, RealTensor, RealVector, Result
+from service.schemas.samples import HistogramRequest, KernelDensityRequest
+
+_MOST_BINS = 1_000_000
+_BLOCK = 2**22
+
+
+@dataclass(slots=True, kw_only=True)
+class HistogramResult(Result):
+    """Counts in bins."""
+
+    counts: IntegerVector
+    """Values (k) in each bin; all bins but the last exclude their upper edge."""
+    edges: RealVector
+    """Edges (k + 1) of the bins."""
+    densities: RealVector | None
+    """Counts over their sum and the width of the bin (k), where asked for."""
+
+
+@dataclass(slots=True, kw_only=True)
+class KernelDensityResult(Result):
+    """A density estimate."""
+
+    result: RealTensor
+    """Density at each point."""
+    bandwidth: Number
+    """Standard deviation of the kernel."""
+
+
+def histogram(request: HistogramRequest) -> HistogramResult:
+    """Count the values in bins, by default as many as NumPy's rule `auto` finds (Sturges or Freedman–Diaconis)."""
+    data = observed(request.data, request.missing, "data").astype(np.float64)
+    limits = _limits(request)
+    edges = _edges(data, request, limits)
+    counts, edges = np.histogram(data, edges, limits)
+    densities = None
+    if request.density:
+        if not counts.any():
+            raise InvalidInput.at("No value lies within the bins: there is no density.", "range" if limits else "bins")
+        densities = counts / (counts.sum() * np.diff(edges))
+    return HistogramResult(counts=counts, edges=edges, densities=densities)
+
+
+def histogram_cost(request: HistogramRequest) -> Cost:
+    """The bins that are asked for, and a sort."""
+    asked = request.bins
+    bins = asked if isinstance(asked, int) else _MOST_BINS if isinstance(asked, str) else len(asked)
+    return Cost(100.0 * (request.data.size + bins), max(request.data.size, bins + 1))
+
+
+def _limits(request: HistogramRequest) -> tuple[float, float] | None:
+    if request.range is None:
+        return None
+    lower, upper = request.range
+    if not lower < upper:
+        raise InvalidInput.at("The upper end must be above the lower one.", "range", 1)
+    return lower, upper
+
+
+def _edges(data: np.ndarray, request: HistogramRequest, limits: tuple[float, float] | None) -> int | np.ndarray:
+    """A number of bins, or edges; a rule's number is found before any are made."""
+    if isinstance(request.bins, int):
+        return request.bins
+    if not isinstance(request.bins, str):
+        edges = np.array(request.bins)
+        if (steps := np.diff(edges) <= 0).any():
+            raise InvalidInput.at("Edges must ascend.", "bins", int(np.argmax(steps)) + 1)
+        return edges
+    inside = data if limits is None else data[(data >= limits[0]) & (data <= limits[1])]
+    spread = float(np.ptp(inside)) if inside.size else 0.0
+    quartiles = np.subtract(*np.quantile(inside, [0.75, 0.25])) if inside.size else 0.0
+    wide = quartiles > 0 and spread / quartiles * len(inside) ** (1 / 3) > 2 * _MOST_BINS
+    if request.bins in ("auto", "fd") and wide:
+        detail = "The rule would make too many bins, as some values lie far out; give `range` or a number."
+        raise TooLarge.at(detail, "bins")
+    return np.histogram_bin_edges(data, request.bins, limits)
+
+
+def kernel_density(request: KernelDensityRequest) -> KernelDensityResult:
+    """The Gaussian kernel density estimate Σᵢ φ((x − xᵢ)/h)/(n h).
+
+    The rules for h are Scott's, s·n^(−1/5), and Silverman's, s·(3n/4)^(−1/5), with s the sample standard deviation.
+    """
+    data = observed(request.data, request.missing, "data").astype(np.float64)
+    bandwidth = _bandwidth(data, request)
+    at = np.asarray(request.at, np.float64)
+    result = np.empty(at.size)
+    block = max(1, _BLOCK // data.size)
+    for start in range(0, at.size, block):
+        z = (at.ravel()[start : start + block, None] - data) / bandwidth
+        with np.errstate(under="ignore"):
+            result[start : start + block] = np.exp(-0.5 * z * z).mean(1)
+    result = (result / (bandwidth * np.sqrt(2 * np.pi))).reshape(at.shape)
+    return KernelDensityResult(result=result[()], bandwidth=bandwidth)
+
+
+def _bandwidth(data: np.ndarray, request: KernelDensityRequest) -> float:
+    if not isinstance(request.bandwidth, str):
+        return request.bandwidth
+    if data.min() == data.max():
+        raise InvalidInput.at("All values are equal: no rule finds a bandwidth; give one.", "bandwidth")
+    effective = 0.75 * data.size if request.bandwidth == "silverman" else data.size
+    return float(data.std(ddof=1) * effective**-0.2)
+
+
+def kernel_cost(request: KernelDensityRequest) -> Cost:
+    """Every pair of a point and a value, in blocks."""
+    return Cost(20.0 * request.at.size * request.data.size, max(request.at.size, request.data.size))

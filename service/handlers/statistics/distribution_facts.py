@@ -1,0 +1,193 @@
+"""What is known of a distribution as a whole: its moments, samples of it, and the list of all distributions."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import numpy as np
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from service.handlers.statistics import moments as univariate_moments
+from service.handlers.statistics.distributions import is_multivariate
+from service.handlers.statistics.families import law
+from service.handlers.statistics.multivariate import vector_law
+from service.operation import Cost
+from service.schemas.distributions import DISTRIBUTIONS
+from service.schemas.distributions.requests import DistributionRequest, NothingAsked, SampleRequest
+from service.schemas.results import (
+    ExtendedMatrix,
+    ExtendedNumber,
+    ExtendedTensor,
+    ExtendedVector,
+    RealTensor,
+    Record,
+    Result,
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class ParameterDescription(Record):
+    """A parameter of a distribution."""
+
+    name: str
+    """Its name in the `distribution` object."""
+    type: str
+    """`number`, `integer`, `vector`, `integer vector` or `matrix`."""
+    domain: str
+    """The values that it takes, as an interval."""
+    default: float | None
+    """Its value where it is omitted; null where it must be given or is open."""
+    required: bool
+    """Whether it must be given."""
+    description: str
+    """What it means."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DistributionDescription(Record):
+    """A distribution."""
+
+    name: str
+    """Its name in the `distribution` object."""
+    description: str
+    """Its definition."""
+    kind: str
+    """`continuous`, `discrete`, `multivariate continuous` or `multivariate discrete`."""
+    support: str
+    """The values that it takes."""
+    parameters: list[ParameterDescription]
+    """Its parameters."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DistributionsResult(Result):
+    """All distributions."""
+
+    distributions: list[DistributionDescription]
+    """Every distribution, in groups by support."""
+
+
+@dataclass(slots=True, kw_only=True)
+class MomentsResult(Result):
+    """Moments and other facts; infinite or NaN where they do not exist, null where they mean nothing."""
+
+    mean: ExtendedTensor
+    """Mean; a vector (d) of a multivariate distribution."""
+    variance: ExtendedTensor
+    """Variance; that of each component (d) of a multivariate distribution."""
+    standard_deviation: ExtendedTensor
+    """Square root of the variance."""
+    covariance: ExtendedMatrix | None
+    """Covariance matrix (d, d) of a multivariate distribution."""
+    skewness: ExtendedNumber | None
+    """Third standardised central moment."""
+    kurtosis: ExtendedNumber | None
+    """Fourth standardised central moment minus 3 (excess kurtosis)."""
+    entropy: ExtendedNumber | None
+    """Entropy in nats: −E[log f(X)]."""
+    median: ExtendedNumber | None
+    """Median; the smallest one of a discrete distribution."""
+    support: ExtendedVector | None
+    """Smallest and largest value."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SampleResult(Result):
+    """A random sample."""
+
+    sample: RealTensor
+    """Independent values, of the shape asked for; of a multivariate distribution with its components last."""
+    seed: int
+    """The seed, which gives the same sample again."""
+
+
+_ENDS = {"Gt": ("(", 0), "Ge": ("[", 0), "Lt": (")", 1), "Le": ("]", 1)}
+_TYPES = {float: "number", int: "integer"}
+
+
+def distributions(_request: NothingAsked) -> DistributionsResult:
+    """Every distribution with its parameters, their domains, its support and kind."""
+    return DistributionsResult(distributions=[_described(name, model) for name, model in DISTRIBUTIONS.items()])
+
+
+def _described(name: str, model: Any) -> DistributionDescription:
+    parameters = [_parameter(key, field) for key, field in model.model_fields.items() if key != "name"]
+    return DistributionDescription(
+        name=name, description=model.__doc__, kind=model.kind, support=model.support, parameters=parameters
+    )
+
+
+def _parameter(name: str, field: FieldInfo) -> ParameterDescription:
+    kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind in _TYPES]
+    array = next((mark for mark in field.metadata if hasattr(mark, "min_ndim")), None)
+    if array is not None:
+        kind = ("integer " if array.numbers == "integer" else "") + ("matrix" if array.min_ndim == 2 else "vector")
+    else:
+        kind = _TYPES[kinds[0]]
+    default = None if field.is_required() else field.default
+    return ParameterDescription(
+        name=name, type=kind, domain=_domain(field), default=default, required=field.is_required(),
+        description=str(field.description),
+    )  # fmt: skip
+
+
+def _domain(field: FieldInfo) -> str:
+    brackets, ends = ["(", ")"], ["-∞", "∞"]
+    for mark in field.metadata:
+        for bound, (bracket, place) in _ENDS.items():
+            if type(mark).__name__ == bound:
+                brackets[place] = bracket
+                ends[place] = f"{getattr(mark, bound.lower()):g}"
+    return f"{brackets[0]}{ends[0]}, {ends[1]}{brackets[1]}"
+
+
+def moments(request: DistributionRequest) -> MomentsResult:
+    """Mean, variance, skewness, excess kurtosis, entropy, median and support.
+
+    Closed forms where there are some, else central moments by tanh-sinh quadrature of the density. Moments that do not
+    exist are infinite, or NaN where they are undefined.
+    """
+    if is_multivariate(request.distribution):
+        return _vector_moments(request.distribution)
+    found = law(request.distribution)
+    mean, variance, skewness, kurtosis = univariate_moments.moments(found)
+    return MomentsResult(
+        mean=mean, variance=variance, standard_deviation=math.sqrt(variance), covariance=None, skewness=skewness,
+        kurtosis=kurtosis, entropy=univariate_moments.entropy(found), median=univariate_moments.median(found),
+        support=np.array(found.support()),
+    )  # fmt: skip
+
+
+def _vector_moments(distribution: BaseModel) -> MomentsResult:
+    found = vector_law(distribution)
+    mean, covariance = found.moments()
+    variance = np.diag(covariance)
+    return MomentsResult(
+        mean=mean, variance=variance, standard_deviation=np.sqrt(variance), covariance=covariance, skewness=None,
+        kurtosis=None, entropy=found.entropy(), median=None, support=None,
+    )  # fmt: skip
+
+
+def sample(request: SampleRequest) -> SampleResult:
+    """Independent random values, drawn with NumPy's PCG64 generator: the same seed gives the same sample everywhere."""
+    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    generator = np.random.Generator(np.random.PCG64(seed))
+    distribution: Any = request.distribution
+    drawn = vector_law(distribution) if is_multivariate(distribution) else law(distribution)
+    return SampleResult(sample=drawn.sample(tuple(request.size), generator), seed=seed)
+
+
+def sample_cost(request: SampleRequest) -> Cost:
+    """The size that is asked for, in a worker: some families draw by their quantiles."""
+    dimension = next((value.shape[0] for value in _vectors(request.distribution)), 1)
+    return Cost(math.inf, math.prod(request.size) * dimension)
+
+
+def _vectors(distribution: Any) -> Iterator[Any]:
+    if is_multivariate(distribution):
+        yield from (value for value in distribution.__dict__.values() if isinstance(value, np.ndarray))

@@ -1,0 +1,226 @@
+"""Maximum likelihood for the named univariate families: closed forms, else a search in unconstrained parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from itertools import product
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+from pydantic import ValidationError
+from scipy import optimize
+
+from service.handlers.statistics.closed_forms import CLOSED_FORMS
+from service.handlers.statistics.families import law
+from service.handlers.statistics.law import Array
+from service.handlers.statistics.newton import Optimum, covariance, maximize
+from service.schemas.distributions import DISTRIBUTIONS
+from service.schemas.errors import Fault, InvalidInput
+from service.schemas.nested import places
+
+Parameters = dict[str, float]
+
+_HELD: dict[str, dict[str, Any]] = {
+    "frechet": {"location": 0.0},
+    "levy": {"location": 0.0},
+    "generalized_pareto": {"location": 0.0},
+    "argus": {"location": 0.0},
+    "truncated_normal": {"lower": None, "upper": None},
+}
+"""Parameters that move the support, where the likelihood has no maximum inside: held at their defaults unless fixed."""
+_IRREGULAR = {
+    "uniform": {"lower", "upper"},
+    "log_uniform": {"lower", "upper"},
+    "discrete_uniform": {"lower", "upper"},
+    "arcsine": {"lower", "upper"},
+    "pareto": {"scale"},
+    "power_function": {"scale"},
+    "laplace": {"location"},
+    "semicircular": {"location", "scale"},
+    "triangular": {"lower", "mode", "upper"},
+    "trapezoidal": {"lower", "lower_mode", "upper_mode", "upper"},
+}
+"""Parameters at which the likelihood has no smooth maximum: no standard error, and only closed forms."""
+
+
+_CLIMB: Any = {"xatol": 1e-5, "fatol": 1e-9, "maxfev": 4000}
+
+
+class Family:
+    """A family with some parameters known, and data."""
+
+    def __init__(self, name: str, data: Array, fixed: Mapping[str, Any]) -> None:
+        """Refuse unknown names, parameters that are no numbers, and integers that are not fixed."""
+        self.name, self.data = name, data
+        model = DISTRIBUTIONS[name]
+        fields = {key: field for key, field in model.model_fields.items() if key != "name"}
+        for key in fixed:
+            if key not in fields:
+                raise InvalidInput.at(f"{name} has the parameters {', '.join(fields)}.", "fixed", key)
+        self.known: dict[str, Any] = {**_HELD.get(name, {}), **fixed}
+        self.free = [key for key in fields if key not in self.known]
+        self.fields = fields
+
+    def check(self, parameters: Mapping[str, Any], *location: str | int) -> None:
+        """Refuse parameters outside their domain; the places are below *location*."""
+        try:
+            DISTRIBUTIONS[self.name].model_validate({"name": self.name, **self.known, **parameters})
+        except ValidationError as error:
+            found = [Fault((*location, *one["loc"]), one["msg"] + ".") for one in error.errors()]
+            raise InvalidInput("A parameter is outside its domain.", found) from None
+
+    def log_likelihood(self, parameters: Mapping[str, Any]) -> float:
+        """Σ log f(xᵢ), −∞ where a parameter or a value is impossible."""
+        try:
+            found = law(SimpleNamespace(name=self.name, **self.known, **parameters))
+        except InvalidInput:
+            return -math.inf
+        data = self.data
+        if self.name == "von_mises":
+            data = found.location + np.remainder(data - found.location + np.pi, 2 * np.pi) - np.pi
+        with np.errstate(all="ignore"):
+            total = float(found.log_density(data).sum())
+        return total if math.isfinite(total) else -math.inf
+
+
+class _Scale:
+    """The map between a parameter's domain and the real line: log above a bound, logit on (0, 1), else identity."""
+
+    def __init__(self, metadata: list[Any]) -> None:
+        low = [getattr(mark, "gt", getattr(mark, "ge", None)) for mark in metadata]
+        high = [getattr(mark, "lt", getattr(mark, "le", None)) for mark in metadata]
+        self.low = next((end for end in low if end is not None), None)
+        self.unit = any(end is not None for end in high)
+
+    def inner(self, value: float) -> float:
+        if self.low is None:
+            return value
+        return math.log(value / (1.0 - value)) if self.unit else math.log(value - self.low)
+
+    def outer(self, value: float) -> float:
+        if self.low is None:
+            return value
+        value = min(value, 700.0)
+        return 1.0 / (1.0 + math.exp(-value)) if self.unit else self.low + math.exp(value)
+
+    def slope(self, value: float) -> float:
+        """D parameter / d inner value."""
+        if self.low is None:
+            return 1.0
+        return value * (1.0 - value) if self.unit else value - self.low
+
+
+def fit(family: Family) -> tuple[Parameters, Optimum | None, dict[str, float | None]]:
+    """Estimates, the optimum where a search was needed, and standard errors. Raises InvalidInput."""
+    if not family.free:
+        raise InvalidInput.at("All parameters are fixed: nothing is left to fit.", "fixed")
+    kinds = {key: family.fields[key].annotation for key in family.free}
+    family.check({key: int(at[0]) if kinds[key] is int else at[0] for key, at in _starts(family).items()}, "fixed")
+    if family.name in CLOSED_FORMS and not any(key in family.fields for key in family.known):
+        estimates = CLOSED_FORMS[family.name](family.data)
+        if not math.isfinite(family.log_likelihood(estimates)):
+            raise _impossible(family, estimates)
+        return estimates, None, standard_errors(family, estimates)
+    for key, kind in kinds.items():
+        if key in _IRREGULAR.get(family.name, ()) or kind is not float:
+            raise InvalidInput.at(f"The likelihood has no smooth maximum in `{key}`: fix it.", "fixed", key)
+    optimum = _search(family, family.free)
+    estimates = _outer(family, family.free, optimum.point)
+    return estimates, optimum, standard_errors(family, estimates)
+
+
+def _starts(family: Family) -> dict[str, list[float]]:
+    """A few starting values of each free parameter, from simple statistics of the data."""
+    data = family.data
+    centre, spread = float(np.median(data)), float(data.std()) or 1.0
+    size = float(np.abs(data).mean()) or 1.0
+    below, above = float(data.min()), float(data.max())
+    special = {
+        "mean": [float(data.mean()) or 0.1], "location": [centre, below - 0.1 * spread], "mu": [0.0, math.log(size)],
+        "standard_deviation": [spread], "scale": [spread, size, 0.3 * spread, 3 * size], "spread": [size**2],
+        "rate": [1 / size, 1 / spread, size / spread**2, size], "rate_1": [1 + size], "rate_2": [1.0 + spread],
+        "lower": [below], "upper": [above], "mode": [centre], "lower_mode": [centre], "upper_mode": [centre],
+        "sigma": [0.3, 1.0], "p": [0.1, 0.5, 0.9], "exponent": [1.5, 2.5], "noncentrality": [0.5 * size, 1.0],
+        "asymmetry": [0.0], "skewness": [-0.5, 0.5], "gamma": [0.0], "delta": [1.0, 3.0], "tail_heaviness": [1.0, 3.0],
+    }  # fmt: skip
+    shapes = [0.5, 1.5, 4.0, 15.0]
+    return {key: special.get(key, shapes) for key in family.free}
+
+
+def _search(family: Family, names: list[str]) -> Optimum:
+    scales = [_Scale(family.fields[key].metadata) for key in names]
+    starts = _starts(family)
+    guesses = [dict(zip(names, values, strict=True)) for values in product(*(starts[key] for key in names))]
+    best = max(guesses, key=family.log_likelihood)
+    if not math.isfinite(family.log_likelihood(best)):
+        raise _impossible(family, best)
+
+    def value(u: Array) -> float:
+        return family.log_likelihood({key: scale.outer(at) for key, scale, at in zip(names, scales, u, strict=True)})
+
+    start: Any = np.array([scale.inner(best[key]) for key, scale in zip(names, scales, strict=True)])
+    rough = cast(Any, optimize.minimize)(lambda u: -value(u), start, method="Nelder-Mead", options=_CLIMB)
+    unbounded = np.tile([-np.inf, np.inf], (len(names), 1))
+    return maximize(value, lambda u: _differences(value, u), rough.x, unbounded)
+
+
+def _outer(family: Family, names: list[str], point: Array) -> Parameters:
+    return {key: _Scale(family.fields[key].metadata).outer(float(at)) for key, at in zip(names, point, strict=True)}
+
+
+def standard_errors(family: Family, estimates: Parameters) -> dict[str, float | None]:
+    """Square roots of the diagonal of the inverse observed information; null where the maximum is not smooth."""
+    names = [key for key in estimates if key not in _IRREGULAR.get(family.name, set())]
+    errors: dict[str, float | None] = dict.fromkeys(estimates)
+    scales = [_Scale(family.fields[key].metadata) for key in names]
+    if not names or any(
+        scale.slope(estimates[key]) <= 0 for key, scale in zip(names, scales, strict=True) if scale.low is not None
+    ):
+        return errors
+
+    def value(u: Array) -> float:
+        moved = {key: scale.outer(at) for key, scale, at in zip(names, scales, u, strict=True)}
+        return family.log_likelihood({**estimates, **moved})
+
+    point = np.array([scale.inner(estimates[key]) for key, scale in zip(names, scales, strict=True)])
+    height, _, hessian = _differences(value, point)
+    free = np.ones(len(names), bool)
+    inverse = covariance(Optimum(point, height, hessian, free, success=True, message="", iterations=0, evaluations=0))
+    if inverse is not None:
+        for key, scale, variance in zip(names, scales, np.diag(inverse), strict=True):
+            errors[key] = math.sqrt(variance) * scale.slope(estimates[key])
+    return errors
+
+
+def _differences(value: Callable[[Array], float], at: Array) -> tuple[float, Array, Array]:
+    """Value, gradient and Hessian by central differences of fourth order."""
+    n, height = len(at), value(at)
+    h = 2e-3 * np.maximum(np.abs(at) ** 0.5, 0.5)
+    weights = {-2: 1 / 12, -1: -8 / 12, 1: 8 / 12, 2: -1 / 12}
+    curve = {-2: -1 / 12, -1: 16 / 12, 1: 16 / 12, 2: -1 / 12}
+    gradient, hessian = np.zeros(n), np.zeros((n, n))
+    unit = np.diag(h)
+    for i in range(n):
+        around = {k: value(at + k * unit[i]) for k in weights}
+        gradient[i] = sum(weights[k] * around[k] for k in weights) / h[i]
+        hessian[i, i] = (sum(curve[k] * around[k] for k in curve) - 2.5 * height) / h[i] ** 2
+        for j in range(i):
+            mixed = sum(
+                weights[k] * weights[m] * value(at + k * unit[i] + m * unit[j]) for k, m in product(weights, weights)
+            )
+            hessian[i, j] = hessian[j, i] = mixed / (h[i] * h[j])
+    return height, gradient, hessian
+
+
+def _impossible(family: Family, parameters: Parameters) -> InvalidInput:
+    try:
+        logs = law(SimpleNamespace(name=family.name, **family.known, **parameters)).log_density(family.data)
+        faults = [
+            Fault(("data", *place), "This value cannot come from the family.") for place in places(~np.isfinite(logs))
+        ]
+    except InvalidInput:
+        faults = []
+    detail = "No parameters of this family give these data a finite likelihood."
+    return InvalidInput(detail, faults or [Fault(("data",), detail)])

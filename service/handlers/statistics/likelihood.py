@@ -1,0 +1,204 @@
+"""Maximum likelihood for densities written as formulas, and surfaces of named likelihoods."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from scipy.optimize import minimize
+
+from service.handlers.formulas import function_of
+from service.handlers.statistics.fitting import Family
+from service.handlers.statistics.missing import observed
+from service.handlers.statistics.newton import covariance, maximize
+from service.handlers.statistics.normalization import (
+    FINE,
+    Array,
+    Density,
+    Support,
+    found_support,
+    nodes_on,
+    require_finite,
+)
+from service.operation import Cost
+from service.schemas.errors import InvalidInput
+from service.schemas.likelihood import MaximizeRequest, SurfaceRequest
+from service.schemas.results import ExtendedTensor, ExtendedVector, Number, Record, Result, Warning
+
+_CLIMB: Any = {"xatol": 1e-10, "fatol": 1e-13, "maxfev": 5000}
+
+
+@dataclass(slots=True, kw_only=True)
+class MaximizeResult(Result):
+    """Estimates of parameters by maximum likelihood."""
+
+    estimates: dict[str, Number]
+    """Where the log-likelihood is largest, by parameter."""
+    standard_errors: dict[str, Number | None]
+    """From the inverse of the observed information, by parameter; null at a bound, and where the maximum is flat."""
+    log_likelihood: Number
+    """Σ log f(xᵢ) there."""
+    success: bool
+    """Whether the gradient vanishes there (within bounds) and the log-likelihood is concave."""
+    message: str
+    """Why the search ended."""
+    status: int
+    """0 where it succeeded, else 1."""
+    iterations: int
+    """Steps of Newton's method."""
+    function_evaluations: int
+    """Evaluations of the log-likelihood."""
+    support: ExtendedVector | None
+    """The interval of x over which the density was divided by its integral; null where it was taken as it is."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SurfaceMaximum(Record):
+    """The largest value on a grid."""
+
+    log_likelihood: Number
+    """Its value."""
+    parameters: dict[str, Number]
+    """Where on the grid it lies."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SurfaceResult(Result):
+    """Log-likelihoods on a grid of parameters."""
+
+    log_likelihood: ExtendedTensor
+    """Σ log f(xᵢ) at each point, one axis for each grid in the order of the request; −Infinity where impossible."""
+    maximum: SurfaceMaximum
+    """The largest of them."""
+
+
+def likelihood_maximize(request: MaximizeRequest) -> MaximizeResult:
+    """Maximum likelihood estimates: the parameters θ that maximise Σ log f(xᵢ; θ), for a density given as a formula.
+
+    Newton's method with exact gradient and Hessian (reverse and forward mode) within bounds. Standard errors come from
+    the observed information −∇²ℓ.
+
+    A density need not be normalised in x: where its integral over x depends on the parameters, f is divided by it,
+    computed by double-exponential quadrature whose nodes are part of the formula, so that derivatives stay exact. The
+    integral is taken over `support`, or else over the first of (−∞, ∞), [0, ∞) and [0, 1] that holds the data and on
+    which it is finite; a warning `normalised` says so. Mass functions on integers, whose sum does not depend on the
+    parameters, are taken as they are, and so is everything with `normalize: "never"`.
+    """
+    data = np.asarray(observed(request.data, request.missing, "data"), np.float64)
+    density, start, bounds = _density(request), np.array(list(request.initial.values())), _bounds(request)
+    support, warnings = _normalisation(request, density, data, start)
+    parts = [
+        (1.0, function_of(f"sum({density.logarithm})", list(density.parameters), {"x": data}, place=(density.place,)))
+    ]
+    if support:
+        parts.append((-float(len(data)), density.normaliser(nodes_on(support, data, FINE))))
+
+    def value(at: Array) -> float:
+        with np.errstate(all="ignore"):
+            total = sum(weight * float(part.value(at)) for weight, part in parts)
+        return total if math.isfinite(total) else -math.inf
+
+    def derivatives(at: Array) -> tuple[float, Array, Array]:
+        with np.errstate(all="ignore"):
+            found = [(weight, part.hessian(at)) for weight, part in parts]
+        height, gradient, hessian = (sum(weight * each[k] for weight, each in found) for k in range(3))
+        return float(height), np.asarray(gradient), np.asarray(hessian)
+
+    require_finite(value(start), "initial")
+    optimum = maximize(value, derivatives, start, bounds)
+    if not optimum.success:
+        # A kink stops Newton's method; a simplex goes on from there.
+        simplex = cast(Any, minimize)(
+            lambda at: -value(np.clip(at, *bounds.T)), optimum.point, method="Nelder-Mead", options=_CLIMB
+        )
+        optimum = maximize(value, derivatives, np.clip(simplex.x, *bounds.T), bounds)
+    errors = dict.fromkeys(density.parameters)
+    inverse = covariance(optimum)
+    if inverse is not None:
+        inner = [name for name, free in zip(density.parameters, optimum.free, strict=True) if free]
+        errors |= dict(zip(inner, np.sqrt(np.diag(inverse)).tolist(), strict=True))
+    return MaximizeResult(
+        estimates=dict(zip(density.parameters, optimum.point.tolist(), strict=True)), standard_errors=errors,
+        log_likelihood=optimum.value, success=optimum.success, message=optimum.message, status=int(not optimum.success),
+        iterations=optimum.iterations, function_evaluations=optimum.evaluations,
+        support=np.array(support) if support else None, warnings=warnings,
+    )  # fmt: skip
+
+
+def _density(request: MaximizeRequest) -> Density:
+    if (request.log_density is None) == (request.density is None):
+        raise InvalidInput.at("Give one of `log_density` and `density`.", "log_density")
+    place = "density" if request.log_density is None else "log_density"
+    names, text = list(request.initial), request.log_density or request.density or ""
+    if "x" in names:
+        raise InvalidInput.at("`x` is the observation; a parameter needs another name.", "initial", "x")
+    # Compiled alone first: a text that is a whole formula may then stand within another one.
+    function_of(f"{text}", names, {"x": request.data[:1]}, place=(place,))
+    if request.density is None:
+        return Density(text, f"exp({text})", tuple(names), place)
+    return Density(f"log({text})", text, tuple(names), place)
+
+
+def _bounds(request: MaximizeRequest) -> Array:
+    for name in request.bounds:
+        if name not in request.initial:
+            raise InvalidInput.at("This is not one of the parameters in `initial`.", "bounds", name)
+    pairs = np.array([request.bounds.get(name, (-math.inf, math.inf)) for name in request.initial])
+    for (name, value), (lower, upper) in zip(request.initial.items(), pairs, strict=True):
+        if not lower <= value <= upper:
+            raise InvalidInput.at("The start lies outside the bounds.", "initial", name)
+    return pairs
+
+
+def _normalisation(
+    request: MaximizeRequest, density: Density, data: Array, start: Array
+) -> tuple[Support | None, list[Warning]]:
+    """Over what to integrate the density, None for not at all."""
+    if request.normalize == "never":
+        return None, []
+    found = found_support(density, data, start, request.support)
+    if found is None:
+        if request.normalize == "always" or request.support:
+            raise InvalidInput.at("The density has no finite integral over x at the initial parameters.", density.place)
+        detail = "The formula has no finite integral over x at the initial parameters, and was taken as it is."
+        return None, [Warning(code="not-normalised", detail=detail)]
+    support, varies = found
+    if not varies and request.normalize == "automatic":
+        return None, []
+    detail = f"The density was divided by its integral over x from {support[0]:g} to {support[1]:g}."
+    return support, [] if request.normalize == "always" else [Warning(code="normalised", detail=detail)]
+
+
+def likelihood_surface(request: SurfaceRequest) -> SurfaceResult:
+    """The log-likelihood Σ log f(xᵢ; θ) of a named family on a grid of its parameters, and its maximum there."""
+    data = np.asarray(observed(request.data, request.missing, "data"), np.float64)
+    family = Family(request.name, data, request.fixed)
+    axes: dict[str, Any] = {key: np.linspace(grid.start, grid.stop, grid.count) for key, grid in request.grids.items()}
+    _check_grids(family, request)
+    values = np.empty([grid.count for grid in request.grids.values()])
+    for index in np.ndindex(*values.shape):
+        values[index] = family.log_likelihood({key: axes[key][i] for key, i in zip(axes, index, strict=True)})
+    best = np.unravel_index(int(values.argmax()), values.shape)
+    if not math.isfinite(values[best]):
+        raise InvalidInput.at("The data are impossible at every point of the grid.", "grids")
+    where = {key: float(axes[key][i]) for key, i in zip(axes, best, strict=True)}
+    return SurfaceResult(
+        log_likelihood=values, maximum=SurfaceMaximum(log_likelihood=float(values[best]), parameters=where)
+    )
+
+
+def _check_grids(family: Family, request: SurfaceRequest) -> None:
+    """Both ends of each grid lie in the domain of their parameter, which is an interval."""
+    for key in request.grids:
+        if key not in family.fields or key in request.fixed or family.fields[key].annotation is int:
+            raise InvalidInput.at(f"A grid is of a real parameter of {family.name} that is not fixed.", "grids", key)
+    for end in ("start", "stop"):
+        family.check({key: getattr(grid, end) for key, grid in request.grids.items()}, "grids")
+
+
+def surface_cost(request: SurfaceRequest) -> Cost:
+    """The points of the grid, in a worker."""
+    points = math.prod(grid.count for grid in request.grids.values())
+    return Cost(math.inf, max(points, request.data.size))
