@@ -1,0 +1,1 @@
+"""Handlers of neural networks: activations, losses, layers, and what trains them."""

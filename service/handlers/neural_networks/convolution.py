@@ -1,0 +1,146 @@
+"""Convolutional layers in 1-D and 2-D, and their gradients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.handlers.neural_networks.windows import (
+    Geometry,
+    add_windows,
+    as_images,
+    check_fits,
+    pad,
+    pair,
+    shaped_like,
+    windows,
+)
+from service.operation import Cost
+from service.schemas.errors import InvalidInput
+from service.schemas.results import RealTensor, RealVector, Record, Result
+from service.schemas.windows import ConvolutionRequest
+
+Array = NDArray[Any]
+
+_COLUMNS_AT_ONCE = 2**21
+
+
+@dataclass(slots=True, kw_only=True)
+class ConvolutionGradients(Record):
+    """Gradients of a loss, given its gradient with respect to the result."""
+
+    input: RealTensor
+    """In the shape of `input`."""
+    kernel: RealTensor
+    """In the shape of `kernel`."""
+    bias: RealVector
+    """(out), also where no bias was sent."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ConvolutionResult(Result):
+    """The outputs of a convolutional layer."""
+
+    result: RealTensor
+    """(batch, out, …), of length ⌊(n + 2 padding − dilation (k − 1) − 1)/stride⌋ + 1 along each axis."""
+    gradients: ConvolutionGradients | None
+    """Null unless `upstream_gradient` was sent."""
+
+
+def convolution(request: ConvolutionRequest) -> ConvolutionResult:
+    """The cross-correlation of deep learning, in 1-D or 2-D, of a batch with several channels.
+
+    result[b, o, i] = bias[o] + Σ_c Σ_k input[b, c, stride·i + dilation·k − padding] kernel[o, c, k], with zeros
+    outside; the kernel is not flipped. One matrix product on a strided view (im2col). The gradients are those of
+    Σ upstream_gradient · result.
+    """
+    images, kernel = as_images(request.input), as_images(request.kernel)
+    geometry = _geometry(request)
+    flat = kernel.reshape(len(kernel), -1)
+    result = np.empty((len(images), len(kernel), *geometry.output), np.result_type(images, kernel))
+    with np.errstate(over="ignore", invalid="ignore"):
+        for items, columns in _columns(images, geometry):
+            result[items] = (flat @ columns).reshape(-1, *result.shape[1:])
+        if request.bias is not None:
+            result = result + request.bias[:, None, None]
+        gradients = None if request.upstream_gradient is None else _gradients(request, geometry)
+    return ConvolutionResult(result=shaped_like(result, request.input), gradients=gradients)
+
+
+def _columns(images: Array, geometry: Geometry) -> Iterator[tuple[slice, Array]]:
+    """Runs of images as matrices (…, channel · window, output), a few million numbers at a time."""
+    padded = pad(images, geometry)
+    size = images.shape[1] * math.prod(geometry.window) * math.prod(geometry.output)
+    step = max(1, _COLUMNS_AT_ONCE // size)
+    for start in range(0, len(images), step):
+        items = slice(start, start + step)
+        part = windows(padded[items], geometry)
+        yield items, part.reshape(len(part), -1, math.prod(geometry.output))
+
+
+def _gradients(request: ConvolutionRequest, geometry: Geometry) -> ConvolutionGradients:
+    images, kernel = as_images(request.input), as_images(request.kernel)
+    assert request.upstream_gradient is not None  # noqa: S101 - the caller's condition, for the type checker
+    upstream = as_images(request.upstream_gradient)
+    expected = (len(images), len(kernel), *geometry.output)
+    if upstream.shape != expected or request.upstream_gradient.ndim != request.input.ndim:
+        axes = [*expected[:2], *expected[-(request.input.ndim - 2) :]]
+        detail = f"The result has shape {axes}; its gradient has {list(request.upstream_gradient.shape)}."
+        raise InvalidInput.at(detail, "upstream_gradient")
+    flat = kernel.reshape(len(kernel), -1)
+    outputs = upstream.reshape(len(images), len(kernel), -1)
+    of_kernel = np.zeros(flat.shape, np.result_type(images, upstream))
+    of_input = np.empty(images.shape, np.result_type(kernel, upstream))
+    for items, columns in _columns(images, geometry):
+        of_kernel += (outputs[items] @ columns.swapaxes(-1, -2)).sum(0)
+        spread = (flat.T @ outputs[items]).reshape(-1, *kernel.shape[1:], *geometry.output)
+        of_input[items] = add_windows(spread, geometry)
+    return ConvolutionGradients(
+        input=shaped_like(of_input, request.input),
+        kernel=of_kernel.reshape(request.kernel.shape),
+        bias=outputs.sum((0, 2)),
+    )
+
+
+def _geometry(request: ConvolutionRequest) -> Geometry:
+    axes = request.input.ndim - 2
+    if request.kernel.ndim != request.input.ndim:
+        detail = f"The input has {axes} axes behind batch and channel; the kernel has {request.kernel.ndim - 2}."
+        raise InvalidInput.at(detail, "kernel")
+    if request.kernel.shape[1] != request.input.shape[1]:
+        channels = request.input.shape[1]
+        detail = f"The input has {channels} channels, so that a kernel is (out, {channels}, …)."
+        raise InvalidInput.at(f"{detail} This one has {request.kernel.shape[1]}.", "kernel")
+    if request.bias is not None and len(request.bias) != len(request.kernel):
+        raise InvalidInput.at(f"The kernel has {len(request.kernel)} output channels, each with one bias.", "bias")
+    image, window = as_images(request.input).shape[2:], as_images(request.kernel).shape[2:]
+    geometry = Geometry(
+        (image[0], image[1]),
+        (window[0], window[1]),
+        pair(request.stride, axes, "stride"),
+        pair(request.padding, axes, "padding", 0),
+        pair(request.dilation, axes, "dilation"),
+    )
+    check_fits(geometry, axes, "kernel")
+    return geometry
+
+
+def costs(request: ConvolutionRequest) -> Cost:
+    """One multiplication for each output and each weight that it meets; columns of one image at the least."""
+    geometry = _geometry(request)
+    batch, channels = request.input.shape[:2]
+    places = math.prod(geometry.output)
+    columns = request.kernel[0].size * places
+    elements = max(
+        batch * channels * math.prod(geometry.padded),
+        batch * len(request.kernel) * places,
+        columns,
+        request.kernel.size,
+    )
+    passes = 2.0 if request.upstream_gradient is None else 8.0
+    return Cost(passes * batch * places * request.kernel.size + 30.0 * batch * columns + 10.0 * elements, elements)

@@ -1,0 +1,129 @@
+"""Backpropagation through a network, with a check of its gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.handlers.neural_networks.network import (
+    Dense,
+    Goal,
+    Gradient,
+    backward,
+    connected,
+    forward,
+    goal,
+    loss_of,
+    parameters,
+)
+from service.operation import Cost
+from service.schemas.errors import InvalidInput
+from service.schemas.layers import ForwardBackwardRequest
+from service.schemas.results import ExtendedMatrix, ExtendedNumber, ExtendedVector, RealMatrix, Record, Result
+
+Array = NDArray[Any]
+
+MOST_CHECKED = 10_000
+_STEP = np.finfo(np.float64).eps ** (1 / 3)
+_SMALLEST_SCALE = 1e-4  # of the loss: below it, differences of the loss are rounding
+
+
+@dataclass(slots=True, kw_only=True)
+class LayerGradient(Record):
+    """The gradient of the loss with respect to one layer."""
+
+    weights: ExtendedMatrix
+    """∂loss/∂weights (in, out)."""
+    bias: ExtendedVector | None
+    """∂loss/∂bias (out); null where the layer has none."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ForwardBackwardResult(Result):
+    """One forward and one backward pass."""
+
+    outputs: RealMatrix
+    """Of the last layer (batch, out)."""
+    loss: ExtendedNumber
+    """The mean loss over the batch."""
+    gradients: list[LayerGradient]
+    """Of every layer, in the order of the layers."""
+    input_gradient: ExtendedMatrix
+    """∂loss/∂x (batch, in)."""
+    check: ExtendedNumber | None
+    """The largest difference from central differences; null unless `check` was asked for."""
+
+
+def forward_backward(request: ForwardBackwardRequest) -> ForwardBackwardResult:
+    """The outputs of a network, the mean loss, and its exact gradient with respect to every weight and bias.
+
+    Backpropagation: with z = x W + b, ∂L/∂W = xᵀ ∂L/∂z, ∂L/∂b = Σ ∂L/∂z over the batch, ∂L/∂x = ∂L/∂z Wᵀ,
+    layer by layer from the last. Softmax before cross_entropy (sigmoid before binary_cross_entropy) is joined with it,
+    with ∂L/∂z = (p − t)/batch, so that saturated outputs keep their gradients.
+
+    `check` compares each entry with (L(w + h) − L(w − h))/2h, h = ε^⅓ max(1, |w|), and answers the largest difference
+    relative to the largest gradient of that array (at least 10⁻⁴ of the loss). Around 1e-9 is agreement; near a kink
+    of relu the differences, not the gradients, are wrong.
+    """
+    layers = connected(request.layers, request.x.shape[1])
+    aim = goal(request.targets, len(request.x), layers, request.loss, from_logits=request.from_logits)
+    if request.check and parameters(request.layers) > MOST_CHECKED:
+        raise InvalidInput.at(f"Differences are taken of at most {MOST_CHECKED} parameters.", "check")
+    trace = forward(layers, request.x)
+    loss, upstream = loss_of(layers, trace, aim)
+    gradients, input_gradient = backward(layers, trace, upstream)
+    return ForwardBackwardResult(
+        outputs=trace.outputs,
+        loss=loss,
+        gradients=[LayerGradient(weights=one.weights, bias=one.bias) for one in gradients],
+        input_gradient=input_gradient,
+        check=_largest_difference(layers, request.x, aim, gradients) if request.check else None,
+    )
+
+
+def _largest_difference(layers: Sequence[Dense], x: Array, aim: Goal, gradients: Sequence[Gradient]) -> float:
+    layers = [Dense(_float64(one.weights), _float64(one.bias), one.activation) for one in layers]
+    trace = forward(layers, x.astype(np.float64))
+    loss = loss_of(layers, trace, aim)[0]
+    largest = 0.0
+    for index, exact in enumerate(gradients):
+        rest, inputs = layers[index:], trace.inputs[index]
+        for array, gradient in ((rest[0].weights, exact.weights), (rest[0].bias, exact.bias)):
+            if array is None or gradient is None:
+                continue
+            difference = np.abs(_differences(rest, inputs, aim, array) - gradient).max()
+            scale = max(float(np.abs(gradient).max()), _SMALLEST_SCALE * abs(loss))
+            largest = max(largest, float(difference) / scale if difference else 0.0)
+    return largest
+
+
+def _differences(layers: Sequence[Dense], x: Array, aim: Goal, array: Array) -> Array:
+    """Central differences of the loss with respect to each entry of an array of the first of these layers."""
+    result = np.empty_like(array)
+    for place in np.ndindex(array.shape):
+        value = array[place]
+        step = _STEP * max(1.0, abs(float(value)))
+        ends = []
+        for moved in (value + step, value - step):
+            array[place] = moved
+            ends.append(loss_of(layers, forward(layers, x), aim)[0])
+        array[place] = value
+        result[place] = (ends[0] - ends[1]) / (2 * step)
+    return result
+
+
+def _float64(array: Any) -> Any:
+    return None if array is None else array.astype(np.float64)  # A copy, which differences may change in place.
+
+
+def costs(request: ForwardBackwardRequest) -> Cost:
+    """Three products a layer, and two forward passes for each parameter that is checked."""
+    count = parameters(request.layers)
+    widest = max(max(layer.weights.shape) for layer in request.layers)
+    elements = max(count, len(request.x) * widest)
+    passes = 6.0 + (4.0 * count if request.check else 0)
+    return Cost(passes * len(request.x) * count + 100.0 * elements, elements)

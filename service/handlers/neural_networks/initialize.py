@@ -1,0 +1,107 @@
+"""Initial weights of layers, and the spectrum they have."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.operation import Cost
+from service.schemas.errors import InvalidInput
+from service.schemas.layers import InitializeRequest
+from service.schemas.results import ComplexVector, ExtendedNumber, Number, RealMatrix, RealVector, Result
+
+Array = NDArray[Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class InitializeResult(Result):
+    """Weights and their spectrum."""
+
+    weights: RealMatrix | None
+    """(in, out); null where `include_weights` is false."""
+    eigenvalues: ComplexVector | None
+    """(n,), in descending absolute value; null unless in = out."""
+    spectral_radius: Number | None
+    """The largest absolute eigenvalue; null unless in = out."""
+    singular_values: RealVector
+    """(min(in, out),), in descending order."""
+    condition_number: ExtendedNumber
+    """The ratio of the largest to the smallest singular value."""
+    seed: int
+    """Of the weights."""
+
+
+def initialize(request: InitializeRequest) -> InitializeResult:
+    """Random initial weights (in, out) of a layer, with the eigenvalues and singular values that they happen to have.
+
+    - xavier_normal, variance 2/(in + out); xavier_uniform, within ±√(6/(in + out)) (Glorot 2010)
+    - he_normal, variance 2/in; he_uniform, within ±√(6/in) (He 2015)
+    - lecun_normal, variance 1/in (LeCun 1998)
+    - orthogonal, orthonormal columns or rows, uniformly distributed (Saxe 2014, Mezzadri 2007)
+
+    The eigenvalues of a large square matrix fill a disc of radius σ√n: 1 for Xavier and √2 for He (circular law).
+    """
+    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    check_shape(request)
+    weights = draw(request.scheme, request.shape[0], request.shape[1], np.random.default_rng(seed))
+    eigenvalues = _eigenvalues(weights) if len(weights) == weights.shape[1] else None
+    singular_values = np.linalg.svd(weights, compute_uv=False)
+    smallest = float(singular_values[-1])
+    return InitializeResult(
+        weights=weights if request.include_weights else None,
+        eigenvalues=eigenvalues,
+        spectral_radius=None if eigenvalues is None else float(abs(eigenvalues[0])),
+        singular_values=singular_values,
+        condition_number=float(singular_values[0]) / smallest if smallest else math.inf,
+        seed=seed,
+    )
+
+
+def draw(scheme: str, rows: int, columns: int, generator: np.random.Generator) -> Array:
+    """Weights (in, out) of a scheme."""
+    shape = (rows, columns)
+    match scheme:
+        case "xavier_normal":
+            return generator.normal(0, math.sqrt(2 / (rows + columns)), shape)
+        case "xavier_uniform":
+            limit = math.sqrt(6 / (rows + columns))
+            return generator.uniform(-limit, limit, shape)
+        case "he_normal":
+            return generator.normal(0, math.sqrt(2 / rows), shape)
+        case "he_uniform":
+            limit = math.sqrt(6 / rows)
+            return generator.uniform(-limit, limit, shape)
+        case "lecun_normal":
+            return generator.normal(0, math.sqrt(1 / rows), shape)
+        case _:
+            return _orthogonal(rows, columns, generator)
+
+
+def _orthogonal(rows: int, columns: int, generator: np.random.Generator) -> Array:
+    q, r = np.linalg.qr(generator.normal(size=(max(rows, columns), min(rows, columns))))
+    q *= np.copysign(1.0, np.diagonal(r))  # Without it QR's choice of signs would not be uniform.
+    return np.ascontiguousarray(q if rows >= columns else q.T)
+
+
+def _eigenvalues(weights: Array) -> Array:
+    found = np.linalg.eigvals(weights).astype(np.complex128)
+    return found[np.argsort(-np.abs(found), kind="stable")]
+
+
+def check_shape(request: InitializeRequest) -> None:
+    """Raise InvalidInput for a size below 1."""
+    for index, size in enumerate(request.shape):
+        if size < 1:
+            raise InvalidInput.at("A layer has at least one input and one output.", "shape", index)
+
+
+def costs(request: InitializeRequest) -> Cost:
+    """A few hundred steps for each weight and each of the shorter side."""
+    check_shape(request)
+    rows, columns = request.shape
+    return Cost(50.0 * rows * columns * min(rows, columns), rows * columns)

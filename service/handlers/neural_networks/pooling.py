@@ -1,0 +1,50 @@
+"""Pooling in 1-D and 2-D."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.handlers.neural_networks.windows import Geometry, as_images, check_fits, pair, shaped_like, windows
+from service.operation import Cost
+from service.schemas.results import RealTensor, Result
+from service.schemas.windows import PoolingRequest
+
+
+@dataclass(slots=True, kw_only=True)
+class PoolingResult(Result):
+    """Summaries of windows."""
+
+    result: RealTensor
+    """(batch, channel, …), of length ⌊(n − size)/stride⌋ + 1 along each axis."""
+
+
+def pooling(request: PoolingRequest) -> PoolingResult:
+    """The largest entry, or the average, of each window that moves over each channel of a batch.
+
+    Entries behind the last full window are left out. A window larger than the input is pointed at.
+    """
+    view = windows(as_images(request.input), _geometry(request))
+    with np.errstate(over="ignore"):
+        result = view.max((2, 3)) if request.kind == "max" else view.mean((2, 3))
+    return PoolingResult(result=shaped_like(result, request.input))
+
+
+def _geometry(request: PoolingRequest) -> Geometry:
+    axes = request.input.ndim - 2
+    height, width = as_images(request.input).shape[2:]
+    size = pair(request.size, axes, "size")
+    stride = size if request.stride is None else pair(request.stride, axes, "stride")
+    geometry = Geometry((height, width), size, stride, (0, 0), (1, 1))
+    check_fits(geometry, axes, "size")
+    return geometry
+
+
+def costs(request: PoolingRequest) -> Cost:
+    """A few steps for each entry of each window."""
+    geometry = _geometry(request)
+    batch, channels = request.input.shape[:2]
+    results = batch * channels * math.prod(geometry.output)
+    return Cost(10.0 * results * math.prod(geometry.window), max(request.input.size, results))

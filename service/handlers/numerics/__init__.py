@@ -1,0 +1,1 @@
+"""Handlers of numerics: floating-point formats, stable sums, and samples as signals."""

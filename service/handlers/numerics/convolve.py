@@ -1,0 +1,70 @@
+"""Convolution and correlation of signals and images."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import signal
+
+from service.operation import Cost
+from service.schemas.errors import InvalidInput
+from service.schemas.numerics import SignalPairRequest
+from service.schemas.results import Result, Tensor, Warning
+
+Array = NDArray[Any]
+
+_DIRECT = 2**28
+"""Products up to which sums are formed directly: then the error of each entry is relative to its own terms."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SlidingResult(Result):
+    """Sums of products at every shift."""
+
+    result: Tensor
+    """In the full mode of length m + n − 1 along each axis."""
+
+
+def convolve(request: SignalPairRequest) -> SlidingResult:
+    """The convolution (a ∗ b)ₖ = Σⱼ aⱼ bₖ₋ⱼ, also in several dimensions; of coefficients, the product of polynomials.
+
+    Sums are formed directly, and only for very large inputs by FFT, which a warning tells.
+    """
+    return _slide(request, request.b)
+
+
+def correlate(request: SignalPairRequest) -> SlidingResult:
+    """The cross-correlation cₖ = Σⱼ aⱼ₊ₖ b̄ⱼ, also in several dimensions; in the full mode k starts at −(n − 1).
+
+    Sums are formed directly, and only for very large inputs by FFT, which a warning tells.
+    """
+    return _slide(request, np.flip(request.b).conj())
+
+
+def _slide(request: SignalPairRequest, b: Array) -> SlidingResult:
+    _check(request)
+    direct = request.a.size * request.b.size <= _DIRECT
+    with np.errstate(all="ignore"):
+        result = signal.convolve(request.a, b, request.mode, "direct" if direct else "fft")
+    detail = "Computed by FFT: the error of each entry is relative to the largest one, not to itself."
+    return SlidingResult(result=result, warnings=[] if direct else [Warning(code="absolute-accuracy", detail=detail)])
+
+
+def _check(request: SignalPairRequest) -> None:
+    a, b = request.a.shape, request.b.shape
+    if len(a) != len(b):
+        raise InvalidInput.at(f"`a` has {len(a)} axes; send as many here, not {len(b)}.", "b")
+    inside = all(m >= n for m, n in zip(a, b, strict=True)) or all(m <= n for m, n in zip(a, b, strict=True))
+    if request.mode == "valid" and not inside:
+        raise InvalidInput.at("Neither lies inside of the other, so that there is no valid part.", "mode")
+
+
+def costs(request: SignalPairRequest) -> Cost:
+    """One multiplication for each pair of entries, or an FFT."""
+    _check(request)
+    elements = math.prod(m + n - 1 for m, n in zip(request.a.shape, request.b.shape, strict=True))
+    return Cost(min(4.0 * request.a.size * request.b.size, 8.0 * _DIRECT) + 500.0 * elements + 5e4, elements)

@@ -1,0 +1,181 @@
+"""How a number is stored in a binary floating-point format."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from service.schemas.errors import InvalidInput
+from service.schemas.numerics import FloatFormatRequest
+from service.schemas.results import ExtendedNumber, Number, Result
+
+_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
+_LONGEST = 1_000
+_SPELLED = {"Infinity", "-Infinity", "NaN"}
+
+
+class Binary(NamedTuple):
+    """A format of IEEE 754's kind."""
+
+    precision: int
+    """Bits of the mantissa, the implied one included."""
+    exponent_bits: int
+
+    @property
+    def bias(self) -> int:
+        """What the stored exponent is larger by; also the largest exponent."""
+        return (1 << (self.exponent_bits - 1)) - 1
+
+    @property
+    def smallest_exponent(self) -> int:
+        """Of normal numbers; subnormal ones and zero share it."""
+        return 1 - self.bias
+
+
+FORMATS = {
+    "float16": Binary(11, 5),
+    "bfloat16": Binary(8, 8),
+    "float32": Binary(24, 8),
+    "float64": Binary(53, 11),
+}
+
+
+class Stored(NamedTuple):
+    """A number in a format: (-1)^sign · significand · 2^(exponent - precision + 1)."""
+
+    sign: int
+    exponent: int
+    significand: int
+    kind: Literal["normal", "subnormal", "zero", "infinite", "nan"]
+
+
+@dataclass(slots=True, kw_only=True)
+class FloatFormatResult(Result):
+    """The parts of a stored number, which is (−1)^sign · mantissa · 2^exponent."""
+
+    sign: int
+    """The sign bit: 1 for negative numbers and −0."""
+    exponent: int
+    """e, without its bias; that of the smallest normal number for subnormal ones and zero."""
+    mantissa: Number
+    """m, from 1 up to 2; below 1 for subnormal numbers, 0 for zero."""
+    bits: str
+    """All bits, most significant first: sign, exponent, fraction."""
+    sign_bit: str
+    """The first of them."""
+    exponent_bits: str
+    """Those of the exponent, biased."""
+    fraction_bits: str
+    """Those of the mantissa behind its implied leading bit."""
+    kind: Literal["normal", "subnormal", "zero", "infinite", "nan"]
+    """What kind of number is stored. A number too large for the format is stored as infinite."""
+    value: ExtendedNumber
+    """The stored number."""
+    exact_value: str
+    """The stored number, every decimal digit of it."""
+    rounding_error: ExtendedNumber
+    """The stored number less the one that was sent."""
+    relative_error: ExtendedNumber
+    """|rounding_error| divided by |the number that was sent|."""
+    spacing: ExtendedNumber
+    """The distance to the next larger number in absolute value, one unit in the last place; NaN for an infinite one."""
+
+
+def float_format(request: FloatFormatRequest) -> FloatFormatResult:
+    """A number rounded to the nearest one of a binary format, ties to even (IEEE 754), and taken apart into its bits.
+
+    The value is read as the exact decimal that it is written as, so that the rounding error of 0.1 in float64 is
+    5.55e-18.
+    Text that is no decimal number of at most 1,000 characters, with an exponent of at most four digits, is refused.
+    """
+    binary = FORMATS[request.dtype]
+    text = _text(request)
+    if text in _SPELLED:
+        stored, sent = _special(text, binary), None
+    else:
+        sent = Fraction(text)
+        stored = _rounded(sent, binary, negative=text.startswith("-"))
+    return _answer(stored, sent, binary)
+
+
+def _text(request: FloatFormatRequest) -> str:
+    text = request.value if isinstance(request.value, str) else repr(request.value)
+    if text in _SPELLED or (len(text) <= _LONGEST and _DECIMAL.fullmatch(text)):
+        return text
+    if text in {"inf", "-inf", "nan"}:  # CBOR sends these as numbers.
+        return {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}[text]
+    raise InvalidInput.at('Expected a decimal number such as "0.1" or "-1.5e-7", 1,000 characters at most.', "value")
+
+
+def _special(text: str, binary: Binary) -> Stored:
+    top = 2 ** (binary.precision - 1)
+    if text == "NaN":
+        return Stored(0, binary.bias + 1, top + top // 2, "nan")
+    return Stored(int(text.startswith("-")), binary.bias + 1, top, "infinite")
+
+
+def _rounded(sent: Fraction, binary: Binary, *, negative: bool) -> Stored:
+    exponent = max(_floor_log2(abs(sent)), binary.smallest_exponent) if sent else binary.smallest_exponent
+    digits = binary.precision - 1
+    significand = round(abs(sent) * Fraction(2) ** (digits - exponent))  # Python rounds ties to even.
+    if significand >> binary.precision:
+        significand, exponent = significand >> 1, exponent + 1
+    if exponent > binary.bias:
+        return Stored(int(negative), binary.bias + 1, 1 << digits, "infinite")
+    kind: Literal["normal", "subnormal", "zero"] = "normal" if significand >> digits else "subnormal"
+    return Stored(int(negative), exponent, significand, kind if significand else "zero")
+
+
+def _floor_log2(value: Fraction) -> int:
+    guess = value.numerator.bit_length() - value.denominator.bit_length()
+    return guess if value >= Fraction(2) ** guess else guess - 1
+
+
+def _answer(stored: Stored, sent: Fraction | None, binary: Binary) -> FloatFormatResult:
+    digits = binary.precision - 1
+    normal = stored.significand >> digits
+    exponent = f"{(stored.exponent + binary.bias) * normal:0{binary.exponent_bits}b}"
+    fraction = f"{stored.significand - (normal << digits):0{digits}b}"
+    value, exact_value, error, relative, spacing = _values(stored, sent, digits)
+    return FloatFormatResult(
+        sign=stored.sign,
+        exponent=stored.exponent,
+        mantissa=stored.significand / 2**digits,
+        bits=f"{stored.sign}{exponent}{fraction}",
+        sign_bit=str(stored.sign),
+        exponent_bits=exponent,
+        fraction_bits=fraction,
+        kind=stored.kind,
+        value=value,
+        exact_value=exact_value,
+        rounding_error=error,
+        relative_error=relative,
+        spacing=spacing,
+    )
+
+
+def _values(stored: Stored, sent: Fraction | None, digits: int) -> tuple[float, str, float, float, float]:
+    """Value, its digits, rounding error, relative error, spacing."""
+    sign = -1.0 if stored.sign else 1.0
+    if stored.kind == "nan":
+        return math.nan, "NaN", math.nan, math.nan, math.nan
+    if stored.kind == "infinite":
+        lost = 0.0 if sent is None else math.inf
+        return sign * math.inf, "-Infinity" if stored.sign else "Infinity", sign * lost, lost, math.nan
+    exact = int(sign) * stored.significand * Fraction(2) ** (stored.exponent - digits)
+    error = exact - sent if sent is not None else Fraction(0)
+    relative = float(abs(error / sent)) if sent else 0.0
+    spacing = math.ldexp(1.0, stored.exponent - digits)
+    return math.copysign(float(exact), sign), _digits(exact, stored.sign), float(error), relative, spacing
+
+
+def _digits(exact: Fraction, sign: int) -> str:
+    with localcontext() as context:
+        context.prec = 1_100  # A double has at most 767 significant digits.
+        digits = Decimal(exact.numerator) / Decimal(exact.denominator)
+    text = str(digits)
+    return f"-{text}" if sign and not exact else text

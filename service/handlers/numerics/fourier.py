@@ -1,0 +1,59 @@
+"""Discrete Fourier transforms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import fft as pocketfft
+
+from service.operation import Cost
+from service.schemas.errors import InvalidInput
+from service.schemas.numerics import TransformRequest
+from service.schemas.results import ComplexTensor, Result
+
+
+@dataclass(slots=True, kw_only=True)
+class TransformResult(Result):
+    """A transformed signal."""
+
+    result: ComplexTensor
+    """Of the shape of `a`, with the length asked for along the axis; always complex."""
+
+
+def fft(request: TransformRequest) -> TransformResult:
+    """The discrete Fourier transform Xₖ = Σⱼ xⱼ e^(−2πijk/n), in O(n log n) for every n (pocketfft).
+
+    X₀ is the sum; frequencies above n/2 are the negative ones. An axis that there is not is refused.
+    """
+    return TransformResult(result=_transform(pocketfft.fft, request))
+
+
+def inverse_fft(request: TransformRequest) -> TransformResult:
+    """The inverse discrete Fourier transform xⱼ = (1/n) Σₖ Xₖ e^(2πijk/n), so that inverse-fft of fft is the signal.
+
+    An axis that there is not is refused.
+    """
+    return TransformResult(result=_transform(pocketfft.ifft, request))
+
+
+def _transform(transform: Callable[..., Any], request: TransformRequest) -> NDArray[Any]:
+    _check(request)
+    with np.errstate(all="ignore"):
+        return np.asarray(transform(request.a, request.length, request.axis))
+
+
+def _check(request: TransformRequest) -> None:
+    if not -request.a.ndim <= request.axis < request.a.ndim:
+        raise InvalidInput.at(f"There is no such axis: the signal has {request.a.ndim}.", "axis")
+
+
+def costs(request: TransformRequest) -> Cost:
+    """Some n log n for each signal."""
+    _check(request)
+    length = request.length or request.a.shape[request.axis]
+    elements = max(request.a.size, request.a.size // request.a.shape[request.axis] * length)
+    return Cost(50.0 * elements * (1 + np.log2(length)) + 1e5, elements)

@@ -1,0 +1,74 @@
+"""Interpolation of samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import Akima1DInterpolator, CubicSpline, PchipInterpolator
+
+from service.operation import Cost
+from service.schemas.errors import Fault, InvalidInput
+from service.schemas.nested import places
+from service.schemas.numerics import InterpolateRequest
+from service.schemas.results import RealTensor, Result
+
+Array = NDArray[Any]
+
+_LARGE = 1e307
+_CUBICS = {"pchip": PchipInterpolator, "akima": Akima1DInterpolator, "cubic_spline": CubicSpline}
+
+
+@dataclass(slots=True, kw_only=True)
+class InterpolateResult(Result):
+    """Interpolated values."""
+
+    result: RealTensor
+    """Of the shape of `at`."""
+
+
+def interpolate(request: InterpolateRequest) -> InterpolateResult:
+    """The value between samples (xᵢ, yᵢ), by a broken line or piecewise cubics; at a sample, exactly yᵢ.
+
+    Samples that are not strictly increasing in x, and points beyond them without `extrapolate`, are pointed at.
+    """
+    x, y, at = request.x, request.y, np.asarray(request.at)
+    _check(request, at)
+    if max(np.abs(x).max(), np.abs(at).max()) > _LARGE:  # where differences of places could overflow
+        x, at = x / 4, at / 4
+    with np.errstate(all="ignore"):
+        if request.method == "linear":
+            result = _linear(x, y, at)
+        else:
+            result = _CUBICS[request.method](x, y)(at, extrapolate=True)
+            result = np.where(at == x[-1], y[-1], result)  # The last piece ends there, up to rounding.
+    return InterpolateResult(result=result)
+
+
+def _linear(x: Array, y: Array, at: Array) -> Array:
+    piece = np.clip(np.searchsorted(x, at, "right") - 1, 0, len(x) - 2)
+    left, right = x[piece], x[piece + 1]
+    weight = (at - left) / (right - left)
+    result = (1 - weight) * y[piece] + weight * y[piece + 1]  # Exact at both ends of a piece.
+    return np.asarray(result)
+
+
+def _check(request: InterpolateRequest, at: Array) -> None:
+    x = request.x
+    if len(x) < 2:
+        raise InvalidInput.at("At least 2 samples are needed.", "x")
+    if len(request.y) != len(x):
+        raise InvalidInput.at(f"There are {len(request.y)} values for {len(x)} places.", "y")
+    if (wrong := np.flatnonzero(np.diff(x) <= 0)).size:
+        raise InvalidInput.at("The places must be strictly increasing.", "x", int(wrong[0]) + 1)
+    beyond = (at < x[0]) | (at > x[-1])
+    if not request.extrapolate and beyond.any():
+        detail = f"This lies beyond the samples, {x[0]:g} to {x[-1]:g}; send extrapolate to go there."
+        raise InvalidInput(detail, [Fault(("at", *place), detail) for place in places(beyond)])
+
+
+def costs(request: InterpolateRequest) -> Cost:
+    """A few hundred steps a sample, and some dozen a point."""
+    return Cost(500.0 * request.x.size + 100.0 * request.at.size + 5e4, max(8 * request.x.size, request.at.size))

@@ -1,0 +1,94 @@
+"""Reductions along axes, exact for integers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.handlers.linear_algebra.integers import exactly, largest, narrowed
+from service.schemas.errors import InvalidInput
+from service.schemas.numerics import ReduceRequest
+from service.schemas.results import RealTensor, Result
+
+Array = NDArray[Any]
+Axis = tuple[int, ...]
+
+_CERTAIN_BITS = 0.01
+
+
+@dataclass(slots=True, kw_only=True)
+class ReduceResult(Result):
+    """A reduced array."""
+
+    result: RealTensor
+    """The array without the axes that were reduced; integers where the array has integers, except for the mean."""
+
+
+def reduce_array(request: ReduceRequest) -> ReduceResult:
+    """The sum, product, mean, minimum or maximum of an array along one axis, several, or all.
+
+    Integers are exact: a sum or product that leaves 64 bits is refused as `integer-overflow`, never wrapped; their mean
+    is the exact one, rounded once.
+    """
+    array = np.asarray(request.array)
+    axis = _axes(request)
+    with np.errstate(all="ignore"):
+        match request.operation:
+            case "minimum":
+                return ReduceResult(result=array.min(axis))
+            case "maximum":
+                return ReduceResult(result=array.max(axis))
+            case "sum":
+                return ReduceResult(result=_sum(array, axis))
+            case "product":
+                return ReduceResult(result=_product(array, axis))
+            case _:
+                return ReduceResult(result=_mean(array, axis))
+
+
+def _axes(request: ReduceRequest) -> Axis:
+    dimensions = request.array.ndim
+    if request.axis is None:
+        return tuple(range(dimensions))
+    for axis in request.axis:
+        if not -dimensions <= axis < dimensions:
+            raise InvalidInput.at(f"There is no axis {axis}: the array has {dimensions}.", "axis")
+    axes = tuple(axis % dimensions for axis in request.axis)
+    if len(set(axes)) < len(axes):
+        raise InvalidInput.at("An axis stands here twice.", "axis")
+    return axes
+
+
+def _count(array: Array, axis: Axis) -> int:
+    return math.prod(array.shape[one] for one in axis)
+
+
+def _sum(array: Array, axis: Axis) -> Array:
+    if array.dtype.kind != "i":
+        return np.asarray(array.sum(axis))
+    return exactly(lambda a: a.sum(axis), [array], _count(array, axis) * largest(array))
+
+
+def _mean(array: Array, axis: Axis) -> Array:
+    count = _count(array, axis)
+    if array.dtype.kind == "i":
+        fits = count * largest(array) < 2**63
+        total = np.asarray((array if fits else array.astype(object)).sum(axis), object)
+        return np.asarray(total / count, np.float64)
+    mean = np.asarray(array.mean(axis))
+    return mean if np.isfinite(mean).all() else np.asarray((array / count).sum(axis))
+
+
+def _product(array: Array, axis: Axis) -> Array:
+    if array.dtype.kind != "i":
+        return np.asarray(array.prod(axis))
+    bits = np.log2(np.abs(array.astype(np.float64))).sum(axis, keepdims=True)  # -inf where a factor is 0
+    if (bits < 63 - _CERTAIN_BITS).all():
+        return np.asarray(array.prod(axis))
+    if (bits > 63 + _CERTAIN_BITS).any():
+        return narrowed(2**64)  # Refused, without multiplying it out.
+    return narrowed(np.where(np.isneginf(bits), 0, array).astype(object).prod(axis))

@@ -1,0 +1,99 @@
+"""Data brought to one scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.schemas.errors import Fault, InvalidInput
+from service.schemas.numerics import StandardizeRequest
+from service.schemas.results import RealTensor, Result
+
+Array = NDArray[Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class StandardizeResult(Result):
+    """Scaled data, and the constants that scaled them; those of other methods are null."""
+
+    result: RealTensor
+    """Of the shape of `data`."""
+    mean: RealTensor | None
+    """Of z_score: one number for each column or row."""
+    standard_deviation: RealTensor | None
+    """Of z_score."""
+    minimum: RealTensor | None
+    """Of min_max."""
+    maximum: RealTensor | None
+    """Of min_max."""
+    norm: RealTensor | None
+    """Of unit_norm: one number for each column or row, or one for all entries."""
+
+
+def standardize(request: StandardizeRequest) -> StandardizeResult:
+    """Data on a common scale: z = (x − mean)/σ, z = (x − min)/(max − min) onto [0, 1], or x/‖x‖₂.
+
+    The constants come with the result, for use on other data. A variable that is constant (for unit_norm: zero) has no
+    scale and is refused with its place. Means are corrected once more, and squares are scaled, so that neither a large
+    offset nor a large magnitude costs digits.
+    """
+    data = np.asarray(request.data)
+    axis = _axis(request)
+    # Divided by a power of two near the largest entry, which is exact, so that squares and differences cannot overflow.
+    largest = np.abs(data).max(axis, keepdims=True)
+    exponent = np.frexp(largest)[1] - 1
+    scaled = np.ldexp(data, -exponent)
+    constants = _CONSTANTS[request.method](scaled, axis, request.degrees_of_freedom_correction)
+    offset, scale = constants[0], constants[1]
+    _check_scale(scale, request, axis)
+    named = {name: np.squeeze(np.ldexp(value, exponent), axis) for name, value in constants[2].items()}
+    absent = dict.fromkeys(("mean", "standard_deviation", "minimum", "maximum", "norm"))
+    return StandardizeResult(result=(scaled - offset) / scale, **(absent | named))  # type: ignore[arg-type]
+
+
+Constants = tuple[Any, Array, dict[str, Array]]
+
+
+def _z_score(x: Array, axis: int | None, correction: int) -> Constants:
+    mean = x.mean(axis, keepdims=True)
+    mean = mean + (x - mean).mean(axis, keepdims=True)
+    count = x.size if axis is None else x.shape[axis]
+    if count <= correction:
+        raise InvalidInput.at("The standard deviation of a sample needs at least 2 observations.", "data")
+    deviation = np.sqrt(((x - mean) ** 2).sum(axis, keepdims=True) / (count - correction))
+    constant = x.max(axis, keepdims=True) == x.min(axis, keepdims=True)
+    deviation = np.where(constant, 0, deviation)
+    return mean, deviation, {"mean": mean, "standard_deviation": deviation}
+
+
+def _min_max(x: Array, axis: int | None, _correction: int) -> Constants:
+    low, high = x.min(axis, keepdims=True), x.max(axis, keepdims=True)
+    return low, high - low, {"minimum": low, "maximum": high}
+
+
+def _unit_norm(x: Array, axis: int | None, _correction: int) -> Constants:
+    norm = np.sqrt((x**2).sum(axis, keepdims=True))
+    return 0, norm, {"norm": norm}
+
+
+_CONSTANTS = {"z_score": _z_score, "min_max": _min_max, "unit_norm": _unit_norm}
+
+
+def _axis(request: StandardizeRequest) -> int | None:
+    if request.axis == 1 and request.data.ndim == 1:
+        raise InvalidInput.at("One sample has no second axis.", "axis")
+    return 0 if request.axis is None and request.method != "unit_norm" else request.axis
+
+
+def _check_scale(scale: Array, request: StandardizeRequest, axis: int | None) -> None:
+    lanes = np.flatnonzero(scale == 0)
+    if not lanes.size:
+        return
+    whole = request.data.ndim == 1 or axis is None
+    what = "all 0" if request.method == "unit_norm" else "all the same"
+    detail = f"These values are {what}, so that there is no scale: leave them out."
+    places = [("data",)] if whole else [("data", 0, int(lane)) if axis == 0 else ("data", int(lane)) for lane in lanes]
+    raise InvalidInput(detail, [Fault(place, detail) for place in places])
