@@ -46,7 +46,10 @@ def _kink(node: Node) -> Node | None:
 def _root(node: Node) -> Node | None:
     """A power with an exponent that is no natural number, at 0."""
     a, b = node.args
-    exponent = b.value
-    if exponent is None:
-        return compare("==", a, 0) if a.varying else None
-    return None if isinstance(exponent, int) and exponent > 0 else compare("==", a, 0)
+    if not a.varying or (isinstance(b.value, int) and b.value > 0):
+        return None
+    at_zero = compare("==", a, 0)
+    if b.varying or b.value is not None:
+        return at_zero
+    broken = node.graph.elementwise("or", compare("!=", b, function("floor", b)), compare("<", b, 0), boolean=True)
+    return node.graph.elementwise("and", at_zero, broken, boolean=True)

@@ -106,7 +106,8 @@ class Plan:
                 tangent = arrays.place(one, variable.shape, tuple(map(int, index))) if variable.shape else one
                 return arrays.broadcast(jvp([self.output], {node: tangent})[0], self.output.shape)
         known = [name for variable in self.variables for name in variable.components]
-        raise ExpressionError(0, quoted(component), "a component of the point", nearest_name(component, known))
+        hint = f"one of them is {component}[0]" if component in self.names else nearest_name(component, known)
+        raise ExpressionError(0, quoted(component), "a component of the point", hint)
 
     @property
     def _flat(self) -> Node:

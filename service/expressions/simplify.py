@@ -38,7 +38,7 @@ def add(a: Node, b: Node) -> Node:
         return subtract(a, scale(-n, t))
     if m < 0:
         return subtract(b, scale(-m, s))
-    return a.graph.elementwise("add", *_ordered(a, b))
+    return a.graph.elementwise("add", *((a, b) if a.index <= b.index else (b, a)))
 
 
 def subtract(a: Node, b: Node) -> Node:
@@ -150,6 +150,8 @@ def where(condition: Node, a: Node, b: Node) -> Node:
     """Componentwise a where the condition holds, b elsewhere."""
     if a is b:
         return a
+    if condition.op in _COMPARISONS and all(arg.value is not None for arg in condition.args):
+        return a if _COMPARISONS[condition.op](*(arg.value for arg in condition.args)) else b
     return a.graph.elementwise("where", condition, a, b)
 
 
@@ -263,7 +265,8 @@ def _bits(x: int | Fraction) -> int:
 
 
 def _ordered(a: Node, b: Node) -> tuple[Node, Node]:
-    return (a, b) if a.index <= b.index else (b, a)
+    """One order for operands that commute: constants first, then by age."""
+    return (a, b) if (a.varying, a.index) <= (b.varying, b.index) else (b, a)
 
 
 def _exact_quotient(x: Number, y: Number) -> Number:
@@ -282,6 +285,14 @@ def _fold(a: Node, combine: Callable[[Number, Number], Number], x: Number, y: Nu
             return a.graph.constant(float(combine(np.float64(x), np.float64(y))))
 
 
+_COMPARISONS: dict[str, Callable[..., bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 _CONSTRUCTORS: dict[str, Callable[..., Node]] = {
     "add": add,
     "subtract": subtract,
