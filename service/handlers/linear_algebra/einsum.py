@@ -55,6 +55,8 @@ def einsum(request: EinsumRequest) -> ArrayResult:
     largest = max(contraction.elements, *(array.size for array in arrays))
 
     def compute(*factors: Array) -> Any:
+        if factors[0].dtype == object:
+            return _in_pairs(contraction, list(factors))
         return np.einsum(contraction.text, *factors, optimize=("greedy", largest))
 
     if arrays[0].dtype.kind == "i":
@@ -62,6 +64,20 @@ def einsum(request: EinsumRequest) -> ArrayResult:
         return ArrayResult(result=exactly(compute, arrays, product_bound(arrays, terms)))
     with np.errstate(over="ignore", invalid="ignore"):  # A result that is not finite is refused by its field.
         return ArrayResult(result=np.asarray(compute(*arrays)))
+
+
+def _in_pairs(contraction: _Contraction, factors: list[Array]) -> Any:
+    """NumPy's own pairwise contraction wraps Python's integers to 64 bits, a contraction of two does not."""
+    path, _ = np.einsum_path(contraction.text, *(np.empty(factor.shape) for factor in factors), optimize="greedy")
+    terms = list(contraction.inputs)
+    for places in path[1:]:
+        chosen = [(terms.pop(place), factors.pop(place)) for place in sorted(places, reverse=True)]
+        wanted = set("".join(terms) + contraction.output)
+        kept = "".join(sorted(set("".join(term for term, _ in chosen)) & wanted)) if terms else contraction.output
+        text = ",".join(term for term, _ in chosen) + "->" + kept
+        factors.append(np.asarray(np.einsum(text, *(factor for _, factor in chosen)), object))
+        terms.append(kept)
+    return factors[0]
 
 
 def cost(request: EinsumRequest) -> Cost:

@@ -99,7 +99,7 @@ def distance(request: DistanceRequest) -> DistanceResult:
     result = cdist(np.atleast_2d(a) / scale, np.atleast_2d(b) / scale, name, **more)
     with np.errstate(over="ignore"):
         result = result * scale ** _DEGREE.get(request.metric, 0)
-    return DistanceResult(result=result.reshape(*a.shape[:-1], *b.shape[:-1]))
+    return DistanceResult(result=result.reshape((*a.shape[:-1], *b.shape[:-1])))
 
 
 def distance_cost(request: DistanceRequest) -> Cost:

@@ -70,3 +70,12 @@ def test_a_huge_sum_is_done_in_a_clever_order(call: Call) -> None:
     assert call("linear-algebra/einsum", subscripts="a,b,c,d->", operands=[vector] * 4)[1]["result"] == 10**12
     status, problem = call("linear-algebra/einsum", subscripts="a,b,c->", operands=[[2**30], [2**30], [2**30]])
     assert (status, problem["type"]) == (422, "/problems/integer-overflow")
+
+
+def test_python_integers_are_contracted_in_pairs() -> None:
+    operands = [np.full((2, 3), 2**40), np.full((3, 2), -(2**20)), np.array([[1, 0], [0, 0]]), np.array([1, -1])]
+    found = einsum(EinsumRequest.model_construct(subscripts="ij,jk,kl,m->il", operands=operands)).result
+    assert np.asarray(found).tolist() == [[0, 0], [0, 0]]
+    operands[3] = np.array([1, 0])
+    found = einsum(EinsumRequest.model_construct(subscripts="ij,jk,kl,m->li", operands=operands)).result
+    assert np.asarray(found).tolist() == [[-3 * 2**60] * 2, [0, 0]]

@@ -1,0 +1,67 @@
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.handlers.linear_algebra.norms import norm, normalize
+from service.schemas.geometry import NormRequest
+from tests.conftest import Call
+from tests.handlers.linear_algebra.generated import Array, few, matrices
+
+_SPELLED: dict[Any, Any] = {"inf": np.inf, "-inf": -np.inf}
+
+
+@few
+@given(matrices(), st.sampled_from([None, 1, 2, -1, -2, "inf", "-inf", "fro", "nuc"]))
+def test_norms_of_matrices_are_numpys(a: Array, order: Any) -> None:
+    found = norm(NormRequest.model_construct(a=a, order=order, axis=None)).result
+    assert found == pytest.approx(np.linalg.norm(a, _SPELLED.get(order, order), (-2, -1)), rel=1e-12, abs=1e-14)
+
+
+@few
+@given(matrices(), st.sampled_from([None, 0, 0.5, 1, 2, 3.5, -1, "inf", "-inf"]), st.sampled_from([-1, -2]))
+def test_norms_of_vectors_are_numpys(a: Array, order: Any, axis: int) -> None:
+    found = norm(NormRequest.model_construct(a=a, order=order, axis=[axis])).result
+    assert found == pytest.approx(np.linalg.norm(a, _SPELLED.get(order, order), axis), rel=1e-12)
+
+
+def test_no_square_overflows_or_underflows(call: Call) -> None:
+    assert call("linear-algebra/norm", a=[3e200, 4e200])[1]["result"] == pytest.approx(5e200, rel=1e-15)
+    assert call("linear-algebra/norm", a=[3e-200, 4e-200])[1]["result"] == pytest.approx(5e-200, rel=1e-15)
+    assert call("linear-algebra/norm", a=[5e-324, 0])[1]["result"] == 5e-324
+    assert call("linear-algebra/norm", a=[[0, 0]])[1]["result"] == 0
+    rows = [[3e200, 4e200], [3e-200, 4e-200]]
+    assert call("linear-algebra/norm", a=rows, axis=1)[1]["result"] == pytest.approx([5e200, 5e-200], rel=1e-15)
+    assert call("linear-algebra/norm", a=[1e10, 1e10], order=100)[1]["result"] == pytest.approx(2**0.01 * 1e10)
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"order": "nuc", "axis": 1}, "/order"),
+        ({"order": 3}, "/order"),
+        ({"axis": 2}, "/axis"),
+        ({"axis": [0, 0]}, "/axis"),
+        ({"axis": []}, "/axis"),
+        ({"order": "two"}, "/order"),
+    ],
+)
+def test_orders_and_axes_that_do_not_fit_are_refused(call: Call, fields: dict[str, Any], pointer: str) -> None:
+    status, problem = call("linear-algebra/norm", a=[[1, 2], [3, 4]], **fields)
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+@few
+@given(matrices(), st.sampled_from([None, [-1], [-2]]))
+def test_normalized_arrays_have_norm_one(a: Array, axis: list[int] | None) -> None:
+    found = normalize(NormRequest.model_construct(a=a, order=None, axis=axis))
+    again = norm(NormRequest.model_construct(a=np.asarray(found.result), order=None, axis=axis)).result
+    assert again == pytest.approx(np.ones_like(again), rel=1e-12)
+
+
+def test_a_zero_vector_has_no_direction(call: Call) -> None:
+    status, problem = call("linear-algebra/normalize", a=[[1, 2], [0, 0]], axis=1)
+    assert (status, problem["type"]) == (422, "/problems/no-answer")
+    assert call("linear-algebra/normalize", a=[3, 4])[1]["result"] == [0.6, 0.8]
