@@ -91,7 +91,7 @@ def augmented_lagrangian(problem: Smooth, x: Array, *, objective: bool = True) -
         if not np.isfinite(found.x).all() or (found.unbounded and rho >= _LARGEST):
             return x, steps, False
         if found.unbounded:
-            if problem.violation(found.x) <= _FEASIBLE * np.max(np.abs(found.x)) and found.value < -1e20:
+            if _holds_far_out(problem, found.x) and problem.value(found.x) < -1e20:
                 return found.x, steps, True
             rho *= 100  # the penalty was too weak to hold the objective
             continue
@@ -104,6 +104,13 @@ def augmented_lagrangian(problem: Smooth, x: Array, *, objective: bool = True) -
         rho = rho * 10 if violation > 0.25 * before and rho < _LARGEST else rho
         before = violation
     return x, steps, False
+
+
+def _holds_far_out(problem: Smooth, x: Array) -> bool:
+    """Whether inequalities hold exactly, and equations to rounding, at a point that may be very large."""
+    missing = np.abs(_distance(problem, problem.rows(x)))
+    equal = problem.equal
+    return bool(not missing[~equal].any() and np.all(missing[equal] <= _FEASIBLE * np.max(np.abs(x))))
 
 
 def _distance(problem: Smooth, rows: Array) -> Array:

@@ -29,7 +29,7 @@ class Point:
     gradient: Array
     violation: float
     optimality: float
-    """Largest max(1, |xᵢ|)·|(∇f - Σ yⱼ∇cⱼ - z)ᵢ|, or Σ|yⱼ·distance from its end|, over max(1, |f|, max(1, |xᵢ|)|∇fᵢ|)."""
+    """Largest max(1, |xᵢ|)·|(∇f - Σ yⱼ∇cⱼ - z)ᵢ|, or Σ|yⱼ·distance from its end|, over the sizes of f and ∇f."""
     multipliers: Array
     """Of the constraints; positive at a lower end."""
     bound_multipliers: Array

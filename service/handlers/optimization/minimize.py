@@ -42,8 +42,8 @@ class MinimumResult(Result):
     constraint_violation: ExtendedNumber
     """The largest amount by which a constraint or bound is passed."""
     optimality: ExtendedNumber
-    """Largest component of the gradient of the Lagrangian (times max(1, |xᵢ|)), or missing complementarity Σ|yⱼ·distance
-    from its end|, relative to max(1, |f|) and to ∇f: 0 at a stationary point."""
+    """Largest component of the gradient of the Lagrangian (times max(1, |xᵢ|)), or missing complementarity
+    Σ|yⱼ·distance from its end|, relative to max(1, |f|) and to ∇f: 0 at a stationary point."""
     curvature: Number | None
     """Smallest eigenvalue of the Hessian of the Lagrangian along the active constraints: positive at a strict minimum.
     Null where no direction is left, or beyond 1,000 variables."""

@@ -13,6 +13,7 @@ from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh
 Array = NDArray[Any]
 EPSILON = float(np.finfo(float).eps)
 _SMALLEST = 1e-300
+_SHORTEST = 1e-150  # radius
 
 
 @dataclass(slots=True)
@@ -59,12 +60,14 @@ def minimize(
         radius = max(float(np.linalg.norm(units * x)), 1.0) if radius < 0 else radius
         model = _Model(gradient[free] / units[free], hessian[np.ix_(free, free)] / np.outer(units[free], units[free]))
         while True:
+            if not radius > _SHORTEST:
+                return Descent(x, value, gradient, iteration)
             step = np.zeros(x.size)
             step[free] = model.step(radius) / units[free]
             trial = np.clip(x + step, bounds[:, 0], bounds[:, 1])
             step = trial - x
             length = float(np.linalg.norm(units * step))
-            if np.all(np.abs(step) <= EPSILON * np.abs(x)) or radius < 1e-200:
+            if np.all(np.abs(step) <= EPSILON * np.abs(x)):
                 return Descent(x, value, gradient, iteration)
             predicted = -float(gradient @ step + 0.5 * step @ hessian @ step)
             trial_value, trial_gradient = gradient_at(trial)

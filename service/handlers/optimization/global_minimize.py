@@ -1,0 +1,114 @@
+"""Global minimisation in a box."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from service.expressions import Function
+from service.handlers.formulas import function_of, kink_warnings, scalar
+from service.handlers.optimization.global_search import GlobalSearch, search
+from service.handlers.optimization.kkt import Point, examine, polish
+from service.handlers.optimization.program import Array
+from service.handlers.optimization.smooth import Smooth
+from service.schemas.errors import InvalidInput
+from service.schemas.minimization import GlobalMinimizeRequest
+from service.schemas.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
+
+_TOLERANCE = 1e-6
+GlobalStatus = Literal["converged", "kink", "evaluation_limit", "not_certified"]
+
+
+@dataclass(slots=True, kw_only=True)
+class GlobalMinimizeResult(Result):
+    """The least value found in a box, with what is known about it."""
+
+    x: RealVector
+    """The best point (n,)."""
+    value: Number
+    """The function there."""
+    gradient: ExtendedVector
+    """∇f there (n,)."""
+    success: bool
+    """Whether x is certified as a local minimum within the bounds. That none is lower cannot be proved by sampling."""
+    status: GlobalStatus
+    """`kink` where derivatives cannot certify x, but none of 1,000 points at many distances around it is lower."""
+    message: str
+    """What was done, and what was found."""
+    iterations: int
+    """Of all searches."""
+    function_evaluations: int
+    """Points at which the function was evaluated, with or without its derivatives."""
+    searches: int
+    """How many searches ended somewhere."""
+    times_reached: int
+    """How many of them ended at this value: more than a few speak for the global minimum."""
+    optimality: ExtendedNumber
+    """Largest component of ∇f that is not held by a bound (times max(1, |xᵢ|)), over max(1, |f|) and that of ∇f."""
+    curvature: Number | None
+    """Smallest eigenvalue of the Hessian in the variables that no bound holds; null where there is none."""
+    seed: int
+    """Of the random generator."""
+
+
+def global_minimize(request: GlobalMinimizeRequest) -> GlobalMinimizeResult:
+    """The least value of f in a box, sought by several methods one after another, with exact derivatives.
+
+    Sobol points; Newton's method in a trust region from the best of them; DIRECT (up to 12 variables); three runs of
+    differential evolution; and Nelder and Mead's simplex with small populations around the best point, for kinks.
+    The same seed gives the same answer. That the minimum is global cannot be proved this way: `times_reached` says how
+    often it was found.
+    """
+    function = _function(request)
+    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    problem = Smooth(function, request.bounds)
+    state = GlobalSearch(problem, np.random.default_rng(seed), request.max_evaluations)
+    search(state, request.method)
+    if not state.minima:
+        raise InvalidInput.at("The function is not finite anywhere that was looked at within the bounds.", "bounds")
+    value, x = state.best()
+    point = examine(problem, x)
+    polished = polish(problem, point)
+    point = polished if polished.value <= point.value else point
+    near = [end for end, _ in state.minima if end <= value + 1e-6 * max(1.0, abs(value))]
+    status, message = _status(state, point)
+    return GlobalMinimizeResult(
+        x=point.x, value=point.value, gradient=point.gradient, success=status == "converged", status=status,
+        message=message, iterations=state.iterations, function_evaluations=state.evaluations,
+        searches=len(state.minima), times_reached=len(near), optimality=point.optimality, curvature=point.curvature,
+        seed=seed, warnings=kink_warnings(function, point.x),
+    )  # fmt: skip
+
+
+def _function(request: GlobalMinimizeRequest) -> Function:
+    count = len(request.bounds)
+    if not np.isfinite(request.bounds).all():
+        index = int(np.flatnonzero(~np.isfinite(request.bounds).all(axis=1))[0])
+        raise InvalidInput.at("Both bounds must be finite for a global search.", "bounds", index)
+    size = count if isinstance(request.variables, str) else None
+    function = function_of(request.objective, request.variables, request.data, size=size, place=("objective",))
+    if function.n != count:
+        raise InvalidInput.at(f"There are {count} bounds for {function.n} components of the variables.", "bounds")
+    return scalar(function, "objective")
+
+
+def _status(state: GlobalSearch, point: Point) -> tuple[GlobalStatus, str]:
+    reached = f"after {state.evaluations} evaluations"
+    if point.certified(_TOLERANCE):
+        return "converged", f"The least of the minima found {reached}; its first and second derivatives were checked."
+    if _lowest_nearby(state, point.x, point.value):
+        return "kink", f"The least value found {reached}; not smooth there, and no lower value was found close by."
+    if state.late:
+        return "evaluation_limit", f"The least value found {reached}, where the search had to stop."
+    return "not_certified", f"The least value found {reached}; it could not be certified as a minimum."
+
+
+def _lowest_nearby(state: GlobalSearch, x: Array, value: float) -> bool:
+    """Whether 1,000 points around x at many distances are all at least as high."""
+    scales = 10.0 ** state.generator.uniform(-10, -2, size=(1000, 1))
+    with np.errstate(all="ignore"):
+        cloud = state.problem.inside(x + scales * state.width * state.generator.normal(size=(1000, x.size)))
+        return bool(np.min(state.values(cloud)) >= value)

@@ -1,0 +1,178 @@
+"""Minimisation of a function of one variable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import OptimizeResult, bracket, brentq
+from scipy.optimize import minimize_scalar as scipy_minimize_scalar
+
+from service.expressions import Function
+from service.handlers.formulas import function_of, kink_warnings, scalar
+from service.schemas.errors import InvalidInput
+from service.schemas.minimization import MinimizeScalarRequest
+from service.schemas.results import ExtendedNumber, Number, Result
+
+Array = NDArray[Any]
+_GRID = 2001
+_CELLS = 5  # of the grid, those with the least values, in which the minimum is refined
+_FLAT = 1e-7
+ScalarStatus = Literal["converged", "converged_at_bound", "unbounded", "not_certified"]
+
+
+@dataclass(slots=True, kw_only=True)
+class MinimizeScalarResult(Result):
+    """How the minimisation of a function of one variable ended."""
+
+    x: Number
+    """The best point."""
+    value: Number
+    """The function there."""
+    gradient: ExtendedNumber
+    """f'(x)."""
+    curvature: ExtendedNumber
+    """f''(x): positive at a strict minimum."""
+    success: bool
+    """Whether x is a minimum: f' = 0 and f'' ≥ 0, or a bound towards which f falls, or a kink with values above it."""
+    status: ScalarStatus
+    """How it ended."""
+    message: str
+    """What was done, and what was found."""
+    iterations: int
+    """Of the refinements."""
+    function_evaluations: int
+    """Points at which the function was evaluated."""
+    optimality: ExtendedNumber
+    """|f'(x)|·max(1, |x|) / max(1, |f(x)|), 0 at a bound towards which f falls."""
+
+
+def minimize_scalar(request: MinimizeScalarRequest) -> MinimizeScalarResult:
+    """The x that minimises f(x): the least value within `bounds`, or the minimum downhill from a `bracket`.
+
+    Within bounds f is looked at in 2,001 points, and the best cells are refined by Brent's method and then by Newton's
+    with exact derivatives, so that the answer is the least minimum of those that the grid can tell apart.
+    From a bracket it walks downhill until it has a minimum between two points, and refines that.
+    """
+    if request.bounds is not None and request.bracket is not None:
+        raise InvalidInput.at("Give `bounds` or `bracket`, not both.", "bracket")
+    function = scalar(
+        function_of(request.objective, [request.variable], request.data, place=("objective",)), "objective"
+    )
+    run = _Run(function)
+    with np.errstate(all="ignore"):
+        x = (
+            _within(run, request.bounds)
+            if request.bounds is not None
+            else _downhill(run, request.bracket or (0.0, 1.0))
+        )
+        return _result(run, x, request.bounds)
+
+
+@dataclass(slots=True)
+class _Run:
+    function: Function
+    iterations: int = 0
+    evaluations: int = 0
+    unbounded: bool = False
+
+    def __call__(self, x: Any) -> Any:
+        self.evaluations += np.size(x)
+        values = self.function.value(np.asarray(x, float)[..., None])
+        return np.where(np.isnan(values), np.inf, values)
+
+    def derivatives(self, x: float) -> Array:
+        self.evaluations += 1
+        return self.function.derivatives(np.array([x]), 2)
+
+    def refine(self, low: float, middle: float, high: float) -> float:
+        """The minimum between low and high, by Brent's method and by Newton's."""
+        found: OptimizeResult = scipy_minimize_scalar(
+            lambda t: float(self(t)), bounds=(low, high), method="bounded", options={"xatol": 1e-10 * (high - low)}
+        )
+        self.iterations += int(found.nit)
+        x = min((low, middle, high, float(found.x)), key=lambda t: float(self(t)))
+        for _ in range(20):
+            value, slope, curve = self.derivatives(x)
+            if not curve > 0:
+                break
+            step = float(np.clip(x - slope / curve, low, high))
+            self.iterations += 1
+            after = self.derivatives(step)
+            if not (after[0] <= value + 1e-14 * abs(value) and abs(after[1]) < abs(slope)):
+                break
+            x = step
+        return self._at_kink(x, 1e-3 * (high - low), low, high)
+
+    def _at_kink(self, x: float, h: float, low: float, high: float) -> float:
+        """The place near x where the slope changes its sign, if it does and the function is no larger there."""
+        left, right = max(low, x - h), min(high, x + h)
+        if not self.derivatives(left)[1] < 0 < self.derivatives(right)[1]:
+            return x
+        kink = float(brentq(lambda t: float(self.derivatives(t)[1]), left, right, xtol=1e-300, maxiter=300, disp=False))
+        return kink if self(kink) <= self(x) else x
+
+
+def _within(run: _Run, bounds: tuple[float, float]) -> float:
+    low, high = bounds
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise InvalidInput.at("Both bounds must be finite; use `bracket` to search without them.", "bounds")
+    grid = np.linspace(low, high, _GRID)
+    values = run(grid)
+    if not np.isfinite(values).any():
+        raise InvalidInput.at("The function is not finite anywhere between the bounds.", "bounds")
+    padded = np.concatenate([[np.inf], values, [np.inf]])
+    dips = np.flatnonzero((values <= padded[:-2]) & (values <= padded[2:]) & np.isfinite(values))
+    best = dips[np.argsort(values[dips], kind="stable")[:_CELLS]]
+    refined = [run.refine(grid[max(i - 1, 0)], grid[i], grid[min(i + 1, _GRID - 1)]) for i in best]
+    return min(refined, key=lambda t: float(run(t)))
+
+
+def _downhill(run: _Run, start: tuple[float, float]) -> float:
+    first, second = start
+    if not (np.isfinite(first) and np.isfinite(second) and first < second):
+        raise InvalidInput.at("A bracket is two finite points, the lower one first.", "bracket")
+    if not (np.isfinite(run(first)) and np.isfinite(run(second))):
+        raise InvalidInput.at("The function is not finite at both points.", "bracket")
+    try:
+        a, b, c, *_ = bracket(lambda t: float(run(t)), first, second, grow_limit=110.0, maxiter=500)
+    except RuntimeError:  # SciPy's way to say that it found none
+        x = min((first, second, *np.linspace(first, second, 101)), key=lambda t: float(run(t)))
+        far = x + np.sign(first - second if run(first) < run(second) else second - first) * 10.0 ** np.arange(1, 19)
+        run.unbounded = bool(np.min(run(far)) < -1e15)
+        return float(x)
+    low, high = sorted((float(a), float(c)))
+    return run.refine(low, float(b), high)
+
+
+def _result(run: _Run, x: float, bounds: tuple[float, float] | None) -> MinimizeScalarResult:
+    value, slope, curve = (float(entry) for entry in run.derivatives(x))
+    at_bound = bounds is not None and ((x == bounds[0] and slope > 0) or (x == bounds[1] and slope < 0))
+    optimality = 0.0 if at_bound else abs(slope) * max(1.0, abs(x)) / max(1.0, abs(value))
+    status: ScalarStatus = "not_certified"
+    if run.unbounded:
+        status = "unbounded"
+    elif at_bound:
+        status = "converged_at_bound"
+    elif (optimality <= _FLAT and curve >= 0) or _is_kink(run, x, value):
+        status = "converged"
+    messages = {
+        "converged": "A minimum: the slope is zero, or the function rises on both sides of a kink.",
+        "converged_at_bound": "The function falls towards this bound.",
+        "unbounded": "The function falls below every bound; x is the best point near the bracket.",
+        "not_certified": "The best point found, whose slope is not zero.",
+    }
+    return MinimizeScalarResult(
+        x=x, value=value, gradient=slope, curvature=curve, success=status.startswith("converged"), status=status,
+        message=messages[status], iterations=run.iterations, function_evaluations=run.evaluations,
+        optimality=optimality, warnings=kink_warnings(run.function, np.array([x])),
+    )  # fmt: skip
+
+
+def _is_kink(run: _Run, x: float, value: float) -> bool:
+    """Whether the slopes on both sides point to x, though there is none at x."""
+    h = 1e-6 * max(1.0, abs(x))
+    left, right = run.derivatives(x - h)[1], run.derivatives(x + h)[1]
+    return bool(left < 0 < right and run(x - h) >= value <= run(x + h) and abs(right - left) > 1e3 * h)

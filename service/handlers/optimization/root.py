@@ -1,0 +1,75 @@
+"""Roots of systems of equations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from service.handlers.optimization.formulas import FREE, vector_function
+from service.handlers.optimization.multistart import solve
+from service.handlers.optimization.program import bounds_of
+from service.handlers.optimization.residuals import Residuals
+from service.schemas.equations import RootRequest
+from service.schemas.errors import InvalidInput
+from service.schemas.results import ExtendedNumber, Number, RealVector, Result, Warning
+
+
+@dataclass(slots=True, kw_only=True)
+class RootResult(Result):
+    """How the search for a root ended."""
+
+    x: RealVector
+    """The root, or the point with the least residuals that was found (n,)."""
+    residuals: RealVector
+    """The equations there (m,)."""
+    residual: Number
+    """The largest of them in size."""
+    relative_residual: Number
+    """The largest, each relative to Σⱼ|Jᵢⱼ|·max(|xⱼ|, 1): what rounding of x alone would make is about 1e-16."""
+    success: bool
+    """Whether the relative residual is at most the tolerance."""
+    status: Literal["converged", "no_root_found"]
+    """The same in a word; `no_root_found` where the residuals have a minimum above zero."""
+    message: str
+    """What was done, and from how many starts."""
+    iterations: int
+    """Over all starts."""
+    function_evaluations: int
+    """Evaluations of the equations, with or without their Jacobian."""
+    condition_number: ExtendedNumber
+    """Of the Jacobian with columns scaled to norm 1; infinite at a multiple root, or where roots are not isolated."""
+
+
+def root(request: RootRequest) -> RootResult:
+    """An x with F(x) = 0, from a start, with the exact Jacobian.
+
+    Damped Gauss-Newton steps (Levenberg-Marquardt, which takes Newton's step near a root), from the start and, where
+    that fails, from points around it. There may be more equations than variables, or fewer.
+    """
+    function = vector_function(request, request.equations, "equations")
+    bounds = bounds_of(request.bounds, function.n, FREE)
+    problem = Residuals(function, bounds, np.zeros(1), np.ones(1))
+    found = solve(problem, np.asarray(request.initial, float))
+    if found is None:
+        detail = "The equations or their derivatives are not finite at the start, nor at points around it."
+        raise InvalidInput.at(detail, "initial")
+    x, residuals = found.fit.x, found.fit.r
+    sizes = np.abs(found.fit.jacobian) @ np.maximum(np.abs(x), 1.0)
+    relative = float(np.max(np.abs(residuals) / np.where(sizes > 0, sizes, 1.0)))
+    success = relative <= request.tolerance
+    where = "the given start" if found.from_given else "another start than the given one"
+    message = f"A root, reached from {where}." if success else "The residuals have a minimum above zero here."
+    condition = found.certificate.condition
+    warnings = []
+    if condition > 1e8:
+        digits = max(0, int(16 - np.log10(condition))) if np.isfinite(condition) else None
+        detail = "The Jacobian is nearly singular here: the root is multiple, or not isolated, and has fewer digits."
+        warnings.append(Warning(code="ill-conditioned", detail=detail, trusted_digits=digits))
+    return RootResult(
+        x=x, residuals=residuals, residual=float(np.max(np.abs(residuals))), relative_residual=relative,
+        success=success, status="converged" if success else "no_root_found",
+        message=f"{message} Levenberg-Marquardt from {found.starts} start(s).", iterations=found.iterations,
+        function_evaluations=problem.evaluations, condition_number=condition, warnings=warnings,
+    )  # fmt: skip

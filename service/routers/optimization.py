@@ -1,0 +1,84 @@
+"""Optimization: the table of contents."""
+
+from __future__ import annotations
+
+from service.handlers import costs
+from service.handlers.optimization import (
+    gradient_descent,
+    polynomial_roots,
+    quadratic_program,
+    train_linear_model,
+)
+from service.handlers.optimization.assignment import assignment
+from service.handlers.optimization.curve_fit import curve_fit
+from service.handlers.optimization.global_minimize import global_minimize
+from service.handlers.optimization.least_squares import least_squares
+from service.handlers.optimization.linear_program import linear_program
+from service.handlers.optimization.minimize import minimize
+from service.handlers.optimization.minimize_scalar import minimize_scalar
+from service.handlers.optimization.mixed_integer_program import mixed_integer_program
+from service.handlers.optimization.mps import linear_program_mps
+from service.handlers.optimization.root import root
+from service.handlers.optimization.root_scalar import root_scalar
+from service.operation import Area, Operation
+
+_SCALAR = {"objective": "(x - 2)**2 * (x + 1) + x", "variable": "x", "bounds": [0.0, 5.0]}
+_PROGRAM = {
+    "objective": [3.0, 2.0],
+    "sense": "maximize",
+    "constraints": {"matrix": [[1.0, 1.0], [1.0, 3.0]], "upper": [4.0, 6.0]},
+    "bounds": [[0.0, 3.0], [0.0, None]],
+}
+_QUADRATIC = {
+    "quadratic": [[2.0, 0.0], [0.0, 2.0]],
+    "linear": [-2.0, -5.0],
+    "constraints": {"matrix": [[1.0, -2.0], [-1.0, -2.0], [-1.0, 2.0]], "lower": [-2.0, -6.0, -2.0]},
+    "bounds": [[0.0, None], [0.0, None]],
+}
+
+OPTIMIZATION = Area(
+    "optimization",
+    "Optimization",
+    "Minima with exact derivatives, bounds and constraints; roots, fits, linear and integer programs, and descents.",
+    (
+        Operation("minimize", minimize, "Minimum of a function from a start, with bounds and constraints"),
+        Operation("minimize-scalar", minimize_scalar, "Minimum of a function of one variable", example=_SCALAR),
+        Operation("global-minimize", global_minimize, "Least value of a function in a box"),
+        Operation("root", root, "Root of a system of equations"),
+        Operation(
+            "root-scalar", root_scalar, "Root of one equation in one variable",
+            example={"equation": "cos(x) - x", "variable": "x", "bracket": [0.0, 1.0]},
+        ),
+        Operation(
+            "polynomial-roots", polynomial_roots.polynomial_roots, "All roots of a polynomial, with their condition",
+            polynomial_roots.costs,
+        ),
+        Operation("least-squares", least_squares, "Nonlinear least squares, with bounds and robust losses"),
+        Operation("curve-fit", curve_fit, "Parameters of a model fitted to data, with standard errors"),
+        Operation("linear-program", linear_program, "Linear program, dense or sparse", example=_PROGRAM),
+        Operation(
+            "linear-program/mps", linear_program_mps, "Linear or integer program in MPS text", media_type="text/plain"
+        ),
+        Operation(
+            "mixed-integer-program", mixed_integer_program, "Linear program with integer variables",
+            example={**_PROGRAM, "integrality": [1, 0]},
+        ),
+        Operation(
+            "quadratic-program", quadratic_program.quadratic_program, "Convex quadratic program",
+            quadratic_program.costs, example=_QUADRATIC,
+        ),
+        Operation("assignment", assignment, "Assignment of rows to columns at the least cost", costs.cubic),
+        Operation(
+            "gradient-descent", gradient_descent.gradient_descent, "Gradient descent by a named rule, with its path",
+            gradient_descent.costs,
+        ),
+        Operation(
+            "compare-descents", gradient_descent.compare_descents, "Several rules of gradient descent from one start",
+            gradient_descent.costs,
+        ),
+        Operation(
+            "train-linear-model", train_linear_model.train_linear_model, "Linear model trained by gradient descent",
+            train_linear_model.costs,
+        ),
+    ),
+)  # fmt: skip
