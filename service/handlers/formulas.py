@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from service.expressions import ExpressionError, Function, compile_function
 from service.expressions.lexer import NAME, tokens
 from service.expressions.vocabulary import CONSTANTS
-from service.expressions import ExpressionError, Function, compile_function
 from service.schemas.errors import InvalidExpression, InvalidInput
 from service.schemas.results import Warning
 
@@ -98,14 +98,15 @@ def scalar(function: Function, *place: str | int) -> Function:
 
 
 def free_names(text: str) -> list[str]:
-    """The names in a formula that are neither functions nor constants, in order. Raises ExpressionError."""
+    """The names in a formula that are no functions, constants or indices of loops, in order. Raises ExpressionError."""
     found = list(tokens(text))
-    names = (
-        token.text
-        for token, after in zip(found, found[1:], strict=False)
-        if token.kind == NAME and after.text != "(" and token.text not in CONSTANTS
-    )
-    return list(dict.fromkeys(names))
+    names, loops = [], set()
+    for before, (kind, name, _), after in zip([("", "", 0), *found], found, found[1:], strict=False):
+        if kind == NAME and before[1] == "for":
+            loops.add(name)
+        elif kind == NAME and after[1] != "(" and name not in CONSTANTS:
+            names.append(name)
+    return [name for name in dict.fromkeys(names) if name not in loops]
 
 
 def _size(request: At) -> int | None:

@@ -13,6 +13,7 @@ from service.schemas.base import Request
 
 _COMPILING = 2e4
 """Steps that compiling costs for each character, in flops of the same time; derivatives included."""
+_HIGHEST = 3
 _UNBOUNDED = ("for", "@", "[", "dot", "transpose")
 """What may make one evaluation cost more than a step for each character and component."""
 
@@ -48,14 +49,17 @@ def at_points(answers: Callable[[int, int], int], sweeps: int = 1) -> Callable[[
     return bound
 
 
-def at_numbers(answers: Callable[[Any], int]) -> Callable[[Any], Cost]:
-    """For requests with `at` of any shape, each entry a point of one variable."""
+def derivatives(request: Any) -> Cost:
+    """For `derivative` and `numerical-derivative`: an n-th derivative is a formula that grows with every order."""
+    order = getattr(request, "order", 1)
+    cost = of_formulas(request, request.at.size, order, order + 1)
+    return Cost(math.inf if order > _HIGHEST else cost.flops, cost.elements)
 
-    def bound(request: Any) -> Cost:
-        each = answers(request)
-        return of_formulas(request, request.at.size, each, each)
 
-    return bound
+def stages(request: Any) -> Cost:
+    """For `chain-rule` and `product-rule`: two numbers for each text and entry of `at`."""
+    count = len(getattr(request, "functions", None) or request.factors)
+    return of_formulas(request, request.at.size, count, 2 * count)
 
 
 def on_grid(answers: int) -> Callable[[Any], Cost]:

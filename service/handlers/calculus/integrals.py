@@ -39,26 +39,31 @@ def integrate(request: IntegrateRequest) -> IntegralResult:
     changes of variable beside singularities and for infinite ranges, summation over half periods for slow oscillations, and
     arithmetic of many digits where doubles are too coarse. A divergent integral is refused as `no-answer`.
     """
+    return answer(numeric_integral(request))
+
+
+def numeric_integral(request: IntegrateRequest) -> Estimate:
+    """The estimate of the integral that is asked for."""
     function = univariate(request)
-    ends = [_limit(request, "lower", -np.inf), _limit(request, "upper", np.inf)]
-    (lower, exact_lower), (upper, exact_upper) = ends
+    (lower, exact_lower), (upper, exact_upper) = _limit(request, "lower", -np.inf), _limit(request, "upper", np.inf)
     if request.method != "adaptive":
-        return answer(_rule(function, lower, upper, request), "expression")
+        return _rule(function, lower, upper, request)
     if lower == upper:
-        return IntegralResult(result=0.0, error=0.0, evaluations=0)
+        return Estimate(0.0, 0.0, 0.0, 0)
     if lower < upper:
-        return answer(definite_integral(function, lower, upper, request.break_points, (exact_lower, exact_upper)))
+        return definite_integral(function, lower, upper, request.break_points, (exact_lower, exact_upper))
     found = definite_integral(function, upper, lower, request.break_points, (exact_upper, exact_lower))
-    return answer(replace(found, value=-found.value))
+    return replace(found, value=-found.value)
 
 
-def answer(found: Estimate, *place: str) -> IntegralResult:
+def answer(found: Estimate) -> IntegralResult:
     """The result of an estimate. Raises ComputationError where there is no integral."""
-    place = place or ("expression",)
     if found.holes:
-        raise ComputationError.at(f"The integrand is not defined at {found.holes[0]:.6g}, inside the range.", *place)
-    if found.diverges or not np.isfinite(found.value):
-        raise ComputationError.at("The integral diverges, or converges too slowly to tell.", *place)
+        raise ComputationError.at(
+            f"The integrand is not defined at {found.holes[0]:.6g}, inside the range.", "expression"
+        )
+    if found.diverges or not np.isfinite(found.value + found.error):
+        raise ComputationError.at("The integral diverges, or converges too slowly to tell.", "expression")
     result = IntegralResult(result=found.value, error=found.error, evaluations=found.evaluations)
     if found.error > 1e-10 * max(abs(found.value), 1e-6 * found.magnitude):
         digits = max(0, int(-np.log10(found.error / abs(found.value)))) if 0 < found.error < abs(found.value) else 0

@@ -19,6 +19,7 @@ from service.handlers.calculus.quadrature.definite import Estimate
 _DIGITS = 200
 _FIRST_LEVEL, _LAST_LEVEL = 3, 9
 _BUDGET = 30_000
+_NEAREST, _FARTHEST = mpmath.mpf(10) ** -4000, mpmath.mpf(10) ** 300
 
 
 class NotScalar(Exception):  # noqa: N818 - a fact about a formula, not an error
@@ -193,7 +194,7 @@ class _Piece:
             d = (self.b - self.a) / (1 + mpmath.exp(mp.pi * abs(sinh)))
             weight = d * (1 - d / (self.b - self.a)) * mp.pi * cosh
             end, x = (self.a, self.a + d) if t < 0 else (self.b, self.b - d)
-        if d < abs(end) * mp.mpf(10) ** (15 - _DIGITS) or not mp.mpf(10) ** -4000 < d < mp.mpf(10) ** 4000:
+        if d < abs(end) * mp.mpf(10) ** (15 - _DIGITS) or not _NEAREST < d < _FARTHEST:
             return None
         y = self.f([x])
         if isinstance(y, mp.mpc) or not mpmath.isfinite(y):

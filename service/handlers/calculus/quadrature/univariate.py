@@ -11,9 +11,10 @@ from mpmath import mp
 
 from service.expressions import Function
 from service.expressions.graph import Node
+from service.handlers.calculus.clock import within
 from service.handlers.calculus.quadrature.definite import Estimate, integral
 from service.handlers.calculus.quadrature.oscillatory import partition, tail
-from service.handlers.calculus.quadrature.precise import NotScalar, precise_integral, refined
+from service.handlers.calculus.quadrature.precise import precise_integral, refined
 from service.handlers.calculus.quadrature.structure import (
     Landmarks,
     crossings,
@@ -26,6 +27,7 @@ from service.handlers.calculus.quadrature.transforms import Array
 
 _MOST_BREAKS = 400
 _OSCILLATING_BUDGET = 300_000
+_PRECISE_SECONDS = 6.0
 
 
 class Integrand:
@@ -150,7 +152,4 @@ def _exact_edge(x: Any, breaks: dict[float, Node | None]) -> Any:
 
 def _precise(f: Integrand, edges: list[Any], breaks: dict[float, Node | None]) -> Estimate | None:
     """The integral in arithmetic of many digits, with zeros of the formula's parts refined."""
-    try:
-        return precise_integral(f.root, [_exact_edge(x, breaks) for x in edges])
-    except (NotScalar, ZeroDivisionError, ValueError, TypeError, OverflowError):
-        return None
+    return within(_PRECISE_SECONDS, lambda: precise_integral(f.root, [_exact_edge(x, breaks) for x in edges]))

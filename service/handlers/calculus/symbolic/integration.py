@@ -9,7 +9,7 @@ from sympy import Expr, Integral, RootSum, Symbol
 from sympy.integrals.manualintegrate import manualintegrate
 from sympy.integrals.rationaltools import ratint
 
-from service.handlers.calculus.symbolic.clock import within
+from service.handlers.calculus.clock import within
 from service.handlers.calculus.symbolic.numeric import is_antiderivative
 from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS
 

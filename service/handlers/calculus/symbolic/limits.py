@@ -9,7 +9,7 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.symbolic.clock import within
+from service.handlers.calculus.clock import within
 from service.handlers.calculus.symbolic.numeric import callable_of, sample_parameters
 
 _DIGITS = 60
@@ -84,7 +84,9 @@ def _grows(samples: list[Any], target: Expr) -> bool:
         return False
     sign = 1 if target is sympy.oo else -1 if target is -sympy.oo else 0
     sizes = [sign * mpmath.re(s) for s in last]
-    return bool(sign and sizes[0] > 0 and sizes[0] <= sizes[1] <= sizes[2] and (sizes[2] > sizes[0] or mpmath.isinf(sizes[0])))
+    return bool(
+        sign and sizes[0] > 0 and sizes[0] <= sizes[1] <= sizes[2] and (sizes[2] > sizes[0] or mpmath.isinf(sizes[0]))
+    )
 
 
 def _approaches(gaps: list[Any], size: Any) -> bool:

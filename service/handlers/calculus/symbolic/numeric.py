@@ -18,7 +18,9 @@ _PARAMETERS = (1.1, 0.7, 1.7, 0.9, 1.3, 0.6, 0.8, 1.2, 0.65, 1.5)
 def sample_parameters(expression: sympy.Expr, without: Sequence[sympy.Symbol] = ()) -> dict[sympy.Symbol, sympy.Float]:
     """A number for each free symbol but the given ones."""
     names = sorted(expression.free_symbols - set(without), key=str)
-    return {name: sympy.Float(_PARAMETERS[i % len(_PARAMETERS)] + i // len(_PARAMETERS), 30) for i, name in enumerate(names)}
+    return {
+        name: sympy.Float(_PARAMETERS[i % len(_PARAMETERS)] + i // len(_PARAMETERS), 30) for i, name in enumerate(names)
+    }
 
 
 def callable_of(expression: sympy.Expr, variable: sympy.Symbol, values: Mapping[Any, Any]) -> Callable[[Any], Any]:

@@ -11,7 +11,14 @@ _RENAMED = {
     "Abs": "abs", "ceiling": "ceil", "loggamma": "lgamma", "Max": "max", "Min": "min", "re": "real", "im": "imag",
 }  # fmt: skip
 _RECIPROCAL = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
-_INVERSE_RECIPROCAL = {"asec": "acos", "acsc": "asin", "acot": "atan", "asech": "acosh", "acsch": "asinh", "acoth": "atanh"}
+_INVERSE_RECIPROCAL = {
+    "asec": "acos",
+    "acsc": "asin",
+    "acot": "atan",
+    "asech": "acosh",
+    "acsch": "asinh",
+    "acoth": "atanh",
+}
 
 
 class _Printer(StrPrinter):  # type: ignore[misc]

@@ -172,7 +172,9 @@ def euler(f: Expr, x: Symbol) -> Iterator[Substitution]:
         r0, r1 = zeros[0], zeros[-1]
         phi = (a * r1 - u**2 * r0) / (a - u**2)
         root, back = (phi - r0) * u, r / (x - r0)
-    g = f.replace(lambda e: isinstance(e, Pow) and e.base == base and (2 * e.exp).is_Integer, lambda e: root ** (2 * e.exp))
+    g = f.replace(
+        lambda e: isinstance(e, Pow) and e.base == base and (2 * e.exp).is_Integer, lambda e: root ** (2 * e.exp)
+    )
     yield Substitution(sympy.cancel(sympy.together(g.subs(x, phi) * sympy.diff(phi, u))), u, lambda e: e.subs(u, back))
 
 

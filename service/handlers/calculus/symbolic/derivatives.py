@@ -1,0 +1,90 @@
+"""Derivatives of formulas as formulas, by the expression language itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.expressions import Function, derivative, to_latex, to_text
+from service.handlers.formulas import free_names, function_of, pointing_at, scalar
+from service.schemas.errors import InvalidInput, TooLarge
+from service.schemas.results import Result
+from service.schemas.symbolic import SymbolicDerivativeRequest, SymbolicRequest
+
+_MOST = 40
+
+
+@dataclass(slots=True, kw_only=True)
+class FormulaResult(Result):
+    """A formula."""
+
+    expression: str
+    """The formula, as text of the expression language."""
+    latex: str
+    """The formula as LaTeX."""
+
+
+@dataclass(slots=True, kw_only=True)
+class GradientFormulaResult(Result):
+    """A gradient as formulas."""
+
+    expression: list[str]
+    """One formula for each component of the variables."""
+    latex: str
+    """The gradient as LaTeX, a column."""
+
+
+@dataclass(slots=True, kw_only=True)
+class HessianFormulaResult(Result):
+    """A Hessian as formulas."""
+
+    expression: list[list[str]]
+    """One formula for each pair of components of the variables."""
+    latex: str
+    """The Hessian as LaTeX, a matrix."""
+
+
+def symbolic_derivative(request: SymbolicDerivativeRequest) -> FormulaResult:
+    """The derivative of a formula by one of its variables, of any order up to 20, as a formula."""
+    function, components = _function(request)
+    by = request.variable or components[0]
+    with pointing_at("variable"):
+        result = derivative(function, *[by] * request.order)
+    with pointing_at("expression"):
+        return FormulaResult(expression=to_text(result), latex=to_latex(result))
+
+
+def symbolic_gradient(request: SymbolicRequest) -> GradientFormulaResult:
+    """The gradient of a formula as formulas, one for each component of the variables."""
+    function, components = _function(request)
+    with pointing_at("expression"):
+        parts = [derivative(function, name) for name in components]
+        latex = r" \\ ".join(to_latex(part) for part in parts)
+        return GradientFormulaResult(expression=[to_text(part) for part in parts], latex=_matrix(latex))
+
+
+def symbolic_hessian(request: SymbolicRequest) -> HessianFormulaResult:
+    """The Hessian matrix of a formula as formulas."""
+    function, components = _function(request)
+    with pointing_at("expression"):
+        rows = [[derivative(function, a, b) for b in components] for a in components]
+        latex = r" \\ ".join(" & ".join(to_latex(part) for part in row) for row in rows)
+        return HessianFormulaResult(expression=[[to_text(part) for part in row] for row in rows], latex=_matrix(latex))
+
+
+def _matrix(inside: str) -> str:
+    return rf"\begin{{bmatrix}}{inside}\end{{bmatrix}}"
+
+
+def _function(request: SymbolicRequest) -> tuple[Function, tuple[str, ...]]:
+    """The function of the variables and of all other names, and the components of its variables."""
+    if isinstance(request.variables, str):
+        detail = 'Send a list of names: a symbolic answer needs to know the length of a vector, as in ["x[3]"].'
+        raise InvalidInput.at(detail, "variables")
+    with pointing_at("expression"):
+        declared = {name.partition("[")[0].strip() for name in request.variables}
+        others = [n for n in free_names(request.expression) if n not in declared and n not in request.data]
+    function = scalar(function_of(request.expression, [*request.variables, *others], request.data))
+    components = function.variables[: function.n - len(others)]
+    if len(components) > _MOST:
+        raise TooLarge.at(f"Symbolic answers take at most {_MOST} components.", "variables")
+    return function, components

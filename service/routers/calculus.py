@@ -1,0 +1,86 @@
+"""Calculus: the table of contents."""
+
+from __future__ import annotations
+
+from service.handlers import costs as shared
+from service.handlers.calculus import costs
+from service.handlers.calculus.cubature import integrate_multiple
+from service.handlers.calculus.differences import numerical_derivative
+from service.handlers.calculus.grids import gradient_field, sample
+from service.handlers.calculus.hessian import hessian
+from service.handlers.calculus.integrals import integrate
+from service.handlers.calculus.ode import ode
+from service.handlers.calculus.pointwise import (
+    curl,
+    derivative,
+    directional_derivative,
+    divergence,
+    evaluate,
+    gradient,
+    jacobian,
+    laplacian,
+)
+from service.handlers.calculus.rules import chain_rule, check_gradient, product_rule
+from service.handlers.calculus.samples import integrate_samples, sampled_gradient
+from service.handlers.calculus.symbolic.definite import symbolic_integral
+from service.handlers.calculus.symbolic.derivatives import symbolic_derivative, symbolic_gradient, symbolic_hessian
+from service.handlers.calculus.symbolic.limiting import symbolic_limit
+from service.handlers.calculus.symbolic.series import symbolic_series
+from service.handlers.calculus.symbolic.solving import symbolic_simplify, symbolic_solve
+from service.operation import Area, Operation
+
+_FIELD = {"expressions": ["-y", "x"], "variables": ["x", "y"], "at": [1.0, 2.0]}
+
+CALCULUS = Area(
+    "calculus",
+    "Calculus",
+    "Values, exact derivatives, integrals and differential equations of formulas in the expression language, and symbolic answers.",
+    (
+        Operation("evaluate", evaluate, "Value of a formula at one point or many", costs.at_points(lambda n, m: 1)),
+        Operation("sample", sample, "Values of a formula on a grid", costs.on_grid(1)),
+        Operation("derivative", derivative, "Exact derivative of any order", costs.derivatives),
+        Operation("numerical-derivative", numerical_derivative, "Derivative by differences, with its error", costs.derivatives),
+        Operation("gradient", gradient, "Exact gradient", costs.at_points(lambda n, m: n)),
+        Operation(
+            "directional-derivative", directional_derivative, "Derivative along a direction", costs.at_points(lambda n, m: n)
+        ),
+        Operation("jacobian", jacobian, "Exact Jacobian matrix", costs.at_points(lambda n, m: n * m, sweeps=2)),
+        Operation(
+            "hessian", hessian, "Exact Hessian matrix, and the kind of a stationary point",
+            costs.at_points(lambda n, m: n * n, sweeps=2),
+        ),
+        Operation(
+            "divergence", divergence, "Divergence of a vector field", costs.at_points(lambda n, m: n * m, sweeps=2),
+            example={"expressions": ["x**2", "x*y"], "variables": ["x", "y"], "at": [1.0, 2.0]},
+        ),
+        Operation(
+            "curl", curl, "Curl of a vector field", costs.at_points(lambda n, m: n * m, sweeps=2), example=_FIELD
+        ),
+        Operation("laplacian", laplacian, "Laplacian of a formula", costs.at_points(lambda n, m: n * n, sweeps=2)),
+        Operation("chain-rule", chain_rule, "Derivative of nested functions, stage by stage", costs.stages),
+        Operation("product-rule", product_rule, "Derivative of a product, term by term", costs.stages),
+        Operation(
+            "check-gradient", check_gradient, "A gradient worked out by hand, against differences",
+            costs.at_points(lambda n, m: n, sweeps=2),
+        ),
+        Operation("sampled-gradient", sampled_gradient, "Derivative of sampled values", shared.linear),
+        Operation(
+            "integrate",
+            integrate,
+            "Definite integral",
+            example={"expression": "exp(-x) * sin(x)", "variable": "x", "lower": 0.0, "upper": "Infinity"},
+        ),
+        Operation("integrate-multiple", integrate_multiple, "Definite integral of several variables"),
+        Operation("integrate-samples", integrate_samples, "Integral of sampled values", shared.linear),
+        Operation("ode", ode, "Solution of a system of ordinary differential equations"),
+        Operation("gradient-field", gradient_field, "A formula and its gradient on a grid", costs.on_grid(3)),
+        Operation("symbolic/derivative", symbolic_derivative, "Derivative as a formula"),
+        Operation("symbolic/gradient", symbolic_gradient, "Gradient as formulas"),
+        Operation("symbolic/hessian", symbolic_hessian, "Hessian matrix as formulas"),
+        Operation("symbolic/integral", symbolic_integral, "Antiderivative or definite integral in closed form"),
+        Operation("symbolic/limit", symbolic_limit, "Limit of a formula"),
+        Operation("symbolic/series", symbolic_series, "Taylor, Laurent or Puiseux series"),
+        Operation("symbolic/simplify", symbolic_simplify, "Simpler form of a formula"),
+        Operation("symbolic/solve", symbolic_solve, "Solutions of equations"),
+    ),
+)  # fmt: skip
