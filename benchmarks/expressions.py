@@ -1,4 +1,4 @@
-"""Formulas sent as text against NumPy written by hand: value with gradient, and the time from text to the first gradient.
+"""Formulas as text against NumPy written by hand: value with gradient, and time from text to the first gradient.
 
 Both sides run in turns in one process; printed are medians, their ratio and its target.
 """

@@ -40,7 +40,7 @@ class Affine(NamedTuple):
         return Affine(self.offset * factor, tuple((loop, n * factor) for loop, n in self.terms if factor))
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Value:
     """A node whose last `depth` axes are indices of loops, and what is known of it besides.
 

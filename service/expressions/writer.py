@@ -221,6 +221,8 @@ class _Writer:
 def scalar_only(outputs: Sequence[Node]) -> bool:
     """Whether Python floats can do it: vectors occur only where they are taken apart or put together."""
     nodes = [node for node in reachable(outputs) if node.varying]
+    if all(not node.shape or node.op == "concatenate" for node in nodes):
+        return True
     counts = uses(nodes, outputs)
     return all(
         _is_list(node, counts)

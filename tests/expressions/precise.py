@@ -90,12 +90,12 @@ def _power(exponent: str, a: Formula) -> Formula:
 
 
 def _constant(text: str) -> Formula:
-    return Formula(text, lambda x, y, r: mpmath.pi() if text == "pi" else mpmath.mpf(text))
+    return Formula(text, lambda _x, _y, r: r(mpmath.pi() if text == "pi" else mpmath.mpf(text)))
 
 
 _LEAVES = st.one_of(
-    st.just(Formula("x", lambda x, y, r: x)),
-    st.just(Formula("y", lambda x, y, r: y)),
+    st.just(Formula("x", lambda x, _y, _r: x)),
+    st.just(Formula("y", lambda _x, y, _r: y)),
     st.sampled_from(_CONSTANTS).map(_constant),
 )
 
@@ -113,14 +113,32 @@ formulas = st.recursive(_LEAVES, _grow, max_leaves=6)
 """Formulas in x and y."""
 
 
-def partials(
-    formula: Formula, x: Number, y: Number, rounding: Callable = lambda a: a, digits: int = 16
-) -> list[Number]:
-    """Both partial derivatives, from central differences with a step of 10^-digits in arithmetic of 50 digits."""
-    h = mpmath.mpf(10) ** -digits
-    dx = (formula.evaluate(x + h, y, rounding) - formula.evaluate(x - h, y, rounding)) / (2 * h)
-    dy = (formula.evaluate(x, y + h, rounding) - formula.evaluate(x, y - h, rounding)) / (2 * h)
-    return [dx, dy]
+def partials(formula: Formula, x: Number, y: Number, rounding: Callable = lambda a: a) -> list[Number]:
+    """Both partial derivatives, from central differences with a step of 10^-16 in arithmetic of 50 digits."""
+    return [sum(sides) / 2 for sides in _differences(formula, x, y, mpmath.mpf(10) ** -16, rounding)]
+
+
+def is_smooth(formula: Formula, x: Number, y: Number) -> bool:
+    """Whether everything is real, and derivatives from both sides agree and hardly change within 10^-8 of the point."""
+    near, far = (_differences(formula, x, y, mpmath.mpf(10) ** -k, _real) for k in (16, 8))
+    return all(
+        (not a or 1e-200 < abs(a) < 1e200) and all(abs(a - other) <= 1e-6 * abs(a) for other in (b, *distant))
+        for (a, b), distant in zip(near, far, strict=True)
+    )
+
+
+def _differences(formula: Formula, x: Number, y: Number, h: Number, rounding: Callable) -> list[list[Number]]:
+    """For x and for y: the difference quotients to the right and to the left."""
+    value = formula.evaluate(x, y, rounding)
+    along_x = [(formula.evaluate(x + step, y, rounding) - value) / step for step in (h, -h)]
+    along_y = [(formula.evaluate(x, y + step, rounding) - value) / step for step in (h, -h)]
+    return [along_x, along_y]
+
+
+def _real(a: Number) -> Number:
+    if not isinstance(a, mpmath.mpf):
+        raise ValueError("a complex intermediate result")
+    return a
 
 
 class Perturbed:
@@ -135,15 +153,8 @@ class Perturbed:
         return a * (1 + self.delta) if hit else a
 
 
-def is_smooth(formula: Formula, x: Number, y: Number) -> bool:
-    """Whether derivatives exist and hardly change within 10^-8 of the point."""
-    near, far = partials(formula, x, y), partials(formula, x, y, digits=8)
-    real = all(isinstance(part, mpmath.mpf) and (not part or 1e-200 < abs(part) < 1e200) for part in near)
-    return real and all(abs(a - b) <= 1e-6 * abs(a) for a, b in zip(near, far, strict=True))
-
-
 def condition(formula: Formula, x: Number, y: Number) -> list[Number]:
-    """Sum of relative changes of each partial derivative when inputs and intermediate results change by a relative 1."""
+    """Relative change of each partial derivative when inputs and intermediate results change by a relative 1."""
     delta = mpmath.mpf(10) ** -10
     counter = Perturbed(-1, delta, 10**9)
     formula.evaluate(x, y, counter)

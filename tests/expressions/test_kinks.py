@@ -1,4 +1,4 @@
-"""Values at kinks, at the edges of domains, and far out: what people expect, and a flag where there is no derivative."""
+"""Kinks, the edges of domains, and far out: what people expect, and a flag where there is no derivative."""
 
 import numpy as np
 import pytest
