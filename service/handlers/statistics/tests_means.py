@@ -12,8 +12,8 @@ from scipy import special
 from service.handlers.statistics.outcome import TestResult, interval, pairs, sample, samples_of, tail, upper_f, varying
 from service.handlers.statistics.precision import Floats, Moments, difference, limited_by_input, moments
 from service.schemas.errors import ComputationError, InvalidInput
-from service.schemas.results import ExtendedNumber, Number
 from service.schemas.hypotheses import AnovaRequest, IndependentRequest, PairedRequest, TTestRequest
+from service.schemas.results import ExtendedNumber, Number
 
 
 def t_one_sample(request: TTestRequest) -> TestResult:

@@ -12,8 +12,8 @@ from service.handlers.statistics.outcome import samples_of
 from service.handlers.statistics.precision import difference, limited_by_input, moments
 from service.handlers.statistics.studentized_range import studentized_range_quantile, studentized_range_survival
 from service.schemas.errors import ComputationError, InvalidInput, TooLarge
-from service.schemas.results import BooleanTensor, IntegerMatrix, Number, RealVector, Result
 from service.schemas.hypotheses import SamplesRequest
+from service.schemas.results import BooleanTensor, IntegerMatrix, Number, RealVector, Result
 
 _MOST_SAMPLES = 60
 
