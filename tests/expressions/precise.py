@@ -1,4 +1,4 @@
-"""Random expressions together with their value in 50-digit arithmetic, and the condition of their derivatives."""
+"""Random expressions together with their value to 50 digits, and the condition of their derivatives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import mpmath
 from hypothesis import strategies as st
 
-DIGITS = 50
+DIGITS = 120
+"""Of which central differences with a step of 10^-STEP leave more than 50."""
+STEP = 40
 Number = mpmath.mpf
 
 
@@ -114,13 +116,13 @@ formulas = st.recursive(_LEAVES, _grow, max_leaves=6)
 
 
 def partials(formula: Formula, x: Number, y: Number, rounding: Callable = lambda a: a) -> list[Number]:
-    """Both partial derivatives, from central differences with a step of 10^-16 in arithmetic of 50 digits."""
-    return [sum(sides) / 2 for sides in _differences(formula, x, y, mpmath.mpf(10) ** -16, rounding)]
+    """Both partial derivatives, to 50 digits and more, from central differences."""
+    return [sum(sides) / 2 for sides in _differences(formula, x, y, mpmath.mpf(10) ** -STEP, rounding)]
 
 
 def is_smooth(formula: Formula, x: Number, y: Number) -> bool:
     """Whether everything is real, and derivatives from both sides agree and hardly change within 10^-8 of the point."""
-    near, far = (_differences(formula, x, y, mpmath.mpf(10) ** -k, _real) for k in (16, 8))
+    near, far = (_differences(formula, x, y, mpmath.mpf(10) ** -k, _real) for k in (STEP, 8))
     return all(
         (not a or 1e-200 < abs(a) < 1e200) and all(abs(a - other) <= 1e-6 * abs(a) for other in (b, *distant))
         for (a, b), distant in zip(near, far, strict=True)
