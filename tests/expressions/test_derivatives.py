@@ -31,6 +31,7 @@ def test_gradient_has_the_digits_its_condition_allows(formula, x, y):
         except (ValueError, ZeroDivisionError, OverflowError, TypeError, AttributeError):
             assume(False)
         function = compile_function(formula.text, ["x", "y"])
+        assume(not function.nondifferentiable_at([x, y]))
         for got in (function.gradient([x, y])[1], function.gradient([[x, y]])[1][0]):
             for part, true, digits_lost in zip(got, exact, conditions, strict=True):
                 error = abs(mpmath.mpf(float(part)) - true)
@@ -114,7 +115,7 @@ def test_the_products_are_those_with_the_jacobian():
 def test_derivatives_of_every_order_are_taylor_coefficients(text):
     got = compile_function(text, "x").derivatives([0.75], 8)
     names = {name: getattr(mpmath, name) for name in ("exp", "sin", "gamma", "log", "erf", "atan")}
-    with mpmath.workdps(DIGITS):
+    with mpmath.workdps(50):
         exact = mpmath.diffs(lambda x: eval(text, {**names, "x": x}), 0.75, 8)  # noqa: S307  our own texts
         np.testing.assert_allclose(got[:, ...], [float(d) for d in exact], rtol=1e-11)
 
