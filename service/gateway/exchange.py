@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -20,7 +20,12 @@ _LONGEST_ID = 128
 _VISIBLE = frozenset(range(0x21, 0x7F))
 _TRACEPARENT_LENGTH = 55  # W3C Trace Context, version 00
 
-SECURITY_HEADERS: tuple[Header, ...] = (
+ANSWER_HEADERS: tuple[Header, ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"vary", b"accept, accept-encoding"),
+)
+PAGE_HEADERS: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
@@ -56,28 +61,27 @@ class Exchange:
         return value.decode("latin-1") if value else ""
 
     async def send(self, message: Message) -> None:
-        """Pass a message on, with the headers that every answer has."""
+        """Pass a message of a page on, with the headers that every page has."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), *self._common()]
+            message["headers"] = [*message.get("headers", ()), *PAGE_HEADERS, *self._ids()]
         else:
             self.bytes_out += len(message.get("body", b""))
         await self._send(message)
 
-    async def respond(self, status: int, headers: Iterable[Header], pieces: list[bytes | memoryview]) -> None:
-        """Send a whole answer."""
-        size = sum(map(len, pieces))
-        all_headers = [*headers, (b"content-length", b"%d" % size)]
-        await self.send({"type": "http.response.start", "status": status, "headers": all_headers})
-        last = len(pieces) - 1
-        for index, piece in enumerate(pieces):
-            await self.send({"type": "http.response.body", "body": piece, "more_body": index < last})
+    async def respond(self, status: int, headers: Iterable[Header], pieces: Sequence[bytes | memoryview]) -> None:
+        """Send a whole answer, with the headers that every answer has."""
+        self.status = status
+        self.bytes_out = sum(map(len, pieces))
+        all_headers = [(b"content-length", b"%d" % self.bytes_out), *headers, *ANSWER_HEADERS, *self._ids()]
+        await self._send({"type": "http.response.start", "status": status, "headers": all_headers})
+        for piece in pieces[:-1]:
+            await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+        await self._send({"type": "http.response.body", "body": pieces[-1]})
 
-    def _common(self) -> list[Header]:
-        headers = [(b"x-request-id", self.id.encode()), *SECURITY_HEADERS]
-        if self.traceparent:
-            headers.append((b"traceparent", self.traceparent))
-        return headers
+    def _ids(self) -> tuple[Header, ...]:
+        identity = (b"x-request-id", self.id.encode())
+        return (identity, (b"traceparent", self.traceparent)) if self.traceparent else (identity,)
 
 
 def _request_id(sent: bytes) -> str:

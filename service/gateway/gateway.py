@@ -26,7 +26,7 @@ from service.gateway.access import authorize
 from service.gateway.admission import Admission, Share
 from service.gateway.body import ClientGone, declared_length, receive_body
 from service.gateway.exchange import Exchange, Header, Receive, Scope, Send
-from service.gateway.log import log_exchange
+from service.gateway.log import AccessLog
 from service.gateway.metrics import Metrics
 from service.gateway.negotiation import accepted, accepted_encoding, media_type, wait_preference
 from service.gateway.refusal import Refusal
@@ -38,7 +38,6 @@ from service.settings import Settings
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPEN_PATHS = ("/health/live", "/health/ready")
-_NO_STORE: tuple[Header, ...] = ((b"cache-control", b"no-store"), (b"vary", b"accept, accept-encoding"))
 _LARGE = 1 << 23  # bytes
 _CLOSED = 499  # in logs and metrics: the client went away, and nothing was sent
 
@@ -68,7 +67,7 @@ class Gateway:
         self._pages = pages
         self._pool = pool
         self._metrics = metrics
-        self._logs_requests = logging.getLevelName(settings.log_level) <= logging.INFO
+        self._log = AccessLog() if logging.getLevelName(settings.log_level) <= logging.INFO else None
         self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
         self._budget = Cost(settings.inline_flops, settings.inline_body_bytes)
         self._admission = Admission(settings.client_share, settings.max_upload_bytes)
@@ -88,8 +87,8 @@ class Gateway:
         finally:
             seconds = time.perf_counter() - exchange.start
             self._metrics.record(exchange, seconds)
-            if self._logs_requests:
-                log_exchange(exchange, seconds)
+            if self._log:
+                self._log.add(exchange, seconds)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -101,6 +100,8 @@ class Gateway:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._pool.stop(self._settings.shutdown_grace_seconds)
+        if self._log:
+            self._log.flush()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve(self, exchange: Exchange) -> None:
@@ -116,7 +117,7 @@ class Gateway:
         except Refusal as refusal:
             self._metrics.refuse(refusal.name)
             status, body = problem(refusal.name, refusal.detail, request_id=exchange.id)
-            headers = [(b"content-type", PROBLEM.encode()), *refusal.headers, *_NO_STORE]
+            headers = [(b"content-type", PROBLEM.encode()), *refusal.headers]
             await exchange.respond(status, headers, [body])
 
     def _client(self, exchange: Exchange, path: str) -> str:
@@ -240,7 +241,7 @@ def _headers(exchange: Exchange, reply: Reply) -> list[Header]:
         f"queue;dur={1e3 * exchange.queue:.3f}, decode;dur={1e3 * reply.decode:.3f}, "
         f"compute;dur={1e3 * reply.compute:.3f}, encode;dur={1e3 * reply.encode:.3f}"
     )
-    headers = [(b"content-type", reply.media_type.encode()), (b"server-timing", timing.encode()), *_NO_STORE]
+    headers = [(b"content-type", reply.media_type.encode()), (b"server-timing", timing.encode())]
     if reply.content_encoding:
         headers.append((b"content-encoding", reply.content_encoding.encode()))
     return headers

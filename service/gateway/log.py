@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 import time
@@ -34,10 +35,19 @@ def configure(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
 
 
-def log_exchange(exchange: Exchange, seconds: float) -> None:
-    """One line for a finished exchange, times in microseconds; written straight, as this is on every request's path."""
-    line = orjson.dumps(
-        {
+class AccessLog:
+    """One line for each exchange, times in microseconds; lines are gathered for a moment and written at once."""
+
+    _PAUSE = 0.05  # seconds
+
+    def __init__(self) -> None:
+        self._lines: list[bytes] = []
+
+    def add(self, exchange: Exchange, seconds: float) -> None:
+        """Log a finished exchange."""
+        if not self._lines:
+            asyncio.get_running_loop().call_later(self._PAUSE, self.flush)
+        entry = {
             "time": time.time(),
             "level": "INFO",
             "logger": "abacus.access",
@@ -53,8 +63,11 @@ def log_exchange(exchange: Exchange, seconds: float) -> None:
             "decode": int(1e6 * exchange.decode),
             "compute": int(1e6 * exchange.compute),
             "encode": int(1e6 * exchange.encode),
-        },
-        option=orjson.OPT_APPEND_NEWLINE,
-    )
-    sys.stdout.buffer.write(line)
-    sys.stdout.buffer.flush()
+        }
+        self._lines.append(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        sys.stdout.buffer.write(b"".join(self._lines))
+        sys.stdout.buffer.flush()
+        self._lines.clear()

@@ -158,6 +158,7 @@ def test_server_timing(client: httpx.Client) -> None:
 
 
 def test_security_headers_everywhere(client: httpx.Client) -> None:
+    assert client.post(PATH, json=BODY).headers["x-content-type-options"] == "nosniff"
     for path in ("/docs", "/openapi.json", "/nowhere", "/health/live"):
         headers = client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
