@@ -46,7 +46,7 @@ class _Translator(ast.NodeTransformer):
         name = _RENAMED.get(node.func.id, node.func.id)
         arguments = [self.visit(argument) for argument in node.args]
         if name in _WRITTEN:
-            texts = [ast.unparse(argument) for argument in arguments]
+            texts = [*(ast.unparse(argument) for argument in arguments), "1"]  # Rational(3) is 3/1
             return ast.parse("(" + _WRITTEN[name].format(*(f"({text})" for text in texts)) + ")", mode="eval").body
         if name not in _KNOWN:
             raise NotExpressible(name)

@@ -1,0 +1,137 @@
+"""Verdicts on symbolic answers: right, wrong, none (nothing was answered), or not expressible in the language."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import mpmath
+import sympy
+from mpmath import mp
+
+from benchmarks.digits._translation import NotExpressible, translated
+from service.handlers.calculus.symbolic.build import symbolic
+from service.handlers.calculus.symbolic.definite import symbolic_integral
+from service.handlers.calculus.symbolic.limiting import symbolic_limit
+from service.handlers.calculus.symbolic.numeric import callable_of, number, sample_parameters
+from service.handlers.calculus.symbolic.series import symbolic_series
+from service.schemas.errors import AbacusError, InvalidExpression
+from service.schemas.symbolic import LimitRequest, SeriesRequest, SymbolicIntegralRequest
+
+_POINTS = ("0.3", "0.45", "0.8", "1.3", "2.1", "-0.6", "0.15", "0.62", "3.7")
+_INFINITE = {"oo": "Infinity", "-oo": "-Infinity"}
+_DIRECTIONS = {"+": "+", "-": "-", "+-": "+-"}
+_EXPECTED = {"oo": sympy.oo, "-oo": -sympy.oo}
+
+
+def _say(case: dict[str, Any], verdict: str, detail: object = "") -> str:
+    if verdict in {"wrong", "none"}:
+        print(f"    {verdict:6} {case['id']}: {case.get('integrand') or case.get('expr')} {detail}", file=sys.stderr)
+    return verdict
+
+
+def judge_antiderivative(case: dict[str, Any]) -> str:
+    """Whether the answer differentiates back to the integrand at points that the operation did not choose."""
+    try:
+        text = translated(case["integrand"], frozenset(case.get("parameters", [])))
+        request = SymbolicIntegralRequest(expression=text, variable=case["variable"])
+        f = symbolic(text, [case["variable"]], {})
+    except (NotExpressible, InvalidExpression) as error:
+        return _say(case, "not expressible", error)
+    answer = symbolic_integral(request)
+    if not answer.found or answer.expression is None:
+        return _say(case, "none")
+    try:
+        found = symbolic(answer.expression, [case["variable"]], {})
+    except InvalidExpression:  # a function such as Ei or Si, which the language does not have
+        found = sympy.sympify(answer.expression, locals={"e": sympy.E, **_symbols(f, case["variable"])})
+    return _say(case, "right" if _differentiates_back(found, f, case["variable"]) else "wrong", answer.expression)
+
+
+def _symbols(f: sympy.Expr, variable: str) -> dict[str, sympy.Symbol]:
+    return {str(symbol): symbol for symbol in f.free_symbols | {sympy.Symbol(variable, real=True)}}
+
+
+def _differentiates_back(found: sympy.Expr, f: sympy.Expr, variable: str) -> bool:
+    x = sympy.Symbol(variable, real=True)
+    values = sample_parameters(sympy.Tuple(found, f), [x])
+    agreed = 0
+    with mp.workdps(30):
+        g, h = (callable_of(one, x, values) for one in (found, f))
+        for point in _POINTS:
+            try:
+                value, slope = number(h(mp.mpf(point))), number(mpmath.diff(g, mp.mpf(point)))
+            except (ValueError, TypeError, ZeroDivisionError, ArithmeticError):
+                continue
+            if mpmath.im(value):
+                continue
+            if abs(slope - value) > 1e-8 * (abs(value) + 1e-10):
+                return False
+            agreed += 1
+    return agreed >= 2
+
+
+def judge_limit(case: dict[str, Any]) -> str:
+    """Whether the limit is the expected one; `none` where the operation says that it does not know."""
+    parameters = frozenset(case["parameters"])
+    try:
+        text = translated(case["expr"], parameters)
+        point, expected = (_translated_point(case[name], parameters) for name in ("point", "expected"))
+        request = LimitRequest(expression=text, variable=case["variable"], to=point, direction=_DIRECTIONS[case["direction"]])
+        target = _EXPECTED.get(case["expected"]) or symbolic(expected, [case["variable"]], {})
+        answer = symbolic_limit(request)
+    except (NotExpressible, InvalidExpression) as error:
+        return _say(case, "not expressible", error)
+    if answer.expression is None:
+        return _say(case, "none" if answer.exists is None else "wrong", f"exists: {answer.exists}, expected {case['expected']}")
+    found = {"Infinity": sympy.oo, "-Infinity": -sympy.oo}.get(answer.expression)
+    found = symbolic(answer.expression, [case["variable"]], {}) if found is None else found
+    return _say(case, "right" if _equal(found, target) else "wrong", f"{answer.expression}, expected {case['expected']}")
+
+
+def _translated_point(text: str, parameters: frozenset[str]) -> str:
+    return _INFINITE[text] if text in _INFINITE else translated(text, parameters)
+
+
+def _equal(a: sympy.Expr, b: sympy.Expr) -> bool:
+    if a == b:
+        return True
+    if a.is_infinite or b.is_infinite:
+        return False
+    values = sample_parameters(sympy.Tuple(a, b))
+    x, y = (complex(sympy.N(one.xreplace(values), 20)) for one in (a, b))
+    return abs(x - y) <= 1e-12 * (1 + abs(y))
+
+
+def judge_series(case: dict[str, Any]) -> str:
+    """Whether the sum is the expected one, terms of the expected remainder aside."""
+    arguments, options = case["args"], case["kwargs"]
+    about = arguments[1] if len(arguments) > 1 else "0"
+    order = int(arguments[2] if len(arguments) > 2 else options.get("n", "6"))
+    side = options.get("dir", options.get("cdir", "+")).strip("'")
+    try:
+        if "logx" in options:
+            raise NotExpressible("logx")
+        text = translated(case["expr"])
+        expected = symbolic(translated(case["without_order"]), ["x"], {})
+        answer = symbolic_series(
+            SeriesRequest(
+                expression=text,
+                variable="x",
+                about=_INFINITE.get(about, about),
+                order=order,
+                direction="-" if side in {"-", "-1"} else "+",
+            )
+        )
+        found = symbolic(answer.expression, ["x"], {})
+    except (NotExpressible, InvalidExpression) as error:
+        return _say(case, "not expressible", error)
+    except AbacusError:
+        return _say(case, "none")
+    return _say(case, "right" if _same_sum(found, expected) else "wrong", f"{answer.expression}, expected {case['expected']}")
+
+
+def _same_sum(found: sympy.Expr, expected: sympy.Expr) -> bool:
+    return bool(sympy.simplify(sympy.expand(found - expected)) == 0)
+
+
