@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from service.handlers import costs
 from service.handlers.statistics import (
+    adjust,
+    association,
     bayes,
+    confidence,
+    correlation,
     density_estimates,
+    description,
     distribution_facts,
     distribution_fit,
     distributions,
     information,
     likelihood,
+    power,
+    regression,
+    regression_logistic,
     resampling,
+    tests_counts,
+    tests_distributions,
+    tests_fisher,
+    tests_means,
+    tests_permutation,
+    tests_ranks,
+    tests_tukey,
+    tests_variances,
 )
 from service.operation import Area, Operation
 
@@ -21,6 +37,77 @@ _MAXIMIZE_EXAMPLE = {
     "initial": {"rate": 1.0},
     "bounds": {"rate": [0, None]},
 }
+
+_TWO_VARIABLES = {"data": [[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0], [9.0, 15.0]]}
+_NORMAL = {"name": "normal", "mean": 5.6, "standard_deviation": 0.5}
+_INFERENCE = (
+    Operation("describe", description.describe, "Summary statistics of variables", costs.linear),
+    Operation(
+        "covariance", association.covariance, "Covariance matrix", association.covariance_cost, example=_TWO_VARIABLES
+    ),
+    Operation(
+        "correlation",
+        correlation.correlation,
+        "Correlations with p-values and intervals",
+        correlation.correlation_cost,
+        example=_TWO_VARIABLES,
+    ),
+    Operation(
+        "autocorrelation", association.autocorrelation, "Autocorrelations of a series", association.autocorrelation_cost
+    ),
+    Operation("tests/t-one-sample", tests_means.t_one_sample, "t-test of a mean", costs.linear),
+    Operation("tests/t-independent", tests_means.t_independent, "t-test of two independent samples", costs.linear),
+    Operation("tests/t-paired", tests_means.t_paired, "t-test of pairs", costs.linear),
+    Operation("tests/anova", tests_means.anova, "One-way analysis of variance", costs.linear),
+    Operation("tests/tukey", tests_tukey.tukey, "Tukey's test of all pairs of means"),
+    Operation("tests/levene", tests_variances.levene, "Levene's test of equal variances", costs.linear),
+    Operation("tests/bartlett", tests_variances.bartlett, "Bartlett's test of equal variances", costs.linear),
+    Operation("tests/kruskal", tests_ranks.kruskal, "Kruskal-Wallis test of several samples", costs.linear),
+    Operation("tests/friedman", tests_ranks.friedman, "Friedman's test of treatments in blocks"),
+    Operation("tests/mann-whitney", tests_ranks.mann_whitney, "Mann-Whitney U test of two samples"),
+    Operation("tests/wilcoxon", tests_ranks.wilcoxon, "Wilcoxon's signed rank test"),
+    Operation(
+        "tests/chi-squared-independence",
+        tests_counts.chi_squared_independence,
+        "Chi-squared test of a contingency table",
+        costs.linear,
+    ),
+    Operation("tests/chi-squared-fit", tests_counts.chi_squared_fit, "Chi-squared test of counts", costs.linear),
+    Operation("tests/fisher-exact", tests_fisher.fisher_exact, "Fisher's exact test of a contingency table"),
+    Operation("tests/mcnemar", tests_counts.mcnemar, "McNemar's test of matched pairs", costs.linear),
+    Operation("tests/binomial", tests_counts.binomial, "Exact binomial test", costs.linear),
+    Operation("tests/normality", tests_distributions.normality, "Test of normality", costs.linear),
+    Operation(
+        "tests/kolmogorov-smirnov",
+        tests_distributions.kolmogorov_smirnov,
+        "Kolmogorov-Smirnov test",
+        example={"x": [5.1, 4.9, 6.2, 5.8, 6.0, 5.5], "distribution": _NORMAL},
+    ),
+    Operation(
+        "tests/permutation",
+        tests_permutation.permutation,
+        "Permutation test of two samples",
+        tests_permutation.permutation_cost,
+    ),
+    Operation(
+        "tests/power",
+        power.power,
+        "Power, sample size, effect size or significance level",
+        example={"test": "t_independent", "effect_size": 0.5, "alpha": 0.05, "power": 0.8},
+    ),
+    Operation("tests/adjust-p-values", adjust.adjust_p_values, "p-values adjusted for many tests", costs.linear),
+    Operation("confidence-intervals/mean", confidence.mean, "Interval of a mean", costs.linear),
+    Operation("confidence-intervals/proportion", confidence.proportion, "Interval of a probability", costs.linear),
+    Operation("confidence-intervals/variance", confidence.variance, "Interval of a variance", costs.linear),
+    Operation("regression/linear", regression.linear, "Linear regression with inference", regression.linear_cost),
+    Operation(
+        "regression/polynomial",
+        regression.polynomial,
+        "Polynomial regression with inference",
+        regression.polynomial_cost,
+    ),
+    Operation("regression/logistic", regression_logistic.logistic, "Logistic regression with inference"),
+)
 
 STATISTICS = Area(
     "statistics",
@@ -65,5 +152,6 @@ STATISTICS = Area(
             "Log-likelihood on a grid of parameters",
             likelihood.surface_cost,
         ),
+        *_INFERENCE,
     ),
 )

@@ -18,6 +18,8 @@ from service.schemas.variables import AutocorrelationRequest, CorrelationRequest
 
 _DIGITS = 13
 _DIRECT = 1e8
+_BLOCK = 2**16
+_DOUBTFUL = 1e-6
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +68,28 @@ def centred(data: Floats) -> Floats:
     return deviations
 
 
+def cross_products(data: Floats) -> Floats:
+    """Σ(xᵢ − x̄)(yᵢ − ȳ) of all pairs of columns, (p, p), block by block in the cache."""
+    means = data.mean(0)
+    products, errors = _products(data, means)
+    if (len(data) * errors**2 > _DOUBTFUL * np.diagonal(products)).any():
+        # Values so close to each other that rounding the mean matters: their deviations are exact.
+        data = data - means
+        products, errors = _products(data, errors)
+    return np.asarray(products - len(data) * np.outer(errors, errors))
+
+
+def _products(data: Floats, means: Floats) -> tuple[Floats, Floats]:
+    """Products of the deviations, and what their own means still are."""
+    products, sums = np.zeros((data.shape[1],) * 2), np.zeros(data.shape[1])
+    rows = max(1, _BLOCK // data.shape[1])
+    for start in range(0, len(data), rows):
+        deviations = data[start : start + rows] - means
+        products += deviations.T @ deviations
+        sums += deviations.sum(0)
+    return products, sums / len(data)
+
+
 def covariance(request: CovarianceRequest) -> CovarianceResult:
     """The covariance matrix Σ(xᵢ − x̄)(yᵢ − ȳ)/(n − degrees_of_freedom_correction) of variables, from centred values.
 
@@ -76,8 +100,7 @@ def covariance(request: CovarianceRequest) -> CovarianceResult:
     if freedom < 1:
         detail = f"The covariance of {len(data)} observation is undefined; send more."
         raise ComputationError.at(detail, "data" if request.data is not None else "x")
-    deviations = centred(data)
-    return CovarianceResult(result=deviations.T @ deviations / freedom)
+    return CovarianceResult(result=cross_products(data) / freedom)
 
 
 def autocorrelation(request: AutocorrelationRequest) -> AutocorrelationResult:
@@ -123,6 +146,12 @@ def _digits(x: Floats, result: Floats) -> int:
         return 15
     moved = (_autocorrelations(x, 1, error) for (error,) in moved_inputs(x))
     return min(digits_left(float(one[1] - result[1]), float(result[1])) for one in moved)
+
+
+def covariance_cost(request: CovarianceRequest) -> Cost:
+    """Products of all pairs of variables."""
+    n, p = request.data.shape if request.data is not None else (len(request.x if request.x is not None else ()), 2)
+    return Cost(4.0 * n * p * p + 100.0 * n * p, max(n * p, p * p))
 
 
 def autocorrelation_cost(request: AutocorrelationRequest) -> Cost:

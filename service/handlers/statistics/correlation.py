@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from service.handlers.statistics.association import centred, variables
+from service.handlers.statistics.association import centred, cross_products, variables
 from service.handlers.statistics.outcome import normal_tail
 from service.handlers.statistics.precision import Floats
 from service.handlers.statistics.rank_distributions import discordances, squared_rank_differences, tie_sizes
@@ -52,7 +52,7 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
     n = len(data)
     if n < 3:
         raise InvalidInput.at(f"A correlation needs three observations at least, and there are {n}.", place)
-    if (constant := (data == data[0]).all(0)).any():
+    if (constant := data.min(0) == data.max(0)).any():
         detail = "All values of a variable are equal, so that it is correlated with nothing."
         raise ComputationError.at(detail, place, *([] if place == "x" else [0, int(np.argmax(constant))]))
     if request.method == "kendall":
@@ -73,13 +73,14 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
 
 def _pearson(data: Floats) -> tuple[Floats, Floats]:
     """Correlations r, and 1 − r², which near 1 comes from the distance of the standardised variables."""
-    deviations = centred(data)
-    r = deviations.T @ deviations
+    r = cross_products(data)
     norms = np.sqrt(np.diagonal(r))
     r = np.clip(r / norms / norms[:, None], -1.0, 1.0)
     np.fill_diagonal(r, 1.0)
     lack = (1 - r) * (1 + r)
-    for i, j in np.argwhere(np.triu(lack < _NEAR_ONE, 1)):
+    near = np.argwhere(np.triu(lack < _NEAR_ONE, 1))
+    deviations = centred(data) if len(near) else data
+    for i, j in near:
         sign = math.copysign(1.0, r[i, j])
         gap = deviations[:, i] / norms[i] - sign * deviations[:, j] / norms[j]
         half = float(gap @ gap) / 2

@@ -13,6 +13,7 @@ from scipy import special
 from service.handlers.statistics.exact_least_squares import Solution, gram, power_gram, solve
 from service.handlers.statistics.observations import Observations, observations, term_names
 from service.handlers.statistics.precision import Floats, digits_left, limited, moved_inputs
+from service.operation import Cost
 from service.schemas.errors import ComputationError, InvalidInput
 from service.schemas.regression import LinearRegressionRequest, PolynomialRegressionRequest
 from service.schemas.results import (
@@ -212,3 +213,15 @@ def _moved(design: Floats, rows: Observations, fit: Solution, dx: Floats, dy: Fl
     spread = -np.diagonal(fit.inverse @ (cross + cross.T) @ fit.inverse) / np.diagonal(fit.inverse)
     squares = 2 * (w * residuals) @ moved / fit.residual_squares if fit.residual_squares else 0.0
     return _Moved(change, (spread + squares) / 2)
+
+
+def linear_cost(request: LinearRegressionRequest) -> Cost:
+    """BLAS on slices for the Gram matrix, then integers of some hundred bits (about 500 steps each) for its sweep."""
+    n, p = len(request.x), (request.x.shape[1] if request.x.ndim == 2 else 1) + 2
+    return Cost(100.0 * n * p * p + 2000.0 * n * p + 500.0 * p**3, max(4 * n * p, p * p))
+
+
+def polynomial_cost(request: PolynomialRegressionRequest) -> Cost:
+    """Integers of a thousand bits throughout."""
+    n, p = len(request.x), request.degree + 2
+    return Cost(5000.0 * n * p + 1000.0 * p**3, max(4 * n * p, p * p))
