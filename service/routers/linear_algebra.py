@@ -71,7 +71,7 @@ LINEAR_ALGEBRA = Area(
         Operation("pseudo-inverse", rank.pseudo_inverse, "Moore-Penrose inverse of any matrix", high_precision.cost),
         Operation("rank", rank.rank, "Rank of a matrix, with its singular values", high_precision.cost),
         Operation("condition-number", condition_number, "Condition number of a matrix", exact.cost),
-        Operation("null-space", rank.null_space, "Orthonormal basis of the null space", high_precision.cost),
+        Operation("null-space", rank.null_space, "Orthonormal basis of the null space", rank.null_space_cost),
         Operation("column-space", rank.column_space, "Orthonormal basis of the column space", high_precision.cost),
         Operation("properties", properties, "What kind of matrix it is", exact.cost),
         Operation("solve", solve.solve, "Solution of a system of linear equations", solve.cost),

@@ -68,7 +68,7 @@ class Solution(NamedTuple):
 def affordable(a: Array, count: int = 1) -> bool:
     """Whether so many items of the stack `a` can be computed exactly."""
     rows, columns = a.shape[-2:]
-    return bool(count * rows * columns * max(rows, columns) <= MOST_STEPS)
+    return bool(count * rows * columns * min(rows, columns) <= MOST_STEPS)
 
 
 def rank(a: Array) -> int:

@@ -53,7 +53,7 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
         rss = _squares(b - a @ x)
     elif request.relative_tolerance is not None:
         rank = int((s > s[0] * request.relative_tolerance).sum())
-        x, warnings = _shortest(a, b, rank), []
+        x, warnings = _inverse(a, np.ones(a.shape[1], s.dtype), rank) @ b, []
         rss = _squares(b - a @ x)
     else:
         x, rank, rss, warnings = _unregularised(a, b)
@@ -87,17 +87,18 @@ def _unregularised(a: Array, b: Array) -> tuple[Array, int, Array, list[Warning]
     m, n = a.shape
     lengths = np.linalg.norm(a, axis=0)
     lengths[lengths == 0] = 1
-    u, s, vh = svd(a / lengths)
+    s = svd(a / lengths, vectors=False)
     rank = int((s > max(m, n) * epsilon(a) * s[0]).sum())
-    x = _by_factors(u, s, vh, b, rank) / lengths[:, None] if rank == n else _shortest(a, b, rank)
+    inverse = _inverse(a, lengths if rank == n else np.ones_like(lengths), rank)
+    x = inverse @ b
+    x += inverse @ (b - a @ x)
     residual = b - a @ x
-    error = _error(s[:rank], lengths[:, None] * x, residual, epsilon(a))
+    error = _error(inverse, x, np.linalg.norm(lengths[:, None] * x) + np.linalg.norm(b), residual)
     doubtful = sensitivity.doubtful(error / epsilon(a), a.dtype.char)
     settled = rank == n or sensitivity.roundings(a) is None
     if m >= n and (doubtful or rank < n) and settled and exact.affordable(a):
         found = exact.least_squares(a, b)
         if found is not None:
-            inverse = _by_factors(u, s, vh, np.eye(m), n) / lengths[:, None]
             error = sensitivity.least_squares_error(a, b, inverse, found[0])
             return found[0].astype(a.dtype), n, found[1], _ill_conditioned(error, a)
     warnings = _ill_conditioned(error, a)
@@ -107,6 +108,20 @@ def _unregularised(a: Array, b: Array) -> tuple[Array, int, Array, list[Warning]
         )
         warnings.append(Warning(code="rank-deficient", detail=detail))
     return x, rank, _squares(residual), warnings
+
+
+def _inverse(a: Array, lengths: Array, rank: int) -> Array:
+    """The pseudo-inverse by as many singular values of the matrix with its columns divided by these lengths."""
+    u, s, vh = svd(a / lengths)
+    return np.asarray((vh[:rank].conj().T / s[:rank]) @ u[:, :rank].conj().T / lengths[:, None])
+
+
+def _error(inverse: Array, x: Array, size: Any, residual: Array) -> float:
+    """The error of the largest coefficient, with ε‖A‖‖x‖ for the rounding (Björck, Numerical Methods, 1996, 1.4)."""
+    first = np.linalg.norm(inverse, axis=1) * size
+    second = np.linalg.norm(inverse @ inverse.conj().T, axis=1) * np.linalg.norm(residual)
+    largest = float(np.abs(x).max())
+    return epsilon(x) * float((first + second).max()) / largest if largest else 0.0
 
 
 def _condition(s: Array, errors: Array, ridge: float, *, wide: bool) -> float:
@@ -122,15 +137,6 @@ def _ill_conditioned(error: float, a: Array) -> list[Warning]:
     return doubts(error, a.dtype.char, detail)
 
 
-def _by_factors(u: Array, s: Array, vh: Array, b: Array, rank: int) -> Array:
-    return np.asarray(vh[:rank].conj().T @ ((u[:, :rank].conj().T @ b) / s[:rank, None]))
-
-
-def _shortest(a: Array, b: Array, rank: int) -> Array:
-    u, s, vh = svd(a)
-    return _by_factors(u, s, vh, b, rank)
-
-
 def _ridge(a: Array, b: Array, ridge: float) -> tuple[Array, int, list[Warning]]:
     u, s, vh = svd(a)
     weights = s / (s * s + ridge)
@@ -138,15 +144,6 @@ def _ridge(a: Array, b: Array, ridge: float) -> tuple[Array, int, list[Warning]]
     rank = int((s > max(a.shape) * epsilon(a) * s[0]).sum())
     condition = math.hypot(s[0], math.sqrt(ridge)) / math.hypot(s[-1], math.sqrt(ridge))
     return x, rank, _ill_conditioned(2 * epsilon(a) * condition, a)
-
-
-def _error(s: Array, x: Array, residual: Array, unit: float) -> float:
-    """The relative error of the solution, ε(κ + κ² ‖r‖/(σ₁‖x‖)) (Higham 2002, theorem 20.1)."""
-    if not len(s):
-        return 0.0
-    condition, size = float(s[0] / s[-1]), float(s[0] * np.linalg.norm(x))
-    share = float(np.linalg.norm(residual)) / size if size else 0.0
-    return unit * (condition + condition**2 * share)
 
 
 def _squares(residual: Array) -> Array:

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra import exact, sensitivity
+from service.handlers.linear_algebra import exact, high_precision, sensitivity
 from service.handlers.linear_algebra.certificates import doubts, epsilon
 from service.handlers.linear_algebra.svd import certified_singular_values
+from service.operation import Cost
 from service.schemas.errors import NoConvergence
 from service.schemas.matrices import RankRequest, SubspaceRequest
 from service.schemas.results import IntegerTensor, Matrix, RealTensor, Result, Tensor, Warning
@@ -101,6 +102,12 @@ def null_space(request: SubspaceRequest) -> SubspaceResult:
     found, warnings = _one_rank(request, s)
     basis = np.ascontiguousarray(vh[found:].conj().T)
     return SubspaceResult(basis=basis, dimension=basis.shape[1], warnings=warnings)
+
+
+def null_space_cost(request: SubspaceRequest) -> Cost:
+    """All right singular vectors, and the second opinion on the singular values."""
+    n = request.a.shape[1]
+    return Cost(high_precision.cost(request).flops + 50.0 * n**3, max(request.a.size, n * n))
 
 
 def column_space(request: SubspaceRequest) -> SubspaceResult:

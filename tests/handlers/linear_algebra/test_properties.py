@@ -1,0 +1,59 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.conftest import Call
+
+_TURN = [[0.6, -0.8], [0.8, 0.6]]
+
+
+@pytest.mark.parametrize(
+    ("a", "true"),
+    [
+        ([[2, 1], [1, 2]], {"symmetric", "hermitian", "normal", "positive_definite"}),
+        ([[1, 2], [2, 1]], {"symmetric", "hermitian", "normal"}),
+        ([[1, 1], [1, 1]], {"symmetric", "hermitian", "normal", "singular"}),
+        ([[0, 1], [-1, 0]], {"skew_symmetric", "orthogonal", "normal"}),
+        (_TURN, {"orthogonal", "normal"}),
+        ([[1, 2], [0, 3]], {"upper_triangular", "triangular"}),
+        ([[1, 0], [2, 3]], {"lower_triangular", "triangular"}),
+        ([[1, 0], [1, 0]], {"lower_triangular", "triangular", "idempotent", "singular"}),
+        ({"real": [[2, 0], [0, 2]], "imag": [[0, 1], [-1, 0]]}, {"hermitian", "normal", "positive_definite"}),
+        ({"real": [[0, 0], [0, 0]], "imag": [[0, 1], [1, 0]]}, {"symmetric", "orthogonal", "normal"}),
+    ],
+)
+def test_properties(call: Call, a: Any, true: set[str]) -> None:
+    status, answer = call("linear-algebra/properties", a=a)
+    assert status == 200
+    assert {name for name, value in answer.items() if value is True} == true
+
+
+def test_a_diagonal_matrix_is_much_at_once(call: Call) -> None:
+    _, answer = call("linear-algebra/properties", a=[[1, 0], [0, 1]])
+    false = {name for name, value in answer.items() if value is False}
+    assert false == {"skew_symmetric", "singular"}
+
+
+def test_exact_entries_are_decided_exactly(call: Call) -> None:
+    # det = 1 and det = -1, next to a singular matrix; in float64 neither Cholesky nor singular values can tell.
+    k = 2**27
+    _, answer = call("linear-algebra/properties", a=[[k + 1, k], [k, k - 1]])
+    assert (answer["singular"], answer["positive_definite"]) == (False, False)
+    _, answer = call("linear-algebra/properties", a=[[4 * k, 2 * k + 1], [2 * k + 1, k + 2]])
+    assert (answer["singular"], answer["positive_definite"]) == (False, True)
+    magic = [[16, 2, 3, 13], [5, 11, 10, 8], [9, 7, 6, 12], [4, 14, 15, 1]]
+    assert call("linear-algebra/properties", a=magic)[1]["singular"] is True
+
+
+def test_a_stack_answers_in_lists(call: Call) -> None:
+    stack = [np.eye(2).tolist(), [[1, 2], [2, 4]]]
+    _, answer = call("linear-algebra/properties", a=stack)
+    assert (answer["identity"], answer["singular"], answer["symmetric"]) == ([True, False], [False, True], [True, True])
+
+
+def test_a_gram_matrix_is_positive_definite_and_a_zero_matrix_is_not(call: Call) -> None:
+    a = np.random.default_rng(1).normal(size=(5, 3))
+    assert call("linear-algebra/properties", a=(a.T @ a).tolist())[1]["positive_definite"] is True
+    assert call("linear-algebra/properties", a=(a @ a.T).tolist())[1]["singular"] is True
+    assert call("linear-algebra/properties", a=[[0]])[1]["singular"] is True
