@@ -11,7 +11,7 @@ import numpy as np
 from service.expressions.declarations import bind_data, declare
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import size
-from service.expressions.limits import MAX_ELEMENTS, MAX_ORDER
+from service.expressions.limits import MAX_LIVE_ELEMENTS, MAX_ORDER
 from service.expressions.plan import Plan, Source, plan_function
 from service.expressions.program import Array, Bound, Run
 from service.expressions.sparsity import dependence
@@ -38,10 +38,7 @@ class Function:
 
     def value(self, x: Array) -> Array:
         """f(x), of shape (…,) + shape."""
-        x = np.asarray(x, dtype=np.float64)
-        if x.shape == self._point:
-            return cast(Array, self._value_at(x)[0])
-        return self._everywhere(self._program("value"), x)[0]
+        return self._evaluated("value", x)[0]
 
     def gradient(self, x: Array) -> tuple[Array, Array]:
         """f(x) and its gradient (…, n), of a scalar function, by reverse mode."""
@@ -49,13 +46,13 @@ class Function:
         if x.shape == self._point:
             return cast(tuple[Array, Array], self._gradient_at(x))
         self._check_scalar()
-        value, gradient = self._everywhere(self._program("gradient"), x)
+        value, gradient = self._evaluated("gradient", x)
         return value, gradient
 
     def jacobian(self, x: Array) -> tuple[Array, Array]:
         """f(x), flattened to m components, and the Jacobian (…, m, n): by rows or by columns, whichever are fewer."""
         m = size(self.shape)
-        self._check_size(m * self.n)
+        self._check_size(x, m)
         if m < self.n:
             value, rows = self._matrix("vjp", x, m)
             return value, rows
@@ -65,22 +62,22 @@ class Function:
     def hessian(self, x: Array) -> tuple[Array, Array, Array]:
         """f(x), the gradient (…, n) and the Hessian (…, n, n), forward over reverse."""
         self._check_scalar()
-        self._check_size(self.n * self.n)
+        self._check_size(x, self.n)
         value, gradient, hessian = self._matrix("hvp", x, self.n)
         return value, gradient, hessian
 
     def hessian_vector_product(self, x: Array, v: Array) -> Array:
         """H(x) v, of shape (…, n), at the cost of a few gradients."""
         self._check_scalar()
-        return self._everywhere(self._program("hvp"), x, v)[2]
+        return self._evaluated("hvp", x, v, self.n)[2]
 
     def jacobian_vector_product(self, x: Array, v: Array) -> Array:
         """J(x) v, of shape (…, m)."""
-        return self._everywhere(self._program("jvp"), x, v)[1]
+        return self._evaluated("jvp", x, v, self.n)[1]
 
     def vector_jacobian_product(self, x: Array, w: Array) -> Array:
-        """W J(x), of shape (…, n), for w of shape (…, m)."""
-        return self._everywhere(self._program("vjp"), x, w)[1]
+        """Product w J(x), of shape (…, n), for w of shape (…, m)."""
+        return self._evaluated("vjp", x, w, size(self.shape))[1]
 
     def derivatives(self, x: Array, order: int) -> Array:
         """f, f', …, up to the derivative of this order, stacked first, of a function of one variable."""
@@ -88,13 +85,13 @@ class Function:
             raise ExpressionError(0, f"{self.n} variables", "one scalar variable for repeated derivatives")
         if not 0 <= order <= MAX_ORDER:
             raise ExpressionError(0, f"order {order}", f"an order from 0 to {MAX_ORDER}")
-        return np.stack(self._everywhere(self._program("derivatives", order), x))
+        return np.stack(self._evaluated("derivatives", x, order=order))
 
     def nondifferentiable_at(self, x: Array) -> np.ndarray | None:
         """Whether x, or each of the points, lies on a kink or a jump of a part of f; None where f has none."""
         if not self.plan.program("kinks").outputs:
             return None
-        hits = self._everywhere(self._program("kinks"), x)
+        hits = self._evaluated("kinks", x)
         points = np.ndim(x) - 1
         return np.asarray(np.logical_or.reduce([hit.any(axis=tuple(range(points, hit.ndim))) for hit in hits]))
 
@@ -103,10 +100,6 @@ class Function:
         return dependence(self.plan.output, self.n)
 
     # Evaluation -------------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _value_at(self) -> Run:
-        return self._program("value").at
 
     @cached_property
     def _gradient_at(self) -> Run:
@@ -119,38 +112,46 @@ class Function:
             self._bound[key] = Bound(self.plan.program(kind, order), self.data)
         return self._bound[key]
 
-    def _everywhere(self, bound: Bound, x: Array, v: Array | None = None) -> list[Array]:
-        x = self._points(x)
-        rows = x.reshape(-1, self.n)
+    def _evaluated(
+        self, kind: str, x: Array, v: Array | None = None, length: int = 0, *, order: int = 0
+    ) -> Sequence[Array]:
+        """The outputs of a program at a point or at many, with directions v (…, length) where it takes them."""
+        x, bound = self._points(x, self.n), self._program(kind, order)
         if v is not None:
-            v = np.broadcast_to(np.asarray(v, dtype=np.float64), (*x.shape[:-1], np.shape(v)[-1]))
-            v = v.reshape(len(rows), -1)
-        results = bound.at_all(rows, v)
+            v = np.broadcast_to(self._points(v, length), (*x.shape[:-1], length))
+        if x.ndim == 1:
+            return bound.at(x) if v is None else bound.at(x, v)
+        results = bound.at_all(x.reshape(-1, self.n), v if v is None else v.reshape(-1, length))
         return [result.reshape(x.shape[:-1] + result.shape[1:]) for result in results]
 
     def _matrix(self, kind: str, x: Array, directions: int) -> list[Array]:
-        """The outputs of a program with the unit vectors as its second input, which becomes an axis of the last one."""
-        x = self._points(x)
-        bound = self._program(kind)
-        seeds = np.eye(directions)
-        rows = [bound.in_directions(point, seeds) for point in x.reshape(-1, self.n)]
-        *others, last = [np.stack(results) for results in zip(*rows, strict=True)]
-        results = [other[..., 0] for other in others] + [np.moveaxis(last, -1, 1)]
+        """The outputs of a program with each unit vector as its second input, which is an axis of the last one."""
+        x, bound, seeds = self._points(x, self.n), self._program(kind), np.eye(directions)
+        rows = x.reshape(-1, self.n)
+        if 0 < len(rows) <= directions:
+            *others, last = (
+                np.stack(parts) for parts in zip(*(bound.in_directions(r, seeds) for r in rows), strict=True)
+            )
+            results = [other[..., 0] for other in others] + [np.moveaxis(last, -1, 1)]
+        else:
+            columns = [bound.at_all(rows, np.broadcast_to(seed, (len(rows), directions))) for seed in seeds]
+            results = [*columns[0][:-1], np.stack([column[-1] for column in columns], axis=1)]
         return [result.reshape(x.shape[:-1] + result.shape[1:]) for result in results]
 
-    def _points(self, x: Array) -> Array:
+    def _points(self, x: Array, length: int) -> Array:
         x = np.asarray(x, dtype=np.float64)
-        if not x.ndim or x.shape[-1] != self.n:
-            raise ExpressionError(0, f"points of shape {x.shape}", f"shape (…, {self.n})")
+        if not x.ndim or x.shape[-1] != length:
+            raise ExpressionError(0, f"an array of shape {x.shape}", f"shape (…, {length})")
         return x
 
     def _check_scalar(self) -> None:
         if self.shape:
             raise ExpressionError(0, f"a value of shape {self.shape}", "a scalar expression")
 
-    def _check_size(self, elements: int) -> None:
-        if elements > MAX_ELEMENTS:
-            raise ExpressionError(0, f"a matrix of {elements} components", f"at most {MAX_ELEMENTS}")
+    def _check_size(self, x: Array, rows: int) -> None:
+        elements = np.size(x) * rows
+        if elements > MAX_LIVE_ELEMENTS:
+            raise ExpressionError(0, f"matrices of {elements} components", f"at most {MAX_LIVE_ELEMENTS}")
 
 
 def compile_function(

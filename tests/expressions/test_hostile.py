@@ -92,7 +92,7 @@ def test_memory_is_bounded():
     big = {"a": range(20_000), "b": range(20_000)}
     with pytest.raises(ExpressionError, match="array of shape"):
         compile_function("sum(a[i]*b[j]*x for i in range(20000) for j in range(20000))", "x", big)
-    with pytest.raises(ExpressionError, match="matrix of"):
+    with pytest.raises(ExpressionError, match="matrices of"):
         compile_function("sum(x**2)", "x", size=10_000).hessian([0.0] * 10_000)
 
 
