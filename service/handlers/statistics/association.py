@@ -51,12 +51,12 @@ def variables(request: CovarianceRequest | CorrelationRequest) -> Floats:
     else:
         if request.x is None or request.y is None:
             raise InvalidInput.at("Send either data, or x and y.", "data" if request.x is None else "y")
-        if len(request.x) != len(request.y):
-            detail = f"There are {len(request.x)} values of x and {len(request.y)} of y; they must agree."
-            raise InvalidInput.at(detail, "y")
         if request.missing == "refuse":
             observed(request.x, "refuse", "x")
             observed(request.y, "refuse", "y")
+        if len(request.x) != len(request.y):
+            detail = f"There are {len(request.x)} values of x and {len(request.y)} of y; they must agree."
+            raise InvalidInput.at(detail, "y")
         data = observed(np.column_stack([request.x, request.y]), "omit", "x")
     return data.astype(np.float64, copy=False)
 

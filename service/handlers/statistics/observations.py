@@ -25,10 +25,10 @@ class Observations(NamedTuple):
 def observations(request: Any) -> Observations:
     """The complete observations of a request with x, y, weights and missing. Raises InvalidInput."""
     x, y, weights = request.x, request.y, request.weights
-    _check_lengths(len(x), y, weights)
     if request.missing == "refuse":
         observed(x, "refuse", "x")
         observed(y, "refuse", "y")
+    _check_lengths(len(x), y, weights)
     rows = x[:, None] if x.ndim == 1 else x
     if np.isnan(rows.sum()) or np.isnan(y.sum()):
         complete = ~(np.isnan(rows).any(1) | np.isnan(y))

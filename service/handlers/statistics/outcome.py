@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import Field
 from scipy import special
 
 from service.handlers.statistics.missing import observed
@@ -16,6 +17,28 @@ from service.schemas.arrays import Missing
 from service.schemas.errors import ComputationError, InvalidInput
 from service.schemas.results import ExtendedNumber, Number, RealTensor, Result
 
+Ends = tuple[float, float]
+Statistic = Annotated[ExtendedNumber | None, Field(description="The test statistic.")]
+Freedom = Annotated[
+    RealTensor | None, Field(description="Of the statistic's distribution: a number, or a pair (2) for F.")
+]
+PValue = Annotated[
+    Number, Field(description="Probability of a statistic at least this extreme under the null hypothesis.")
+]
+Lower = Annotated[
+    ExtendedNumber | None,
+    Field(description="Lower end of the interval of level 1 − alpha for the estimate; −∞ where it is left open."),
+]
+Upper = Annotated[ExtendedNumber | None, Field(description="Upper end; infinite where the alternative leaves it open.")]
+Estimate = Annotated[
+    ExtendedNumber | None,
+    Field(description="What is estimated: a mean, a difference, a probability, an odds ratio."),
+]
+Effect = Annotated[
+    ExtendedNumber | None, Field(description="A measure of the effect that does not grow with the sample.")
+]
+Rejected = Annotated[bool, Field(description="Whether p_value < alpha.")]
+
 
 @dataclass(slots=True, kw_only=True)
 class TestResult(Result):
@@ -23,22 +46,15 @@ class TestResult(Result):
 
     __test__ = False
 
-    statistic: ExtendedNumber | None
-    """The test statistic."""
-    degrees_of_freedom: RealTensor | None = None
-    """Of the statistic's distribution: a number, or a pair for F."""
-    p_value: Number
-    """Probability of a statistic at least this extreme under the null hypothesis."""
-    lower: ExtendedNumber | None = None
-    """Lower end of the interval of level 1 − alpha for the estimate; infinite where the alternative leaves it open."""
-    upper: ExtendedNumber | None = None
-    """Upper end."""
-    estimate: ExtendedNumber | None = None
-    """What is estimated: a mean, a difference, a probability, an odds ratio."""
-    effect_size: ExtendedNumber | None = None
-    """A measure of the effect that does not grow with the sample."""
-    reject_null: bool
-    """Whether p_value < alpha."""
+    # Descriptions stand in the types, as docstrings of attributes are not inherited.
+    statistic: Statistic
+    degrees_of_freedom: Freedom = None
+    p_value: PValue
+    lower: Lower = None
+    upper: Upper = None
+    estimate: Estimate = None
+    effect_size: Effect = None
+    reject_null: Rejected
 
 
 def sample(values: Floats, missing: Missing, least: int, *location: str | int) -> Floats:
@@ -66,11 +82,12 @@ def varying(x: Floats, *location: str | int) -> Moments:
 
 def pairs(request: Any, least: int) -> tuple[Floats, Floats]:
     """Both samples without the pairs in which either is missing, where missing values are omitted."""
+    if request.missing == "refuse":
+        sample(request.x, "refuse", least, "x")
+        sample(request.y, "refuse", least, "y")
     if len(request.x) != len(request.y):
         detail = f"There are {len(request.x)} values of x and {len(request.y)} of y; pairs must agree."
         raise InvalidInput.at(detail, "y")
-    if request.missing == "refuse":
-        return sample(request.x, "refuse", least, "x"), sample(request.y, "refuse", least, "y")
     both = sample(np.column_stack([request.x, request.y]), "omit", least, "x")
     return both[:, 0].copy(), both[:, 1].copy()
 
@@ -96,9 +113,6 @@ def interval(alternative: str, estimate: float, error: float, quantile: Callable
     return (-math.inf, estimate + half) if alternative == "less" else (estimate - half, math.inf)
 
 
-Ends = tuple[float, float]
-
-
 def upper_chi_squared(statistic: float, degrees_of_freedom: float) -> float:
     """P(χ² ≥ statistic)."""
     return float(special.chdtrc(degrees_of_freedom, statistic))
@@ -107,8 +121,3 @@ def upper_chi_squared(statistic: float, degrees_of_freedom: float) -> float:
 def upper_f(statistic: float, numerator: float, denominator: float) -> float:
     """P(F ≥ statistic)."""
     return float(special.fdtrc(numerator, denominator, statistic))
-
-
-def total(values: Sequence[float]) -> float:
-    """A sum rounded once."""
-    return math.fsum(values)

@@ -12,7 +12,7 @@ from service.schemas.results import Number, Result
 from service.schemas.tables import PowerRequest
 
 _ASKED = ("effect_size", "size", "alpha", "power")
-_RANGES = {"effect_size": (1e-8, 100.0), "size": (1.0 + 1e-6, 1e9), "alpha": (1e-300, 1 - 1e-12)}
+_RANGES = {"effect_size": (1e-8, 100.0), "size": (1.05, 1e9), "alpha": (1e-300, 1 - 1e-12)}
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.digits import cases, correct_digits
+from benchmarks.digits import Row, cases, correct_digits
+from service.routers import CATALOGUE
 
 _ALTERNATIVES = {"alternative='less'": "less", "alternative='greater'": "greater"}
 _SAMPLES = {
@@ -86,3 +88,16 @@ def asked() -> Iterator[tuple[dict[str, Any], str, dict[str, Any]]]:
     for case in cases("statistics/r_hypothesis_tests"):
         if (request := request_of(case)) is not None:
             yield case, *request
+
+
+def hypothesis_rows() -> Iterator[Row]:
+    """A row a test of R's: statistic and p-value."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for case, path, request in asked():
+        operation = CATALOGUE[f"statistics/tests/{path}"]
+        result = operation.handler(operation.request.model_validate(request))
+        answer = {name: getattr(result, name) for name in ("statistic", "p_value", "estimate")}
+        found[case["test"]] += digits(case, answer)
+    for name, scores in found.items():
+        # R stops the series of Kolmogorov's limit at 1e-8; the digits beyond are its own.
+        yield Row(f"R: {name}", scores, "R's series stops early" if name == "Kolmogorov-Smirnov" else "")
