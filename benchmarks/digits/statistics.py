@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
 from benchmarks.digits import Row, cases, correct_digits
+from benchmarks.digits._hypothesis_tests import hypothesis_rows
+from benchmarks.digits._strd import strd_rows
 from service.handlers.statistics import distribution_facts, distributions
 from service.schemas.distributions.requests import DistributionAt, DistributionProbability, DistributionRequest
 
@@ -134,7 +137,10 @@ def shapes_and_point(case: dict[str, Any]) -> tuple[list[Any], Any, dict[str, fl
     arguments, point = list(case["args"]), None
     if case["method"] in _METHODS:
         point, *arguments = arguments
-    return [*case.get("shape", []), *case.get("frozen_args", []), *arguments, *keywords.values()], point, place
+    shapes = [*case.get("shape", []), *case.get("frozen_args", []), *arguments]
+    count = getattr(stats, case["dist"]).numargs - len(keywords)
+    place |= dict(zip(("loc", "scale"), shapes[count:], strict=False))
+    return [*shapes[:count], *keywords.values()], point, place
 
 
 def computed(case: dict[str, Any]) -> list[float] | None:
@@ -142,8 +148,9 @@ def computed(case: dict[str, Any]) -> list[float] | None:
     if case["dist"] not in FAMILIES or case["method"] not in (*_METHODS, *_FACTS):
         return None
     shapes, point, place = shapes_and_point(case)
-    size = len(np.ravel(_expected(case["expected"])))
-    columns = [np.broadcast_to(np.ravel(np.asarray(value, float)), size) for value in [*shapes, point] if value is not None]
+    columns = np.broadcast_arrays(*(np.asarray(value, float) for value in [*shapes, point] if value is not None))
+    columns = [np.ravel(column) for column in columns]
+    size = len(columns[0]) if columns else 1
     return [_value(case, [float(column[i]) for column in columns], place, point is not None) for i in range(size)]
 
 
@@ -154,7 +161,9 @@ def _value(case: dict[str, Any], arguments: list[float], place: dict[str, float]
     if not has_point:
         moments = distribution_facts.moments(DistributionRequest(distribution=distribution))
         return float(getattr(moments, _FACTS[case["method"]]))
-    field, model = ("probability", DistributionProbability) if case["method"] in ("ppf", "isf") else ("x", DistributionAt)
+    field, model = (
+        ("probability", DistributionProbability) if case["method"] in ("ppf", "isf") else ("x", DistributionAt)
+    )
     return float(_METHODS[case["method"]](model(distribution=distribution, **{field: arguments[-1]})).result)
 
 
@@ -164,7 +173,8 @@ def digits_of(case: dict[str, Any]) -> float | None:
     if values is None:
         return None
     expected = np.ravel(_expected(case["expected"]))
-    return min(correct_digits(value, float(certified)) for value, certified in zip(values, expected, strict=True))
+    pairs = zip(*np.broadcast_arrays(values, expected), strict=True)
+    return min(correct_digits(float(value), float(certified)) for value, certified in pairs)
 
 
 def distribution_values(collection: str) -> Iterator[Row]:
@@ -182,3 +192,5 @@ def table() -> Iterator[Row]:
     """Every row of the area."""
     yield from distribution_values("distribution_reference_values")
     yield from distribution_values("boost_distribution_tails")
+    yield from strd_rows()
+    yield from hypothesis_rows()
