@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra.elementwise import ArrayResult
 from service.handlers.linear_algebra.integers import exactly, operands, product_bound
 from service.operation import Cost
 from service.schemas.errors import InvalidInput
 from service.schemas.operands import ChainRequest
+from service.schemas.results import Result, Tensor
 
 Array = NDArray[Any]
 Order = int | tuple[Any, Any]
@@ -22,9 +22,11 @@ Order = int | tuple[Any, Any]
 
 
 @dataclass(slots=True, kw_only=True)
-class ChainProductResult(ArrayResult):
+class ChainProductResult(Result):
     """A product of matrices, and how it was computed."""
 
+    result: Tensor
+    """The product: a matrix, or a vector or number where the first or the last factor is a vector."""
     order: str
     """The products in the order in which they were done, such as `((A0 A1) A2)`."""
     multiplications: int

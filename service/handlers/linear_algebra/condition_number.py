@@ -42,7 +42,7 @@ def condition_number(request: ConditionRequest) -> ConditionNumberResult:
         result = np.where(s[..., -1] > 0, s[..., 0] / s[..., -1], math.inf)
     doubtful = sensitivity.doubtful(result, a.dtype.char)
     errors = np.where(np.isfinite(result), 2 * epsilon(a) * result, 0)
-    affordable = rows == columns and exact.affordable(a, int(np.count_nonzero(doubtful)))
+    affordable = rows == columns and exact.affordable(a.shape, int(np.count_nonzero(doubtful)))
     for index in np.ndindex(result.shape):
         if affordable and doubtful[index]:
             result[index], errors[index] = _exact(a[index], order)

@@ -55,7 +55,7 @@ def determinant(request: SquareRequest) -> DeterminantResult:
     """
     a = request.a
     if a.ndim == 2:
-        found = _determinant(a)
+        found = _determinant(a, affordable=exact.affordable(a.shape))
     elif a.shape[-1] <= _SMALL:
         found = _small_stack(a)
     else:
@@ -73,13 +73,13 @@ def determinant(request: SquareRequest) -> DeterminantResult:
     )
 
 
-def _determinant(a: Array) -> _Determinant:
+def _determinant(a: Array, *, affordable: bool) -> _Determinant:
     char = a.dtype.char
     lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK; det Aᵀ = det A.
     reciprocal = 0.0 if info else float(routine("gecon", char)(lu, norm_1(a), norm="I")[0])
     condition = 1 / reciprocal if reciprocal else math.inf
     doubtful = sensitivity.doubtful(condition, char)
-    if doubtful and exact.affordable(a):
+    if doubtful and affordable:
         return _exact_determinant(a)
     swaps = sum(pivot != row for row, pivot in enumerate(pivots.tolist()))
     found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition)
@@ -148,7 +148,7 @@ def _small_stack(a: Array) -> _Determinant:
         found = _Determinant(value, sign, log_abs, condition, np.zeros(sign.shape))
     doubtful = sensitivity.doubtful(condition, a.dtype.char)
     places = np.argwhere(doubtful)
-    if exact.affordable(a, len(places)):
+    if exact.affordable(a.shape, len(places)):
         for index in map(tuple, places.tolist()):
             _put(found, index, _exact_determinant(a[index]))
     else:
@@ -162,7 +162,7 @@ def _large_stack(a: Array) -> _Determinant:
     value, sign = np.empty((2, *shape), a.dtype)
     found = _Determinant(value, sign, *np.empty((3, *shape)))
     for index in np.ndindex(shape):
-        _put(found, index, _determinant(a[index]))
+        _put(found, index, _determinant(a[index], affordable=exact.affordable(a.shape)))
     return found
 
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from service.handlers import costs
 from service.operation import Cost
-from service.schemas.matrices import SquareRequest
 
 Array = NDArray[Any]
 
@@ -50,11 +49,18 @@ class Gaussian:
         return bool(self.real or self.imag)
 
 
-def cost(request: SquareRequest) -> Cost:
-    """LAPACK's work, and that of the items that may be computed exactly."""
-    n, usual = request.a.shape[-1], costs.cubic(request)
-    items = min(request.a.size // n**2, MOST_STEPS // n**3)
-    return Cost(usual.flops + items * (5.0 * n**5 + 20_000), usual.elements)
+def effort(shape: tuple[int, ...]) -> float:
+    """The work, in floating-point operations, of computing as many items of a stack exactly as are affordable."""
+    rows, columns = shape[-2:]
+    shorter = min(rows, columns)
+    items = min(math.prod(shape[:-2]), MOST_STEPS // (rows * columns * shorter))
+    return items * (5.0 * rows * columns * shorter**3 + 20_000)
+
+
+def cost(request: Any) -> Cost:
+    """LAPACK's work on `a`, and that of the items that may be computed exactly."""
+    usual = costs.cubic(request)
+    return Cost(usual.flops + effort(request.a.shape), usual.elements)
 
 
 class Solution(NamedTuple):
@@ -65,10 +71,10 @@ class Solution(NamedTuple):
     exponent: int
 
 
-def affordable(a: Array, count: int = 1) -> bool:
-    """Whether so many items of the stack `a` can be computed exactly."""
-    rows, columns = a.shape[-2:]
-    return bool(count * rows * columns * min(rows, columns) <= MOST_STEPS)
+def affordable(shape: tuple[int, ...], count: int | None = None) -> bool:
+    """Whether so many items of a stack of this shape, or all of them, can be computed exactly."""
+    *stack, rows, columns = shape
+    return (math.prod(stack) if count is None else count) * rows * columns * min(rows, columns) <= MOST_STEPS
 
 
 def rank(a: Array) -> int:

@@ -52,7 +52,7 @@ def inverse(request: SquareRequest) -> InverseResult:
     """
     a = request.a
     if a.ndim == 2:
-        result, condition, residual, error = _inverse(a, ())
+        result, condition, residual, error = _inverse(a, (), affordable=exact.affordable(a.shape))
     elif a.shape[-1] <= SMALL:
         result, condition, residual, error = _small_stack(a)
     else:
@@ -65,12 +65,12 @@ def inverse(request: SquareRequest) -> InverseResult:
     return InverseResult(result=result, condition_number=condition, residual=residual, warnings=warnings)
 
 
-def _inverse(a: Array, index: Index) -> tuple[Array, Any, Any, Any]:
+def _inverse(a: Array, index: Index, *, affordable: bool) -> tuple[Array, Any, Any, Any]:
     """The inverse of one matrix, its condition number, its residual and its relative error."""
     char = a.dtype.char
     lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK.
     if info:
-        if exact.affordable(a):  # Rounding may have made the zero pivot.
+        if affordable:  # Rounding may have made the zero pivot.
             return _exact_inverse(a, index)
         raise refusal(SingularMatrix, SINGULAR, "a", index)
     found, _ = routine("getri", char)(lu, pivots, lwork=_workspace(char, len(a)), overwrite_lu=True)
@@ -80,7 +80,7 @@ def _inverse(a: Array, index: Index) -> tuple[Array, Any, Any, Any]:
     residual = float(np.abs(change).max()) / (norm_inf(a) * norm_inf(x))
     if not sensitivity.doubtful(condition * (1 + residual / epsilon(a)), char):
         return x, condition, residual, 0.0
-    if exact.affordable(a):
+    if affordable:
         return _exact_inverse(a, index)
     return x, condition, residual, sensitivity.inverse_error(a, x)
 
@@ -107,7 +107,7 @@ def _small_stack(a: Array) -> tuple[Array, Any, Any, Any]:
     condition, residual = norms_1(a) * norms_1(x), _residuals(a, x)
     error = np.zeros(condition.shape)
     places = np.argwhere(sensitivity.doubtful(condition * (1 + residual / epsilon(a)), a.dtype.char))
-    affordable = exact.affordable(a, len(places))
+    affordable = exact.affordable(a.shape, len(places))
     for index in map(tuple, places.tolist()):
         if affordable:
             x[index], condition[index], residual[index], error[index] = _exact_inverse(a[index], index)
@@ -119,8 +119,10 @@ def _small_stack(a: Array) -> tuple[Array, Any, Any, Any]:
 def _one_by_one(a: Array) -> tuple[Array, Any, Any, Any]:
     x = np.empty_like(a)
     condition, residual, error = np.empty((3, *a.shape[:-2]))
+    affordable = exact.affordable(a.shape)
     for index in np.ndindex(a.shape[:-2]):
-        x[index], condition[index], residual[index], error[index] = _inverse(a[index], index)
+        one = _inverse(a[index], index, affordable=affordable)
+        x[index], condition[index], residual[index], error[index] = one
     return x, condition, residual, error
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers import costs
 from service.handlers.linear_algebra import exact, high_precision, sensitivity
 from service.handlers.linear_algebra.certificates import doubts, epsilon
 from service.handlers.linear_algebra.rank import svd
@@ -69,10 +68,11 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
 
 
 def cost(request: LeastSquaresRequest) -> Cost:
-    """Singular values twice, and what may be computed exactly."""
-    usual, n = costs.cubic(request), request.a.shape[1]
-    refined = 5.0 * n**5 + 1000.0 * request.a.size * n if exact.affordable(request.a) else 0.0
-    return Cost(high_precision.cost(request).flops + 2 * usual.flops + refined, usual.elements)
+    """Singular values three times, a second opinion on them, and what may be computed exactly."""
+    usual = high_precision.cost(request)
+    columns = request.b.size // len(request.b)
+    flops = 3 * usual.flops + 20 * exact.effort(request.a.shape) + 10.0 * request.a.size * columns
+    return Cost(flops, max(usual.elements, request.b.size, request.a.shape[1] * columns))
 
 
 def _operands(request: LeastSquaresRequest) -> tuple[Array, Array]:
@@ -96,7 +96,7 @@ def _unregularised(a: Array, b: Array) -> tuple[Array, int, Array, list[Warning]
     error = _error(inverse, x, np.linalg.norm(lengths[:, None] * x) + np.linalg.norm(b), residual)
     doubtful = sensitivity.doubtful(error / epsilon(a), a.dtype.char)
     settled = rank == n or sensitivity.roundings(a) is None
-    if m >= n and (doubtful or rank < n) and settled and exact.affordable(a):
+    if m >= n and (doubtful or rank < n) and settled and exact.affordable(a.shape):
         found = exact.least_squares(a, b)
         if found is not None:
             error = sensitivity.least_squares_error(a, b, inverse, found[0])

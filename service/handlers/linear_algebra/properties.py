@@ -99,7 +99,7 @@ def _near(product: Array, expected: Array, a: Array) -> bool:
 
 def _in_doubt(a: Array, ratio: float) -> bool:
     """Whether the singular values' ratio leaves a doubt that exact arithmetic can resolve."""
-    return bool(ratio < 1e-11) and exact.affordable(a) and sensitivity.roundings(a) is None
+    return bool(ratio < 1e-11) and exact.affordable(a.shape) and sensitivity.roundings(a) is None
 
 
 def _singular(a: Array) -> bool:

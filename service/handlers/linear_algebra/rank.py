@@ -93,6 +93,12 @@ def pseudo_inverse(request: RankRequest) -> PseudoInverseResult:
     return PseudoInverseResult(result=result, rank=ranks, singular_values=s, warnings=warnings)
 
 
+def cost(request: RankRequest | SubspaceRequest) -> Cost:
+    """Singular values, a second opinion on them, and exact ranks."""
+    usual = high_precision.cost(request)
+    return Cost(usual.flops + exact.effort(request.a.shape), usual.elements)
+
+
 def null_space(request: SubspaceRequest) -> SubspaceResult:
     """An orthonormal basis of the null space, all x with A x = 0: the right singular vectors of zero singular values.
 
@@ -105,9 +111,9 @@ def null_space(request: SubspaceRequest) -> SubspaceResult:
 
 
 def null_space_cost(request: SubspaceRequest) -> Cost:
-    """All right singular vectors, and the second opinion on the singular values."""
+    """The like, and all right singular vectors."""
     n = request.a.shape[1]
-    return Cost(high_precision.cost(request).flops + 50.0 * n**3, max(request.a.size, n * n))
+    return Cost(cost(request).flops + 50.0 * n**3, max(request.a.size, n * n))
 
 
 def column_space(request: SubspaceRequest) -> SubspaceResult:
@@ -142,7 +148,7 @@ def _ranks(a: Array, s: Array, tolerance: Array, *, exactly: bool) -> tuple[Arra
     """The rank of each item, and the warning about those that the tolerance decides."""
     ranks = np.asarray((s > tolerance[..., None]).sum(-1))
     deficient = np.argwhere(ranks < s.shape[-1])
-    affordable = exactly and exact.affordable(a, len(deficient))
+    affordable = exactly and exact.affordable(a.shape, len(deficient))
     unclear = []
     for index in map(tuple, deficient.tolist()):
         if affordable and sensitivity.roundings(a[index]) is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -57,7 +56,7 @@ def solve(request: SolveRequest) -> SolveResult:
     a, b = _operands(request)
     vector = request.b.ndim == 1
     if a.ndim == 2 and b.ndim == 2:
-        found = _solve(a, b, request.structure)
+        found = _solve(a, b, request.structure, affordable=_affordable(a, b, 1))
     elif request.structure == "general" and a.shape[-1] <= _SMALL:
         found = _small_stack(a, b)
     else:
@@ -79,8 +78,7 @@ def cost(request: SolveRequest) -> Cost:
     a, b = request.a, request.b
     n, columns = a.shape[-1], b.shape[-1] if b.ndim > 1 else 1
     items = max(a.size // n**2, b.size // (n * columns), 1) if b.ndim < 3 else math.prod(_stack_shape(a, b))
-    refined = min(items, exact.MOST_STEPS // n**3)
-    flops = items * (10.0 * n**3 + 20.0 * n**2 * columns + 20_000) + refined * (5.0 * n**5 + 10.0 * n**4 * columns)
+    flops = items * (10.0 * n**3 + 20.0 * n**2 * columns) + 2 * exact.effort((items, n, n + columns))
     return Cost(flops, max(a.size, items * n * columns))
 
 
@@ -106,8 +104,12 @@ def _operands(request: SolveRequest) -> tuple[Array, Array]:
     return a.astype(kind, copy=False), columns.astype(kind, copy=False)
 
 
-def _solve(a: Array, b: Array, structure: str) -> _Solved:
-    affordable = exact.affordable(np.broadcast_to(a[:, :1], (len(a), len(a) + b.shape[1])))
+def _affordable(a: Array, b: Array, count: int) -> bool:
+    """Whether so many systems can be solved and inverted exactly."""
+    return exact.affordable((a.shape[-1], a.shape[-1] + b.shape[-1]), count)
+
+
+def _solve(a: Array, b: Array, structure: str, *, affordable: bool) -> _Solved:
     a_read = np.ascontiguousarray(relevant(a, structure))
     try:
         factors = factorise(a, structure)
@@ -162,24 +164,25 @@ def _small_stack(a: Array, b: Array) -> _Solved:
     condition = np.array(np.broadcast_to(norms_1(a) * norms_1(inverse), residual.shape))
     found = _Solved(x, residual, condition, np.zeros(residual.shape))
     doubtful = sensitivity.doubtful(condition * (1 + residual / epsilon(a)), a.dtype.char)
-    _put(found, a, b, "general", map(tuple, np.argwhere(doubtful).tolist()))
+    _put(found, a, b, "general", [tuple(index) for index in np.argwhere(doubtful).tolist()])
     return found
 
 
 def _one_by_one(a: Array, b: Array, structure: str) -> _Solved:
     shape = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     found = _Solved(np.empty(shape + b.shape[-2:], a.dtype), *np.empty((3, *shape)))
-    _put(found, a, b, structure, np.ndindex(shape))
+    _put(found, a, b, structure, list(np.ndindex(shape)))
     return found
 
 
-def _put(found: _Solved, a: Array, b: Array, structure: str, indices: Iterable[Index]) -> None:
+def _put(found: _Solved, a: Array, b: Array, structure: str, indices: list[Index]) -> None:
     """Solve the items at these indices one by one."""
+    affordable = _affordable(a, b, len(indices))
     shape = found.residual.shape
     a, b = np.broadcast_to(a, shape + a.shape[-2:]), np.broadcast_to(b, shape + b.shape[-2:])
     for index in indices:
         try:
-            one = _solve(np.ascontiguousarray(a[index]), b[index], structure)
+            one = _solve(np.ascontiguousarray(a[index]), b[index], structure, affordable=affordable)
         except AbacusError as problem:
             faults = [Fault((fault.location[0], *index, *fault.location[1:]), fault.detail) for fault in problem.faults]
             raise type(problem)(f"Item {list(index)} of the stack: {problem.detail}", faults) from None
