@@ -127,12 +127,14 @@ class Function:
     def _matrix(self, kind: str, x: Array, directions: int) -> list[Array]:
         """The outputs of a program with each unit vector as its second input, which is an axis of the last one."""
         x, bound, seeds = self._points(x, self.n), self._program(kind), np.eye(directions)
+        if x.ndim == 1:
+            *others, last = bound.in_directions(x, seeds)
+            return [*(other[..., 0] for other in others), last.T]
         rows = x.reshape(-1, self.n)
         if 0 < len(rows) <= directions:
-            *others, last = (
-                np.stack(parts) for parts in zip(*(bound.in_directions(r, seeds) for r in rows), strict=True)
-            )
-            results = [other[..., 0] for other in others] + [np.moveaxis(last, -1, 1)]
+            points = [bound.in_directions(row, seeds) for row in rows]
+            *others, last = (np.stack(parts) for parts in zip(*points, strict=True))
+            results = [*(other[..., 0] for other in others), np.moveaxis(last, -1, 1)]
         else:
             columns = [bound.at_all(rows, np.broadcast_to(seed, (len(rows), directions))) for seed in seeds]
             results = [*columns[0][:-1], np.stack([column[-1] for column in columns], axis=1)]

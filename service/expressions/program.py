@@ -20,6 +20,9 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 Run = Callable[..., tuple[Any, ...]]
 T = TypeVar("T")
 
+FEW_DIRECTIONS = 8
+"""Up to so many directions at a point are done one after another, where floats are faster than arrays."""
+
 _QUIET = copy_context()
 _QUIET.run(np.seterr, all="ignore")
 
@@ -91,6 +94,8 @@ class Bound:
 
     def in_directions(self, x: Array, seeds: Array) -> list[Array]:
         """The outputs at one point x of shape (n,) for each row of seeds (directions, …): they come last here."""
+        if len(seeds) <= FEW_DIRECTIONS and self._program.point_target is Target.SCALAR:
+            return [np.array(parts).T for parts in zip(*(self.at(x, seed) for seed in seeds), strict=True)]
         _, live = self._program.compiled(Target.BLOCK)
         size = max(1, BLOCK_ELEMENTS // live)
         results = [np.empty((*node.shape, len(seeds))) for node in self._program.outputs]

@@ -82,6 +82,7 @@ def _infix(symbol: str, a: Formula, b: Formula) -> Formula:
 def _binary(name: str, a: Formula, b: Formula) -> Formula:
     if name == "pow":
         b = _unary("sin", b)  # a constant exponent above 1,000 would be refused
+
     def evaluate(x, y, r):
         return r(_BINARY[name](a.evaluate(x, y, r), b.evaluate(x, y, r)))
 
