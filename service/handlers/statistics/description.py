@@ -68,7 +68,7 @@ def describe(request: DescribeRequest) -> Description:
     quartiles are the values where the weighted distribution function passes ¼, ½ and ¾. With missing values
     omitted, each variable is described by the values that it has. The variance of one value is refused.
     """
-    data = request.data
+    data = observed(request.data, "refuse", "data") if request.missing == "refuse" else request.data
     columns = data[None] if data.ndim == 1 else _transposed(data)
     _check_weights(request.weights, columns.shape[1])
     found = [_summary(request, columns[j], *(() if data.ndim == 1 else (j,))) for j in range(len(columns))]
@@ -112,7 +112,9 @@ def _check_weights(weights: Floats | None, n: int) -> None:
 
 def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Summary:
     weights = None if request.weights is None else request.weights.astype(np.float64)
-    x = observed(column, request.missing, "data", *place).astype(np.float64, copy=False)
+    x = (observed(column, "omit", "data", *place) if request.missing == "omit" else column).astype(
+        np.float64, copy=False
+    )
     if weights is not None and len(x) < len(column):
         weights = weights[~np.isnan(column)]
     total = float(len(x)) if weights is None else math.fsum(weights)
