@@ -1,4 +1,5 @@
-"""Verdicts on symbolic answers: right, wrong, none (nothing was answered), or not expressible in the language."""
+"""Verdicts on symbolic answers: right, wrong, none (nothing was answered), not expressible in the language, or not
+checkable."""
 
 from __future__ import annotations
 
@@ -77,16 +78,22 @@ def judge_limit(case: dict[str, Any]) -> str:
     try:
         text = translated(case["expr"], parameters)
         point, expected = (_translated_point(case[name], parameters) for name in ("point", "expected"))
-        request = LimitRequest(expression=text, variable=case["variable"], to=point, direction=_DIRECTIONS[case["direction"]])
+        request = LimitRequest(
+            expression=text, variable=case["variable"], to=point, direction=_DIRECTIONS[case["direction"]]
+        )
         target = _EXPECTED.get(case["expected"]) or symbolic(expected, [case["variable"]], {})
         answer = symbolic_limit(request)
     except (NotExpressible, InvalidExpression) as error:
         return _say(case, "not expressible", error)
     if answer.expression is None:
-        return _say(case, "none" if answer.exists is None else "wrong", f"exists: {answer.exists}, expected {case['expected']}")
+        return _say(
+            case, "none" if answer.exists is None else "wrong", f"exists: {answer.exists}, expected {case['expected']}"
+        )
     found = {"Infinity": sympy.oo, "-Infinity": -sympy.oo}.get(answer.expression)
     found = symbolic(answer.expression, [case["variable"]], {}) if found is None else found
-    return _say(case, "right" if _equal(found, target) else "wrong", f"{answer.expression}, expected {case['expected']}")
+    return _say(
+        case, "right" if _equal(found, target) else "wrong", f"{answer.expression}, expected {case['expected']}"
+    )
 
 
 def _translated_point(text: str, parameters: frozenset[str]) -> str:
@@ -128,10 +135,10 @@ def judge_series(case: dict[str, Any]) -> str:
         return _say(case, "not expressible", error)
     except AbacusError:
         return _say(case, "none")
-    return _say(case, "right" if _same_sum(found, expected) else "wrong", f"{answer.expression}, expected {case['expected']}")
+    return _say(
+        case, "right" if _same_sum(found, expected) else "wrong", f"{answer.expression}, expected {case['expected']}"
+    )
 
 
 def _same_sum(found: sympy.Expr, expected: sympy.Expr) -> bool:
     return bool(sympy.simplify(sympy.expand(found - expected)) == 0)
-
-

@@ -21,7 +21,7 @@ _KNOWN = frozenset(
 )
 
 
-class NotExpressible(Exception):  # noqa: N818 - a fact about a case
+class NotExpressible(Exception):
     """The language has no word for it."""
 
 
@@ -29,18 +29,18 @@ class _Translator(ast.NodeTransformer):
     def __init__(self, parameters: frozenset[str]) -> None:
         self.parameters = parameters
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802 - the name ast asks for
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in {"I", "oo", "zoo", "nan"}:
             raise NotExpressible(node.id)
         return ast.Name(node.id if node.id in self.parameters else _NAMES.get(node.id, node.id))
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         words = {"Half": "1/2", "One": "1", "Zero": "0", "Exp1": "e", "Pi": "pi"}
         if node.attr not in words:
             raise NotExpressible(node.attr)
         return ast.parse(words[node.attr], mode="eval").body
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         if not isinstance(node.func, ast.Name) or node.keywords:
             raise NotExpressible("a call")
         name = _RENAMED.get(node.func.id, node.func.id)

@@ -113,7 +113,7 @@ def _ode(what: str, tolerances: dict[str, float]) -> Row:
 
 def _symbolic(collection: str, judge: Callable[[dict[str, Any]], str]) -> Row:
     verdicts = Counter(judge(case) for case in cases(f"calculus/{collection}")[_OFFSET::_STEP])
-    expressible = sum(verdicts.values()) - verdicts["not expressible"]
+    expressible = sum(verdicts.values()) - verdicts["not expressible"] - verdicts["not checkable"]
     share = 100 * verdicts["right"] / max(1, expressible)
     note = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
     return Row(f"{collection.replace('_', ' ')}: {share:.1f} % of {expressible} right", [], note)

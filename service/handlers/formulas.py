@@ -79,7 +79,8 @@ def vector_function_at(request: FormulasAt) -> Function:
     """The function of a vector field of a request, with as many formulas as variables have components."""
     function = functions_at(request)
     if function.shape != (function.n,):
-        detail = f"A vector field has one formula for each of the {function.n} components; these are {len(request.expressions)}."
+        count = len(request.expressions)
+        detail = f"A vector field has one formula for each of the {function.n} components; these are {count}."
         raise InvalidInput.at(detail, "expressions")
     return function
 
@@ -92,7 +93,8 @@ def univariate(request: Univariate) -> Function:
 def scalar(function: Function, *place: str | int) -> Function:
     """A function as it is; refused unless its value is one number."""
     if function.shape:
-        detail = f"The value of this formula is an array of shape {list(function.shape)} where one number is needed: use sum or norm."
+        shape = list(function.shape)
+        detail = f"This formula gives an array of shape {shape} where one number is needed: use sum or norm."
         raise InvalidExpression.at(detail, *(place or ("expression",)))
     return function
 

@@ -13,7 +13,6 @@ from service.schemas.formulas import (
     Expressions,
     Formula,
     FormulaAt,
-    FormulasAt,
     Name,
     Univariate,
     UnivariateAt,
@@ -62,8 +61,8 @@ class NumericalDerivativeRequest(UnivariateAt):
     """`central` (f(x+h)−f(x−h))/2h, `forward` (f(x+h)−f(x))/h, `backward` (f(x)−f(x−h))/h, `complex_step` Im f(x+ih)/h,
     or `richardson`: central differences of shrinking step, extrapolated to h = 0."""
     step: float | None = Field(default=None, gt=0, le=1e100)
-    """h. By default the one that balances truncation and rounding: ε^(1/3) max(1, |x|) for `central`, ε^(1/2) for `forward` and
-    `backward`, 1e-100 for `complex_step`, and 0.1 max(1, |x|) as the first of `richardson`."""
+    """h. By default the one that balances truncation and rounding: ε^(1/3) max(1, |x|) for `central`, ε^(1/2) max(1, |x|)
+    for `forward` and `backward`, 1e-100 for `complex_step`, and 0.1 max(1, |x|) as the first of `richardson`."""
 
 
 class DirectionRequest(FormulaAt):
@@ -155,12 +154,12 @@ class IntegrateRequest(Univariate):
     upper: Limit | None = Field(default=None, examples=["pi"])
     """The upper limit: a number, a constant formula such as `"pi/2"`, or `"Infinity"`, which null means too."""
     break_points: Annotated[list[FiniteFloat], Field(max_length=1000)] = Field(default_factory=list)
-    """Points inside at which the integrand is known to be difficult. Kinks, jumps and poles that show in the formula (`abs`, `where`,
-    denominators, …) are found without."""
+    """Points inside at which the integrand is known to be difficult. Kinks, jumps and poles that show in the formula
+    (`abs`, `where`, denominators, …) are found without."""
     method: Literal["adaptive", "trapezoid", "simpson", "gauss_legendre"] = "adaptive"
     """`adaptive` reaches the accuracy it states; the others are the textbook rules with so many `points`."""
     points: int = Field(default=101, ge=3, le=1_000_000)
-    """Evaluations of the rules other than `adaptive`; an odd number for `simpson`, at most 1,000 for `gauss_legendre`."""
+    """Evaluations of the rules other than `adaptive`: an odd number for `simpson`, up to 1,000 for `gauss_legendre`."""
 
 
 class IntegrateMultipleRequest(Formula):
@@ -171,7 +170,7 @@ class IntegrateMultipleRequest(Formula):
     bounds: Annotated[
         list[Annotated[list[Limit | None], Field(min_length=2, max_length=2)]], Field(min_length=1, max_length=10)
     ] = Field(examples=[[[0, 1], [0, "1 - x"]]])
-    """For each variable its limits [lower, upper]: numbers, or formulas in other variables (the outer ones); null is an open end."""
+    """For each variable its limits [lower, upper]: numbers, or formulas in the outer variables; null is an open end."""
 
 
 class Event(Request):
@@ -199,7 +198,7 @@ class OdeRequest(WithData):
     initial: RealVector = Field(examples=[[1, 0]])
     """The values at the beginning, one for each variable."""
     method: Literal["automatic", "RK45", "DOP853", "Radau", "BDF", "LSODA"] = "automatic"
-    """`automatic` begins with DOP853 and goes over to Radau where the exact Jacobian shows that the problem is stiff."""
+    """`automatic` begins with DOP853 and goes over to Radau where the exact Jacobian shows that it is stiff."""
     times: RealVector | None = None
     """When to answer: values in the order of the span and inside it. By default 101 at equal distances."""
     relative_tolerance: float = Field(default=1e-9, ge=1e-13, le=0.1)

@@ -1,4 +1,4 @@
-"""Shares of time for work that cannot be asked to stop: SIGALRM in the worker's main thread, where all symbolic work runs."""
+"""Shares of time for work that cannot be asked to stop: SIGALRM in the worker's main thread, where it all runs."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _AGAIN = 0.05  # seconds until the alarm rings once more, should somebody have c
 _deadlines: list[float] = []
 
 
-class TimeIsUp(BaseException):  # noqa: N818 - not an Exception, so that nothing in between takes it for one of its own
-    """The share of time is used up."""
+class TimeIsUp(BaseException):
+    """The share of time is used up. It is no Exception, so that nothing in between takes it for one of its own."""
 
 
 def _ring(*_: Any) -> None:
@@ -65,7 +65,7 @@ def _attempt(work: Callable[..., T], *args: Any) -> T | None:
     """SymPy raises anything from NotImplementedError to AttributeError where it is at a loss: that is no answer."""
     try:
         return work(*args)
-    except Exception:  # noqa: BLE001 - see above; a wrong answer is caught by the numeric check
+    except Exception:
         return None
 
 

@@ -102,7 +102,7 @@ def _genz_malik(region: Region) -> Estimate:
         detail = f"Infinite limits in {n} variables are too hard for this integrand: send finite ones."
         raise InvalidInput.at(detail, "bounds")
 
-    def f(s):  # noqa: ANN001, ANN202 - arrays (N, n) to (N,)
+    def f(s):
         points, weights = np.zeros(s.shape), np.ones(len(s))
         for variable in region.order:
             lower, upper = region.limits(variable, points)

@@ -9,8 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.expressions import Function
+from service.expressions.graph import reachable
+from service.expressions.writer import Target
 from service.handlers.formulas import kink_warnings, univariate
 from service.schemas.calculus import NumericalDerivativeRequest
+from service.schemas.errors import InvalidInput
 from service.schemas.results import ExtendedTensor, Result
 
 Array = NDArray[Any]
@@ -19,6 +23,13 @@ Map = Callable[[Array], Array]
 _EPS = float(np.finfo(float).eps)
 _POWERS = {"central": 1 / 3, "forward": 1 / 2, "backward": 1 / 2}
 _RICHARDSON_STEPS = 8
+_BLOCK = 1 << 14
+_NOT_ANALYTIC = frozenset(
+    {
+        "abs", "sign", "floor", "ceil", "round", "minimum", "maximum", "amin", "amax", "relu", "softplus", "where", "cbrt",
+        "logaddexp", "atan2", "norm", "lgamma", "polygamma", "<", "<=", ">", ">=", "==", "!=", "and", "or", "not",
+    }
+)  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,13 +68,32 @@ def numerical_derivative(request: NumericalDerivativeRequest) -> NumericalDeriva
             case "backward":
                 result = (f(request.at) - f(request.at - h)) / h
             case "complex_step":
-                result = f(request.at + 1j * h).imag / h
+                result = _complex_step(function, request.at, h)
             case "richardson":
                 result = _richardson(f, request.at, h)
         exact = function.derivatives(points, 1)[1]
         error = np.abs(result - exact)
     warnings = kink_warnings(function, points)
     return NumericalDerivativeResult(result=result, error=error, exact=exact, step=h, warnings=warnings)
+
+
+def _complex_step(function: Function, x: Array, h: Array) -> Array:
+    """Im f(x + ih)/h. Raises InvalidInput where f is not made of analytic functions alone."""
+    found = next((node.op for node in reachable([function.plan.output]) if node.op in _NOT_ANALYTIC), None)
+    if found is not None:
+        raise InvalidInput.at(f"The complex step takes analytic formulas; this one contains `{found}`.", "method")
+    bind, _ = function.plan.program("value").compiled(Target.BLOCK)
+    run = bind(function.data)
+    points = (x + 1j * h).reshape(1, -1)
+    blocks = [
+        run(points[:, i : i + _BLOCK], None, points[:, i : i + _BLOCK].shape[1])[0]
+        for i in range(0, points.size, _BLOCK)
+    ]
+    values = [
+        np.broadcast_to(np.imag(block), points[:, i * _BLOCK : (i + 1) * _BLOCK].shape[1])
+        for i, block in enumerate(blocks)
+    ]
+    return np.concatenate(values).reshape(x.shape) / h
 
 
 def _steps(request: NumericalDerivativeRequest) -> Array:

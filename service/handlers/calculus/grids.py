@@ -23,9 +23,13 @@ class GridResult(Result):
 
 
 @dataclass(slots=True, kw_only=True)
-class FieldResult(GridResult):
+class FieldResult(Result):
     """A function and its gradient on a grid."""
 
+    grid: list[RealVector]
+    """The values that each variable takes."""
+    values: ExtendedTensor
+    """f at each point of the grid: values[i][j] belongs to grid[0][i] and grid[1][j]."""
     gradients: ExtendedTensor
     """∇f at each point of the grid: gradients[i][j] is [∂f/∂x, ∂f/∂y]."""
 
@@ -52,5 +56,5 @@ def _grid(request: GridRequest) -> tuple[list[Array], Array]:
     for name, given in (("ranges", request.ranges), ("points", counts)):
         if len(given) != n:
             raise InvalidInput.at(f"There are {n} variables: send {n} entries here.", name)
-    axes = [np.linspace(*pair, count) for pair, count in zip(request.ranges, counts, strict=True)]
+    axes = [np.linspace(first, last, count) for (first, last), count in zip(request.ranges, counts, strict=True)]
     return axes, np.stack(np.meshgrid(*axes, indexing="ij"), -1)

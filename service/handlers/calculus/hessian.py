@@ -28,11 +28,11 @@ class HessianResult(Result):
     eigenvalues: ExtendedTensor
     """Those of H in increasing order (…, n)."""
     definiteness: Labels
-    """`positive definite`, `positive semidefinite`, `negative definite`, `negative semidefinite`, `indefinite` or `zero`;
-    `undefined` where H is not finite."""
+    """`positive definite`, `positive semidefinite`, `negative definite`, `negative semidefinite`, `indefinite` or
+    `zero`; `undefined` where H is not finite."""
     classification: Labels
-    """`local minimum`, `local maximum`, `saddle point`, `undetermined` (stationary, but second derivatives do not decide) or
-    `not stationary`."""
+    """`local minimum`, `local maximum`, `saddle point`, `undetermined` (stationary, but second derivatives do not
+    decide) or `not stationary`."""
     condition_number: ExtendedTensor
     """max|λ| / min|λ| of each (…)."""
 
@@ -40,12 +40,12 @@ class HessianResult(Result):
 def hessian(request: HessianRequest) -> HessianResult:
     """The exact Hessian ∇²f with its eigenvalues, and by them the kind of each stationary point.
 
-    An eigenvalue counts as zero below n ε max|λ|. A saddle point has eigenvalues of both signs; where one is zero and the
-    others agree, second derivatives do not decide.
+    An eigenvalue counts as zero below n ε max|λ|. A saddle point has eigenvalues of both signs; where one is zero and
+    the others agree, second derivatives do not decide.
     """
     function = scalar_function_at(request)
     value, gradient, result = function.hessian(request.at)
-    finite = np.isfinite(result).all((-2, -1))
+    finite = np.asarray(np.isfinite(result).all((-2, -1)))
     with np.errstate(all="ignore"):
         eigenvalues = np.linalg.eigvalsh(np.where(finite[..., None, None], result, 0.0))
         eigenvalues = np.where(finite[..., None], eigenvalues, np.nan)

@@ -35,9 +35,9 @@ class IntegralResult(Result):
 def integrate(request: IntegrateRequest) -> IntegralResult:
     """The integral ∫ f(x) dx from `lower` to `upper`, with a bound on its error.
 
-    The formula itself tells where it has kinks, jumps and poles; between them adaptive Gauss–Kronrod quadrature, double-exponential
-    changes of variable beside singularities and for infinite ranges, summation over half periods for slow oscillations, and
-    arithmetic of many digits where doubles are too coarse. A divergent integral is refused as `no-answer`.
+    The formula itself tells where it has kinks, jumps and poles; between them adaptive Gauss–Kronrod quadrature,
+    double-exponential changes of variable beside singularities and for infinite ranges, summation over half periods for
+    slow oscillations, and arithmetic of many digits where doubles are too coarse. A divergent integral is refused as `no-answer`.
     """
     return answer(numeric_integral(request))
 
@@ -80,7 +80,7 @@ def answer(found: Estimate) -> IntegralResult:
 def _limit(request: IntegrateRequest, name: str, open_end: float) -> tuple[float, Any]:
     """A limit as a double, and in all digits where it is a formula."""
     limit: Limit | None = getattr(request, name)
-    if limit is None or isinstance(limit, str) and limit in _INFINITE:
+    if limit is None or (isinstance(limit, str) and limit in _INFINITE):
         value = open_end if limit is None else _INFINITE[str(limit)]
         return value, value
     if isinstance(limit, float):

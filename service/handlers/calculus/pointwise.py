@@ -82,7 +82,7 @@ def derivative(request: DerivativeRequest) -> DerivativeResult:
 
 
 def gradient(request: FormulaAt) -> GradientResult:
-    """The exact gradient ∇f, by reverse-mode algorithmic differentiation: about the cost of a few evaluations for any n."""
+    """The exact gradient ∇f, by reverse-mode algorithmic differentiation: the cost of a few evaluations for any n."""
     function = scalar_function_at(request)
     value, result = function.gradient(request.at)
     with np.errstate(all="ignore"):

@@ -89,7 +89,7 @@ def chain_rule(request: ChainRequest) -> ChainResult:
     return ChainResult(stages=stages, result=result, numerical=central(whole, request.at), warnings=warnings[:1])
 
 
-def _own_variable(text: str, index: int, request: ChainRequest):  # noqa: ANN202
+def _own_variable(text: str, index: int, request: ChainRequest):
     with pointing_at("functions", index):
         names = [name for name in free_names(text) if name not in request.data]
     if len(names) > 1:

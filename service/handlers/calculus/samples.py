@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import integrate
@@ -11,6 +12,13 @@ from service.handlers.formulas import Array
 from service.schemas.calculus import IntegrateSamplesRequest, SampledGradientRequest
 from service.schemas.errors import InvalidInput
 from service.schemas.results import RealTensor, Result
+
+_RULES = {
+    ("trapezoid", False): integrate.trapezoid,
+    ("trapezoid", True): integrate.cumulative_trapezoid,
+    ("simpson", False): integrate.simpson,
+    ("simpson", True): integrate.cumulative_simpson,
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,7 +30,7 @@ class SamplesResult(Result):
 
 
 def sampled_gradient(request: SampledGradientRequest) -> SamplesResult:
-    """The derivative at each sample: second-order central differences inside, one-sided ones of `edge_order` at the ends.
+    """The derivative at each sample: second-order central differences inside, one-sided ones of `edge_order` at the end.
 
     Unequal distances are taken into account (`numpy.gradient`).
     """
@@ -47,20 +55,16 @@ def integrate_samples(request: IntegrateSamplesRequest) -> SamplesResult:
         return SamplesResult(result=_romberg(request, count))
     if request.method == "simpson" and count < 3 and request.cumulative:
         raise InvalidInput.at("The cumulative form of Simpson's rule takes at least 3 samples.", "y")
-    if request.cumulative:
-        rule = integrate.cumulative_trapezoid if request.method == "trapezoid" else integrate.cumulative_simpson
-        return SamplesResult(
-            result=rule(request.y, x=request.x, dx=request.spacing or 1.0, axis=request.axis, initial=0.0)
-        )
-    rule = integrate.trapezoid if request.method == "trapezoid" else integrate.simpson
-    return SamplesResult(result=rule(request.y, x=request.x, dx=request.spacing or 1.0, axis=request.axis))
+    rule: Any = _RULES[request.method, request.cumulative]
+    start = {"initial": 0.0} if request.cumulative else {}
+    return SamplesResult(result=rule(request.y, x=request.x, dx=request.spacing or 1.0, axis=request.axis, **start))
 
 
 def _samples(request: SampledGradientRequest | IntegrateSamplesRequest) -> int:
     """How many samples there are along the axis."""
     if not -request.y.ndim <= request.axis < request.y.ndim:
         raise InvalidInput.at(f"The samples have {request.y.ndim} axes.", "axis")
-    count = request.y.shape[request.axis]
+    count = int(request.y.shape[request.axis])
     if request.x is None:
         return count
     if request.spacing is not None:

@@ -18,8 +18,8 @@ _EVALUATIONS = 1_000_000
 _STEPS_BETWEEN_CHECKS = 20
 _CHECKS = 3
 _STABILITY = 2.5
-"""h|λ| above which an eigenvalue λ with negative real part limits DOP853's steps rather than accuracy does: accurate steps at
-small tolerances stay well below, steps at the edge of stability are near 6."""
+"""h|λ| above which an eigenvalue λ with negative real part limits DOP853's steps rather than accuracy does: accurate
+steps at small tolerances stay well below, steps at the edge of stability are near 6."""
 
 
 class Driver(OdeSolver):
@@ -42,7 +42,7 @@ class Driver(OdeSolver):
         self._inner = self._solver(METHODS["DOP853" if self._automatic else method_name])
         self._steps = self._stiff = 0
 
-    def _solver(self, kind: type[OdeSolver]) -> Any:
+    def _solver(self, kind: Any) -> Any:
         more = {"jac": self._jacobian} if kind in _IMPLICIT else {}
         return kind(self.fun, self.t, self.y, self.t_bound, **self._options, **more)
 
@@ -82,4 +82,5 @@ class Driver(OdeSolver):
         self._stiff = self._stiff + 1 if decay > _STABILITY else 0
 
     def _dense_output_impl(self) -> DenseOutput:
-        return self._inner.dense_output()
+        output: DenseOutput = self._inner.dense_output()
+        return output

@@ -69,7 +69,7 @@ def _with_transformed(f: Function, plain: Sums, ranges: Ranges, budget: int) -> 
     count = len(ranges.lower)
     value, error, magnitude = plain.value.sum(), (plain.error + plain.noise).sum(), plain.magnitude.sum()
     if not count:
-        return _estimate(value, error, magnitude, plain.evaluations)
+        return Estimate(float(value), float(error + 4 * _EPS * magnitude), float(magnitude), plain.evaluations)
     cells = np.linspace(-1.0, 1.0, _TRANSFORMED_CELLS + 1) * ranges.reach[:, None]
     trace = Trace(ranges)
     sums = adaptive(
@@ -80,28 +80,14 @@ def _with_transformed(f: Function, plain: Sums, ranges: Ranges, budget: int) -> 
         budget=budget,
     )
     beyond = tails(f, ranges, trace)
-    finite_beyond = 3 * np.where(np.isfinite(beyond), beyond, 0.0).sum()
-    error += (sums.error + sums.noise).sum() + finite_beyond
-    evaluations = plain.evaluations + sums.evaluations
-    holes = tuple(map(float, trace.holes(ranges)[:10]))
-    return _estimate(
-        value + sums.value.sum(),
-        error,
-        magnitude + sums.magnitude.sum(),
-        evaluations,
-        bool(np.isinf(beyond).any()),
-        holes,
+    diverges = bool(np.isinf(beyond).any())
+    magnitude += sums.magnitude.sum()
+    error += (sums.error + sums.noise).sum() + 3 * beyond.sum() + 4 * _EPS * magnitude
+    return Estimate(
+        float(value + sums.value.sum()),
+        np.inf if diverges else float(error),
+        float(magnitude),
+        plain.evaluations + sums.evaluations,
+        diverges,
+        tuple(map(float, trace.holes(ranges)[:10])),
     )
-
-
-def _estimate(
-    value: float,
-    error: float,
-    magnitude: float,
-    evaluations: int,
-    diverges: bool = False,
-    holes: tuple[float, ...] = (),
-) -> Estimate:
-    rounding = 4 * _EPS * magnitude
-    bound = np.inf if diverges else float(error) + rounding
-    return Estimate(float(value), bound, float(magnitude), evaluations, diverges, holes)

@@ -87,7 +87,7 @@ def adaptive(
     rounds: int = 60,
     budget: int = 2_000_000,
 ) -> Sums:
-    """Integrals over the intervals from `lower` to `upper`, added up for each owner (0, 1, …).
+    """Return integrals over the intervals from `lower` to `upper`, added up for each owner (0, 1, …).
 
     The aim for each owner is an error of `tolerance` times its absolute value, or what rounding allows. It ends after so
     many rounds or evaluations; the error bounds are then as large as they are.
@@ -136,4 +136,5 @@ def _needs_bisection(done: Sums, pieces: _Pieces, tolerance: float) -> Array:
     share = np.maximum(tolerance * value, 4 * _EPS * magnitude) / (2 * np.maximum(intervals, 4))
     rounding = 10 * _EPS * pieces.magnitude
     splittable = np.abs(pieces.b - pieces.a) > 8 * _EPS * np.maximum(np.abs(pieces.a), np.abs(pieces.b))
-    return (pieces.error > share[pieces.owner]) & (pieces.error > np.maximum(rounding, pieces.noise)) & splittable
+    needs: Array = (pieces.error > np.maximum(share[pieces.owner], np.maximum(rounding, pieces.noise))) & splittable
+    return needs

@@ -95,7 +95,7 @@ def _collect(sums: Sums, pieces: Sums, owner: Array, chosen: Array) -> None:
         total += np.bincount(owner[chosen], getattr(pieces, name)[chosen], len(total))
 
 
-def _integrand(nest: _Nest, level: int, rows: Array, owner: Array):  # noqa: ANN202 - an Integrand
+def _integrand(nest: _Nest, level: int, rows: Array, owner: Array):
     values = _values(nest, level, rows)
 
     def integrand(x: Array, which: Array) -> tuple[Array, Array]:
@@ -142,7 +142,7 @@ def _difficult(nest: _Nest, level: int, rows: Array, owner: Array, ranges: Range
     return sums
 
 
-def _values(nest: _Nest, level: int, rows: Array):  # noqa: ANN202 - a function of points and their rows
+def _values(nest: _Nest, level: int, rows: Array):
     """The integrand of this level, and its error, at numbers (m, 21) for the row of each line."""
     variable, last = nest.region.order[level], level == len(nest.region.order) - 1
 

@@ -43,7 +43,7 @@ def _absolute_growth(phase: Function, sample: Array) -> Array | None:
         values = phase(sample)
     values = values * np.sign(values[-1])
     grows = np.isfinite(values).all() and (np.diff(values) > 0).all()
-    return values if grows else None
+    return np.asarray(values) if grows else None
 
 
 def tail(f: Function, points: Array) -> Estimate | None:

@@ -1,13 +1,14 @@
 """Integrals in arithmetic of many digits, where doubles cannot come close enough to a singularity.
 
-Tanh-sinh quadrature (Takahasi and Mori, 1974) on the formula's own graph, whose constants are exact. Beside an end b the
-integrand is evaluated at b − d for distances d down to 10^−180.
+Tanh-sinh quadrature (Takahasi and Mori, 1974) on the formula's own graph, whose constants are exact. Beside an end b
+the integrand is evaluated at b − d for distances d down to 10^−180.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import mpmath
@@ -22,7 +23,7 @@ _BUDGET = 30_000
 _NEAREST, _FARTHEST = mpmath.mpf(10) ** -4000, mpmath.mpf(10) ** 300
 
 
-class NotScalar(Exception):  # noqa: N818 - a fact about a formula, not an error
+class NotScalar(Exception):
     """The formula has arrays or functions that are not evaluated here."""
 
 
@@ -96,7 +97,7 @@ def _value(node: Node, values: dict[Node, Any], point: Sequence[Any]) -> Any:
         case "named":
             return _NAMED[str(node.attribute)]()
         case "input" if not node.shape:
-            return point[node.attribute[1]]  # type: ignore[index]
+            return point[node.attribute[1]]
         case _ if node.op in _OPERATIONS:
             return _OPERATIONS[node.op](*(values[arg] for arg in node.args))
     raise NotScalar
@@ -126,7 +127,7 @@ def precise_integral(root: Node, edges: Sequence[Any]) -> Estimate:
     """The integral of a formula of one variable over the range that edges (mpmath numbers) divide. Raises NotScalar."""
     with mp.workdps(_DIGITS):
         f = evaluator(root)
-        pieces = [_Piece(f, a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        pieces = [_Piece(f, a, b) for a, b in pairwise(edges)]
         for piece in pieces:
             piece.integrate(_BUDGET // len(pieces))
         if any(piece.diverges for piece in pieces):
@@ -163,13 +164,14 @@ class _Piece:
             previous = self.value
 
     def _sweep(self, h: Any, stride: int, *, include_zero: bool) -> tuple[Any, Any, Any]:
-        """Sums of g and |g| at the odd multiples of h (at all of them where the stride is 1), and a bound beyond them."""
+        """Sums of g and |g| at the odd multiples of h (at all where the stride is 1), and a bound beyond them."""
         total = size = beyond = mp.zero
         if include_zero:
             g, _, _ = self._term(mp.zero)
             total, size = g, abs(g)
         for sign in (1, -1):
-            k, small, passed = 1, 0, []
+            k, small = 1, 0
+            passed: list[tuple[Any, Any]] = []
             while small < 4:
                 term = self._term(sign * k * h)
                 if term is None:

@@ -1,9 +1,10 @@
-"""Product rules for several variables: Gauss–Legendre between the integrand's own edges, more points until two rules agree."""
+"""Product rules for several variables: Gauss–Legendre between the integrand's edges, until two orders agree."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,7 +17,7 @@ _EPS = float(np.finfo(float).eps)
 _ORDERS = (4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 90, 128)
 _BLOCK = 1 << 16
 _REACHES = (1.7, 2.6, 4.4)
-"""Ranges of t on infinite ranges: up to x = 33, 2,000 or 10^27, each tried where the one before may have cut something off."""
+"""Ranges of t where x is infinite: up to x = 33, 2,000 or 10^27, one after the other until nothing is cut off."""
 
 
 def product_integral(region: Region, budget: int) -> Estimate | None:
@@ -60,7 +61,7 @@ def _rule(edges: Array | None, order: int, reach: float) -> tuple[Array, Array]:
     nodes, weights = np.polynomial.legendre.leggauss(order)
     if edges is None:
         return (nodes + 1) / 2, weights / 2
-    parts = [_piece(a, b, nodes, weights, reach) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    parts = [_piece(a, b, nodes, weights, reach) for a, b in pairwise(edges)]
     return np.concatenate([x for x, _ in parts]), np.concatenate([w for _, w in parts])
 
 

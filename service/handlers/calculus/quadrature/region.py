@@ -18,7 +18,7 @@ End = float | Function
 
 def inputs_of(node: Node) -> frozenset[int]:
     """Which scalar variables a part of a formula depends on."""
-    return frozenset(part.attribute[1] for part in reachable([node]) if part.op == "input")  # type: ignore[index]
+    return frozenset(part.attribute[1] for part in reachable([node]) if part.op == "input")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Region:
         keep = np.append(True, np.diff(edges) > 1e-14 * np.nan_to_num(np.abs(edges[1:]), posinf=0.0))
         return edges[keep] if lower < upper else edges[keep][::-1]
 
-    def _along(self, nodes: Sequence[Node], variable: int):  # noqa: ANN202 - a function of numbers
+    def _along(self, nodes: Sequence[Node], variable: int):
         values = values_of(nodes, self.function.data)
 
         def along(x: Array) -> Array:

@@ -36,7 +36,11 @@ class Landmarks:
 
 def landmarks(roots: Sequence[Node]) -> Landmarks:
     """The landmarks of formulas."""
-    switches, steps, bases, peaks, phases = [], [], [], [], []
+    switches: list[Node] = []
+    steps: list[Node] = []
+    bases: list[Node] = []
+    peaks: list[Node] = []
+    phases: list[Node] = []
     for node in reachable(roots):
         if not any(arg.varying for arg in node.args):
             continue

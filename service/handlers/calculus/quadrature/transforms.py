@@ -1,7 +1,7 @@
 """Double-exponential changes of variable: singular ends and infinite ranges become smooth functions that die out.
 
 x(t) is kept as the distance d from the nearer end, so that no digits are lost beside an end at 0 (Takahasi and Mori,
-1974; the trapezoidal rule is replaced by adaptive Gauss–Kronrod, so that peaks and oscillations inside are resolved too).
+1974). The trapezoidal rule is replaced by adaptive Gauss–Kronrod, which resolves peaks and oscillations inside too.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Trace:
 
 
 def tails(f: Function, ranges: Ranges, trace: Trace) -> Array:
-    """Bound on what lies beyond the outermost finite points of each range, by the power law d**q that f·d follows there.
+    """Bound what lies beyond the outermost finite points of each range, by the power law d**q that f·d follows there.
 
     Infinite where that diverges.
     """

@@ -1,1 +1,1 @@
-"""Symbolic answers by SymPy, built from checked graphs, within shares of time, and believed only after a numeric check."""
+"""Symbolic answers by SymPy: built from checked graphs, within shares of time, believed after a numeric check."""

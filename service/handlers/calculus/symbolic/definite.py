@@ -10,9 +10,9 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
+from service.handlers.calculus.clock import OPERATION_SECONDS, within
 from service.handlers.calculus.integrals import answer, numeric_integral
 from service.handlers.calculus.symbolic.build import symbolic
-from service.handlers.calculus.clock import OPERATION_SECONDS, within
 from service.handlers.calculus.symbolic.integration import antiderivative
 from service.handlers.calculus.symbolic.points import exact_point
 from service.handlers.calculus.symbolic.printing import latex, text
@@ -41,9 +41,9 @@ class SymbolicIntegralResult(Result):
 def symbolic_integral(request: SymbolicIntegralRequest) -> SymbolicIntegralResult:
     """The antiderivative of a formula, or with both limits its definite integral, in closed form.
 
-    Simple ways come first (partial fractions, substitutions, parts), SymPy's general algorithms last. Every antiderivative
-    is differentiated back numerically before it is answered, and every definite integral compared with quadrature.
-    Where no closed form is found within five seconds `found` is false; a definite integral still has its `value`.
+    Simple ways come first (partial fractions, substitutions, parts), SymPy's general algorithms last. Every
+    antiderivative is differentiated back numerically before it is answered, and every definite integral compared with
+    quadrature. Where no closed form is found within five seconds `found` is false; a definite integral still has its `value`.
     """
     x = Symbol(request.variable)
     f = symbolic(request.expression, [request.variable], request.data).xreplace(
@@ -66,8 +66,8 @@ def _result(found: Expr | None, value: float | None) -> SymbolicIntegralResult:
 
 
 def _definite(request: SymbolicIntegralRequest, f: Expr, x: Symbol) -> SymbolicIntegralResult:
-    assert request.lower is not None  # noqa: S101 - both limits are there, see symbolic_integral
-    assert request.upper is not None  # noqa: S101
+    assert request.lower is not None
+    assert request.upper is not None
     lower, upper = (exact_point(getattr(request, name), name, request.data) for name in ("lower", "upper"))
     if (f.free_symbols | lower.free_symbols | upper.free_symbols) - {x}:
         return _result(within(OPERATION_SECONDS, _with_parameters, f, x, lower, upper), None)

@@ -1,4 +1,4 @@
-"""Antiderivatives: cheap and certain ways first, SymPy's general algorithms last, and each answer differentiated back."""
+"""Antiderivatives: cheap and certain ways first, SymPy's general algorithms last, each answer differentiated back."""
 
 from __future__ import annotations
 

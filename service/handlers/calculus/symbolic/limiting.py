@@ -9,8 +9,8 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.clock import OPERATION_SECONDS, within
+from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.limits import limit
 from service.handlers.calculus.symbolic.numeric import callable_of, sample_parameters
 from service.handlers.calculus.symbolic.points import exact_point
@@ -38,9 +38,9 @@ class LimitResult(Result):
 
 
 def symbolic_limit(request: LimitRequest) -> LimitResult:
-    """The limit of a formula (Gruntz's algorithm), from one side or from both, confirmed by the numbers.
+    """The limit of a formula (Gruntz's algorithm), from one side or from both.
 
-    A limit that the function's values do not approach is never answered: `exists` is then null. A side on which the function
+    A limit that the function's values contradict is never answered: `exists` is then null. A side on which the function
     is not real does not count.
     """
     x = Symbol(request.variable, real=True)
@@ -52,10 +52,11 @@ def symbolic_limit(request: LimitRequest) -> LimitResult:
     values = list(found.values())
     if any(value is None for value in values):
         return LimitResult(expression=None, latex=None, value=None, exists=None, left=left, right=right)
-    if len(values) == 2 and not _equal(values[0], values[1]):
+    swings = any(isinstance(value, sympy.AccumBounds) for value in values)
+    if swings or (len(values) == 2 and not _equal(values[0], values[1])):
         return LimitResult(expression=None, latex=None, value=None, exists=False, left=left, right=right)
     result = values[-1]
-    assert result is not None  # noqa: S101 - checked above
+    assert result is not None
     return LimitResult(
         expression=text(result), latex=latex(result), value=_number(result), exists=True, left=left, right=right
     )

@@ -9,8 +9,8 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Order, Symbol
 
-from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.clock import OPERATION_SECONDS, within
+from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.numeric import callable_of, sample_parameters
 from service.handlers.calculus.symbolic.points import exact_point
 from service.handlers.calculus.symbolic.printing import latex, text
@@ -46,8 +46,8 @@ class SeriesResult(Result):
 def symbolic_series(request: SeriesRequest) -> SeriesResult:
     """The expansion of a formula about a point up to terms of the given order: Taylor, Laurent or Puiseux series.
 
-    The sum is compared with the function close to the point before it is answered. Where SymPy finds no expansion within five
-    seconds the request is refused as `no-answer`.
+    The sum is compared with the function close to the point before it is answered. Where SymPy finds no expansion within
+    five seconds the request is refused as `no-answer`.
     """
     x = Symbol(request.variable, real=True)
     f = symbolic(request.expression, [request.variable], request.data)

@@ -10,8 +10,8 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.clock import OPERATION_SECONDS, within
+from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.derivatives import FormulaResult
 from service.handlers.calculus.symbolic.numeric import POINTS, callable_of, number, sample_parameters
 from service.handlers.calculus.symbolic.printing import latex, text
@@ -81,8 +81,8 @@ def _same(a: Expr, b: Expr) -> bool:
 def symbolic_solve(request: SolveRequest) -> SolveResult:
     """The solutions of equations in the given unknowns, over the complex numbers (`I` is the imaginary unit).
 
-    Of a periodic equation the principal solutions are given. Each solution is put into the equations numerically; one that
-    does not satisfy them is left out.
+    Of a periodic equation the principal solutions are given. Each solution is put into the equations numerically; one
+    that does not satisfy them is left out.
     """
     unknowns = [Symbol(name) for name in request.variables]
     plain = {Symbol(name, real=True): Symbol(name) for name in request.variables}

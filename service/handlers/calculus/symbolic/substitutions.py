@@ -23,7 +23,7 @@ class Substitution:
 
 
 def exponential(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """u = e^(kx) where x stands in exponents k n x alone."""
+    """U = e^(kx) where x stands in exponents k n x alone."""
     rewritten = f.rewrite(sympy.exp) if f.has(*_HYPERBOLIC) else f
     rewritten = rewritten.replace(
         lambda e: isinstance(e, Pow) and e.exp.has(x) and not e.base.has(x) and e.base != sympy.E,
@@ -48,7 +48,7 @@ def exponential(f: Expr, x: Symbol) -> Iterator[Substitution]:
 
 
 def _angles(f: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
-    """f in multiples of one angle, and that angle, linear in x."""
+    """F in multiples of one angle, and that angle, linear in x."""
     f = f.replace(lambda e: e.func in (sympy.tan, sympy.cot, sympy.sec, sympy.csc), lambda e: _in_sines(e))
     arguments = [e.args[0] for e in f.atoms(sympy.sin, sympy.cos) if e.has(x)]
     rates = [sympy.diff(a, x) for a in arguments]
@@ -75,7 +75,7 @@ def _in_sines(e: Expr) -> Expr:
 
 
 def trigonometric(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """u = tan, cos or sin of the angle where f is even or odd in the right way (Bioche's rules), else u = tan(θ/2)."""
+    """U = tan, cos or sin of the angle where f is even or odd in the right way (Bioche's rules), else u = tan(θ/2)."""
     found = _angles(f, x)
     if found is None:
         return
@@ -113,7 +113,7 @@ def _same(a: Expr, b: Expr) -> bool:
 
 
 def _without_even(g: Expr, symbol: Symbol, square: Expr, others: dict[Symbol, Expr] | None = None) -> Expr | None:
-    """g with even powers of a symbol written by its square; None where others are left."""
+    """G with even powers of a symbol written by its square; None where others are left."""
     root = Dummy("q")
     g = sympy.expand_power_base(g, force=True)
     g = g.replace(
@@ -126,7 +126,7 @@ def _without_even(g: Expr, symbol: Symbol, square: Expr, others: dict[Symbol, Ex
 
 
 def radical(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """u = (ax + b)^(1/n), or of (ax + b)/(cx + d), where that makes every root whole."""
+    """U = (ax + b)^(1/n), or of (ax + b)/(cx + d), where that makes every root whole."""
     roots = [e for e in f.atoms(Pow) if e.exp.is_Rational and not e.exp.is_Integer and e.base.has(x)]
     bases = {e.base for e in roots}
     for base in sorted(bases, key=sympy.count_ops):
@@ -179,7 +179,7 @@ def euler(f: Expr, x: Symbol) -> Iterator[Substitution]:
 
 
 def inverse(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """x = sin u, tan u, sinh u, … where the inverse function stands in f; x = e^u where a logarithm does; x = u² under roots."""
+    """X = sin u, tan u, sinh u, … where the inverse function stands in f; x = e^u where a logarithm does; x = u² under roots."""
     pairs = (
         (sympy.asin, sympy.sin), (sympy.acos, sympy.cos), (sympy.atan, sympy.tan), (sympy.asinh, sympy.sinh),
         (sympy.acosh, sympy.cosh), (sympy.atanh, sympy.tanh), (sympy.log, sympy.exp),
@@ -199,7 +199,7 @@ def inverse(f: Expr, x: Symbol) -> Iterator[Substitution]:
 
 
 def monomial(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """u = x^m where f = x^(m−1) g(x^m)."""
+    """U = x^m where f = x^(m−1) g(x^m)."""
     u = Dummy("u", positive=True)
     exponents = {e.exp for e in f.atoms(Pow) if e.base == x and e.exp != 1}
     for m in sorted({abs(e) for e in exponents if not e.has(x)} | {sympy.Integer(2)}, key=str):
@@ -213,7 +213,7 @@ def monomial(f: Expr, x: Symbol) -> Iterator[Substitution]:
 
 
 def inner_function(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """u = g(x) for a part g of f with f / g′ a function of g alone."""
+    """U = g(x) for a part g of f with f / g′ a function of g alone."""
     parts = {e.args[0] for e in f.atoms(sympy.Function) if e.args} | f.atoms(sympy.Function)
     parts |= {e.base for e in f.atoms(Pow)} | {e.exp for e in f.atoms(Pow)} | f.atoms(sympy.Add)
     u = Dummy("u")
