@@ -41,7 +41,7 @@ def encode_json(document: dict[str, Any]) -> list[Buffer]:
 
 
 def _finite(array: NDArray[Any]) -> None:
-    assert np.isfinite(array.sum())
+    assert np.isfinite(np.vdot(array, array))
 
 
 def determinant(a: NDArray[Any]) -> dict[str, Any]:

@@ -33,7 +33,12 @@ class Share:
     def add_bytes(self, size: int) -> None:
         """Hold so many more bytes of a body. Raises Refusal where there is no room."""
         if self._admission.bytes + size > self._admission.upload_bytes:
-            raise Refusal("service-unavailable", "Too many large bodies are in work.", (b"retry-after", b"2"))
+            raise Refusal(
+                "service-unavailable",
+                "Too many large bodies are in work.",
+                (b"retry-after", b"2"),
+                (b"connection", b"close"),
+            )
         self._admission.bytes += size
         self._bytes += size
 

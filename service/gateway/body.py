@@ -1,16 +1,20 @@
-"""Receives a request's body, bounded in bytes and time, into the memory that a worker reads."""
+"""Receives the bodies of requests, bounded in bytes and time, into the memory that a worker reads."""
 
 from __future__ import annotations
 
 import asyncio
-from types import TracebackType
+import time
 
 from service.execution.transfer import Upload
 from service.gateway.admission import Share
-from service.gateway.exchange import Exchange
+from service.gateway.exchange import Exchange, Header
 from service.gateway.refusal import Refusal
 
+CLOSE: Header = (b"connection", b"close")
+"""Sent where the rest of a body is not read."""
+
 _SLOWEST = 64 * 1024  # bytes a second, on average
+_LOOK = 0.25  # seconds between looks at all bodies
 
 
 class ClientGone(Exception):
@@ -26,54 +30,53 @@ def declared_length(exchange: Exchange, limit: int) -> int:
     return size
 
 
-async def receive_body(exchange: Exchange, upload: Upload, share: Share, limit: int, grace: float) -> None:
-    """Fill the upload. Raises Refusal (too large, too slow) and ClientGone."""
-    with _Patience(upload, grace):
-        more = True
-        while more:
+class Bodies:
+    """All bodies that are being received. One look at them now and then ends those that come too slowly."""
+
+    def __init__(self, limit: int, grace: float) -> None:
+        self._limit = limit
+        self._grace = grace
+        self._waiting: dict[Exchange, asyncio.Task[None] | None] = {}
+
+    async def watch(self) -> None:
+        """Cut off slow bodies until cancelled."""
+        while True:
+            await asyncio.sleep(min(_LOOK, self._grace))
+            now = time.perf_counter()
+            for exchange, task in self._waiting.items():
+                if task and now > exchange.start + self._grace + exchange.bytes_in / _SLOWEST:
+                    self._waiting[exchange] = None
+                    task.cancel()
+
+    async def receive(self, exchange: Exchange) -> tuple[bytes, bool]:
+        """The next piece of a body, and whether more is to come. Raises Refusal and ClientGone."""
+        self._waiting[exchange] = asyncio.current_task()
+        try:
             message = await exchange.receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGone
-            chunk: bytes = message.get("body", b"")
-            if upload.size + len(chunk) > limit:
-                raise _too_large(limit)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self._waiting[exchange] is not None or task is None or task.uncancel():
+                raise
+            raise Refusal("request-timeout", "The body came too slowly, or not to its end.", CLOSE) from None
+        finally:
+            del self._waiting[exchange]
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        chunk: bytes = message.get("body", b"")
+        exchange.bytes_in += len(chunk)
+        if exchange.bytes_in > self._limit:
+            raise _too_large(self._limit)
+        return chunk, message.get("more_body", False)
+
+    async def fill(self, exchange: Exchange, upload: Upload, share: Share, chunk: bytes, *, more: bool) -> None:
+        """Write a first piece and the rest of a body into the upload."""
+        while True:
             share.add_bytes(len(chunk))
             upload.write(chunk)
-            more = message.get("more_body", False)
-    exchange.bytes_in = upload.size
-
-
-class _Patience:
-    """Ends the wait for a body that comes too slowly: asyncio.timeout at a third of its cost, for a body that is there."""
-
-    __slots__ = ("_grace", "_loop", "_over", "_start", "_task", "_timer", "_upload")
-
-    def __init__(self, upload: Upload, grace: float) -> None:
-        self._upload = upload
-        self._grace = grace
-        self._over = False
-
-    def __enter__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._task = asyncio.current_task(self._loop)
-        self._start = self._loop.time()
-        self._timer = self._loop.call_later(self._grace, self._look)
-
-    def _look(self) -> None:
-        left = self._start + self._grace + self._upload.size / _SLOWEST - self._loop.time()
-        if left > 0:
-            self._timer = self._loop.call_later(left, self._look)
-        elif self._task:
-            self._over = True
-            self._task.cancel()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-        if self._over and isinstance(error, asyncio.CancelledError) and self._task and not self._task.uncancel():
-            raise Refusal("request-timeout", "The body came too slowly, or not to its end.") from None
+            if not more:
+                return
+            chunk, more = await self.receive(exchange)
 
 
 def _too_large(limit: int) -> Refusal:
-    return Refusal("body-too-large", f"The body has more than {limit} bytes.")
+    return Refusal("body-too-large", f"The body has more than {limit} bytes.", CLOSE)

@@ -24,7 +24,7 @@ from service.execution.workers import (
 )
 from service.gateway.access import authorize
 from service.gateway.admission import Admission, Share
-from service.gateway.body import ClientGone, declared_length, receive_body
+from service.gateway.body import CLOSE, Bodies, ClientGone, declared_length
 from service.gateway.exchange import Exchange, Header, Receive, Scope, Send
 from service.gateway.log import AccessLog
 from service.gateway.metrics import Metrics
@@ -71,6 +71,7 @@ class Gateway:
         self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
         self._budget = Cost(settings.inline_flops, settings.inline_body_bytes)
         self._admission = Admission(settings.client_share, settings.max_upload_bytes)
+        self._bodies = Bodies(settings.max_body_bytes, settings.body_grace_seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request, or the life of the pool."""
@@ -97,8 +98,10 @@ class Gateway:
         except StartFailed as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
+        watch = asyncio.create_task(self._bodies.watch())
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        watch.cancel()
         await self._pool.stop(self._settings.shutdown_grace_seconds)
         if self._log:
             self._log.flush()
@@ -127,42 +130,43 @@ class Gateway:
 
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
         media = _media(exchange, route.operation)
-        upload = Upload()
-        try:
-            with Share(self._admission, client) as share:
-                await self._answer(exchange, route, upload, share, media)
-        finally:
-            _release(upload)
-
-    async def _answer(self, exchange: Exchange, route: Route, upload: Upload, share: Share, media: Media) -> None:
-        if route.operation.method == "POST":
-            await self._receive(exchange, upload, share)
-        else:
-            upload.write(b"{}")
-        reply = self._inline(route, upload, media) or await self._in_worker(exchange, route, upload, share, media)
+        reply = await self._reply(exchange, route, client, media)
         if reply.fault:
             _log.error("request %s failed in %s: %s", exchange.id, route.key, reply.fault)
             raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
         exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
         await exchange.respond(reply.status, _headers(exchange, reply), reply.body)
 
-    async def _receive(self, exchange: Exchange, upload: Upload, share: Share) -> None:
-        settings = self._settings
+    async def _reply(self, exchange: Exchange, route: Route, client: str, media: Media) -> Reply:
+        if route.operation.method == "GET":
+            chunk, more = b"{}", False
+        else:
+            self._check_length(exchange)
+            chunk, more = await self._bodies.receive(exchange)
+        if not more:
+            reply = self._inline(route, chunk, media)
+            if reply:
+                return reply
+        upload = Upload()
         try:
-            size = declared_length(exchange, settings.max_body_bytes)
-            if size > settings.inline_body_bytes and self._pool.queued >= max(settings.queue_limit, 1):
-                raise _busy(1)
-            await receive_body(exchange, upload, share, settings.max_body_bytes, settings.body_grace_seconds)
-        except Refusal as refusal:  # The rest of the body is not read.
-            refusal.headers = (*refusal.headers, (b"connection", b"close"))
-            raise
+            with Share(self._admission, client) as share:
+                await self._bodies.fill(exchange, upload, share, chunk, more=more)
+                return await self._in_worker(exchange, route, upload, share, media)
+        finally:
+            _release(upload)
 
-    def _inline(self, route: Route, upload: Upload, media: Media) -> Reply | None:
+    def _check_length(self, exchange: Exchange) -> None:
+        settings = self._settings
+        size = declared_length(exchange, settings.max_body_bytes)
+        if size > settings.inline_body_bytes and self._pool.queued >= max(settings.queue_limit, 1):
+            raise _busy(1, CLOSE)
+
+    def _inline(self, route: Route, body: bytes, media: Media) -> Reply | None:
         """The reply to a small request of bounded cost, at once; None where a worker must do it."""
-        if route.operation.cost is None or upload.size > self._settings.inline_body_bytes or media.content_encoding:
+        if len(body) > self._settings.inline_body_bytes or route.operation.cost is None or media.content_encoding:
             return None
         try:
-            return execute(route.operation, bytes(upload.inline), media, self._limits, self._budget)
+            return execute(route.operation, body, media, self._limits, self._budget)
         except OverBudget:
             return None
 
@@ -237,16 +241,15 @@ def _negotiated(readable: str | None, content: str, encoding: str, accept: str, 
 
 
 def _headers(exchange: Exchange, reply: Reply) -> list[Header]:
-    timing = (
-        f"queue;dur={1e3 * exchange.queue:.3f}, decode;dur={1e3 * reply.decode:.3f}, "
-        f"compute;dur={1e3 * reply.compute:.3f}, encode;dur={1e3 * reply.encode:.3f}"
-    )
-    headers = [(b"content-type", reply.media_type.encode()), (b"server-timing", timing.encode())]
+    timing = b"queue;dur=%.3f, decode;dur=%.3f, compute;dur=%.3f, encode;dur=%.3f" % (
+        1e3 * exchange.queue, 1e3 * reply.decode, 1e3 * reply.compute, 1e3 * reply.encode,
+    )  # fmt: skip
+    headers = [(b"content-type", reply.media_type.encode()), (b"server-timing", timing)]
     if reply.content_encoding:
         headers.append((b"content-encoding", reply.content_encoding.encode()))
     return headers
 
 
-def _busy(seconds: float) -> Refusal:
+def _busy(seconds: float, *headers: Header) -> Refusal:
     detail = "All workers are busy and the queue is full, or the service is stopping."
-    return Refusal("service-unavailable", detail, (b"retry-after", b"%d" % max(1, round(seconds))))
+    return Refusal("service-unavailable", detail, (b"retry-after", b"%d" % max(1, round(seconds))), *headers)
