@@ -5,15 +5,16 @@ NumPy does the work: a node of shape s becomes an object array of that shape who
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from service.expressions import simplify
 from service.expressions.arrays import placement
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import Node, Number, Shape, reachable
 from service.expressions.limits import MAX_NODES
-from service.expressions.simplify import function, rebuild
+from service.expressions.simplify import function
 from service.expressions.subscripts import native
 
 
@@ -75,7 +76,7 @@ def _moved(node: Node, args: list[np.ndarray]) -> np.ndarray:
             return args[0].transpose(node.attribute)
         case "broadcast":
             return np.broadcast_to(args[0], node.shape)
-    return _each(lambda *parts: rebuild(node, parts), *args)
+    return _each(lambda *parts: _rebuilt(node, parts), *args)
 
 
 def _extremum(op: str, a: np.ndarray, axes: Shape) -> np.ndarray:
@@ -97,3 +98,23 @@ def _objects(node: Node, values: Sequence[Node | Number]) -> np.ndarray:
 
 def _exact(value: float) -> Number:
     return int(value) if value.is_integer() else value
+
+
+def _rebuilt(node: Node, args: Sequence[Node]) -> Node:
+    """The elementwise operation of a node on other arguments."""
+    if (constructor := _CONSTRUCTORS.get(node.op)) is not None:
+        return constructor(*args)
+    if len(args) == 1 and node.attribute is None and not node.boolean:
+        return function(node.op, *args)
+    return node.graph.elementwise(node.op, *args, attribute=node.attribute, boolean=node.boolean)
+
+
+_CONSTRUCTORS: dict[str, Callable[..., Node]] = {
+    "add": simplify.add,
+    "subtract": simplify.subtract,
+    "multiply": simplify.multiply,
+    "divide": simplify.divide,
+    "power": simplify.power,
+    "negative": simplify.negative,
+    "where": simplify.where,
+}

@@ -9,7 +9,7 @@ is zero outside a slice (`place`) does the same. And the few forms that overflow
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -155,33 +155,6 @@ def where(condition: Node, a: Node, b: Node) -> Node:
     return a.graph.elementwise("where", condition, a, b)
 
 
-def rebuild(node: Node, args: Sequence[Node]) -> Node:
-    """The elementwise operation of a node on other arguments."""
-    if (constructor := _CONSTRUCTORS.get(node.op)) is not None:
-        return constructor(*args)
-    if len(args) == 1 and node.attribute is None and not node.boolean:
-        return function(node.op, *args)
-    return node.graph.elementwise(node.op, *args, attribute=node.attribute, boolean=node.boolean)
-
-
-def quotient(g: Node, a: Node) -> Node:
-    """G / a inside a derivative, where a common factor cancels: (x*log(x))' at 0 needs x/x = 1."""
-    coefficient, term = split(g)
-    if term is a:
-        return g.graph.constant(coefficient)
-    if term.op == "multiply" and a in term.args:
-        return scale(coefficient, term.args[term.args[0] is a])
-    return g / a
-
-
-def product(g: Node, a: Node) -> Node:
-    """Product g * a inside a derivative, where a common factor cancels: (x*log(x))' at 0 needs x * (1/x) = 1."""
-    coefficient, term = split(g)
-    if term.op == "divide" and term.args[1] is a:
-        return coefficient * term.args[0]
-    return g * a
-
-
 def split(a: Node) -> tuple[Number, Node]:
     """Coefficient and the rest: 3*x is (3, x), -x is (-1, x)."""
     if a.op == "multiply" and (value := a.args[0].value) is not None:
@@ -292,13 +265,4 @@ _COMPARISONS: dict[str, Callable[..., bool]] = {
     ">=": operator.ge,
     "==": operator.eq,
     "!=": operator.ne,
-}
-_CONSTRUCTORS: dict[str, Callable[..., Node]] = {
-    "add": add,
-    "subtract": subtract,
-    "multiply": multiply,
-    "divide": divide,
-    "power": power,
-    "negative": negative,
-    "where": where,
 }
