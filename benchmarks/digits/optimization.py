@@ -125,9 +125,13 @@ def integer(case: Document) -> Document:
     )
 
 
-def reached(value: float, published: float) -> float:
-    """Digits of a value that is to be as low as the published one; a lower one has them all."""
-    return MOST_DIGITS if value <= published else correct_digits(value, published)
+def reached(value: float, published: float, scale: float = 0.0) -> float:
+    """Digits of a value that is to be as low as the published one, of the scale at least; a lower one has them all."""
+    if value <= published:
+        return MOST_DIGITS
+    return min(
+        MOST_DIGITS, correct_digits(value, published) + math.log10(max(1.0, scale / (abs(published) or scale or 1)))
+    )
 
 
 def table() -> Iterator[Row]:
@@ -140,7 +144,7 @@ def table() -> Iterator[Row]:
     digits, certified = [], 0
     for case in cases("optimization/global_functions"):
         document = global_minimum(case, seed=1)
-        digits.append(reached(document["value"], case["f_opt"]))
+        digits.append(reached(document["value"], case["f_opt"], 1.0))
         certified += document["success"]
     yield Row("global functions, value", digits, f"{_count(digits, 6)}, {certified} certified as minima")
     found = [(case, linear(case)) for case in cases("optimization/netlib_lp")]

@@ -19,6 +19,7 @@ from service.schemas.minimization import GlobalMinimizeRequest
 from service.schemas.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
 
 _TOLERANCE = 1e-6
+_ROUNDING = 1e-10  # of values that count as one
 GlobalStatus = Literal["converged", "kink", "evaluation_limit", "not_certified"]
 
 
@@ -72,7 +73,8 @@ def global_minimize(request: GlobalMinimizeRequest) -> GlobalMinimizeResult:
     value, x = state.best()
     point = examine(problem, x)
     polished = polish(problem, point)
-    point = polished if polished.value <= point.value else point
+    if polished.value <= point.value + _ROUNDING * max(1.0, abs(point.value)):
+        point = polished
     near = [end for end, _ in state.minima if end <= value + 1e-6 * max(1.0, abs(value))]
     status, message = _status(state, point)
     return GlobalMinimizeResult(

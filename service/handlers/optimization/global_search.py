@@ -100,7 +100,7 @@ def search(state: GlobalSearch, method: GlobalMethod | None) -> None:
         points, values = _samples(state)
         if method in (None, "multistart"):
             _local_searches(state, points, values, _LOCAL_STARTS if method is None else 10 * _LOCAL_STARTS)
-        if method in (None, "direct"):
+        if method in (None, "direct") and not state.late:
             _direct(state)
         if method in (None, "differential_evolution"):
             for number in range(_ROUNDS):
@@ -186,6 +186,8 @@ def _without_derivatives(state: GlobalSearch) -> None:
     """For kinks: Nelder and Mead's simplex, smaller and smaller populations, and round numbers nearby."""
     n = state.problem.n
     for radius in (1e-2, 1e-4, 1e-6):
+        if state.late:
+            return
         _, best = state.best()
         if n <= 20:
             found = minimize(  # type: ignore[call-overload]  # the stubs take no array of bounds

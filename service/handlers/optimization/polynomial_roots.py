@@ -34,7 +34,7 @@ def polynomial_roots(request: PolynomialRequest) -> PolynomialRootsResult:
     """All complex roots of p(z) = a₀zⁿ + … + aₙ, as eigenvalues of the companion matrix, then refined.
 
     The refinement (Ehrlich and Aberth's simultaneous Newton steps) evaluates p in extended precision where the machine
-    has it. A multiple root has an infinite condition number: of it about 16/m digits can be relied on.
+    has it. An m-fold root has an infinite or very large condition number: about 16/m of its digits can be relied on.
     Leading zeros are dropped; a polynomial without a root is refused.
     """
     given = np.asarray(request.coefficients)

@@ -1,0 +1,129 @@
+import numpy as np
+import pytest
+
+from benchmarks.digits import cases, correct_digits
+from benchmarks.digits.optimization import fit, fit_digits, reached, sum_of_squares
+from tests.conftest import Call
+
+NIST = cases("statistics/nist_nonlinear_regression")
+MGH = cases("optimization/more_garbow_hillstrom")
+LINE = {
+    "model": "a + b*x",
+    "independent": "x",
+    "x": [1, 2, 3, 4],
+    "y": [2.1, 3.9, 6.2, 7.8],
+    "initial": {"a": 0, "b": 1},
+}
+
+
+@pytest.mark.parametrize("start", ["start1", "start2"])
+@pytest.mark.parametrize("case", NIST, ids=lambda case: case["id"])
+def test_nist_regression_to_eight_digits_from_both_starts(case, start):
+    estimates, errors = fit_digits(case, start)
+    assert min(estimates, errors) >= 8
+
+
+@pytest.mark.parametrize("case", NIST[:2], ids=lambda case: case["id"])
+def test_nist_sums_of_squares(case):
+    found, certified = fit(case, "start1"), case["certified"]
+    assert correct_digits(found["residual_sum_of_squares"], float(certified["rss"])) >= 8
+    assert correct_digits(found["residual_standard_deviation"], float(certified["residual_sd"])) >= 8
+
+
+@pytest.mark.parametrize("case", MGH, ids=lambda case: case["id"])
+def test_more_garbow_hillstrom(case):
+    found = sum_of_squares(case)
+    assert found["success"]
+    assert reached(2 * found["cost"], case["f_opt"]) >= 5
+
+
+def test_a_start_that_leads_astray_is_told_of(call: Call):
+    # NIST's BoxBOD from its first start, from which a plain Gauss-Newton run ends on a plateau.
+    _, found = call(
+        "optimization/curve-fit", model="b1*(1 - exp(-b2*x))", independent="x", x=[1, 2, 3, 5, 7, 10],
+        y=[109, 149, 149, 191, 213, 224], initial={"b1": 1, "b2": 1},
+    )  # fmt: skip
+    assert found["success"]
+    assert correct_digits(found["estimates"]["b1"], 2.1380940889e2) >= 9
+    assert correct_digits(found["standard_errors"]["b2"], 1.0455993237e-1) >= 9
+    assert "another start" in found["message"]
+
+
+def test_a_straight_line_against_the_closed_form(call: Call):
+    _, found = call("optimization/curve-fit", **LINE)
+    design = np.column_stack([np.ones(4), LINE["x"]])
+    expected, rss, *_ = np.linalg.lstsq(design, LINE["y"], rcond=None)
+    np.testing.assert_allclose(list(found["estimates"].values()), expected, rtol=1e-12)
+    covariance = rss[0] / 2 * np.linalg.inv(design.T @ design)
+    np.testing.assert_allclose(found["covariance"], covariance, rtol=1e-10)
+    np.testing.assert_allclose(list(found["standard_errors"].values()), np.sqrt(np.diag(covariance)), rtol=1e-10)
+    assert (found["parameters"], found["degrees_of_freedom"]) == (["a", "b"], 2)
+    assert found["r_squared"] == pytest.approx(1 - rss[0] / np.var(LINE["y"]) / 4)
+
+
+def test_weights_and_bounds(call: Call):
+    _, found = call("optimization/curve-fit", **LINE, sigma=[1, 1, 1e-6, 1], bounds={"b": [None, 1.5]})
+    assert (found["estimates"]["b"], found["standard_errors"]["b"]) == (1.5, 0)
+    assert found["estimates"]["a"] == pytest.approx(6.2 - 4.5, abs=1e-9)
+
+
+def test_several_independent_variables(call: Call):
+    u, v = [1.0, 2.0, 3.0, 4.0, 5.0], [2.0, 1.0, 5.0, 3.0, 4.0]
+    y = [2 * a * np.exp(0.3 * b) for a, b in zip(u, v, strict=True)]
+    _, found = call(
+        "optimization/curve-fit", model="p * u * exp(q * v)", independent=["u", "v"], x=[u, v], y=y,
+        initial={"p": 1, "q": 0},
+    )  # fmt: skip
+    np.testing.assert_allclose(list(found["estimates"].values()), [2, 0.3], rtol=1e-9)
+    # The residuals are rounding alone, which is said.
+    assert [warning["code"] for warning in found["warnings"]] == ["limited-by-input"]
+
+
+def test_parameters_that_the_data_do_not_determine(call: Call):
+    fields = {**LINE, "model": "a*b*x", "initial": {"a": 1, "b": 2}}
+    _, found = call("optimization/curve-fit", **fields)
+    assert found["standard_errors"] == {"a": "Infinity", "b": "Infinity"}
+    assert found["condition_number"] == "Infinity"
+    assert [warning["code"] for warning in found["warnings"]] == ["ill-conditioned"]
+
+
+@pytest.mark.parametrize("loss", ["soft_l1", "huber", "cauchy", "arctan"])
+def test_robust_losses_are_stationary_points_of_their_definition(call: Call, loss):
+    y = np.array([1.0, 1.2, 0.9, 1.1, 8.0])
+    _, found = call(
+        "optimization/least-squares", residuals="y - m[0]", variables="m", initial=[1.0], data={"y": y.tolist()},
+        loss=loss, loss_scale=0.5,
+    )  # fmt: skip
+    z = ((y - found["x"][0]) / 0.5) ** 2
+    slopes = {
+        "soft_l1": 1 / np.sqrt(1 + z), "huber": np.where(z <= 1, 1, 1 / np.sqrt(z)), "cauchy": 1 / (1 + z),
+        "arctan": 1 / (1 + z**2),
+    }  # fmt: skip
+    assert found["success"]
+    assert abs(np.sum(slopes[loss] * (y - found["x"][0]))) < 1e-8
+    assert found["x"][0] < 1.6
+
+
+def test_least_squares_within_bounds(call: Call):
+    _, found = call(
+        "optimization/least-squares", residuals=["10*(y - x**2)", "1 - x"], variables=["x", "y"], initial=[0, 0],
+        bounds=[[None, 0.5], [None, None]],
+    )  # fmt: skip
+    np.testing.assert_allclose(found["x"], [0.5, 0.25], rtol=1e-9)
+    assert (found["active"], found["success"]) == ([True, False], True)
+    assert found["cost"] == pytest.approx(0.125)
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"x": [1, 2]}, "/y"), ({"independent": ["x", "z"]}, "/x"), ({"sigma": [1, 1, 0, 1]}, "/sigma/2"),
+        ({"sigma": [1]}, "/sigma"), ({"bounds": {"c": [0, 1]}}, "/bounds/c"), ({"model": "a + b*t"}, "/model"),
+        ({"model": "sum(x)*a + b*x[0:2]"}, "/model"), ({"initial": {"a": "one", "b": 1}}, "/initial/a"),
+        ({"model": "a + log(-b**2 - x)", "initial": {"a": 1, "b": 1}}, "/initial"),
+    ],
+)  # fmt: skip
+def test_bad_parts_are_pointed_at(call: Call, fields, pointer):
+    status, problem = call("optimization/curve-fit", **{**LINE, **fields})
+    assert status == 422
+    assert problem["errors"][0]["pointer"] == pointer

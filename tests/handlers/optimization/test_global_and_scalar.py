@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+from benchmarks.digits import cases
+from benchmarks.digits.optimization import global_minimum, reached
+from tests.conftest import Call
+
+# All of them take a minute: `python -m benchmarks.digits optimization` runs those; here are some of every kind.
+GLOBAL = cases("optimization/global_functions")[::9]
+RASTRIGIN = {
+    "objective": "20 + x**2 - 10*cos(2*pi*x) + y**2 - 10*cos(2*pi*y)", "variables": ["x", "y"],
+    "bounds": [[-4.1, 5.12], [-5.12, 3.9]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", GLOBAL, ids=lambda case: case["id"])
+def test_global_minima_with_default_settings(case):
+    assert reached(global_minimum(case, seed=5)["value"], case["f_opt"], 1.0) >= 6
+
+
+def test_a_seed_is_chosen_returned_and_honoured(call: Call):
+    _, first = call("optimization/global-minimize", **RASTRIGIN)
+    assert first["success"]
+    assert first["times_reached"] > 3
+    np.testing.assert_allclose(first["x"], [0, 0], atol=1e-8)
+    _, again = call("optimization/global-minimize", **RASTRIGIN, seed=first["seed"])
+    assert again == first
+
+
+@pytest.mark.parametrize("method", ["differential_evolution", "direct", "multistart"])
+def test_each_method_alone(call: Call, method):
+    _, found = call("optimization/global-minimize", **RASTRIGIN, method=method, seed=1)
+    assert found["value"] == pytest.approx(0, abs=1e-9)
+
+
+def test_a_minimum_at_a_bound_and_a_limit(call: Call):
+    _, found = call(
+        "optimization/global-minimize", objective="x - y**2", variables=["x", "y"], bounds=[[1, 2], [-1, 3]]
+    )
+    np.testing.assert_allclose(found["x"], [1, 3])
+    assert found["success"]
+    _, brief = call("optimization/global-minimize", **RASTRIGIN, seed=1, max_evaluations=100)
+    assert brief["function_evaluations"] < 5000
+
+
+@pytest.mark.parametrize(
+    ("bounds", "pointer"), [([[0, 1]], "/bounds"), ([[0, 1], [0, None]], "/bounds/1"), ([[0, 1], [1, 0]], "/bounds/1")]
+)
+def test_a_global_search_needs_a_box(call: Call, bounds, pointer):
+    status, problem = call("optimization/global-minimize", objective="x + y", variables=["x", "y"], bounds=bounds)
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+@pytest.mark.parametrize(
+    ("fields", "x", "status"),
+    [
+        ({"objective": "sin(x) + sin(10*x/3)", "bounds": [2.7, 7.5]}, 5.145735290256128, "converged"),  # Problem02
+        ({"objective": "abs(x - 0.123456789)", "bounds": [-3, 5]}, 0.123456789, "converged"),
+        ({"objective": "x*log(x)", "bounds": [0, 5]}, np.exp(-1), "converged"),
+        ({"objective": "3*x", "bounds": [-1, 5]}, -1, "converged_at_bound"),
+        ({"objective": "(x - 30)**2", "bracket": [0, 1]}, 30, "converged"),
+        ({"objective": "-exp(-(x + 4)**2)", "bracket": [-1, 0]}, -4, "converged"),
+    ],
+)
+def test_minima_of_one_variable(call: Call, fields, x, status):
+    _, found = call("optimization/minimize-scalar", variable="x", **fields)
+    assert (found["status"], found["success"]) == (status, True)
+    assert found["x"] == pytest.approx(x, rel=1e-12)
+
+
+def test_one_variable_without_a_minimum(call: Call):
+    _, found = call("optimization/minimize-scalar", variable="x", objective="-x")
+    assert (found["status"], found["success"]) == ("unbounded", False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"bounds": [0, None]}, "/bounds"), ({"bounds": [0, 1], "bracket": [0, 1]}, "/bracket"),
+        ({"bracket": [0, 0]}, "/bracket"), ({"objective": "log(x)", "bounds": [-2, -1]}, "/bounds"),
+        ({"objective": "y"}, "/objective"), ({"bounds": [1, 0]}, "/bounds"),
+    ],
+)  # fmt: skip
+def test_bad_scalar_requests(call: Call, fields, pointer):
+    status, problem = call("optimization/minimize-scalar", **{"objective": "x**2", "variable": "x", **fields})
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)

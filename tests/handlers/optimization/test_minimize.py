@@ -1,0 +1,137 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.digits import cases
+from benchmarks.digits.optimization import FEASIBLE, constrained, reached
+from service.handlers.optimization.minimize import minimize
+from service.schemas.minimization import MinimizeRequest
+from tests.conftest import Call
+
+HOCK_SCHITTKOWSKI = cases("optimization/hock_schittkowski")
+XY = ["x", "y"]
+
+
+@pytest.mark.parametrize("case", HOCK_SCHITTKOWSKI, ids=lambda case: case["id"])
+def test_hock_schittkowski(case):
+    found = constrained(case)
+    assert found["constraint_violation"] <= FEASIBLE
+    assert reached(found["value"], case["f_opt"], 1.0) >= 6
+    # HS13 has no multipliers at its solution: nothing may be certified there.
+    assert found["success"] == (case["id"] != "HS13")
+
+
+@pytest.mark.parametrize(
+    ("request_fields", "status"),
+    [
+        ({"objective": "x + y"}, "unbounded"),
+        ({"objective": "x**2 - y**2"}, "unbounded"),
+        ({"objective": "x + y", "constraints": ["x**2 + y**2 <= -1"]}, "infeasible"),
+        ({"objective": "x + y", "constraints": ["x >= 1", "x <= 0"]}, "infeasible"),
+        ({"objective": "(x - 1)**4 * (y - 1)**2 + 100*(y - x**2)**2", "max_iterations": 3}, "iteration_limit"),
+        ({"objective": "x*y", "method": "l_bfgs"}, "saddle_point"),
+        ({"objective": "abs(x - y) + abs(3*x + y - 0.3)", "method": "trust_region_newton"}, "not_certified"),
+    ],
+)
+def test_each_end_is_a_status_of_its_own(call: Call, request_fields, status):
+    initial = [0, 0] if status == "saddle_point" else [3, 2]
+    code, found = call("optimization/minimize", variables=XY, initial=initial, **request_fields)
+    assert code == 200
+    assert (found["status"], found["success"]) == (status, False)
+    assert len(found["x"]) == 2
+
+
+def test_a_saddle_is_left(call: Call):
+    # x⁴ - x² + y² is stationary at the start; its minima are at x = ±1/√2 with the value -¼.
+    _, found = call("optimization/minimize", objective="x**4 - x**2 + y**2", variables=XY, initial=[0, 0])
+    assert found["success"]
+    np.testing.assert_allclose([abs(found["x"][0]), found["value"]], [0.5**0.5, -0.25], rtol=1e-9)
+
+
+def test_undefined_regions_are_survived(call: Call):
+    # log is undefined left of 0, where the start is; the minimum of x - log x is at 1.
+    bounds = [[1e-3, None], [None, None]]
+    _, found = call(
+        "optimization/minimize", objective="x - log(x) + y**2", variables=XY, initial=[-5, 1], bounds=bounds
+    )
+    assert found["success"]
+    np.testing.assert_allclose(found["x"], [1, 0], atol=1e-8)
+    status, problem = call("optimization/minimize", objective="log(x) + y", variables=XY, initial=[-5, 1])
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/initial")
+
+
+def test_kinks_are_found_and_warned_of(call: Call):
+    _, found = call("optimization/minimize", objective="abs(x - 1) + abs(y + 2)", variables=XY, initial=[5, 5])
+    np.testing.assert_allclose(found["x"], [1, -2], atol=1e-9)
+    assert "nondifferentiable" in [warning["code"] for warning in found["warnings"]]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_multipliers_are_rates_of_change(seed):
+    """d value / d end of an active constraint, against two more solutions (the envelope theorem)."""
+    centre = np.random.default_rng(seed).uniform(1.5, 3, 2).tolist()
+
+    def solved(radius_squared: float):
+        objective = f"(x - {centre[0]!r})**2 + 2*(y - {centre[1]!r})**2"
+        request = {
+            "objective": objective, "variables": XY, "initial": np.zeros(2),
+            "constraints": [f"x**2 + y**2 <= {radius_squared!r}"],
+        }  # fmt: skip
+        return minimize(MinimizeRequest.model_validate(request))
+
+    found, step = solved(1.0), 1e-4
+    assert found.success
+    assert found.multipliers[0] < 0
+    slope = (solved(1 + step).value - solved(1 - step).value) / (2 * step)
+    assert found.multipliers[0] == pytest.approx(slope, rel=1e-5)
+    np.testing.assert_allclose(found.gradient, found.multipliers[0] * 2 * found.x, rtol=1e-7)
+
+
+def test_rosenbrock_of_a_hundred_variables(call: Call):
+    objective = "sum(100*(x[i+1] - x[i]**2)**2 + (1 - x[i])**2 for i in range(99))"
+    status, found = call("optimization/minimize", objective=objective, variables="x", initial=[-1.2, 1.0] * 50)
+    assert status == 200
+    assert found["success"]
+    np.testing.assert_allclose(found["x"], 1, atol=1e-10)
+    assert found["curvature"] > 0
+
+
+@pytest.mark.parametrize("method", ["trust_region_newton", "l_bfgs", "nelder_mead", "sqp", "augmented_lagrangian"])
+def test_a_named_method_is_used_alone(call: Call, method):
+    _, found = call(
+        "optimization/minimize",
+        objective="(1 - x)**2 + 100*(y - x**2)**2",
+        variables=XY,
+        initial=[-1.2, 1],
+        method=method,
+    )
+    assert (found["method"], found["success"]) == (method, True)
+    np.testing.assert_allclose(found["x"], [1, 1], rtol=1e-6)
+
+
+def test_structured_variables_and_data(call: Call):
+    a, b = [[2.0, 1.0], [1.0, 3.0]], [1.0, -1.0]
+    _, found = call(
+        "optimization/minimize", objective="0.5 * w @ (A @ w) - b @ w + (c - 1)**2", variables=["w[2]", "c"],
+        initial=[0, 0, 0], data={"A": a, "b": b},
+    )  # fmt: skip
+    np.testing.assert_allclose(found["x"], [*np.linalg.solve(a, b), 1], rtol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"objective": "x + z"}, "/objective"), ({"initial": [1]}, "/initial"),
+        ({"constraints": ["x +"]}, "/constraints/0"),
+        ({"constraints": ["x >= 0", "x + y"]}, "/constraints/1"), ({"bounds": [[0, 1]]}, "/bounds"),
+        ({"objective": "x * A", "data": {"A": [1, 2]}}, "/objective"),
+        ({"constraints": ["x >= 0"], "method": "l_bfgs"}, "/method"),
+    ],
+)  # fmt: skip
+def test_bad_parts_are_pointed_at(call: Call, fields, pointer):
+    request = {"objective": "x**2 + y**2", "variables": XY, "initial": [1, 1], **fields}
+    status, problem = call("optimization/minimize", **request)
+    assert status == 422
+    assert problem["errors"][0]["pointer"] == pointer
