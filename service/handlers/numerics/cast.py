@@ -63,10 +63,9 @@ def _to_integers(array: Array, dtype: np.dtype[Any]) -> tuple[Array, Array]:
 def _largest_error(array: Array, result: Array) -> float:
     if not np.isfinite(result).all():
         return np.inf
-    if max(np.abs(array.astype(np.float64)).max(), np.abs(result.astype(np.float64)).max()) < _EXACT:
-        return float(np.abs(result.astype(np.float64) - array).max())
-    pairs = zip(result.ravel().tolist(), array.ravel().tolist(), strict=True)
-    return float(max(abs(int(new) - int(old)) + abs(old - int(old)) for new, old in pairs))
+    largest = max(np.abs(array.astype(np.float64)).max(), np.abs(result.astype(np.float64)).max())
+    wide = np.float64 if largest < _EXACT else np.longdouble  # whose 64 bits hold every int64, too
+    return float(np.abs(result.astype(wide) - array.astype(wide)).max())
 
 
 def _warnings(beyond: Array, dtype: str) -> list[Warning]:

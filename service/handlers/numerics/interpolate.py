@@ -17,7 +17,7 @@ from service.schemas.results import RealTensor, Result
 
 Array = NDArray[Any]
 
-_LARGE = 1e307
+_ORDINARY = 160  # binary orders of magnitude; cubes of places beyond them could leave the range
 _CUBICS = {"pchip": PchipInterpolator, "akima": Akima1DInterpolator, "cubic_spline": CubicSpline}
 
 
@@ -34,17 +34,23 @@ def interpolate(request: InterpolateRequest) -> InterpolateResult:
 
     Samples that are not strictly increasing in x, and points beyond them without `extrapolate`, are pointed at.
     """
-    x, y, at = request.x, request.y, np.asarray(request.at)
-    _check(request, at)
-    if max(np.abs(x).max(), np.abs(at).max()) > _LARGE:  # where differences of places could overflow
-        x, at = x / 4, at / 4
+    _check(request, np.asarray(request.at))
+    of_x = _exponent(request.x, request.at)
+    of_y = _exponent(request.y)
+    x, at, y = np.ldexp(request.x, -of_x), np.ldexp(request.at, -of_x), np.ldexp(request.y, -of_y)
     with np.errstate(all="ignore"):
         if request.method == "linear":
             result = _linear(x, y, at)
         else:
             result = _CUBICS[request.method](x, y)(at, extrapolate=True)
             result = np.where(at == x[-1], y[-1], result)  # The last piece ends there, up to rounding.
-    return InterpolateResult(result=result)
+        return InterpolateResult(result=np.ldexp(result, of_y))
+
+
+def _exponent(*arrays: Array) -> int:
+    """Of the power of two, which divides exactly, that brings far-out numbers near 1; 0 for ordinary ones."""
+    exponent = int(np.frexp(max(np.abs(array).max() for array in arrays))[1])
+    return exponent if abs(exponent) > _ORDINARY else 0
 
 
 def _linear(x: Array, y: Array, at: Array) -> Array:
@@ -61,7 +67,7 @@ def _check(request: InterpolateRequest, at: Array) -> None:
         raise InvalidInput.at("At least 2 samples are needed.", "x")
     if len(request.y) != len(x):
         raise InvalidInput.at(f"There are {len(request.y)} values for {len(x)} places.", "y")
-    if (wrong := np.flatnonzero(np.diff(x) <= 0)).size:
+    if (wrong := np.flatnonzero(x[1:] <= x[:-1])).size:
         raise InvalidInput.at("The places must be strictly increasing.", "x", int(wrong[0]) + 1)
     beyond = (at < x[0]) | (at > x[-1])
     if not request.extrapolate and beyond.any():

@@ -77,7 +77,7 @@ def _mean(array: Array, axis: Axis) -> Array:
     count = _count(array, axis)
     if array.dtype.kind == "i":
         fits = count * largest(array) < 2**63
-        total = np.asarray((array if fits else array.astype(object)).sum(axis), object)
+        total = np.asarray((array if fits else array.astype(object)).sum(axis)).astype(object)
         return np.asarray(total / count, np.float64)
     mean = np.asarray(array.mean(axis))
     return mean if np.isfinite(mean).all() else np.asarray((array / count).sum(axis))

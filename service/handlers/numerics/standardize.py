@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from service.schemas.errors import Fault, InvalidInput
 from service.schemas.numerics import StandardizeRequest
-from service.schemas.results import RealTensor, Result
+from service.schemas.results import ExtendedTensor, RealTensor, Result
 
 Array = NDArray[Any]
 
@@ -29,7 +29,7 @@ class StandardizeResult(Result):
     """Of min_max."""
     maximum: RealTensor | None
     """Of min_max."""
-    norm: RealTensor | None
+    norm: ExtendedTensor | None
     """Of unit_norm: one number for each column or row, or one for all entries."""
 
 
@@ -49,7 +49,8 @@ def standardize(request: StandardizeRequest) -> StandardizeResult:
     constants = _CONSTANTS[request.method](scaled, axis, request.degrees_of_freedom_correction)
     offset, scale = constants[0], constants[1]
     _check_scale(scale, request, axis)
-    named = {name: np.squeeze(np.ldexp(value, exponent), axis) for name, value in constants[2].items()}
+    with np.errstate(over="ignore"):  # A norm may be beyond the largest number.
+        named = {name: np.squeeze(np.ldexp(value, exponent), axis) for name, value in constants[2].items()}
     absent = dict.fromkeys(("mean", "standard_deviation", "minimum", "maximum", "norm"))
     return StandardizeResult(result=(scaled - offset) / scale, **(absent | named))  # type: ignore[arg-type]
 

@@ -1,0 +1,143 @@
+"""Convolution against scipy.signal.correlate, its gradients against differences, and every misfit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import signal
+
+from service.handlers.neural_networks import convolution as module
+from service.handlers.neural_networks.convolution import convolution
+from service.schemas.windows import ConvolutionRequest
+from tests.conftest import Call
+
+
+@st.composite
+def problems(draw, most: int = 9):
+    axes = draw(st.integers(1, 2))
+    pick = lambda low, high: [draw(st.integers(low, high)) for _ in range(axes)]  # noqa: E731
+    window, dilation, padding, stride = pick(1, 3), pick(1, 2), pick(0, 2), pick(1, 3)
+    covered = [d * (k - 1) + 1 for k, d in zip(window, dilation, strict=True)]
+    lengths = [draw(st.integers(max(1, span - 2 * p), most)) for span, p in zip(covered, padding, strict=True)]
+    batch, channels, out = draw(st.integers(1, 3)), draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
+    return {
+        "input": rng.normal(size=(batch, channels, *lengths)),
+        "kernel": rng.normal(size=(out, channels, *window)),
+        "stride": stride,
+        "padding": padding,
+        "dilation": dilation,
+    }
+
+
+def by_scipy(fields: dict) -> np.ndarray:
+    """The same by correlate of each channel with a kernel filled up with zeros, and then every stride-th entry."""
+    kernel, dilation = fields["kernel"], fields["dilation"]
+    spread = np.zeros((*kernel.shape[:2], *(d * (k - 1) + 1 for k, d in zip(kernel.shape[2:], dilation, strict=True))))
+    spread[(..., *(slice(None, None, d) for d in dilation))] = kernel
+    padded = np.pad(fields["input"], [(0, 0), (0, 0), *((p, p) for p in fields["padding"])])
+    steps = tuple(slice(None, None, s) for s in fields["stride"])
+    return np.array(
+        [
+            [
+                sum(signal.correlate(c, k, "valid", "direct") for c, k in zip(image, one, strict=True))[steps]
+                for one in spread
+            ]
+            for image in padded
+        ]
+    )
+
+
+@given(fields=problems())
+@settings(max_examples=100, deadline=None)
+def test_agrees_with_scipy(fields):
+    found = convolution(ConvolutionRequest(**fields))
+    np.testing.assert_allclose(found.result, by_scipy(fields), rtol=1e-12, atol=1e-13)
+    assert found.gradients is None
+
+
+@given(fields=problems(6), seed=st.integers(0, 10**6))
+@settings(max_examples=40, deadline=None)
+def test_gradients_are_adjoint(fields, seed):
+    """The layer is linear in input, kernel and bias, so that Σ G·(change of result) = Σ gradient·change, exactly."""
+    rng = np.random.default_rng(seed)
+    bias = rng.normal(size=len(fields["kernel"]))
+    result = convolution(ConvolutionRequest(**fields, bias=bias)).result
+    upstream = rng.normal(size=result.shape)
+    found = convolution(ConvolutionRequest(**fields, bias=bias, upstream_gradient=upstream)).gradients
+    for name in ("input", "kernel", "bias"):
+        change = rng.normal(size=np.shape({**fields, "bias": bias}[name]))
+        moved = {**fields, "bias": bias, name: {**fields, "bias": bias}[name] + change}
+        difference = (upstream * (convolution(ConvolutionRequest(**moved)).result - result)).sum()
+        assert (getattr(found, name) * change).sum() == pytest.approx(difference, rel=1e-9, abs=1e-10)
+
+
+def test_by_hand(call: Call):
+    image = [[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]]]
+    status, found = call("neural-networks/convolution", input=image, kernel=[[[[1.0, 0.0], [0.0, -1.0]]]])
+    assert status == 200
+    assert found["result"] == [[[[-4, -4], [-4, -4]]]]
+    assert found["gradients"] is None
+
+
+def test_one_dimension(call: Call):
+    fields = {"input": [[[1.0, 2.0, 3.0, 4.0]]], "kernel": [[[1.0, 0.5]]], "stride": 2, "padding": 1}
+    status, found = call("neural-networks/convolution", **fields, upstream_gradient=[[[1.0, 1.0, 1.0]]])
+    assert status == 200
+    assert found["result"] == [[[0.5, 3.5, 4.0]]]
+    # Each kernel entry meets [0, 2, 4] and [1, 3, 0]; each input entry one kernel entry.
+    assert found["gradients"]["kernel"] == [[[6, 4]]]
+    assert found["gradients"]["input"] == [[[0.5, 1, 0.5, 1]]]
+    assert found["gradients"]["bias"] == [3]
+
+
+def test_batches_in_parts_are_the_same(monkeypatch: pytest.MonkeyPatch):
+    rng = np.random.default_rng(0)
+    fields = {"input": rng.normal(size=(5, 2, 6, 6)), "kernel": rng.normal(size=(3, 2, 3, 3))}
+    fields["upstream_gradient"] = rng.normal(size=(5, 3, 4, 4))
+    whole = convolution(ConvolutionRequest(**fields))
+    monkeypatch.setattr(module, "_COLUMNS_AT_ONCE", 600)
+    parts = convolution(ConvolutionRequest(**fields))
+    np.testing.assert_allclose(parts.result, whole.result, rtol=1e-14)
+    np.testing.assert_allclose(parts.gradients.kernel, whole.gradients.kernel, rtol=1e-12)
+    np.testing.assert_allclose(parts.gradients.input, whole.gradients.input, rtol=1e-13, atol=1e-14)
+
+
+def test_single_precision_stays():
+    ones = np.ones((1, 1, 4, 4), np.float32)
+    request = ConvolutionRequest(input=ones, kernel=ones[:, :, :2, :2], upstream_gradient=ones[:, :, :3, :3])
+    found = convolution(request)
+    assert found.result.dtype == found.gradients.input.dtype == found.gradients.kernel.dtype == np.float32
+
+
+IMAGE, KERNEL = np.ones((1, 2, 3, 3)).tolist(), np.ones((1, 2, 2, 2)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"kernel": np.ones((1, 1, 2, 2)).tolist()}, "/kernel"),
+        ({"kernel": np.ones((1, 2, 2)).tolist()}, "/kernel"),
+        ({"kernel": np.ones((1, 2, 4, 2)).tolist()}, "/kernel"),
+        ({"dilation": 3}, "/kernel"),
+        ({"bias": [1.0, 2.0]}, "/bias"),
+        ({"stride": 0}, "/stride/0"),
+        ({"stride": [1, 1, 1]}, "/stride"),
+        ({"padding": [-1, 0]}, "/padding/0"),
+        ({"padding": "same"}, "/padding"),
+        ({"upstream_gradient": np.ones((1, 1, 3, 3)).tolist()}, "/upstream_gradient"),
+        ({"upstream_gradient": np.ones((1, 1, 2)).tolist()}, "/upstream_gradient"),
+        ({"input": [[1.0]]}, "/input"),
+    ],
+)
+def test_errors(call: Call, change, pointer):
+    status, found = call("neural-networks/convolution", **{"input": IMAGE, "kernel": KERNEL, **change})
+    assert (status, found["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_sizes_are_bounded_before_anything_is_made(call: Call):
+    status, found = call("neural-networks/convolution", input=IMAGE, kernel=KERNEL, padding=1_000_000)
+    assert status == 422
+    assert found["type"] == "/problems/too-large"

@@ -1,0 +1,62 @@
+"""Polynomials against exact rational arithmetic, near multiple roots too."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.handlers.numerics.polynomial import polynomial_evaluate
+from service.schemas.numerics import PolynomialRequest
+from tests.conftest import Call
+
+moderate = st.floats(-1e10, 1e10).filter(lambda value: value == 0 or abs(value) > 1e-10)
+
+
+def horner(coefficients: list[float], x: float) -> Fraction:
+    value = Fraction(0)
+    for coefficient in coefficients:
+        value = value * Fraction(x) + Fraction(coefficient)
+    return value
+
+
+@given(coefficients=st.lists(moderate, min_size=1, max_size=8), x=moderate)
+@settings(max_examples=100, deadline=None)
+def test_error_is_within_its_bound(coefficients, x):
+    found = polynomial_evaluate(PolynomialRequest(coefficients=np.array(coefficients), x=np.array(x)))
+    exact = horner(coefficients, x)
+    assert abs(Fraction(float(found.result)) - exact) <= Fraction(float(found.error_bound)) * (1 + Fraction(1, 10**9))
+
+
+def test_digits_remain_near_a_multiple_root(call: Call):
+    # (x - 1)⁷ expanded, at 1.01: 1e-14, where plain Horner leaves no digit.
+    coefficients = [1, -7, 21, -35, 35, -21, 7, -1]
+    status, found = call("numerics/polynomial-evaluate", coefficients=coefficients, x=[1.01, 1.0])
+    assert status == 200
+    assert found["result"][0] == pytest.approx(float(horner(coefficients, 1.01)), rel=1e-12)
+    assert found["result"][1] == 0
+    assert found["error_bound"][0] < 1e-27
+    assert abs(np.polyval(coefficients, 1.01) / 1e-14 - 1) > 0.01
+
+
+def test_complex(call: Call):
+    # z² + 1 at i and at 1 + i.
+    x = {"real": [0, 1], "imag": [1, 1]}
+    _, found = call("numerics/polynomial-evaluate", coefficients=[1, 0, 1], x=x)
+    assert found["result"] == {"real": [0, 1], "imag": [0, 2]}
+    assert all(bound >= 0 for bound in found["error_bound"])
+
+
+def test_beyond_the_splitting_of_numbers(call: Call):
+    _, found = call("numerics/polynomial-evaluate", coefficients=[1, 0], x=1e305)
+    assert found["result"] == 1e305
+    status, found = call("numerics/polynomial-evaluate", coefficients=[1, 0, 0], x=1e305)
+    assert (status, found["type"]) == (422, "/problems/non-finite-result")
+
+
+def test_errors(call: Call):
+    status, found = call("numerics/polynomial-evaluate", coefficients=[], x=1.0)
+    assert (status, found["errors"][0]["pointer"]) == (422, "/coefficients")

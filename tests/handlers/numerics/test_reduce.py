@@ -1,0 +1,88 @@
+"""Reductions against Python's own integers and NumPy's floats."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from service.handlers.numerics.reduce import reduce_array
+from service.schemas.errors import IntegerOverflow
+from service.schemas.numerics import ReduceRequest
+from tests.conftest import Call
+
+EXACT = {"sum": sum, "product": math.prod, "minimum": min, "maximum": max}
+integers = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-9, 9), min_size=1, max_size=25)
+
+
+@pytest.mark.parametrize("operation", EXACT)
+@given(values=integers)
+@example(values=[2] * 62 + [-2])
+@example(values=[2] * 63)
+@example(values=[3037000500, 3037000500])
+@example(values=[3037000499, 3037000499])
+@example(values=[2**62, 0, 2**62])
+@settings(max_examples=60, deadline=None)
+def test_integers_are_exact_or_refused(operation, values):
+    exact = EXACT[operation](values)
+    request = ReduceRequest(array=np.array(values, np.int64), operation=operation)
+    if -(2**63) <= exact < 2**63:
+        assert int(reduce_array(request).result) == exact
+    else:
+        with pytest.raises(IntegerOverflow):
+            reduce_array(request)
+
+
+@given(values=integers)
+@settings(max_examples=40, deadline=None)
+def test_means_of_integers_are_rounded_once(values):
+    found = reduce_array(ReduceRequest(array=np.array(values, np.int64), operation="mean"))
+    assert float(found.result) == float(Fraction(sum(values), len(values)))
+
+
+@pytest.mark.parametrize("operation", ["sum", "product", "mean", "minimum", "maximum"])
+@pytest.mark.parametrize("axis", [None, 0, -1, [0, 2], [1, -1]])
+def test_axes_are_numpy_s(call: Call, operation, axis):
+    array = np.random.default_rng(1).normal(size=(2, 3, 4))
+    name = {"product": "prod", "minimum": "min", "maximum": "max"}.get(operation, operation)
+    expected = getattr(np, name)(array, tuple(axis) if isinstance(axis, list) else axis)
+    status, found = call("numerics/reduce", array=array.tolist(), operation=operation, axis=axis)
+    assert status == 200
+    np.testing.assert_allclose(found["result"], expected, rtol=1e-14)
+
+
+def test_integers_stay_integers(call: Call):
+    _, found = call("numerics/reduce", array=[[2**53 + 1, 2], [3, 4]], operation="sum", axis=0)
+    assert found["result"] == [2**53 + 4, 6]
+    assert all(isinstance(entry, int) for entry in found["result"])
+
+
+def test_tutorial_mean(call: Call):
+    _, found = call("numerics/reduce", array=[1, 2, 3, 4, 5], operation="mean")
+    assert found["result"] == 3.0
+
+
+def test_a_mean_does_not_overflow_with_its_sum(call: Call):
+    _, found = call("numerics/reduce", array=[1.5e308, 1.5e308], operation="mean")
+    assert found["result"] == 1.5e308
+    assert found["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"array": [2**62, 2**62], "operation": "sum"}, "integer-overflow"),
+        ({"array": [10] * 19 + [10], "operation": "product"}, "integer-overflow"),
+        ({"array": [1e308, 1e308], "operation": "sum"}, "non-finite-result"),
+        ({"array": [1, 2], "operation": "sum", "axis": 1}, "invalid-input"),
+        ({"array": [[1, 2]], "operation": "sum", "axis": [0, -2]}, "invalid-input"),
+        ({"array": [1], "operation": "median"}, "invalid-input"),
+    ],
+)
+def test_errors(call: Call, fields, problem):
+    status, found = call("numerics/reduce", **fields)
+    assert (status, found["type"]) == (422, f"/problems/{problem}")
