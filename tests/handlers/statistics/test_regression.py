@@ -23,7 +23,7 @@ def _normal_equations(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> tuple[np.n
 
 @pytest.mark.parametrize("intercept", [True, False])
 @pytest.mark.parametrize("weights", [None, _GENERATOR.random(30) + 0.1])
-def test_fit_solves_the_normal_equations(intercept: bool, weights: Any) -> None:  # noqa: FBT001
+def test_fit_solves_the_normal_equations(intercept: bool, weights: Any) -> None:
     found = linear(LinearRegressionRequest(x=_X, y=_Y, intercept=intercept, weights=weights))
     design = np.column_stack([np.ones(30), _X]) if intercept else _X
     beta, errors = _normal_equations(design, _Y, np.ones(30) if weights is None else weights)
