@@ -10,7 +10,8 @@ from service.expressions.linear import applied, expanded, transposed
 from service.expressions.rules import RULES, compare
 from service.expressions.simplify import where
 
-_SELECTIONS = frozenset({"amin", "amax", "norm"})
+SELECTIONS = frozenset({"amin", "amax", "norm"})
+"""Reductions whose derivative is a share for each component."""
 
 
 def jvp(outputs: Sequence[Node], tangents: Mapping[Node, Node]) -> list[Node]:
@@ -38,8 +39,8 @@ def vjp(output: Node, cotangent: Node, inputs: Sequence[Node]) -> list[Node]:
             continue
         for i, arg in enumerate(node.args):
             if arg.varying and not arg.boolean:
-                share = _cotangent(node, i, adjoint)
-                adjoints[arg] = adjoints[arg] + share if arg in adjoints else share
+                part = _cotangent(node, i, adjoint)
+                adjoints[arg] = adjoints[arg] + part if arg in adjoints else part
     return [adjoints.get(node, zero) for node in inputs]
 
 
@@ -55,23 +56,23 @@ def _tangent(node: Node, tangents: list[Node]) -> Node:
         return arrays.matmul(a, args[1]) + arrays.matmul(args[0], b)
     if op == "concatenate":
         return arrays.concatenate(tuple(tangents), node.attribute)
-    if op in _SELECTIONS:
-        return arrays.total(_share(node) * tangents[0], node.attribute)
+    if op in SELECTIONS:
+        return arrays.total(arrays.broadcast(share(node) * tangents[0], args[0].shape), node.attribute)
     return applied(node, tangents[0])
 
 
 def _cotangent(node: Node, i: int, g: Node) -> Node:
     """The share of argument i where the result of `node` has the cotangent g."""
     if node.op in RULES:
-        share = RULES[node.op][i](g, node, *node.args)
-        return arrays.unbroadcast(share, node.shape, node.args[i].shape)
+        part = RULES[node.op][i](g, node, *node.args)
+        return arrays.unbroadcast(part, node.shape, node.args[i].shape)
     if node.op == "matmul":
         a, b = node.args
         return _matmul_cotangent(a, b, i, g)
     if node.op == "concatenate":
         return _part(arrays.broadcast(g, node.shape), node.attribute, i)
-    if node.op in _SELECTIONS:
-        return expanded(g, node) * _share(node)
+    if node.op in SELECTIONS:
+        return expanded(g, node) * share(node)
     return transposed(node, g)
 
 
@@ -105,7 +106,7 @@ def _outer(a: Node, b: Node) -> Node:
     return arrays.reshape(a, (*a.shape, 1)) * arrays.reshape(b, (1, *b.shape))
 
 
-def _share(node: Node) -> Node:
+def share(node: Node) -> Node:
     """Derivative of an extremum or a norm by its components: equal shares at a tie, 0 where a norm is 0."""
     one, zero = node.graph.constant(1), node.graph.constant(0)
     (a,), extremum = node.args, expanded(node, node)

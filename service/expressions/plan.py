@@ -19,6 +19,7 @@ from service.expressions.lowering import lower
 from service.expressions.parser import parse
 from service.expressions.program import Program
 from service.expressions.slips import nearest_name
+from service.expressions.taylor import derivatives
 
 
 class Source(NamedTuple):
@@ -84,11 +85,8 @@ class Plan:
         return [value, gradient, arrays.broadcast(jvp([gradient], self._directions)[0], gradient.shape)]
 
     def _derivatives(self, order: int) -> list[Node]:
-        outputs = [self.output]
-        tangent = {self.inputs[0]: self.graph.constant(1)}
-        for _ in range(order):
-            outputs.append(arrays.broadcast(jvp(outputs[-1:], tangent)[0], self.output.shape))
-        return outputs
+        outputs = derivatives(self.output, self.inputs[0], order)
+        return [arrays.broadcast(output, self.output.shape) for output in outputs]
 
     def _kinks(self) -> list[Node]:
         return kinks(self.output)

@@ -16,8 +16,8 @@ from service.expressions.simplify import function, scale, sigmoid, split, where
 Rule = Callable[..., Node]
 
 
-def _quotient(g: Node, a: Node) -> Node:
-    """G / a inside a derivative, where a common factor cancels: (x*log(x))' at 0 needs x/x = 1."""
+def quotient(g: Node, a: Node) -> Node:
+    """`g / a` inside a derivative, where a common factor cancels: (x*log(x))' at 0 needs x/x = 1."""
     coefficient, term = split(g)
     if term is a:
         return g.graph.constant(coefficient)
@@ -26,11 +26,12 @@ def _quotient(g: Node, a: Node) -> Node:
     return g / a
 
 
-def _product(g: Node, a: Node) -> Node:
-    """Product g * a inside a derivative, where a common factor cancels: (x*log(x))' at 0 needs x * (1/x) = 1."""
-    coefficient, term = split(g)
-    if term.op == "divide" and term.args[1] is a:
-        return coefficient * term.args[0]
+def product(g: Node, a: Node) -> Node:
+    """`g * a` inside a derivative, where a common factor cancels: (x*log(x))' at 0 needs x * (1/x) = 1."""
+    for p, q in ((g, a), (a, g)):
+        coefficient, term = split(p)
+        if term.op == "divide" and term.args[1] is q:
+            return coefficient * term.args[0]
     return g * a
 
 
@@ -84,7 +85,7 @@ def compare(symbol: str, a: Node, b: Node | int) -> Node:
 RULES: dict[str, tuple[Rule, ...]] = {
     "add": (lambda g, y, a, b: g, lambda g, y, a, b: g),
     "subtract": (lambda g, y, a, b: g, lambda g, y, a, b: -g),
-    "multiply": (lambda g, y, a, b: _product(g, b), lambda g, y, a, b: _product(g, a)),
+    "multiply": (lambda g, y, a, b: product(g, b), lambda g, y, a, b: product(g, a)),
     "divide": (lambda g, y, a, b: g / b, lambda g, y, a, b: -(g * y / b)),
     "power": (_power_base, _power_exponent),
     "negative": (lambda g, y, a: -g,),
@@ -103,9 +104,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "atanh": (lambda g, y, a: g / (1 - a**2),),
     "exp": (lambda g, y, a: g * y,),
     "expm1": (lambda g, y, a: g * function("exp", a),),
-    "log": (lambda g, y, a: _quotient(g, a),),
-    "log10": (lambda g, y, a: _quotient(g, a) / function("log", g.graph.constant(10)),),
-    "log2": (lambda g, y, a: _quotient(g, a) / function("log", g.graph.constant(2)),),
+    "log": (lambda g, y, a: quotient(g, a),),
+    "log10": (lambda g, y, a: quotient(g, a) / function("log", g.graph.constant(10)),),
+    "log2": (lambda g, y, a: quotient(g, a) / function("log", g.graph.constant(2)),),
     "log1p": (lambda g, y, a: g / (1 + a),),
     "sqrt": (lambda g, y, a: g / (2 * y),),
     "cbrt": (lambda g, y, a: g / (3 * y**2),),

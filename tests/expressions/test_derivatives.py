@@ -150,3 +150,29 @@ def test_sparsity_is_that_of_the_jacobian():
 def test_what_does_not_fit_is_refused(text, call):
     with pytest.raises(ExpressionError):
         call(compile_function(text, ["x", "y"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("1/(1 - x)", lambda k, x: mpmath.factorial(k) / (1 - x) ** (k + 1)),
+        ("x**20", lambda k, x: mpmath.ff(20, k) * x ** (20 - k)),
+        ("log(x)", lambda k, x: (-1) ** (k - 1) * mpmath.factorial(k - 1) / x**k),
+        ("cosh(2*x) + sinh(2*x)", lambda k, x: 2**k * mpmath.exp(2 * x)),
+        ("sum(dot(A[:,i], A[:,i])*x**i for i in range(3))", lambda _k, _x: 0),
+        ("norm(A*x) + max(A*x)", lambda _k, _x: 0),
+    ],
+)
+def test_high_orders(text, exact):
+    got = compile_function(text, "x", {"A": np.arange(6.0).reshape(2, 3)}).derivatives([[0.25], [0.75]], 16)
+    assert got.shape == (17, 2)
+    for i, x in enumerate((0.25, 0.75)):
+        np.testing.assert_allclose(got[16, i], float(exact(16, mpmath.mpf(x))), rtol=1e-13)
+
+
+def test_orders_agree_with_repeated_differentiation():
+    text = "where(x > 0, x**2.5, x) + abs(x)*tanh(x) + atan2(x, 2) + logaddexp(x, 1) + (A @ A)[0,0]*x + sum(A @ (A*x))"
+    function = compile_function(text, "x", {"A": np.array([[1.0, 2.0], [0.5, 1.0]])})
+    got = function.derivatives([0.6], 4)
+    for k in range(5):
+        assert got[k] == pytest.approx(derivative(function, *["x"] * k).value([0.6]), rel=1e-12)
