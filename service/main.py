@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.middleware.cors import CORSMiddleware
 
 from service.execution.job import PRELOAD, TASK
@@ -23,7 +25,7 @@ def create_app(settings: Settings) -> Application:
         queue_limit=settings.queue_limit,
     )
     metrics = Metrics(pool)
-    pages = create_pages(AREAS, pool, metrics, secured=bool(settings.api_keys))
+    pages = partial(create_pages, AREAS, pool, metrics, secured=bool(settings.api_keys))
     gateway = Gateway(settings, CATALOGUE, pages, pool, metrics)
     if not settings.cors_origins:
         return gateway

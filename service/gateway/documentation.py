@@ -14,9 +14,11 @@ from service.operation import Area, Operation, operation_id
 from service.schemas.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.problems import Problem
 
+_COMPONENTS = "#/components/schemas/{model}"
+_PROBLEM = {PROBLEM: {"schema": {"$ref": _COMPONENTS.format(model=Problem.__name__)}}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "The request was refused; the problem says where and what to do.", "model": Problem},
-    "5XX": {"description": "The service could not answer; the problem says when to try again.", "model": Problem},
+    "4XX": {"description": "The request was refused; the problem says where and what to do.", "content": _PROBLEM},
+    "5XX": {"description": "The service could not answer; the problem says when to try again.", "content": _PROBLEM},
 }
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, where the service asks for one."},
@@ -49,6 +51,8 @@ def add_operations(app: FastAPI, area: Area) -> None:
 def openapi_document(app: FastAPI, areas: tuple[Area, ...], *, secured: bool) -> dict[str, Any]:
     """The whole document: both encodings, an example for each operation, problems as they are sent."""
     document = app.openapi()
+    problem = Problem.model_json_schema(ref_template=_COMPONENTS)
+    document["components"]["schemas"] |= {**problem.pop("$defs"), Problem.__name__: problem}
     for area in areas:
         for key, operation in area:
             described = document["paths"][f"/v1/{key}"][operation.method.lower()]
@@ -78,9 +82,6 @@ def _describe_request(described: dict[str, Any], operation: Operation) -> None:
 def _describe_responses(described: dict[str, Any]) -> None:
     content = described["responses"]["200"]["content"]
     content[CBOR] = {"schema": content[JSON]["schema"]}
-    for status in _PROBLEMS:
-        answer = described["responses"][str(status)]
-        answer["content"] = {PROBLEM: answer["content"][JSON]}
 
 
 def example(operation: Operation) -> dict[str, Any]:

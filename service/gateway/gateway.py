@@ -58,13 +58,13 @@ class Gateway:
         self,
         settings: Settings,
         catalogue: Mapping[str, Operation],
-        pages: Application,
+        create_pages: Callable[[], Application],
         pool: WorkerPool,
         metrics: Metrics,
     ) -> None:
         self._settings = settings
         self._routes = {f"/v1/{key}": Route(key, operation) for key, operation in catalogue.items()}
-        self._pages = pages
+        self._create_pages = create_pages
         self._pool = pool
         self._metrics = metrics
         self._log = AccessLog() if logging.getLevelName(settings.log_level) <= logging.INFO else None
@@ -93,8 +93,11 @@ class Gateway:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
+        starting = asyncio.ensure_future(self._pool.start())
+        await asyncio.sleep(0)  # The fork server is on its way, and warms up while the documents are made here.
+        self._pages = self._create_pages()
         try:
-            await self._pool.start()
+            await starting
         except StartFailed as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
