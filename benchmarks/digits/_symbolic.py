@@ -1,5 +1,4 @@
-"""Verdicts on symbolic answers: right, wrong, none (nothing was answered), not expressible in the language, or not
-checkable."""
+"""Verdicts on symbolic answers: right, wrong, none, not expressible in the language, or not checkable."""
 
 from __future__ import annotations
 

@@ -16,9 +16,11 @@ _WRITTEN: dict[str, str] = {
     "Mod": "(({0})-({1})*floor(({0})/({1})))", "sinc": "sin({0})/({0})",
 }  # fmt: skip
 _KNOWN = frozenset(
-    "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp log sqrt abs ceil floor erf erfc gamma lgamma cbrt sign"
-    " digamma".split()
-)
+    (
+        "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp", "log",
+        "sqrt", "abs", "ceil", "floor", "erf", "erfc", "gamma", "lgamma", "cbrt", "sign", "digamma",
+    )
+)  # fmt: skip
 
 
 class NotExpressible(Exception):

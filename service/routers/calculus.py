@@ -34,34 +34,34 @@ _FIELD = {"expressions": ["-y", "x"], "variables": ["x", "y"], "at": [1.0, 2.0]}
 CALCULUS = Area(
     "calculus",
     "Calculus",
-    "Values, exact derivatives, integrals and differential equations of formulas in the expression language, and symbolic answers.",
+    "Values, exact derivatives, integrals and differential equations of formulas, and symbolic answers.",
     (
-        Operation("evaluate", evaluate, "Value of a formula at one point or many", costs.at_points(lambda n, m: 1)),
+        Operation("evaluate", evaluate, "Value of a formula at one point or many", costs.values),
         Operation("sample", sample, "Values of a formula on a grid", costs.on_grid(1)),
         Operation("derivative", derivative, "Exact derivative of any order", costs.derivatives),
-        Operation("numerical-derivative", numerical_derivative, "Derivative by differences, with its error", costs.derivatives),
-        Operation("gradient", gradient, "Exact gradient", costs.at_points(lambda n, m: n)),
+        Operation("numerical-derivative", numerical_derivative, "Derivative by differences", costs.derivatives),
+        Operation("gradient", gradient, "Exact gradient", costs.gradients),
         Operation(
-            "directional-derivative", directional_derivative, "Derivative along a direction", costs.at_points(lambda n, m: n)
+            "directional-derivative", directional_derivative, "Derivative along a direction", costs.gradients
         ),
-        Operation("jacobian", jacobian, "Exact Jacobian matrix", costs.at_points(lambda n, m: n * m, sweeps=2)),
+        Operation("jacobian", jacobian, "Exact Jacobian matrix", costs.matrices),
         Operation(
             "hessian", hessian, "Exact Hessian matrix, and the kind of a stationary point",
-            costs.at_points(lambda n, m: n * n, sweeps=2),
+            costs.hessians,
         ),
         Operation(
-            "divergence", divergence, "Divergence of a vector field", costs.at_points(lambda n, m: n * m, sweeps=2),
+            "divergence", divergence, "Divergence of a vector field", costs.matrices,
             example={"expressions": ["x**2", "x*y"], "variables": ["x", "y"], "at": [1.0, 2.0]},
         ),
         Operation(
-            "curl", curl, "Curl of a vector field", costs.at_points(lambda n, m: n * m, sweeps=2), example=_FIELD
+            "curl", curl, "Curl of a vector field", costs.matrices, example=_FIELD
         ),
-        Operation("laplacian", laplacian, "Laplacian of a formula", costs.at_points(lambda n, m: n * n, sweeps=2)),
+        Operation("laplacian", laplacian, "Laplacian of a formula", costs.hessians),
         Operation("chain-rule", chain_rule, "Derivative of nested functions, stage by stage", costs.stages),
         Operation("product-rule", product_rule, "Derivative of a product, term by term", costs.stages),
         Operation(
             "check-gradient", check_gradient, "A gradient worked out by hand, against differences",
-            costs.at_points(lambda n, m: n, sweeps=2),
+            costs.hessians,
         ),
         Operation("sampled-gradient", sampled_gradient, "Derivative of sampled values", shared.linear),
         Operation(

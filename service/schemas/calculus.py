@@ -61,8 +61,8 @@ class NumericalDerivativeRequest(UnivariateAt):
     """`central` (f(x+h)−f(x−h))/2h, `forward` (f(x+h)−f(x))/h, `backward` (f(x)−f(x−h))/h, `complex_step` Im f(x+ih)/h,
     or `richardson`: central differences of shrinking step, extrapolated to h = 0."""
     step: float | None = Field(default=None, gt=0, le=1e100)
-    """h. By default the one that balances truncation and rounding: ε^(1/3) max(1, |x|) for `central`, ε^(1/2) max(1, |x|)
-    for `forward` and `backward`, 1e-100 for `complex_step`, and 0.1 max(1, |x|) as the first of `richardson`."""
+    """h. By default the one that balances truncation and rounding: ε^(1/3) for `central`, ε^(1/2) for `forward` and
+    `backward`, and 0.1 as the first of `richardson`, each times max(1, |x|); 1e-100 for `complex_step`."""
 
 
 class DirectionRequest(FormulaAt):

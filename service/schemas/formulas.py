@@ -37,8 +37,8 @@ class Formula(WithData):
     expression: Expression = Field(examples=["x**2 * y + sin(y)"])
     """The formula."""
     variables: Variables = Field(examples=[["x", "y"]])
-    """The names of its variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name alone is
-    a single vector."""
+    """The names of its variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name
+    alone is a single vector."""
 
 
 class FormulaAt(Formula):
@@ -54,8 +54,8 @@ class Formulas(WithData):
     expressions: Expressions = Field(examples=[["x**2 * y", "5*x + sin(y)"]])
     """The formulas."""
     variables: Variables = Field(examples=[["x", "y"]])
-    """The names of their variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name alone is
-    a single vector."""
+    """The names of their variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name
+    alone is a single vector."""
 
 
 class FormulasAt(Formulas):

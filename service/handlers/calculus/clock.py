@@ -65,7 +65,7 @@ def _attempt(work: Callable[..., T], *args: Any) -> T | None:
     """SymPy raises anything from NotImplementedError to AttributeError where it is at a loss: that is no answer."""
     try:
         return work(*args)
-    except Exception:
+    except Exception:  # noqa: BLE001 - any of them means the same
         return None
 
 

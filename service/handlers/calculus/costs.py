@@ -37,16 +37,30 @@ def of_formulas(request: Any, points: int, components: int, answers: int) -> Cos
     return Cost(_COMPILING * length + 10.0 * length * points * components, elements)
 
 
-def at_points(answers: Callable[[int, int], int], sweeps: int = 1) -> Callable[[Any], Cost]:
-    """For requests with `at` (…, n): answers(n, m) numbers at each point, m being the number of formulas."""
+def _at(request: Any, answers: int, components: int, n: int) -> Cost:
+    return of_formulas(request, request.at.size // max(n, 1), components, answers)
 
-    def bound(request: Any) -> Cost:
-        n = request.at.shape[-1] if request.at.ndim else 1
-        count = request.at.size // max(n, 1)
-        m = len(getattr(request, "expressions", ()) or ()) or 1
-        return of_formulas(request, count, n * (n if sweeps > 1 else 1), answers(n, m))
 
-    return bound
+def values(request: Any) -> Cost:
+    """One number at each point of `at` (…, n)."""
+    return _at(request, 1, n := request.at.shape[-1], n)
+
+
+def gradients(request: Any) -> Cost:
+    """A number for each component at each point of `at` (…, n)."""
+    return _at(request, n := request.at.shape[-1], n, n)
+
+
+def hessians(request: Any) -> Cost:
+    """A matrix at each point of `at` (…, n)."""
+    n = request.at.shape[-1]
+    return _at(request, n * n, n * n, n)
+
+
+def matrices(request: Any) -> Cost:
+    """A row for each formula at each point of `at` (…, n)."""
+    n = request.at.shape[-1]
+    return _at(request, n * max(n, len(request.expressions)), n * n, n)
 
 
 def derivatives(request: Any) -> Cost:

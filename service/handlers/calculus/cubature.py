@@ -15,7 +15,7 @@ from service.handlers.calculus.quadrature.nested import nested_integral
 from service.handlers.calculus.quadrature.product import product_integral
 from service.handlers.calculus.quadrature.region import End, Region, inputs_of
 from service.handlers.calculus.quadrature.univariate import definite_integral
-from service.handlers.formulas import function_of, scalar
+from service.handlers.formulas import Array, function_of, scalar
 from service.schemas.calculus import IntegrateMultipleRequest
 from service.schemas.errors import InvalidExpression, InvalidInput
 
@@ -29,9 +29,9 @@ _SUBDIVISIONS = 3_000
 def integrate_multiple(request: IntegrateMultipleRequest) -> IntegralResult:
     """The integral ∫…∫ f over a box, or over a region whose limits are formulas in the outer variables.
 
-    Product Gauss rules between the edges that the formula itself shows, while two of rising order agree; otherwise iterated
-    adaptive quadrature that finds kinks and jumps along each inner variable; in more than four dimensions adaptive
-    Genz–Malik cubature. Limits may use any other variables as long as these can be put in an order.
+    Product Gauss rules between the edges that the formula itself shows, while two of rising order agree; otherwise
+    iterated adaptive quadrature that finds kinks and jumps along each inner variable; in more than four dimensions
+    adaptive Genz–Malik cubature. Limits may use any other variables as long as these can be put in an order.
     """
     function = scalar(function_of(request.expression, request.variables, request.data))
     region = Region(function, ends := _ends(request, function), _order(ends, function.n))
@@ -102,14 +102,14 @@ def _genz_malik(region: Region) -> Estimate:
         detail = f"Infinite limits in {n} variables are too hard for this integrand: send finite ones."
         raise InvalidInput.at(detail, "bounds")
 
-    def f(s):
+    def f(s: Array) -> Array:
         points, weights = np.zeros(s.shape), np.ones(len(s))
         for variable in region.order:
             lower, upper = region.limits(variable, points)
             points[:, variable] = lower + (upper - lower) * s[:, variable]
             weights = weights * (upper - lower)
         with np.errstate(all="ignore"):
-            return region.function.value(points) * weights
+            return np.asarray(region.function.value(points) * weights)
 
     found = cubature(f, np.zeros(n), np.ones(n), rule="genz-malik", rtol=1e-12, atol=0, max_subdivisions=_SUBDIVISIONS)
     points = 2**n + 2 * n * n + 2 * n + 1

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from service.expressions import Function
 from service.expressions.graph import reachable
-from service.expressions.writer import Target
+from service.expressions.phrases import Target
 from service.handlers.formulas import kink_warnings, univariate
 from service.schemas.calculus import NumericalDerivativeRequest
 from service.schemas.errors import InvalidInput
@@ -26,8 +26,9 @@ _RICHARDSON_STEPS = 8
 _BLOCK = 1 << 14
 _NOT_ANALYTIC = frozenset(
     {
-        "abs", "sign", "floor", "ceil", "round", "minimum", "maximum", "amin", "amax", "relu", "softplus", "where", "cbrt",
-        "logaddexp", "atan2", "norm", "lgamma", "polygamma", "<", "<=", ">", ">=", "==", "!=", "and", "or", "not",
+        "abs", "sign", "floor", "ceil", "round", "minimum", "maximum", "amin", "amax", "relu", "softplus", "where",
+        "cbrt", "logaddexp", "atan2", "norm", "lgamma", "polygamma", "<", "<=", ">", ">=", "==", "!=", "and", "or",
+        "not",
     }
 )  # fmt: skip
 

@@ -37,7 +37,8 @@ def integrate(request: IntegrateRequest) -> IntegralResult:
 
     The formula itself tells where it has kinks, jumps and poles; between them adaptive Gauss–Kronrod quadrature,
     double-exponential changes of variable beside singularities and for infinite ranges, summation over half periods for
-    slow oscillations, and arithmetic of many digits where doubles are too coarse. A divergent integral is refused as `no-answer`.
+    slow oscillations, and arithmetic of many digits where doubles are too coarse.
+    A divergent integral is refused as `no-answer`.
     """
     return answer(numeric_integral(request))
 

@@ -56,8 +56,8 @@ class OdeResult(Result):
 def ode(request: OdeRequest) -> OdeResult:
     """The solution of y′ = f(t, y), y(t₀) = y₀ for systems of any kind, at given times and with events.
 
-    `automatic` uses DOP853 (Dormand and Prince, order 8) and, from where the eigenvalues of the exact Jacobian show that
-    stability rather than accuracy limits its steps, Radau IIA (order 5). Steps are controlled a hundred times more
+    `automatic` uses DOP853 (Dormand and Prince, order 8) and, from where the eigenvalues of the exact Jacobian show
+    that stability rather than accuracy limits its steps, Radau IIA (order 5). Steps are controlled a hundred times more
     tightly than asked, because local errors add up; `error` tells what they added up to.
     """
     system = _system(request)
@@ -144,7 +144,8 @@ def _solve(
         return system.jacobian(point)[1][:, 1:]
 
     with np.errstate(all="ignore"):
-        return solve_ivp(
+        solve: Any = solve_ivp  # its stubs know no options of a method of one's own
+        return solve(
             f,
             request.span,
             request.initial,
@@ -170,5 +171,5 @@ def _doubts(result: OdeResult, request: OdeRequest) -> list[Warning]:
     if (result.error <= allowed).all():
         return []
     worst = float((result.error / np.maximum(size, 1e-300)).max())
-    detail = "The solution is sensitive: errors grew beyond the tolerances, as chaotic systems do over long spans. See `error`."
+    detail = "The solution is sensitive: errors grew beyond the tolerances, as in chaotic systems. See `error`."
     return [Warning(code="sensitive", detail=detail, trusted_digits=max(0, int(-np.log10(worst))))]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.expressions import Function
 from service.handlers.calculus.differences import central, central_gradient
 from service.handlers.formulas import (
     Array,
@@ -89,7 +90,7 @@ def chain_rule(request: ChainRequest) -> ChainResult:
     return ChainResult(stages=stages, result=result, numerical=central(whole, request.at), warnings=warnings[:1])
 
 
-def _own_variable(text: str, index: int, request: ChainRequest):
+def _own_variable(text: str, index: int, request: ChainRequest) -> Function:
     with pointing_at("functions", index):
         names = [name for name in free_names(text) if name not in request.data]
     if len(names) > 1:

@@ -30,7 +30,7 @@ class SamplesResult(Result):
 
 
 def sampled_gradient(request: SampledGradientRequest) -> SamplesResult:
-    """The derivative at each sample: second-order central differences inside, one-sided ones of `edge_order` at the end.
+    """The derivative at each sample: second-order central differences, one-sided ones of `edge_order` at both ends.
 
     Unequal distances are taken into account (`numpy.gradient`).
     """

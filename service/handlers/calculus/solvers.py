@@ -25,7 +25,7 @@ steps at small tolerances stay well below, steps at the edge of stability are ne
 class Driver(OdeSolver):
     """One method, or DOP853 until the problem proves stiff and Radau from there on."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - SciPy's signature
         self,
         fun: Callable[..., Array],
         t0: float,

@@ -77,7 +77,7 @@ class _Pieces:
             total += np.bincount(self.owner, getattr(self, name), len(total))
 
 
-def adaptive(
+def adaptive(  # noqa: PLR0913 - intervals, and limits by name
     f: Integrand,
     lower: Array,
     upper: Array,
@@ -89,8 +89,8 @@ def adaptive(
 ) -> Sums:
     """Return integrals over the intervals from `lower` to `upper`, added up for each owner (0, 1, …).
 
-    The aim for each owner is an error of `tolerance` times its absolute value, or what rounding allows. It ends after so
-    many rounds or evaluations; the error bounds are then as large as they are.
+    The aim for each owner is an error of `tolerance` times its absolute value, or what rounding allows. It ends after
+    so many rounds or evaluations; the error bounds are then as large as they are.
     """
     if not owner.size:
         return Sums.zeros(0)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from service.expressions.graph import Node
 from service.handlers.calculus.quadrature.definite import Estimate
-from service.handlers.calculus.quadrature.gauss_kronrod import Sums, adaptive
+from service.handlers.calculus.quadrature.gauss_kronrod import Integrand, Sums, adaptive
 from service.handlers.calculus.quadrature.region import Region
 from service.handlers.calculus.quadrature.structure import values_of
 from service.handlers.calculus.quadrature.transforms import Array, Ranges, Trace, transformed
@@ -26,7 +27,7 @@ class _Nest:
     evaluations: int = 0
     undefined: bool = False
     diverges: bool = False
-    marks: list[list] = field(default_factory=list)
+    marks: list[list[Node]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """For each level the landmarks that are decided there."""
@@ -95,7 +96,7 @@ def _collect(sums: Sums, pieces: Sums, owner: Array, chosen: Array) -> None:
         total += np.bincount(owner[chosen], getattr(pieces, name)[chosen], len(total))
 
 
-def _integrand(nest: _Nest, level: int, rows: Array, owner: Array):
+def _integrand(nest: _Nest, level: int, rows: Array, owner: Array) -> Integrand:
     values = _values(nest, level, rows)
 
     def integrand(x: Array, which: Array) -> tuple[Array, Array]:
@@ -118,7 +119,7 @@ def _difficult(nest: _Nest, level: int, rows: Array, owner: Array, ranges: Range
     def f(x: Array) -> Array:
         y, error = values(x, current[0])
         errors[:] = [error]
-        return y
+        return np.asarray(y)
 
     inner = transformed(f, ranges, trace)
 
@@ -142,7 +143,7 @@ def _difficult(nest: _Nest, level: int, rows: Array, owner: Array, ranges: Range
     return sums
 
 
-def _values(nest: _Nest, level: int, rows: Array):
+def _values(nest: _Nest, level: int, rows: Array) -> Integrand:
     """The integrand of this level, and its error, at numbers (m, 21) for the row of each line."""
     variable, last = nest.region.order[level], level == len(nest.region.order) - 1
 

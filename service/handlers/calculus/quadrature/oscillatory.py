@@ -40,10 +40,9 @@ def partition(phase: Function, lower: float) -> Array | None:
 
 def _absolute_growth(phase: Function, sample: Array) -> Array | None:
     with np.errstate(all="ignore"):
-        values = phase(sample)
-    values = values * np.sign(values[-1])
+        values: Array = phase(sample) * np.sign(phase(sample[-1:]))
     grows = np.isfinite(values).all() and (np.diff(values) > 0).all()
-    return np.asarray(values) if grows else None
+    return values if grows else None
 
 
 def tail(f: Function, points: Array) -> Estimate | None:

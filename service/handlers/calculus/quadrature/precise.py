@@ -185,7 +185,7 @@ class _Piece:
         return total, size, beyond
 
     def _term(self, t: Any) -> Any:
-        """f(x(t)) dx/dt, the distance d from the end, and f(x(t)); None where x is too close to an end, or too far, to be told."""
+        """f(x(t)) dx/dt, the distance d from the end, and f(x(t)); None where x is out of reach."""
         self.evaluations += 1
         sinh, cosh = mpmath.sinh(t), mpmath.cosh(t)
         if mpmath.isinf(self.a) or mpmath.isinf(self.b):

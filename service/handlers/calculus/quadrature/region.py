@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,14 +70,15 @@ class Region:
         inner = np.unique(inner[(inner > low) & (inner < high)])
         edges = np.concatenate([[low], inner, [high]])
         keep = np.append(True, np.diff(edges) > 1e-14 * np.nan_to_num(np.abs(edges[1:]), posinf=0.0))
-        return edges[keep] if lower < upper else edges[keep][::-1]
+        kept: Array = edges[keep]
+        return kept if lower < upper else kept[::-1]
 
-    def _along(self, nodes: Sequence[Node], variable: int):
+    def _along(self, nodes: Sequence[Node], variable: int) -> Callable[[Array], Array]:
         values = values_of(nodes, self.function.data)
 
         def along(x: Array) -> Array:
             points = np.zeros((len(x), self.function.n))
             points[:, variable] = x
-            return values(points)
+            return np.asarray(values(points))
 
         return along

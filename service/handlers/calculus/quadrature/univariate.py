@@ -104,14 +104,15 @@ def _better(best: Estimate, other: Estimate | None) -> Estimate:
 def _oscillating(f: Integrand, edges: Array) -> Estimate | None:
     """The integral with its infinite ends summed over half periods; None where the formula does not oscillate so."""
     inner = edges[np.isfinite(edges)]
-    parts = []
+    parts: list[tuple[float, float, Estimate] | None] = []
     if np.isinf(edges[-1]):
         parts.append(_endless(f, inner[-1], 1.0))
     if np.isinf(edges[0]):
         parts.append(_endless(f, inner[0], -1.0))
-    if any(part is None for part in parts):
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
         return None
-    starts = {sign: (start, estimate) for sign, start, estimate in parts if estimate is not None}
+    starts = {sign: (start, estimate) for sign, start, estimate in known}
     finite = list(inner)
     if 1.0 in starts:
         finite.append(starts[1.0][0])
@@ -135,12 +136,16 @@ def _endless(f: Integrand, start: float, sign: float) -> tuple[float, float, Est
     for phase in f.marks.phases:
         if phase.shape:
             continue
-        value = f.of([phase])
-        points = partition(lambda x, value=value: value(sign * x)[:, 0], sign * start)
+        points = partition(_mirrored(f.of([phase]), sign), sign * start)
         estimate = None if points is None else tail(lambda x: f(sign * x), points)
         if estimate is not None and points is not None and (best is None or estimate.error < best[2].error):
             best = sign, sign * float(points[0]), estimate
     return best
+
+
+def _mirrored(values: Any, sign: float) -> Any:
+    """The one part of a formula, as a function of sign·x."""
+    return lambda x: values(sign * x)[:, 0]
 
 
 def _exact_edge(x: Any, breaks: dict[float, Node | None]) -> Any:

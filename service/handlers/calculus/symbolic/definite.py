@@ -29,7 +29,7 @@ class SymbolicIntegralResult(Result):
     """An integral as a formula."""
 
     expression: str | None
-    """The antiderivative, without a constant, or the closed form of the definite integral; null where none was found."""
+    """The antiderivative, without a constant, or the closed form of the definite integral; null if not found."""
     latex: str | None
     """The same as LaTeX."""
     found: bool
@@ -43,7 +43,8 @@ def symbolic_integral(request: SymbolicIntegralRequest) -> SymbolicIntegralResul
 
     Simple ways come first (partial fractions, substitutions, parts), SymPy's general algorithms last. Every
     antiderivative is differentiated back numerically before it is answered, and every definite integral compared with
-    quadrature. Where no closed form is found within five seconds `found` is false; a definite integral still has its `value`.
+    quadrature. Where no closed form is found within five seconds `found` is false; a definite integral still has its
+    `value`.
     """
     x = Symbol(request.variable)
     f = symbolic(request.expression, [request.variable], request.data).xreplace(
@@ -66,8 +67,6 @@ def _result(found: Expr | None, value: float | None) -> SymbolicIntegralResult:
 
 
 def _definite(request: SymbolicIntegralRequest, f: Expr, x: Symbol) -> SymbolicIntegralResult:
-    assert request.lower is not None
-    assert request.upper is not None
     lower, upper = (exact_point(getattr(request, name), name, request.data) for name in ("lower", "upper"))
     if (f.free_symbols | lower.free_symbols | upper.free_symbols) - {x}:
         return _result(within(OPERATION_SECONDS, _with_parameters, f, x, lower, upper), None)

@@ -11,7 +11,7 @@ from sympy.integrals.rationaltools import ratint
 
 from service.handlers.calculus.clock import within
 from service.handlers.calculus.symbolic.numeric import is_antiderivative
-from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS
+from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution
 
 Rule = Callable[[Expr, Symbol, int], Iterator[Expr]]
 _DEPTH = 3
@@ -33,11 +33,11 @@ def antiderivative(f: Expr, x: Symbol) -> Expr | None:
 
 
 def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
-    yield within(0.6, _rational, f, x)
-    yield within(0.9, manualintegrate, f, x)
-    yield within(1.3, _by_rules, f, x, 0)
-    yield within(0.6, _of_rewritten, f, x)
-    yield within(2.5, sympy.integrate, f, x)
+    yield within(1.2, _rational, f, x)
+    yield within(0.7, manualintegrate, f, x)
+    yield within(1.8, _by_rules, f, x, 0)
+    yield within(2.2, sympy.integrate, f, x)
+    yield within(0.7, _of_rewritten, f, x)
     yield within(1.0, _heuristic, f, x)
 
 
@@ -47,9 +47,14 @@ def _closed(candidate: Expr) -> bool:
 
 def _explicit(candidate: Expr) -> Expr:
     """Sums over the roots of a polynomial are written out where the roots can be."""
-    if candidate.has(RootSum):
-        return candidate.replace(lambda e: isinstance(e, RootSum), lambda e: e.doit())
-    return candidate
+    return candidate.replace(lambda e: isinstance(e, RootSum), _written_out) if candidate.has(RootSum) else candidate
+
+
+def _written_out(total: RootSum) -> Expr:
+    roots = sympy.roots(total.poly)
+    if sum(roots.values()) < total.poly.degree():
+        return total.doit()
+    return sympy.Add(*(count * total.fun(root) for root, count in roots.items()))
 
 
 def _rational(f: Expr, x: Symbol) -> Expr | None:
@@ -91,7 +96,8 @@ def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
             return found
     if depth >= _DEPTH:
         return None
-    for rule in (_by_substitution, _by_parts, _by_terms):
+    rules = (_by_parts, _by_substitution, _by_terms) if f.has(*_INVERSES) else (_by_substitution, _by_terms)
+    for rule in rules:
         found = rule(f, x, depth)
         if found is not None:
             return found
@@ -105,13 +111,21 @@ def _quick(f: Expr, x: Symbol) -> Expr | None:
 
 def _by_substitution(f: Expr, x: Symbol, depth: int) -> Expr | None:
     for substitution in SUBSTITUTIONS:
-        for change in within(0.4, lambda s=substitution: list(s(f, x))) or ():
+        changes: list[Substitution] = []
+        within(0.4, _collect, changes, substitution(f, x))
+        for change in changes:
             if change.integrand.has(x) or sympy.count_ops(change.integrand) > 3 * sympy.count_ops(f) + 60:
                 continue
             found = _by_rules(change.integrand, change.variable, depth + 1)
             if found is not None and _closed(found):
                 return change.back(_explicit(found))
     return None
+
+
+def _collect(changes: list[Substitution], found: Iterator[Substitution]) -> None:
+    """Take what comes, so that those found before time is up are kept."""
+    for change in found:
+        changes.append(change)  # noqa: PERF402 - extend would lose them
 
 
 def _by_parts(f: Expr, x: Symbol, depth: int) -> Expr | None:

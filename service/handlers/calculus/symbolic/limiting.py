@@ -49,14 +49,13 @@ def symbolic_limit(request: LimitRequest) -> LimitResult:
     sides = ["-" if point is sympy.oo else "+"] if point.is_infinite else _sides(f, x, point, request.direction)
     found = {side: within(OPERATION_SECONDS / len(sides), limit, f, x, point, side) for side in sides}
     left, right = (text(found[side]) if found.get(side) is not None else None for side in "-+")
-    values = list(found.values())
-    if any(value is None for value in values):
+    values = [value for value in found.values() if value is not None]
+    if len(values) < len(sides):
         return LimitResult(expression=None, latex=None, value=None, exists=None, left=left, right=right)
     swings = any(isinstance(value, sympy.AccumBounds) for value in values)
     if swings or (len(values) == 2 and not _equal(values[0], values[1])):
         return LimitResult(expression=None, latex=None, value=None, exists=False, left=left, right=right)
     result = values[-1]
-    assert result is not None
     return LimitResult(
         expression=text(result), latex=latex(result), value=_number(result), exists=True, left=left, right=right
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -77,11 +78,14 @@ def contradicted(found: Expr, f: Expr, x: Symbol, point: Expr, direction: str) -
 
 def _points(point: Expr, direction: str) -> list[Callable[[], Any]]:
     """Points as functions, which give all digits of the working precision."""
+    return [partial(_point, point, direction, k) for k in _EXPONENTS]
+
+
+def _point(point: Expr, direction: str, exponent: float) -> Any:
     if point.is_infinite:
-        sign = 1 if point is sympy.oo else -1
-        return [lambda k=k: sign * mp.mpf(10) ** k for k in _EXPONENTS]
+        return (1 if point is sympy.oo else -1) * mp.mpf(10) ** exponent
     sign = 1 if direction == "+" else -1
-    return [lambda k=k: mpmath.mpmathify(sympy.N(point, mp.dps + 5)) + sign * mp.mpf(10) ** -k for k in _EXPONENTS]
+    return mpmath.mpmathify(sympy.N(point, mp.dps + 5)) + sign * mp.mpf(10) ** -exponent
 
 
 def _sample(g: Any, point: Callable[[], Any]) -> Any:

@@ -24,7 +24,7 @@ _INVERSE_RECIPROCAL = {
 class _Printer(StrPrinter):  # type: ignore[misc]
     """Python's spelling with the language's names; functions that the language lacks keep SymPy's names."""
 
-    def _print_Function(self, expr: Any) -> str:
+    def _print_Function(self, expr: Any) -> str:  # noqa: N802
         name = expr.func.__name__
         arguments = self.stringify(expr.args, ", ")
         if name in _RECIPROCAL:
@@ -33,34 +33,34 @@ class _Printer(StrPrinter):  # type: ignore[misc]
             return f"{_INVERSE_RECIPROCAL[name]}(1/({arguments}))"
         return f"{_RENAMED.get(name, name)}({arguments})"
 
-    def _print_Exp1(self, _: Any) -> str:
+    def _print_Exp1(self, _: Any) -> str:  # noqa: N802
         return "e"
 
-    def _print_Piecewise(self, expr: Any) -> str:
+    def _print_Piecewise(self, expr: Any) -> str:  # noqa: N802
         *cases, last = expr.args
         text = self._print(last.expr)
         if last.cond != sympy.true:
             cases, text = list(expr.args), "0/0"
         for case in reversed(cases):
             text = f"where({self._print(case.cond)}, {self._print(case.expr)}, {text})"
-        return text
+        return str(text)
 
-    def _print_Relational(self, expr: Any) -> str:
+    def _print_Relational(self, expr: Any) -> str:  # noqa: N802
         return f"{self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)}"
 
-    def _print_And(self, expr: Any) -> str:
+    def _print_And(self, expr: Any) -> str:  # noqa: N802
         return " and ".join(f"({self._print(part)})" for part in expr.args)
 
-    def _print_Or(self, expr: Any) -> str:
+    def _print_Or(self, expr: Any) -> str:  # noqa: N802
         return " or ".join(f"({self._print(part)})" for part in expr.args)
 
-    def _print_Infinity(self, _: Any) -> str:
+    def _print_Infinity(self, _: Any) -> str:  # noqa: N802
         return "Infinity"
 
-    def _print_NegativeInfinity(self, _: Any) -> str:
+    def _print_NegativeInfinity(self, _: Any) -> str:  # noqa: N802
         return "-Infinity"
 
-    def _print_EulerGamma(self, _: Any) -> str:
+    def _print_EulerGamma(self, _: Any) -> str:  # noqa: N802
         return "(-digamma(1))"
 
 

@@ -46,8 +46,8 @@ class SeriesResult(Result):
 def symbolic_series(request: SeriesRequest) -> SeriesResult:
     """The expansion of a formula about a point up to terms of the given order: Taylor, Laurent or Puiseux series.
 
-    The sum is compared with the function close to the point before it is answered. Where SymPy finds no expansion within
-    five seconds the request is refused as `no-answer`.
+    The sum is compared with the function close to the point before it is answered. Where SymPy finds no expansion
+    within five seconds the request is refused as `no-answer`.
     """
     x = Symbol(request.variable, real=True)
     f = symbolic(request.expression, [request.variable], request.data)

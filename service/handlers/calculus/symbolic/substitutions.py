@@ -22,6 +22,11 @@ class Substitution:
     back: Callable[[Expr], Expr]
 
 
+def _put(u: Symbol, value: Expr) -> Callable[[Expr], Expr]:
+    """Return to x: u becomes its value."""
+    return lambda answer: answer.subs(u, value)
+
+
 def exponential(f: Expr, x: Symbol) -> Iterator[Substitution]:
     """U = e^(kx) where x stands in exponents k n x alone."""
     rewritten = f.rewrite(sympy.exp) if f.has(*_HYPERBOLIC) else f
@@ -44,12 +49,12 @@ def exponential(f: Expr, x: Symbol) -> Iterator[Substitution]:
     )
     if not g.has(x):
         g = sympy.cancel(sympy.together(g / (step * u)))
-        yield Substitution(g, u, lambda answer: answer.subs(u, sympy.exp(step * x)))
+        yield Substitution(g, u, _put(u, sympy.exp(step * x)))
 
 
 def _angles(f: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
     """F in multiples of one angle, and that angle, linear in x."""
-    f = f.replace(lambda e: e.func in (sympy.tan, sympy.cot, sympy.sec, sympy.csc), lambda e: _in_sines(e))
+    f = f.replace(lambda e: e.func in (sympy.tan, sympy.cot, sympy.sec, sympy.csc), _in_sines)
     arguments = [e.args[0] for e in f.atoms(sympy.sin, sympy.cos) if e.has(x)]
     rates = [sympy.diff(a, x) for a in arguments]
     if not rates or any(rate.has(x) or not rate for rate in rates):
@@ -93,23 +98,23 @@ def trigonometric(f: Expr, x: Symbol) -> Iterator[Substitution]:
         h = sympy.simplify(sympy.powsimp(g.subs(s, u * c)))
         h = _without_even(h, c, 1 / (1 + u**2))
         if h is not None:
-            yield Substitution(sympy.cancel(h / (1 + u**2)), u, lambda a: a.subs(u, sympy.tan(theta)))
+            yield Substitution(sympy.cancel(h / (1 + u**2)), u, _put(u, sympy.tan(theta)))
     if _same(g.subs(s, -s), -g):
         h = _without_even(sympy.cancel(-g / s), s, 1 - u**2, {c: u})
         if h is not None:
-            yield Substitution(sympy.cancel(h), u, lambda a: a.subs(u, sympy.cos(theta)))
+            yield Substitution(sympy.cancel(h), u, _put(u, sympy.cos(theta)))
     if _same(g.subs(c, -c), -g):
         h = _without_even(sympy.cancel(g / c), c, 1 - u**2, {s: u})
         if h is not None:
-            yield Substitution(sympy.cancel(h), u, lambda a: a.subs(u, sympy.sin(theta)))
+            yield Substitution(sympy.cancel(h), u, _put(u, sympy.sin(theta)))
     if g.is_rational_function(s, c):
         w = 1 + u**2
         h = sympy.cancel(g.subs({s: 2 * u / w, c: (1 - u**2) / w}) * 2 / w)
-        yield Substitution(h, u, lambda a: a.subs(u, sympy.tan(theta / 2)))
+        yield Substitution(h, u, _put(u, sympy.tan(theta / 2)))
 
 
 def _same(a: Expr, b: Expr) -> bool:
-    return sympy.simplify(a - b) == 0
+    return bool(sympy.simplify(a - b) == 0)
 
 
 def _without_even(g: Expr, symbol: Symbol, square: Expr, others: dict[Symbol, Expr] | None = None) -> Expr | None:
@@ -136,11 +141,9 @@ def radical(f: Expr, x: Symbol) -> Iterator[Substitution]:
             continue
         u = Dummy("u", positive=True)
         (phi,) = sympy.solve(top - u**n * bottom, x)
-        g = f.replace(
-            lambda e: isinstance(e, Pow) and e.base == base and (e.exp * n).is_Integer, lambda e: u ** (e.exp * n)
-        )
+        g = f.xreplace({e: u ** (e.exp * n) for e in f.atoms(Pow) if e.base == base and (e.exp * n).is_Integer})
         g = sympy.powdenest(sympy.together(g.subs(x, phi) * sympy.diff(phi, u)), force=True)
-        yield Substitution(_cancelled(g), u, lambda a, base=base, n=n: a.subs(u, base ** Rational(1, n)))
+        yield Substitution(_cancelled(g), u, _put(u, base ** Rational(1, n)))
 
 
 def _cancelled(g: Expr) -> Expr:
@@ -175,27 +178,33 @@ def euler(f: Expr, x: Symbol) -> Iterator[Substitution]:
     g = f.replace(
         lambda e: isinstance(e, Pow) and e.base == base and (2 * e.exp).is_Integer, lambda e: root ** (2 * e.exp)
     )
-    yield Substitution(sympy.cancel(sympy.together(g.subs(x, phi) * sympy.diff(phi, u))), u, lambda e: e.subs(u, back))
+    yield Substitution(sympy.cancel(sympy.together(g.subs(x, phi) * sympy.diff(phi, u))), u, _put(u, back))
+
+
+_INVERSES = (
+    (sympy.asin, sympy.sin), (sympy.acos, sympy.cos), (sympy.atan, sympy.tan), (sympy.asinh, sympy.sinh),
+    (sympy.acosh, sympy.cosh), (sympy.atanh, sympy.tanh), (sympy.log, sympy.exp),
+)  # fmt: skip
 
 
 def inverse(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """X = sin u, tan u, sinh u, … where the inverse function stands in f; x = e^u where a logarithm does; x = u² under roots."""
-    pairs = (
-        (sympy.asin, sympy.sin), (sympy.acos, sympy.cos), (sympy.atan, sympy.tan), (sympy.asinh, sympy.sinh),
-        (sympy.acosh, sympy.cosh), (sympy.atanh, sympy.tanh), (sympy.log, sympy.exp),
-    )  # fmt: skip
-    for outer, inner in pairs:
+    """Turn inverse functions into their variable: x = sin u, tan u, sinh u, …, and x = e^u where a logarithm stands."""
+    for outer, inner in _INVERSES:
         for e in sorted(f.atoms(outer), key=sympy.count_ops):
-            argument = e.args[0]
-            slope = sympy.diff(argument, x)
-            if not slope or slope.has(x):
+            top, bottom = sympy.fraction(sympy.together(e.args[0]))
+            if not e.has(x) or any(not p.is_polynomial(x) or sympy.degree(p, x) > 1 for p in (top, bottom)):
                 continue
             u = Dummy("u", positive=True)
-            phi = (inner(u) - argument.subs(x, 0)) / slope
+            (phi,) = sympy.solve(top - inner(u) * bottom, x)
             g = f.subs(e, u).subs(x, phi) * sympy.diff(phi, u)
-            g = g.subs(sympy.sqrt(1 - sympy.sin(u) ** 2), sympy.cos(u))
-            yield Substitution(sympy.simplify(g), u, lambda a, e=e, u=u: a.subs(u, e))
+            yield Substitution(_without_roots(g), u, _put(u, e))
             break
+
+
+def _without_roots(g: Expr) -> Expr:
+    """Roots of squares of trigonometric functions are taken, as if each were positive."""
+    radicands = {e: sympy.factor(sympy.trigsimp(e.base)) ** e.exp for e in g.atoms(Pow) if not e.exp.is_Integer}
+    return sympy.trigsimp(sympy.powdenest(sympy.expand_power_base(g.xreplace(radicands), force=True), force=True))
 
 
 def monomial(f: Expr, x: Symbol) -> Iterator[Substitution]:
@@ -209,7 +218,7 @@ def monomial(f: Expr, x: Symbol) -> Iterator[Substitution]:
         g = sympy.powdenest(sympy.cancel(g), force=True)
         left = {e.exp for e in g.atoms(Pow) if e.base == u}
         if all(e.is_Integer for e in left) or sympy.count_ops(g) < 0.8 * sympy.count_ops(f):
-            yield Substitution(g, u, lambda a, m=m: a.subs(u, x**m))
+            yield Substitution(g, u, _put(u, x**m))
 
 
 def inner_function(f: Expr, x: Symbol) -> Iterator[Substitution]:
@@ -223,7 +232,7 @@ def inner_function(f: Expr, x: Symbol) -> Iterator[Substitution]:
             continue
         g = sympy.simplify((f / slope).subs(part, u))
         if not g.has(x):
-            yield Substitution(g, u, lambda a, part=part: a.subs(u, part))
+            yield Substitution(g, u, _put(u, part))
 
 
 SUBSTITUTIONS = (inner_function, monomial, exponential, trigonometric, radical, inverse, euler)
