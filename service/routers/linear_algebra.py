@@ -22,6 +22,7 @@ from service.handlers.linear_algebra import (
     solve,
     sparse,
     sparse_spectrum,
+    transform,
     vectors,
 )
 from service.handlers.linear_algebra.condition_number import condition_number
@@ -33,7 +34,6 @@ from service.handlers.linear_algebra.properties import properties
 from service.handlers.linear_algebra.reduction import low_rank, pca
 from service.handlers.linear_algebra.riccati import riccati
 from service.handlers.linear_algebra.svd import polar, svd
-from service.handlers.linear_algebra.transform import transform
 from service.operation import Area, Operation
 
 _ROTATION_EXAMPLE = {"points": [[1.0, 0.0], [0.0, 1.0]], "kind": "rotate", "angle": 0.7853981633974483}
@@ -64,7 +64,13 @@ LINEAR_ALGEBRA = Area(
         Operation("angle", vectors.angle, "Angle between two vectors", costs.broadcast("a", "b")),
         Operation("project", vectors.project, "Projection of a vector on a direction", costs.broadcast("a", "onto")),
         Operation("distance", vectors.distance, "Distances between all pairs of points", vectors.distance_cost),
-        Operation("transform", transform, "Scale, rotate, shear or reflect points", costs.cubic, _ROTATION_EXAMPLE),
+        Operation(
+            "transform",
+            transform.transform,
+            "Scale, rotate, shear or reflect points",
+            transform.cost,
+            _ROTATION_EXAMPLE,
+        ),
         Operation("trace", axes.trace, "Trace of a matrix", costs.linear),
         Operation("determinant", determinant, "Determinant, with its sign and logarithm", exact.cost),
         Operation("inverse", inverse, "Inverse of a matrix, with its condition number and residual", exact.cost),

@@ -54,10 +54,23 @@ def chain_product(request: ChainRequest) -> ChainProductResult:
 
 
 def cost(request: ChainRequest) -> Cost:
-    """The multiplications of the best order; every partial product is smaller than the longest sides squared."""
+    """The multiplications of the best order, and its largest partial product."""
     sizes = _sizes(request.matrices)
-    flops, _ = _best_order(sizes)
-    return Cost(2.0 * flops + 100 * len(sizes) ** 3, max(rows * columns for rows in sizes for columns in sizes))
+    flops, order = _best_order(sizes)
+    return Cost(2.0 * flops + 100 * len(sizes) ** 3, max(_product_sizes(order, sizes)))
+
+
+def _product_sizes(order: Order, sizes: list[int]) -> list[int]:
+    """The entries of the product of an order, then of all partial ones in it."""
+    if isinstance(order, int):
+        return [sizes[order] * sizes[order + 1]]
+    first, last = order, order
+    while not isinstance(first, int):
+        first = first[0]
+    while not isinstance(last, int):
+        last = last[1]
+    inner = [size for part in order for size in _product_sizes(part, sizes)]
+    return [sizes[first] * sizes[last + 1], *inner]
 
 
 def _sizes(arrays: list[Array]) -> list[int]:

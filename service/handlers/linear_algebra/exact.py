@@ -59,7 +59,7 @@ def effort(shape: tuple[int, ...]) -> float:
 
 def cost(request: Any) -> Cost:
     """LAPACK's work on `a`, and that of the items that may be computed exactly."""
-    usual = costs.cubic(request)
+    usual = costs.rectangular(request)
     return Cost(usual.flops + effort(request.a.shape), usual.elements)
 
 

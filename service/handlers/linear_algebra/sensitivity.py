@@ -91,14 +91,17 @@ def least_squares_error(a: Array, b: Array, inverse: Array, x: Array) -> float:
 
 def determinant_error_of_lu(a: Array, lu: Array, pivots: Array) -> float:
     """The relative error of det A, LAPACK's own rounding included, from the factors of Aᵀ; O(n²) unless in doubt."""
-    growth = max(1.0, float(np.abs(lu).max() / np.abs(a).max()))
+    squares = np.abs(a)
+    largest = float(squares.max())
+    squares /= largest
+    squares *= squares
+    growth = max(1.0, float(np.abs(lu.diagonal()).max()) / largest)
     unit = 2.0 * epsilon(a) * math.sqrt(growth)
-    squares = (a * a.conj()).real
     columns = squares.sum(0)
     rows = squares @ (1 / columns) / len(a)
     probe = np.sqrt(columns)[:, None] * signs(len(a), a.dtype.char)
     z, _ = routine("getrs", lu.dtype.char)(lu, pivots, probe)
-    error = unit * math.sqrt(float((np.abs(z) ** 2).mean(1) @ rows))
+    error = unit * largest * math.sqrt(float((np.abs(z) ** 2).mean(1) @ rows))
     if error <= _DOUBTFUL[a.dtype.char.lower()] / 10:
         return error
     inverse, _ = routine("getri", lu.dtype.char)(lu, pivots)

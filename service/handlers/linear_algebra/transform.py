@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.linear_algebra import exact
 from service.handlers.linear_algebra.determinant import determinant
+from service.operation import Cost
 from service.schemas.errors import InvalidInput
 from service.schemas.geometry import TransformRequest
 from service.schemas.matrices import SquareRequest
@@ -51,6 +53,15 @@ def transform(request: TransformRequest) -> TransformResult:
     volume = determinant(SquareRequest.model_construct(a=np.ascontiguousarray(matrix)))
     factor: Any = volume.result
     return TransformResult(result=result, matrix=matrix, determinant=factor, warnings=volume.warnings)
+
+
+def cost(request: TransformRequest) -> Cost:
+    """A product of points and matrix, and a small determinant."""
+    count, n = request.points.shape
+    rows = n if request.matrix is None else len(request.matrix)
+    return Cost(
+        2.0 * count * n * rows + exact.effort((n, n)) + 50.0 * n**3, max(count * max(n, rows), n * max(n, rows))
+    )
 
 
 def _matrix(request: TransformRequest, n: int) -> Array:

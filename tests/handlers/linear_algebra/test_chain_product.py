@@ -61,3 +61,10 @@ def test_bad_chains_are_refused(call: Call, matrices: Any, pointer: str) -> None
 def test_an_exact_overflow_is_refused(call: Call) -> None:
     status, problem = call("linear-algebra/chain-product", matrices=[[[2**40]], [[2**40]]])
     assert (status, problem["type"]) == (422, "/problems/integer-overflow")
+
+
+def test_the_order_decides_what_is_too_large(call: Call) -> None:
+    tall, wide = [[1, 2]] * 6000, [[1] * 6000] * 2
+    assert call("linear-algebra/chain-product", matrices=[tall, wide, [1] * 6000])[1]["result"][0] == 18_000
+    status, problem = call("linear-algebra/chain-product", matrices=[tall, wide])
+    assert (status, problem["type"]) == (422, "/problems/too-large")

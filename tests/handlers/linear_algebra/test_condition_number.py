@@ -55,3 +55,8 @@ def test_a_large_matrix_in_doubt_says_so() -> None:
     (warning,) = found.warnings
     assert warning.trusted_digits is not None
     assert 4 <= warning.trusted_digits <= 6
+
+
+def test_a_tall_matrix_is_not_taken_for_a_large_result(call: Call) -> None:
+    status, answer = call("linear-algebra/condition-number", a=[[1, 0], [0, 2]] * 5000)
+    assert (status, answer["result"]) == (200, pytest.approx(2, rel=1e-12))

@@ -25,7 +25,7 @@ def test_determinants_are_numpys(a: Array) -> None:
     assert found.log_abs == pytest.approx(log_abs, abs=1e-9)
     condition = np.linalg.norm(a, 1, (-2, -1)) * np.linalg.norm(np.linalg.inv(a), 1, (-2, -1))
     assert (found.condition_number <= condition * (1 + 1e-9)).all()
-    assert (found.condition_number >= condition / 3).all()
+    assert (found.condition_number >= condition / 10).all()
 
 
 @pytest.mark.parametrize("case", exact_cases("det"))

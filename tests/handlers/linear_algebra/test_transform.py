@@ -82,3 +82,9 @@ def test_rotation_in_space_needs_an_axis_and_four_dimensions_a_matrix(call: Call
     assert (status, problem["errors"][0]["pointer"]) == (422, "/axis")
     status, problem = call("linear-algebra/transform", points=[[1, 2, 3, 4]], kind="rotate", angle=1)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/points")
+
+
+def test_many_points_are_not_taken_for_a_large_result(call: Call) -> None:
+    points = np.ones((10_000, 2)).tolist()
+    status, answer = call("linear-algebra/transform", points=points, kind="scale", factors=2)
+    assert (status, answer["result"][-1]) == (200, [2, 2])
