@@ -123,6 +123,8 @@ FAMILIES: dict[str, Parameters] = {
 }  # fmt: skip
 """Parameters of each of SciPy's families that Abacus offers, from SciPy's."""
 
+_UNSHIFTED = {"rayleigh"}
+"""Families that Abacus offers without a location, in cases that have one."""
 _INTEGERS = {"n", "population", "successes", "draws"}
 
 
@@ -148,6 +150,8 @@ def computed(case: dict[str, Any]) -> list[float] | None:
     if case["dist"] not in FAMILIES or case["method"] not in (*_METHODS, *_FACTS):
         return None
     shapes, point, place = shapes_and_point(case)
+    if place["loc"] and case["dist"] in _UNSHIFTED:
+        return None
     columns = np.broadcast_arrays(*(np.asarray(value, float) for value in [*shapes, point] if value is not None))
     columns = [np.ravel(column) for column in columns]
     size = len(columns[0]) if columns else 1

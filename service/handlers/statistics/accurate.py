@@ -48,7 +48,7 @@ class _GeneralizedGamma(_ByLogarithm, type(stats.gengamma)):  # type: ignore[mis
         edge = np.log(np.abs(c)) + xlogy(c * a - 1.0, x) - special.gammaln(a)
         with np.errstate(all="ignore"):
             inside = log_gamma_density(x**c, a) + np.log(np.abs(c)) + (c - 1.0) * np.log(x)
-        return np.where(np.equal(x, 0), edge, inside)
+        return np.where(np.equal(x, 0), np.where(c < 0, -np.inf, edge), inside)
 
 
 class _InverseGamma(_ByLogarithm, type(stats.invgamma)):  # type: ignore[misc]
@@ -103,6 +103,13 @@ class _StudentT(_ByLogarithm, type(stats.t)):  # type: ignore[misc]
             square = x * x / df
         growth = np.where(np.isinf(square), 2 * np.log(np.abs(x)) - np.log(df), np.log1p(square))
         return peak - _HALF_LOG_2PI - 0.5 * (df + 1) * growth
+
+
+class _NoncentralT(type(stats.nct)):  # type: ignore[misc]
+    def _stats(self, df: Any, nc: Any, moments: str = "mv") -> Any:  # noqa: ARG002 - SciPy's signature
+        with np.errstate(all="ignore"):
+            mean = nc * np.sqrt(df / 2) / special.poch((df - 1) / 2, 0.5)
+        return np.where(df > 1, mean, np.nan), None, None, None
 
 
 class _Laplace(type(stats.laplace)):  # type: ignore[misc]
@@ -203,6 +210,9 @@ class _PowerNormal(type(stats.powernorm)):  # type: ignore[misc]
     def _cdf(self, x: Any, c: Any) -> Any:
         return -np.expm1(c * log_ndtr(-x))
 
+    def _ppf(self, q: Any, c: Any) -> Any:
+        return special.ndtri(-np.expm1(np.log1p(-q) / c))
+
 
 GAMMA = _Gamma(a=0.0, name="gamma")
 GENERALIZED_GAMMA = _GeneralizedGamma(a=0.0, name="gengamma")
@@ -215,6 +225,7 @@ BETA_PRIME = _BetaPrime(a=0.0, name="betaprime")
 _BETA_PRIME_LOG = BETA_PRIME._logpdf  # noqa: SLF001 - an extension point of our own class
 F = _F(a=0.0, name="f")
 STUDENT_T = _StudentT(name="t")
+NONCENTRAL_T = _NoncentralT(name="nct")
 LAPLACE = _Laplace(name="laplace")
 HYPERBOLIC_SECANT = _HyperbolicSecant(name="hypsecant")
 JOHNSON_SU = _JohnsonSU(name="johnsonsu")

@@ -103,7 +103,7 @@ def _beta(request: UpdateRequest, prior: BetaPrior) -> UpdateResult:
             raise InvalidInput.at("There are more successes than trials.", "data", "successes")
         successes, failures = data.successes, data.trials - data.successes
     else:
-        _check(data, (data != 0) & (data != 1), "an outcome, 0 or 1")
+        _check((data != 0) & (data != 1), "an outcome, 0 or 1")
         successes = int(data.sum())
         failures = data.size - successes
     alpha, beta = prior.alpha + successes, prior.beta + failures
@@ -112,13 +112,13 @@ def _beta(request: UpdateRequest, prior: BetaPrior) -> UpdateResult:
 
 def _gamma_poisson(request: UpdateRequest, prior: GammaPrior) -> UpdateResult:
     data: Any = request.data
-    _check(data, (data < 0) | (data != np.floor(data)), "a count")
+    _check((data < 0) | (data != np.floor(data)), "a count")
     return _gamma(request, prior.shape + math.fsum(data), prior.rate + data.size)
 
 
 def _gamma_exponential(request: UpdateRequest, prior: GammaPrior) -> UpdateResult:
     data: Any = request.data
-    _check(data, data < 0, "a number that is not negative")
+    _check(data < 0, "a number that is not negative")
     return _gamma(request, prior.shape + data.size, prior.rate + math.fsum(data))
 
 
@@ -156,7 +156,7 @@ def _normal_inverse_gamma(request: UpdateRequest, prior: NormalInverseGammaPrior
 
 def _dirichlet(request: UpdateRequest, prior: DirichletPrior) -> UpdateResult:
     counts: Any = request.data
-    _check(counts, (counts < 0) | (counts != np.floor(counts)), "a count")
+    _check((counts < 0) | (counts != np.floor(counts)), "a count")
     if (wrong := prior.concentration <= 0).any():
         raise InvalidInput.at("A concentration is positive.", "prior", "concentration", *places(wrong)[0])
     if counts.shape != prior.concentration.shape:
@@ -169,7 +169,7 @@ def _dirichlet(request: UpdateRequest, prior: DirichletPrior) -> UpdateResult:
     return UpdateResult(posterior=posterior, posterior_mean=concentration / total, lower=lower, upper=upper)
 
 
-def _check(data: Any, wrong: Any, expected: str) -> None:
+def _check(wrong: Any, expected: str) -> None:
     if wrong.any():
         faults = [Fault(("data", *place), f"Expected {expected}.") for place in places(wrong)]
         raise InvalidInput("The data do not fit the model.", faults)
@@ -183,7 +183,7 @@ def _interval(level: float, name: str, **parameters: float) -> tuple[float, floa
 
 
 def _result(
-    posterior: dict[str, Any], mean: float, request: UpdateRequest, name: str, **parameters: float
+    posterior: dict[str, Any], mean: float, request: UpdateRequest, name: str, /, **parameters: float
 ) -> UpdateResult:
     lower, upper = _interval(request.level, name, **parameters)
     return UpdateResult(posterior=posterior, posterior_mean=mean, lower=lower, upper=upper)

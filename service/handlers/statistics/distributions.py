@@ -63,7 +63,7 @@ def density(request: DistributionAt) -> ValuesResult:
         if is_multivariate(request.distribution):
             values = np.exp(logarithms)
         else:
-            values = law(request.distribution).density(_points(request.x))
+            values = _at_least_1d(law(request.distribution).density, _points(request.x))
     lost = (np.abs(values) < _SMALLEST) & np.isfinite(logarithms)
     return ValuesResult(result=values[()], warnings=_underflow(lost, "log-density"))
 
@@ -92,12 +92,12 @@ def survival(request: DistributionAt) -> ValuesResult:
 
 def log_cumulative(request: DistributionAt) -> ValuesResult:
     """Log P(X ≤ x), from the formula of the smaller tail, and by quadrature of the density where that underflows."""
-    return ValuesResult(result=univariate(request.distribution, "cumulative").log_tail(_points(request.x), "lower")[()])
+    return _log_tail(request, "lower", "cumulative")
 
 
 def log_survival(request: DistributionAt) -> ValuesResult:
     """Log P(X > x), from the formula of the smaller tail, and by quadrature of the density where that underflows."""
-    return ValuesResult(result=univariate(request.distribution, "survival").log_tail(_points(request.x), "upper")[()])
+    return _log_tail(request, "upper", "survival")
 
 
 def quantile(request: DistributionProbability) -> ValuesResult:
@@ -140,10 +140,17 @@ def _log_densities(request: DistributionAt) -> Array:
 
 def _tail(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), _points(request.x)
-    values = found.tail(x, side)
-    lower, upper = found.support()
-    lost = (values < _SMALLEST) & (x < upper) & ((x >= lower) if found.discrete else (x > lower))
+    values = _at_least_1d(lambda at: found.tail(at, side), x)
+    lost = (values < _SMALLEST) & found.inside(x)
     return ValuesResult(result=values[()], warnings=_underflow(lost, f"log-{name}"))
+
+
+def _log_tail(request: DistributionAt, side: Side, name: str) -> ValuesResult:
+    found, x = univariate(request.distribution, name), _points(request.x)
+    values = _at_least_1d(lambda at: found.log_tail(at, side), x)
+    lost = np.isneginf(values) & found.inside(x)
+    detail = "This tail is beyond what the density of this distribution reaches in float64; it is finite in truth."
+    return ValuesResult(result=values[()], warnings=_warned(lost, detail))
 
 
 def _inverse(request: DistributionProbability, side: Side, name: str) -> ValuesResult:
@@ -161,11 +168,13 @@ def _at_least_1d(function: Callable[[Array], Array], x: Array) -> Array:
 
 
 def _underflow(lost: Array, operation: str) -> list[Warning]:
+    what = f"distributions/{operation} answers its logarithm"
+    return _warned(lost, f"The value is positive but below 2.2e-308, and underflows; {what}.")
+
+
+def _warned(lost: Array, detail: str) -> list[Warning]:
     lost = np.asarray(lost)
     if not lost.any():
         return []
-    detail = (
-        f"The value is positive but below 2.2e-308, and underflows; distributions/{operation} answers its logarithm."
-    )
     indices = [list(map(int, place)) for place in np.argwhere(lost)[:_MOST_INDICES]]
     return [Warning(code="underflow", detail=detail, count=int(lost.sum()), indices=indices if lost.ndim else [])]

@@ -110,7 +110,7 @@ FAMILIES: dict[str, _Build] = {
     # the whole real line
     "normal": lambda d: Law(stats.norm, [], d.mean, d.standard_deviation),
     "student_t": _located(accurate.STUDENT_T, "degrees_of_freedom"),
-    "noncentral_t": _located(stats.nct, "degrees_of_freedom", "noncentrality"),
+    "noncentral_t": _located(accurate.NONCENTRAL_T, "degrees_of_freedom", "noncentrality"),
     "cauchy": _located(stats.cauchy),
     "laplace": _located(accurate.LAPLACE),
     "logistic": _located(stats.logistic),

@@ -7,7 +7,9 @@ import numpy as np
 from service.handlers.statistics.law import Array, Law, Side
 
 _POLISHED = 4e-15
-_WRONG = 1e-12
+_WRONG = 1e-10
+_MOST_STEPS = 6
+_STRIDES = (2**20, 2**36, 2**48, 2**51, None)
 
 
 def quantile(law: Law, probability: Array, side: Side) -> Array:
@@ -30,18 +32,20 @@ def _real_quantile(law: Law, start: Array, probability: Array, side: Side) -> Ar
     x = start.copy()
     excess = _excess(law, x, goal, lower_side)
     tolerance = 1.0 - np.log(goal)
-    for _ in range(6):
-        rough = np.isfinite(excess) & (np.abs(excess) > _POLISHED * tolerance)
+    settled = np.zeros(x.shape, bool)
+    for _ in range(_MOST_STEPS):
+        rough = np.isfinite(excess) & (np.abs(excess) > _POLISHED * tolerance) & ~settled
         if not rough.any():
             break
         moved = _newton(law, x[rough], excess[rough], goal[rough], lower_side[rough])
         left = _excess(law, moved, goal[rough], lower_side[rough])
         better = np.abs(left) < np.abs(excess[rough])
+        settled[rough] = np.abs(moved - x[rough]) <= 2 * np.spacing(np.abs(x[rough]))
         x[rough] = np.where(better, moved, x[rough])
         excess[rough] = np.where(better, left, excess[rough])
-    lost = ~(np.abs(excess) < _WRONG * tolerance)
+    lost = ~((np.abs(excess) < _WRONG * tolerance) | (settled & np.isfinite(excess)))
     if lost.any():
-        x[lost] = _bisect(law, goal[lost], lower_side[lost])
+        x[lost] = _bisect(law, x[lost], goal[lost], lower_side[lost])
     return x
 
 
@@ -49,10 +53,10 @@ def _excess(law: Law, x: Array, goal: Array, lower_side: Array) -> Array:
     """Logarithm of the tail over its goal; NaN where x is not inside the support."""
     result = np.full_like(x, np.nan)
     low, high = law.support()
-    for mask, side in ((lower_side, "lower"), (~lower_side, "upper")):
+    for mask, side in _by_side(lower_side):
         part = mask & (x > low) & (x < high)
         if part.any():
-            result[part] = law.log_tail(x[part], side) - np.log(goal[part])  # type: ignore[arg-type]
+            result[part] = law.log_tail(x[part], side) - np.log(goal[part])
     return result
 
 
@@ -62,20 +66,37 @@ def _newton(law: Law, x: Array, excess: Array, goal: Array, lower_side: Array) -
     return np.asarray(np.where(lower_side, x - step, x + step))
 
 
-def _bisect(law: Law, goal: Array, lower_side: Array) -> Array:
-    """Bisection over the ordered float64 numbers of the support: 64 steps reach neighbours."""
-    low, high = (np.full_like(goal, end) for end in np.clip(law.support(), -np.finfo(float).max, np.finfo(float).max))
-    below, above = _ordinal(low), _ordinal(high)
-    for _ in range(64):
-        middle = below // 2 + above // 2 + (below & above & 1)
-        x = _float(middle)
-        excess = np.empty_like(goal)
-        for mask, side in ((lower_side, "lower"), (~lower_side, "upper")):
-            if mask.any():
-                excess[mask] = law.log_tail(x[mask], side) - np.log(goal[mask])  # type: ignore[arg-type]
-        right = np.where(lower_side, excess < 0, excess > 0)
-        below, above = np.where(right, middle, below), np.where(right, above, middle)
-    return np.where(above == _ordinal(high), law.support()[1], _float(above))
+def _bisect(law: Law, start: Array, goal: Array, lower_side: Array) -> Array:
+    """Bisection over the ordered float64 numbers of the support, from a bracket that grows around the start."""
+    ends = np.clip(law.support(), -np.finfo(float).max, np.finfo(float).max)
+    lowest, highest = (_ordinal(np.full_like(goal, end)) for end in ends)
+    middle = _ordinal(np.clip(np.where(np.isfinite(start), start, law.middle), *ends))
+
+    def too_low(ordinal: Array) -> Array:
+        x, excess = _float(ordinal), np.empty_like(goal)
+        for mask, side in _by_side(lower_side):
+            excess[mask] = law.log_tail(x[mask], side) - np.log(goal[mask])
+        return np.where(lower_side, excess < 0, excess > 0)
+
+    below, above = middle.copy(), middle.copy()
+    # Ordinals of finite numbers end 2**52 before int64 does: smaller strides cannot overflow.
+    for stride in _STRIDES:
+        outside = (too_low(above) & (above < highest)) | (~too_low(below) & (below > lowest))
+        if not outside.any():
+            break
+        down, up = (lowest, highest) if stride is None else (middle - stride, middle + stride)
+        below = np.where(outside, np.maximum(down, lowest), below)
+        above = np.where(outside, np.minimum(up, highest), above)
+    while (above // 2 - below // 2 > 1).any():
+        halfway = below // 2 + above // 2 + (below & above & 1)
+        right = too_low(halfway)
+        below, above = np.where(right, halfway, below), np.where(right, above, halfway)
+    return np.where(above == highest, law.support()[1], _float(above))
+
+
+def _by_side(lower_side: Array) -> list[tuple[Array, Side]]:
+    sides: list[tuple[Array, Side]] = [(lower_side, "lower"), (~lower_side, "upper")]
+    return [(mask, side) for mask, side in sides if mask.any()]
 
 
 def _ordinal(x: Array) -> np.ndarray:
@@ -90,7 +111,7 @@ def _float(ordinal: np.ndarray) -> Array:
 def _integer_quantile(law: Law, start: Array, probability: Array, side: Side) -> Array:
     """The smallest integer whose lower tail reaches the probability, or whose upper tail is not above it."""
     low, high = law.support()
-    start = np.clip(np.where(np.isfinite(start), start, np.round(law.call("mean"))), low, high)
+    start = np.clip(np.where(np.isfinite(start), start, np.round(law.middle)), low, high)
 
     def enough(k: Array) -> Array:
         value = law.tail(k, side)

@@ -84,7 +84,7 @@ class Law:
         if self.integrate == "both":
             return self._tail_by_density(x, side)
         value = self.native_tail(x, side)
-        doubtful = (value < (0.5 if self.integrate == side else _DOUBTFUL)) & self._inside(x)
+        doubtful = (value < (0.5 if self.integrate == side else _DOUBTFUL)) & self.inside(x)
         return _replaced(value, doubtful, lambda at: np.exp(self._log_by_density(x[at], side)))
 
     def log_tail(self, x: Array, side: Side) -> Array:
@@ -94,21 +94,23 @@ class Law:
             result = np.log(value)
         large = value > 0.5
         result = _replaced(result, large, lambda at: np.log1p(-np.minimum(self.tail(x[at], OPPOSITE[side]), 1.0)))
-        doubtful = (value < _DOUBTFUL) & self._inside(x)
+        doubtful = (value < _DOUBTFUL) & self.inside(x)
         return _replaced(result, doubtful, lambda at: self._log_by_density(x[at], side))
 
     @cached_property
-    def _middle(self) -> float:
+    def middle(self) -> float:
+        """The mean: where tails are divided, and searches start."""
         return float(self.call("mean"))
 
-    def _inside(self, x: Array) -> Any:
+    def inside(self, x: Array) -> Any:
+        """Whether both tails beyond x are positive."""
         lower, upper = self.support()
         return (x >= lower) & (x < upper) if self.discrete else (x > lower) & (x < upper)
 
     def _tail_by_density(self, x: Array, side: Side) -> Array:
         """Both tails from the density: the one on x's side of the mean, and its complement."""
-        below = x <= self._middle
-        inside = self._inside(x)
+        below = x <= self.middle
+        inside = self.inside(x)
         small = _replaced(np.zeros_like(x), below & inside, lambda at: np.exp(self._log_by_density(x[at], "lower")))
         small = _replaced(small, ~below & inside, lambda at: np.exp(self._log_by_density(x[at], "upper")))
         return np.where(below == (side == "lower"), small, 1.0 - small)

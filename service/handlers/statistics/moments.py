@@ -14,8 +14,8 @@ from service.handlers.statistics.inverse_tails import quantile
 from service.handlers.statistics.law import Array, Law
 
 _BY_DENSITY = {
-    "argus", "betaprime", "burr12", "exponweib", "fisk", "foldnorm", "gengamma", "gompertz", "halfgennorm",
-    "halflogistic", "invweibull", "loguniform", "powernorm", "rice", "truncnorm", "vonmises_line", "weibull_min",
+    "argus", "burr12", "exponweib", "foldnorm", "gompertz", "halflogistic", "loguniform", "powernorm", "rice",
+    "truncnorm", "vonmises_line",
 }  # fmt: skip
 """Families whose raw moments would cancel, or that SciPy integrates to about 8 digits."""
 
@@ -26,6 +26,7 @@ _ENTROPY_BY_DENSITY = {
 """Families without a closed form of the entropy in SciPy."""
 
 _TAIL_EXPONENT: dict[str, Callable[..., float]] = {
+    "nct": lambda df, nc: df,  # noqa: ARG005
     "betaprime": lambda a, b: b,  # noqa: ARG005 - the shapes of SciPy
     "burr12": lambda c, d: c * d,
     "f": lambda dfn, dfd: dfd / 2,  # noqa: ARG005
@@ -43,6 +44,31 @@ _MOST_TERMS = 4_000_000
 _TAIL = 1e-22
 
 
+def _ratio(a: Any, b: Any) -> Any:
+    """Γ(a)/Γ(b)."""
+    return mpmath.gammaprod([a], [b])
+
+
+def _noncentral_t(k: int, df: Any, nc: Any) -> Any:
+    normal = {1: nc, 2: 1 + nc**2, 3: 3 * nc + nc**3, 4: 3 + 6 * nc**2 + nc**4}[k]
+    return (df / 2) ** (mpmath.mpf(k) / 2) * _ratio((df - k) / 2, df / 2) * normal
+
+
+_RAW: dict[str, Callable[..., Any]] = {
+    "betaprime": lambda k, a, b: mpmath.gammaprod([a + k, b - k], [a, b]),
+    "chi": lambda k, df: mpmath.mpf(2) ** (mpmath.mpf(k) / 2) * _ratio((df + k) / 2, df / 2),
+    "fisk": lambda k, c: mpmath.gammaprod([1 + k / c, 1 - k / c], [2]),
+    "gengamma": lambda k, a, c: _ratio(a + k / c, a),
+    "halfgennorm": lambda k, b: _ratio((k + 1) / b, 1 / b),
+    "invweibull": lambda k, c: mpmath.gamma(1 - k / c),
+    "nakagami": lambda k, m: _ratio(m + mpmath.mpf(k) / 2, m) / m ** (mpmath.mpf(k) / 2),
+    "nct": _noncentral_t,
+    "weibull_min": lambda k, c: mpmath.gamma(1 + k / c),
+}
+"""E[X^k] in the standard form, to be evaluated with as many digits as the cancellation in central moments takes."""
+_MOST_DIGITS = 400
+
+
 class Moments(NamedTuple):
     """The first four standardised moments; infinite or NaN where they do not exist."""
 
@@ -53,21 +79,24 @@ class Moments(NamedTuple):
 
 
 class Expectation:
-    """E[g(X)] of a continuous law, by tanh-sinh quadrature on both sides of the median."""
+    """E[g(X)] of a continuous law, by tanh-sinh quadrature on both sides of a rough median."""
 
     def __init__(self, law: Law) -> None:
-        """Find the median and the quartiles."""
+        """Find a rough median and quartiles."""
         self.law = law
-        first, self.median, third = (float(q) for q in quantile(law, np.array([0.25, 0.5, 0.75]), "lower"))
+        rough = law.native_quantile(np.array([0.25, 0.5, 0.75]), "lower")
+        if not (np.isfinite(rough).all() and rough[0] < rough[1] < rough[2]):
+            rough = quantile(law, np.array([0.25, 0.5, 0.75]), "lower")
+        first, self.centre, third = (float(q) for q in rough)
         self._width = third - first
         lower, upper = law.support()
-        self._ends = [(lower - self.median) / self._width, 0.0], [0.0, (upper - self.median) / self._width]
+        self._ends = [(lower - self.centre) / self._width, 0.0], [0.0, (upper - self.centre) / self._width]
 
     def __call__(self, of: Callable[[Array], Array]) -> float:
         """Return the expectation of a function, which may be undefined where the density vanishes."""
 
         def integrand(t: Array) -> Array:
-            x = self.median + self._width * t
+            x = self.centre + self._width * t
             with np.errstate(all="ignore"):
                 values = of(x) * self.law.density(x) * self._width
             return np.where(np.isfinite(values), values, 0.0)
@@ -79,13 +108,15 @@ class Expectation:
 def moments(law: Law) -> Moments:
     """Mean, variance, skewness and excess kurtosis."""
     name = law.base.name
-    if name in _BY_DENSITY:
+    exponent = _TAIL_EXPONENT[name](*law.shapes) if name in _TAIL_EXPONENT else math.inf
+    if name in _RAW:
+        found = _moments_from_raw(law, exponent)
+    elif name in _BY_DENSITY:
         found = _moments_by_density(law)
     else:
         found = Moments(*(float(value) for value in law.call("stats", moments="mvsk")))
-    if name == "t":
+    if name in ("t", "nct"):
         return _moments_of_t(law.shapes[0], found)
-    exponent = _TAIL_EXPONENT[name](*law.shapes) if name in _TAIL_EXPONENT else math.inf
     exists = [value if order < exponent else math.inf for order, value in enumerate(found, 1)]
     return Moments(*exists[:2], *(value if exponent > 2 else math.nan for value in exists[2:]))
 
@@ -96,13 +127,35 @@ def _moments_of_t(df: float, found: Moments) -> Moments:
     return Moments(found.mean if df > 1 else math.nan, variance, found.skewness if df > 3 else math.nan, kurtosis)
 
 
+def _moments_from_raw(law: Law, exponent: float) -> Moments:
+    """Central from raw moments, with more digits until nothing is lost; NaN from the first that does not exist."""
+    raw, last = _RAW[law.base.name], 4 if exponent > 4 else math.ceil(exponent) - 1
+    digits = 50
+    while True:
+        with mpmath.workdps(digits):
+            shapes = [mpmath.mpf(shape) for shape in law.shapes]
+            m = [mpmath.mpf(1)] + [raw(k, *shapes) if k <= last else mpmath.nan for k in range(1, 5)]
+            central = {
+                2: m[2] - m[1] ** 2,
+                3: m[3] - 3 * m[1] * m[2] + 2 * m[1] ** 3,
+                4: m[4] - 4 * m[1] * m[3] + 6 * m[1] ** 2 * m[2] - 3 * m[1] ** 4,
+            }
+            lost = any(k <= last and abs(central[k]) < abs(m[k]) * mpmath.mpf(10) ** (30 - digits) for k in central)
+            if not lost or digits >= _MOST_DIGITS:
+                mean, variance = law.location + law.scale * m[1], law.scale**2 * central[2]
+                spread = mpmath.sqrt(central[2])
+                shape = central[3] / spread**3, central[4] / spread**4 - 3
+                return Moments(float(mean), float(variance), *map(float, shape))
+        digits *= 2
+
+
 def _moments_by_density(law: Law) -> Moments:
     """Central moments by quadrature, so that nothing cancels."""
     expectation = Expectation(law)
-    centre = expectation.median
+    centre = expectation.centre
     mean = centre + expectation(lambda x: x - centre)
     second, third, fourth = (expectation(lambda x, power=power: (x - mean) ** power) for power in (2, 3, 4))  # type: ignore[misc]
-    return Moments(mean, second, third / second**1.5, fourth / second**2 - 3.0)
+    return Moments(mean, second, third / np.float64(second) ** 1.5, fourth / np.float64(second) ** 2 - 3.0)
 
 
 def median(law: Law) -> float:
@@ -114,9 +167,20 @@ def entropy(law: Law) -> float:
     """Differential entropy −E[log f(X)], or the entropy of the masses, in nats."""
     if law.discrete:
         return _discrete_entropy(law)
+    if law.base.name == "beta":
+        return _beta_entropy(*law.shapes)
     if law.base.name in _ENTROPY_BY_DENSITY:
         return Expectation(law)(lambda x: -law.log_density(x))
     return float(law.call("entropy"))
+
+
+def _beta_entropy(a: float, b: float) -> float:
+    """log B(a, b) − (a−1)ψ(a) − (b−1)ψ(b) + (a+b−2)ψ(a+b), with digits for its cancellation."""
+    with mpmath.workdps(60):
+        alpha, beta = mpmath.mpf(a), mpmath.mpf(b)
+        log_beta = mpmath.loggamma(alpha) + mpmath.loggamma(beta) - mpmath.loggamma(alpha + beta)
+        total = (alpha + beta - 2) * mpmath.digamma(alpha + beta)
+        return float(log_beta - (alpha - 1) * mpmath.digamma(alpha) - (beta - 1) * mpmath.digamma(beta) + total)
 
 
 def _discrete_entropy(law: Law) -> float:

@@ -26,13 +26,16 @@ _MOST_TERMS = 2**22
 def log_integral(log_density: LogDensity, start: Array, end: Array) -> Array:
     """Log of |∫ exp(log_density) dx| from each start to each end (tanh-sinh, relative error about 1e-14).
 
-    The start is where the mass is: the integrand must not grow by much away from it.
+    The start is where the mass is: the integrand must not grow by much away from it. −∞ where the density vanishes there.
     """
     towards = np.where(end > start, 1.0, -1.0)
     peak = log_density(start)
-    edge = ~np.isfinite(peak)
-    width = _decay_length(log_density, start, towards * np.abs(end - start), np.where(edge, 0.0, peak))
-    peak = np.where(edge, log_density(start + towards * width), peak)
+    if not (seen := np.isfinite(peak)).all():
+        result = np.full_like(start, -np.inf)
+        if seen.any():
+            result[seen] = log_integral(log_density, start[seen], end[seen])
+        return result
+    width = _decay_length(log_density, start, towards * np.abs(end - start), peak)
     length = np.abs(end - start) / width
 
     def logs(t: Array, start: Array, step: Array, peak: Array) -> Array:
