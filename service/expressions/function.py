@@ -169,9 +169,20 @@ def compile_function(
     order; or one name, which is a vector of length `size`, or a scalar where size is None. `data` are arrays used by
     name; what is compiled is kept for the next call with data of the same shapes. Raises ExpressionError.
     """
+    return Function(*bound_plan(expressions, variables, data, size))
+
+
+def bound_plan(
+    expressions: str | Sequence[str],
+    variables: str | Sequence[str],
+    data: Mapping[str, np.ndarray] | None,
+    vector_size: int | None,
+    *,
+    constraint: bool = False,
+) -> tuple[Plan, tuple[Array, ...]]:
+    """The plan for expressions, or for a comparison, and the data it is to be used with."""
     texts = expressions if isinstance(expressions, str) else tuple(expressions)
     names = variables if isinstance(variables, str) else tuple(variables)
-    bound = bind_data(data or {}, declare(names, size))
+    bound = bind_data(data or {}, declare(names, vector_size))
     shapes = tuple((name, array.shape) for name, array in bound.items())
-    plan = plan_function(Source(texts, names, size, shapes))
-    return Function(plan, tuple(bound.values()))
+    return plan_function(Source(texts, names, vector_size, shapes, constraint)), tuple(bound.values())

@@ -99,7 +99,9 @@ class _Machine:
         if symbol == "**":
             return self._push(calls.power(position, a, b))
         result = combine(_ARITHMETIC[symbol], position, a, b)
-        return self._push(Value(result.node, result.depth, _linear(symbol, a.affine, b.affine)))
+        if self.loops:
+            result.linear = _linear(symbol, a.affine, b.affine)
+        return self._push(result)
 
     def _connective(self, symbol: str) -> Operation:
         return lambda a, b: self.graph.elementwise(symbol, a, b, boolean=True)
@@ -110,7 +112,7 @@ class _Machine:
         self._push(Value(result.node, result.depth, comparisons=((symbol, a, b),)))
 
     def _chain(self, symbol: str, position: int) -> None:
-        """A < b < c is a < b and b < c."""
+        """In a chain `a < b < c` means `a < b and b < c`."""
         left, right = self._take(2)
         self.stack += [left.comparisons[-1][2], right]
         self._compare(symbol, position)

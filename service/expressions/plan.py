@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from service.expressions import arrays
+from service.expressions.bounds import bounded
 from service.expressions.declarations import declare
 from service.expressions.derivatives import jvp, vjp
 from service.expressions.errors import ExpressionError, quoted
@@ -29,6 +30,7 @@ class Source(NamedTuple):
     names: str | tuple[str, ...]
     vector_size: int | None
     data_shapes: tuple[tuple[str, Shape], ...]
+    constraint: bool = False
     by: tuple[str, ...] = ()
     """Components of the point by which the expression is differentiated."""
 
@@ -36,7 +38,9 @@ class Source(NamedTuple):
 class Plan:
     """All that does not depend on the values of data: the graph of a formula and the code for its derivatives.
 
-    `kind` of a program is value, gradient, jvp, vjp, hvp, derivatives or kinks; its outputs are nodes of one graph.
+    `kind` of a program is value, gradient, jvp, vjp, hvp, derivatives, kinks or bounds; its outputs are nodes of the
+    graph.
+    Programs are made at their first use, so that a plan belongs to one thread.
     """
 
     def __init__(self, source: Source) -> None:
@@ -52,6 +56,7 @@ class Plan:
         self.shapes = tuple(variable.shape for variable in variables)
         self._programs: dict[tuple[str, int], Program] = {}
         self.output: Node
+        self.bounds: list[Node] = []
 
     def _input(self, name: str, start: int, shape: Shape, length: int) -> Node:
         return self.graph.node("input", (), shape, (name, start, length))
@@ -87,6 +92,9 @@ class Plan:
     def _derivatives(self, order: int) -> list[Node]:
         outputs = derivatives(self.output, self.inputs[0], order)
         return [arrays.broadcast(output, self.output.shape) for output in outputs]
+
+    def _bounds(self) -> list[Node]:
+        return self.bounds
 
     def _kinks(self) -> list[Node]:
         return kinks(self.output)
@@ -129,7 +137,9 @@ class Plan:
 def plan_function(source: Source) -> Plan:
     """The plan of an expression, or of several joined. Raises ExpressionError."""
     plan = Plan(source)
-    if isinstance(source.texts, str):
+    if source.constraint:
+        plan.output, *plan.bounds = bounded(lower(parse(str(source.texts)), plan.graph, plan.names))
+    elif isinstance(source.texts, str):
         plan.output = _lowered(plan, source.texts)
     else:
         outputs = _all_lowered(plan, source.texts)

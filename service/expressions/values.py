@@ -81,6 +81,9 @@ class Value:
 
 def combine(operation: Callable[..., Node], position: int, *values: Value) -> Value:
     """An elementwise operation. Raises ExpressionError where shapes do not broadcast."""
+    nodes = [value.node for value in values]
+    if not any(node.shape for node in nodes):
+        return Value(operation(*nodes))
     depth = max(value.depth for value in values)
     nodes = [value.lifted(depth) for value in values]
     shape = nodes[0].shape

@@ -149,3 +149,9 @@ def test_a_constraint_may_be_a_vector():
 def test_what_is_no_constraint_is_refused(text):
     with pytest.raises(ExpressionError):
         parse_constraint(text, ["x", "y"])
+
+
+def test_the_function_of_a_constraint_is_differentiated_as_such():
+    constraint = parse_constraint("x**2*y <= 1", ["x", "y"])
+    assert to_text(constraint.function) == "y*x**2"
+    assert to_text(derivative(constraint.function, "x")) == "2*x*y"
