@@ -66,12 +66,13 @@ def softmax(x: Array, axis: int) -> Array:
 def log_softmax(x: Array, axis: int) -> Array:
     """The logarithm of softmax: x - log Σ exp x, to full relative accuracy also where it is close to 0."""
     with np.errstate(all="ignore"):
-        largest = np.expand_dims(x.argmax(axis), axis)
-        shifted = x - np.take_along_axis(x, largest, axis)
-        others = np.exp(shifted)
-        np.put_along_axis(others, largest, 0.0, axis)
-        result: Array = shifted - np.log1p(others.sum(axis, keepdims=True))
-    return result
+        x = np.moveaxis(x, axis, -1)
+        result = x - x.max(-1, keepdims=True)
+        others = np.ascontiguousarray(np.exp(result))
+        rows = others.reshape(-1, others.shape[-1])
+        rows[np.arange(len(rows)), x.argmax(-1).ravel()] = 0
+        result -= np.log1p(others.sum(-1, keepdims=True))
+    return np.moveaxis(result, -1, axis)
 
 
 def jacobian(name: str, x: Array, axis: int) -> Array:
@@ -103,7 +104,8 @@ def _softplus(x: Array) -> Array:
 
 
 def _logistic_density(x: Array) -> Array:
-    return np.asarray(expit(x) * expit(-x))
+    u = np.exp(-np.abs(x))
+    return np.asarray(u / (1 + u) ** 2)
 
 
 def _gelu_derivative(x: Array) -> Array:
@@ -111,7 +113,7 @@ def _gelu_derivative(x: Array) -> Array:
 
 
 def _silu_derivative(x: Array) -> Array:
-    return np.asarray(expit(x) + expit(x) * expit(-x) * x)
+    return np.asarray(expit(x) + x * _logistic_density(x))
 
 
 def _mish_derivative(x: Array) -> Array:

@@ -98,11 +98,11 @@ def _cross_entropy(p: Array, t: Array) -> Evaluated:
 
 def _cross_entropy_from_logits(z: Array, t: Array) -> Evaluated:
     logs = log_softmax(z, -1)
-    return -_weighted(t, logs).sum(-1), _minus_targets(logs, t)
+    return -_weighted(t, logs), _minus_targets(logs, t)
 
 
 def _negative_log_likelihood(logs: Array, t: Array) -> Evaluated:
-    return -_weighted(t, logs).sum(-1), -t
+    return -_weighted(t, logs), -t
 
 
 def _kl_divergence(p: Array, t: Array) -> Evaluated:
@@ -111,19 +111,27 @@ def _kl_divergence(p: Array, t: Array) -> Evaluated:
 
 def _kl_divergence_from_logits(z: Array, t: Array) -> Evaluated:
     logs = log_softmax(z, -1)
-    return (xlogy(t, t) - _weighted(t, logs)).sum(-1), _minus_targets(logs, t)
+    return xlogy(t, t).sum(-1) - _weighted(t, logs), _minus_targets(logs, t)
 
 
 def _weighted(t: Array, logs: Array) -> Array:
-    """t·log p, which is 0 where t is 0, whatever the logarithm."""
-    return np.where(t == 0, 0, t * logs)
+    """The sums of t·log p, which is 0 where t is 0, whatever the logarithm."""
+    sums = np.asarray(np.einsum("...i,...i->...", t, logs))
+    return sums if np.isfinite(sums).all() else np.asarray(np.where(t == 0, 0, t * logs).sum(-1))
 
 
 def _minus_targets(logs: Array, t: Array) -> Array:
     """Return p Σt - t, without cancellation where a single class holds all of Σt."""
-    total = t.sum(-1, keepdims=True)
-    result: Array = np.where(t == total, total * np.expm1(logs), total * np.exp(logs) - t)
-    return result
+    n = t.shape[-1]
+    flat, logs_flat = t.reshape(-1, n), logs.reshape(-1, n)
+    total = flat.sum(-1)
+    result = np.exp(logs_flat)
+    result *= total[:, None]
+    result -= flat
+    likeliest = np.arange(len(flat)), flat.argmax(-1)
+    alone = flat[likeliest] == total
+    result[likeliest] = np.where(alone, total * np.expm1(logs_flat[likeliest]), result[likeliest])
+    return result.reshape(t.shape)
 
 
 def _ratio(a: Array, b: Array) -> Array:
