@@ -114,17 +114,17 @@ def _product(factors: list[complex], mantissa: complex) -> tuple[complex, int]:
     """The product as (m, e), meaning m·2ᵉ, which cannot overflow on the way."""
     exponent = 0
     for factor in factors:
-        factor, shift = _in_range(factor)  # noqa: PLW2901 - the same factor
-        mantissa, more = _in_range(mantissa * factor)
-        exponent += shift + more
+        product = mantissa * factor
+        if not 1e-150 < abs(product) < 1e150:
+            (mantissa, first), (near_one, second) = _split_off(mantissa), _split_off(factor)
+            product, exponent = mantissa * near_one, exponent + first + second
+        mantissa = product
     return mantissa, exponent
 
 
-def _in_range(value: complex) -> tuple[complex, int]:
-    size = abs(value)
-    if 1e-150 < size < 1e150 or not size:
-        return value, 0
-    _, shift = math.frexp(size)
+def _split_off(value: complex) -> tuple[complex, int]:
+    """A number near 1 and the power of two that it was multiplied by."""
+    _, shift = math.frexp(abs(value))
     return exact.unscaled(value, -shift), shift
 
 

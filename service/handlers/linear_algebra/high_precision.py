@@ -114,7 +114,7 @@ def rounding_effect(a: Array, left: Array, right: Array) -> Array:
     if samples is None:
         return np.zeros(left.shape[1])
     effects = np.einsum("ik,sij,jk->sk", left.conj(), samples, right, optimize=True)
-    return np.asarray(3 * np.sqrt((np.abs(effects) ** 2).mean(0)))
+    return np.asarray(3 / math.sqrt(len(effects)) * np.hypot.reduce(np.abs(effects), 0))  # no square overflows
 
 
 def _phase(x: mpmath.matrix) -> mpmath.mpc:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from service.handlers.linear_algebra import exact, high_precision, sensitivity
 from service.handlers.linear_algebra.certificates import doubts, epsilon
+from service.handlers.linear_algebra.norms import scaled_norm
 from service.handlers.linear_algebra.rank import svd
 from service.handlers.linear_algebra.svd import certified_singular_values
 from service.operation import Cost
@@ -85,7 +86,7 @@ def _operands(request: LeastSquaresRequest) -> tuple[Array, Array]:
 
 def _unregularised(a: Array, b: Array) -> tuple[Array, int, Array, list[Warning]]:
     m, n = a.shape
-    lengths = np.linalg.norm(a, axis=0)
+    lengths = scaled_norm(a, 2, (0,), keepdims=False)
     lengths[lengths == 0] = 1
     s = svd(a / lengths, vectors=False)
     rank = int((s > max(m, n) * epsilon(a) * s[0]).sum())

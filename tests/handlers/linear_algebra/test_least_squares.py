@@ -100,3 +100,9 @@ def test_wide_systems_give_the_shortest_solution() -> None:
     found = solved(a, np.ones(3))
     assert found.x == pytest.approx(np.linalg.pinv(a) @ np.ones(3), rel=1e-12)
     assert not found.warnings
+
+
+def test_lengths_of_columns_do_not_overflow() -> None:
+    found = solved(np.array([[3e200, 1.0], [4e200, 0], [0, 1]]), np.array([3e200, 4e200, 0]))
+    assert found.rank == 2
+    assert found.x == pytest.approx([1, 0], abs=1e-14)
