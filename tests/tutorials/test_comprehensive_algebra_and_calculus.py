@@ -81,6 +81,15 @@ def test_eigenvalues_and_eigenvectors(ask: Ask) -> None:
     assert_near(ask("linear-algebra/condition-number", a=a)["result"], roots[1] / roots[0])
 
 
+def test_principal_components(ask: Ask) -> None:
+    """Eigenvalues and Eigenvectors, 'PCA for dimensionality reduction': of the covariance [[20, 12], [12, 20]]/3."""
+    data, half = [[3, 1], [1, 3], [-3, -1], [-1, -3]], math.sqrt(0.5)
+    assert_near(ask("statistics/covariance", data=data)["result"], np.array([[20, 12], [12, 20]]) / 3)
+    found = ask("linear-algebra/pca", data=data)
+    assert_near(found["explained_variance"], [32 / 3, 8 / 3])
+    assert_near_up_to_signs(np.transpose(found["components"]), [[half, half], [half, -half]])
+
+
 def test_plot_of_the_transformed_circle(ask: Ask) -> None:
     """Eigenvalues and Eigenvectors, the plot: a circle becomes an ellipse with half axes |λ|."""
     turn = np.linspace(0, 2 * math.pi, 100)
@@ -116,6 +125,11 @@ def test_singular_value_spectrum(ask: Ask, image: np.ndarray) -> None:
     assert_near(found["singular_values"], s, 1e-9)
     assert_near(found["cumulative_explained_variance"][: found["rank"]], explained[: found["rank"]], 1e-9)
     assert found["rank"] == np.searchsorted(explained, 0.95) + 1
+
+
+def test_derivative_as_a_limit(ask: Ask) -> None:
+    """Derivatives: (f(x + h) - f(x))/h for h to 0, of x² at 3."""
+    assert ask("calculus/symbolic/limit", expression="((3 + h)**2 - 3**2)/h", variable="h", to=0)["value"] == 6
 
 
 def test_numerical_and_analytical_derivative(ask: Ask) -> None:

@@ -1,0 +1,30 @@
+"""Examples in documents: blocks of code that run as they stand against a running service."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.processes import ROOT
+
+SHOWN_ADDRESS = "http://127.0.0.1:8000"
+_PROGRAMS = {
+    "bash": ["bash", "-c"],
+    "python": [sys.executable, "-c"],
+    "javascript": ["node", "--input-type=module", "-e"],
+}
+
+
+def printed(language: str, code: str, address: str) -> str:
+    """What an example prints when the service stands at another address than the one it shows."""
+    program = _PROGRAMS[language]
+    for needed in (program[0], *(["curl"] if language == "bash" else [])):
+        if not shutil.which(needed):
+            pytest.skip(f"{needed} is not installed")
+    code = code.replace(SHOWN_ADDRESS, address)
+    done = subprocess.run([*program, code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
