@@ -1,4 +1,7 @@
-"""Shares of time for work that cannot be asked to stop: SIGALRM in the worker's main thread, where it all runs."""
+"""Shares of time for work that cannot be asked to stop: SIGPROF in the worker's main thread, where it all runs.
+
+Time is the processor time of this process, so that an answer does not depend on how busy the machine is.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 OPERATION_SECONDS = 4.5
-"""Of one symbolic operation in all; with what is left of five seconds the answer is written."""
+"""Of processor time for one symbolic operation in all; with what is left of five the answer is written."""
 
 _AGAIN = 0.05  # seconds until the alarm rings once more, should somebody have caught the exception of the first
 _deadlines: list[float] = []
@@ -22,24 +25,24 @@ class TimeIsUp(BaseException):
 
 
 def _ring(*_: Any) -> None:
-    if _deadlines and time.monotonic() >= _deadlines[-1] - 1e-3:
+    if _deadlines and time.process_time() >= _deadlines[-1] - 1e-3:
         raise TimeIsUp
 
 
 @contextmanager
 def _alarm(seconds: float) -> Iterator[float]:
     """Ring at the given time from now, or when an enclosing share ends."""
-    deadline = min([time.monotonic() + seconds, *_deadlines])
+    deadline = min([time.process_time() + seconds, *_deadlines])
     _deadlines.append(deadline)
-    previous = signal.signal(signal.SIGALRM, _ring)
+    previous = signal.signal(signal.SIGPROF, _ring)
     try:
-        signal.setitimer(signal.ITIMER_REAL, max(1e-3, deadline - time.monotonic()), _AGAIN)
+        signal.setitimer(signal.ITIMER_PROF, max(1e-3, deadline - time.process_time()), _AGAIN)
         yield deadline
     finally:
         _deadlines.pop()
-        rest = max(1e-3, _deadlines[-1] - time.monotonic()) if _deadlines else 0.0
-        signal.setitimer(signal.ITIMER_REAL, rest, _AGAIN if _deadlines else 0.0)
-        signal.signal(signal.SIGALRM, previous)
+        rest = max(1e-3, _deadlines[-1] - time.process_time()) if _deadlines else 0.0
+        signal.setitimer(signal.ITIMER_PROF, rest, _AGAIN if _deadlines else 0.0)
+        signal.signal(signal.SIGPROF, previous)
 
 
 def within(seconds: float, work: Callable[..., T], *args: Any) -> T | None:
@@ -50,13 +53,13 @@ def within(seconds: float, work: Callable[..., T], *args: Any) -> T | None:
     """
     if threading.current_thread() is not threading.main_thread():
         return _attempt(work, *args)
-    if _deadlines and time.monotonic() >= _deadlines[-1]:
+    if _deadlines and time.process_time() >= _deadlines[-1]:
         raise TimeIsUp
     try:
         with _alarm(seconds):
             return _attempt(work, *args)
     except TimeIsUp:
-        if _deadlines and time.monotonic() >= _deadlines[-1] - 2e-3:
+        if _deadlines and time.process_time() >= _deadlines[-1] - 2e-3:
             raise
         return None
 
@@ -71,4 +74,4 @@ def _attempt(work: Callable[..., T], *args: Any) -> T | None:
 
 def remaining() -> float:
     """Seconds left of the innermost share."""
-    return max(0.0, _deadlines[-1] - time.monotonic()) if _deadlines else OPERATION_SECONDS
+    return max(0.0, _deadlines[-1] - time.process_time()) if _deadlines else OPERATION_SECONDS

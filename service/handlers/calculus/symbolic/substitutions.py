@@ -135,7 +135,7 @@ def radical(f: Expr, x: Symbol) -> Iterator[Substitution]:
     roots = [e for e in f.atoms(Pow) if e.exp.is_Rational and not e.exp.is_Integer and e.base.has(x)]
     bases = {e.base for e in roots}
     for base in sorted(bases, key=sympy.count_ops):
-        n = sympy.ilcm(*[e.exp.q for e in roots if e.base == base])
+        n = sympy.lcm_list([sympy.Integer(e.exp.q) for e in roots if e.base == base])
         top, bottom = sympy.fraction(sympy.together(base))
         if n > MAX_POWER or any(not p.is_polynomial(x) or sympy.degree(p, x) > 1 for p in (top, bottom)):
             continue
@@ -204,7 +204,8 @@ def inverse(f: Expr, x: Symbol) -> Iterator[Substitution]:
 def _without_roots(g: Expr) -> Expr:
     """Roots of squares of trigonometric functions are taken, as if each were positive."""
     radicands = {e: sympy.factor(sympy.trigsimp(e.base)) ** e.exp for e in g.atoms(Pow) if not e.exp.is_Integer}
-    return sympy.trigsimp(sympy.powdenest(sympy.expand_power_base(g.xreplace(radicands), force=True), force=True))
+    g = sympy.powdenest(sympy.expand_power_base(g.xreplace(radicands), force=True), force=True)
+    return sympy.trigsimp(g.replace(sympy.Abs, lambda e: e))
 
 
 def monomial(f: Expr, x: Symbol) -> Iterator[Substitution]:
