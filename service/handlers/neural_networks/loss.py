@@ -24,7 +24,7 @@ class LossResult(Result):
     result: ExtendedTensor
     """The mean or sum over all items, or, unreduced, one number for each.
 
-    Infinite where something happened that had the probability 0."""
+    Infinite where something happened that had the probability 0, or where a square is beyond the largest number."""
     gradient: ExtendedTensor
     """Of the reduced value (unreduced: of each item's own loss) with respect to the predictions, in their shape."""
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import Akima1DInterpolator, CubicSpline, PchipInterpolator
 
 from service.operation import Cost
-from service.schemas.errors import Fault, InvalidInput
+from service.schemas.errors import ComputationError, Fault, InvalidInput
 from service.schemas.nested import places
 from service.schemas.numerics import InterpolateRequest
 from service.schemas.results import RealTensor, Result
@@ -18,6 +18,8 @@ from service.schemas.results import RealTensor, Result
 Array = NDArray[Any]
 
 _ORDINARY = 160  # binary orders of magnitude; cubes of places beyond them could leave the range
+_SMALLEST_GAP = 1e-60
+_UNEVEN = "The distances between the places differ by too many orders of magnitude for cubics; linear takes them."
 _CUBICS = {"pchip": PchipInterpolator, "akima": Akima1DInterpolator, "cubic_spline": CubicSpline}
 
 
@@ -35,22 +37,29 @@ def interpolate(request: InterpolateRequest) -> InterpolateResult:
     Samples that are not strictly increasing in x, and points beyond them without `extrapolate`, are pointed at.
     """
     _check(request, np.asarray(request.at))
-    of_x = _exponent(request.x, request.at)
-    of_y = _exponent(request.y)
-    x, at, y = np.ldexp(request.x, -of_x), np.ldexp(request.at, -of_x), np.ldexp(request.y, -of_y)
+    of_x, of_y = _exponent(request.x), _exponent(request.y)
     with np.errstate(all="ignore"):
-        if request.method == "linear":
-            result = _linear(x, y, at)
-        else:
-            result = _CUBICS[request.method](x, y)(at, extrapolate=True)
-            result = np.where(at == x[-1], y[-1], result)  # The last piece ends there, up to rounding.
+        x, at, y = np.ldexp(request.x, -of_x), np.ldexp(request.at, -of_x), np.ldexp(request.y, -of_y)
+        result = _linear(x, y, at) if request.method == "linear" else _cubic(request.method, x, y, at)
         return InterpolateResult(result=np.ldexp(result, of_y))
 
 
-def _exponent(*arrays: Array) -> int:
+def _exponent(array: Array) -> int:
     """Of the power of two, which divides exactly, that brings far-out numbers near 1; 0 for ordinary ones."""
-    exponent = int(np.frexp(max(np.abs(array).max() for array in arrays))[1])
+    exponent = int(np.frexp(np.abs(array).max())[1])
     return exponent if abs(exponent) > _ORDINARY else 0
+
+
+def _cubic(method: str, x: Array, y: Array, at: Array) -> Array:
+    gaps = np.diff(x)
+    if gaps.min() < _SMALLEST_GAP * gaps.max():
+        raise ComputationError(_UNEVEN)
+    try:
+        pieces = _CUBICS[method](x, y)
+    except np.linalg.LinAlgError:
+        raise ComputationError(_UNEVEN) from None
+    result: Array = np.where(at == x[-1], y[-1], pieces(at, extrapolate=True))  # There the last piece is rounded.
+    return result
 
 
 def _linear(x: Array, y: Array, at: Array) -> Array:

@@ -83,3 +83,12 @@ def test_errors(call: Call, change, pointers):
     status, found = call("numerics/interpolate", **{"x": [0, 1, 2], "y": [0, 1, 4], "at": [0.5], **change})
     assert status == 422
     assert [error["pointer"] for error in found["errors"]] == pointers
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_places_too_close_for_cubics(call: Call, method):
+    status, found = call("numerics/interpolate", x=[0, 1e-300, 1], y=[0, 1, 2], at=0.5, method=method)
+    if method == "linear":
+        assert found["result"] == 1.5
+    else:
+        assert (status, found["type"]) == (422, "/problems/no-answer")
