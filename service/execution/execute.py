@@ -22,6 +22,7 @@ from service.schemas.results import Warning
 
 Buffer = bytes | memoryview
 JSON, CBOR = json_codec.MEDIA_TYPE, cbor_codec.MEDIA_TYPE
+_WORTH_COMPRESSING = 1024  # bytes; a smaller answer fits one packet anyway
 CODECS: dict[str, ModuleType] = {JSON: json_codec, CBOR: cbor_codec}
 
 
@@ -77,7 +78,7 @@ def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, bu
         encoding = time.perf_counter()
         reply.compute = encoding - computing
         reply.body = _write(result, media.accept, limits)
-        if media.accept_encoding:
+        if media.accept_encoding and sum(map(len, reply.body)) >= _WORTH_COMPRESSING:
             reply.body, reply.content_encoding = compress(reply.body, media.accept_encoding), media.accept_encoding
         reply.encode = time.perf_counter() - encoding
     except OverBudget:
