@@ -40,7 +40,7 @@ class RootScalarRequest(WithData):
     """Width of the interval, relative to the root, at which to stop."""
 
 
-class PolynomialRequest(Request):
+class PolynomialRootsRequest(Request):
     """A polynomial."""
 
     coefficients: Vector = Field(examples=[[1.0, -6.0, 11.0, -6.0]])

@@ -14,7 +14,7 @@ from service.schemas.formulas import Expression, Name, Variables, WithData
 VectorOrRows = Annotated[Array, ArrayType(1, 2)]
 
 
-class LeastSquaresRequest(WithData):
+class NonlinearLeastSquaresRequest(WithData):
     """Residuals whose squares are to be small."""
 
     residuals: list[Expression] | Expression = Field(examples=[["10*(y - x**2)", "1 - x"]])

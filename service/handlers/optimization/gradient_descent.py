@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -19,9 +19,7 @@ from service.schemas.results import (
     ExtendedNumber,
     ExtendedVector,
     IntegerVector,
-    Record,
     Result,
-    Warning,
 )
 
 Array = NDArray[Any]
@@ -31,7 +29,7 @@ _TOO_FAR = 1e100
 
 
 @dataclass(slots=True, kw_only=True)
-class Descent(Record):
+class GradientDescentResult(Result):
     """One run."""
 
     algorithm: str
@@ -63,18 +61,10 @@ class Descent(Record):
 
 
 @dataclass(slots=True, kw_only=True)
-class GradientDescentResult(Descent):
-    """The run of an algorithm."""
-
-    warnings: list[Warning] = field(default_factory=list)
-    """What to know before relying on the numbers; empty where nothing is in doubt."""
-
-
-@dataclass(slots=True, kw_only=True)
 class CompareDescentsResult(Result):
     """The runs of several algorithms from one start."""
 
-    results: list[Descent]
+    results: list[GradientDescentResult]
     """In the order of the request."""
     best: int
     """Index of the lowest final value."""
@@ -95,7 +85,7 @@ def gradient_descent(request: GradientDescentRequest) -> GradientDescentResult:
 def compare_descents(request: CompareDescentsRequest) -> CompareDescentsResult:
     """Several algorithms from the same start on the same function, as `gradient-descent` does each of them."""
     function = scalar_function(request, request.objective)
-    results = [Descent(**_run(function, request, algorithm)) for algorithm in request.algorithms]
+    results = [GradientDescentResult(**_run(function, request, algorithm)) for algorithm in request.algorithms]
     finals = [np.inf if run.diverged else run.value for run in results]
     return CompareDescentsResult(
         results=results, best=int(np.argmin(finals)), warnings=kink_warnings(function, request.initial)

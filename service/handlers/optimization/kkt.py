@@ -130,14 +130,14 @@ def _second_order(problem: Smooth, point: Point, active: _Active, weights: Array
     strong = weights > 1e-9 * max(1.0, float(np.max(weights, initial=0.0)))
     equal = np.isin(active.owner, np.flatnonzero(problem.equal))
     held = active.rows[strong | equal]
-    basis = np.eye(point.x.size) if not len(held) else null_space(held / _norms(held), rcond=1e-10)
+    basis = null_space(held / _norms(held), rcond=1e-10) if len(held) else np.eye(point.x.size)
     if not basis.shape[1]:
         point.curvature, point.decrease = None, 0.0
         return
     scale = np.sqrt(np.maximum(np.abs(np.diag(hessian)), 1e-16 * np.max(np.abs(hessian))))
-    reduced = basis.T @ hessian @ basis
+    reduced = basis.T @ hessian @ basis if len(held) else hessian
     slope = basis.T @ residual
-    values, vectors = np.linalg.eigh(reduced)
+    values = np.linalg.eigvalsh(reduced)
     point.curvature = float(values[0])
     if values[0] > 0:
         try:
@@ -147,7 +147,7 @@ def _second_order(problem: Smooth, point: Point, active: _Active, weights: Array
             point.decrease = None
         return
     if values[0] < -1e-7 * max(float(np.abs(values).max()), float(scale.max()) ** 2 * 1e-3):
-        direction = basis @ vectors[:, 0]
+        direction = basis @ np.linalg.eigh(reduced)[1][:, 0]
         weak = active.rows[~(strong | equal)]
         for candidate in (direction, -direction):
             if not len(weak) or np.min(weak @ candidate / np.linalg.norm(weak, axis=1)) >= -1e-9:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from service.handlers.optimization.formulas import FREE, vector_function
 from service.handlers.optimization.multistart import Array, Found, noise, solve
 from service.handlers.optimization.program import bounds_of
 from service.handlers.optimization.residuals import Residuals
 from service.schemas.errors import InvalidInput
-from service.schemas.fits import LeastSquaresRequest
+from service.schemas.fits import NonlinearLeastSquaresRequest
 from service.schemas.results import ExtendedNumber, Number, RealVector, Result, Warning
 
 FitStatus = Literal["converged", "not_certified"]
@@ -22,26 +23,35 @@ FitStatus = Literal["converged", "not_certified"]
 class FitResult(Result):
     """How a nonlinear fit ended."""
 
-    success: bool
-    """Whether the point is certified as a local minimum: stationary, and curved upwards in every direction."""
-    status: FitStatus
-    """`converged`, or `not_certified`: the best point found, whose optimality could not be shown."""
-    message: str
-    """What was done, and from how many starts."""
-    iterations: int
-    """Over all starts."""
-    function_evaluations: int
-    """Evaluations of the residuals, with or without their Jacobian."""
-    optimality: Number
-    """Cosine of the angle between the residuals and the columns of the Jacobian: 0 at a stationary point."""
-    curvature: ExtendedNumber
-    """Smallest eigenvalue of the Hessian relative to JᵀJ: positive at a minimum, near 1 where residuals are small."""
-    condition_number: ExtendedNumber
-    """Of the Jacobian with columns scaled to norm 1; infinite where the residuals do not determine the variables."""
+    success: Annotated[
+        bool,
+        Field(description="Whether x is certified as a local minimum: stationary, and curved upwards."),
+    ]
+    status: Annotated[
+        FitStatus,
+        Field(description="`converged`, or `not_certified`: the best point found."),
+    ]
+    message: Annotated[str, Field(description="What was done, and from how many starts.")]
+    iterations: Annotated[int, Field(description="Over all starts.")]
+    function_evaluations: Annotated[
+        int, Field(description="Evaluations of the residuals, and of their Jacobian with them.")
+    ]
+    optimality: Annotated[
+        Number,
+        Field(description="Cosine of the angle between residuals and Jacobian: 0 at a stationary point."),
+    ]
+    curvature: Annotated[
+        ExtendedNumber,
+        Field(description="Smallest eigenvalue of the Hessian relative to JᵀJ; positive at a minimum."),
+    ]
+    condition_number: Annotated[
+        ExtendedNumber,
+        Field(description="Of the Jacobian, columns scaled to norm 1; infinite where x is not determined."),
+    ]
 
 
 @dataclass(slots=True, kw_only=True)
-class LeastSquaresResult(FitResult):
+class NonlinearLeastSquaresResult(FitResult):
     """The minimum of a sum of squares."""
 
     x: RealVector
@@ -56,7 +66,7 @@ class LeastSquaresResult(FitResult):
     """(n,): which variables are held at a bound."""
 
 
-def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
+def least_squares(request: NonlinearLeastSquaresRequest) -> NonlinearLeastSquaresResult:
     """The x that minimises half of the sum of squared residuals ½Σrᵢ(x)², within bounds, with an optional robust loss.
 
     Levenberg-Marquardt with the exact Jacobian, in variables scaled by its columns, then Newton steps with second
@@ -70,7 +80,7 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
     problem = Residuals(function, bounds, zero, one, request.loss, request.loss_scale)
     found = minimum(problem, np.asarray(request.initial, float))
     x = found.fit.x
-    return LeastSquaresResult(
+    return NonlinearLeastSquaresResult(
         x=x,
         cost=found.fit.cost,
         residuals=np.ravel(function.value(x)),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from service.handlers.optimization.program import Program, Status, linear_program_of
 from service.handlers.optimization.simplex import least_violation, solve
@@ -14,38 +17,41 @@ from service.schemas.results import ExtendedVector, Number, RealVector, Result
 class ProgramResult(Result):
     """How a program ended: its optimum with the certificate, or why there is none."""
 
-    x: RealVector | None
-    """The best point (n,); null where there is none."""
-    value: Number | None
-    """The objective at x."""
-    status: Status
-    """`optimal` only where the certificate holds."""
-    success: bool
-    """Whether the status is `optimal`."""
-    message: str
-    """How it was solved, or why not."""
-    iterations: int
-    """Iterations of the solver, over all its attempts."""
-    slack: ExtendedVector | None
-    """(m,): how far each row is from the nearer of its ends; negative where it is passed."""
-    primal_residual: Number | None
-    """The largest amount by which a row or bound is passed, relative to max(1, |end|)."""
+    x: Annotated[RealVector | None, Field(description="The best point (n,); null where there is none.")]
+    value: Annotated[Number | None, Field(description="The objective at x.")]
+    status: Annotated[Status, Field(description="`optimal` only where the certificate holds.")]
+    success: Annotated[bool, Field(description="Whether the status is `optimal`.")]
+    message: Annotated[str, Field(description="How it was solved, or why not.")]
+    iterations: Annotated[int, Field(description="Iterations of the solver, over all its attempts.")]
+    slack: Annotated[
+        ExtendedVector | None,
+        Field(description="(m,): how far each row is from the nearer of its ends; negative where it is passed."),
+    ]
+    primal_residual: Annotated[
+        Number | None,
+        Field(description="The largest amount by which a row or bound is passed, relative to max(1, |end|)."),
+    ]
 
 
 @dataclass(slots=True, kw_only=True)
 class LinearProgramResult(ProgramResult):
     """How a linear program ended."""
 
-    dual_values: RealVector | None
-    """(m,): how much the value changes for each unit that the active end of a row is moved up."""
-    reduced_costs: RealVector | None
-    """(n,): c - Aᵀ(dual values): the same for the bounds of the variables."""
-    dual_residual: Number | None
-    """The largest dual value with the wrong sign, relative to 1 + max |c|."""
-    gap: Number | None
-    """Duality gap, |primal - dual value| / max(1, |primal value|)."""
-    least_violation: Number | None
-    """Where infeasible: the smallest possible sum of row violations within the bounds, which proves it."""
+    dual_values: Annotated[
+        RealVector | None,
+        Field(description="(m,): how much the value changes for each unit that the active end of a row is moved up."),
+    ]
+    reduced_costs: Annotated[
+        RealVector | None, Field(description="(n,): c - Aᵀ(dual values): the same for the bounds of the variables.")
+    ]
+    dual_residual: Annotated[
+        Number | None, Field(description="The largest dual value with the wrong sign, relative to 1 + max |c|.")
+    ]
+    gap: Annotated[Number | None, Field(description="Duality gap, |primal - dual value| / max(1, |primal value|).")]
+    least_violation: Annotated[
+        Number | None,
+        Field(description="Where infeasible: the smallest possible sum of row violations, which proves it."),
+    ]
 
 
 def linear_program(request: LinearProgramRequest) -> LinearProgramResult:

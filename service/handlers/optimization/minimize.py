@@ -18,7 +18,7 @@ from service.schemas.results import ExtendedNumber, ExtendedVector, Number, Real
 
 
 @dataclass(slots=True, kw_only=True)
-class MinimumResult(Result):
+class MinimizeResult(Result):
     """How a minimisation ended, with its certificate."""
 
     x: RealVector
@@ -49,12 +49,6 @@ class MinimumResult(Result):
     Null where no direction is left, or beyond 1,000 variables."""
     predicted_decrease: ExtendedNumber | None
     """What a further Newton step would gain; infinite where the function curves downwards, null where it is unknown."""
-
-
-@dataclass(slots=True, kw_only=True)
-class MinimizeResult(MinimumResult):
-    """A local minimum with its multipliers."""
-
     multipliers: RealVector
     """Of the constraints, in order: how much the value changes for each unit that the active end is moved up."""
     bound_multipliers: RealVector

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.operation import Cost
-from service.schemas.equations import PolynomialRequest
+from service.schemas.equations import PolynomialRootsRequest
 from service.schemas.errors import InvalidInput
 from service.schemas.results import ComplexVector, ExtendedVector, Number, Result, Warning
 
@@ -30,7 +30,7 @@ class PolynomialRootsResult(Result):
     """(n,): Σ|aᵢ||z|ⁱ / (|z||p'(z)|): how many times a relative change of the coefficients moves a root, relatively."""
 
 
-def polynomial_roots(request: PolynomialRequest) -> PolynomialRootsResult:
+def polynomial_roots(request: PolynomialRootsRequest) -> PolynomialRootsResult:
     """All complex roots of p(z) = a₀zⁿ + … + aₙ, as eigenvalues of the companion matrix, then refined.
 
     The refinement (Ehrlich and Aberth's simultaneous Newton steps) evaluates p in extended precision where the machine
@@ -58,7 +58,7 @@ def polynomial_roots(request: PolynomialRequest) -> PolynomialRootsResult:
     )
 
 
-def costs(request: PolynomialRequest) -> Cost:
+def costs(request: PolynomialRootsRequest) -> Cost:
     """Eigenvalues of a full matrix, and some dozens of sweeps over all pairs of roots."""
     size = request.coefficients.size
     return Cost(30.0 * size**3 + 10_000.0 * size**2, size * size)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.handlers.optimization.polynomial_roots import polynomial_roots
-from service.schemas.equations import PolynomialRequest
+from service.schemas.equations import PolynomialRootsRequest
 from tests.conftest import Call
 
 SYSTEM = {"equations": ["x**2 + y**2 - 4", "x*y - 1"], "variables": ["x", "y"], "initial": [2, 1]}
@@ -78,7 +78,7 @@ def test_bad_parts_are_pointed_at(call: Call, path, fields, pointer):
 
 def test_wilkinsons_polynomial_of_degree_ten():
     # Its coefficients are exact in float64; its roots 1, …, 10 have condition numbers up to 2·10⁶.
-    found = polynomial_roots(PolynomialRequest(coefficients=np.poly(np.arange(1.0, 11))))
+    found = polynomial_roots(PolynomialRootsRequest(coefficients=np.poly(np.arange(1.0, 11))))
     np.testing.assert_allclose(found.roots, np.arange(1, 11), rtol=1e-13)
     assert found.residual < 1e-16
 
@@ -86,7 +86,7 @@ def test_wilkinsons_polynomial_of_degree_ten():
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(-30, 30).filter(bool), min_size=1, max_size=7, unique=True), st.integers(0, 3))
 def test_roots_of_products_are_their_factors(roots, zeros):
-    found = polynomial_roots(PolynomialRequest(coefficients=np.poly([*roots, *[0] * zeros])))
+    found = polynomial_roots(PolynomialRootsRequest(coefficients=np.poly([*roots, *[0] * zeros])))
     np.testing.assert_allclose(found.roots, sorted([*roots, *[0] * zeros]), rtol=1e-9, atol=1e-300)
     assert found.roots.dtype == complex
     assert (found.condition_numbers[found.roots == 0] == (0 if zeros == 1 else np.inf)).all()
@@ -97,7 +97,7 @@ def test_roots_of_products_are_their_factors(roots, zeros):
 def test_complex_roots_have_small_backward_errors(seed, degree):
     generator = np.random.default_rng(seed)
     coefficients = generator.normal(size=degree + 1) + 1j * generator.normal(size=degree + 1)
-    found = polynomial_roots(PolynomialRequest.model_construct(coefficients=coefficients))
+    found = polynomial_roots(PolynomialRootsRequest.model_construct(coefficients=coefficients))
     size = np.polyval(np.abs(coefficients), np.abs(found.roots))
     assert (np.abs(np.polyval(coefficients, found.roots)) <= 1e-14 * size).all()
     np.testing.assert_allclose(found.roots.sum(), -coefficients[1] / coefficients[0], rtol=1e-9)
