@@ -94,7 +94,7 @@ def _unregularised(a: Array, b: Array) -> tuple[Array, int, Array, list[Warning]
     x = inverse @ b
     x += inverse @ (b - a @ x)
     residual = b - a @ x
-    error = _error(inverse, x, np.linalg.norm(lengths[:, None] * x) + np.linalg.norm(b), residual)
+    error = _error(inverse, x, _size(lengths[:, None] * x) + _size(b), residual)
     doubtful = sensitivity.doubtful(error / epsilon(a), a.dtype.char)
     settled = rank == n or sensitivity.roundings(a) is None
     if m >= n and (doubtful or rank < n) and settled and exact.affordable(a.shape):
@@ -119,8 +119,8 @@ def _inverse(a: Array, lengths: Array, rank: int) -> Array:
 
 def _error(inverse: Array, x: Array, size: Any, residual: Array) -> float:
     """The error of the largest coefficient, with ε‖A‖‖x‖ for the rounding (Björck, Numerical Methods, 1996, 1.4)."""
-    first = np.linalg.norm(inverse, axis=1) * size
-    second = np.linalg.norm(inverse @ inverse.conj().T, axis=1) * np.linalg.norm(residual)
+    first = scaled_norm(inverse, 2, (1,), keepdims=False) * size
+    second = scaled_norm(inverse @ (inverse.conj().T * _size(residual)), 2, (1,), keepdims=False)
     largest = float(np.abs(x).max())
     return epsilon(x) * float((first + second).max()) / largest if largest else 0.0
 
@@ -145,6 +145,10 @@ def _ridge(a: Array, b: Array, ridge: float) -> tuple[Array, int, list[Warning]]
     rank = int((s > max(a.shape) * epsilon(a) * s[0]).sum())
     condition = math.hypot(s[0], math.sqrt(ridge)) / math.hypot(s[-1], math.sqrt(ridge))
     return x, rank, _ill_conditioned(2 * epsilon(a) * condition, a)
+
+
+def _size(array: Array) -> float:
+    return float(scaled_norm(array, "fro", (0, 1), keepdims=False))
 
 
 def _squares(residual: Array) -> Array:

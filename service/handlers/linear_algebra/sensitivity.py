@@ -81,8 +81,9 @@ def least_squares_error(a: Array, b: Array, inverse: Array, x: Array) -> float:
     """The like for the least-squares solution X, with the pseudo-inverse of A."""
     total = np.zeros((_SAMPLES, *x.shape), np.result_type(x, np.float64))
     if (changes := roundings(a)) is not None:
-        total -= inverse @ (changes @ x)
-        total += (inverse @ inverse.conj().T) @ (changes.mT.conj() @ (b - a @ x))
+        with np.errstate(over="ignore", invalid="ignore"):
+            total -= inverse @ (changes @ x)
+            total += (inverse @ inverse.conj().T) @ (changes.mT.conj() @ (b - a @ x))
     if (changes := roundings(b)) is not None:
         total += inverse @ changes
     largest = np.abs(x).max()
@@ -122,4 +123,5 @@ def determinant_errors(a: Array, inverse: Array) -> Array:
 
 
 def _three_sigma(errors: Array) -> float:
-    return 3 * float(np.sqrt((np.abs(errors) ** 2).mean()))
+    with np.errstate(over="ignore", invalid="ignore"):  # What is not finite leaves no digits.
+        return 3 * float(np.sqrt((np.abs(errors) ** 2).mean()))
