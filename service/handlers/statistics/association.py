@@ -128,8 +128,8 @@ def autocorrelation(request: AutocorrelationRequest) -> AutocorrelationResult:
 
 
 def _autocorrelations(x: Floats, lags: int, error: Any = 0.0) -> Floats:
-    deviations = (x - float(exact_sum(x)) / len(x)) + error
-    deviations -= float(exact_sum(deviations)) / len(x)
+    deviations = (x - exact_sum(x) / len(x)) + error
+    deviations -= exact_sum(deviations) / len(x)
     n = len(x)
     if float(n) * lags > _DIRECT:
         size = fft.next_fast_len(n + lags, real=True)

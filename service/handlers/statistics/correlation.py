@@ -18,6 +18,7 @@ from service.schemas.results import ExtendedMatrix, RealMatrix, Result
 from service.schemas.variables import CorrelationRequest
 
 _NEAR_ONE = 1e-3
+_SMALLEST = 1e-150
 _EXACT_KENDALL, _EXACT_SPEARMAN = 50, 9
 
 
@@ -52,9 +53,10 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
     n = len(data)
     if n < 3:
         raise InvalidInput.at(f"A correlation needs three observations at least, and there are {n}.", place)
-    if (constant := data.min(0) == data.max(0)).any():
-        detail = "All values of a variable are equal, so that it is correlated with nothing."
-        raise ComputationError.at(detail, place, *([] if place == "x" else [0, int(np.argmax(constant))]))
+    for j in np.flatnonzero((data[0] == data[n // 2]) & (data[0] == data[-1])).tolist():
+        if np.all(data[:, j] == data[0, j]):
+            detail = "All values of a variable are equal, so that it is correlated with nothing."
+            raise ComputationError.at(detail, place, *([] if place == "x" else [0, j]))
     if request.method == "kendall":
         result, statistics, p_values = _kendall(request, data)
     else:
@@ -73,9 +75,14 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
 
 def _pearson(data: Floats) -> tuple[Floats, Floats]:
     """Correlations r, and 1 − r², which near 1 comes from the distance of the standardised variables."""
-    r = cross_products(data)
+    with np.errstate(over="ignore", invalid="ignore"):
+        r = cross_products(data)
+    if not ((np.diagonal(r) > _SMALLEST) & (np.diagonal(r) < 1 / _SMALLEST)).all():
+        # Correlations do not feel the scale; squares that overflow or underflow do.
+        data = np.ldexp(data, -np.frexp(np.abs(data).max(0))[1])
+        r = cross_products(data)
     norms = np.sqrt(np.diagonal(r))
-    r = np.clip(r / norms / norms[:, None], -1.0, 1.0)
+    r = np.clip(r / np.outer(norms, norms), -1.0, 1.0)
     np.fill_diagonal(r, 1.0)
     lack = (1 - r) * (1 + r)
     near = np.argwhere(np.triu(lack < _NEAR_ONE, 1))

@@ -17,6 +17,8 @@ from service.schemas.variables import DescribeRequest
 
 _BLOCK = 2**14
 _DIGITS = 13
+_SMALLEST = 1e-290
+_LARGE_EXPONENT = 200
 _QUARTILES = (0.25, 0.5, 0.75)
 
 
@@ -117,6 +119,10 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
     )
     if weights is not None and len(x) < len(column):
         weights = weights[~np.isnan(column)]
+    exponent = int(np.frexp(max(float(x.max()), -float(x.min())))[1])
+    exponent = exponent if abs(exponent) > _LARGE_EXPONENT else 0
+    if exponent:
+        x = np.ldexp(x, -exponent)  # fourth powers would overflow
     total = float(len(x)) if weights is None else math.fsum(weights)
     if total <= request.degrees_of_freedom_correction:
         detail = f"The variance of {total:g} values is undefined; send more, or degrees_of_freedom_correction 0."
@@ -124,14 +130,17 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
     mean, second, third, fourth = _central_sums(x, weights, total)
     low, *quartiles, high = _order_statistics(x, weights)
     constant = low == high
+    squares = 0.0 if constant else float(np.ldexp(second, 2 * exponent))
+    if not constant and squares < _SMALLEST:
+        raise ComputationError.at("The variance is too small for 64-bit floating point; scale the data up.", "data")
     return _Summary(
         size=len(x),
         total=total,
-        mean=low if constant else mean,
-        squares=0.0 if constant else second,
-        minimum=low,
-        quartiles=np.array(quartiles),
-        maximum=high,
+        mean=float(np.ldexp(low if constant else mean, exponent)),
+        squares=squares,
+        minimum=float(np.ldexp(low, exponent)),
+        quartiles=np.ldexp(quartiles, exponent),
+        maximum=float(np.ldexp(high, exponent)),
         skewness=math.nan if constant else third / total / (second / total) ** 1.5,
         kurtosis=math.nan if constant else fourth / total / (second / total) ** 2 - 3,
         digits=15 if constant else _digits(x, weights, total, second),
@@ -140,7 +149,7 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
 
 def _central_sums(x: Floats, weights: Floats | None, total: float) -> tuple[float, float, float, float]:
     """The mean, and the weighted sums of powers 2, 3 and 4 of the deviations from it."""
-    mean = float(exact_sum(x if weights is None else x * weights)) / total
+    mean = exact_sum(x if weights is None else x * weights) / total
     shift, sums = _power_sums(x, weights, mean)
     error = shift / total
     if total * error * error > 1e-4 * sums[0]:
@@ -192,7 +201,7 @@ def _digits(x: Floats, weights: Floats | None, total: float, squares: float) -> 
     largest = max(abs(float(x.max())), abs(float(x.min())))
     if largest * 2.0**-52 < 10.0**-_DIGITS * math.sqrt(squares / total):
         return 15
-    mean = float(exact_sum(x if weights is None else x * weights)) / total
+    mean = exact_sum(x if weights is None else x * weights) / total
     digits = 15
     for (error,) in moved_inputs(x):
         _, moved, _, _ = _central_sums((x - mean) + error, weights, total)

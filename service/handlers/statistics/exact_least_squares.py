@@ -41,11 +41,15 @@ class Gram:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A least-squares fit, each number rounded about once."""
+    """A least-squares fit of scaled columns and y, each number rounded about once; nothing overflows in these units."""
 
     coefficients: Floats
     inverse: Floats
     """(XᵀWX)⁻¹."""
+    exponents: NDArray[np.int64]
+    """Column j was scaled by 2^−exponents[j]."""
+    exponent: int
+    """And y by 2^−exponent."""
     residual_squares: float
     total_squares: float
     """About the mean where there is an intercept, else about zero."""
@@ -127,11 +131,10 @@ def solve(of: Gram, names: list[str], *, intercept: bool) -> Solution:
     residual = 0 if a[-1, -1] < of.matrix[-1, -1] >> (bits - _GUARD_BITS) else a[-1, -1]
     own, response = of.exponents[:-1], int(of.exponents[-1])
     squares = _floats(np.array([residual, total, total - residual], object), bits)
-    return Solution(
-        np.ldexp(_floats(a[:-1, -1], bits), response - own),
-        np.ldexp(_floats(-a[:-1, :-1], bits), -own[:, None] - own),
-        *np.ldexp(squares, 2 * response).tolist(),
-    )
+    inverse = _floats(-a[:-1, :-1], bits)
+    zero = np.abs(a[:-1, -1]) < 2**_GUARD_BITS
+    coefficients = _floats(np.where(zero, 0, a[:-1, -1]), bits)
+    return Solution(coefficients, inverse, own, response, *squares.tolist())
 
 
 def _sweep(a: Integers, k: int, bits: int) -> None:

@@ -17,6 +17,8 @@ from service.schemas.arrays import Missing
 from service.schemas.errors import ComputationError, InvalidInput
 from service.schemas.results import ExtendedNumber, Number, RealTensor, Result
 
+_SMALLEST = 1e-290
+
 Ends = tuple[float, float]
 Statistic = Annotated[ExtendedNumber | None, Field(description="The test statistic.")]
 Freedom = Annotated[
@@ -74,6 +76,9 @@ def samples_of(request: Any, least: int) -> list[Floats]:
 def varying(x: Floats, *location: str | int) -> Moments:
     """The moments of a sample. Raises ComputationError where its values are all equal."""
     found = moments(x)
+    if found.squares < _SMALLEST and x.min() < x.max():
+        detail = "The variance is too small for 64-bit floating point; scale the values up."
+        raise ComputationError.at(detail, *location)
     if not found.squares:
         detail = "All values are equal, so that there is no variance to compare with."
         raise ComputationError.at(detail, *location)

@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.schemas.errors import ComputationError
 from service.schemas.results import Warning
 
 Floats = NDArray[np.float64]
 
 _SPLITTER = 2.0**27 + 1
+_BLOCK = 2**14
 _SHORT = 1e15
 _MOST_DECIMALS = 22
 _DRAWS = 8
@@ -36,15 +38,19 @@ def two_product(a: Any, b: Any) -> tuple[Any, Any]:
     return product, a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low)
 
 
-def exact_sum(x: Floats) -> Any:
-    """The sum along the last axis, rounded about once (one extraction of AccSum: Rump, Ogita, Oishi 2008).
+def exact_sum(x: Floats) -> float:
+    """The sum of a vector, rounded about once (one extraction of AccSum: Rump, Ogita, Oishi 2008).
 
     Adding and subtracting σ = 2ᵏ ≥ n max|x| splits off high parts whose sum is exact; the rest is too small to matter.
     """
-    largest = np.maximum(x.max(-1), -x.min(-1))
-    sigma = np.ldexp(1.0, np.frexp(largest * x.shape[-1])[1])[..., None]
-    high = (x + sigma) - sigma
-    return high.sum(-1) + (x - high).sum(-1)
+    largest = max(float(x.max()), -float(x.min()))
+    sigma = np.ldexp(1.0, np.frexp(largest * len(x))[1])
+    sums = []
+    for start in range(0, len(x), _BLOCK):
+        block = x[start : start + _BLOCK]
+        high = (block + sigma) - sigma
+        sums += [float(high.sum()), float((block - high).sum())]
+    return math.fsum(sums) if math.isfinite(sum(sums)) else math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +70,20 @@ class Moments:
         return self.squares / (self.count - 1)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def moments(x: Floats, error: Floats | float = 0.0) -> Moments:
-    """Of x, or of x + error: two passes, the second one centred again (Chan, Golub, LeVeque 1983)."""
-    mean = float(exact_sum(x)) / x.size
+    """Of x, or of x + error: two passes, the second one centred again (Chan, Golub, LeVeque 1983).
+
+    Raises ComputationError where squares overflow.
+    """
+    mean = exact_sum(x) / x.size
     deviations = (x - mean) + error
-    remainder = float(exact_sum(deviations)) / x.size
+    remainder = exact_sum(deviations) / x.size
     deviations -= remainder
-    return Moments(x.size, mean, remainder, float((deviations * deviations).sum()))
+    squares = float((deviations * deviations).sum())
+    if not math.isfinite(squares):
+        raise ComputationError("The squares of the values overflow 64-bit floating point; scale the values down.")
+    return Moments(x.size, mean, remainder, squares)
 
 
 def difference(a: Moments, b: Moments) -> float:

@@ -155,37 +155,38 @@ def _scaled(weights: Floats | None) -> tuple[Floats | None, float]:
 def _result(fit: Solution, scale: float, n: int, level: float, *, intercept: bool) -> RegressionResult:
     terms = len(fit.coefficients)
     df = n - terms
-    error = fit.residual_squares / df
-    covariance = error * fit.inverse
-    standard_errors = np.sqrt(np.diagonal(covariance))
+    units, deviation = fit.exponent - fit.exponents, math.sqrt(fit.residual_squares / df)
+    coefficients, roots = np.ldexp(fit.coefficients, units), np.sqrt(np.diagonal(fit.inverse))
+    standard_errors = np.ldexp(deviation * roots, units)
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = fit.coefficients / standard_errors
+        t = fit.coefficients / (deviation * roots)
     half = special.stdtrit(df, 0.5 + level / 2) * standard_errors
     return RegressionResult(
-        coefficients=fit.coefficients,
+        coefficients=coefficients,
         standard_errors=standard_errors,
         t_statistics=t,
         p_values=2 * special.stdtr(df, -np.abs(t)),
-        lower=fit.coefficients - half,
-        upper=fit.coefficients + half,
+        lower=coefficients - half,
+        upper=coefficients + half,
         r_squared=fit.regression_squares / fit.total_squares,
-        adjusted_r_squared=1 - error / (fit.total_squares / (n - intercept)),
-        residual_standard_deviation=math.sqrt(error * scale),
+        adjusted_r_squared=1 - fit.residual_squares / df / (fit.total_squares / (n - intercept)),
+        residual_standard_deviation=float(np.ldexp(deviation * math.sqrt(scale), fit.exponent)),
         anova=_anova(fit, scale, terms - intercept, df),
-        covariance=covariance,
+        covariance=np.outer(standard_errors, standard_errors) * (fit.inverse / np.outer(roots, roots)),
     )
 
 
 def _anova(fit: Solution, scale: float, df: int, df_residual: int) -> RegressionAnova:
-    explained, error = fit.regression_squares * scale / df, fit.residual_squares * scale / df_residual
+    unit = float(np.ldexp(scale, 2 * fit.exponent))
+    explained, error = fit.regression_squares / df, fit.residual_squares / df_residual
     f = explained / error if error else math.inf
     return RegressionAnova(
         degrees_of_freedom_regression=df,
         degrees_of_freedom_residual=df_residual,
-        sum_of_squares_regression=explained * df,
-        sum_of_squares_residual=error * df_residual,
-        mean_square_regression=explained,
-        mean_square_residual=error,
+        sum_of_squares_regression=fit.regression_squares * unit,
+        sum_of_squares_residual=fit.residual_squares * unit,
+        mean_square_regression=explained * unit,
+        mean_square_residual=error * unit,
         f_statistic=f,
         p_value=float(special.fdtrc(df, df_residual, f)) if error else 0.0,
     )
@@ -206,7 +207,9 @@ def _warnings(
 
 def _moved(design: Floats, rows: Observations, fit: Solution, dx: Floats, dy: Floats) -> _Moved:
     w = np.ones(len(dy)) if rows.weights is None else rows.weights
-    residuals = rows.y - design @ fit.coefficients
+    design, dx = np.ldexp(design, -fit.exponents), np.ldexp(dx, -fit.exponents)
+    y, dy = np.ldexp(rows.y, -fit.exponent), np.ldexp(dy, -fit.exponent)
+    residuals = y - design @ fit.coefficients
     moved = dy - dx @ fit.coefficients
     change = fit.inverse @ (dx.T @ (w * residuals) + design.T @ (w * moved))
     cross = design.T @ (w[:, None] * dx)

@@ -58,6 +58,14 @@ def test_nearly_perfect_correlation_keeps_its_tail(call: Call) -> None:
     assert answer["p_values"][0][1] > 0
 
 
+@pytest.mark.parametrize("scale", [1e200, 1e-200, 1e300])
+def test_correlation_does_not_feel_the_scale(call: Call, scale: float) -> None:
+    x, y = [1.0, 2.0, 4.0, 3.0], [1.0, 3.0, 5.0, 2.0]
+    _, plain = call("statistics/correlation", x=x, y=y)
+    _, scaled = call("statistics/correlation", x=[value * scale for value in x], y=y)
+    assert scaled["result"][0][1] == pytest.approx(plain["result"][0][1], rel=1e-14)
+
+
 def test_matrix_of_several_variables_with_missing_rows(call: Call) -> None:
     data = [[1, 2, 3], [2, 1, 5], [None, 4, 4], [4, 3, 1], [5, 5, 2], [6, 4, 9]]
     _, answer = call("statistics/correlation", data=data, missing="omit")

@@ -70,6 +70,14 @@ def test_missing_values_are_left_out_of_their_variable(call: Call) -> None:
     assert (status, problem["errors"][0]["pointer"]) == (422, "/data/1/0")
 
 
+@pytest.mark.parametrize("scale", [2.0**400, 2.0**-400])
+def test_shape_does_not_feel_the_scale(scale: float) -> None:
+    plain = describe(DescribeRequest(data=[1.0, 2.0, 4.0, 9.0]))
+    scaled = describe(DescribeRequest(data=[value * scale for value in (1.0, 2.0, 4.0, 9.0)]))
+    assert (scaled.skewness, scaled.kurtosis) == (plain.skewness, plain.kurtosis)
+    assert (scaled.mean, scaled.variance) == (plain.mean * scale, plain.variance * scale**2)
+
+
 def test_equal_values_have_no_shape(call: Call) -> None:
     _, answer = call("statistics/describe", data=[0.1, 0.1, 0.1])
     assert (answer["mean"], answer["variance"], answer["skewness"]) == (0.1, 0.0, "NaN")

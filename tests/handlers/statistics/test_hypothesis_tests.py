@@ -191,6 +191,11 @@ def test_shapiro_wilk_of_three_values(call: Call) -> None:
     assert (answer["statistic"], answer["p_value"]) == pytest.approx(tuple(stats.shapiro([1, 2, 4])), rel=1e-6)
 
 
+def test_squares_that_overflow_are_refused(call: Call) -> None:
+    status, problem = call("statistics/tests/t-one-sample", x=[1e200, 2e200])
+    assert (status, problem["type"]) == (422, "/problems/no-answer")
+
+
 @pytest.mark.parametrize(
     ("path", "fields", "pointer"),
     [
@@ -198,6 +203,7 @@ def test_shapiro_wilk_of_three_values(call: Call) -> None:
         ("t-one-sample", {"x": [2, 2, 2]}, "/x"),
         ("t-one-sample", {"x": [1, None, 3]}, "/x/1"),
         ("t-independent", {"x": [1, 1], "y": [2, 2]}, "/x"),
+        ("t-one-sample", {"x": [1e-200, 2e-200]}, "/x"),
         ("t-paired", {"x": [1, 2, 3], "y": [1, 2]}, "/y"),
         ("anova", {"samples": [[1, 1], [2, 2]]}, "/samples"),
         ("anova", {"samples": [[1], [2]]}, "/samples"),

@@ -61,8 +61,16 @@ def test_weights_count_observations(call: Call) -> None:
     _, weighted = call("statistics/regression/linear", x=[1, 2, 3, 4], y=[1, 3, 2, 5], weights=[2, 2, 2, 2])
     _, plain = call("statistics/regression/linear", x=[1, 2, 3, 4], y=[1, 3, 2, 5])
     assert weighted["coefficients"] == plain["coefficients"]
-    assert weighted["standard_errors"] == plain["standard_errors"]
-    assert weighted["anova"]["sum_of_squares_residual"] == 2 * plain["anova"]["sum_of_squares_residual"]
+    assert weighted["standard_errors"] == pytest.approx(plain["standard_errors"], rel=1e-15)
+    twice = 2 * plain["anova"]["sum_of_squares_residual"]
+    assert weighted["anova"]["sum_of_squares_residual"] == pytest.approx(twice, rel=1e-15)
+
+
+@pytest.mark.parametrize("scale", [2.0**400, 2.0**-400])
+def test_inference_does_not_feel_the_scale(scale: float) -> None:
+    plain = linear(LinearRegressionRequest(x=_X, y=_Y))
+    scaled = linear(LinearRegressionRequest(x=_X * scale, y=_Y))
+    assert scaled.t_statistics.tolist() == pytest.approx(plain.t_statistics.tolist(), rel=1e-14)
 
 
 @pytest.mark.parametrize("operation", ["linear", "logistic"])
