@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 from typing import NamedTuple
 
 from service.expressions import arrays
@@ -116,8 +117,7 @@ def reduce_axes(name: str, node: Node, axes: tuple[int, ...]) -> Node:
         case "sum":
             return arrays.total(node, axes)
         case "mean":
-            result = arrays.total(node, axes)
-            return result / (node.elements // result.elements)
+            return arrays.total(node, axes) / prod(node.shape[axis] for axis in axes)
         case "prod":
             return arrays.product(node)
     return arrays.extremum({"min": "amin", "max": "amax"}.get(name, name), node, axes)

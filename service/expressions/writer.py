@@ -24,6 +24,7 @@ from service.expressions.phrases import Target, phrase, repeats_argument, subscr
 MAX_NESTING = 8
 _LIFTED = {Target.SCALAR: False, Target.BLOCK: True}
 """Whether the constants that have to be made ready for use at points are the arrays, or the scalars."""
+_LIFTS = {Target.SCALAR: "float({})", Target.BLOCK: "{}[..., None]"}
 _VIEWS = frozenset({"input", "index", "reshape", "transpose", "broadcast"})
 
 
@@ -126,12 +127,11 @@ class _Writer:
     def _text(self, node: Node) -> str:
         """What stands for an argument; constant arrays get an axis for the points of a block, scalars become floats."""
         text = self.pieces[node].text
-        lift = f"float({text})" if self.target is Target.SCALAR else f"{text}[..., None]"
         if node.varying or node.op == "constant" or bool(node.shape) is not _LIFTED.get(self.target):
             return text
         if text not in self.lifted:
             self.lifted.add(text)
-            self.prologue.append(f"{text}_ = {lift}")
+            self.prologue.append(f"{text}_ = {_LIFTS[self.target].format(text)}")
         return f"{text}_"
 
     def _expression(self, node: Node) -> None:
