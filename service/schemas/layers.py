@@ -92,7 +92,7 @@ class _Supervised(Request):
     x: RealMatrix = Field(examples=[_X])
     """Batch (batch, in)."""
     targets: RealArray = Field(examples=[[0, 1]])
-    """(batch, out), or the position of each row's class, from 0, where the loss has classes."""
+    """(batch, out); or (batch) for one output, or for class positions, from 0, where the loss has classes."""
     loss: Loss = Field(examples=["cross_entropy"])
     """Which loss, as in the operation `loss`; its mean over the batch."""
     from_logits: bool = False

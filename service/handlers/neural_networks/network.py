@@ -78,6 +78,8 @@ def goal(targets: Array, rows: int, layers: Sequence[Dense], loss: str, *, from_
         detail = f"{loss} needs a last activation of {' or '.join(sorted(fitting))}, or from_logits."
         raise InvalidInput.at(detail, "loss")
     outputs = np.empty((rows, last.weights.shape[1]), last.weights.dtype)
+    if outputs.shape[1] == 1 and targets.shape == (rows,) and loss not in losses.WITH_CLASSES:
+        targets = targets[:, None]
     return Goal(losses.matched(loss, outputs, targets), loss, from_logits)
 
 

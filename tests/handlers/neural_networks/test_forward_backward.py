@@ -124,6 +124,14 @@ def test_by_hand(call: Call):
     assert found["check"] is None
 
 
+def test_one_output_takes_a_vector_of_targets():
+    fields = network(4, [2, 1], ["sigmoid"], 3, "binary_cross_entropy")
+    column = forward_backward(ForwardBackwardRequest(**fields))
+    vector = forward_backward(ForwardBackwardRequest(**{**fields, "targets": fields["targets"][:, 0]}))
+    assert column.loss == vector.loss
+    np.testing.assert_array_equal(column.gradients[0].weights, vector.gradients[0].weights)
+
+
 def test_saturated_outputs_keep_their_gradients(call: Call):
     layer = {"weights": [[1000.0, -1000.0]], "activation": "softmax"}
     _, found = call("neural-networks/forward-backward", layers=[layer], x=[[1.0]], targets=[1], loss="cross_entropy")
