@@ -27,11 +27,11 @@ _STEP, _OFFSET = int(os.environ.get("DIGITS_STEP", "1")), int(os.environ.get("DI
 
 def table() -> Iterator[Row]:
     """Numeric collections by digits, symbolic ones by share of right answers."""
-    yield _integrals("definite_integrals_quadpack", "exact_decimal")
-    yield _integrals("definite_integrals_sympy", "expected_float")
-    yield _cubature()
-    yield _ode("ODE end points, default tolerances", {})
-    yield _ode("ODE end points, tolerance 1e-12", {"relative_tolerance": 1e-12, "absolute_tolerance": 1e-14})
+    yield integrals("definite_integrals_quadpack", "exact_decimal")
+    yield integrals("definite_integrals_sympy", "expected_float")
+    yield cubature()
+    yield end_points("ODE end points, default tolerances", {})
+    yield end_points("ODE end points, tolerance 1e-12", {"relative_tolerance": 1e-12, "absolute_tolerance": 1e-14})
     for collection, judge in (
         ("limits", judge_limit),
         ("series", judge_series),
@@ -45,7 +45,8 @@ def _limit(text: str) -> str:
     return _INFINITE.get(text, text)
 
 
-def _integrals(collection: str, exact: str) -> Row:
+def integrals(collection: str, exact: str) -> Row:
+    """Definite integrals of one variable."""
     digits, outside, left_out = [], 0, 0
     for case in cases(f"calculus/{collection}"):
         try:
@@ -77,7 +78,8 @@ def _note(outside: int, left_out: int) -> str:
     return f"{outside} outside their own bound" + (f", {left_out} not expressible" if left_out else "")
 
 
-def _cubature() -> Row:
+def cubature() -> Row:
+    """Genz's families of integrals of several variables."""
     digits, outside = [], 0
     for case in cases("calculus/genz_cubature"):
         request = IntegrateMultipleRequest(
@@ -91,7 +93,8 @@ def _cubature() -> Row:
     return Row("Genz cubature", digits, _note(outside, 0))
 
 
-def _ode(what: str, tolerances: dict[str, float]) -> Row:
+def end_points(what: str, tolerances: dict[str, float]) -> Row:
+    """Solutions of differential equations at the end of their span."""
     digits, failed = [], 0
     for case in cases("calculus/ode_endpoints"):
         reference = np.array([float(value) for value in case["reference"]])

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from service.handlers.calculus.ode import ode
+from service.schemas.calculus import OdeRequest
+from tests.conftest import Call
+
+OSCILLATOR = {"equations": ["v", "-x"], "variables": ["x", "v"], "span": [0, 2 * math.pi], "initial": [1, 0]}
+
+
+def test_dense_times_of_an_oscillator(call: Call):
+    status, answer = call("calculus/ode", **OSCILLATOR)
+    assert (status, answer["success"], answer["warnings"]) == (200, True, [])
+    t, y = np.array(answer["t"]), np.array(answer["y"])
+    assert y.shape == (101, 2)
+    assert np.abs(y - np.stack([np.cos(t), -np.sin(t)], 1)).max() < 1e-9
+
+
+def test_events_and_a_terminal_one(call: Call):
+    events = [{"expression": "x", "direction": "falling"}, {"expression": "v - 0.5", "terminal": True}]
+    status, answer = call("calculus/ode", **OSCILLATOR, events=events)
+    assert (status, answer["status"]) == (200, 1)
+    assert answer["events"][0]["t"] == pytest.approx([math.pi / 2], rel=1e-9)
+    assert answer["events"][1]["t"] == pytest.approx([7 * math.pi / 6], rel=1e-9)
+    assert answer["t"][-1] <= 7 * math.pi / 6
+
+
+@pytest.mark.parametrize("method", ["automatic", "Radau", "BDF", "LSODA"])
+def test_a_stiff_problem(method):
+    """y' = -1e6 (y - cos t) - sin t has the solution cos t."""
+    request = OdeRequest(
+        equations=["-1e6*(y - cos(t)) - sin(t)"],
+        variables=["y"],
+        span=[0.0, 2.0],
+        initial=np.array([1.0]),
+        times=np.array([1.0, 2.0]),
+        method=method,
+        relative_tolerance=1e-8,
+    )
+    result = ode(request)
+    assert result.success
+    assert result.y[:, 0] == pytest.approx(np.cos([1.0, 2.0]), abs=1e-7)
+    assert result.function_evaluations < 100_000
+
+
+def test_a_singularity_is_reported(call: Call):
+    status, answer = call("calculus/ode", equations=["y**2"], variables=["y"], span=[0, 2], initial=[1])
+    assert (status, answer["success"], answer["status"]) == (200, False, -1)
+    assert answer["t"][-1] <= 1
+    assert "singularity" in answer["message"]
+
+
+def test_chaos_is_warned_of(call: Call):
+    lorenz = ["10*(y - x)", "x*(28 - z) - y", "x*y - 8/3*z"]
+    fields = {"equations": lorenz, "variables": ["x", "y", "z"], "span": [0, 40], "initial": [1, 1, 1], "times": [40]}
+    answer = call("calculus/ode", **fields)[1]
+    assert [warning["code"] for warning in answer["warnings"]] == ["sensitive"]
+
+
+def test_integration_backwards(call: Call):
+    answer = call("calculus/ode", equations=["y"], variables=["y"], span=[1, 0], initial=[math.e], times=[0.5, 0])[1]
+    assert np.array(answer["y"])[:, 0] == pytest.approx([math.exp(0.5), 1], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"equations": ["v"]}, "/equations"),
+        ({"initial": [1, 2, 3]}, "/initial"),
+        ({"equations": ["v", "-x +"]}, "/equations/1"),
+        ({"times": [1, 0.5]}, "/times"),
+        ({"times": [1, 10]}, "/times/1"),
+        ({"span": [1, 1]}, "/span"),
+        ({"events": ["x", "q"]}, "/events/1"),
+        ({"events": [{"expression": "q"}]}, "/events/0/expression"),
+    ],
+)
+def test_wrong_problems_are_pointed_to(call: Call, fields, pointer):
+    status, problem = call("calculus/ode", **(OSCILLATOR | fields))
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
