@@ -65,6 +65,10 @@ def test_document_is_valid_openapi(openapi: Schema) -> None:
     assert openapi["openapi"].startswith("3.1")
 
 
+def test_components_have_plain_names(openapi: Schema) -> None:
+    assert not [name for name in openapi["components"]["schemas"] if "__" in name or "-" in name]
+
+
 def test_document_and_catalogue_agree(client: httpx.Client, openapi: Schema) -> None:
     listed = {entry["path"] for entry in client.get("/v1/operations").json()["operations"]}
     assert listed == set(openapi["paths"]) == {f"/v1/{key}" for key in CATALOGUE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 _SPELLED = {"Infinity": np.inf, "-Infinity": -np.inf, "NaN": np.nan}
 
@@ -35,6 +35,13 @@ def _plain_list(value: Any) -> Any:
 
 def _spelled_number(value: Any) -> Any:
     return _SPELLED.get(value, value) if isinstance(value, str) else value
+
+
+def mixed_choice(*choices: str | int) -> WithJsonSchema:
+    """Shows a choice among strings and integers as one of each kind, which client generators can name."""
+    texts = [one for one in choices if isinstance(one, str)]
+    numbers = [one for one in choices if isinstance(one, int)]
+    return WithJsonSchema({"anyOf": [{"type": "string", "enum": texts}, {"type": "integer", "enum": numbers}]})
 
 
 Integers = Annotated[list[int], BeforeValidator(_plain_list, json_schema_input_type=list[int])]

@@ -13,22 +13,29 @@ Number = TypeAliasType("Number", float)
 Integer = TypeAliasType("Integer", int)
 Vector = TypeAliasType("Vector", list[float])
 Matrix = TypeAliasType("Matrix", list[list[float]])
-Tensor = TypeAliasType("Tensor", "float | list[Tensor]")
+# A recursive union is beyond client generators: what is nested in a tensor is said in words.
+Tensor = TypeAliasType("Tensor", Annotated[float | list[Any], Field(description="A number, or nested lists of them.")])
 
 MissingVector = TypeAliasType("MissingVector", list[float | None])
 MissingMatrix = TypeAliasType("MissingMatrix", list[list[float | None]])
 
 IntegerVector = TypeAliasType("IntegerVector", list[int])
 IntegerMatrix = TypeAliasType("IntegerMatrix", list[list[int]])
-IntegerTensor = TypeAliasType("IntegerTensor", "int | list[IntegerTensor]")
+IntegerTensor = TypeAliasType(
+    "IntegerTensor", Annotated[int | list[Any], Field(description="An integer, or nested lists of them.")]
+)
 
 NonFinite = TypeAliasType("NonFinite", Literal["NaN", "Infinity", "-Infinity"])
 ExtendedNumber = TypeAliasType("ExtendedNumber", float | NonFinite)
 ExtendedVector = TypeAliasType("ExtendedVector", list[ExtendedNumber])
 ExtendedMatrix = TypeAliasType("ExtendedMatrix", list[list[ExtendedNumber]])
-ExtendedTensor = TypeAliasType("ExtendedTensor", "ExtendedNumber | list[ExtendedTensor]")
-
-BooleanTensor = TypeAliasType("BooleanTensor", "bool | list[BooleanTensor]")
+ExtendedTensor = TypeAliasType(
+    "ExtendedTensor",
+    Annotated[ExtendedNumber | list[Any], Field(description="A number, or nested lists; non-finite ones spelled.")],
+)
+BooleanTensor = TypeAliasType(
+    "BooleanTensor", Annotated[bool | list[Any], Field(description="A truth value, or nested lists of them.")]
+)
 
 
 class ComplexNumber(TypedDict):

@@ -69,7 +69,7 @@ class DistanceRequest(Request):
     """The exponent of `minkowski`, at least 1; 2 by default."""
 
 
-class TransformRequest(Request):
+class GeometricTransformRequest(Request):
     """Points and the linear map that moves them: a matrix, or a kind with its parameters."""
 
     points: RealMatrix = Field(examples=[[[1.0, 0.0], [0.0, 1.0]]])

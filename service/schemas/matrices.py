@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from service.schemas.arrays import Matrix, MatrixStack, SquareStack
-from service.schemas.base import Request
+from service.schemas.base import Request, mixed_choice
 
 
 class SquareRequest(Request):
@@ -45,5 +45,5 @@ class ConditionRequest(Request):
 
     a: MatrixStack = Field(examples=[[[1.0, 2.0], [3.0, 4.0]]])
     """Square matrix (…, N, N), real or complex; for order 2 also (…, M, N)."""
-    order: Literal[1, 2, "inf", "fro"] = 2
+    order: Annotated[Literal[1, 2, "inf", "fro"], mixed_choice(1, 2, "inf", "fro")] = 2
     """The norm in ‖A‖‖A⁻¹‖: 2 (ratio of the extreme singular values), 1, `"inf"`, or `"fro"` (Frobenius)."""

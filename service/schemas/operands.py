@@ -109,7 +109,7 @@ class MatmulRequest(Request):
     """Matrix (…, K, N), or a vector (K)."""
 
 
-class ChainRequest(Request):
+class MatricesRequest(Request):
     """Matrices to be multiplied in their order."""
 
     matrices: Annotated[list[Factor], BeforeValidator(_items)] = Field(
@@ -156,7 +156,7 @@ class TraceRequest(Request):
     """Square matrix (…, N, N), real or complex."""
 
 
-class PowerRequest(Request):
+class MatrixPowerRequest(Request):
     """A square matrix, or a stack of them, and an exponent."""
 
     a: ExactSquareStack = Field(examples=[[[1, 1], [1, 0]]])

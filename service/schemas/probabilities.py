@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.schemas.arrays import RealArray, RealMatrix
-from service.schemas.base import Request
+from service.schemas.base import Request, mixed_choice
 
-Base = Literal["e", 2, 10]
+Base = Annotated[Literal["e", 2, 10], mixed_choice("e", 2, 10)]
 """The base of the logarithm: nats, bits or decimal digits."""
 
 

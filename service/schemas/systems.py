@@ -10,7 +10,7 @@ from service.schemas.arrays import Array, ArrayType, Matrix, SquareStack, Vector
 from service.schemas.base import Request
 
 
-class SolveRequest(Request):
+class LinearSystemRequest(Request):
     """A square system of linear equations, or a stack of them."""
 
     a: SquareStack = Field(examples=[[[3.0, 1.0], [1.0, 2.0]]])

@@ -22,7 +22,7 @@ class IndependenceRequest(Tested):
     """Whether Yates' correction moves the counts of a 2 × 2 table by up to ½ towards their expectation."""
 
 
-class FitRequest(Tested):
+class FrequencyFitRequest(Tested):
     """Observed counts, and what was expected."""
 
     observed: IntegerVector = Field(examples=[[43, 52, 54, 40]])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from service.handlers.formulas import Array, kink_warnings, scalar_function_at
 from service.schemas.calculus import HessianRequest
 from service.schemas.results import ExtendedTensor, Result
 
-Labels = TypeAliasType("Labels", "str | list[Labels]")
+Labels = TypeAliasType("Labels", Annotated[str | list[Any], Field(description="A label, or nested lists of them.")])
 """A word, or equally nested lists of words."""
 
 

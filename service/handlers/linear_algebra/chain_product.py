@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from service.handlers.linear_algebra.integers import exactly, operands, product_bound
 from service.operation import Cost
 from service.schemas.errors import InvalidInput
-from service.schemas.operands import ChainRequest
+from service.schemas.operands import MatricesRequest
 from service.schemas.results import Result, Tensor
 
 Array = NDArray[Any]
@@ -33,7 +33,7 @@ class ChainProductResult(Result):
     """How many multiplications of two numbers that order needs."""
 
 
-def chain_product(request: ChainRequest) -> ChainProductResult:
+def chain_product(request: MatricesRequest) -> ChainProductResult:
     """The product A₀A₁⋯A_K of matrices, in the order with the fewest multiplications.
 
     The order is found by dynamic programming (Cormen et al., Introduction to Algorithms, section 14.2).
@@ -53,7 +53,7 @@ def chain_product(request: ChainRequest) -> ChainProductResult:
     return ChainProductResult(result=result, order=_text(order), multiplications=cost)
 
 
-def cost(request: ChainRequest) -> Cost:
+def cost(request: MatricesRequest) -> Cost:
     """The multiplications of the best order, and its largest partial product."""
     sizes = _sizes(request.matrices)
     flops, order = _best_order(sizes)

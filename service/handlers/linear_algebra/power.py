@@ -13,7 +13,7 @@ from service.handlers.linear_algebra.integers import narrowed, operands, product
 from service.operation import Cost
 from service.schemas.errors import IntegerOverflow
 from service.schemas.matrices import SquareRequest
-from service.schemas.operands import PowerRequest
+from service.schemas.operands import MatrixPowerRequest
 
 Array = NDArray[Any]
 
@@ -21,7 +21,7 @@ _MOST_BITS = 2048
 """Partial results of exact powers may pass 64 bits so far: the result may be small again, as of nilpotent matrices."""
 
 
-def matrix_power(request: PowerRequest) -> ArrayResult:
+def matrix_power(request: MatrixPowerRequest) -> ArrayResult:
     """The matrix power Aᵏ = A⋯A (k factors) by repeated squaring; A⁰ = I, and A⁻ᵏ = (A⁻¹)ᵏ.
 
     Powers of integer matrices are exact for k ≥ 0: a result outside 64 bits is refused as `integer-overflow`. A
@@ -40,7 +40,7 @@ def matrix_power(request: PowerRequest) -> ArrayResult:
     return ArrayResult(result=narrowed(_power(a.astype(object), exponent)))
 
 
-def cost(request: PowerRequest) -> Cost:
+def cost(request: MatrixPowerRequest) -> Cost:
     """Two products for each bit of the exponent, and an inversion."""
     n, products = request.a.shape[-1], 2 * abs(request.exponent).bit_length() + 1
     per_entry = 100.0 if request.a.dtype.kind == "i" else 4.0

@@ -15,7 +15,7 @@ from service.handlers.linear_algebra.structures import Factorisation, factorise,
 from service.operation import Cost
 from service.schemas.errors import AbacusError, Fault, InvalidInput, NotPositiveDefinite, SingularMatrix
 from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor
-from service.schemas.systems import SolveRequest
+from service.schemas.systems import LinearSystemRequest
 
 Array = NDArray[Any]
 
@@ -24,7 +24,7 @@ _SMALL = 16
 
 
 @dataclass(slots=True, kw_only=True)
-class SolveResult(Result):
+class LinearSystemResult(Result):
     """The solution of a system of linear equations, or of each of a stack."""
 
     x: Tensor
@@ -44,7 +44,7 @@ class _Solved(NamedTuple):
     error: Any
 
 
-def solve(request: SolveRequest) -> SolveResult:
+def solve(request: LinearSystemRequest) -> LinearSystemResult:
     """The solution x of A x = b.
 
     `general` by LU (LAPACK getrf), `symmetric` by Bunch-Kaufman LDLᴴ (sytrf, hetrf), `positive_definite` by Cholesky
@@ -65,7 +65,7 @@ def solve(request: SolveRequest) -> SolveResult:
         "The solution depends strongly on the last digits of `a` and `b`: the matrix is nearly singular for their "
         "precision. See condition_number and trusted_digits."
     )
-    return SolveResult(
+    return LinearSystemResult(
         x=found.x[..., 0] if vector else found.x,
         residual=found.residual,
         condition_number=found.condition,
@@ -73,7 +73,7 @@ def solve(request: SolveRequest) -> SolveResult:
     )
 
 
-def cost(request: SolveRequest) -> Cost:
+def cost(request: LinearSystemRequest) -> Cost:
     """A factorisation of every item, the solution of every column, and what may be computed exactly."""
     a, b = request.a, request.b
     n, columns = a.shape[-1], b.shape[-1] if b.ndim > 1 else 1
@@ -88,7 +88,7 @@ def _stack_shape(a: Array, b: Array) -> tuple[int, ...]:
     return tuple(max(pair) for pair in zip(*padded, strict=True))
 
 
-def _operands(request: SolveRequest) -> tuple[Array, Array]:
+def _operands(request: LinearSystemRequest) -> tuple[Array, Array]:
     """The matrices and the right-hand sides as columns, in one precision."""
     a, b = request.a, request.b
     columns = b[:, None] if b.ndim == 1 else b

@@ -13,7 +13,7 @@ from service.handlers.linear_algebra import exact
 from service.handlers.linear_algebra.determinant import determinant
 from service.operation import Cost
 from service.schemas.errors import InvalidInput
-from service.schemas.geometry import TransformRequest
+from service.schemas.geometry import GeometricTransformRequest
 from service.schemas.matrices import SquareRequest
 from service.schemas.results import ExtendedNumber, RealMatrix, Result
 
@@ -23,7 +23,7 @@ _PARAMETERS = {"scale": ("factors",), "rotate": ("angle", "axis"), "shear": ("sh
 
 
 @dataclass(slots=True, kw_only=True)
-class TransformResult(Result):
+class GeometricTransformResult(Result):
     """Points after a linear map."""
 
     result: RealMatrix
@@ -34,7 +34,7 @@ class TransformResult(Result):
     """det A, by which the map multiplies areas (volumes), negative where it mirrors; null unless A is square."""
 
 
-def transform(request: TransformRequest) -> TransformResult:
+def transform(request: GeometricTransformRequest) -> GeometricTransformResult:
     """The images A p of points p under a linear map A.
 
     `scale` is diag(f₁, …, f_N). `rotate` is [[cos θ, −sin θ], [sin θ, cos θ]] in a plane, and in space about an axis
@@ -49,13 +49,13 @@ def transform(request: TransformRequest) -> TransformResult:
     with np.errstate(over="ignore", invalid="ignore"):  # A result that is not finite is refused by its field.
         result = request.points @ matrix.T
     if matrix.shape[0] != n:
-        return TransformResult(result=result, matrix=matrix, determinant=None)
+        return GeometricTransformResult(result=result, matrix=matrix, determinant=None)
     volume = determinant(SquareRequest.model_construct(a=np.ascontiguousarray(matrix)))
     factor: Any = volume.result
-    return TransformResult(result=result, matrix=matrix, determinant=factor, warnings=volume.warnings)
+    return GeometricTransformResult(result=result, matrix=matrix, determinant=factor, warnings=volume.warnings)
 
 
-def cost(request: TransformRequest) -> Cost:
+def cost(request: GeometricTransformRequest) -> Cost:
     """A product of points and matrix, and a small determinant."""
     count, n = request.points.shape
     rows = n if request.matrix is None else len(request.matrix)
@@ -64,7 +64,7 @@ def cost(request: TransformRequest) -> Cost:
     )
 
 
-def _matrix(request: TransformRequest, n: int) -> Array:
+def _matrix(request: GeometricTransformRequest, n: int) -> Array:
     if (request.matrix is None) == (request.kind is None):
         raise InvalidInput.at("Send either a matrix, or a kind with its parameters.", "kind")
     wanted = _PARAMETERS.get(request.kind or "", ())

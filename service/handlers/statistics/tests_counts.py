@@ -13,7 +13,7 @@ from service.handlers.statistics.outcome import Ends, TestResult, upper_chi_squa
 from service.handlers.statistics.precision import Floats
 from service.schemas.errors import ComputationError, InvalidInput
 from service.schemas.results import Warning
-from service.schemas.tables import BinomialRequest, FitRequest, IndependenceRequest, McNemarRequest
+from service.schemas.tables import BinomialRequest, FrequencyFitRequest, IndependenceRequest, McNemarRequest
 
 _SAME = 1 + 1e-7
 """Probabilities this near each other are the same one, computed along different ways."""
@@ -67,7 +67,7 @@ def _small(expected: Floats) -> list[Warning]:
     return [Warning(code="small-expected-counts", detail=detail, count=count, indices=indices)]
 
 
-def chi_squared_fit(request: FitRequest) -> TestResult:
+def chi_squared_fit(request: FrequencyFitRequest) -> TestResult:
     """Pearson's chi-squared test that counts follow expected ones.
 
     χ² = Σ(O − E)²/E with k − 1 degrees of freedom, less the parameters that were estimated. `expected` are counts with
@@ -91,7 +91,7 @@ def chi_squared_fit(request: FitRequest) -> TestResult:
     )
 
 
-def _expected(request: FitRequest) -> Floats:
+def _expected(request: FrequencyFitRequest) -> Floats:
     observed = request.observed
     if (observed < 0).any():
         raise InvalidInput.at("A count must not be negative.", "observed", int(np.argmax(observed < 0)))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.chain_product import chain_product
-from service.schemas.operands import ChainRequest
+from service.schemas.operands import MatricesRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import few, near
 
@@ -17,7 +17,7 @@ def test_the_order_is_that_of_the_textbook() -> None:
     # Cormen et al., Introduction to Algorithms, section 14.2: 15,125 multiplications.
     sizes = [30, 35, 15, 5, 10, 20, 25]
     matrices = [np.ones((m, n)) for m, n in pairwise(sizes)]
-    found = chain_product(ChainRequest.model_construct(matrices=matrices))
+    found = chain_product(MatricesRequest.model_construct(matrices=matrices))
     assert (found.order, found.multiplications) == ("((A0 (A1 A2)) ((A3 A4) A5))", 15125)
 
 
@@ -26,7 +26,7 @@ def test_the_order_is_that_of_the_textbook() -> None:
 def test_any_order_gives_the_same_product(sizes: list[int], seed: int) -> None:
     random = np.random.default_rng(seed)
     matrices = [random.normal(size=shape) for shape in pairwise(sizes)]
-    found = chain_product(ChainRequest.model_construct(matrices=matrices))
+    found = chain_product(MatricesRequest.model_construct(matrices=matrices))
     assert near(np.asarray(found.result), reduce(np.matmul, matrices), 100)
 
 

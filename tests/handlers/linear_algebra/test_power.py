@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.power import matrix_power
-from service.schemas.operands import PowerRequest
+from service.schemas.operands import MatrixPowerRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices, near
 
@@ -12,7 +12,7 @@ from tests.handlers.linear_algebra.generated import Array, few, matrices, near
 @given(matrices(square=True), st.integers(-4, 8))
 def test_powers_are_numpys(a: Array, exponent: int) -> None:
     a = a + 3 * np.eye(a.shape[-1])
-    found = matrix_power(PowerRequest.model_construct(a=a, exponent=exponent))
+    found = matrix_power(MatrixPowerRequest.model_construct(a=a, exponent=exponent))
     expected = np.linalg.matrix_power(a, exponent)
     condition = np.linalg.cond(a).max() ** max(0, -exponent)
     assert near(np.asarray(found.result), expected, float(np.abs(expected).max() * max(1.0, condition)))

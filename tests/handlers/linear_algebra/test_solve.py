@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from scipy.linalg import hilbert, toeplitz
 
 from service.handlers.linear_algebra import exact
-from service.handlers.linear_algebra.solve import SolveResult, solve
+from service.handlers.linear_algebra.solve import LinearSystemResult, solve
 from service.schemas.errors import NotPositiveDefinite, SingularMatrix
-from service.schemas.systems import SolveRequest
+from service.schemas.systems import LinearSystemRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices
 
@@ -18,8 +18,8 @@ STRUCTURES = (
 )  # fmt: skip
 
 
-def solved(a: Array, b: Array, structure: str = "general") -> SolveResult:
-    return solve(SolveRequest.model_construct(a=a, b=b, structure=structure))
+def solved(a: Array, b: Array, structure: str = "general") -> LinearSystemResult:
+    return solve(LinearSystemRequest.model_construct(a=a, b=b, structure=structure))
 
 
 def structured(structure: str, n: int, seed: int, dtype: str) -> tuple[Array, Array]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.transform import transform
-from service.schemas.geometry import TransformRequest
+from service.schemas.geometry import GeometricTransformRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import few, near
 
@@ -44,13 +44,13 @@ def test_rotations_and_reflections_keep_lengths_and_their_axis(angle: float, see
     points, (axis, *_) = np.random.default_rng(seed).normal(size=(2, 4, 3))
     given_: dict[str, Any] = dict.fromkeys(("matrix", "factors", "shears", "normal"))
     rotated = transform(
-        TransformRequest.model_construct(points=points, kind="rotate", angle=angle, axis=axis, **given_)
+        GeometricTransformRequest.model_construct(points=points, kind="rotate", angle=angle, axis=axis, **given_)
     )
     assert near(np.linalg.norm(rotated.result, axis=1), np.linalg.norm(points, axis=1))
     assert near(rotated.matrix @ axis, axis)
     given_ = {**given_, "normal": axis}
     mirrored = transform(
-        TransformRequest.model_construct(points=points, kind="reflect", angle=None, axis=None, **given_)
+        GeometricTransformRequest.model_construct(points=points, kind="reflect", angle=None, axis=None, **given_)
     )
     assert near(mirrored.matrix @ mirrored.matrix, np.eye(3))
     assert near(mirrored.matrix @ axis, -axis)
