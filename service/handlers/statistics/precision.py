@@ -8,7 +8,7 @@ computed again from the input moved by them shows what they cost.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,12 +165,30 @@ def limited_by_input(
     """The warning for a statistic of the moments of samples, computed again from moved inputs."""
     if all(_is_harmless(x, found, least) for x, found in zip(samples, of, strict=True)):
         return []
-    value = statistic(of)
-    digits = 15
-    for errors in moved_inputs(*samples):
-        moved = statistic([moments(x, error) for x, error in zip(samples, errors, strict=True)])
-        digits = min(digits, digits_left(moved - value, value))
-    return limited(digits, least, what)
+    moved = ([moments(x, error) for x, error in zip(samples, errors, strict=True)] for errors in moved_inputs(*samples))
+    return limited(_digits_of(statistic, of, moved), least, what)
+
+
+def limited_by_pairs(
+    x: Floats, y: Floats, of: Moments, statistic: Callable[[Sequence[Moments]], float], least: int = 10
+) -> list[Warning]:
+    """The same for a statistic of the differences x − y, whose rounding is that of both."""
+    if _is_harmless(x, of, least) and _is_harmless(y, of, least):
+        return []
+    moved = ([moments(x - y, of_x - of_y)] for of_x, of_y in moved_inputs(x, y))
+    return limited(_digits_of(statistic, [of], moved), least, "the statistic")
+
+
+def _digits_of(
+    statistic: Callable[[Sequence[Moments]], float], of: Sequence[Moments], moved: Iterable[Sequence[Moments]]
+) -> int:
+    value, digits = statistic(of), 15
+    for one in moved:
+        try:
+            digits = min(digits, digits_left(statistic(one) - value, value))
+        except ZeroDivisionError:
+            return 0  # all variance was rounding
+    return digits
 
 
 def _is_harmless(x: Floats, of: Moments, least: int) -> bool:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
 
 from service.handlers.statistics.outcome import TestResult, interval, pairs, sample, samples_of, tail, upper_f, varying
-from service.handlers.statistics.precision import Floats, Moments, difference, limited_by_input, moments
+from service.handlers.statistics.precision import (
+    Floats,
+    Moments,
+    difference,
+    limited_by_input,
+    limited_by_pairs,
+    moments,
+)
 from service.schemas.errors import ComputationError, InvalidInput
 from service.schemas.hypotheses import AnovaRequest, IndependentRequest, PairedRequest, TTestRequest
-from service.schemas.results import ExtendedNumber, Number
+from service.schemas.results import ExtendedNumber, Number, Warning
 
 
 def t_one_sample(request: TTestRequest) -> TestResult:
@@ -22,7 +29,8 @@ def t_one_sample(request: TTestRequest) -> TestResult:
     t = (x̄ − μ₀) / (s/√n) with n − 1 degrees of freedom; the effect size is Cohen's d = (x̄ − μ₀)/s. Fewer than two
     values, and values that are all equal, are refused.
     """
-    return _one_sample(request, sample(request.x, request.missing, 2, "x"))
+    x = sample(request.x, request.missing, 2, "x")
+    return _one_sample(request, x, lambda of, t: limited_by_input([x], [of], t))
 
 
 def t_paired(request: PairedRequest) -> TestResult:
@@ -32,10 +40,12 @@ def t_paired(request: PairedRequest) -> TestResult:
     standard deviations (Cohen's d_z). Fewer than two pairs, and differences that are all equal, are refused.
     """
     x, y = pairs(request, 2)
-    return _one_sample(request, x - y)
+    return _one_sample(request, x - y, lambda of, t: limited_by_pairs(x, y, of, t))
 
 
-def _one_sample(request: TTestRequest, x: Floats) -> TestResult:
+def _one_sample(
+    request: TTestRequest, x: Floats, limits: Callable[[Moments, Callable[[Sequence[Moments]], float]], list[Warning]]
+) -> TestResult:
     found, df = varying(x, "x"), len(x) - 1
     centre = Moments(1, request.population_mean, 0.0, 0.0)
 
@@ -56,7 +66,7 @@ def _one_sample(request: TTestRequest, x: Floats) -> TestResult:
         estimate=found.mean + found.remainder,
         effect_size=difference(found, centre) / math.sqrt(found.variance),
         reject_null=p_value < request.alpha,
-        warnings=limited_by_input([x], [found], t),
+        warnings=limits(found, t),
     )
 
 

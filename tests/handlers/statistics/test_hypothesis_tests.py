@@ -191,6 +191,11 @@ def test_shapiro_wilk_of_three_values(call: Call) -> None:
     assert (answer["statistic"], answer["p_value"]) == pytest.approx(tuple(stats.shapiro([1, 2, 4])), rel=1e-6)
 
 
+def test_pairs_that_differ_by_rounding_alone_are_not_trusted(call: Call) -> None:
+    _, answer = call("statistics/tests/t-paired", x=[0.3, 0.2, 0.7], y=[0.2, 0.1, 0.6])
+    assert (answer["warnings"][0]["code"], answer["warnings"][0]["trusted_digits"]) == ("limited-by-input", 0)
+
+
 def test_squares_that_overflow_are_refused(call: Call) -> None:
     status, problem = call("statistics/tests/t-one-sample", x=[1e200, 2e200])
     assert (status, problem["type"]) == (422, "/problems/no-answer")
