@@ -158,6 +158,17 @@ class Perturbed:
         return a * (1 + self.delta) if hit else a
 
 
+class Tilted(Perturbed):
+    """A rounding that changes the slope of one intermediate result alone: its value stays at the first evaluation's."""
+
+    def __call__(self, a: Number) -> Number:
+        if self.calls % self.count == self.at:
+            self.first = a if self.calls < self.count else self.first
+            a += self.delta * (a - self.first)
+        self.calls += 1
+        return a
+
+
 def condition(formula: Formula, x: Number, y: Number) -> list[Number]:
     """Relative change of each partial derivative when inputs and intermediate results change by a relative 1."""
     delta = mpmath.mpf(10) ** -10
@@ -165,7 +176,8 @@ def condition(formula: Formula, x: Number, y: Number) -> list[Number]:
     formula.evaluate(x, y, counter)
     exact = partials(formula, x, y)
     changed = [partials(formula, x * (1 + delta), y), partials(formula, x, y * (1 + delta))]
-    changed += [partials(formula, x, y, Perturbed(at, delta, counter.calls)) for at in range(counter.calls)]
+    for rounding in (Perturbed, Tilted):
+        changed += [partials(formula, x, y, rounding(at, delta, counter.calls)) for at in range(counter.calls)]
     return [
         sum(abs(other[i] - exact[i]) for other in changed) / delta / abs(exact[i]) if exact[i] else mpmath.mpf(0)
         for i in range(2)
