@@ -20,7 +20,7 @@ from service.schemas.results import ExtendedNumber, ExtendedVector, Number, Real
 
 _TOLERANCE = 1e-6
 _ROUNDING = 1e-10  # of values that count as one
-GlobalStatus = Literal["converged", "kink", "evaluation_limit", "not_certified"]
+GlobalStatus = Literal["converged", "kink", "evaluation_limit", "time_limit", "not_certified"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +70,7 @@ def global_minimize(request: GlobalMinimizeRequest) -> GlobalMinimizeResult:
     search(state, request.method)
     if not state.minima:
         raise InvalidInput.at("The function is not finite anywhere that was looked at within the bounds.", "bounds")
+    problem.clock.stop()
     value, x = state.best()
     point = examine(problem, x)
     polished = polish(problem, point)
@@ -103,6 +104,8 @@ def _status(state: GlobalSearch, point: Point) -> tuple[GlobalStatus, str]:
         return "converged", f"The least of the minima found {reached}; its first and second derivatives were checked."
     if _lowest_nearby(state, point.x, point.value):
         return "kink", f"The least value found {reached}; not smooth there, and no lower value was found close by."
+    if state.out_of_time:
+        return "time_limit", f"The least value found {reached}, where the time was over."
     if state.late:
         return "evaluation_limit", f"The least value found {reached}, where the search had to stop."
     return "not_certified", f"The least value found {reached}; it could not be certified as a minimum."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,14 +11,13 @@ from scipy.optimize import Bounds, direct, minimize
 from scipy.stats import qmc
 
 from service.handlers.optimization import trust_region
+from service.handlers.optimization.clock import OutOfTime
 from service.handlers.optimization.evolution import evolve
 from service.handlers.optimization.smooth import Smooth
 
 Array = NDArray[Any]
 GlobalMethod = Literal["differential_evolution", "direct", "multistart"]
 
-SECONDS = 15.0
-"""After so many the search ends with what it has."""
 _SAMPLES = 2048
 _LOCAL_STARTS = 12
 _ROUNDS = 3
@@ -36,14 +34,14 @@ class GlobalSearch:
     max_evaluations: int
     evaluations: int = 0
     iterations: int = 0
+    out_of_time: bool = False
     minima: list[tuple[float, Array]] = field(default_factory=list)
     """Where each search ended."""
-    deadline: float = field(default_factory=lambda: time.monotonic() + SECONDS)
 
     @property
     def late(self) -> bool:
         """Whether the search must end."""
-        return self.evaluations >= self.max_evaluations or time.monotonic() > self.deadline
+        return self.evaluations >= self.max_evaluations
 
     @property
     def low(self) -> Array:
@@ -59,6 +57,7 @@ class GlobalSearch:
 
     def values(self, points: Array) -> Array:
         """The function at many points; infinite where it is not a number."""
+        self.problem.clock.check()
         self.evaluations += len(points)
         values = np.asarray(self.problem.function.value(points), float)
         return np.where(np.isnan(values), np.inf, values)
@@ -97,19 +96,27 @@ class GlobalSearch:
 def search(state: GlobalSearch, method: GlobalMethod | None) -> None:
     """All methods, or the one named, and a last local search without derivatives."""
     with np.errstate(all="ignore"):
-        points, values = _samples(state)
-        if method in (None, "multistart"):
-            _local_searches(state, points, values, _LOCAL_STARTS if method is None else 10 * _LOCAL_STARTS)
-        if method in (None, "direct") and not state.late:
-            _direct(state)
-        if method in (None, "differential_evolution"):
-            for number in range(_ROUNDS):
-                if state.late:
-                    break
-                _differential_evolution(state, points, values, number)
-        if state.minima:
-            _around_best(state)
-            _without_derivatives(state)
+        try:
+            _search(state, method)
+        except OutOfTime:
+            state.problem.clock.stop()
+            state.out_of_time = True
+
+
+def _search(state: GlobalSearch, method: GlobalMethod | None) -> None:
+    points, values = _samples(state)
+    if method in (None, "multistart"):
+        _local_searches(state, points, values, _LOCAL_STARTS if method is None else 10 * _LOCAL_STARTS)
+    if method in (None, "direct") and not state.late:
+        _direct(state)
+    if method in (None, "differential_evolution"):
+        for number in range(_ROUNDS):
+            if state.late:
+                break
+            _differential_evolution(state, points, values, number)
+    if state.minima:
+        _around_best(state)
+        _without_derivatives(state)
 
 
 def _samples(state: GlobalSearch) -> tuple[Array, Array]:

@@ -16,6 +16,7 @@ Array = NDArray[Any]
 FEASIBLE = 1e-8
 """Largest violation of a constraint at a point that counts as feasible."""
 _ACTIVE = 1e-7  # distance from its end, relative to max(1, |end|), at which a constraint counts as active
+_POLISHED = 300  # variables up to which Newton's method is used on the active constraints
 _LARGEST = 1000  # variables beyond which second derivatives are not looked at
 _EPSILON = float(np.finfo(float).eps)
 
@@ -162,7 +163,7 @@ def _norms(rows: Array) -> Array:
 
 def polish(problem: Smooth, point: Point, steps: int = 12) -> Point:
     """Newton's method on the equations of the active constraints, as long as it makes them hold better."""
-    if point.x.size > _LARGEST:
+    if point.x.size > _POLISHED:
         return point
     with np.errstate(all="ignore"):
         for _ in range(steps):

@@ -12,11 +12,12 @@ from service.handlers.optimization.formulas import FREE, vector_function
 from service.handlers.optimization.multistart import Array, Found, noise, solve
 from service.handlers.optimization.program import bounds_of
 from service.handlers.optimization.residuals import Residuals
+from service.handlers.optimization.smooth import LONGEST
 from service.schemas.errors import InvalidInput
 from service.schemas.fits import NonlinearLeastSquaresRequest
 from service.schemas.results import ExtendedNumber, Number, RealVector, Result, Warning
 
-FitStatus = Literal["converged", "not_certified"]
+FitStatus = Literal["converged", "time_limit", "not_certified"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class FitResult(Result):
     ]
     status: Annotated[
         FitStatus,
-        Field(description="`converged`, or `not_certified`: the best point found."),
+        Field(description="`converged`, or why the best point found is not certified."),
     ]
     message: Annotated[str, Field(description="What was done, and from how many starts.")]
     iterations: Annotated[int, Field(description="Over all starts.")]
@@ -37,12 +38,12 @@ class FitResult(Result):
         int, Field(description="Evaluations of the residuals, and of their Jacobian with them.")
     ]
     optimality: Annotated[
-        Number,
+        ExtendedNumber,
         Field(description="Cosine of the angle between residuals and Jacobian: 0 at a stationary point."),
     ]
     curvature: Annotated[
         ExtendedNumber,
-        Field(description="Smallest eigenvalue of the Hessian relative to JᵀJ; positive at a minimum."),
+        Field(description="Smallest eigenvalue of the Hessian relative to JᵀJ; NaN beyond 100 variables."),
     ]
     condition_number: Annotated[
         ExtendedNumber,
@@ -104,11 +105,14 @@ def summary(problem: Residuals, found: Found) -> dict[str, Any]:
     """The fields that all fits share."""
     where = "the given start" if found.from_given else "another start, since the given one led to a larger sum"
     message = f"Levenberg-Marquardt from {found.starts} start(s) and Newton steps; the best was reached from {where}."
-    if not found.certified:
+    status: FitStatus = "converged" if found.certified else "time_limit" if found.out_of_time else "not_certified"
+    if status == "time_limit":
+        message = f"Stopped after {LONGEST:g} s at the best point so far; {found.starts} start(s) were tried."
+    elif not found.certified:
         message = f"{message} It could not be certified as a minimum; other starting values or bounds may help."
     return {
         "success": found.certified,
-        "status": "converged" if found.certified else "not_certified",
+        "status": status,
         "message": message,
         "iterations": found.iterations,
         "function_evaluations": problem.evaluations,

@@ -13,6 +13,7 @@ from service.handlers.optimization.residuals import Residuals
 
 Array = NDArray[Any]
 EPSILON = float(np.finfo(float).eps)
+_MANY = 100  # variables beyond which second derivatives of residuals are left out
 RANK = 1e-13
 """Singular values of the scaled Jacobian below this, relative to the largest, count as zero."""
 
@@ -39,7 +40,7 @@ class Certificate:
     optimality: float
     """Cosine of the angle between r and the tangent plane: 0 at a stationary point."""
     curvature: float
-    """Smallest eigenvalue of the Hessian relative to JᵀJ: positive at a minimum."""
+    """Smallest eigenvalue of the Hessian relative to JᵀJ: positive at a minimum; NaN where there are many variables."""
     condition: float
     """Of the Jacobian with columns of norm 1."""
     rank: int
@@ -141,9 +142,11 @@ def _newton(problem: Residuals, at: Fit) -> tuple[Array, Certificate]:
     basis = (vt[:rank].T / s[:rank]) / norms[:, None]
     projected = u[:, :rank].T @ at.r
     noise = EPSILON * float(np.linalg.norm(np.abs(at.jacobian) @ np.abs(at.x)))
-    inner = np.eye(rank) + basis.T @ _second_order(problem, at, free) @ basis
-    curvature = float(np.linalg.eigvalsh(inner)[0]) if np.isfinite(inner).all() else -np.inf
-    newton = np.linalg.solve(inner, projected) if curvature > 1e-8 else projected
+    curvature, newton = np.nan, projected
+    if free.size <= _MANY:
+        inner = np.eye(rank) + basis.T @ _second_order(problem, at, free) @ basis
+        curvature = float(np.linalg.eigvalsh(inner)[0]) if np.isfinite(inner).all() else -np.inf
+        newton = np.linalg.solve(inner, projected) if curvature > 1e-8 else projected
     step[free] = -(basis @ newton)
     optimality = float(np.linalg.norm(projected)) / max(size, 1e6 * noise)
     condition = float(s[0] / s[-1]) if s[-1] > 0 and rank == len(free) else np.inf

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.optimization.clock import OutOfTime
 from service.handlers.optimization.levenberg import Certificate, Fit, levenberg_marquardt, polish, start_at
 from service.handlers.optimization.residuals import Residuals
 
@@ -21,6 +22,7 @@ CERTAIN = 1e-6
 """Largest cosine between residuals and tangent plane at a point that counts as stationary."""
 _ITERATIONS = 500
 _BRIEF = 100  # iterations after which another start is given up, unless it is already the best
+_MANY = 50  # variables beyond which linear ones are not looked for, nor other starts drawn
 _DRAWN = 60  # points around the given start that are looked at
 _KEPT = 2  # of each of three spreads, those of different signs with the least cost, that are started from
 _SAME = 1e-7  # relative difference of two costs that count as one minimum
@@ -37,35 +39,52 @@ class Found:
     """Whether the given start itself led here."""
     certified: bool
     iterations: int
+    out_of_time: bool = False
+
+
+_Run = tuple[Fit, Certificate, int]
 
 
 def solve(problem: Residuals, x0: Array) -> Found | None:
     """The certified minimum with the least cost; nothing where no start has finite residuals."""
+    runs: list[_Run] = []
+    out_of_time = False
+    with np.errstate(all="ignore"):
+        try:
+            _run_all(problem, x0, runs)
+        except OutOfTime:
+            problem.clock.stop()
+            out_of_time = True
+            last = start_at(problem, problem.latest if problem.latest is not None else x0)
+            if not runs and last is not None:
+                runs.append((last, Certificate(np.nan, np.nan, np.nan, 0), 0))
+        found = _best(problem, runs, x0) if runs else None
+    if found is not None:
+        found.out_of_time = out_of_time
+    return found
+
+
+def _run_all(problem: Residuals, x0: Array, runs: list[_Run]) -> None:
     end = time.monotonic() + SECONDS
-    runs: list[tuple[Fit, Certificate, int]] = []
-    iterations = 0
     for number, (x, damping) in enumerate(_starts(problem, x0)):
         if number and time.monotonic() > end:
-            break
-        with np.errstate(all="ignore"):
-            start = start_at(problem, x)
-            if start is None:
-                continue
-            fit = levenberg_marquardt(problem, start, _BRIEF if runs else _ITERATIONS, damping)
-            if runs and fit.iterations >= _BRIEF and fit.cost < min(run[0].cost for run in runs):
-                fit = levenberg_marquardt(problem, fit, _ITERATIONS)
-            fit, certificate = polish(problem, fit)
-        iterations += fit.iterations
+            return
+        start = start_at(problem, x)
+        if start is None:
+            continue
+        fit = levenberg_marquardt(problem, start, _BRIEF if runs else _ITERATIONS, damping)
+        if runs and fit.iterations >= _BRIEF and fit.cost < min(run[0].cost for run in runs):
+            fit = levenberg_marquardt(problem, fit, _ITERATIONS)
+        fit, certificate = polish(problem, fit)
         runs.append((fit, certificate, number))
         if fit.cost <= 0.5 * noise(problem, fit) ** 2:
-            break
-    return _best(problem, runs, x0, iterations) if runs else None
+            return
 
 
 def certified(problem: Residuals, fit: Fit, certificate: Certificate) -> bool:
     """Whether a point is a local minimum: stationary, and curved upwards; or without residuals at all."""
     exact = fit.cost <= 0.5 * noise(problem, fit) ** 2
-    return exact or (certificate.optimality <= CERTAIN and certificate.curvature > 1e-8)
+    return exact or (certificate.optimality <= CERTAIN and not certificate.curvature <= 1e-8)
 
 
 def noise(problem: Residuals, fit: Fit) -> float:
@@ -74,7 +93,7 @@ def noise(problem: Residuals, fit: Fit) -> float:
     return float(4 * np.finfo(float).eps * np.linalg.norm(terms))
 
 
-def _best(problem: Residuals, runs: list[tuple[Fit, Certificate, int]], x0: Array, iterations: int) -> Found:
+def _best(problem: Residuals, runs: list[_Run], x0: Array) -> Found:
     good = [run for run in runs if certified(problem, run[0], run[1])]
     pool = good or runs
     least = min(run[0].cost for run in pool)
@@ -85,7 +104,7 @@ def _best(problem: Residuals, runs: list[tuple[Fit, Certificate, int]], x0: Arra
         return float(np.sum(np.abs(x - x0) / np.maximum(np.abs(x) + np.abs(x0), np.finfo(float).tiny)))
 
     fit, certificate, number = min(equal, key=lambda run: (run[2] > 0, distance(run[0].x)))
-    return Found(fit, certificate, len(runs), number == 0, bool(good), iterations)
+    return Found(fit, certificate, len(runs), number == 0, bool(good), sum(run[0].iterations for run in runs))
 
 
 def _starts(problem: Residuals, x0: Array) -> Iterator[tuple[Array, float]]:
@@ -94,6 +113,8 @@ def _starts(problem: Residuals, x0: Array) -> Iterator[tuple[Array, float]]:
     yield x0, 1e-3
     yield with_linear_part(problem, x0, linear), 1e-3
     yield x0, 10.0
+    if problem.n > _MANY:
+        return
     generator = np.random.default_rng(2)
     drawn = []
     for number in range(_DRAWN):
@@ -119,7 +140,7 @@ def _starts(problem: Residuals, x0: Array) -> Iterator[tuple[Array, float]]:
 def linear_variables(problem: Residuals, x: Array) -> Array:
     """Variables that enter the residuals linearly once the others are held (variable projection's linear part)."""
     chosen: list[int] = []
-    if problem.loss != "linear":
+    if problem.loss != "linear" or problem.n > _MANY:
         return np.array(chosen, int)
     generator = np.random.default_rng(1)
     jacobian = problem.both(problem.inside(x))[1]

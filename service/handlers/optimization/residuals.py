@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Function
+from service.handlers.optimization.clock import Clock
+from service.handlers.optimization.smooth import LONGEST
 
 Array = NDArray[Any]
 Loss = Literal["linear", "soft_l1", "huber", "cauchy", "arctan"]
@@ -24,7 +26,10 @@ class Residuals:
     weight: Array
     loss: Loss = "linear"
     loss_scale: float = 1.0
-    evaluations: int = field(default=0)
+    clock: Clock = field(default_factory=lambda: Clock(LONGEST))
+    latest: Array | None = None
+    """Where the Jacobian was last asked for."""
+    evaluations: int = 0
 
     @property
     def n(self) -> int:
@@ -33,6 +38,7 @@ class Residuals:
 
     def value(self, x: Array) -> Array:
         """The residuals (m,)."""
+        self.clock.check()
         self.evaluations += 1
         with np.errstate(all="ignore"):
             plain = self.weight * (np.asarray(self.function.value(x), float) - self.target)
@@ -40,6 +46,8 @@ class Residuals:
 
     def both(self, x: Array) -> tuple[Array, Array]:
         """The residuals (m,) and their Jacobian (m, n)."""
+        self.clock.check()
+        self.latest = x
         self.evaluations += 1
         with np.errstate(all="ignore"):
             value, jacobian = self.function.jacobian(x)

@@ -30,7 +30,7 @@ class RootResult(Result):
     """The largest, each relative to Σⱼ|Jᵢⱼ|·max(|xⱼ|, 1): what rounding of x alone would make is about 1e-16."""
     success: bool
     """Whether the relative residual is at most the tolerance."""
-    status: Literal["converged", "no_root_found"]
+    status: Literal["converged", "no_root_found", "time_limit"]
     """The same in a word; `no_root_found` where the residuals have a minimum above zero."""
     message: str
     """What was done, and from how many starts."""
@@ -60,7 +60,7 @@ def root(request: RootRequest) -> RootResult:
     relative = float(np.max(np.abs(residuals) / np.where(sizes > 0, sizes, 1.0)))
     success = relative <= request.tolerance
     where = "the given start" if found.from_given else "another start than the given one"
-    message = f"A root, reached from {where}." if success else "The residuals have a minimum above zero here."
+    message = f"A root, reached from {where}." if success else "The best point found, which is no root."
     condition = found.certificate.condition
     warnings = []
     if condition > 1e8:
@@ -69,7 +69,8 @@ def root(request: RootRequest) -> RootResult:
         warnings.append(Warning(code="ill-conditioned", detail=detail, trusted_digits=digits))
     return RootResult(
         x=x, residuals=residuals, residual=float(np.max(np.abs(residuals))), relative_residual=relative,
-        success=success, status="converged" if success else "no_root_found",
+        success=success,
+        status="converged" if success else "time_limit" if found.out_of_time else "no_root_found",
         message=f"{message} Levenberg-Marquardt from {found.starts} start(s).", iterations=found.iterations,
         function_evaluations=problem.evaluations, condition_number=condition, warnings=warnings,
     )  # fmt: skip

@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Constraint, Function
+from service.handlers.optimization.clock import Clock
 
 Array = NDArray[Any]
+LONGEST = 15.0
+"""Seconds after which a search answers with what it has."""
 
 
 @dataclass(slots=True)
@@ -20,6 +23,9 @@ class Smooth:
     function: Function
     bounds: Array
     constraints: list[Constraint] = field(default_factory=list)
+    clock: Clock = field(default_factory=lambda: Clock(LONGEST))
+    latest: Array | None = None
+    """Where the gradient was last asked for."""
     lower: Array = field(init=False)
     upper: Array = field(init=False)
     evaluations: int = 0
@@ -46,12 +52,15 @@ class Smooth:
 
     def value(self, x: Array) -> float:
         """The objective; infinite where it is not a number."""
+        self.clock.check()
         self.evaluations += 1
         value = float(self.function.value(x))
         return value if value == value else np.inf  # noqa: PLR0124 - only NaN differs from itself
 
     def gradient(self, x: Array) -> tuple[float, Array]:
         """The objective and its gradient."""
+        self.clock.check()
+        self.latest = x
         self.evaluations += 1
         value, gradient = self.function.gradient(x)
         return float(value), gradient

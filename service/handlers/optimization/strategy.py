@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize as scipy_minimize
 
 from service.handlers.optimization import trust_region
+from service.handlers.optimization.clock import OutOfTime
 from service.handlers.optimization.constrained import augmented_lagrangian, sequential_quadratic
 from service.handlers.optimization.kkt import FEASIBLE, Point, examine, polish
-from service.handlers.optimization.smooth import Smooth
+from service.handlers.optimization.smooth import LONGEST, Smooth
 
 Array = NDArray[Any]
 Method = Literal["trust_region_newton", "l_bfgs", "nelder_mead", "sqp", "augmented_lagrangian"]
-MinimumStatus = Literal["converged", "infeasible", "unbounded", "saddle_point", "iteration_limit", "not_certified"]
+MinimumStatus = Literal[
+    "converged", "infeasible", "unbounded", "saddle_point", "iteration_limit", "time_limit", "not_certified"
+]
 
 SECONDS = 4.0
 """After so many no further start or method is tried."""
@@ -44,6 +47,7 @@ class Search:
     iterations: int = 0
     unbounded: bool = False
     other_start: bool = False
+    out_of_time: bool = False
     deadline: float = field(default_factory=lambda: time.monotonic() + SECONDS)
 
     @property
@@ -68,16 +72,26 @@ class Search:
 def run(search: Search, method: Method | None) -> None:
     """Solve by the named method alone, or by those that suit the problem."""
     with np.errstate(all="ignore"):
-        if method is not None:
-            _METHODS[method](search, search.x0)
-            return
-        for choice in _order(search.problem):
-            if search.unbounded or search.certified or (search.best is not None and search.late):
-                break
-            _METHODS[choice](search, search.x0)
-        _escape(search)
-        if _wants_more_starts(search.problem):
-            _other_starts(search)
+        try:
+            _run(search, method)
+        except OutOfTime:
+            search.problem.clock.stop()
+            search.out_of_time = True
+            if search.best is None and search.problem.latest is not None:
+                search.offer(search.problem.latest, method or _order(search.problem)[0])
+
+
+def _run(search: Search, method: Method | None) -> None:
+    if method is not None:
+        _METHODS[method](search, search.x0)
+        return
+    for choice in _order(search.problem):
+        if search.unbounded or search.certified or (search.best is not None and search.late):
+            break
+        _METHODS[choice](search, search.x0)
+    _escape(search)
+    if _wants_more_starts(search.problem):
+        _other_starts(search)
 
 
 def _order(problem: Smooth) -> list[Method]:
@@ -93,6 +107,7 @@ def _wants_more_starts(problem: Smooth) -> bool:
 
 
 def _newton(search: Search, x: Array, other_start: bool = False) -> None:
+    search.tried.append("trust-region Newton")
     problem = search.problem
     found = trust_region.minimize(
         problem.gradient,
@@ -103,11 +118,11 @@ def _newton(search: Search, x: Array, other_start: bool = False) -> None:
     )
     search.iterations += found.iterations
     search.unbounded |= found.unbounded
-    search.tried.append("trust-region Newton")
     search.offer(found.x, "trust_region_newton", other_start=other_start)
 
 
 def _l_bfgs(search: Search, x: Array) -> None:
+    search.tried.append("L-BFGS")
     problem = search.problem
     small = problem.n <= _NEWTON_LAST
     tight = {"ftol": 2e-9, "gtol": 1e-5} if small else {"ftol": 1e-15, "gtol": 1e-9, "maxcor": 30}
@@ -120,7 +135,6 @@ def _l_bfgs(search: Search, x: Array) -> None:
         options={"maxiter": search.max_iterations - search.iterations, "maxfun": 10**7, **tight},
     )
     search.iterations += int(found.nit)
-    search.tried.append("L-BFGS")
     search.unbounded |= bool(found.fun < -1e25)
     x = found.x
     if small and not search.unbounded:
@@ -132,6 +146,7 @@ def _l_bfgs(search: Search, x: Array) -> None:
 
 
 def _nelder_mead(search: Search, x: Array) -> None:
+    search.tried.append("Nelder-Mead")
     problem = search.problem
     start = x if search.best is None else search.best.x
     found = scipy_minimize(  # type: ignore[call-overload]  # the stubs take no array of bounds
@@ -142,23 +157,22 @@ def _nelder_mead(search: Search, x: Array) -> None:
         options={"maxiter": 500 * problem.n, "maxfev": 1000 * problem.n, "xatol": 1e-12, "fatol": 0, "adaptive": True},
     )
     search.iterations += int(found.nit)
-    search.tried.append("Nelder-Mead")
     search.offer(found.x, "nelder_mead")
     search.offer(np.round(found.x, 6), "nelder_mead")  # a kink is often at a round number, and only exact there
 
 
 def _sqp(search: Search, x: Array, other_start: bool = False) -> None:
+    search.tried.append("SQP")
     found, steps = sequential_quadratic(search.problem, x, 60 if other_start else 300)
     search.iterations += steps
-    search.tried.append("SQP")
     search.offer(found, "sqp", other_start=other_start)
 
 
 def _augmented_lagrangian(search: Search, x: Array, other_start: bool = False) -> None:
+    search.tried.append("augmented Lagrangian")
     found, steps, unbounded = augmented_lagrangian(search.problem, x)
     search.iterations += steps
     search.unbounded |= unbounded
-    search.tried.append("augmented Lagrangian")
     search.offer(found, "augmented_lagrangian", other_start=other_start)
 
 
@@ -225,6 +239,8 @@ def status_of(search: Search) -> tuple[MinimumStatus, str]:
             "converged",
             f"A local minimum, certified by first and second derivatives, by {search.method}{where}; tried: {tried}.",
         )
+    if search.out_of_time:
+        return "time_limit", f"Stopped after {LONGEST:g} s at the best point so far ({tried})."
     if point.violation > FEASIBLE:
         return "infeasible", f"No feasible point was found ({tried}); x is where the constraints are passed least."
     if point.escape is not None:
