@@ -1,6 +1,7 @@
 """Shares of time for work that cannot be asked to stop: SIGPROF in the worker's main thread, where it all runs.
 
-Time is the processor time of this process, so that an answer does not depend on how busy the machine is.
+Time is the processor time of this process, so that an answer does not depend on how busy the machine is; only where the
+machine gives the process less than a third of a processor does the time on the wall end it.
 """
 
 from __future__ import annotations
@@ -10,39 +11,61 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 OPERATION_SECONDS = 4.5
 """Of processor time for one symbolic operation in all; with what is left of five the answer is written."""
 
-_AGAIN = 0.05  # seconds until the alarm rings once more, should somebody have caught the exception of the first
-_deadlines: list[float] = []
+_TICK = 0.05  # seconds between looks at the clock, which go on where somebody has caught the exception of the first
+_PATIENCE = 3.0  # times as long on the wall
+
+
+class _Deadline(NamedTuple):
+    processor: float
+    wall: float
+
+    @property
+    def over(self) -> bool:
+        return time.process_time() >= self.processor or time.monotonic() >= self.wall
+
+
+_deadlines: list[_Deadline] = []
 
 
 class TimeIsUp(BaseException):
     """The share of time is used up. It is no Exception, so that nothing in between takes it for one of its own."""
 
 
-def _ring(*_: Any) -> None:
-    if _deadlines and time.process_time() >= _deadlines[-1] - 1e-3:
+def _look(*_: Any) -> None:
+    if _deadlines and _deadlines[-1].over:
         raise TimeIsUp
 
 
 @contextmanager
-def _alarm(seconds: float) -> Iterator[float]:
-    """Ring at the given time from now, or when an enclosing share ends."""
-    deadline = min([time.process_time() + seconds, *_deadlines])
-    _deadlines.append(deadline)
-    previous = signal.signal(signal.SIGPROF, _ring)
+def _share(seconds: float) -> Iterator[None]:
+    """End what is inside after so many seconds, or when an enclosing share ends."""
+    processor, wall = time.process_time() + seconds, time.monotonic() + _PATIENCE * seconds
+    if _deadlines:
+        processor, wall = min(processor, _deadlines[-1].processor), min(wall, _deadlines[-1].wall)
+    _deadlines.append(_Deadline(processor, wall))
+    signal.signal(signal.SIGPROF, _look)  # it stays: by default a late tick would end the process
+    signal.setitimer(signal.ITIMER_PROF, _TICK, _TICK)
     try:
-        signal.setitimer(signal.ITIMER_PROF, max(1e-3, deadline - time.process_time()), _AGAIN)
-        yield deadline
+        yield
     finally:
         _deadlines.pop()
-        rest = max(1e-3, _deadlines[-1] - time.process_time()) if _deadlines else 0.0
-        signal.setitimer(signal.ITIMER_PROF, rest, _AGAIN if _deadlines else 0.0)
-        signal.signal(signal.SIGPROF, previous)
+        if not _deadlines:
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
+
+
+def in_time(work: Callable[..., T], *args: Any, seconds: float = OPERATION_SECONDS) -> T | None:
+    """The result of one whole operation; None where it does not end in time or SymPy fails on it."""
+    _deadlines.clear()  # a tick at the very end of a share can leave it behind
+    try:
+        return within(seconds, work, *args)
+    except TimeIsUp:
+        return None
 
 
 def within(seconds: float, work: Callable[..., T], *args: Any) -> T | None:
@@ -53,13 +76,13 @@ def within(seconds: float, work: Callable[..., T], *args: Any) -> T | None:
     """
     if threading.current_thread() is not threading.main_thread():
         return _attempt(work, *args)
-    if _deadlines and time.process_time() >= _deadlines[-1]:
+    if _deadlines and _deadlines[-1].over:
         raise TimeIsUp
     try:
-        with _alarm(seconds):
+        with _share(seconds):
             return _attempt(work, *args)
     except TimeIsUp:
-        if _deadlines and time.process_time() >= _deadlines[-1] - 2e-3:
+        if _deadlines and _deadlines[-1].over:
             raise
         return None
 
@@ -70,8 +93,3 @@ def _attempt(work: Callable[..., T], *args: Any) -> T | None:
         return work(*args)
     except Exception:  # noqa: BLE001 - any of them means the same
         return None
-
-
-def remaining() -> float:
-    """Seconds left of the innermost share."""
-    return max(0.0, _deadlines[-1] - time.process_time()) if _deadlines else OPERATION_SECONDS

@@ -35,7 +35,7 @@ def partition(phase: Function, lower: float) -> Array | None:
         middle = (a + b) / 2
         below = sign * phase(middle) < targets
         a, b = np.where(below, middle, a), np.where(below, b, middle)
-    return (a + b) / 2
+    return np.asarray((a + b) / 2)
 
 
 def _absolute_growth(phase: Function, sample: Array) -> Array | None:

@@ -11,7 +11,7 @@ from mpmath import mp
 
 from service.expressions import Function
 from service.expressions.graph import Node
-from service.handlers.calculus.clock import within
+from service.handlers.calculus.clock import in_time
 from service.handlers.calculus.quadrature.definite import Estimate, integral
 from service.handlers.calculus.quadrature.oscillatory import partition, tail
 from service.handlers.calculus.quadrature.precise import precise_integral, refined
@@ -157,4 +157,8 @@ def _exact_edge(x: Any, breaks: dict[float, Node | None]) -> Any:
 
 def _precise(f: Integrand, edges: list[Any], breaks: dict[float, Node | None]) -> Estimate | None:
     """The integral in arithmetic of many digits, with zeros of the formula's parts refined."""
-    return within(_PRECISE_SECONDS, lambda: precise_integral(f.root, [_exact_edge(x, breaks) for x in edges]))
+
+    def work() -> Estimate:
+        return precise_integral(f.root, [_exact_edge(x, breaks) for x in edges])
+
+    return in_time(work, seconds=_PRECISE_SECONDS)

@@ -10,7 +10,7 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.clock import OPERATION_SECONDS, within
+from service.handlers.calculus.clock import in_time, within
 from service.handlers.calculus.integrals import answer, numeric_integral
 from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.integration import antiderivative
@@ -56,7 +56,7 @@ def symbolic_integral(request: SymbolicIntegralRequest) -> SymbolicIntegralResul
             'A definite integral has both limits; an infinite one is "Infinity" or "-Infinity".', missing
         )
     if request.lower is None:
-        return _result(within(OPERATION_SECONDS, antiderivative, f, x), None)
+        return _result(in_time(antiderivative, f, x), None)
     return _definite(request, f, x)
 
 
@@ -69,7 +69,7 @@ def _result(found: Expr | None, value: float | None) -> SymbolicIntegralResult:
 def _definite(request: SymbolicIntegralRequest, f: Expr, x: Symbol) -> SymbolicIntegralResult:
     lower, upper = (exact_point(getattr(request, name), name, request.data) for name in ("lower", "upper"))
     if (f.free_symbols | lower.free_symbols | upper.free_symbols) - {x}:
-        return _result(within(OPERATION_SECONDS, _with_parameters, f, x, lower, upper), None)
+        return _result(in_time(_with_parameters, f, x, lower, upper), None)
     fields = {"expression", "variable", "data", "lower", "upper"}
     numeric = numeric_integral(
         IntegrateRequest.model_construct(
@@ -77,7 +77,7 @@ def _definite(request: SymbolicIntegralRequest, f: Expr, x: Symbol) -> SymbolicI
         )
     )
     checked = answer(numeric)
-    found = within(OPERATION_SECONDS, _closed_form, f, x, (lower, upper), (checked.result, checked.error))
+    found = in_time(_closed_form, f, x, (lower, upper), (checked.result, checked.error))
     result = _result(found, checked.result)
     result.warnings = checked.warnings
     if found is not None:

@@ -9,7 +9,7 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.clock import OPERATION_SECONDS, within
+from service.handlers.calculus.clock import OPERATION_SECONDS, in_time, within
 from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.limits import limit
 from service.handlers.calculus.symbolic.numeric import callable_of, sample_parameters
@@ -47,7 +47,8 @@ def symbolic_limit(request: LimitRequest) -> LimitResult:
     f = symbolic(request.expression, [request.variable], request.data)
     point = exact_point(request.to, "to", request.data)
     sides = ["-" if point is sympy.oo else "+"] if point.is_infinite else _sides(f, x, point, request.direction)
-    found = {side: within(OPERATION_SECONDS / len(sides), limit, f, x, point, side) for side in sides}
+    found: dict[str, Expr | None] = dict.fromkeys(sides)
+    in_time(_fill, found, f, x, point)
     left, right = (text(found[side]) if found.get(side) is not None else None for side in "-+")
     values = [value for value in found.values() if value is not None]
     if len(values) < len(sides):
@@ -59,6 +60,12 @@ def symbolic_limit(request: LimitRequest) -> LimitResult:
     return LimitResult(
         expression=text(result), latex=latex(result), value=_number(result), exists=True, left=left, right=right
     )
+
+
+def _fill(found: dict[str, Expr | None], f: Expr, x: Symbol, point: Expr) -> None:
+    """The limit of each side, in equal shares of time."""
+    for side in found:
+        found[side] = within(OPERATION_SECONDS / len(found), limit, f, x, point, side)
 
 
 def _sides(f: Expr, x: Symbol, point: Expr, direction: str) -> list[str]:

@@ -9,7 +9,7 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Order, Symbol
 
-from service.handlers.calculus.clock import OPERATION_SECONDS, within
+from service.handlers.calculus.clock import in_time
 from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.numeric import callable_of, sample_parameters
 from service.handlers.calculus.symbolic.points import exact_point
@@ -52,7 +52,7 @@ def symbolic_series(request: SeriesRequest) -> SeriesResult:
     x = Symbol(request.variable, real=True)
     f = symbolic(request.expression, [request.variable], request.data)
     about = exact_point(request.about, "about", request.data)
-    found = within(OPERATION_SECONDS, _expansion, f, x, about, request)
+    found = in_time(_expansion, f, x, about, request)
     if found is None:
         raise ComputationError.at("No expansion of this formula was found here.", "expression")
     total, t = found

@@ -10,7 +10,7 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.clock import OPERATION_SECONDS, within
+from service.handlers.calculus.clock import in_time, within
 from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.derivatives import FormulaResult
 from service.handlers.calculus.symbolic.numeric import POINTS, callable_of, number, sample_parameters
@@ -45,7 +45,7 @@ def symbolic_simplify(request: SymbolicRequest) -> FormulaResult:
         raise InvalidInput.at("Send a list of names.", "variables")
     names = list(request.variables)
     f = symbolic(request.expression, names, request.data)
-    best = within(OPERATION_SECONDS, _shortest, f) or f
+    best = in_time(_shortest, f) or f
     return FormulaResult(expression=text(best), latex=latex(best))
 
 
@@ -87,7 +87,7 @@ def symbolic_solve(request: SolveRequest) -> SolveResult:
     unknowns = [Symbol(name) for name in request.variables]
     plain = {Symbol(name, real=True): Symbol(name) for name in request.variables}
     equations = [_equation(text_, i, request).xreplace(plain) for i, text_ in enumerate(request.equations)]
-    found = within(OPERATION_SECONDS, sympy.solve, equations, unknowns)
+    found = in_time(sympy.solve, equations, unknowns)
     solutions = _dictionaries(found, unknowns)
     kept = [one for one in solutions if within(0.5, _satisfies, one, equations) is not False]
     return SolveResult(
