@@ -1,0 +1,90 @@
+"""Makes a TypeScript and a Python client from the OpenAPI document, compiles them, and calls the running service.
+
+`make clients-test`; it needs node and npm, and installs the generators that the lock files name into build/clients.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from tests.processes import ROOT, running_service
+
+HERE = Path(__file__).parent
+BUILD = ROOT / "build" / "clients"
+
+
+def run(*command: str | Path, cwd: Path, **environment: str) -> None:
+    print("+", " ".join(Path(str(part)).name if index == 0 else str(part) for index, part in enumerate(command)))
+    subprocess.run([str(part) for part in command], cwd=cwd, check=True, env={**os.environ, **environment})
+
+
+def typescript(address: str) -> None:
+    """openapi-typescript and openapi-fetch, compiled by a strict tsc, with the README's example beside the calls."""
+    folder = BUILD / "typescript"
+    shutil.copytree(HERE / "typescript", folder, dirs_exist_ok=True)
+    (example,) = re.findall(r"```typescript\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    example = example.replace("http://127.0.0.1:8000", address).replace('"./abacus"', '"./abacus.js"')
+    (folder / "example.ts").write_text(example)
+    run("npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error", cwd=folder)
+    run(
+        "npx",
+        "openapi-typescript",
+        BUILD / "openapi.json",
+        "--output",
+        "abacus.d.ts",
+        "--default-non-nullable",
+        "false",
+        cwd=folder,
+    )
+    run("npx", "tsc", "--project", ".", cwd=folder)
+    run("node", "calls.js", address, cwd=folder)
+    run("node", "example.js", cwd=folder)
+
+
+def python(address: str) -> None:
+    """openapi-python-client; our calls are checked by a strict mypy against the types that it made."""
+    folder = BUILD / "python"
+    folder.mkdir(parents=True, exist_ok=True)
+    binaries = folder / "venv" / "bin"
+    run(sys.executable, "-m", "venv", "venv", cwd=folder)
+    lock = HERE / "requirements.lock"
+    run(
+        binaries / "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        lock,
+        cwd=folder,
+    )
+    path = f"{binaries}{os.pathsep}{os.environ['PATH']}"
+    run(
+        binaries / "openapi-python-client", "generate", "--path", BUILD / "openapi.json", "--output-path", "client",
+        "--config", HERE / "python_config.yaml", "--overwrite", "--fail-on-warning", cwd=folder, PATH=path,
+    )  # fmt: skip
+    shutil.copy(HERE / "python_calls.py", folder / "client")
+    run(binaries / "python", "-m", "compileall", "-q", "abacus_client", cwd=folder / "client")
+    run(binaries / "mypy", "--strict", "--follow-imports=silent", "python_calls.py", cwd=folder / "client")
+    run(binaries / "python", "python_calls.py", address, cwd=folder / "client")
+
+
+def main() -> None:
+    """Both clients against one running service."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with running_service(workers="1") as (address, _):
+        (BUILD / "openapi.json").write_bytes(httpx.get(f"{address}/openapi.json", timeout=30).content)
+        typescript(address)
+        python(address)
+    print("both clients pass")
+
+
+if __name__ == "__main__":
+    main()
