@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.polynomial.polynomial import polyval
 from scipy import special, stats
 
-from service.handlers.statistics.accurate import log_beta_density
+from service.handlers.statistics.accurate_gamma import log_beta_density
+from service.handlers.statistics.bessel import log_bessel
 from service.handlers.statistics.saddle_point import log_binomial, log_poisson
 
 
@@ -57,9 +57,7 @@ class _Skellam(_ByLogarithm, type(stats.skellam)):  # type: ignore[misc]
     def _logpmf(self, k: Any, mu1: Any, mu2: Any) -> Any:
         order, z = np.abs(k), 2.0 * np.sqrt(mu1 * mu2)
         skew = 0.5 * k * np.log(mu1 / mu2) - (np.sqrt(mu1) - np.sqrt(mu2)) ** 2
-        with np.errstate(divide="ignore"):
-            scaled = np.log(special.ive(order, z))
-        return skew + np.where(np.isfinite(scaled), scaled, _log_bessel_of_large_order(order, z) - z)
+        return skew + log_bessel(order, z)
 
 
 class _Logarithmic(_ByLogarithm, type(stats.logser)):  # type: ignore[misc]
@@ -76,22 +74,6 @@ class _Zipf(_ByLogarithm, type(stats.zipf)):  # type: ignore[misc]
 
     def _cdf(self, k: Any, a: Any) -> Any:
         return 1.0 - self._sf(k, a)
-
-
-def _log_bessel_of_large_order(order: Any, z: Any) -> Any:
-    """Log I_ν(z) for large ν, by Debye's uniform expansion (DLMF 10.41.3)."""
-    order = np.maximum(order, 1.0)
-    root = np.hypot(1.0, z / order)
-    t = 1.0 / root
-    terms = (
-        polyval(t, (0, 3, 0, -5)) / 24,
-        polyval(t, (0, 0, 81, 0, -462, 0, 385)) / 1152,
-        polyval(t, (0, 0, 0, 30375, 0, -369603, 0, 765765, 0, -425425)) / 414720,
-        polyval(t, (0, 0, 0, 0, 4465125, 0, -94121676, 0, 349922430, 0, -446185740, 0, 185910725)) / 39813120,
-    )
-    series = sum(term / order**power for power, term in enumerate(terms, 1))
-    exponent = order * (root + np.log(z / order / (1.0 + root)))
-    return exponent - 0.5 * np.log(2 * np.pi * order * root) + np.log1p(series)
 
 
 POISSON = _Poisson(name="poisson")

@@ -63,19 +63,19 @@ class FitResult(Result):
 def fit_distribution(request: FitRequest) -> FitResult:
     """Fit a family by maximum likelihood, with parameters in `fixed` held.
 
-    Closed forms where there are some, else a Nelder–Mead search from several starts and Newton's method. Parameters that
-    move the end of the support (`location` of `frechet`, `levy`, `generalized_pareto` and `argus`) are held at their
-    defaults unless fixed. Integer parameters, such as n of `binomial`, must be fixed.
+    Closed forms where there are some, else a Nelder–Mead search from several starts and Newton's method. Parameters
+    that move the end of the support (`location` of `frechet`, `levy`, `generalized_pareto` and `argus`) are held at
+    their defaults unless fixed. Integer parameters, such as n of `binomial`, must be fixed.
     """
     data = observed(request.data, request.missing, "data").astype(np.float64)
     if request.name == "multivariate_normal":
         return _fit_normal_vectors(data, request)
+    if request.name not in FAMILIES:
+        raise InvalidInput.at("This family of vectors has no fit; multivariate_normal has one.", "name")
     if data.ndim != 1:
         raise InvalidInput.at("Expected a vector: this family is univariate.", "data")
     if request.name == "categorical":
         return _fit_categorical(data, request)
-    if request.name not in FAMILIES:
-        raise InvalidInput.at("This family of vectors has no fit; multivariate_normal has one.", "name")
     family = Family(request.name, data, request.fixed)
     estimates, optimum, errors = fit(family)
     parameters = {key: value for key, value in {**family.known, **estimates}.items() if value is not None}

@@ -8,7 +8,7 @@ from typing import Any
 
 from scipy import stats
 
-from service.handlers.statistics import accurate, accurate_discrete
+from service.handlers.statistics import accurate, accurate_discrete, accurate_gamma
 from service.handlers.statistics.categorical import Categorical
 from service.handlers.statistics.law import Law, Reflected
 from service.schemas.errors import InvalidInput
@@ -74,7 +74,7 @@ def _truncated_normal(d: Any) -> Law:
 def _generalized_gamma(d: Any) -> Law:
     if d.power == 0:
         raise _refuse("The power must not be 0.", "power")
-    return Law(accurate.GENERALIZED_GAMMA, [d.shape, d.power], 0.0, d.scale)
+    return Law(accurate_gamma.GENERALIZED_GAMMA, [d.shape, d.power], 0.0, d.scale)
 
 
 def _normal_inverse_gaussian(d: Any) -> Law:
@@ -89,8 +89,8 @@ def _pearson_3(d: Any) -> Law:
     shape, scale = 4.0 / d.skewness**2, d.scale * abs(d.skewness) / 2.0
     distance = 2.0 * d.scale / d.skewness
     if d.skewness > 0:
-        return Law(accurate.GAMMA, [shape], d.location - distance, scale)
-    return Reflected(Law(accurate.GAMMA, [shape], distance - d.location, scale))
+        return Law(accurate_gamma.GAMMA, [shape], d.location - distance, scale)
+    return Reflected(Law(accurate_gamma.GAMMA, [shape], distance - d.location, scale))
 
 
 def _hypergeometric(d: Any) -> Law:
@@ -109,9 +109,9 @@ def _discrete_uniform(d: Any) -> Law:
 FAMILIES: dict[str, _Build] = {
     # the whole real line
     "normal": lambda d: Law(stats.norm, [], d.mean, d.standard_deviation),
-    "student_t": _located(accurate.STUDENT_T, "degrees_of_freedom"),
+    "student_t": _located(accurate_gamma.STUDENT_T, "degrees_of_freedom"),
     "noncentral_t": _located(accurate.NONCENTRAL_T, "degrees_of_freedom", "noncentrality"),
-    "cauchy": _located(stats.cauchy),
+    "cauchy": _located(accurate.CAUCHY),
     "laplace": _located(accurate.LAPLACE),
     "logistic": _located(stats.logistic),
     "hyperbolic_secant": _located(accurate.HYPERBOLIC_SECANT),
@@ -120,7 +120,7 @@ FAMILIES: dict[str, _Build] = {
     "generalized_extreme_value": lambda d: Law(stats.genextreme, [-d.shape], d.location, d.scale),
     "generalized_logistic": _located(stats.genlogistic, "shape"),
     "generalized_normal": _located(stats.gennorm, "shape"),
-    "log_gamma": _located(accurate.LOG_GAMMA, "shape"),
+    "log_gamma": _located(accurate_gamma.LOG_GAMMA, "shape"),
     "double_gamma": _located(stats.dgamma, "shape"),
     "double_weibull": _located(stats.dweibull, "shape"),
     "skew_normal": lambda d: Law(
@@ -135,28 +135,28 @@ FAMILIES: dict[str, _Build] = {
     "pearson_3": _pearson_3,
     # a half-line
     "exponential": lambda d: Law(stats.expon, [], 0.0, 1 / d.rate),
-    "gamma": lambda d: Law(accurate.GAMMA, [d.shape], 0.0, 1 / d.rate),
-    "chi_squared": lambda d: Law(accurate.GAMMA, [d.degrees_of_freedom / 2], 0.0, 2.0),
-    "noncentral_chi_squared": _plain(stats.ncx2, "degrees_of_freedom", "noncentrality"),
-    "chi": _plain(accurate.CHI, "degrees_of_freedom"),
-    "f": _plain(accurate.F, "numerator_degrees_of_freedom", "denominator_degrees_of_freedom"),
+    "gamma": lambda d: Law(accurate_gamma.GAMMA, [d.shape], 0.0, 1 / d.rate),
+    "chi_squared": lambda d: Law(accurate_gamma.GAMMA, [d.degrees_of_freedom / 2], 0.0, 2.0),
+    "noncentral_chi_squared": _plain(accurate.NONCENTRAL_CHI_SQUARED, "degrees_of_freedom", "noncentrality"),
+    "chi": _plain(accurate_gamma.CHI, "degrees_of_freedom"),
+    "f": _plain(accurate_gamma.F, "numerator_degrees_of_freedom", "denominator_degrees_of_freedom"),
     "lognormal": lambda d: Law(stats.lognorm, [d.sigma], 0.0, math.exp(d.mu)),
     "weibull": _scaled(stats.weibull_min, "shape"),
-    "exponentiated_weibull": _scaled(stats.exponweib, "exponent", "shape"),
+    "exponentiated_weibull": _scaled(accurate.EXPONENTIATED_WEIBULL, "exponent", "shape"),
     "frechet": _located(accurate.FRECHET, "shape"),
     "pareto": lambda d: Law(stats.lomax, [d.shape], d.scale, d.scale),
     "lomax": _scaled(stats.lomax, "shape"),
     "generalized_pareto": _located(stats.genpareto, "shape"),
-    "inverse_gamma": _scaled(accurate.INVERSE_GAMMA, "shape"),
+    "inverse_gamma": _scaled(accurate_gamma.INVERSE_GAMMA, "shape"),
     "inverse_gaussian": lambda d: Law(stats.invgauss, [d.mean / d.shape], 0.0, d.shape, integrate="upper"),
-    "beta_prime": _scaled(accurate.BETA_PRIME, "alpha", "beta"),
+    "beta_prime": _scaled(accurate_gamma.BETA_PRIME, "alpha", "beta"),
     "generalized_gamma": _generalized_gamma,
     "rayleigh": _scaled(stats.rayleigh),
     "maxwell": _scaled(stats.maxwell),
     "rice": lambda d: Law(accurate.RICE, [d.noncentrality / d.scale], 0.0, d.scale),
-    "nakagami": lambda d: Law(accurate.NAKAGAMI, [d.shape], 0.0, math.sqrt(d.spread)),
+    "nakagami": lambda d: Law(accurate_gamma.NAKAGAMI, [d.shape], 0.0, math.sqrt(d.spread)),
     "half_normal": _scaled(stats.halfnorm),
-    "half_cauchy": _scaled(stats.halfcauchy),
+    "half_cauchy": _scaled(accurate.HALF_CAUCHY),
     "half_logistic": _scaled(stats.halflogistic),
     "half_generalized_normal": _scaled(stats.halfgennorm, "shape"),
     "folded_normal": lambda d: Law(
@@ -166,11 +166,11 @@ FAMILIES: dict[str, _Build] = {
     "levy": _located(accurate.LEVY),
     "log_logistic": _scaled(accurate.LOG_LOGISTIC, "shape"),
     "gompertz": _scaled(stats.gompertz, "shape"),
-    "burr_xii": _scaled(stats.burr12, "c", "d"),
-    "birnbaum_saunders": _scaled(stats.fatiguelife, "shape"),
+    "burr_xii": _scaled(accurate.BURR_XII, "c", "d"),
+    "birnbaum_saunders": _scaled(accurate.BIRNBAUM_SAUNDERS, "shape"),
     # an interval
     "uniform": _between(stats.uniform),
-    "beta": _plain(accurate.BETA, "alpha", "beta"),
+    "beta": _plain(accurate_gamma.BETA, "alpha", "beta"),
     "arcsine": _between(stats.arcsine),
     "power_function": _scaled(stats.powerlaw, "shape"),
     "triangular": _between(stats.triang, "mode"),

@@ -79,7 +79,7 @@ def js_divergence(request: TwoProbabilities) -> DivergenceResult:
     p, q, axis = _pair(request)
     middle = 0.5 * (p + q)
     both = 0.5 * (_divergence(p, middle, axis) + _divergence(q, middle, axis))
-    return DivergenceResult(result=_in_base(both, request.base))
+    return DivergenceResult(result=_in_base(np.minimum(both, math.log(2.0)), request.base))
 
 
 def mutual_information(request: JointProbabilities) -> MutualInformationResult:

@@ -6,6 +6,7 @@ the density alone (`tails.py`) where a tail underflows or its formula is known t
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Literal
@@ -47,7 +48,8 @@ class Law:
     def call(self, method: str, *arguments: Any, **more: Any) -> Any:
         """Call a method of SciPy with the parameters."""
         place = {"loc": self.location} if self.discrete else {"loc": self.location, "scale": self.scale}
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what SciPy says of its searches; their results are checked here
             return getattr(self.base, method)(*arguments, *self.shapes, **place, **more)
 
     def support(self) -> tuple[float, float]:
@@ -71,19 +73,26 @@ class Law:
         """P(X ≤ x) or P(X > x) by its formula."""
         if side == "upper" and self.mirror:
             return self.mirror.native_tail(-x, "lower")
-        return np.asarray(self.call("cdf" if side == "lower" else "sf", x))
+        try:
+            return np.asarray(self.call("cdf" if side == "lower" else "sf", x))
+        except OverflowError:  # Boost raises it where an intermediate value overflows; the density gives the tail then.
+            return np.full_like(x, np.nan)
 
     def native_quantile(self, probability: Array, side: Side) -> Array:
         """The inverse of a tail by its formula: a starting value."""
         if side == "upper" and self.mirror:
             return -self.mirror.native_quantile(probability, "lower")
-        return np.asarray(self.call("ppf" if side == "lower" else "isf", probability))
+        try:
+            return np.asarray(self.call("ppf" if side == "lower" else "isf", probability))
+        except OverflowError:  # as above; a search finds the quantile then.
+            return np.full_like(probability, np.nan)
 
     def tail(self, x: Array, side: Side) -> Array:
         """P(X ≤ x), or P(X > x)."""
         if self.integrate == "both":
             return self._tail_by_density(x, side)
         value = self.native_tail(x, side)
+        value = _replaced(value, np.isnan(value), lambda at: self._tail_by_density(x[at], side))
         doubtful = (value < (0.5 if self.integrate == side else _DOUBTFUL)) & self.inside(x)
         return _replaced(value, doubtful, lambda at: np.exp(self._log_by_density(x[at], side)))
 
@@ -92,8 +101,8 @@ class Law:
         value = self.tail(x, side)
         with np.errstate(divide="ignore"):
             result = np.log(value)
-        large = value > 0.5
-        result = _replaced(result, large, lambda at: np.log1p(-np.minimum(self.tail(x[at], OPPOSITE[side]), 1.0)))
+            large = value > 0.5
+            result = _replaced(result, large, lambda at: np.log1p(-np.minimum(self.tail(x[at], OPPOSITE[side]), 1.0)))
         doubtful = (value < _DOUBTFUL) & self.inside(x)
         return _replaced(result, doubtful, lambda at: self._log_by_density(x[at], side))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import mpmath
 import numpy as np
@@ -175,7 +175,7 @@ def entropy(law: Law) -> float:
 
 
 def _beta_entropy(a: float, b: float) -> float:
-    """log B(a, b) − (a−1)ψ(a) − (b−1)ψ(b) + (a+b−2)ψ(a+b), with digits for its cancellation."""
+    """Return log B(a, b) − (a−1)ψ(a) − (b−1)ψ(b) + (a+b−2)ψ(a+b), with digits for its cancellation."""
     with mpmath.workdps(60):
         alpha, beta = mpmath.mpf(a), mpmath.mpf(b)
         log_beta = mpmath.loggamma(alpha) + mpmath.loggamma(beta) - mpmath.loggamma(alpha + beta)

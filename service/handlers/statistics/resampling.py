@@ -15,7 +15,7 @@ from service.handlers.statistics.missing import observed
 from service.operation import Cost
 from service.schemas.errors import ComputationError, Fault, InvalidInput
 from service.schemas.nested import places
-from service.schemas.results import Number, RealTensor, Result
+from service.schemas.results import Number, RealTensor, Result, Warning
 from service.schemas.samples import BootstrapRequest, QuantilesRequest
 
 Array = NDArray[Any]
@@ -74,8 +74,7 @@ def bootstrap(request: BootstrapRequest) -> BootstrapResult:
     statistic = _STATISTICS[request.statistic]
     estimate = float(statistic(data[None])[0])
     values = _resampled(data, statistic, request.resamples, np.random.Generator(np.random.PCG64(seed)))
-    if not np.isfinite(values).all():
-        raise ComputationError("The statistic is undefined for some resamples, which have too few different values.")
+    values, warnings = _defined(values)
     tails = np.array([0.5 - request.level / 2, 0.5 + request.level / 2])
     if request.method == "bca":
         tails = _corrected(tails, data, statistic, estimate, values)
@@ -83,7 +82,12 @@ def bootstrap(request: BootstrapRequest) -> BootstrapResult:
     if request.method == "basic":
         lower, upper = 2 * estimate - upper, 2 * estimate - lower
     return BootstrapResult(
-        estimate=estimate, lower=float(lower), upper=float(upper), standard_error=float(values.std(ddof=1)), seed=seed
+        estimate=estimate,
+        lower=float(lower),
+        upper=float(upper),
+        standard_error=float(values.std(ddof=1)),
+        seed=seed,
+        warnings=warnings,
     )
 
 
@@ -102,6 +106,16 @@ def _resampled(data: Array, statistic: Callable[[Array], Array], count: int, gen
     sizes = [min(block, count - start) for start in range(0, count, block)]
     parts = [statistic(data[generator.integers(len(data), size=(size, len(data)))]) for size in sizes]
     return np.concatenate(parts)
+
+
+def _defined(values: Array) -> tuple[Array, list[Warning]]:
+    """The values of resamples whose values are not all equal, and a warning where others were left out."""
+    finite = values[np.isfinite(values)]
+    lost = len(values) - len(finite)
+    if lost > len(values) // 2:
+        raise ComputationError("The statistic is undefined for most resamples, which have too few different values.")
+    detail = "The statistic is undefined for some resamples, whose values are all equal; they were left out."
+    return finite, [Warning(code="resamples-left-out", detail=detail, count=lost)] if lost else []
 
 
 def _corrected(tails: Array, data: Array, statistic: Callable[[Array], Array], estimate: float, values: Array) -> Array:

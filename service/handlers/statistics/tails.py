@@ -26,7 +26,7 @@ _MOST_TERMS = 2**22
 def log_integral(log_density: LogDensity, start: Array, end: Array) -> Array:
     """Log of |∫ exp(log_density) dx| from each start to each end (tanh-sinh, relative error about 1e-14).
 
-    The start is where the mass is: the integrand must not grow by much away from it. −∞ where the density vanishes there.
+    The start is where the mass is: the integrand must not grow by much away from it. Where it vanishes there: −∞.
     """
     towards = np.where(end > start, 1.0, -1.0)
     peak = log_density(start)

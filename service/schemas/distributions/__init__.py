@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 from pydantic import BaseModel, Field
 from typing_extensions import TypeAliasType
 
-from service.schemas.distributions import bounded, discrete, multivariate, positive, real_line
+from service.schemas.distributions import bounded, discrete, lengths, multivariate, positive, real_line
 
 
 def _named_models() -> dict[str, type[BaseModel]]:
     """Every model with a `name` in the modules of this package, by that name."""
-    models = (
-        entry for module in (real_line, positive, bounded, discrete, multivariate) for entry in vars(module).values()
-    )
+    modules = (real_line, positive, lengths, bounded, discrete, multivariate)
+    models = (entry for module in modules for entry in vars(module).values())
     found = {}
     for model in models:
         if isinstance(model, type) and issubclass(model, BaseModel) and "name" in model.model_fields:

@@ -1,0 +1,154 @@
+"""Moments, samples, the list of distributions, and distributions of vectors."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+import pytest
+
+from service.handlers.statistics.moments import Expectation, entropy, moments
+from service.schemas.distributions import DISTRIBUTIONS
+from tests.handlers.statistics.laws import CONTINUOUS, DISCRETE, UNIVARIATE, example, example_law
+
+VECTORS = sorted(set(DISTRIBUTIONS) - set(UNIVARIATE))
+
+
+@pytest.mark.parametrize("name", sorted(set(CONTINUOUS) - {"arcsine", "trapezoidal"}))
+def test_moments_agree_with_quadrature(name) -> None:
+    found = example_law(name)
+    expectation, known = Expectation(found), moments(found)
+    if math.isfinite(known.mean):
+        assert expectation(lambda x: x) == pytest.approx(known.mean, rel=1e-10, abs=1e-10)
+    for order, value in ((2, known.variance), (4, (known.kurtosis + 3) * known.variance**2)):
+        if math.isfinite(value):
+            central = expectation(lambda x, order=order: (x - known.mean) ** order)
+            assert central == pytest.approx(value, rel=1e-9)
+    assert expectation(lambda x: -found.log_density(x)) == pytest.approx(entropy(found), rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted(set(DISCRETE) - {"zipf"}))
+def test_moments_of_integers_agree_with_sums(name) -> None:
+    found, known = example_law(name), moments(example_law(name))
+    k = np.arange(-200.0, 400.0)
+    p = found.density(k)
+    assert p @ k == pytest.approx(known.mean, rel=1e-12)
+    assert p @ (k - known.mean) ** 2 == pytest.approx(known.variance, rel=1e-11)
+    assert p @ (k - known.mean) ** 3 / known.variance**1.5 == pytest.approx(known.skewness, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("distribution", "expected"),
+    [
+        ({"name": "cauchy"}, {"mean": "NaN", "variance": "NaN"}),
+        ({"name": "student_t", "degrees_of_freedom": 1.5}, {"mean": 0.0, "variance": "Infinity", "skewness": "NaN"}),
+        ({"name": "pareto", "shape": 1.0}, {"mean": "Infinity", "variance": "Infinity"}),
+        ({"name": "frechet", "shape": 1.5}, {"variance": "Infinity", "kurtosis": "NaN"}),
+        ({"name": "zipf", "exponent": 1.5}, {"mean": "Infinity"}),
+        (
+            {"name": "exponential", "rate": 2.0},
+            {"mean": 0.5, "skewness": 2.0, "kurtosis": 6.0, "support": [0.0, "Infinity"]},
+        ),
+    ],
+)
+def test_moments_that_do_not_exist_say_so(call, distribution, expected) -> None:
+    status, answer = call("statistics/distributions/moments", distribution=distribution)
+    assert status == 200
+    assert {key: answer[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize("name", sorted(DISTRIBUTIONS))
+def test_the_same_seed_gives_the_same_sample(call, name) -> None:
+    first = call("statistics/distributions/sample", distribution=example(name), size=[3, 2], seed=7)
+    assert first[0] == 200
+    assert first == call("statistics/distributions/sample", distribution=example(name), size=[3, 2], seed=7)
+    assert np.shape(first[1]["sample"])[:2] == (3, 2)
+    assert first[1]["seed"] == 7
+
+
+def test_a_seed_is_chosen_and_returned(call) -> None:
+    _, first = call("statistics/distributions/sample", distribution=example("normal"), size=4)
+    _, again = call("statistics/distributions/sample", distribution=example("normal"), size=4, seed=first["seed"])
+    assert first["sample"] == again["sample"]
+
+
+def test_a_sample_too_large_is_refused_before_it_is_drawn(call) -> None:
+    status, problem = call("statistics/distributions/sample", distribution=example("normal"), size=10**11)
+    assert (status, problem["type"]) == (422, "/problems/too-large")
+
+
+@pytest.mark.parametrize("name", UNIVARIATE)
+def test_samples_follow_the_distribution(name) -> None:
+    """The probability integral transform of 400 values, against its mean of ½ with 5 standard errors."""
+    found = example_law(name)
+    drawn = found.sample((400,), np.random.Generator(np.random.PCG64(3))).astype(float)
+    middle = (
+        0.5 * (found.tail(drawn, "lower") + found.tail(drawn, "lower") - found.density(drawn))
+        if found.discrete
+        else found.tail(drawn, "lower")
+    )
+    assert abs(middle.mean() - 0.5) < 5 * 0.2887 / 20
+
+
+def test_every_distribution_is_listed_with_its_parameters(client) -> None:
+    answer = client.get("/v1/statistics/distributions").json()
+    listed = {entry["name"]: entry for entry in answer["distributions"]}
+    assert sorted(listed) == sorted(DISTRIBUTIONS)
+    assert len(listed) >= 50
+    p = listed["binomial"]["parameters"][1]
+    assert (p["name"], p["type"], p["domain"], p["required"]) == ("p", "number", "[0, 1]", True)
+    assert {entry["kind"] for entry in listed.values()} == {
+        "continuous", "discrete", "multivariate continuous", "multivariate discrete",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["multinomial", "dirichlet_multinomial", "multivariate_hypergeometric"])
+def test_masses_of_counts_sum_to_one(call, name) -> None:
+    distribution = example(name)
+    total = distribution.get("n", distribution.get("draws"))
+    points = [point for point in product(range(total + 1), repeat=3) if sum(point) == total]
+    status, answer = call("statistics/distributions/density", distribution=distribution, x=points)
+    assert status == 200
+    assert sum(answer["result"]) == pytest.approx(1.0, rel=1e-13)
+    _, facts = call("statistics/distributions/moments", distribution=distribution)
+    assert np.array(answer["result"]) @ np.array(points) == pytest.approx(np.array(facts["mean"]), rel=1e-12)
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_moments_of_vectors_agree_with_a_sample(call, name) -> None:
+    status, facts = call("statistics/distributions/moments", distribution=example(name))
+    assert status == 200
+    _, drawn = call("statistics/distributions/sample", distribution=example(name), size=20_000, seed=5)
+    sample = np.array(drawn["sample"])
+    assert np.allclose(sample.mean(0), facts["mean"], atol=5 * np.sqrt(np.max(facts["variance"]) / 20_000))
+    assert np.allclose(np.cov(sample.T), facts["covariance"], atol=0.1 * np.max(facts["variance"]))
+
+
+def test_density_of_a_normal_vector(call) -> None:
+    """exp(−½)/(2π): one standard deviation from the centre of the standard normal in the plane."""
+    plane = {"name": "multivariate_normal", "mean": [0.0, 0.0], "covariance": [[1.0, 0.0], [0.0, 1.0]]}
+    status, answer = call("statistics/distributions/density", distribution=plane, x=[[1.0, 0.0], [0.0, 1.0]])
+    assert (status, answer["result"]) == (200, [pytest.approx(math.exp(-0.5) / (2 * math.pi), rel=1e-14)] * 2)
+    status, problem = call("statistics/distributions/density", distribution=plane, x=[[1.0, 0.0, 2.0]])
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/x")
+
+
+def test_categorical_outcomes_are_positions(call) -> None:
+    die = {"name": "categorical", "probabilities": [0.2, 0.5, 0.3]}
+    assert call("statistics/distributions/density", distribution=die, x=[0, 1, 2, 3, 0.5])[1]["result"] == [
+        0.2,
+        0.5,
+        0.3,
+        0.0,
+        0.0,
+    ]
+    assert call("statistics/distributions/quantile", distribution=die, probability=[0.1, 0.2, 0.6, 1])[1]["result"] == [
+        0,
+        0,
+        1,
+        2,
+    ]
+    assert call("statistics/distributions/survival", distribution=die, x=[-1, 0, 1, 2])[1]["result"] == pytest.approx(
+        [1, 0.8, 0.3, 0]
+    )

@@ -1,0 +1,130 @@
+"""Fitted distributions: closed forms, maxima, standard errors, and what cannot be fitted."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.handlers.statistics.fitting import Family, fit
+from tests.handlers.statistics.laws import example, example_law
+
+FIT = "statistics/distributions/fit"
+X = [0.5, 1.2, 2.3, 0.8, 1.7, 3.1]
+SEARCHED = [
+    "gamma", "beta", "weibull", "student_t", "logistic", "gumbel", "inverse_gamma", "negative_binomial", "beta_binomial",
+    "generalized_pareto", "log_logistic", "nakagami", "cauchy", "von_mises", "skellam", "generalized_extreme_value",
+]  # fmt: skip
+
+
+def test_normal_has_its_closed_form(call) -> None:
+    """σ/√n and σ/√(2n) are the inverse of the observed information at the maximum."""
+    status, answer = call(FIT, name="normal", data=X)
+    mean, deviation = np.mean(X), np.std(X)
+    assert status == 200
+    assert answer["distribution"]["mean"] == pytest.approx(mean, rel=1e-15)
+    assert answer["distribution"]["standard_deviation"] == pytest.approx(deviation, rel=1e-15)
+    errors = {"mean": deviation / math.sqrt(6), "standard_deviation": deviation / math.sqrt(12)}
+    assert answer["standard_errors"] == pytest.approx(errors, rel=1e-7)
+    likelihood = -3 * math.log(2 * math.pi * deviation**2) - 3
+    assert answer["log_likelihood"] == pytest.approx(likelihood, rel=1e-13)
+    assert answer["aic"] == pytest.approx(4 - 2 * likelihood)
+    assert answer["bic"] == pytest.approx(2 * math.log(6) - 2 * likelihood)
+    assert answer["goodness_of_fit"]["method"] == "kolmogorov-smirnov"
+
+
+@pytest.mark.parametrize("name", SEARCHED)
+def test_no_parameters_nearby_are_likelier(name) -> None:
+    data = example_law(name).sample((150,), np.random.Generator(np.random.PCG64(11))).astype(float)
+    fixed = {"n": 10} if name == "beta_binomial" else {}
+    family = Family(name, data, fixed)
+    estimates, optimum, errors = fit(family)
+    best = family.log_likelihood(estimates)
+    assert optimum is not None
+    assert optimum.success
+    for key, value in estimates.items():
+        assert errors[key] > 0
+        for sign in (-1, 1):
+            moved = family.log_likelihood({**estimates, key: value + sign * 0.1 * errors[key]})
+            assert best - 1.0 < moved < best
+
+
+@settings(max_examples=10, deadline=None)
+@given(data=st.lists(st.floats(0.05, 50.0), min_size=5, max_size=40, unique=True))
+def test_gamma_solves_its_likelihood_equations(data) -> None:
+    """Shape·mean⁻¹ is the rate, and log(shape) − ψ(shape) = log(mean) − mean(log)."""
+    from scipy.special import digamma  # noqa: PLC0415
+
+    x = np.array(data)
+    estimates, _, _ = fit(Family("gamma", x, {}))
+    assert estimates["rate"] == pytest.approx(estimates["shape"] / x.mean(), rel=1e-6)
+    gap = math.log(x.mean()) - np.log(x).mean()
+    assert math.log(estimates["shape"]) - digamma(estimates["shape"]) == pytest.approx(gap, rel=1e-5, abs=1e-9)
+
+
+def test_fixed_parameters_are_held(call) -> None:
+    status, answer = call(FIT, name="binomial", data=[3, 4, 5, 2, 6, 3, 4], fixed={"n": 10})
+    assert status == 200
+    assert answer["distribution"] == {"name": "binomial", "n": 10, "p": pytest.approx(27 / 70, rel=1e-9)}
+    assert answer["standard_errors"] == {"p": pytest.approx(math.sqrt(27 / 70 * 43 / 70 / 70), rel=1e-6)}
+    status, answer = call(FIT, name="normal", data=X, fixed={"mean": 0.0})
+    assert answer["distribution"]["standard_deviation"] == pytest.approx(math.sqrt(np.mean(np.square(X))), rel=1e-9)
+
+
+def test_ends_of_a_uniform_are_those_of_the_data(call) -> None:
+    status, answer = call(FIT, name="uniform", data=X)
+    assert (status, answer["distribution"]) == (200, {"name": "uniform", "lower": 0.5, "upper": 3.1})
+    assert answer["standard_errors"] == {"lower": None, "upper": None}
+
+
+def test_missing_values_are_left_out_on_request(call) -> None:
+    status, problem = call(FIT, name="normal", data=[1.0, None, 2.0])
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/data/1")
+    status, answer = call(FIT, name="normal", data=[1.0, None, 2.0], missing="omit")
+    assert (status, answer["distribution"]["mean"]) == (200, 1.5)
+
+
+def test_normal_vectors_have_their_closed_form(call) -> None:
+    data = [[1.0, 2.0], [2.0, 1.0], [3.0, 5.0], [0.0, 0.5]]
+    status, answer = call(FIT, name="multivariate_normal", data=data)
+    assert status == 200
+    assert np.allclose(answer["distribution"]["covariance"], np.cov(np.array(data).T, ddof=0))
+
+
+def test_discrete_data_are_tested_in_cells(call) -> None:
+    data = example_law("poisson").sample((200,), np.random.Generator(np.random.PCG64(2))).tolist()
+    status, answer = call(FIT, name="poisson", data=data)
+    test = answer["goodness_of_fit"]
+    assert (status, test["method"]) == (200, "chi-squared")
+    assert test["degrees_of_freedom"] > 2
+    assert test["p_value"] > 1e-4
+
+
+@pytest.mark.parametrize(
+    ("request_", "pointer"),
+    [
+        ({"name": "gamma", "data": [1.0, -2.0, 3.0]}, "/data/1"),
+        ({"name": "normal", "data": [2.0, 2.0, 2.0]}, "/data"),
+        ({"name": "binomial", "data": [1, 2, 3]}, "/fixed/n"),
+        ({"name": "triangular", "data": [1, 2, 3]}, "/fixed/lower"),
+        ({"name": "normal", "data": [1, 2], "fixed": {"sigma": 1.0}}, "/fixed/sigma"),
+        ({"name": "normal", "data": [1, 2], "fixed": {"standard_deviation": -1.0}}, "/fixed/standard_deviation"),
+        ({"name": "dirichlet", "data": [[0.5, 0.5]]}, "/name"),
+        ({"name": "normal", "data": [[0.5, 0.5]]}, "/data"),
+        ({"name": "multivariate_normal", "data": [[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]]}, "/data"),
+        ({"name": "poisson", "data": [1.5, 2.0]}, "/data/0"),
+    ],
+)
+def test_what_cannot_be_fitted_is_refused_with_its_place(call, request_, pointer) -> None:
+    status, problem = call(FIT, **request_)
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_distribution_that_was_fitted_is_taken_by_other_operations(call) -> None:
+    _, fitted = call(FIT, name="weibull", data=X)
+    status, _ = call("statistics/distributions/moments", distribution=fitted["distribution"])
+    assert status == 200
+    assert set(fitted["distribution"]) == set(example("weibull")) | {"scale"}
