@@ -49,7 +49,7 @@ def curve_fit(request: CurveFitRequest) -> CurveFitResult:
     """
     names = list(request.initial)
     problem = _problem(request, names)
-    found = minimum(problem, np.array([request.initial[name] for name in names], float))
+    found = minimum(problem, np.array([request.initial[name] for name in names], float), "model")
     rss = 2 * found.fit.cost
     freedom = request.y.size - len(names)
     variance = rss / freedom if freedom > 0 else np.inf

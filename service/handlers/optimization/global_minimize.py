@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from service.expressions import Function
-from service.handlers.formulas import function_of, kink_warnings, scalar
+from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
 from service.handlers.optimization.global_search import GlobalSearch, search
 from service.handlers.optimization.kkt import Point, examine, polish
 from service.handlers.optimization.program import Array
@@ -67,7 +67,8 @@ def global_minimize(request: GlobalMinimizeRequest) -> GlobalMinimizeResult:
     seed = secrets.randbelow(2**53) if request.seed is None else request.seed
     problem = Smooth(function, request.bounds)
     state = GlobalSearch(problem, np.random.default_rng(seed), request.max_evaluations)
-    search(state, request.method)
+    with pointing_at("objective"):
+        search(state, request.method)
     if not state.minima:
         raise InvalidInput.at("The function is not finite anywhere that was looked at within the bounds.", "bounds")
     problem.clock.stop()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Function
-from service.handlers.formulas import kink_warnings
+from service.handlers.formulas import kink_warnings, pointing_at
 from service.handlers.optimization.descent_rules import rule_of
 from service.handlers.optimization.formulas import scalar_function
 from service.operation import Cost
@@ -99,7 +99,7 @@ def costs(request: DescentRequest) -> Cost:
 
 
 def _run(function: Function, request: DescentRequest, algorithm: Algorithm) -> dict[str, Any]:
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), pointing_at("objective"):
         x = np.asarray(request.initial, float)
         rule = rule_of(algorithm, x.size)
         value, gradient = function.gradient(x)

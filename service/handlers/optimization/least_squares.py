@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
+from service.handlers.formulas import pointing_at
 from service.handlers.optimization.formulas import FREE, vector_function
 from service.handlers.optimization.multistart import Array, Found, noise, solve
 from service.handlers.optimization.program import bounds_of
@@ -79,7 +80,7 @@ def least_squares(request: NonlinearLeastSquaresRequest) -> NonlinearLeastSquare
     bounds = bounds_of(request.bounds, function.n, FREE)
     zero, one = np.zeros(1), np.ones(1)
     problem = Residuals(function, bounds, zero, one, request.loss, request.loss_scale)
-    found = minimum(problem, np.asarray(request.initial, float))
+    found = minimum(problem, np.asarray(request.initial, float), "residuals")
     x = found.fit.x
     return NonlinearLeastSquaresResult(
         x=x,
@@ -92,9 +93,10 @@ def least_squares(request: NonlinearLeastSquaresRequest) -> NonlinearLeastSquare
     )
 
 
-def minimum(problem: Residuals, x0: Array) -> Found:
+def minimum(problem: Residuals, x0: Array, field: str) -> Found:
     """The best minimum from several starts. Raises InvalidInput where no start has finite residuals."""
-    found = solve(problem, x0)
+    with pointing_at(field):  # the Jacobian may be too large
+        found = solve(problem, x0)
     if found is None:
         detail = "The residuals or their derivatives are not finite at the start, nor at points around it."
         raise InvalidInput.at(detail, "initial")
@@ -136,4 +138,4 @@ def doubts(found: Found) -> list[Warning]:
 def kept_digits(problem: Residuals, found: Found) -> int | None:
     """Decimal digits of the residuals that rounding leaves; None where there are enough."""
     size, floor = float(np.linalg.norm(found.fit.r)), noise(problem, found.fit)
-    return None if size > 1e6 * floor else max(0, int(np.log10(max(size / floor, 1.0))))
+    return max(0, int(np.log10(max(size / floor, 1.0)))) if size <= 1e6 * floor < np.inf else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.formulas import kink_warnings
+from service.handlers.formulas import kink_warnings, pointing_at
 from service.handlers.optimization.formulas import FREE, constraints_of, scalar_function
 from service.handlers.optimization.kkt import examine
 from service.handlers.optimization.program import Array, bounds_of
@@ -70,7 +70,8 @@ def minimize(request: MinimizeRequest) -> MinimizeResult:
     if request.method in ("trust_region_newton", "l_bfgs", "nelder_mead") and problem.constraints:
         raise InvalidInput.at("This method takes no constraints; `sqp` and `augmented_lagrangian` do.", "method")
     search = Search(problem, x0, request.tolerance, request.max_iterations)
-    run(search, request.method)
+    with pointing_at("objective"):  # derivatives are made when they are first needed, and may be too large
+        run(search, request.method)
     if search.best is None:
         if not search.unbounded:
             detail = "The function is not defined at the start, nor where the methods looked for a better one."

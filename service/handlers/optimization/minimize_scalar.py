@@ -11,7 +11,7 @@ from scipy.optimize import OptimizeResult, bracket, brentq
 from scipy.optimize import minimize_scalar as scipy_minimize_scalar
 
 from service.expressions import Function
-from service.handlers.formulas import function_of, kink_warnings, scalar
+from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
 from service.schemas.errors import InvalidInput
 from service.schemas.minimization import MinimizeScalarRequest
 from service.schemas.results import ExtendedNumber, Number, Result
@@ -62,7 +62,7 @@ def minimize_scalar(request: MinimizeScalarRequest) -> MinimizeScalarResult:
         function_of(request.objective, [request.variable], request.data, place=("objective",)), "objective"
     )
     run = _Run(function)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), pointing_at("objective"):
         x = (
             _within(run, request.bounds)
             if request.bounds is not None

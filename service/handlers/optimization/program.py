@@ -17,6 +17,8 @@ Status = Literal[
     "optimal", "infeasible", "unbounded", "infeasible_or_unbounded", "iteration_limit", "time_limit", "failed"
 ]
 
+_INFINITE = 1e20
+
 
 @dataclass(slots=True)
 class Program:
@@ -54,6 +56,8 @@ def linear_program_of(request: LinearProgramRequest) -> Program:
     count = len(request.objective)
     matrix, lower, upper = rows_of(request.constraints, count)
     bounds = bounds_of(request.bounds, count, np.array([0.0, np.inf]))
+    _refuse_huge(bounds, "bounds")
+    _refuse_huge(request.objective, "objective")
     return Program(request.objective, matrix, lower, upper, bounds, 1.0 if request.sense == "minimize" else -1.0)
 
 
@@ -76,6 +80,7 @@ def rows_of(constraints: LinearConstraints | None, count: int) -> tuple[csr_arra
         full = np.full(rows, fill) if end is None else np.where(np.isnan(end), fill, end)
         if len(full) != rows:
             raise InvalidInput.at(f"There are {len(full)} ends for {rows} rows.", "constraints", name)
+        _refuse_huge(full, "constraints", name)
         ends.append(full)
     lower, upper = ends
     wrong = np.flatnonzero(~(lower <= upper) | (lower == np.inf) | (upper == -np.inf))
@@ -84,6 +89,13 @@ def rows_of(constraints: LinearConstraints | None, count: int) -> tuple[csr_arra
             "The lower end of this row is above its upper end.", "constraints", "lower", int(wrong[0])
         )
     return matrix, lower, upper
+
+
+def _refuse_huge(values: Array, *location: str) -> None:
+    huge = np.argwhere(np.isfinite(values) & (np.abs(values) >= _INFINITE))
+    if len(huge):
+        detail = "HiGHS takes numbers from 1e20 on for infinite: scale the problem, or leave this end open."
+        raise InvalidInput.at(detail, *location, *map(int, huge[0]))
 
 
 def bounds_of(bounds: Array | None, count: int, default: Array) -> Array:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from service.handlers.formulas import pointing_at
 from service.handlers.optimization.formulas import FREE, vector_function
 from service.handlers.optimization.multistart import solve
 from service.handlers.optimization.program import bounds_of
@@ -51,7 +52,8 @@ def root(request: RootRequest) -> RootResult:
     function = vector_function(request, request.equations, "equations")
     bounds = bounds_of(request.bounds, function.n, FREE)
     problem = Residuals(function, bounds, np.zeros(1), np.ones(1))
-    found = solve(problem, np.asarray(request.initial, float))
+    with pointing_at("equations"):  # the Jacobian may be too large
+        found = solve(problem, np.asarray(request.initial, float))
     if found is None:
         detail = "The equations or their derivatives are not finite at the start, nor at points around it."
         raise InvalidInput.at(detail, "initial")

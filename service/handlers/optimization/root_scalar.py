@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from service.expressions import Function
-from service.handlers.formulas import function_of, kink_warnings, scalar
+from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
 from service.schemas.equations import RootScalarRequest
 from service.schemas.errors import InvalidInput
 from service.schemas.results import ExtendedNumber, Number, Result
@@ -54,7 +54,7 @@ def root_scalar(request: RootScalarRequest) -> RootScalarResult:
     place = ("equation",)
     function = scalar(function_of(request.equation, [request.variable], request.data, place=place), *place)
     search = _Search(function, request.tolerance)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), pointing_at(*place):
         if request.bracket is not None:
             search.between(*request.bracket)
         else:

@@ -105,6 +105,7 @@ def test_dense_and_sparse_forms_agree(call: Call):
         ({"constraints": {"matrix": [[1.0, 1.0]], "lower": [1, 2]}}, "/constraints/lower"),
         ({"constraints": {"matrix": [[1.0, 1.0]], "lower": [3], "upper": [2]}}, "/constraints/lower/0"),
         ({"bounds": [[0, 1]]}, "/bounds"),
+        ({"bounds": [[0, 1], [1e300, None]]}, "/bounds/1/0"),
         ({"bounds": [[0, 1], [2, 1]]}, "/bounds/1"),
         ({"bounds": [[0, 1], [2, "x"]]}, "/bounds/1/1"),
         ({"bounds": [[0, 1], [2]]}, "/bounds/1"),

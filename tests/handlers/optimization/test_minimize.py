@@ -128,6 +128,12 @@ def test_structured_variables_and_data(call: Call):
         ({"constraints": ["x >= 0", "x + y"]}, "/constraints/1"), ({"bounds": [[0, 1]]}, "/bounds"),
         ({"objective": "x * A", "data": {"A": [1, 2]}}, "/objective"),
         ({"constraints": ["x >= 0"], "method": "l_bfgs"}, "/method"),
+        (
+            {
+                "objective": "sum(x**2)", "variables": "x", "initial": [1.0] * 9000, "method": "trust_region_newton",
+            },
+            "/objective",
+        ),
     ],
 )  # fmt: skip
 def test_bad_parts_are_pointed_at(call: Call, fields, pointer):
