@@ -17,6 +17,8 @@ from service.schemas.results import ExtendedComplexTensor, ExtendedTensor, Resul
 Array = NDArray[Any]
 
 _LN2 = math.log(2)
+_CERTAIN = 0.25
+"""An integer determinant with an error below this is the nearest integer."""
 _SMALL = 16
 """Stacks of matrices up to this size go through NumPy's stacked LAPACK calls as a whole."""
 
@@ -83,8 +85,9 @@ def _determinant(a: Array, *, affordable: bool) -> _Determinant:
         return _exact_determinant(a)
     swaps = sum(pivot != row for row, pivot in enumerate(pivots.tolist()))
     found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition)
-    if float(a.item(0).real).is_integer():  # A glance that spares other matrices the look at every entry.
-        found.value = _whole(a, found.value, condition)[()]
+    if char == "d" and a.item(0).is_integer() and (np.floor(a) == a).all():
+        certain = len(a) * epsilon(a) * condition * abs(found.value) < _CERTAIN
+        found.value = round(found.value, 0) if certain else found.value
     if doubtful and not info:
         found.error = sensitivity.determinant_error_of_lu(a, lu, pivots)
     return found
@@ -132,7 +135,7 @@ def _whole(a: Array, value: Any, condition: Any) -> Any:
     """Determinants of integers, rounded to integers where that is certain."""
     if a.dtype.kind == "c":
         return np.asarray(value)
-    certain = a.shape[-1] * epsilon(a) * condition * np.abs(value) < 0.25
+    certain = a.shape[-1] * epsilon(a) * condition * np.abs(value) < _CERTAIN
     return np.where(certain & (a == np.floor(a)).all((-2, -1)), np.round(value), value)
 
 

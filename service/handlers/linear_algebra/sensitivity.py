@@ -21,6 +21,7 @@ Array = NDArray[Any]
 
 _DOUBTFUL = {"f": 1e-5, "d": 1e-11}
 """A relative error above this needs a second look: there may be fewer than 10 right digits (4 in single precision)."""
+_EPSILON = {char: float(np.finfo(char).eps) for char in "fdFD"}
 _SAMPLES = 16
 _EXACT_BITS = 40
 
@@ -36,6 +37,8 @@ def signs(n: int, char: str) -> Array:
 
 def doubtful(condition: Any, char: str) -> Any:
     """Whether a condition number (or an array of them) leaves the digits of an answer in doubt."""
+    if isinstance(condition, float):
+        return not condition * _EPSILON[char] <= _DOUBTFUL[char.lower()]
     return ~(np.asarray(condition) * np.finfo(char).eps <= _DOUBTFUL[char.lower()])[()]
 
 
