@@ -30,7 +30,7 @@ _NEWTON_LAST = 1000  # variables up to which Newton's method is tried at all
 _LAST_STEPS = 50  # of Newton's method after L-BFGS
 _NEWTON_STEPS = 500  # after which another method is tried
 _SMALL = 30  # variables up to which a problem with constraints or bounds is solved from several starts
-_OTHER_STARTS = 14
+_PAIRS = 7  # of other starts, opposite to each other
 
 
 @dataclass(slots=True)
@@ -216,15 +216,17 @@ def _other_starts(search: Search) -> None:
 
 
 def _starts(search: Search) -> Iterator[Array]:
-    """Points within the bounds, and around the given start where these are open."""
+    """Opposite points within the bounds, and around the given start where these are open."""
     generator = np.random.default_rng(3)
     low, high = search.problem.bounds.T
     boxed = np.isfinite(low) & np.isfinite(high) & (high - low < 1e4)
-    for number in range(_OTHER_STARTS):
-        spread = (0.3, 1.0, 3.0)[number % 3]
-        around = search.x0 + spread * (1 + np.abs(search.x0)) * generator.normal(size=search.x0.size)
-        across = np.where(boxed, low, 0) + np.where(boxed, high - low, 0) * generator.random(search.x0.size)
-        yield search.problem.inside(np.where(boxed, across, around))
+    yield search.problem.inside(-search.x0)
+    yield search.problem.inside(np.where(boxed, (low + high) / 2, 0.0))
+    for number in range(_PAIRS):
+        step = (0.3, 1.0, 3.0)[number % 3] * (1 + np.abs(search.x0)) * generator.normal(size=search.x0.size)
+        share = generator.random(search.x0.size)
+        for around, across in ((search.x0 + step, share), (search.x0 - step, 1 - share)):
+            yield search.problem.inside(np.where(boxed, low + np.where(boxed, high - low, 0) * across, around))
 
 
 def status_of(search: Search) -> tuple[MinimumStatus, str]:
