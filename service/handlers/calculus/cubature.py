@@ -20,10 +20,11 @@ from service.schemas.calculus import IntegrateMultipleRequest
 from service.schemas.errors import InvalidExpression, InvalidInput
 
 _INFINITE = {"Infinity": np.inf, "-Infinity": -np.inf}
-_PRODUCT_BUDGET = 12_000_000
-_NESTED_BUDGET = 20_000_000
+_PRODUCT_BUDGET = 14_000_000
+_NESTED_BUDGET = 10_000_000
 _NESTED_DIMENSIONS = 4
-_SUBDIVISIONS = 3_000
+_ROUGH = 1e-4
+_GENZ_MALIK_BUDGET = 4_000_000
 
 
 def integrate_multiple(request: IntegrateMultipleRequest) -> IntegralResult:
@@ -39,9 +40,20 @@ def integrate_multiple(request: IntegrateMultipleRequest) -> IntegralResult:
         return answer(_single(function, ends[0]))
     smooth = all(len(inputs) < 2 for inputs in region.switches)
     found = product_integral(region, _PRODUCT_BUDGET) if smooth else None
-    if found is None and function.n <= _NESTED_DIMENSIONS:
-        found = nested_integral(region, _NESTED_BUDGET)
-    return answer(found if found is not None else _genz_malik(region))
+    if found is None or not found.good:
+        found = _stronger(region, found)
+    return answer(found)
+
+
+def _stronger(region: Region, found: Estimate | None) -> Estimate:
+    """The better one of what was found and an adaptive method, where there is hope."""
+    if region.function.n <= _NESTED_DIMENSIONS:
+        other = nested_integral(region, _NESTED_BUDGET)
+    elif found is None or found.error > _ROUGH * abs(found.value):
+        other = _genz_malik(region)
+    else:
+        return found
+    return other if found is None or other.error <= found.error else found
 
 
 def _single(function: Function, pair: tuple[End, End]) -> Estimate:
@@ -111,7 +123,8 @@ def _genz_malik(region: Region) -> Estimate:
         with np.errstate(all="ignore"):
             return np.asarray(region.function.value(points) * weights)
 
-    found = cubature(f, np.zeros(n), np.ones(n), rule="genz-malik", rtol=1e-12, atol=0, max_subdivisions=_SUBDIVISIONS)
     points = 2**n + 2 * n * n + 2 * n + 1
+    subdivisions = max(1, _GENZ_MALIK_BUDGET // (2**n * points))
+    found = cubature(f, np.zeros(n), np.ones(n), rule="genz-malik", rtol=1e-12, atol=0, max_subdivisions=subdivisions)
     value, error = float(found.estimate), 10 * float(found.error)
     return Estimate(value, error, abs(value), points * (1 + 2**n * found.subdivisions))

@@ -26,6 +26,7 @@ from service.handlers.calculus.quadrature.structure import (
 from service.handlers.calculus.quadrature.transforms import Array
 
 _MOST_BREAKS = 400
+_MOST_PEAKS = 30  # zeros of one part; more are an oscillation, not peaks
 _OSCILLATING_BUDGET = 300_000
 _PRECISE_SECONDS = 6.0
 
@@ -53,6 +54,9 @@ class Integrand:
         found: dict[float, Node | None] = {}
         if nodes := self.marks.switches + self.marks.bases + self.marks.peaks:
             at, component = zeros(self.of(nodes), points)
+            others = sum(node.elements for node in self.marks.switches + self.marks.bases)
+            periodic = (component >= others) & (np.bincount(component) > _MOST_PEAKS)[component]
+            at, component = at[~periodic], component[~periodic]
             scalars = all(not node.shape for node in nodes)
             found |= {float(x): nodes[k] if scalars else None for x, k in zip(at, component, strict=True)}
         if self.marks.steps:
