@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from service.handlers.optimization.residuals import Residuals
 
 Array = NDArray[Any]
 EPSILON = float(np.finfo(float).eps)
+_STRONGEST = 1e20  # damping
 _MANY = 100  # variables beyond which second derivatives of residuals are left out
 RANK = 1e-13
 """Singular values of the scaled Jacobian below this, relative to the largest, count as zero."""
@@ -63,49 +65,57 @@ def start_at(problem: Residuals, x: Array) -> Fit | None:
 def levenberg_marquardt(problem: Residuals, at: Fit, max_iterations: int, damping: float = 1e-3) -> Fit:
     """Damped Gauss-Newton steps in variables scaled by their Jacobian columns (Moré 1978; damping: Nielsen 1999)."""
     scale = np.zeros(problem.n)
-    growth = 2.0
     for _ in range(max_iterations):
-        norms = np.linalg.norm(at.jacobian, axis=0)
-        scale = np.maximum(scale, norms)
-        scaled = np.where(scale > 0, scale, 1.0)
-        gradient = at.jacobian.T @ at.r
-        free = free_variables(problem, at.x, gradient)
-        if not free.any():
+        scale = np.maximum(scale, np.linalg.norm(at.jacobian, axis=0))
+        step_for = _steps(problem, at, np.where(scale > 0, scale, 1.0))
+        moved, damping = (None, damping) if step_for is None else _accepted(problem, at, step_for, damping)
+        if moved is None:
             return at
-        try:
-            u, s, vt = svd(at.jacobian[:, free] / scaled[free], full_matrices=False, check_finite=False)
-        except LinAlgError:
-            return at
-        projected = u.T @ at.r
-        accepted = None
-        while accepted is None and damping < 1e20:
-            step = np.zeros(problem.n)
-            step[free] = -(vt.T @ (s * projected / (s * s + damping))) / scaled[free]
-            trial = problem.inside(at.x + step)
-            if np.all(np.abs(trial - at.x) <= EPSILON * np.abs(at.x)):
-                return at
-            r = problem.value(trial)
-            cost = float(0.5 * r @ r)
-            moved = trial - at.x
-            model = at.r + at.jacobian @ moved
-            predicted = at.cost - 0.5 * float(model @ model)
-            if np.isfinite(cost) and cost < at.cost:
-                accepted = trial
-            else:
-                damping, growth = damping * growth, 2 * growth
-        if accepted is None:
-            return at
-        gain = (at.cost - cost) / predicted if predicted > 0 else 0.25
-        small = at.cost - cost <= 1e-15 * at.cost
-        r, jacobian = problem.both(accepted)
-        if not np.isfinite(jacobian).all():
-            return at
-        at = Fit(accepted, r, jacobian, at.iterations + 1)
-        damping *= max(1 / 3, 1 - (2 * gain - 1) ** 3) if gain > 0 else 1.0
-        damping, growth = max(damping, 1e-18), 2.0
+        small = at.cost - moved.cost <= 1e-15 * at.cost
+        at = moved
         if small:
-            return at
+            break
     return at
+
+
+def _steps(problem: Residuals, at: Fit, scale: Array) -> Callable[[float], Array] | None:
+    """The step for each damping λ: the minimum of ‖Jd + r‖² + λ‖scale·d‖² in the free variables."""
+    free = free_variables(problem, at.x, at.jacobian.T @ at.r)
+    try:
+        u, s, vt = svd(at.jacobian[:, free] / scale[free], full_matrices=False, check_finite=False)
+    except (LinAlgError, ValueError):  # no free variable, or nothing finite
+        return None
+    projected = u.T @ at.r
+
+    def step_for(damping: float) -> Array:
+        step = np.zeros(problem.n)
+        step[free] = -(vt.T @ (s * projected / (s * s + damping))) / scale[free]
+        return step
+
+    return step_for
+
+
+def _accepted(
+    problem: Residuals, at: Fit, step_for: Callable[[float], Array], damping: float
+) -> tuple[Fit | None, float]:
+    """The first point with a lower cost as the damping grows, and the damping to go on with."""
+    growth = 2.0
+    while damping < _STRONGEST:
+        trial = problem.inside(at.x + step_for(damping))
+        if np.all(np.abs(trial - at.x) <= EPSILON * np.abs(at.x)):
+            break
+        r = problem.value(trial)
+        cost = float(0.5 * r @ r)
+        if cost < at.cost:
+            model = at.r + at.jacobian @ (trial - at.x)
+            predicted = at.cost - 0.5 * float(model @ model)
+            gain = (at.cost - cost) / predicted if predicted > 0 else 0.25
+            r, jacobian = problem.both(trial)
+            if not np.isfinite(jacobian).all():
+                break
+            return Fit(trial, r, jacobian, at.iterations + 1), max(damping * max(1 / 3, 1 - (2 * gain - 1) ** 3), 1e-18)
+        damping, growth = damping * growth, 2 * growth
+    return None, damping
 
 
 def polish(problem: Residuals, at: Fit) -> tuple[Fit, Certificate]:

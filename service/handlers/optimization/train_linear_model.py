@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -61,12 +62,10 @@ def train_linear_model(request: TrainLinearModelRequest) -> TrainLinearModelResu
     parameters = np.zeros(design.shape[1])
     rule = rule_of(request.algorithm, parameters.size)
     kept = [(0, _loss(design, target, parameters, request.loss))]
-    steps, epoch = 0, 0
+    steps, diverged = 0, False
     with np.errstate(all="ignore"):
         for epoch in range(1, request.epochs + 1):
-            order = generator.permutation(len(target)) if size < len(target) else np.arange(len(target))
-            for start in range(0, len(target), size):
-                rows = order[start : start + size]
+            for rows in _batches(generator, len(target), size):
                 gradient = _gradient(design[rows], target[rows], rule.look_ahead(parameters), request.loss)
                 parameters = rule.step(parameters, gradient)
                 steps += 1
@@ -90,6 +89,16 @@ def train_linear_model(request: TrainLinearModelRequest) -> TrainLinearModelResu
         diverged=diverged,
         seed=seed,
     )
+
+
+def _batches(generator: np.random.Generator, count: int, size: int) -> Iterator[Array | slice]:
+    """The observations of each step of an epoch, in a new order."""
+    if size == count:
+        yield slice(None)
+        return
+    order = generator.permutation(count)
+    for start in range(0, count, size):
+        yield order[start : start + size]
 
 
 def costs(request: TrainLinearModelRequest) -> Cost:

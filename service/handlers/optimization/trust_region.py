@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,51 +46,70 @@ def minimize(
     Ends at a projected gradient of zero, or where rounding allows no further descent.
     """
     x = np.clip(x, bounds[:, 0], bounds[:, 1])
-    value, gradient = gradient_at(x)
+    at = _At(x, *gradient_at(x))
     radius, scale = -1.0, np.zeros(x.size)
     for iteration in range(max_iterations):
-        free = free_variables(x, gradient, bounds)
-        if not free.any() or not gradient[free].any():
-            return Descent(x, value, gradient, iteration)
-        hessian = hessian_at(x)
+        free = free_variables(at.x, at.gradient, bounds)
+        hessian = hessian_at(at.x) if at.gradient[free].any() else np.full((1, 1), np.nan)
         if not np.isfinite(hessian).all():
-            return Descent(x, value, gradient, iteration)
+            return Descent(at.x, at.value, at.gradient, iteration)
         scale = np.maximum(0.5 * scale, np.sqrt(np.abs(np.diag(hessian))))
         units = np.where(scale > 1e-8 * max(scale.max(), _SMALLEST), scale, max(scale.max(), 1.0))
-        radius = max(float(np.linalg.norm(units * x)), 1.0) if radius < 0 else radius
-        model = _Model(gradient[free] / units[free], hessian[np.ix_(free, free)] / np.outer(units[free], units[free]))
-        while True:
-            if not radius > _SHORTEST:
-                return Descent(x, value, gradient, iteration)
-            step = np.zeros(x.size)
-            step[free] = model.step(radius) / units[free]
-            trial = np.clip(x + step, bounds[:, 0], bounds[:, 1])
-            step = trial - x
-            length = float(np.linalg.norm(units * step))
-            if np.all(np.abs(step) <= EPSILON * np.abs(x)):
-                return Descent(x, value, gradient, iteration)
-            predicted = -float(gradient @ step + 0.5 * step @ hessian @ step)
-            trial_value, trial_gradient = gradient_at(trial)
-            if _accepts((value, gradient), (trial_value, trial_gradient), predicted, free):
-                break
-            radius = 0.25 * min(length, radius)
-        ratio = (value - trial_value) / predicted if predicted > 0 else 1.0
-        radius = max(radius, 2.5 * length) if ratio > 0.75 else radius if ratio > 0.25 else 0.5 * length
-        x, value, gradient = trial, trial_value, trial_gradient
-        if value < -1e25 or np.max(np.abs(x)) > 1e150:
-            return Descent(x, value, gradient, iteration, unbounded=True)
-    return Descent(x, value, gradient, max_iterations)
+        radius = max(float(np.linalg.norm(units * at.x)), 1.0) if radius < 0 else radius
+        moved, radius = _accepted(gradient_at, at, hessian, _Region(free, units, bounds, radius))
+        if moved is None:
+            return Descent(at.x, at.value, at.gradient, iteration)
+        at = moved
+        if at.value < -1e25 or np.max(np.abs(at.x)) > 1e150:
+            return Descent(at.x, at.value, at.gradient, iteration, unbounded=True)
+    return Descent(at.x, at.value, at.gradient, max_iterations)
 
 
-def _accepts(before: tuple[float, Array], after: tuple[float, Array], predicted: float, free: Array) -> bool:
+class _At(NamedTuple):
+    x: Array
+    value: float
+    gradient: Array
+
+
+class _Region(NamedTuple):
+    free: Array
+    units: Array
+    bounds: Array
+    radius: float
+
+
+def _accepted(
+    gradient_at: Callable[[Array], tuple[float, Array]], at: _At, hessian: Array, region: _Region
+) -> tuple[_At | None, float]:
+    """The first better point as the radius shrinks, if any, and the radius to go on with."""
+    free, units, bounds, radius = region
+    model = _Model(at.gradient[free] / units[free], hessian[np.ix_(free, free)] / np.outer(units[free], units[free]))
+    while radius > _SHORTEST:
+        step = np.zeros(at.x.size)
+        step[free] = model.step(radius) / units[free]
+        x = np.clip(at.x + step, bounds[:, 0], bounds[:, 1])
+        step = x - at.x
+        length = float(np.linalg.norm(units * step))
+        if np.all(np.abs(step) <= EPSILON * np.abs(at.x)):
+            break
+        predicted = -float(at.gradient @ step + 0.5 * step @ hessian @ step)
+        trial = _At(x, *gradient_at(x))
+        if _accepts(at, trial, predicted, free):
+            ratio = (at.value - trial.value) / predicted if predicted > 0 else 1.0
+            wider = max(radius, 2.5 * length) if ratio > 0.75 else radius
+            return trial, wider if ratio > 0.25 else 0.5 * length
+        radius = 0.25 * min(length, radius)
+    return None, radius
+
+
+def _accepts(at: _At, trial: _At, predicted: float, free: Array) -> bool:
     """Whether a trial is better: by its value, or by its gradient where rounding hides the value's change."""
-    (value, gradient), (trial, slope) = before, after
-    if not np.isfinite(trial) or not np.isfinite(slope).all():
+    if not np.isfinite(trial.value) or not np.isfinite(trial.gradient).all():
         return False
-    if trial <= value - 1e-4 * max(predicted, 0.0) and trial < value:
+    if trial.value <= at.value - 1e-4 * max(predicted, 0.0) and trial.value < at.value:
         return True
-    hidden = abs(trial - value) <= 8 * EPSILON * max(abs(value), abs(trial))
-    return bool(hidden and np.linalg.norm(slope[free]) < 0.9 * np.linalg.norm(gradient[free]))
+    hidden = abs(trial.value - at.value) <= 8 * EPSILON * max(abs(at.value), abs(trial.value))
+    return bool(hidden and np.linalg.norm(trial.gradient[free]) < 0.9 * np.linalg.norm(at.gradient[free]))
 
 
 class _Model:
