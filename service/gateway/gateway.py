@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -96,6 +97,7 @@ class Gateway:
         starting = asyncio.ensure_future(self._pool.start())
         await asyncio.sleep(0)  # The fork server is on its way, and warms up while the documents are made here.
         self._pages = self._create_pages()
+        gc.freeze()  # What is here now stays: a collection need not look at half a million objects again and again.
         try:
             await starting
         except StartFailed as error:

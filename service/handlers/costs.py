@@ -34,7 +34,7 @@ def linear(request: BaseModel) -> Cost:
 
 
 def cubic(request: BaseModel) -> Cost:
-    """Dense factorisations: some hundred steps for each entry and each row or column of its matrix (the longer side)."""
+    """Dense factorisations: some hundred steps for each entry and each row or column, whichever are more."""
     flops, elements = 0.0, 0
     for array in _arrays(request):
         longest = max(array.shape[-2:], default=1)
