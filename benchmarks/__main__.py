@@ -4,7 +4,7 @@ import platform
 import sys
 from importlib import import_module
 
-ALL = ("requests", "expressions", "optimization")
+ALL = ("requests", "isolation", "expressions", "optimization")
 
 
 def main(names: list[str]) -> None:

@@ -158,7 +158,7 @@ def computed(case: dict[str, Any]) -> list[float] | None:
     return [_value(case, [float(column[i]) for column in columns], place, point is not None) for i in range(size)]
 
 
-def _value(case: dict[str, Any], arguments: list[float], place: dict[str, float], has_point: bool) -> float:  # noqa: FBT001
+def _value(case: dict[str, Any], arguments: list[float], place: dict[str, float], has_point: bool) -> float:
     shapes = arguments[:-1] if has_point else arguments
     distribution = FAMILIES[case["dist"]](*shapes, **place)
     distribution = {key: int(value) if key in _INTEGERS else value for key, value in distribution.items()}

@@ -1,0 +1,108 @@
+"""What isolation costs, and what it gives: small requests beside busy workers, and a job's way to a worker and back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from contextlib import ExitStack, suppress
+from statistics import median, quantiles
+
+import numpy as np
+
+from benchmarks.client import Connection, free_port, request_bytes, server
+from service.execution import cbor_codec, json_codec
+from service.execution.execute import CBOR, JSON, Limits, Media, execute
+from service.execution.job import PRELOAD, TASK, job_header
+from service.execution.workers import WorkerPool
+from service.routers import CATALOGUE
+
+SMALL = request_bytes("/v1/linear-algebra/inverse", b'{"a": [[4.0, 7.0], [2.0, 6.0]]}', JSON)
+LIMITS = Limits(20_000_000, 1 << 28, 1 << 28)
+KEY = "linear-algebra/inverse"
+
+
+def main() -> None:
+    """Print both comparisons."""
+    _beside_busy_workers()
+    asyncio.run(_on_the_way())
+
+
+def _body(n: int, media: str) -> bytes:
+    codec = json_codec if media == JSON else cbor_codec
+    pieces = codec.encode({"a": np.random.default_rng(0).standard_normal((n, n))})
+    return pieces if isinstance(pieces, bytes) else b"".join(pieces)
+
+
+def _beside_busy_workers() -> None:
+    """Latency of small requests while every worker inverts 20 MB of JSON, or computes until its deadline."""
+    port, workers = free_port(), os.cpu_count() or 1
+    path = f"/v1/{KEY}"
+    loads = {
+        "20 MB JSON inverses": request_bytes(path, _body(1000, JSON), JSON),
+        "work without end": request_bytes(path, _body(3500, CBOR), CBOR),
+    }
+    print(f"\nsmall requests beside {workers} workers, milliseconds        median      p99")
+    settings = {"ABACUS_PORT": str(port), "ABACUS_DEADLINE_SECONDS": "2", "ABACUS_LOG_LEVEL": "WARNING"}
+    with server(["service"], port, **settings):
+        _report("idle", _latencies(port, 4))
+        for name, request in loads.items():
+            with ExitStack() as stack:
+                over = threading.Event()
+                stack.callback(over.set)
+                for _ in range(workers):
+                    threading.Thread(target=_repeat, args=(port, request, over), daemon=True).start()
+                time.sleep(0.5)
+                _report(name, _latencies(port, 6))
+            time.sleep(3)
+
+
+def _latencies(port: int, seconds: float) -> list[float]:
+    connection, found, end = Connection(port), [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        start = time.perf_counter()
+        status, _ = connection.exchange(SMALL)
+        found.append(1e3 * (time.perf_counter() - start))
+        assert status == 200
+        time.sleep(0.002)
+    connection.close()
+    return found
+
+
+def _repeat(port: int, request: bytes, over: threading.Event) -> None:
+    connection = Connection(port)
+    while not over.is_set():
+        with suppress(OSError):
+            connection.exchange(request)
+
+
+def _report(name: str, milliseconds: list[float]) -> None:
+    print(f"  {name:<50}{median(milliseconds):>8.2f}{quantiles(milliseconds, n=100)[98]:>9.2f}")
+
+
+async def _on_the_way() -> None:
+    """The same jobs in this process and in a worker, interleaved."""
+    pool = WorkerPool(TASK, preload=PRELOAD, workers=1, memory_limit=1 << 31, queue_limit=4)
+    await pool.start()
+    print("\none job, milliseconds (median)                    inline   worker    ratio")
+    media = Media()
+    for name, body, rounds in (
+        ("inverse 2×2", SMALL.partition(b"\r\n\r\n")[2], 500),
+        ("inverse 1000×1000 JSON", _body(1000, JSON), 9),
+    ):
+        inline, away = [], []
+        for _ in range(rounds):
+            start = time.perf_counter()
+            execute(CATALOGUE[KEY], body, media, LIMITS)
+            middle = time.perf_counter()
+            answer = await pool.run(job_header(KEY, media, LIMITS), body, time.monotonic() + 30)
+            away.append(1e3 * (time.perf_counter() - middle))
+            inline.append(1e3 * (middle - start))
+            answer.close()
+        print(f"  {name:<44}{median(inline):>10.2f}{median(away):>9.2f}{median(away) / median(inline):>9.2f}")
+    await pool.stop(1)
+
+
+if __name__ == "__main__":
+    main()
