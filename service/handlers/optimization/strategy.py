@@ -236,11 +236,9 @@ def status_of(search: Search) -> tuple[MinimumStatus, str]:
         return "unbounded", f"The objective fell below every bound ({tried})."
     assert point is not None  # noqa: S101 - the caller has refused starts without a value
     if search.certified:
-        where = " from another start than the given one, where the value is lower" if search.other_start else ""
-        return (
-            "converged",
-            f"A local minimum, certified by first and second derivatives, by {search.method}{where}; tried: {tried}.",
-        )
+        where = ", from another start than the given one" if search.other_start else ""
+        order = "first" if point.decrease is None and point.curvature is None else "first and second"
+        return "converged", f"A local minimum by its {order} derivatives, reached by {search.method}{where} ({tried})."
     if search.out_of_time:
         return "time_limit", f"Stopped after {LONGEST:g} s at the best point so far ({tried})."
     if point.violation > FEASIBLE:
@@ -249,7 +247,5 @@ def status_of(search: Search) -> tuple[MinimumStatus, str]:
         return "saddle_point", f"A stationary point with negative curvature: not a minimum ({tried})."
     if search.iterations >= search.max_iterations:
         return "iteration_limit", f"Stopped after {search.iterations} iterations ({tried})."
-    return "not_certified", (
-        "The best point found. Its gradient is not zero along the constraints: a kink, a flat region, or constraints "
-        f"without independent gradients may be the reason ({tried})."
-    )
+    reasons = "a kink, a flat region, or constraints whose gradients depend on each other"
+    return "not_certified", f"The best point found, not certified ({tried}). Possible reasons: {reasons}."
