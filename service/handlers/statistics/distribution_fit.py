@@ -108,9 +108,8 @@ def _fit_categorical(data: Array, request: FitRequest) -> FitResult:
     counts = np.bincount(data.astype(int))
     p = counts / len(data)
     distribution = {"name": "categorical", "probabilities": p}
-    return _result(
-        distribution, float(special.xlogy(counts, p).sum()), len(p) - 1, len(data), {"probabilities": None}, None
-    )
+    likelihood = float(special.xlogy(counts, p).sum())
+    return _result(distribution, likelihood, len(p) - 1, len(data), standard_errors={"probabilities": None})
 
 
 def _fit_normal_vectors(data: Array, request: FitRequest) -> FitResult:

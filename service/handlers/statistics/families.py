@@ -110,7 +110,13 @@ FAMILIES: dict[str, _Build] = {
     # the whole real line
     "normal": lambda d: Law(stats.norm, [], d.mean, d.standard_deviation),
     "student_t": _located(accurate_gamma.STUDENT_T, "degrees_of_freedom"),
-    "noncentral_t": _located(accurate.NONCENTRAL_T, "degrees_of_freedom", "noncentrality"),
+    "noncentral_t": lambda d: Law(
+        accurate.NONCENTRAL_T,
+        [d.degrees_of_freedom, d.noncentrality],
+        d.location,
+        d.scale,
+        integrate="lower" if d.noncentrality > 0 else "upper",
+    ),
     "cauchy": _located(accurate.CAUCHY),
     "laplace": _located(accurate.LAPLACE),
     "logistic": _located(stats.logistic),
@@ -153,7 +159,7 @@ FAMILIES: dict[str, _Build] = {
     "generalized_gamma": _generalized_gamma,
     "rayleigh": _scaled(stats.rayleigh),
     "maxwell": _scaled(stats.maxwell),
-    "rice": lambda d: Law(accurate.RICE, [d.noncentrality / d.scale], 0.0, d.scale),
+    "rice": lambda d: Law(accurate.RICE, [d.noncentrality / d.scale], 0.0, d.scale, integrate="upper"),
     "nakagami": lambda d: Law(accurate_gamma.NAKAGAMI, [d.shape], 0.0, math.sqrt(d.spread)),
     "half_normal": _scaled(stats.halfnorm),
     "half_cauchy": _scaled(accurate.HALF_CAUCHY),

@@ -21,6 +21,7 @@ Array = NDArray[Any]
 Side = Literal["lower", "upper"]
 OPPOSITE: dict[Side, Side] = {"lower": "upper", "upper": "lower"}
 
+_SMALL = 0.1
 _DOUBTFUL = 1e-300  # below, a tail may have lost digits to underflow inside its formula
 
 
@@ -72,7 +73,7 @@ class Law:
     def native_tail(self, x: Array, side: Side) -> Array:
         """P(X ≤ x) or P(X > x) by its formula."""
         if side == "upper" and self.mirror:
-            return self.mirror.native_tail(-x, "lower")
+            return self.mirror.tail(-x, "lower")
         try:
             return np.asarray(self.call("cdf" if side == "lower" else "sf", x))
         except OverflowError:  # Boost raises it where an intermediate value overflows; the density gives the tail then.
@@ -93,7 +94,7 @@ class Law:
             return self._tail_by_density(x, side)
         value = self.native_tail(x, side)
         value = _replaced(value, np.isnan(value), lambda at: self._tail_by_density(x[at], side))
-        doubtful = (value < (0.5 if self.integrate == side else _DOUBTFUL)) & self.inside(x)
+        doubtful = (value < (_SMALL if self.integrate == side else _DOUBTFUL)) & self.inside(x)
         return _replaced(value, doubtful, lambda at: np.exp(self._log_by_density(x[at], side)))
 
     def log_tail(self, x: Array, side: Side) -> Array:

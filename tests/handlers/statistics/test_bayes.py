@@ -44,7 +44,7 @@ def test_beta_binomial(call, data) -> None:
 @pytest.mark.parametrize(
     ("model", "prior", "data", "density"),
     [
-        ("gamma-poisson", {"shape": 2.0, "rate": 1.5}, [3, 5, 4], lambda d, t: stats.poisson.pmf(d, t)),
+        ("gamma-poisson", {"shape": 2.0, "rate": 1.5}, [3, 5, 4], stats.poisson.pmf),
         ("gamma-exponential", {"shape": 2.0, "rate": 1.5}, [0.3, 0.5], lambda d, t: stats.expon.pdf(d, scale=1 / t)),
     ],
 )

@@ -39,7 +39,7 @@ def test_twelve_digits_of_every_reference_value(collection: str) -> None:
     assert offered >= 200
 
 
-def test_tails_that_underflow_in_scipy_keep_their_logarithms(call) -> None:  # noqa: ANN001 - the fixture
+def test_tails_that_underflow_in_scipy_keep_their_logarithms(call) -> None:
     """Poisson tails of SciPy's issue 8424, recomputed with mpmath at 50 digits."""
     for operation, x, rate, expected in [
         ("log-cumulative", 5, 1000.0, -970.243707846241),

@@ -15,8 +15,9 @@ from tests.handlers.statistics.laws import example, example_law
 FIT = "statistics/distributions/fit"
 X = [0.5, 1.2, 2.3, 0.8, 1.7, 3.1]
 SEARCHED = [
-    "gamma", "beta", "weibull", "student_t", "logistic", "gumbel", "inverse_gamma", "negative_binomial", "beta_binomial",
-    "generalized_pareto", "log_logistic", "nakagami", "cauchy", "von_mises", "skellam", "generalized_extreme_value",
+    "gamma", "beta", "weibull", "student_t", "logistic", "gumbel", "inverse_gamma", "negative_binomial",
+    "beta_binomial", "generalized_pareto", "log_logistic", "nakagami", "cauchy", "von_mises", "skellam",
+    "generalized_extreme_value",
 ]  # fmt: skip
 
 
@@ -92,6 +93,11 @@ def test_normal_vectors_have_their_closed_form(call) -> None:
     status, answer = call(FIT, name="multivariate_normal", data=data)
     assert status == 200
     assert np.allclose(answer["distribution"]["covariance"], np.cov(np.array(data).T, ddof=0))
+
+
+def test_categorical_counts_positions(call) -> None:
+    status, answer = call(FIT, name="categorical", data=[0, 2, 2, 1, 2])
+    assert (status, answer["distribution"]["probabilities"]) == (200, [0.2, 0.2, 0.6])
 
 
 def test_discrete_data_are_tested_in_cells(call) -> None:

@@ -19,7 +19,7 @@ RATE = 6 / sum(X)
     [{"density": "rate * exp(-rate*x)"}, {"log_density": "log(rate) - rate*x"}, {"density": "exp(-rate*x)"}],
 )
 def test_exponential_normalised_or_not(call, density) -> None:
-    """The estimate is 1/mean, its standard error rate/√n; the last density lacks the factor that depends on the rate."""
+    """The estimate is 1/mean, its standard error rate/√n; the last density lacks the factor `rate`."""
     status, answer = call(MAXIMIZE, data=X, initial={"rate": 1.0}, bounds={"rate": [0, None]}, **density)
     assert (status, answer["success"], answer["status"]) == (200, True, 0)
     assert answer["estimates"] == {"rate": pytest.approx(RATE, rel=1e-12)}
