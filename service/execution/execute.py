@@ -14,7 +14,7 @@ from service.execution import cbor_codec, json_codec
 from service.execution.answers import to_document
 from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
-from service.execution.validation import invalid_input, validate
+from service.execution.validation import is_too_large, refusal, validate
 from service.operation import Cost, Operation
 from service.schemas import problems
 from service.schemas.errors import AbacusError, MalformedBody, MemoryLimitExceeded, TooLarge
@@ -113,8 +113,10 @@ def _read(operation: Operation, body: Buffer, media: Media, limits: Limits) -> B
     if fast is not None:
         try:
             return validate(operation.request, fast, limits.elements)
-        except ValidationError:
-            pass  # The fast path never decides an error: the strict one below finds its place.
+        except ValidationError as error:
+            # The fast path decides no other error: the strict one below finds its place.
+            if is_too_large(error):
+                raise refusal(error, operation.request, fast) from None
     return _validated(operation, codec.decode(body), limits)
 
 
@@ -129,7 +131,7 @@ def _validated(operation: Operation, document: dict[str, Any], limits: Limits) -
     try:
         return validate(operation.request, document, limits.elements)
     except ValidationError as error:
-        raise invalid_input(error, operation.request, document) from None
+        raise refusal(error, operation.request, document) from None
 
 
 def _check_cost(operation: Operation, request: BaseModel, limits: Limits, budget: Cost | None) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from service.schemas.errors import Fault, InvalidInput, Location
+from service.schemas.errors import Fault, InvalidInput, Location, TooLarge
+from service.schemas.faults import TOO_LARGE
 
 
 def validate(model: type[BaseModel], document: Mapping[str, Any], max_elements: int) -> BaseModel:
@@ -16,12 +17,17 @@ def validate(model: type[BaseModel], document: Mapping[str, Any], max_elements: 
     return model.model_validate(document, context={"max_elements": max_elements})
 
 
-def invalid_input(error: ValidationError, model: type[BaseModel], document: Mapping[str, Any]) -> InvalidInput:
+def refusal(error: ValidationError, model: type[BaseModel], document: Mapping[str, Any]) -> InvalidInput | TooLarge:
     """What a ValidationError means for the caller."""
     faults = [_fault(details, model, document) for details in error.errors(include_url=False, include_input=False)]
     count = len(faults)
     detail = faults[0].detail if count == 1 else f"{count} inputs are not valid; `errors` points to each."
-    return InvalidInput(detail, faults)
+    return (TooLarge if is_too_large(error) else InvalidInput)(detail, faults)
+
+
+def is_too_large(error: ValidationError) -> bool:
+    """Whether a declared limit was passed."""
+    return any(details["type"] == TOO_LARGE for details in error.errors(include_url=False, include_input=False))
 
 
 def _fault(details: ErrorDetails, model: type[BaseModel], document: Any) -> Fault:

@@ -12,11 +12,12 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import GetCoreSchemaHandler, ValidationError, ValidationInfo
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+from pydantic import GetCoreSchemaHandler, ValidationInfo
+from pydantic_core import CoreSchema, core_schema
 
 from service.schemas import components
-from service.schemas.errors import Fault, TooLarge
+from service.schemas.errors import Fault
+from service.schemas.faults import TOO_LARGE, faults_error
 from service.schemas.nested import ArrayFaults, array_from_nested, fault, places, to_float64
 
 _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
@@ -54,15 +55,11 @@ class ArrayType:
             array = self._convert(value)
             self._check(array)
         except ArrayFaults as error:
-            details: list[InitErrorDetails] = [
-                {"type": PydanticCustomError("array", "{detail}", {"detail": detail}), "loc": location, "input": None}
-                for location, detail in error.faults
-            ]
-            raise ValidationError.from_exception_data("array", details) from None
+            raise faults_error(error.faults) from None
         limit = info.context["max_elements"] if info.context else None
         if limit is not None and array.size > limit:
             detail = f"The array has {array.size} entries; this service takes at most {limit}."
-            raise TooLarge.at(detail, *([info.field_name] if info.field_name else []))
+            raise faults_error([Fault((), detail)], TOO_LARGE)
         return array
 
     def _convert(self, value: Any) -> Array:

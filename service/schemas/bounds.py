@@ -9,10 +9,12 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, ValidationError
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
 from service.schemas.components import NonFinite
+from service.schemas.errors import Fault
+from service.schemas.faults import faults_error
 
 End = TypeAliasType("End", "float | NonFinite | None")
 BoundPair = TypeAliasType("BoundPair", Annotated[list[End], Field(min_length=2, max_length=2)])
@@ -21,12 +23,7 @@ _OPEN = {None: np.nan, "Infinity": np.inf, "-Infinity": -np.inf}
 
 
 def _fault(detail: str, *location: str | int) -> ValidationError:
-    details: InitErrorDetails = {
-        "type": PydanticCustomError("bounds", "{detail}", {"detail": detail}),
-        "loc": location,
-        "input": None,
-    }
-    return ValidationError.from_exception_data("bounds", [details])
+    return faults_error([Fault(location, detail)])
 
 
 def _end(value: Any, *location: str | int) -> float:

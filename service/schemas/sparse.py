@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import Field, ValidationError, ValidationInfo, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import Field, ValidationInfo, model_validator
 from scipy import sparse
 
 from service.schemas.arrays import Array, ArrayType, Vector
 from service.schemas.base import Integers, Request
-from service.schemas.errors import Fault, TooLarge
-from service.schemas.nested import MAX_FAULTS, places
+from service.schemas.errors import Fault
+from service.schemas.faults import TOO_LARGE, faults_error
+from service.schemas.nested import places
 
 Indices = Annotated[Array, ArrayType(1, 1, "integer", empty=True)]
 Entries = Annotated[Array, ArrayType(1, 1, "complex", empty=True)]
@@ -38,16 +38,11 @@ class _Sparse(Request):
     def _consistent(self, info: ValidationInfo) -> Self:
         limit = min(_MOST_ROWS, info.context["max_elements"]) if info.context else _MOST_ROWS
         if max(self.shape) > limit:
-            raise TooLarge(
-                f"The sparse matrix has shape {self.shape}; this service takes at most {limit} rows or columns."
-            )
+            detail = f"The matrix has {max(self.shape)} rows or columns; this service takes at most {limit}."
+            raise faults_error([Fault(("shape",), detail)], TOO_LARGE)
         faults = [Fault(("shape", i), "Expected at least 1.") for i, size in enumerate(self.shape) if size < 1]
         if faults := faults or self._faults():
-            details: list[InitErrorDetails] = [
-                {"type": PydanticCustomError("sparse", "{detail}", {"detail": detail}), "loc": location, "input": None}
-                for location, detail in faults[: MAX_FAULTS + 1]
-            ]
-            raise ValidationError.from_exception_data("sparse", details)
+            raise faults_error(faults)
         return self
 
 
