@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
 
@@ -42,6 +43,8 @@ def judge_antiderivative(case: dict[str, Any]) -> str:
     if not answer.found or answer.expression is None:
         return _say(case, "none")
     try:
+        if "I" in re.findall(r"\w+", answer.expression):
+            raise InvalidExpression("complex numbers")
         found = symbolic(answer.expression, [case["variable"]], {})
     except InvalidExpression:  # a function such as Ei or Si, which the language does not have
         found = sympy.sympify(answer.expression, locals={"e": sympy.E, **_symbols(f, case["variable"])})

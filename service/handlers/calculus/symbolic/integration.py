@@ -9,7 +9,7 @@ from sympy import Expr, Integral, RootSum, Symbol
 from sympy.integrals.manualintegrate import manualintegrate
 from sympy.integrals.rationaltools import ratint
 
-from service.handlers.calculus.clock import within
+from service.handlers.calculus.clock import OPERATION_SECONDS, within
 from service.handlers.calculus.symbolic.numeric import is_antiderivative
 from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution
 
@@ -23,17 +23,30 @@ _INVERSES = (
 
 
 def antiderivative(f: Expr, x: Symbol) -> Expr | None:
-    """A function whose derivative is f, checked numerically; None where none was found in time."""
+    """A function whose derivative is f, checked numerically; None where none was found in time.
+
+    One without complex numbers is preferred.
+    """
+    best: list[Expr] = []
+    within(0.93 * OPERATION_SECONDS, _search, best, f, x)
+    return best[-1] if best else None
+
+
+def _search(best: list[Expr], f: Expr, x: Symbol) -> None:
+    """Put in what is found until it is real."""
     for candidate in _candidates(f, x):
-        if candidate is not None and _closed(candidate):
-            answer = _explicit(candidate)
-            if within(_CHECK_SECONDS, is_antiderivative, answer, f, x):
-                return answer
-    return None
+        if candidate is None or not _closed(candidate):
+            continue
+        answer = _explicit(candidate)
+        if (not best or not answer.has(sympy.I)) and within(_CHECK_SECONDS, is_antiderivative, answer, f, x):
+            best.append(answer)
+            if not answer.has(sympy.I):
+                return
 
 
 def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
     yield within(1.2, _rational, f, x)
+    yield within(0.8, _of_roots, f, x)  # SymPy 1.14 leaves out terms of 1/(x**6 - 2)
     yield within(0.8, manualintegrate, f, x)
     yield within(1.8, _by_rules, f, x, 0)
     yield within(2.2, sympy.integrate, f, x)
@@ -80,6 +93,30 @@ def _of_linear_factors(top: Expr, bottom: Expr, factors: list[tuple[Expr, int]],
             residue = sympy.factor(sympy.diff(g, x, count - k).subs(x, zero) / sympy.factorial(count - k))
             parts.append(residue * (sympy.log(x - zero) if k == 1 else (x - zero) ** (1 - k) / (1 - k)))
     return sympy.Add(*parts)
+
+
+def _of_roots(f: Expr, x: Symbol) -> Expr | None:
+    """Residues at the simple zeros of a denominator, complex ones too, where there is a formula for each of them."""
+    if not f.is_rational_function(x):
+        return None
+    top, bottom = (sympy.expand(part) for part in sympy.fraction(sympy.together(f)))
+    zeros = sympy.roots(bottom, x)
+    if len(zeros) < sympy.degree(bottom, x):
+        return None
+    quotient, rest = sympy.div(top, bottom, x)
+    ratio = rest / sympy.diff(bottom, x)
+    return sympy.Add(sympy.integrate(quotient, x), *(_of_root(ratio.subs(x, zero), zero, x) for zero in zeros))
+
+
+def _of_root(residue: Expr, zero: Expr, x: Symbol) -> Expr:
+    """∫ residue/(x − zero); a zero above the real axis stands for its conjugate too, which itself gives nothing."""
+    p, q = zero.as_real_imag()
+    if not q:
+        return sympy.simplify(residue) * sympy.log(x - zero)
+    if sympy.N(q.subs(dict.fromkeys(q.free_symbols, 1))) < 0:
+        return sympy.Integer(0)
+    a, b = (sympy.simplify(part) for part in sympy.expand_complex(residue).as_real_imag())
+    return a * sympy.log((x - p) ** 2 + q**2) - 2 * b * sympy.atan((x - p) / q)
 
 
 def _heuristic(f: Expr, x: Symbol) -> Expr | None:
