@@ -47,7 +47,8 @@ def judge_antiderivative(case: dict[str, Any]) -> str:
             raise InvalidExpression("complex numbers")
         found = symbolic(answer.expression, [case["variable"]], {})
     except InvalidExpression:  # a function such as Ei or Si, which the language does not have
-        found = sympy.sympify(answer.expression, locals={"e": sympy.E, **_symbols(f, case["variable"])})
+        names = {"e": sympy.E, "where": lambda c, a, b: sympy.Piecewise((a, c), (b, True))}
+        found = sympy.sympify(answer.expression, locals=names | _symbols(f, case["variable"]))
     return _say(case, "right" if _differentiates_back(found, f, case["variable"]) else "wrong", answer.expression)
 
 
