@@ -115,7 +115,7 @@ FAMILIES: dict[str, _Build] = {
         [d.degrees_of_freedom, d.noncentrality],
         d.location,
         d.scale,
-        integrate="lower" if d.noncentrality > 0 else "upper",
+        integrate="each",
     ),
     "cauchy": _located(accurate.CAUCHY),
     "laplace": _located(accurate.LAPLACE),

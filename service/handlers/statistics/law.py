@@ -35,12 +35,12 @@ class Law:
         location: float = 0.0,
         scale: float = 1.0,
         *,
-        integrate: Literal["", "lower", "upper", "both"] = "",
+        integrate: Literal["", "lower", "upper", "each", "both"] = "",
         mirror: Law | None = None,
     ) -> None:
-        """Set up the law; *integrate* names tails that the density gives better, *mirror* is the law of −X.
+        """Set up the law; *integrate* says which small tails the density gives better: `both` has no formula at all.
 
-        The mirror gives the upper tail of a family on an interval, exact to its upper end.
+        *mirror*, the law of −X, gives the upper tail of a family on an interval, exact to its upper end.
         """
         self.base, self.shapes, self.location, self.scale = base, tuple(shapes), location, scale
         self.integrate, self.mirror = integrate, mirror
@@ -94,7 +94,7 @@ class Law:
             return self._tail_by_density(x, side)
         value = self.native_tail(x, side)
         value = _replaced(value, np.isnan(value), lambda at: self._tail_by_density(x[at], side))
-        doubtful = (value < (_SMALL if self.integrate == side else _DOUBTFUL)) & self.inside(x)
+        doubtful = (value < (_SMALL if self.integrate in (side, "each") else _DOUBTFUL)) & self.inside(x)
         return _replaced(value, doubtful, lambda at: np.exp(self._log_by_density(x[at], side)))
 
     def log_tail(self, x: Array, side: Side) -> Array:
