@@ -15,6 +15,7 @@ def main() -> None:
     import uvicorn  # noqa: PLC0415 - all of these behind the environment above
 
     from service.gateway.log import configure  # noqa: PLC0415
+    from service.gateway.protocol import GatheringProtocol  # noqa: PLC0415
     from service.main import create_app  # noqa: PLC0415
     from service.settings import Settings  # noqa: PLC0415
 
@@ -24,6 +25,7 @@ def main() -> None:
     configure(settings.log_level)
     uvicorn.run(
         create_app(settings),
+        http=GatheringProtocol,
         host=settings.host,
         port=settings.port,
         log_config=None,
