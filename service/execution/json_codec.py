@@ -31,6 +31,7 @@ _BOM = b"\xef\xbb\xbf"
 _CHUNK = 1 << 18  # bytes counted at once, to stay in the second-level cache
 _LONG_INTEGER = re.compile(rb"[0-9]{20}")
 _EXACT_IN_FLOAT64 = 2.0**53
+_NESTS = frozenset((dict, list))
 
 _LARGE = 1 << 26  # bytes; the parser keeps its memory, so that a larger body gets one of its own
 
@@ -176,11 +177,9 @@ def _reject_duplicate(name: str) -> NoReturn:
 
 
 def _count_keys(value: Any) -> int:
-    if isinstance(value, dict):
-        return len(value) + sum(map(_count_keys, value.values()))
-    if isinstance(value, list) and value and isinstance(value[0], list | dict):
-        return sum(map(_count_keys, value))
-    return 0
+    if type(value) is dict:
+        return len(value) + sum([_count_keys(entry) for entry in value.values() if type(entry) in _NESTS])
+    return sum([_count_keys(entry) for entry in value if type(entry) in _NESTS]) if type(value) is list else 0
 
 
 def encode(document: Any) -> bytes:

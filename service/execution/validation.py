@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -14,7 +14,8 @@ from service.schemas.faults import TOO_LARGE
 
 def validate(model: type[BaseModel], document: Mapping[str, Any], max_elements: int) -> BaseModel:
     """The request model of a document. Raises Pydantic's ValidationError."""
-    return model.model_validate(document, context={"max_elements": max_elements})
+    validator = model.__pydantic_validator__
+    return cast(BaseModel, validator.validate_python(document, context={"max_elements": max_elements}))
 
 
 def refusal(error: ValidationError, model: type[BaseModel], document: Mapping[str, Any]) -> InvalidInput | TooLarge:

@@ -23,7 +23,6 @@ _TRACEPARENT_LENGTH = 55  # W3C Trace Context, version 00
 ANSWER_HEADERS: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"cache-control", b"no-store"),
-    (b"vary", b"accept, accept-encoding"),
 )
 PAGE_HEADERS: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),

@@ -39,6 +39,7 @@ from service.settings import Settings
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPEN_PATHS = ("/health/live", "/health/ready")
+_COLLECT_AFTER = 20_000  # containers; requests leave no cycles behind, so that more frequent looks find nothing
 _LARGE = 1 << 23  # bytes
 _CLOSED = 499  # in logs and metrics: the client went away, and nothing was sent
 
@@ -97,6 +98,7 @@ class Gateway:
         starting = asyncio.ensure_future(self._pool.start())
         await asyncio.sleep(0)  # The fork server is on its way, and warms up while the documents are made here.
         self._pages = self._create_pages()
+        gc.set_threshold(_COLLECT_AFTER)
         gc.freeze()  # What is here now stays: a collection need not look at half a million objects again and again.
         try:
             await starting

@@ -85,7 +85,7 @@ def _determinant(a: Array, *, affordable: bool) -> _Determinant:
         return _exact_determinant(a)
     swaps = sum(pivot != row for row, pivot in enumerate(pivots.tolist()))
     found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition)
-    if char == "d" and a.item(0).is_integer() and (np.floor(a) == a).all():
+    if char == "d" and a.item(0).is_integer() and not np.count_nonzero(np.floor(a) != a):
         certain = len(a) * epsilon(a) * condition * abs(found.value) < _CERTAIN
         found.value = round(found.value, 0) if certain else found.value
     if doubtful and not info:
