@@ -14,7 +14,8 @@ import numpy as np
 from benchmarks.client import Connection, free_port, request_bytes, server
 from service.execution import cbor_codec, json_codec
 from service.execution.execute import CBOR, JSON, Limits, Media, execute
-from service.execution.job import PRELOAD, TASK, job_header
+from service.execution.job import job_header
+from service.execution.pool import TASK
 from service.execution.workers import WorkerPool
 from service.routers import CATALOGUE
 
@@ -83,7 +84,7 @@ def _report(name: str, milliseconds: list[float]) -> None:
 
 async def _on_the_way() -> None:
     """The same jobs in this process and in a worker, interleaved."""
-    pool = WorkerPool(TASK, preload=PRELOAD, workers=1, memory_limit=1 << 31, queue_limit=4)
+    pool = WorkerPool(TASK, preload=(), workers=1, memory_limit=1 << 31, queue_limit=4)
     await pool.start()
     print("\none job, milliseconds (median)                    inline   worker    ratio")
     media = Media()

@@ -12,19 +12,24 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 def main() -> None:
     """Run the service until a signal ends it."""
-    import uvicorn  # noqa: PLC0415 - all of these behind the environment above
+    from service.execution.pool import new_pool  # noqa: PLC0415 - behind the environment above
+    from service.settings import Settings  # noqa: PLC0415
+
+    settings = Settings()
+    pool = new_pool(settings)
+    pool.warm_up()
+
+    import uvicorn  # noqa: PLC0415 - while the fork server imports the same on another core
 
     from service.gateway.log import configure  # noqa: PLC0415
     from service.gateway.protocol import GatheringProtocol  # noqa: PLC0415
     from service.main import create_app  # noqa: PLC0415
-    from service.settings import Settings  # noqa: PLC0415
 
     # uvicorn raises the signal again once all work is finished; a stop that was asked for is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    settings = Settings()
     configure(settings.log_level)
     uvicorn.run(
-        create_app(settings),
+        create_app(settings, pool),
         http=GatheringProtocol,
         host=settings.host,
         port=settings.port,

@@ -6,7 +6,7 @@ from functools import partial
 
 from starlette.middleware.cors import CORSMiddleware
 
-from service.execution.job import PRELOAD, TASK
+from service.execution.pool import new_pool
 from service.execution.workers import WorkerPool
 from service.gateway.gateway import Application, Gateway
 from service.gateway.metrics import Metrics
@@ -15,15 +15,9 @@ from service.routers import AREAS, CATALOGUE
 from service.settings import Settings
 
 
-def create_app(settings: Settings) -> Application:
-    """The whole service as one ASGI application."""
-    pool = WorkerPool(
-        TASK,
-        preload=PRELOAD,
-        workers=settings.workers,
-        memory_limit=settings.worker_memory_bytes,
-        queue_limit=settings.queue_limit,
-    )
+def create_app(settings: Settings, pool: WorkerPool | None = None) -> Application:
+    """The whole service as one ASGI application, on a pool that may be warm already."""
+    pool = pool or new_pool(settings)
     metrics = Metrics(pool)
     pages = partial(create_pages, AREAS, pool, metrics, secured=bool(settings.api_keys))
     gateway = Gateway(settings, CATALOGUE, pages, pool, metrics)

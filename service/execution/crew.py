@@ -108,6 +108,10 @@ class Crew:
         self.replace(worker)
         self._employer.on_lost(worker, had_read=had_read)
 
+    def warm_up(self) -> None:
+        """Start the fork server; it needs no event loop."""
+        self._server = self._new_server()
+
     async def close(self) -> None:
         """Kill all; return when no process is left."""
         self._size = 0

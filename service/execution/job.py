@@ -12,9 +12,6 @@ from service.routers import CATALOGUE
 
 Buffer = bytes | memoryview
 
-TASK = f"{__name__}:run"
-PRELOAD = (__name__,)
-
 
 def job_header(key: str, media: Media, limits: Limits) -> bytes:
     """What a worker must know beside the body."""

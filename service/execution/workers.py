@@ -114,6 +114,10 @@ class WorkerPool:
         """Whether jobs are accepted and there is a worker to run them."""
         return not self._closed and self._crew.ready > 0
 
+    def warm_up(self) -> None:
+        """Begin ahead of `start`, so that the fork server imports while the caller does."""
+        self._crew.warm_up()
+
     async def start(self) -> None:
         """Return when all workers are ready; raises StartFailed."""
         self._warm: asyncio.Future[None] = asyncio.get_running_loop().create_future()

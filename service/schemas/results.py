@@ -73,20 +73,24 @@ class Record:
     __pydantic_config__: ClassVar[ConfigDict] = _DOCUMENTED
 
 
+_CODE = "What kind of doubt, for programs: `ill-conditioned`, `limited-by-input`, `nondifferentiable`, …"
+_TRUSTED_DIGITS = "Leading decimal digits that can be relied on; null where no number can be given."
+
+
 @dataclass(slots=True, kw_only=True)
 class Warning(Record):  # noqa: A001 - the component's name in the contract, and nothing here warns otherwise
     """Something to know before the numbers are relied on."""
 
-    code: str
-    """What kind of doubt, for programs: `ill-conditioned`, `limited-by-input`, `nondifferentiable`, …"""
-    detail: str
-    """The same for people."""
-    trusted_digits: int | None = None
-    """Leading decimal digits of the result that can be relied on; null where no number can be given."""
-    count: int = 1
-    """How many items of a stack, or places, it is about."""
-    indices: list[list[int]] = field(default_factory=list)
-    """The first ten of them, each an index into the stack."""
+    # Described in the types: every result has warnings, and reading docstrings again for each would slow the start.
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_all_required)
+
+    code: Annotated[str, Field(description=_CODE)]
+    detail: Annotated[str, Field(description="The same for people.")]
+    trusted_digits: Annotated[int | None, Field(description=_TRUSTED_DIGITS)] = None
+    count: Annotated[int, Field(description="How many items of a stack, or places, it is about.")] = 1
+    indices: Annotated[list[list[int]], Field(description="The first ten of them, each an index into the stack.")] = (
+        field(default_factory=list)
+    )
 
 
 @dataclass(slots=True, kw_only=True)
