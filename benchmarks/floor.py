@@ -79,7 +79,8 @@ def inverse(a: NDArray[Any]) -> dict[str, Any]:
     """The inverse with its 1-norm condition number and the residual over three random ±1 vectors."""
     _finite(a)
     lu, pivots, _ = lapack.dgetrf(a.T)
-    transposed, _ = lapack.dgetri(lu, pivots, overwrite_lu=True)
+    workspace = int(lapack.dgetri_lwork(len(a))[0])
+    transposed, _ = lapack.dgetri(lu, pivots, lwork=workspace, overwrite_lu=True)
     result = transposed.T
     condition = np.abs(a).sum(0).max() * np.abs(result).sum(0).max()
     v = np.random.default_rng(0).choice([-1.0, 1.0], (len(a), 3))

@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     max_elements: int = Field(default=20_000_000, ge=1)
     """Most entries of one array, in a request or an answer."""
 
-    inline_body_bytes: int = Field(default=64 * 1024, ge=0, le=64 * 1024)
+    inline_body_bytes: int = Field(default=256 * 1024, ge=0, le=1024 * 1024)
     """A body up to this size may be computed in the serving process, if its cost is small; 0 sends all to workers."""
     inline_flops: float = Field(default=5e6, ge=0)
     """Bound on the work of such a computation, in floating-point operations."""

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from service.schemas.errors import Fault, InvalidInput, Location, TooLarge
 from service.schemas.faults import TOO_LARGE
+from service.schemas.nested import kind_of
 
 
 def validate(model: type[BaseModel], document: Mapping[str, Any], max_elements: int) -> BaseModel:
@@ -20,7 +21,8 @@ def validate(model: type[BaseModel], document: Mapping[str, Any], max_elements: 
 
 def refusal(error: ValidationError, model: type[BaseModel], document: Mapping[str, Any]) -> InvalidInput | TooLarge:
     """What a ValidationError means for the caller."""
-    faults = [_fault(details, model, document) for details in error.errors(include_url=False, include_input=False)]
+    details = error.errors(include_url=False, include_input=False)
+    faults = _joined([_finding(one, model, document) for one in details])
     count = len(faults)
     detail = faults[0].detail if count == 1 else f"{count} inputs are not valid; `errors` points to each."
     return (TooLarge if is_too_large(error) else InvalidInput)(detail, faults)
@@ -31,39 +33,98 @@ def is_too_large(error: ValidationError) -> bool:
     return any(details["type"] == TOO_LARGE for details in error.errors(include_url=False, include_input=False))
 
 
-def _fault(details: ErrorDetails, model: type[BaseModel], document: Any) -> Fault:
-    location = _real_path(details["loc"], document, missing=details["type"] == "missing")
-    match details["type"]:
+class _Finding(NamedTuple):
+    """One of Pydantic's errors: a sentence, or of a value of the wrong kind what was expected and what there is."""
+
+    location: Location
+    detail: str = ""
+    expected: str = ""
+    found: str = ""
+
+
+_KINDS = {
+    "string_type": "a string",
+    "float_type": "a number",
+    "int_type": "an integer",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+_LIMITS = {
+    "greater_than": "Expected more than {gt}.",
+    "greater_than_equal": "Expected at least {ge}.",
+    "less_than": "Expected less than {lt}.",
+    "less_than_equal": "Expected at most {le}.",
+    "too_short": "Expected {min_length} or more entries, found {actual_length}.",
+    "too_long": "Expected {max_length} or fewer entries, found {actual_length}.",
+    "string_too_short": "Expected {min_length} or more characters.",
+    "string_too_long": "Expected {max_length} or fewer characters.",
+    "finite_number": "Expected a finite number.",
+    "int_parsing_size": "This integer has too many digits.",
+}
+
+
+def _finding(details: ErrorDetails, model: type[BaseModel], document: Any) -> _Finding:
+    kind, context = details["type"], details.get("ctx", {})
+    location, value = _real_place(details["loc"], document, missing=kind == "missing")
+    match kind:
         case "missing":
-            detail = "This field is required."
+            return _Finding(location, "This field is required.")
         case "union_tag_not_found":
-            location, detail = (*location, _discriminator(details)), "This field is required."
+            return _Finding((*location, _discriminator(context)), "This field is required.")
         case "union_tag_invalid":
-            location, detail = (
-                (*location, _discriminator(details)),
-                f"Expected one of {details['ctx']['expected_tags']}.",
-            )
+            return _Finding((*location, _discriminator(context)), f"Expected one of {context['expected_tags']}.")
         case "extra_forbidden":
-            detail = "This field is not known." + (_known(model) if len(location) == 1 else "")
-        case "model_type" | "dict_type" | "model_attributes_type":
-            detail = "Expected an object."
-        case _:
-            detail = details["msg"].removeprefix("Value error, ")
-            detail = detail if detail.endswith(".") else detail + "."
-    return Fault(location, detail)
+            return _Finding(location, "This field is not known." + (_known(model) if len(location) == 1 else ""))
+        case "literal_error":
+            return _Finding(location, expected=context["expected"])
+        case "int_type" if isinstance(value, float):
+            return _Finding(location, expected=_KINDS[kind], found="a number with a decimal point")
+    if kind in _KINDS:
+        return _Finding(location, expected=_KINDS[kind], found=kind_of(value))
+    if kind in _LIMITS:
+        return _Finding(location, _LIMITS[kind].format_map({name: _shown(limit) for name, limit in context.items()}))
+    detail = details["msg"].removeprefix("Value error, ")
+    return _Finding(location, detail if detail.endswith(".") else detail + ".")
 
 
-def _discriminator(details: ErrorDetails) -> str:
-    return str(details["ctx"]["discriminator"]).strip("'")
+def _joined(findings: list[_Finding]) -> list[Fault]:
+    """One fault a place. Of the branches of a union, those that the value was meant for speak: the others, whose kind
+    it does not have, only where all branches say so."""
+    by_place: dict[Location, list[_Finding]] = {}
+    for finding in findings:
+        by_place.setdefault(finding.location, []).append(finding)
+    passed = {location[:depth] for location in by_place for depth in range(len(location))}
+    faults = []
+    for location, here in by_place.items():
+        sentences = dict.fromkeys(finding.detail for finding in here if finding.detail)
+        if sentences:
+            faults += [Fault(location, sentence) for sentence in sentences]
+        elif location not in passed:
+            expected = ", or ".join(dict.fromkeys(finding.expected for finding in here))
+            found = f", found {here[0].found}" if all(finding.found for finding in here) else ""
+            faults.append(Fault(location, f"Expected {expected}{found}."))
+    return faults
+
+
+def _shown(limit: Any) -> str:
+    return f"{limit:g}" if isinstance(limit, float) else str(limit)
+
+
+def _discriminator(context: Mapping[str, Any]) -> str:
+    return str(context["discriminator"]).strip("'")
 
 
 def _known(model: type[BaseModel]) -> str:
-    names = [field.alias or name for name, field in model.model_fields.items()]
-    return f" The operation takes {', '.join(names)}."
+    required_first = sorted(model.model_fields.items(), key=lambda item: not item[1].is_required())
+    return f" The operation takes {', '.join(field.alias or name for name, field in required_first)}."
 
 
-def _real_path(location: tuple[str | int, ...], document: Any, *, missing: bool) -> Location:
-    """The path without the steps that Pydantic adds for the branches of a union, which the client never wrote."""
+def _real_place(location: tuple[str | int, ...], document: Any, *, missing: bool) -> tuple[Location, Any]:
+    """The path without the steps that Pydantic adds for the branches of a union, which the client never wrote, and
+    the value there. A branch is told from a field by its name: no field beside it has that."""
     path: list[str | int] = []
     last = len(location) - 1
     for index, step in enumerate(location):
@@ -74,4 +135,4 @@ def _real_path(location: tuple[str | int, ...], document: Any, *, missing: bool)
         elif not (missing and index == last):
             continue
         path.append(step)
-    return tuple(path)
+    return tuple(path), document

@@ -68,6 +68,17 @@ class Bodies:
             raise _too_large(self._limit)
         return chunk, message.get("more_body", False)
 
+    async def begin(self, exchange: Exchange, enough: int) -> tuple[bytes, bool]:
+        """The first bytes of a body, all of it up to `enough`, and whether more is to come."""
+        chunk, more = await self.receive(exchange)
+        if not more:
+            return chunk, more
+        chunks = [chunk]
+        while more and exchange.bytes_in < enough:
+            chunk, more = await self.receive(exchange)
+            chunks.append(chunk)
+        return b"".join(chunks), more
+
     async def fill(self, exchange: Exchange, upload: Upload, share: Share, chunk: bytes, *, more: bool) -> None:
         """Write a first piece and the rest of a body into the upload."""
         while True:

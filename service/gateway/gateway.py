@@ -146,18 +146,18 @@ class Gateway:
 
     async def _reply(self, exchange: Exchange, route: Route, client: str, media: Media) -> Reply:
         if route.operation.method == "GET":
-            chunk, more = b"{}", False
+            body, more = b"{}", False
         else:
             self._check_length(exchange)
-            chunk, more = await self._bodies.receive(exchange)
+            body, more = await self._bodies.begin(exchange, self._settings.inline_body_bytes)
         if not more:
-            reply = self._inline(route, chunk, media)
+            reply = self._inline(route, body, media)
             if reply:
                 return reply
         upload = Upload()
         try:
             with Share(self._admission, client) as share:
-                await self._bodies.fill(exchange, upload, share, chunk, more=more)
+                await self._bodies.fill(exchange, upload, share, body, more=more)
                 return await self._in_worker(exchange, route, upload, share, media)
         finally:
             _release(upload)

@@ -67,26 +67,36 @@ class Trials(Request):
     """Number of trials."""
 
 
+# No branch of a union may be called like a field beside it: pointers leave branches out by their names.
+_TELLING = {
+    "prior: dirichlet": {"concentration"},
+    "prior: normal-inverse-gamma": {"weight"},
+    "prior: beta": {"alpha"},
+    "prior: gamma": {"shape", "rate"},
+}
+"""Parameters that tell a prior, looked for in this order; the normal one has none of them."""
+
+
 def _kind_of_prior(value: Any) -> str:
     """Tell a prior by its parameters."""
-    keys = set(value) if isinstance(value, dict) else set(type(value).model_fields)
-    for key, kind in (("concentration", "dirichlet"), ("weight", "normal-inverse-gamma"), ("alpha", "beta")):
-        if key in keys:
+    keys = set(value) if isinstance(value, dict) else set(getattr(type(value), "model_fields", ()))
+    for kind, telling in _TELLING.items():
+        if keys & telling:
             return kind
-    return "gamma" if keys & {"shape", "rate"} else "normal"
+    return "prior: normal"
 
 
 Prior = Annotated[
-    Annotated[BetaPrior, Tag("beta")]
-    | Annotated[GammaPrior, Tag("gamma")]
-    | Annotated[NormalPrior, Tag("normal")]
-    | Annotated[NormalInverseGammaPrior, Tag("normal-inverse-gamma")]
-    | Annotated[DirichletPrior, Tag("dirichlet")],
+    Annotated[BetaPrior, Tag("prior: beta")]
+    | Annotated[GammaPrior, Tag("prior: gamma")]
+    | Annotated[NormalPrior, Tag("prior: normal")]
+    | Annotated[NormalInverseGammaPrior, Tag("prior: normal-inverse-gamma")]
+    | Annotated[DirichletPrior, Tag("prior: dirichlet")],
     Discriminator(_kind_of_prior),
 ]
 Observations = Annotated[
-    Annotated[Trials, Tag("trials")] | Annotated[RealVector, Tag("values")],
-    Discriminator(lambda value: "trials" if isinstance(value, dict | Trials) else "values"),
+    Annotated[Trials, Tag("data: trials")] | Annotated[RealVector, Tag("data: values")],
+    Discriminator(lambda value: "data: trials" if isinstance(value, dict | Trials) else "data: values"),
 ]
 
 

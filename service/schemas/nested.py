@@ -108,10 +108,10 @@ def _entries(value: Any, shape: list[int]) -> list[Any] | None:
 def _walk(value: Any, shape: list[int], location: Location, admitted: frozenset[type]) -> Iterator[Fault]:
     if not shape:
         if type(value) not in admitted:
-            yield Fault(location, f"Expected a number, found {_name(value)}.")
+            yield Fault(location, f"Expected a number, found {kind_of(value)}.")
         return
     if not isinstance(value, list):
-        yield Fault(location, f"Expected a list of {shape[0]}, found {_name(value)}.")
+        yield Fault(location, f"Expected a list of {shape[0]}, found {kind_of(value)}.")
     elif len(value) != shape[0]:
         yield Fault(location, f"This list has {len(value)} entries where the first has {shape[0]}; they must agree.")
     elif len(shape) > 1 or not admitted.issuperset(map(type, value)):
@@ -119,7 +119,8 @@ def _walk(value: Any, shape: list[int], location: Location, admitted: frozenset[
             yield from _walk(entry, shape[1:], (*location, index), admitted)
 
 
-def _name(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What a JSON value is called in a sentence."""
     return _NAMES.get(type(value), "a number")
 
 

@@ -68,6 +68,17 @@ def _cost(shape: tuple[int, ...]) -> Cost:
     return Cost(50.0 * elements * (min(shape[-2:]) + 1) + effort(shape), elements)
 
 
+def cost_of_lu(request: Any) -> Cost:
+    """The same where LAPACK's work is an LU factorisation, 2/3 N³, and at most an inverse of its factors, 4/3 N³."""
+    return _cost_of_lu(request.a.shape)
+
+
+@lru_cache(1024)
+def _cost_of_lu(shape: tuple[int, ...]) -> Cost:
+    elements = math.prod(shape)
+    return Cost(elements * (3.0 * shape[-1] + 100) + effort(shape), elements)
+
+
 class Solution(NamedTuple):
     """X with A X = B, and the determinant of A as m·2ᵉ, m correctly rounded."""
 
