@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -91,8 +91,11 @@ def _finding(details: ErrorDetails, model: type[BaseModel], document: Any) -> _F
 
 
 def _joined(findings: list[_Finding]) -> list[Fault]:
-    """One fault a place. Of the branches of a union, those that the value was meant for speak: the others, whose kind
-    it does not have, only where all branches say so."""
+    """One fault a place, or several sentences about it.
+
+    Of the branches of a union, those that the value was meant for speak; those that wanted another kind of value only
+    where all of them did.
+    """
     by_place: dict[Location, list[_Finding]] = {}
     for finding in findings:
         by_place.setdefault(finding.location, []).append(finding)
@@ -123,8 +126,10 @@ def _known(model: type[BaseModel]) -> str:
 
 
 def _real_place(location: tuple[str | int, ...], document: Any, *, missing: bool) -> tuple[Location, Any]:
-    """The path without the steps that Pydantic adds for the branches of a union, which the client never wrote, and
-    the value there. A branch is told from a field by its name: no field beside it has that."""
+    """The path without the steps that Pydantic adds for the branches of a union, and the value there.
+
+    The client never wrote those. A branch is told from a field by its name: no field beside it may have that.
+    """
     path: list[str | int] = []
     last = len(location) - 1
     for index, step in enumerate(location):

@@ -1,0 +1,89 @@
+"""What a client reads where the kind, the range or the choice of a value is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import Call
+
+LEVEL = {"data": [1.0, 2.0, 3.0]}
+GRID = {"expression": "x", "variables": ["x"], "ranges": [[0, 1]]}
+UPDATE = {"model": "beta-binomial", "prior": {"alpha": 1.0, "beta": 1.0}, "data": {"successes": 7, "trials": 10}}
+DESCENT = {"objective": "x**2", "variables": ["x"], "initial": [1.0]}
+RULES = "'auto', 'fd', 'doane', 'scott', 'stone', 'rice', 'sturges' or 'sqrt'"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "place", "detail"),
+    [
+        ("calculus/evaluate", {"expression": 1, "variables": ["x"], "at": [1]}, "/expression",
+         "Expected a string, found a number."),
+        ("statistics/confidence-intervals/mean", {**LEVEL, "level": "high"}, "/level",
+         "Expected a number, found a string."),
+        ("statistics/confidence-intervals/mean", {**LEVEL, "level": 1}, "/level", "Expected less than 1."),
+        ("statistics/confidence-intervals/mean", {**LEVEL, "method": "z"}, "/method", "Expected 't' or 'normal'."),
+        ("linear-algebra/qr", {"a": [[1.0]], "pivoting": 1}, "/pivoting", "Expected true or false, found a number."),
+        ("linear-algebra/matrix-power", {"a": [[1]], "exponent": 2.0}, "/exponent",
+         "Expected an integer, found a number with a decimal point."),
+        ("linear-algebra/matrix-power", {"a": [[1]], "exponent": 10**7}, "/exponent", "Expected at most 1000000."),
+        ("linear-algebra/chain-product", {"matrices": []}, "/matrices", "Expected 1 or more entries, found 0."),
+        ("linear-algebra/chain-product", {"matrices": "A"}, "/matrices", "Expected a list, found a string."),
+        ("optimization/linear-program", {"objective": [1.0], "constraints": 3}, "/constraints",
+         "Expected an object, found a number."),
+    ],
+)  # fmt: skip
+def test_says_what_is_expected(call: Call, path: str, body: dict[str, Any], place: str, detail: str) -> None:
+    status, problem = call(path, **body)
+    assert status == 422
+    assert problem["errors"] == [{"pointer": place, "detail": detail}]
+    assert problem["detail"] == detail
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "errors"),
+    [
+        ("calculus/sample", {**GRID, "points": "many"}, {"/points": "Expected an integer, or a list, found a string."}),
+        ("calculus/sample", {**GRID, "points": 1}, {"/points": "Expected at least 2."}),
+        ("calculus/sample", {**GRID, "points": [9, "9"]}, {"/points/1": "Expected an integer, found a string."}),
+        ("calculus/sample", {**GRID, "points": []}, {"/points": "Expected 1 or more entries, found 0."}),
+        ("statistics/histogram", {**LEVEL, "bins": "all"}, {"/bins": f"Expected an integer, or {RULES}, or a list."}),
+        ("statistics/kernel-density", {**LEVEL, "at": [1.0], "bandwidth": 0}, {"/bandwidth": "Expected more than 0."}),
+    ],
+)
+def test_one_fault_a_place_where_several_kinds_are_taken(
+    call: Call, path: str, body: dict[str, Any], errors: dict[str, str]
+) -> None:
+    status, problem = call(path, **body)
+    assert status == 422
+    assert problem["errors"] == [{"pointer": pointer, "detail": detail} for pointer, detail in errors.items()]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "place"),
+    [
+        ("data", {"successes": "x", "trials": 10}, "/data/successes"),
+        ("data", {"trials": 10}, "/data/successes"),
+        ("prior", {"alpha": -1.0, "beta": 1.0}, "/prior/alpha"),
+        ("prior", "beta", "/prior"),
+        ("prior", [1.0, 1.0], "/prior"),
+    ],
+)
+def test_fields_beside_branches_of_a_union_are_pointed_at(call: Call, field: str, value: Any, place: str) -> None:
+    status, problem = call("statistics/bayes/update", **{**UPDATE, field: value})
+    assert status == 422
+    assert place in [error["pointer"] for error in problem["errors"]]
+
+
+def test_a_field_with_the_name_of_its_branch_is_pointed_at(call: Call) -> None:
+    algorithm = {"name": "momentum", "learning_rate": 0.1, "momentum": "x"}
+    status, problem = call("optimization/gradient-descent", **DESCENT, algorithm=algorithm)
+    assert status == 422
+    assert [error["pointer"] for error in problem["errors"]] == ["/algorithm/momentum"]
+
+
+def test_required_fields_are_named_first(call: Call) -> None:
+    _, problem = call("statistics/describe", data=[1.0, 2.0], wieghts=[1.0, 1.0])
+    known = "The operation takes data, missing, weights, degrees_of_freedom_correction."
+    assert problem["detail"] == f"This field is not known. {known}"
