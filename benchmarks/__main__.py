@@ -4,7 +4,7 @@ import platform
 import sys
 from importlib import import_module
 
-ALL = ("requests", "isolation", "expressions", "optimization")
+ALL = ("requests", "sparse", "isolation", "expressions", "optimization")
 
 
 def main(names: list[str]) -> None:
