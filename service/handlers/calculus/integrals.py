@@ -60,9 +60,7 @@ def numeric_integral(request: IntegrateRequest) -> Estimate:
 def answer(found: Estimate) -> IntegralResult:
     """The result of an estimate. Raises ComputationError where there is no integral."""
     if found.holes:
-        raise ComputationError.at(
-            f"The integrand is not defined at {found.holes[0]:.6g}, inside the range.", "expression"
-        )
+        raise ComputationError.at(_undefined(found.holes[0]), "expression")
     if found.diverges or not np.isfinite(found.value + found.error):
         raise ComputationError.at("The integral diverges, or converges too slowly to tell.", "expression")
     result = IntegralResult(result=found.value, error=found.error, evaluations=found.evaluations)
@@ -76,6 +74,12 @@ def answer(found: Estimate) -> IntegralResult:
             )
         )
     return result
+
+
+def _undefined(hole: float) -> str:
+    if np.isnan(hole):  # of several variables, where the place is not known
+        return "The integrand is not defined, or overflows, somewhere in the region."
+    return f"The integrand is not defined at {hole:.6g}, inside the range."
 
 
 def _limit(request: IntegrateRequest, name: str, open_end: float) -> tuple[float, Any]:

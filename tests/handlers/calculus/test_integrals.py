@@ -131,3 +131,20 @@ def test_known_integrals_over_regions(expression, variables, bounds, exact):
 def test_wrong_regions_are_pointed_to(call: Call, bounds, pointer):
     status, problem = call("calculus/integrate-multiple", expression="x*y", variables=["x", "y"], bounds=bounds)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+@pytest.mark.parametrize("bounds", [[[None, None], [None, "x"]], [["-Infinity", "Infinity"], ["x", "Infinity"]]])
+def test_half_of_the_plane_beside_a_slanted_line(call: Call, bounds):
+    status, answer = call(
+        "calculus/integrate-multiple", expression="exp(-x**2 - y**2)", variables=["x", "y"], bounds=bounds
+    )
+    assert status == 200
+    assert answer["result"] == pytest.approx(np.pi / 2, rel=1e-13)  # by symmetry half of the Gaussian integral
+
+
+def test_overflow_in_an_infinite_region_is_said(call: Call):
+    status, problem = call(
+        "calculus/integrate-multiple", expression="x**2 * y", variables=["x", "y"], bounds=[[None, 1], [1, 2]]
+    )
+    assert status == 422
+    assert problem["detail"] == "The integrand is not defined, or overflows, somewhere in the region."

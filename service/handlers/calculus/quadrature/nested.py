@@ -148,6 +148,8 @@ def _values(nest: _Nest, level: int, rows: Array) -> Integrand:
     variable, last = nest.region.order[level], level == len(nest.region.order) - 1
 
     def values(x: Array, row: Array) -> tuple[Array, Array]:
+        if nest.undefined:  # there will be no answer
+            return np.zeros(x.shape), np.full(x.shape, np.inf)
         points = np.repeat(rows[row], x.shape[1], axis=0)
         points[:, variable] = x.ravel()
         if last:

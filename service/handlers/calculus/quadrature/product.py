@@ -25,9 +25,12 @@ _REACHES = (1.7, 2.6, 4.4)
 def product_integral(region: Region, budget: int) -> Estimate | None:
     """The integral by product rules of rising order, until two agree or the budget is used up.
 
-    None where even the first orders take more, or an infinite range was not reached far enough. The error is the last
-    change, doubled where the rules agree and quadrupled where they were still on their way.
+    None where even the first orders take more, or an infinite range was not reached far enough, or has a formula as its
+    other end. The error is the last change, doubled where the rules agree and quadrupled where they were still on their
+    way.
     """
+    if region.half_open:
+        return None
     n = region.function.n
     edges = [region.edges(variable) for variable in range(n)]
     endless = any(edge is not None and np.isinf(edge[[0, -1]]).any() for edge in edges)

@@ -44,6 +44,12 @@ class Region:
         found = landmarks([self.function.plan.output])
         return [inputs_of(node) for node in (*found.switches, *found.steps)]
 
+    @property
+    def half_open(self) -> bool:
+        """Whether a range is infinite and has a formula as its other end."""
+        formulas = [pair for pair in self.ends if any(isinstance(end, Function) for end in pair)]
+        return any(not isinstance(end, Function) and np.isinf(end) for pair in formulas for end in pair)
+
     def limits(self, variable: int, points: Array) -> tuple[Array, Array]:
         """Limits of a variable at points (N, n) whose outer components are set."""
         values = [
