@@ -134,13 +134,17 @@ _LARGER = {
 }
 
 
+MaxRestarts = Annotated[int, Field(ge=1, le=2**31 - 1)]
+"""How often ARPACK may restart, which it counts in 32 bits."""
+
+
 class SparseSystemRequest(Request):
     """A sparse square matrix and right-hand sides."""
 
     a: SparseMatrix = Field(examples=[_EXAMPLE])
     """Sparse square matrix (N, N), real or complex."""
     b: RightHandSide = Field(examples=[[1.0, 0.0, 1.0]])
-    """Right-hand side (N,), or several as columns (N, K)."""
+    """Right-hand side (N), or several as columns (N, K)."""
 
 
 class SparseLeastSquaresRequest(Request):
@@ -149,7 +153,7 @@ class SparseLeastSquaresRequest(Request):
     a: SparseMatrix = Field(examples=[{**_EXAMPLE, "shape": [4, 3], "row": [0, 0, 1, 1, 1, 2, 3]}])
     """Sparse matrix (M, N), real or complex."""
     b: Vector = Field(examples=[[1.0, 2.0, 3.0, 4.0]])
-    """Right-hand side (M,)."""
+    """Right-hand side (M)."""
     tolerance: float = Field(default=1e-14, gt=0, lt=1)
     """The iteration ends where its answer is exact for a problem that differs by this, relatively."""
     max_iterations: int | None = Field(default=None, ge=1)
@@ -167,7 +171,7 @@ class SparseEigenRequest(Request):
     """Largest or smallest (L, S) by magnitude (M), real (R) or imaginary (I) part; algebraically (A) if `symmetric`."""
     structure: Literal["general", "symmetric"] = "general"
     """`symmetric` (complex: Hermitian) answers real eigenvalues, `general` always complex ones."""
-    max_iterations: int | None = Field(default=None, ge=1)
+    max_iterations: MaxRestarts | None = None
     """At most so many restarts; by default 10 N."""
 
 
@@ -180,5 +184,5 @@ class SparseSvdRequest(Request):
     """How many singular values, at most min(M, N) − 1."""
     which: Literal["LM", "SM"] = "LM"
     """The largest (LM) or the smallest (SM)."""
-    max_iterations: int | None = Field(default=None, ge=1)
+    max_iterations: MaxRestarts | None = None
     """At most so many restarts; by default 10 min(M, N)."""

@@ -61,6 +61,10 @@ def ode(request: OdeRequest) -> OdeResult:
     tightly than asked, because local errors add up; `error` tells what they added up to.
     """
     system = _system(request)
+    with np.errstate(all="ignore"):
+        slopes = system.value(np.array([request.span[0], *request.initial]))
+    if not np.isfinite(slopes).all():
+        raise ComputationError.at("The right-hand sides are not finite at the beginning.", "equations")
     times = _times(request)
     events = [_event(entry, index, request) for index, entry in enumerate(request.events)]
     tolerance = request.relative_tolerance * _TIGHTER, request.absolute_tolerance * _TIGHTER
@@ -106,7 +110,9 @@ def _system(request: OdeRequest) -> Function:
 def _times(request: OdeRequest) -> Array:
     start, end = request.span
     if request.times is None:
-        return np.linspace(start, end, 101)
+        times = np.linspace(start, end, 101)
+        distinct: Array = times[np.append(True, np.diff(times) != 0)]  # a span may hold fewer numbers than that
+        return distinct
     direction = np.sign(end - start)
     if (np.diff(request.times) * direction <= 0).any():
         raise InvalidInput.at("Times go on in the direction of the span, each beyond the one before.", "times")

@@ -54,15 +54,25 @@ class Driver(OdeSolver):
                 False,
                 f"More than {_EVALUATIONS} evaluations would be needed: relax the tolerances or shorten the span.",
             )
-        message = self._inner.step()
+        message = self._advance()
         if self._inner.status == "failed" and self._automatic and isinstance(self._inner, DOP853):
             self._to_implicit()
-            message = self._inner.step()
+            message = self._advance()
         if self._inner.status == "failed":
             return False, f"The solution may have a singularity near {self._inner.t:.6g}: {message}"
+        if not np.isfinite(self._inner.y).all():
+            return False, f"The solution is no longer finite near {self.t:.6g}."
         self.t, self.y = self._inner.t, self._inner.y
         self._watch()
         return True, None
+
+    def _advance(self) -> str | None:
+        """One step, and what went wrong with it."""
+        try:
+            return self._inner.step()  # type: ignore[no-any-return]  # the inner solver is one of several
+        except ValueError:  # SciPy's word for a matrix that is not finite
+            self._inner.status = "failed"
+            return "The equations or their derivatives are not finite."
 
     def _to_implicit(self) -> None:
         self._automatic = False

@@ -125,11 +125,14 @@ def _root_by_eigenvectors(a: Array) -> Array:
 
 def _is_root(root: Array, a: Array) -> bool:
     with np.errstate(all="ignore"):
-        return bool(np.linalg.norm(root @ root - a) <= np.sqrt(epsilon(a)) * np.linalg.norm(a))
+        return bool(_norms(root @ root - a) <= np.sqrt(epsilon(a)) * _norms(a))
 
 
 def _norms(a: Array) -> Array:
-    return np.asarray(np.linalg.norm(a, axis=(-2, -1)))
+    """Frobenius norms, whose squares do not overflow."""
+    size = np.abs(a).max((-2, -1), keepdims=True)
+    scale = np.where(np.isfinite(size) & (size > 0), size, 1)
+    return np.asarray(np.linalg.norm(a / scale, axis=(-2, -1)) * scale[..., 0, 0])
 
 
 def _condition(function: Callable[[Array], Array], a: Array, result: Array) -> Array:

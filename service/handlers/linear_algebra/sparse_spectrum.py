@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import eye_array
-from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigs, eigsh
+from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs, eigsh
 
 from service.handlers.linear_algebra.certificates import Array, doubts, epsilon
 from service.handlers.linear_algebra.sparse import solve
-from service.schemas.errors import InvalidInput, SingularMatrix
+from service.schemas.errors import ComputationError, InvalidInput, SingularMatrix
 from service.schemas.results import ExtendedVector, Matrix, Number, RealVector, Result, Vector
 from service.schemas.sparse import SparseEigenRequest, SparseSvdRequest
 
@@ -136,6 +136,9 @@ def _krylov(
         w, v = iterate(operator, k, v0=start, maxiter=most, **options)
     except ArpackNoConvergence as error:
         return error.eigenvalues, error.eigenvectors, False
+    except ArpackError:
+        detail = "The iteration breaks down: the matrix is zero, or its entries overflow or underflow; scale it."
+        raise ComputationError.at(detail, "a") from None
     return w, v, True
 
 

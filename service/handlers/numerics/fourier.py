@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -56,4 +57,4 @@ def costs(request: TransformRequest) -> Cost:
     _check(request)
     length = request.length or request.a.shape[request.axis]
     elements = max(request.a.size, request.a.size // request.a.shape[request.axis] * length)
-    return Cost(50.0 * elements * (1 + np.log2(length)) + 1e5, elements)
+    return Cost(50.0 * elements * (1 + math.log2(length)) + 1e5, elements)

@@ -138,4 +138,4 @@ def doubts(found: Found) -> list[Warning]:
 def kept_digits(problem: Residuals, found: Found) -> int | None:
     """Decimal digits of the residuals that rounding leaves; None where there are enough."""
     size, floor = float(np.linalg.norm(found.fit.r)), noise(problem, found.fit)
-    return max(0, int(np.log10(max(size / floor, 1.0)))) if size <= 1e6 * floor < np.inf else None
+    return max(0, int(np.log10(max(size / floor, 1.0)))) if 0 < floor < np.inf and size <= 1e6 * floor else None

@@ -156,11 +156,19 @@ def _newton(problem: Residuals, at: Fit) -> tuple[Array, Certificate]:
     if free.size <= _MANY:
         inner = np.eye(rank) + basis.T @ _second_order(problem, at, free) @ basis
         curvature = float(np.linalg.eigvalsh(inner)[0]) if np.isfinite(inner).all() else -np.inf
-        newton = np.linalg.solve(inner, projected) if curvature > 1e-8 else projected
+        newton = _solved(inner, projected) if curvature > 1e-8 else projected
     step[free] = -(basis @ newton)
     optimality = float(np.linalg.norm(projected)) / max(size, 1e6 * noise)
     condition = float(s[0] / s[-1]) if s[-1] > 0 and rank == len(free) else np.inf
     return step, Certificate(optimality, curvature, condition, rank)
+
+
+def _solved(matrix: Array, right: Array) -> Array:
+    """A⁻¹b; b itself where A is singular after all, its entries lying too far apart."""
+    try:
+        return np.linalg.solve(matrix, right)
+    except LinAlgError:
+        return right
 
 
 def _condition(jacobian: Array) -> float:

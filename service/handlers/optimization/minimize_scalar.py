@@ -123,6 +123,9 @@ def _within(run: _Run, bounds: tuple[float, float]) -> float:
     values = run(grid)
     if not np.isfinite(values).any():
         raise InvalidInput.at("The function is not finite anywhere between the bounds.", "bounds")
+    if (values == -np.inf).any():
+        run.unbounded = True
+        return float(grid[np.nanargmin(np.where(np.isfinite(values), values, np.nan))])
     padded = np.concatenate([[np.inf], values, [np.inf]])
     dips = np.flatnonzero((values <= padded[:-2]) & (values <= padded[2:]) & np.isfinite(values))
     best = dips[np.argsort(values[dips], kind="stable")[:_CELLS]]
@@ -161,7 +164,7 @@ def _result(run: _Run, x: float, bounds: tuple[float, float] | None) -> Minimize
     messages = {
         "converged": "A minimum: the slope is zero, or the function rises on both sides of a kink.",
         "converged_at_bound": "The function falls towards this bound.",
-        "unbounded": "The function falls below every bound; x is the best point near the bracket.",
+        "unbounded": "The function falls below every bound; x is the best finite point that was looked at.",
         "not_certified": "The best point found, whose slope is not zero.",
     }
     return MinimizeScalarResult(

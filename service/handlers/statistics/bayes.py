@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from service.handlers.statistics.distributions import univariate
 from service.handlers.statistics.inverse_tails import quantile
@@ -22,7 +23,7 @@ from service.schemas.conjugate import (
     UpdateRequest,
 )
 from service.schemas.distributions import DISTRIBUTIONS
-from service.schemas.errors import Fault, InvalidInput
+from service.schemas.errors import ComputationError, Fault, InvalidInput
 from service.schemas.nested import places
 from service.schemas.probabilities import TheoremRequest
 from service.schemas.results import ExtendedTensor, Number, Result
@@ -129,9 +130,10 @@ def _gamma(request: UpdateRequest, shape: float, rate: float) -> UpdateResult:
 def _normal(request: UpdateRequest, prior: NormalPrior) -> UpdateResult:
     known = float(request.standard_deviation or 0.0)
     data: Any = request.data
-    weight, seen = prior.standard_deviation**-2, data.size / known**2
-    mean = (weight * prior.mean + seen * math.fsum(data) / data.size) / (weight + seen)
-    parameters = {"mean": mean, "standard_deviation": (weight + seen) ** -0.5}
+    with np.errstate(all="ignore"):
+        weight, seen = np.float64(prior.standard_deviation) ** -2, data.size / np.float64(known) ** 2
+        mean = float((weight * prior.mean + seen * math.fsum(data) / data.size) / (weight + seen))
+        parameters = {"mean": mean, "standard_deviation": float((weight + seen) ** -0.5)}
     return _result(parameters, mean, request, "normal", **parameters)
 
 
@@ -159,6 +161,8 @@ def _dirichlet(request: UpdateRequest, prior: DirichletPrior) -> UpdateResult:
     _check((counts < 0) | (counts != np.floor(counts)), "a count")
     if (wrong := prior.concentration <= 0).any():
         raise InvalidInput.at("A concentration is positive.", "prior", "concentration", *places(wrong)[0])
+    if prior.concentration.size == 1:
+        raise InvalidInput.at("One outcome alone is certain; send two or more.", "prior", "concentration")
     if counts.shape != prior.concentration.shape:
         raise InvalidInput.at(f"Expected a count for each of the {prior.concentration.size} outcomes.", "data")
     concentration = prior.concentration + counts
@@ -177,7 +181,11 @@ def _check(wrong: Any, expected: str) -> None:
 
 def _interval(level: float, name: str, **parameters: float) -> tuple[float, float]:
     """The equal-tailed interval of a distribution."""
-    found = univariate(DISTRIBUTIONS[name](name=name, **parameters), "interval")
+    try:
+        distribution = DISTRIBUTIONS[name](name=name, **parameters)
+    except ValidationError:
+        raise ComputationError("The posterior leaves the range of 64-bit floating point; scale the data.") from None
+    found = univariate(distribution, "interval")
     tail = np.array([(1.0 - level) / 2.0])
     return float(quantile(found, tail, "lower")[0]), float(quantile(found, tail, "upper")[0])
 

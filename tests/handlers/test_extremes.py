@@ -1,0 +1,73 @@
+"""Values at the ends of what a request may hold: each has an answer or a sentence, and none is a defect of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.conftest import Call
+
+SPARSE = {"format": "csr", "shape": [4, 4], "indptr": [0, 1, 2, 3, 4], "indices": [0, 1, 2, 3]}
+NORMAL = {"model": "normal-normal", "prior": {"mean": 0.0, "standard_deviation": 1.0}, "data": [1.0, 2.0]}
+OSCILLATOR = {"equations": ["v", "-x"], "variables": ["x", "v"], "span": [0, 1], "initial": [1, 0]}
+INTEGRATOR = {"a": [[0, 1], [0, 0]], "q": [[1, 0], [0, 1]], "r": [[1]]}
+CURVE = {
+    "model": "b1*(1 - exp(-b2*x))",
+    "independent": "x",
+    "x": [1.0, 2.0, 3.0, 5.0, 7.0, 10.0],
+    "y": [2147483648.0, 149.0, 149.0, 191.0, 213.0, 224.0],
+    "initial": {"b1": 100.0, "b2": 0.75},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "sentence"),
+    [
+        ("linear-algebra/sparse/eigen", {"a": {**SPARSE, "data": [0.0] * 4}, "k": 2}, "The iteration breaks down"),
+        ("linear-algebra/sparse/svd", {"a": {**SPARSE, "data": [1e300] * 4}, "k": 2}, "The iteration breaks down"),
+        ("linear-algebra/sparse/svd", {"a": {**SPARSE, "data": [1.0] * 4}, "k": 2, "max_iterations": 10**30},
+         "Expected at most 2147483647."),
+        ("linear-algebra/riccati", {**INTEGRATOR, "b": [[0], [1e-310]]}, "There is no stabilising solution"),
+        ("calculus/ode", {**OSCILLATOR, "equations": ["1/0", "-x"]}, "The right-hand sides are not finite"),
+        ("calculus/ode", {**OSCILLATOR, "initial": [1e300, 0]}, "There is no solution at any of the times"),
+        ("numerics/fft", {"a": [1.0, 2.0], "length": 10**30}, "The result would have"),
+        ("statistics/bayes/update", {**NORMAL, "standard_deviation": 1e-310}, "The posterior leaves the range"),
+        ("statistics/bayes/update", {"model": "dirichlet-multinomial", "prior": {"concentration": [1.0]}, "data": [3]},
+         "One outcome alone is certain"),
+    ],
+)  # fmt: skip
+def test_refusals(call: Call, path: str, body: dict[str, Any], sentence: str) -> None:
+    status, problem = call(path, **body)
+    assert status == 422
+    assert problem["detail"].startswith(sentence)
+
+
+@pytest.mark.parametrize("path", ["linear-algebra/matrix-square-root", "linear-algebra/matrix-logarithm"])
+def test_functions_of_matrices_whose_squares_overflow(call: Call, path: str) -> None:
+    status, answer = call(path, a=[[4e300, 0.0], [0.0, 9e300]])
+    assert status == 200
+    expected = [2e150, 3e150] if "root" in path else [np.log(4e300), np.log(9e300)]
+    assert np.diag(answer["result"]["real"]) == pytest.approx(expected, rel=1e-13)
+    assert answer["residual"] < 1e-12
+
+
+def test_a_span_of_two_numbers(call: Call) -> None:
+    status, answer = call("calculus/ode", **{**OSCILLATOR, "span": [0, 5e-324]})
+    assert status == 200
+    assert answer["t"] == [0.0, 5e-324]
+
+
+def test_minimum_of_a_function_that_falls_to_minus_infinity(call: Call) -> None:
+    status, answer = call("optimization/minimize-scalar", objective="log(x)", variable="x", bounds=[0, 1])
+    assert status == 200
+    assert not answer["success"]
+    assert answer["status"] == "unbounded"
+
+
+def test_fits_of_extreme_and_of_zero_observations(call: Call) -> None:
+    assert call("optimization/curve-fit", **CURVE)[0] == 200
+    status, answer = call("optimization/curve-fit", **{**CURVE, "y": [0.0] * 6})
+    assert status == 200
+    assert answer["residual_sum_of_squares"] == 0
