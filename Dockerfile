@@ -30,7 +30,7 @@ RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/site-packages/pip* /usr/l
 COPY --from=build /opt/abacus /opt/abacus
 WORKDIR /opt/abacus/app
 # Official base images come without byte code of the standard library: the part that is used gets it here.
-RUN /opt/abacus/bin/python -c "import sympy, service.main"
+RUN /opt/abacus/bin/python -c "import sympy, uvicorn, service.main"
 ENV PATH=/opt/abacus/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
