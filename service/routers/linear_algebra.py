@@ -67,21 +67,18 @@ LINEAR_ALGEBRA = Area(
         Operation(
             "transform",
             transform.transform,
-            "Scale, rotate, shear or reflect points",
+            "Points scaled, rotated, sheared or reflected",
             transform.cost,
             _ROTATION_EXAMPLE,
         ),
-        Operation("trace", axes.trace, "Trace of a matrix", costs.linear),
         Operation("determinant", determinant, "Determinant, with its sign and logarithm", exact.cost_of_lu),
         Operation("inverse", inverse, "Inverse of a matrix, with its condition number and residual", exact.cost_of_lu),
         Operation("pseudo-inverse", rank.pseudo_inverse, "Moore-Penrose inverse of any matrix", rank.cost),
         Operation("rank", rank.rank, "Rank of a matrix, with its singular values", rank.cost),
+        Operation("trace", axes.trace, "Trace of a matrix", costs.linear),
         Operation("condition-number", condition_number, "Condition number of a matrix", exact.cost),
         Operation("null-space", rank.null_space, "Orthonormal basis of the null space", rank.null_space_cost),
         Operation("column-space", rank.column_space, "Orthonormal basis of the column space", rank.cost),
-        Operation("properties", properties, "What kind of matrix it is", exact.cost),
-        Operation("solve", solve.solve, "Solution of a system of linear equations", solve.cost),
-        Operation("least-squares", least_squares.least_squares, "Least-squares solution", least_squares.cost),
         Operation("matrix-power", power.matrix_power, "Integer power of a matrix", power.cost),
         Operation("matrix-exponential", matrix_functions.matrix_exponential, "Exponential of a matrix", costs.cubic),
         Operation(
@@ -89,6 +86,9 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "matrix-square-root", matrix_functions.matrix_square_root, "Principal square root of a matrix", costs.cubic
+        ),
+        Operation(
+            "properties", properties, "Properties of a matrix: symmetric, definite, singular, and so on", exact.cost
         ),
         Operation("lu", decompositions.lu, "LU factorisation with row exchanges", costs.rectangular),
         Operation("qr", decompositions.qr, "QR factorisation, with column exchanges if wanted", costs.rectangular),
@@ -104,6 +104,8 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation("low-rank", low_rank, "Best approximation of low rank", costs.rectangular, example=_LOW_RANK_EXAMPLE),
         Operation("pca", pca, "Principal component analysis", costs.rectangular),
+        Operation("solve", solve.solve, "Solution of a system of linear equations", solve.cost),
+        Operation("least-squares", least_squares.least_squares, "Least-squares solution", least_squares.cost),
         Operation("sylvester", equations.sylvester, "Sylvester equation A X + X B = Q"),
         Operation("lyapunov", equations.lyapunov, "Lyapunov equation in continuous or discrete time"),
         Operation("riccati", riccati, "Algebraic Riccati equation in continuous or discrete time"),

@@ -54,6 +54,6 @@ NEURAL_NETWORKS = Area(
         ),
         Operation("dropout", dropout.dropout, "Inverted dropout", costs.linear),
         Operation("initialize", initialize.initialize, "Initial weights and their spectrum", initialize.costs),
-        Operation("train", train.train, "Train a small network", train.costs, example=_TRAIN),
+        Operation("train", train.train, "Training of a small network", train.costs, example=_TRAIN),
     ),
 )

@@ -9,6 +9,7 @@ from pydantic import Field, FiniteFloat
 from service.schemas.arrays import RealArray, RealTensor, RealVector
 from service.schemas.base import Request
 from service.schemas.formulas import (
+    Declaration,
     Expression,
     Expressions,
     Formula,
@@ -30,7 +31,7 @@ class EvaluateRequest(FormulaAt):
 class GridRequest(Formula):
     """A formula on a regular grid."""
 
-    variables: Annotated[list[Name], Field(min_length=1, max_length=2)] = Field(examples=[["x", "y"]])
+    variables: Annotated[list[Declaration], Field(min_length=1, max_length=2)] = Field(examples=[["x", "y"]])
     """The names of one or two scalar variables."""
     ranges: Annotated[list[Pair], Field(min_length=1, max_length=2)] = Field(examples=[[[-1, 1], [0, 2]]])
     """For each variable its first and its last value."""
@@ -41,7 +42,7 @@ class GridRequest(Formula):
 class FieldRequest(GridRequest):
     """A formula of two variables on a regular grid."""
 
-    variables: Annotated[list[Name], Field(min_length=2, max_length=2)] = Field(examples=[["x", "y"]])
+    variables: Annotated[list[Declaration], Field(min_length=2, max_length=2)] = Field(examples=[["x", "y"]])
     """The names of two scalar variables."""
     points: Count | Annotated[list[Count], Field(min_length=2, max_length=2)] = 20
     """How many values each variable takes, one number for both or one for each; at least 2."""
@@ -165,7 +166,7 @@ class IntegrateRequest(Univariate):
 class IntegrateMultipleRequest(Formula):
     """A definite integral of several variables."""
 
-    variables: Annotated[list[Name], Field(min_length=1, max_length=10)] = Field(examples=[["x", "y"]])
+    variables: Annotated[list[Declaration], Field(min_length=1, max_length=10)] = Field(examples=[["x", "y"]])
     """The names of the scalar variables."""
     bounds: Annotated[
         list[Annotated[list[Limit | None], Field(min_length=2, max_length=2)]], Field(min_length=1, max_length=10)
@@ -189,7 +190,7 @@ class OdeRequest(WithData):
 
     equations: Expressions = Field(examples=[["v", "-x"]])
     """The right-hand sides: the derivative of each variable, in the variables and the time variable."""
-    variables: Annotated[list[Name], Field(min_length=1, max_length=1_000)] = Field(examples=[["x", "v"]])
+    variables: Annotated[list[Declaration], Field(min_length=1, max_length=1_000)] = Field(examples=[["x", "v"]])
     """The names of the unknown functions, scalars all."""
     time_variable: Name = "t"
     """The name of the independent variable."""

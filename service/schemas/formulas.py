@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from service.expressions import ExpressionError
+from service.expressions.declarations import declare
 from service.schemas.arrays import RealArray, RealTensor
 from service.schemas.base import Request
 
 Expression = Annotated[str, Field(min_length=1, max_length=10_000)]
 """A formula such as `x**2 + sin(y)`; docs/expressions.md is the language."""
 
-Name = Annotated[str, Field(min_length=1, max_length=100)]
-"""The name of one scalar variable."""
+
+def _declared(text: str, variables: str | list[str]) -> str:
+    try:
+        declare(variables, None)
+    except ExpressionError as error:
+        hint = f" ({error.hint})" if error.hint else ""
+        raise ValueError(f"Expected {error.expected}{hint}.") from None
+    return text
+
+
+Text = Annotated[str, Field(min_length=1, max_length=100)]
+
+Name = Annotated[Text, AfterValidator(lambda text: _declared(text, text))]
+"""The name of one scalar variable, or of an array."""
+
+Declaration = Annotated[Text, AfterValidator(lambda text: _declared(text, [text]))]
+"""The name of a scalar, `"w[20]"` for a vector, or `"W[3,4]"` for a matrix."""
 
 Expressions = Annotated[list[Expression], Field(min_length=1, max_length=1_000)]
 
-Variables = Annotated[list[Name], Field(min_length=1, max_length=1_000)] | Name
+Variables = Annotated[list[Declaration], Field(min_length=1, max_length=1_000)] | Name
 """Names of scalars, with `"w[20]"` for a vector and `"W[3,4]"` for a matrix; or one name for a single vector."""
 
 Data = Annotated[dict[Name, RealTensor], Field(max_length=100)]

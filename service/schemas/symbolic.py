@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.schemas.calculus import Limit
-from service.schemas.formulas import Expression, Expressions, Name, Univariate, Variables, WithData
+from service.schemas.formulas import Declaration, Expression, Expressions, Text, Univariate, Variables, WithData
 
 
 class SymbolicRequest(WithData):
@@ -22,7 +22,7 @@ class SymbolicRequest(WithData):
 class SymbolicDerivativeRequest(SymbolicRequest):
     """A formula to be differentiated."""
 
-    variable: Name | None = None
+    variable: Text | None = None
     """By which variable, or component such as `"w[0]"`; the first of `variables` by default."""
     order: int = Field(default=1, ge=1, le=20)
     """Which derivative."""
@@ -64,5 +64,5 @@ class SolveRequest(WithData):
 
     equations: Expressions = Field(examples=[["x**2 + y**2 == 25", "x - y == 1"]])
     """Equations with `==`, or formulas that shall be zero."""
-    variables: Annotated[list[Name], Field(min_length=1, max_length=20)] = Field(examples=[["x", "y"]])
+    variables: Annotated[list[Declaration], Field(min_length=1, max_length=20)] = Field(examples=[["x", "y"]])
     """The unknowns. Other names are parameters."""

@@ -87,3 +87,19 @@ def test_required_fields_are_named_first(call: Call) -> None:
     _, problem = call("statistics/describe", data=[1.0, 2.0], wieghts=[1.0, 1.0])
     known = "The operation takes data, missing, weights, degrees_of_freedom_correction."
     assert problem["detail"] == f"This field is not known. {known}"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "place"),
+    [
+        ("calculus/evaluate", {"expression": "x", "variables": ["x", "y+"], "at": [1, 2]}, "/variables/1"),
+        ("calculus/evaluate", {"expression": "x", "variables": "x y", "at": [1]}, "/variables"),
+        ("calculus/evaluate", {"expression": "x", "variables": ["x"], "at": [1], "data": {"2": [1]}}, "/data/2"),
+        ("calculus/derivative", {"expression": "x", "variable": "x[2]", "at": 1}, "/variable"),
+        ("calculus/evaluate", {"expression": "w", "variables": ["w[0]"], "at": [1]}, "/variables/0"),
+    ],
+)
+def test_names_that_are_none_are_pointed_at(call: Call, path: str, body: dict[str, Any], place: str) -> None:
+    status, problem = call(path, **body)
+    assert status == 422
+    assert [error["pointer"] for error in problem["errors"]] == [place]

@@ -22,7 +22,7 @@ class AdjustResult(Result):
 
 
 def adjust_p_values(request: AdjustRequest) -> AdjustResult:
-    """Adjust the p-values of m tests for their number.
+    """The p-values of m tests, adjusted for their number.
 
     With p sorted, `bonferroni` is m p, `holm` the running maximum of (m − i + 1) pᵢ, `hochberg` the running minimum
     from above of the same, `benjamini_hochberg` that of m pᵢ / i, and `benjamini_yekutieli` the same times Σ 1/i; all

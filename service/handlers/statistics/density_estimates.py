@@ -39,7 +39,7 @@ class KernelDensityResult(Result):
 
 
 def histogram(request: HistogramRequest) -> HistogramResult:
-    """Count the values in bins, by default as many as NumPy's rule `auto` finds (Sturges or Freedman–Diaconis)."""
+    """The counts of values in bins, by default as many as NumPy's rule `auto` finds (Sturges or Freedman–Diaconis)."""
     data = observed(request.data, request.missing, "data").astype(np.float64)
     limits = _limits(request)
     edges = _edges(data, request, limits)
