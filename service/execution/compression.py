@@ -16,7 +16,6 @@ else:
 Buffer = bytes | memoryview
 ENCODINGS = ("zstd", "gzip")
 _MAX_WINDOW_LOG = 23  # 8 MiB, what RFC 8878 asks every decoder to take; a larger window is a memory attack
-_PIECE = 1 << 20
 _GZIP = 16 + zlib.MAX_WBITS
 
 

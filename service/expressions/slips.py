@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from service.expressions.errors import TOKEN_CHARACTERS
+from service.expressions.vocabulary import ALIASES
 
 MAX_COMPARED_NAMES = 200
 
@@ -45,14 +46,7 @@ CHARACTERS = {
 }
 
 NAMES = {
-    "ln": "log",
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arctan": "atan",
-    "arctan2": "atan2",
-    "arcsinh": "asinh",
-    "arccosh": "acosh",
-    "arctanh": "atanh",
+    **ALIASES,
     "power": "pow",
     "fabs": "abs",
     "absolute": "abs",

@@ -7,8 +7,6 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-_SPELLED = {"Infinity": np.inf, "-Infinity": -np.inf, "NaN": np.nan}
-
 
 class Request(BaseModel):
     """A JSON object of a request: strict types, no unknown fields, and null equals omitted."""
@@ -31,10 +29,6 @@ class Request(BaseModel):
 
 def _plain_list(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else value
-
-
-def _spelled_number(value: Any) -> Any:
-    return _SPELLED.get(value, value) if isinstance(value, str) else value
 
 
 def mixed_choice(*choices: str | int) -> WithJsonSchema:

@@ -50,7 +50,7 @@ def _pair(value: Any, *location: str | int) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class _BoundsType:
-    """Turns a list of pairs into an (n, 2) array, or a list of ends into an (n,) array whose open ends are NaN."""
+    """Turns a list of pairs into an (n, 2) array, or a list of ends into an (n) array whose open ends are NaN."""
 
     shown: Any
     pairs: bool
@@ -74,7 +74,7 @@ Bounds = Annotated[NDArray[Any], _BoundsType(list[BoundPair], pairs=True)]
 """(n, 2): a pair a variable."""
 
 Ends = Annotated[NDArray[Any], _BoundsType(list[End], pairs=False)]
-"""(m,): one end of each interval; null, which is read as NaN, and an infinity are open."""
+"""(m): one end of each interval; null, which is read as NaN, and an infinity are open."""
 
 
 def _one_pair(value: Any) -> Any:

@@ -24,10 +24,6 @@ Pair = Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)]
 Count = Annotated[int, Field(ge=2, le=100_000)]
 
 
-class EvaluateRequest(FormulaAt):
-    """A formula and its points."""
-
-
 class GridRequest(Formula):
     """A formula on a regular grid."""
 

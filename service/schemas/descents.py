@@ -101,7 +101,7 @@ class DescentRequest(WithData):
     variables: Variables = Field(examples=[["x", "y"]])
     """The names of its variables, `"w[20]"` for a vector of 20; or one name for a single vector."""
     initial: RealVector = Field(examples=[[5.0, 1.0]])
-    """Where to start (n,)."""
+    """Where to start (n)."""
     iterations: int = Field(default=100, ge=1, le=1_000_000)
     """How many steps: exactly so many where no `tolerance` is given, else at most."""
     tolerance: float | None = Field(default=None, gt=0)
@@ -132,7 +132,7 @@ class TrainLinearModelRequest(Request):
     x: RealMatrix = Field(examples=[[[0.0], [1.0], [2.0], [3.0]]])
     """Observations (m, n), a row each."""
     y: RealVector = Field(examples=[[1.0, 3.0, 5.0, 7.0]])
-    """Targets (m,); 0 or 1 for the logistic loss."""
+    """Targets (m); 0 or 1 for the logistic loss."""
     loss: Literal["squared", "logistic"] = "squared"
     """The mean over observations of (x·w + b - y)², or of -y log p - (1 - y) log(1 - p), p = 1/(1 + e^-(x·w + b))."""
     batch_size: int | None = Field(default=None, ge=1)

@@ -18,7 +18,7 @@ class RootRequest(WithData):
     variables: Variables = Field(examples=[["x", "y"]])
     """The names of their variables, `"w[20]"` for a vector of 20; or one name for a single vector."""
     initial: RealVector = Field(examples=[[2.0, 1.0]])
-    """Where to start (n,)."""
+    """Where to start (n)."""
     bounds: Bounds | None = None
     """(n, 2) pairs [lower, upper]; omitted, every variable is free."""
     tolerance: float = Field(default=1e-10, gt=0, lt=1)
@@ -44,4 +44,4 @@ class PolynomialRootsRequest(Request):
     """A polynomial."""
 
     coefficients: Vector = Field(examples=[[1.0, -6.0, 11.0, -6.0]])
-    """(n + 1,), highest degree first, real or complex."""
+    """(n + 1), highest degree first, real or complex."""

@@ -22,7 +22,7 @@ class NonlinearLeastSquaresRequest(WithData):
     variables: Variables = Field(examples=[["x", "y"]])
     """The names of their variables, `"w[20]"` for a vector of 20; or one name for a single vector."""
     initial: RealVector = Field(examples=[[-1.2, 1.0]])
-    """Where to start (n,)."""
+    """Where to start (n)."""
     bounds: Bounds | None = None
     """(n, 2) pairs [lower, upper]; omitted, every variable is free."""
     loss: Literal["linear", "soft_l1", "huber", "cauchy", "arctan"] = "linear"
@@ -39,11 +39,11 @@ class CurveFitRequest(Request):
     independent: list[Name] | Name = Field(examples=["x"])
     """The name of the independent variable, or the names of several."""
     x: VectorOrRows = Field(examples=[[1.0, 2.0, 3.0, 5.0, 7.0, 10.0]])
-    """Where it was observed: (m,) for one name, (k, m) for a list of k names."""
+    """Where it was observed: (m) for one name, (k, m) for a list of k names."""
     y: RealVector = Field(examples=[[109.0, 149.0, 149.0, 191.0, 213.0, 224.0]])
-    """The observations (m,)."""
+    """The observations (m)."""
     sigma: RealVector | None = None
-    """Standard deviations of the observations (m,), up to a common factor; omitted, all are equal."""
+    """Standard deviations of the observations (m), up to a common factor; omitted, all are equal."""
     initial: dict[Name, float] = Field(min_length=1, max_length=1_000, examples=[{"b1": 100.0, "b2": 0.75}])
     """A first guess of each parameter, by name: these names are the parameters."""
     bounds: dict[Name, Pair] = Field(default_factory=dict, examples=[{}])

@@ -41,7 +41,7 @@ class TTestRequest(_Sampled):
     """One sample, and the mean it is tested against."""
 
     x: X
-    """Sample, (n)."""
+    """Sample (n)."""
     population_mean: float = 0.0
     """Mean under the null hypothesis; of the differences, where there are two samples."""
     alternative: Alternative = "two-sided"
@@ -52,14 +52,14 @@ class PairedRequest(TTestRequest):
     """Two samples of the same individuals."""
 
     y: Y
-    """Second sample, (n), in the order of `x`."""
+    """Second sample (n), in the order of `x`."""
 
 
 class IndependentRequest(TTestRequest):
     """Two independent samples."""
 
     y: Y
-    """Second sample, (m)."""
+    """Second sample (m)."""
     equal_variance: bool = False
     """Whether to pool the variances (Student); otherwise they may differ (Welch)."""
 
@@ -68,9 +68,9 @@ class RankSumRequest(_Sampled):
     """Two independent samples, compared by ranks."""
 
     x: X
-    """First sample, (n)."""
+    """First sample (n)."""
     y: Y
-    """Second sample, (m)."""
+    """Second sample (m)."""
     location: float = 0.0
     """Shift of x against y under the null hypothesis."""
     alternative: Alternative = "two-sided"
@@ -85,9 +85,9 @@ class SignedRankRequest(_Sampled):
     """One sample of differences, or two of the same individuals, compared by signed ranks."""
 
     x: X
-    """Differences, or first sample, (n)."""
+    """Differences, or first sample (n)."""
     y: MissingVector | None = None
-    """Second sample, (n), in the order of `x`."""
+    """Second sample (n), in the order of `x`."""
     location: float = 0.0
     """Centre of the differences under the null hypothesis."""
     alternative: Alternative = "two-sided"
@@ -123,7 +123,7 @@ class NormalityRequest(_Sampled):
     """One sample, and which test of normality."""
 
     x: X = Field(examples=[[5.1, 4.9, 6.2, 5.8, 6.0, 5.5, 5.4, 5.7]])
-    """Sample, (n)."""
+    """Sample (n)."""
     method: Literal["shapiro_wilk", "anderson_darling", "jarque_bera", "dagostino"] = "shapiro_wilk"
     """Which test: Shapiro–Wilk (3 to 5000 values), Anderson–Darling (from 8), Jarque–Bera, D'Agostino–Pearson (8)."""
 
@@ -132,9 +132,9 @@ class KolmogorovSmirnovRequest(_Sampled):
     """One sample against a distribution, or two samples."""
 
     x: X
-    """First sample, (n)."""
+    """First sample (n)."""
     y: MissingVector | None = None
-    """Second sample, (m); either this or `distribution`."""
+    """Second sample (m); either this or `distribution`."""
     distribution: Distribution | None = Field(
         default=None, examples=[{"name": "normal", "mean": 5.6, "standard_deviation": 0.5}]
     )
@@ -149,9 +149,9 @@ class PermutationRequest(_Sampled):
     """Two samples, and what is compared."""
 
     x: X
-    """First sample, (n)."""
+    """First sample (n)."""
     y: Y
-    """Second sample, (m); in the order of `x` where paired."""
+    """Second sample (m); in the order of `x` where paired."""
     statistic: Literal["mean_difference", "median_difference", "t"] = "mean_difference"
     """Difference of means or medians, or Welch's t (of pairs: their t)."""
     paired: bool = False

@@ -23,7 +23,7 @@ class MinimizeRequest(WithData):
     variables: Variables = Field(examples=[["x", "y"]])
     """The names of its variables, `"w[20]"` for a vector of 20; or one name for a single vector."""
     initial: RealVector = Field(examples=[[-1.2, 1.0]])
-    """Where to start (n,)."""
+    """Where to start (n)."""
     bounds: Bounds | None = None
     """(n, 2) pairs [lower, upper]; omitted, every variable is free."""
     constraints: list[Comparison] = Field(default_factory=list, max_length=1_000, examples=[["x**2 + y**2 <= 1"]])

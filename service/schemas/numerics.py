@@ -67,7 +67,7 @@ class SumRequest(Request):
     """Values and how to add them."""
 
     values: RealVector = Field(examples=[[1.0, 1e100, 1.0, -1e100]])
-    """Numbers (n,), added in this order."""
+    """Numbers (n), added in this order."""
     method: Literal["naive", "pairwise", "compensated", "exact"] = "compensated"
     """One after the other; halves of halves (NumPy); with rounding errors added beside (Neumaier); or rounded once."""
 
@@ -87,7 +87,7 @@ class PolynomialRequest(Request):
     """A polynomial, and where to evaluate it."""
 
     coefficients: Vector = Field(examples=[[1.0, -6.0, 11.0, -6.0]])
-    """(n + 1,), highest degree first, real or complex."""
+    """(n + 1), highest degree first, real or complex."""
     x: Tensor = Field(examples=[[0.5, 1.0, 2.5]])
     """A number, or an array of any shape, real or complex."""
 
@@ -118,9 +118,9 @@ class InterpolateRequest(Request):
     """Samples of a function, and where its value is wanted."""
 
     x: RealVector = Field(examples=[[0.0, 1.0, 2.0, 3.0]])
-    """Where the samples are (n,), strictly increasing."""
+    """Where the samples are (n), strictly increasing."""
     y: RealVector = Field(examples=[[0.0, 1.0, 4.0, 9.0]])
-    """The samples (n,)."""
+    """The samples (n)."""
     at: Annotated[Array, ArrayType(0)] = Field(examples=[[0.5, 1.5, 2.5]])
     """A number, or an array of any shape."""
     method: Literal["linear", "pchip", "akima", "cubic_spline"] = "linear"

@@ -29,16 +29,16 @@ class LinearConstraints(Request):
     matrix: DenseOrSparse = Field(examples=[[[1.0, 1.0], [1.0, 3.0]]])
     """A (m, n), as nested lists or sparse."""
     lower: Ends | None = Field(default=None, examples=[[None, None]])
-    """(m,), null or -Infinity where a row is open below; omitted, all are."""
+    """(m), null or -Infinity where a row is open below; omitted, all are."""
     upper: Ends | None = Field(default=None, examples=[[4.0, 6.0]])
-    """(m,), null or Infinity where a row is open above; omitted, all are."""
+    """(m), null or Infinity where a row is open above; omitted, all are."""
 
 
 class LinearProgramRequest(Request):
     """A linear objective under linear constraints."""
 
     objective: RealVector = Field(examples=[[3.0, 2.0]])
-    """c (n,) of cᵀx."""
+    """c (n) of cᵀx."""
     sense: Literal["minimize", "maximize"] = "minimize"
     """What to do with cᵀx."""
     constraints: LinearConstraints | None = None
@@ -53,7 +53,7 @@ class MixedIntegerProgramRequest(LinearProgramRequest):
     """A linear program in which some variables are integers."""
 
     integrality: Integers = Field(examples=[[1, 0]])
-    """(n,): 1 where a variable is an integer, 0 where it is continuous."""
+    """(n): 1 where a variable is an integer, 0 where it is continuous."""
     relative_gap: float = Field(default=1e-9, ge=0, le=1)
     """Stop where |value - bound| ≤ this times |value|."""
 
@@ -80,7 +80,7 @@ class QuadraticProgramRequest(Request):
     quadratic: RealSquareMatrix = Field(examples=[[[2.0, 0.0], [0.0, 2.0]]])
     """Q (n, n) of ½xᵀQx + cᵀx; its symmetric part counts, and must be positive semidefinite."""
     linear: RealVector | None = Field(default=None, examples=[[-2.0, -5.0]])
-    """c (n,); omitted, zero."""
+    """c (n); omitted, zero."""
     constraints: LinearConstraints | None = None
     """The rows; omitted, only the bounds hold."""
     bounds: Bounds | None = None

@@ -26,9 +26,9 @@ class FrequencyFitRequest(Tested):
     """Observed counts, and what was expected."""
 
     observed: IntegerVector = Field(examples=[[43, 52, 54, 40]])
-    """Counts by category, (k)."""
+    """Counts by category (k)."""
     expected: RealVector | None = Field(default=None, examples=[[47.25, 47.25, 47.25, 47.25]])
-    """Expected counts with the total of `observed`, or probabilities with total 1, (k); all equal where omitted."""
+    """Expected counts with the total of `observed`, or probabilities with total 1 (k); all equal where omitted."""
     estimated_parameters: int = Field(default=0, ge=0)
     """Parameters that were estimated from the counts; each takes one degree of freedom."""
 
@@ -52,7 +52,7 @@ class McNemarRequest(Tested):
     """A square table of matched pairs."""
 
     table: IntegerMatrix = Field(examples=[[[794, 86], [150, 570]]])
-    """Counts of pairs, (k, k): first answer × second answer."""
+    """Counts of pairs (k, k): first answer × second answer."""
     method: Literal["exact", "asymptotic"] = "asymptotic"
     """Chi-squared (Bowker for k > 2), or the exact binomial test of a 2 × 2 table."""
     continuity_correction: bool = True

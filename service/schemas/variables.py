@@ -22,7 +22,7 @@ class DescribeRequest(_Sampled):
     data: MissingVectorOrMatrix = Field(examples=[[[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0]]])
     """One variable (n), or observations × variables (n, p)."""
     weights: RealVector | None = None
-    """How often each observation counts, (n)."""
+    """How often each observation counts (n)."""
     degrees_of_freedom_correction: Literal[0, 1] = 1
     """Variances divide by n − this."""
 
@@ -31,11 +31,11 @@ class CovarianceRequest(_Sampled):
     """Several variables, or two."""
 
     data: MissingMatrix | None = Field(default=None, examples=[[[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0]]])
-    """Observations × variables, (n, p)."""
+    """Observations × variables (n, p)."""
     x: MissingVector | None = None
-    """First of two variables, (n), instead of `data`."""
+    """First of two variables (n), instead of `data`."""
     y: MissingVector | None = None
-    """Second of two variables, (n)."""
+    """Second of two variables (n)."""
     degrees_of_freedom_correction: Literal[0, 1] = 1
     """Covariances divide by n − this."""
 
@@ -46,11 +46,11 @@ class CorrelationRequest(_Sampled):
     data: MissingMatrix | None = Field(
         default=None, examples=[[[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0], [9.0, 15.0]]]
     )
-    """Observations × variables, (n, p)."""
+    """Observations × variables (n, p)."""
     x: MissingVector | None = None
-    """First of two variables, (n), instead of `data`."""
+    """First of two variables (n), instead of `data`."""
     y: MissingVector | None = None
-    """Second of two variables, (n)."""
+    """Second of two variables (n)."""
     method: Literal["pearson", "spearman", "kendall"] = "pearson"
     """Of values, of ranks, or of the order of pairs (τ_b)."""
     alternative: Alternative = "two-sided"
@@ -65,7 +65,7 @@ class AutocorrelationRequest(Request):
     """A series."""
 
     x: RealVector = Field(examples=[[1.0, 3.0, 2.0, 5.0, 4.0, 6.0, 8.0, 7.0]])
-    """Values at equal steps of time, (n)."""
+    """Values at equal steps of time (n)."""
     lags: int | None = Field(default=None, ge=1)
     """Largest lag; min(n − 1, 10 log₁₀ n) where omitted."""
     level: Level = 0.95
@@ -76,7 +76,7 @@ class IntervalRequest(_Sampled):
     """One sample, and the level of its interval."""
 
     data: MissingVector = Field(examples=[[5.1, 4.9, 6.2, 5.8, 6.0, 5.5]])
-    """Sample, (n)."""
+    """Sample (n)."""
     level: Level = 0.95
     """Confidence level."""
 

@@ -103,3 +103,20 @@ def test_names_that_are_none_are_pointed_at(call: Call, path: str, body: dict[st
     status, problem = call(path, **body)
     assert status == 422
     assert [error["pointer"] for error in problem["errors"]] == [place]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("linear-algebra/norm", {"a": [[1.0]]}),
+        ("numerics/fft", {"a": [[1.0]]}),
+        ("numerics/reduce", {"array": [[1.0]], "operation": "sum"}),
+        ("statistics/entropy", {"probabilities": [[1.0]]}),
+        ("calculus/sampled-gradient", {"y": [[1.0]]}),
+        ("neural-networks/activation", {"name": "softmax", "x": [[1.0]]}),
+    ],
+)
+def test_an_axis_that_there_is_not_is_told_the_same_way_everywhere(call: Call, path: str, body: dict[str, Any]) -> None:
+    status, problem = call(path, **body, axis=2)
+    assert status == 422
+    assert problem["errors"] == [{"pointer": "/axis", "detail": "The axes are 0 to 1, or from the end -1 to -2."}]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import integrate
 
+from service.handlers.checks import require_axis
 from service.handlers.formulas import Array
 from service.schemas.calculus import IntegrateSamplesRequest, SampledGradientRequest
 from service.schemas.errors import InvalidInput
@@ -62,8 +63,7 @@ def integrate_samples(request: IntegrateSamplesRequest) -> SamplesResult:
 
 def _samples(request: SampledGradientRequest | IntegrateSamplesRequest) -> int:
     """How many samples there are along the axis."""
-    if not -request.y.ndim <= request.axis < request.y.ndim:
-        raise InvalidInput.at(f"The samples have {request.y.ndim} axes.", "axis")
+    require_axis(request.axis, request.y)
     count = int(request.y.shape[request.axis])
     if request.x is None:
         return count

@@ -10,7 +10,7 @@ from service.handlers.linear_algebra.certificates import Array, epsilon
 from service.handlers.linear_algebra.sensitivity import signs
 from service.schemas.errors import InvalidInput
 
-_ASYMMETRY = 100.0  # units of rounding that a computed "symmetric" matrix may be off
+ASYMMETRY = 100.0  # units of rounding that a computed "symmetric" matrix may be off
 
 
 def over_items(function: Callable[..., tuple[Array, ...]], *stacks: Array) -> tuple[Array, ...]:
@@ -30,7 +30,7 @@ def adjoint(a: Array) -> Array:
 def require_hermitian(a: Array, field: str) -> None:
     """Refuse a stack with an item that is not symmetric (complex: Hermitian), beyond rounding. Raises InvalidInput."""
     difference = np.abs(a - adjoint(a))
-    allowed = _ASYMMETRY * epsilon(a) * np.abs(a).max((-1, -2), keepdims=True)
+    allowed = ASYMMETRY * epsilon(a) * np.abs(a).max((-1, -2), keepdims=True)
     if (wrong := np.argwhere(difference > allowed)).size:
         place = [int(i) for i in wrong[0]]
         row, column = place[-2:]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.checks import require_axis
 from service.operation import Cost
 from service.schemas.errors import ComputationError, InvalidInput
 from service.schemas.geometry import NormRequest
@@ -82,8 +83,8 @@ def _axis(request: NormRequest) -> tuple[int, ...]:
     axes = request.a.ndim
     if request.axis is None:
         return (0,) if axes == 1 else (axes - 2, axes - 1)
-    if any(not -axes <= axis < axes for axis in request.axis):
-        raise InvalidInput.at(f"`a` has the axes 0 to {axes - 1}.", "axis")
+    for axis in request.axis:
+        require_axis(axis, request.a)
     found = tuple(axis % axes for axis in request.axis)
     if not 1 <= len(found) <= 2 or len(set(found)) < len(found):
         raise InvalidInput.at("Name one axis for norms of vectors, or two for norms of matrices.", "axis")

@@ -134,15 +134,15 @@ class PcaResult(Result):
     components: RealMatrix
     """Principal axes as rows (K, P), orthonormal, by decreasing variance; the largest entry of each is positive."""
     explained_variance: RealVector
-    """Variance of the scores along each axis (K,), with N − 1 in the denominator."""
+    """Variance of the scores along each axis (K), with N − 1 in the denominator."""
     explained_variance_ratio: RealVector
     """The same as a share of the total variance."""
     scores: RealMatrix
     """Coordinates of the observations along the axes (N, K)."""
     mean: RealVector
-    """Mean of each variable (P,)."""
+    """Mean of each variable (P)."""
     scale: RealVector | None
-    """Standard deviation of each variable (P,) that it was divided by with `standardize`; else null."""
+    """Standard deviation of each variable (P) that it was divided by with `standardize`; else null."""
 
 
 def pca(request: PcaRequest) -> PcaResult:

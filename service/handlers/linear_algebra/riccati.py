@@ -25,7 +25,7 @@ class RiccatiResult(Result):
     gain: Matrix
     """The optimal feedback u = −K x (K, N): R⁻¹BᴴX, in discrete time (R + BᴴXB)⁻¹BᴴXA."""
     closed_loop_eigenvalues: ComplexVector
-    """Eigenvalues of A − B K (N,): real parts negative, in discrete time inside the unit circle."""
+    """Eigenvalues of A − B K (N): real parts negative, in discrete time inside the unit circle."""
 
 
 _NO_SOLUTION = (

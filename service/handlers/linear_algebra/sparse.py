@@ -34,7 +34,7 @@ class SparseSolution(Result):
     """The solution of a sparse system."""
 
     x: Tensor
-    """The solution (N,), or solutions as columns (N, K), of the shape of `b`."""
+    """The solution (N), or solutions as columns (N, K), of the shape of `b`."""
     residual: Number
     """Relative backward error ‖b − A x‖∞ / (‖A‖∞‖x‖∞ + ‖b‖∞), the largest of the columns."""
     condition_number: ExtendedNumber
@@ -131,7 +131,7 @@ class SparseLeastSquaresResult(Result):
     """A least-squares solution."""
 
     x: Vector
-    """The solution (N,) of least ‖b − A x‖₂, and of least ‖x‖₂ where there are several."""
+    """The solution (N) of least ‖b − A x‖₂, and of least ‖x‖₂ where there are several."""
     residual: Number
     """‖Aᴴ(b − A x)‖₂ / (‖A‖F ‖b − A x‖₂), 0 at an exact minimum; ‖b − A x‖₂ / ‖b‖₂ if that is less."""
     residual_sum_of_squares: Number

@@ -11,6 +11,7 @@ from scipy.sparse import eye_array
 from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs, eigsh
 
 from service.handlers.linear_algebra.certificates import Array, doubts, epsilon
+from service.handlers.linear_algebra.factors import ASYMMETRY
 from service.handlers.linear_algebra.sparse import solve
 from service.schemas.errors import ComputationError, InvalidInput, SingularMatrix
 from service.schemas.results import ExtendedVector, Matrix, Number, RealVector, Result, Vector
@@ -20,7 +21,6 @@ _UNCERTAIN = (
     "The least certain value has the digits named, relative to its own size (none where it may be zero); "
     "`errors` has the absolute error of each."
 )
-_ASYMMETRY = 100.0  # units of rounding that a computed "symmetric" matrix may be off
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class SparseEigenResult(Result):
     """Some eigenvalues of a sparse matrix."""
 
     eigenvalues: Vector
-    """λ (k,), fewer where not all converged: ascending and real with `symmetric`, else complex."""
+    """λ (k), fewer where not all converged: ascending and real with `symmetric`, else complex."""
     eigenvectors: Matrix
     """X (N, k): column i belongs to eigenvalue i and has 2-norm 1."""
     residual: Number
@@ -98,7 +98,7 @@ def _check(request: SparseEigenRequest, a: Any, n: int) -> None:
     if request.which not in ("LM", "SM", "LA", "SA"):
         raise InvalidInput.at("With `structure` symmetric, expected `LM`, `SM`, `LA` or `SA`.", "which")
     difference = np.abs((a - a.conj().T).data)
-    if difference.max(initial=0) > _ASYMMETRY * epsilon(a) * np.abs(a.data).max(initial=0):
+    if difference.max(initial=0) > ASYMMETRY * epsilon(a) * np.abs(a.data).max(initial=0):
         kind = "Hermitian" if np.iscomplexobj(a.data) else "symmetric"
         raise InvalidInput.at(f"The matrix is not {kind}; use `structure` general.", "a")
 
@@ -166,7 +166,7 @@ class SparseSvdResult(Result):
     u: Matrix
     """Left singular vectors as columns (M, k)."""
     s: RealVector
-    """Singular values (k,), descending; fewer where not all converged."""
+    """Singular values (k), descending; fewer where not all converged."""
     vh: Matrix
     """Right singular vectors, conjugated, as rows (k, N)."""
     residual: Number

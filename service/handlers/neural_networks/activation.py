@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.handlers.checks import require_axis
 from service.handlers.neural_networks.functions import ALPHA, activate, entrywise, jacobian
 from service.operation import Cost
 from service.schemas.errors import InvalidInput
@@ -61,5 +62,4 @@ def _check(request: ActivationRequest) -> None:
     if request.name in {"softmax", "log_softmax"}:
         if not request.x.ndim:
             raise InvalidInput.at(f"{request.name} needs an array; this is a single number.", "x")
-        if not -request.x.ndim <= request.axis < request.x.ndim:
-            raise InvalidInput.at(f"There is no such axis: `x` has {request.x.ndim}.", "axis")
+        require_axis(request.axis, request.x)

@@ -25,7 +25,7 @@ class InitializeResult(Result):
     weights: RealMatrix | None
     """(in, out); null where `include_weights` is false."""
     eigenvalues: ComplexVector | None
-    """(n,), in descending absolute value; null unless in = out."""
+    """(n), in descending absolute value; null unless in = out."""
     spectral_radius: Number | None
     """The largest absolute eigenvalue; null unless in = out."""
     singular_values: RealVector

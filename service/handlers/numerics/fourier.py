@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft as pocketfft
 
+from service.handlers.checks import require_axis
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
 from service.schemas.numerics import TransformRequest
 from service.schemas.results import ComplexTensor, Result
 
@@ -42,19 +42,14 @@ def inverse_fft(request: TransformRequest) -> TransformResult:
 
 
 def _transform(transform: Callable[..., Any], request: TransformRequest) -> NDArray[Any]:
-    _check(request)
+    require_axis(request.axis, request.a)
     with np.errstate(all="ignore"):
         return np.asarray(transform(request.a, request.length, request.axis))
 
 
-def _check(request: TransformRequest) -> None:
-    if not -request.a.ndim <= request.axis < request.a.ndim:
-        raise InvalidInput.at(f"There is no such axis: the signal has {request.a.ndim}.", "axis")
-
-
 def costs(request: TransformRequest) -> Cost:
     """Some n log n for each signal."""
-    _check(request)
+    require_axis(request.axis, request.a)
     length = request.length or request.a.shape[request.axis]
     elements = max(request.a.size, request.a.size // request.a.shape[request.axis] * length)
     return Cost(50.0 * elements * (1 + math.log2(length)) + 1e5, elements)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.checks import require_axis
 from service.handlers.linear_algebra.integers import exactly, largest, narrowed
 from service.schemas.errors import InvalidInput
 from service.schemas.numerics import ReduceRequest
@@ -55,8 +56,7 @@ def _axes(request: ReduceRequest) -> Axis:
     if request.axis is None:
         return tuple(range(dimensions))
     for axis in request.axis:
-        if not -dimensions <= axis < dimensions:
-            raise InvalidInput.at(f"There is no axis {axis}: the array has {dimensions}.", "axis")
+        require_axis(axis, request.array)
     axes = tuple(axis % dimensions for axis in request.axis)
     if len(set(axes)) < len(axes):
         raise InvalidInput.at("An axis stands here twice.", "axis")

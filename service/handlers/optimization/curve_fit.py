@@ -37,7 +37,7 @@ class CurveFitResult(FitResult):
     r_squared: ExtendedNumber
     """1 - residual sum of squares / sum of squares about the (weighted) mean of y."""
     fitted: RealVector
-    """(m,): the model at the observations."""
+    """(m): the model at the observations."""
 
 
 def curve_fit(request: CurveFitRequest) -> CurveFitResult:
@@ -95,7 +95,9 @@ def _weights(request: CurveFitRequest) -> Array:
     if request.sigma is None:
         return np.ones(request.y.size)
     if request.sigma.size != request.y.size:
-        raise InvalidInput.at(f"There are {request.sigma.size} for {request.y.size} observations.", "sigma")
+        raise InvalidInput.at(
+            f"There are {request.sigma.size} standard deviations for {request.y.size} observations.", "sigma"
+        )
     if (wrong := np.flatnonzero(request.sigma <= 0)).size:
         raise InvalidInput.at("A standard deviation must be positive.", "sigma", int(wrong[0]))
     return 1 / np.asarray(request.sigma, float)

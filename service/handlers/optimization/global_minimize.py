@@ -28,11 +28,11 @@ class GlobalMinimizeResult(Result):
     """The least value found in a box, with what is known about it."""
 
     x: RealVector
-    """The best point (n,)."""
+    """The best point (n)."""
     value: Number
     """The function there."""
     gradient: ExtendedVector
-    """∇f there (n,)."""
+    """∇f there (n)."""
     success: bool
     """Whether x is certified as a local minimum within the bounds. That none is lower cannot be proved by sampling."""
     status: GlobalStatus

@@ -35,17 +35,17 @@ class GradientDescentResult(Result):
     algorithm: str
     """Its name."""
     x: ExtendedVector
-    """The last point (n,)."""
+    """The last point (n)."""
     value: ExtendedNumber
     """The function there."""
     path: ExtendedMatrix
     """(k, n): the points, from the initial one to the last."""
     values: ExtendedVector
-    """(k,): the function at them."""
+    """(k): the function at them."""
     gradient_norms: ExtendedVector
-    """(k,): ‖∇f‖₂ at them."""
+    """(k): ‖∇f‖₂ at them."""
     steps: IntegerVector
-    """(k,): the number of the step at which each was reached, 0 for the initial point."""
+    """(k): the number of the step at which each was reached, 0 for the initial point."""
     iterations: int
     """Steps taken."""
     function_evaluations: int

@@ -57,15 +57,15 @@ class NonlinearLeastSquaresResult(FitResult):
     """The minimum of a sum of squares."""
 
     x: RealVector
-    """(n,)."""
+    """(n)."""
     cost: Number
     """½ Σ loss_scale²·ρ((r/loss_scale)²), which is half of the sum of squares for the linear loss."""
     residuals: RealVector
-    """(m,) at x, before the loss."""
+    """(m) at x, before the loss."""
     gradient: RealVector
-    """(n,) of the cost."""
+    """(n) of the cost."""
     active: list[bool]
-    """(n,): which variables are held at a bound."""
+    """(n): which variables are held at a bound."""
 
 
 def least_squares(request: NonlinearLeastSquaresRequest) -> NonlinearLeastSquaresResult:

@@ -17,7 +17,7 @@ from service.schemas.results import ExtendedVector, Number, RealVector, Result
 class ProgramResult(Result):
     """How a program ended: its optimum with the certificate, or why there is none."""
 
-    x: Annotated[RealVector | None, Field(description="The best point (n,); null where there is none.")]
+    x: Annotated[RealVector | None, Field(description="The best point (n); null where there is none.")]
     value: Annotated[Number | None, Field(description="The objective at x.")]
     status: Annotated[Status, Field(description="`optimal` only where the certificate holds.")]
     success: Annotated[bool, Field(description="Whether the status is `optimal`.")]
@@ -25,7 +25,7 @@ class ProgramResult(Result):
     iterations: Annotated[int, Field(description="Iterations of the solver, over all its attempts.")]
     slack: Annotated[
         ExtendedVector | None,
-        Field(description="(m,): how far each row is from the nearer of its ends; negative where it is passed."),
+        Field(description="(m): how far each row is from the nearer of its ends; negative where it is passed."),
     ]
     primal_residual: Annotated[
         Number | None,
@@ -39,10 +39,10 @@ class LinearProgramResult(ProgramResult):
 
     dual_values: Annotated[
         RealVector | None,
-        Field(description="(m,): how much the value changes for each unit that the active end of a row is moved up."),
+        Field(description="(m): how much the value changes for each unit that the active end of a row is moved up."),
     ]
     reduced_costs: Annotated[
-        RealVector | None, Field(description="(n,): c - Aᵀ(dual values): the same for the bounds of the variables.")
+        RealVector | None, Field(description="(n): c - Aᵀ(dual values): the same for the bounds of the variables.")
     ]
     dual_residual: Annotated[
         Number | None, Field(description="The largest dual value with the wrong sign, relative to 1 + max |c|.")

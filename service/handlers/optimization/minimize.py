@@ -22,11 +22,11 @@ class MinimizeResult(Result):
     """How a minimisation ended, with its certificate."""
 
     x: RealVector
-    """The best point (n,)."""
+    """The best point (n)."""
     value: Number
     """The function there."""
     gradient: ExtendedVector
-    """∇f there (n,)."""
+    """∇f there (n)."""
     success: bool
     """Whether the certificate of a local minimum holds: feasible, stationary, not curved downwards."""
     status: MinimumStatus
@@ -52,7 +52,7 @@ class MinimizeResult(Result):
     multipliers: RealVector
     """Of the constraints, in order: how much the value changes for each unit that the active end is moved up."""
     bound_multipliers: RealVector
-    """(n,): the same for the bounds."""
+    """(n): the same for the bounds."""
 
 
 def minimize(request: MinimizeRequest) -> MinimizeResult:

@@ -23,11 +23,11 @@ class PolynomialRootsResult(Result):
     """All roots of a polynomial."""
 
     roots: ComplexVector
-    """(n,), each as often as its multiplicity, by real and then imaginary part."""
+    """(n), each as often as its multiplicity, by real and then imaginary part."""
     residual: Number
     """The largest |p(z)| / Σ|aᵢ||z|ⁱ over the roots z: the relative change of the coefficients that makes z exact."""
     condition_numbers: ExtendedVector
-    """(n,): Σ|aᵢ||z|ⁱ / (|z||p'(z)|): how many times a relative change of the coefficients moves a root, relatively."""
+    """(n): Σ|aᵢ||z|ⁱ / (|z||p'(z)|): how many times a relative change of the coefficients moves a root, relatively."""
 
 
 def polynomial_roots(request: PolynomialRootsRequest) -> PolynomialRootsResult:

@@ -24,9 +24,9 @@ class QuadraticProgramResult(ProgramResult):
     """How a quadratic program ended."""
 
     dual_values: RealVector | None
-    """(m,): how much the value changes for each unit that the active end of a row is moved up."""
+    """(m): how much the value changes for each unit that the active end of a row is moved up."""
     reduced_costs: RealVector | None
-    """(n,): Qx + c - Aᵀ(dual values): the same for the bounds of the variables."""
+    """(n): Qx + c - Aᵀ(dual values): the same for the bounds of the variables."""
     dual_residual: Number | None
     """The largest multiplier with the wrong sign, relative to 1 + max |Qx + c|."""
     gap: Number | None

@@ -37,7 +37,7 @@ class Residuals:
         return self.function.n
 
     def value(self, x: Array) -> Array:
-        """The residuals (m,)."""
+        """The residuals (m)."""
         self.clock.check()
         self.evaluations += 1
         with np.errstate(all="ignore"):
@@ -45,7 +45,7 @@ class Residuals:
             return _robust(plain.ravel(), self.loss, self.loss_scale)[0]
 
     def both(self, x: Array) -> tuple[Array, Array]:
-        """The residuals (m,) and their Jacobian (m, n)."""
+        """The residuals (m) and their Jacobian (m, n)."""
         self.clock.check()
         self.latest = x
         self.evaluations += 1

@@ -22,9 +22,9 @@ class RootResult(Result):
     """How the search for a root ended."""
 
     x: RealVector
-    """The root, or the point with the least residuals that was found (n,)."""
+    """The root, or the point with the least residuals that was found (n)."""
     residuals: RealVector
-    """The equations there (m,)."""
+    """The equations there (m)."""
     residual: Number
     """The largest of them in size."""
     relative_residual: Number

@@ -70,13 +70,13 @@ class Smooth:
         return self.function.hessian(x)[2]
 
     def rows(self, x: Array) -> Array:
-        """c(x) (m,)."""
+        """c(x) (m)."""
         if not self.constraints:
             return np.empty(0)
         return np.concatenate([np.ravel(one.function.value(x)) for one in self.constraints])
 
     def jacobian(self, x: Array) -> tuple[Array, Array]:
-        """c(x) (m,) and its Jacobian (m, n)."""
+        """c(x) (m) and its Jacobian (m, n)."""
         if not self.constraints:
             return np.empty(0), np.empty((0, self.n))
         parts = [

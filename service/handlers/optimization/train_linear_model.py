@@ -25,7 +25,7 @@ class TrainLinearModelResult(Result):
     """A trained linear model and its history."""
 
     weights: ExtendedVector
-    """w (n,)."""
+    """w (n)."""
     bias: ExtendedNumber
     """b."""
     loss: ExtendedNumber
@@ -33,9 +33,9 @@ class TrainLinearModelResult(Result):
     gradient_norm: ExtendedNumber
     """‖∇loss‖₂ there: zero only at the best fit."""
     loss_history: ExtendedVector
-    """(k,): the mean loss over all observations, before the first epoch and after each that is kept."""
+    """(k): the mean loss over all observations, before the first epoch and after each that is kept."""
     epochs: IntegerVector
-    """(k,): the epochs of the history, 0 for the start."""
+    """(k): the epochs of the history, 0 for the start."""
     iterations: int
     """Steps taken."""
     status: Literal["epochs_done", "diverged"]

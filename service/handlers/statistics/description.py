@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.checks import require_weights
 from service.handlers.statistics.missing import observed
 from service.handlers.statistics.precision import Floats, digits_left, exact_sum, limited, moved_inputs
-from service.schemas.errors import ComputationError, InvalidInput
+from service.schemas.errors import ComputationError
 from service.schemas.results import ExtendedTensor, IntegerTensor, RealTensor, Result, Warning
 from service.schemas.variables import DescribeRequest
 
@@ -72,7 +73,7 @@ def describe(request: DescribeRequest) -> Description:
     """
     data = observed(request.data, "refuse", "data") if request.missing == "refuse" else request.data
     columns = data[None] if data.ndim == 1 else _transposed(data)
-    _check_weights(request.weights, columns.shape[1])
+    require_weights(request.weights, columns.shape[1])
     found = [_summary(request, columns[j], *(() if data.ndim == 1 else (j,))) for j in range(len(columns))]
     table = [np.array(values) for values in zip(*found, strict=True)]
     if data.ndim == 1:
@@ -100,16 +101,6 @@ def _transposed(data: NDArray[Any]) -> Floats:
     for start in range(0, len(data), _BLOCK):
         columns[:, start : start + _BLOCK] = data[start : start + _BLOCK].T
     return columns
-
-
-def _check_weights(weights: Floats | None, n: int) -> None:
-    if weights is None:
-        return
-    if len(weights) != n:
-        raise InvalidInput.at(f"There are {n} observations and {len(weights)} weights; they must agree.", "weights")
-    if (weights <= 0).any():
-        place = int(np.argmax(weights <= 0))
-        raise InvalidInput.at("A weight must be positive; leave the observation out instead.", "weights", place)
 
 
 def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Summary:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import entr, xlogy
 
+from service.handlers.checks import require_axis
 from service.handlers.statistics.saddle_point import deviance
 from service.schemas.errors import Fault, InvalidInput
 from service.schemas.nested import places
@@ -120,8 +121,7 @@ def _pair(request: TwoProbabilities) -> tuple[Array, Array, int]:
 
 def _normalised(values: Array, axis: int, field: str, shape: tuple[int, ...] | None = None) -> tuple[Array, int]:
     """The probabilities, scaled to sum to 1 along an axis. Raises InvalidInput for negative ones, or all zero."""
-    if not -values.ndim <= axis < values.ndim:
-        raise InvalidInput.at(f"The array has {values.ndim} axes.", "axis")
+    require_axis(axis, values)
     if (negative := values < 0).any():
         found = places(negative.reshape(shape) if shape else negative)
         faults = [Fault((field, *place), "A probability is not negative.") for place in found]

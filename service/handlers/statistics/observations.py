@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from service.handlers.checks import require_weights
 from service.handlers.statistics.missing import observed
 from service.handlers.statistics.precision import Floats
 from service.schemas.errors import InvalidInput, TooLarge
@@ -45,13 +46,7 @@ def observations(request: Any) -> Observations:
 def _check_lengths(n: int, y: Floats, weights: Floats | None) -> None:
     if len(y) != n:
         raise InvalidInput.at(f"There are {n} observations of x and {len(y)} of y; they must agree.", "y")
-    if weights is None:
-        return
-    if len(weights) != n:
-        raise InvalidInput.at(f"There are {n} observations and {len(weights)} weights; they must agree.", "weights")
-    if (weights <= 0).any():
-        place = int(np.argmax(weights <= 0))
-        raise InvalidInput.at("A weight must be positive; leave the observation out instead.", "weights", place)
+    require_weights(weights, n)
 
 
 def term_names(predictors: int, *, intercept: bool) -> list[str]:

@@ -1,0 +1,29 @@
+"""Checks of requests that several areas share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.schemas.errors import InvalidInput
+
+
+def require_axis(axis: int, array: NDArray[Any]) -> None:
+    """Refuse an `axis` that the array has not. Raises InvalidInput."""
+    if not array.ndim:
+        raise InvalidInput.at("A single number has no axes.", "axis")
+    if not -array.ndim <= axis < array.ndim:
+        raise InvalidInput.at(f"The axes are 0 to {array.ndim - 1}, or from the end -1 to {-array.ndim}.", "axis")
+
+
+def require_weights(weights: NDArray[np.float64] | None, count: int) -> None:
+    """Refuse weights that are not one positive number for each observation. Raises InvalidInput."""
+    if weights is None:
+        return
+    if len(weights) != count:
+        raise InvalidInput.at(f"There are {count} observations and {len(weights)} weights; they must agree.", "weights")
+    if (weights <= 0).any():
+        place = int(np.argmax(weights <= 0))
+        raise InvalidInput.at("A weight must be positive; leave the observation out instead.", "weights", place)
