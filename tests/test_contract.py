@@ -74,6 +74,13 @@ def test_document_and_catalogue_agree(client: httpx.Client, openapi: Schema) -> 
     assert listed == set(openapi["paths"]) == {f"/v1/{key}" for key in CATALOGUE}
 
 
+def test_required_fields_are_shown_first(openapi: Schema) -> None:
+    for name, schema in openapi["components"]["schemas"].items():
+        if name.endswith("Request"):
+            shown, required = list(schema["properties"]), set(schema.get("required", ()))
+            assert set(shown[: len(required)]) == required, name
+
+
 @every_operation
 def test_is_described(openapi: Schema, key: str) -> None:
     operation = described(openapi, key)

@@ -14,7 +14,6 @@ from service.expressions.graph import size
 from service.expressions.limits import MAX_LIVE_ELEMENTS, MAX_ORDER
 from service.expressions.plan import Plan, Source, plan_function
 from service.expressions.program import Array, Bound, Run
-from service.expressions.sparsity import dependence
 
 
 class Function:
@@ -94,10 +93,6 @@ class Function:
         hits = self._evaluated("kinks", x)
         points = np.ndim(x) - 1
         return np.asarray(np.logical_or.reduce([hit.any(axis=tuple(range(points, hit.ndim))) for hit in hits]))
-
-    def jacobian_sparsity(self) -> np.ndarray | None:
-        """Boolean (m, n): which components of f depend on which of x. None where it is dense or very large."""
-        return dependence(self.plan.output, self.n)
 
     # Evaluation -------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 
 class Request(BaseModel):
@@ -18,6 +28,15 @@ class Request(BaseModel):
         use_attribute_docstrings=True,
         arbitrary_types_allowed=True,
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Shows required fields first, whichever class they come from."""
+        shown = handler(schema)
+        own = handler.resolve_ref_schema(shown)
+        required = own.get("required", ())
+        own["properties"] = dict(sorted(own.get("properties", {}).items(), key=lambda item: item[0] not in required))
+        return shown
 
     @model_validator(mode="before")
     @classmethod

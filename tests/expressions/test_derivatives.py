@@ -129,13 +129,6 @@ def test_the_hessian_is_symmetric_and_the_derivative_of_the_gradient():
         np.testing.assert_allclose(derivative(function, name).gradient(x)[1], hessian[i], rtol=1e-12, atol=1e-14)
 
 
-def test_sparsity_is_that_of_the_jacobian():
-    function = compile_function("x[1:] - x[:-1]**2", "x", size=20)
-    pattern = function.jacobian_sparsity()
-    np.testing.assert_array_equal(pattern, function.jacobian(np.ones(20))[1] != 0)
-    assert compile_function("x*sum(x)", "x", size=5).jacobian_sparsity() is None
-
-
 @pytest.mark.parametrize(
     ("text", "call"),
     [

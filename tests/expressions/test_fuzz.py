@@ -44,7 +44,6 @@ def test_a_random_text_is_refused_or_computed(text):
         to_text(function)
         to_latex(function)
         function.nondifferentiable_at(x)
-        function.jacobian_sparsity()
         if not function.shape:
             function.hessian(np.stack([x, x]))
     except ExpressionError:
