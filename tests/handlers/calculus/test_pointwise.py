@@ -147,3 +147,9 @@ def test_directions_must_fit(call: Call):
 def test_a_field_has_as_many_formulas_as_variables(call: Call, path):
     status, problem = call(f"calculus/{path}", expressions=["x"], variables=["x", "y"], at=[1, 2])
     assert (status, problem["errors"][0]["pointer"]) == (422, "/expressions")
+
+
+def test_a_derivative_whose_formula_is_too_large_is_pointed_at(call: Call):
+    status, problem = call("calculus/derivative", expression="exp(exp(sin(x)))", variable="x", at=0.5, order=100)
+    assert status == 422
+    assert [error["pointer"] for error in problem["errors"]] == ["/expression"]

@@ -191,3 +191,20 @@ def raise_within() -> None:
 
     if within(0.1, inner) is None:
         raise TimeIsUp
+
+
+@pytest.mark.parametrize(
+    ("equations", "none"),
+    [
+        (["x**5 - x + 1"], False),  # five roots, none of them by radicals
+        (["x - x"], False),  # every number
+        (["x - x + 1"], True),
+        (["x*y == 1", "x == 0"], True),
+    ],
+)
+def test_only_a_proof_says_that_there_is_no_solution(call: Call, equations, none):
+    variables = ["x", "y"] if len(equations) == 2 else ["x"]
+    status, answer = call("calculus/symbolic/solve", equations=equations, variables=variables)
+    assert status == 200
+    assert answer["solutions"] == []
+    assert answer["found"] is none

@@ -20,6 +20,7 @@ from service.schemas.results import ComplexNumber, Result
 from service.schemas.symbolic import SolveRequest, SymbolicRequest
 
 _FORMS = (sympy.simplify, sympy.factor, sympy.expand, sympy.cancel, sympy.trigsimp, sympy.radsimp)
+_PROOF_SECONDS = 0.4  # for the proof that there is no solution
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,8 +95,14 @@ def symbolic_solve(request: SolveRequest) -> SolveResult:
         solutions=[{str(name): text(value) for name, value in one.items()} for one in kept],
         values=[{str(name): _value(value) for name, value in one.items()} for one in kept],
         latex=r",\quad ".join(latex(sympy.Eq(*pair, evaluate=False)) for one in kept for pair in one.items()),
-        found=found is not None,
+        found=bool(kept) or bool(in_time(_impossible, equations, unknowns, seconds=_PROOF_SECONDS)),
     )
+
+
+def _impossible(equations: list[Expr], unknowns: list[Symbol]) -> bool:
+    """Whether there certainly is no solution, which SymPy's empty list does not say: the ideal of polynomials has 1."""
+    constants = [one for one in equations if one.is_number]
+    return any(one.is_nonzero for one in constants) or sympy.groebner(equations, *unknowns).exprs == [1]
 
 
 def _dictionaries(found: Any, unknowns: list[Symbol]) -> list[dict[Symbol, Expr]]:
