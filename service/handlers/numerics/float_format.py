@@ -108,9 +108,7 @@ def _text(request: FloatFormatRequest) -> str:
         return text
     if text in {"inf", "-inf", "nan"}:  # CBOR sends these as numbers.
         return {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}[text]
-    detail = (
-        'Expected a decimal number such as "0.1" or "-1.5e-7", at most 1,000 characters and 4 digits of exponent.'
-    )
+    detail = 'Expected a decimal number such as "0.1" or "-1.5e-7", at most 1,000 characters and 4 digits of exponent.'
     raise InvalidInput.at(detail, "value")
 
 
