@@ -85,7 +85,10 @@ class Law:
             return -self.mirror.native_quantile(probability, "lower")
         try:
             return np.asarray(self.call("ppf" if side == "lower" else "isf", probability))
-        except OverflowError:  # as above; a search finds the quantile then.
+        except (
+            OverflowError,
+            ValueError,
+        ):  # as above, or SciPy's own search found no bracket; ours goes on from there.
             return np.full_like(probability, np.nan)
 
     def tail(self, x: Array, side: Side) -> Array:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from service.schemas.base import Request
+from service.schemas.errors import Fault
+from service.schemas.faults import faults_error
 
 Kind = Literal["continuous", "discrete", "multivariate continuous", "multivariate discrete"]
 
@@ -15,15 +17,34 @@ NonNegative = Annotated[float, Field(ge=0)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 PositiveProbability = Annotated[float, Field(gt=0, le=1)]
 Count = Annotated[int, Field(ge=0, le=2**53)]
-PositiveCount = Annotated[int, Field(ge=1, le=2**53)]
 AnyInteger = Annotated[int, Field(ge=-(2**53), le=2**53)]
 
 
-class Continuous(Request):
+class _Univariate(Request):
+    """Refuses parameters so large or small that no formula could keep its digits, or would ever end."""
+
+    largest: ClassVar[float]
+    kind: ClassVar[Kind]
+    support: ClassVar[str]
+
+    @model_validator(mode="after")
+    def _moderate(self) -> Self:
+        largest = self.largest
+        extreme = [
+            Fault((name,), f"A parameter is 0 or between {1 / largest:g} and {largest:g} in size here.")
+            for name, value in self
+            if isinstance(value, float) and value and not 1 / largest <= abs(value) <= largest
+        ]
+        if extreme:
+            raise faults_error(extreme)
+        return self
+
+
+class Continuous(_Univariate):
     """A distribution with a density on the real line."""
 
+    largest = 1e300  # beyond, reciprocals overflow and numbers are subnormal
     kind: ClassVar[Kind] = "continuous"
-    support: ClassVar[str]
 
 
 class LocationScale(Continuous):
@@ -35,8 +56,8 @@ class LocationScale(Continuous):
     """Stretch of the standard form."""
 
 
-class Discrete(Request):
+class Discrete(_Univariate):
     """A distribution on integers."""
 
+    largest = 2.0**53  # beyond, a double no longer tells one integer from the next
     kind: ClassVar[Kind] = "discrete"
-    support: ClassVar[str]

@@ -77,7 +77,7 @@ class LognormalDistribution(Continuous):
 
     support: ClassVar[str] = POSITIVE
     name: Literal["lognormal"]
-    mu: float = Field(examples=[0.0])
+    mu: float = Field(examples=[0.0], ge=-500, le=500)
     """Mean μ of the logarithm."""
     sigma: Positive = Field(examples=[1.0])
     """Standard deviation σ of the logarithm."""
