@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from service.schemas.distributions.base import Continuous, NonNegative, Positive
 from service.schemas.distributions.positive import POSITIVE, ZERO_ON, ScaledPositive
+from service.schemas.errors import Fault
+from service.schemas.faults import faults_error
+
+_FARTHEST = 1e6  # scales between the mean and the origin; beyond, the searches and series do not end
 
 
 class ChiDistribution(Continuous):
@@ -39,7 +43,14 @@ class RiceDistribution(ScaledPositive):
     support: ClassVar[str] = ZERO_ON
     name: Literal["rice"]
     noncentrality: NonNegative = Field(examples=[1.0])
-    """Distance ν of the mean from the origin."""
+    """Distance ν of the mean from the origin; at most a million times the scale."""
+
+    @model_validator(mode="after")
+    def _near(self) -> Self:
+        if self.noncentrality > _FARTHEST * self.scale:
+            detail = "Expected at most a million times the scale; beyond, a normal distribution is the same."
+            raise faults_error([Fault(("noncentrality",), detail)])
+        return self
 
 
 class NakagamiDistribution(Continuous):
@@ -89,9 +100,16 @@ class FoldedNormalDistribution(Continuous):
     support: ClassVar[str] = ZERO_ON
     name: Literal["folded_normal"]
     mean: float = Field(examples=[1.0])
-    """Mean μ of the normal variable."""
+    """Mean μ of the normal variable; at most a million standard deviations from 0."""
     standard_deviation: Positive = Field(examples=[1.0])
     """Standard deviation σ of the normal variable."""
+
+    @model_validator(mode="after")
+    def _near(self) -> Self:
+        if abs(self.mean) > _FARTHEST * self.standard_deviation:
+            detail = "Expected at most a million standard deviations; beyond, a normal distribution is the same."
+            raise faults_error([Fault(("mean",), detail)])
+        return self
 
 
 class FoldedCauchyDistribution(ScaledPositive):

@@ -55,9 +55,9 @@ class NoncentralChiSquaredDistribution(Continuous):
 
     support: ClassVar[str] = POSITIVE
     name: Literal["noncentral_chi_squared"]
-    degrees_of_freedom: Positive = Field(examples=[5.0])
+    degrees_of_freedom: Positive = Field(examples=[5.0], le=1e10)
     """Degrees of freedom ν."""
-    noncentrality: NonNegative = Field(examples=[2.0])
+    noncentrality: NonNegative = Field(examples=[2.0], le=1e10)
     """Noncentrality λ."""
 
 

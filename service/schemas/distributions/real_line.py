@@ -36,9 +36,9 @@ class NoncentralTDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["noncentral_t"]
-    degrees_of_freedom: Positive = Field(examples=[5.0])
+    degrees_of_freedom: Positive = Field(examples=[5.0], ge=0.1)
     """Degrees of freedom ν."""
-    noncentrality: float = Field(examples=[1.0])
+    noncentrality: float = Field(examples=[1.0], ge=-1e4, le=1e4)
     """Noncentrality δ."""
 
 
