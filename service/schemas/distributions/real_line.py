@@ -38,7 +38,7 @@ class NoncentralTDistribution(LocationScale):
     name: Literal["noncentral_t"]
     degrees_of_freedom: Positive = Field(examples=[5.0], ge=0.1)
     """Degrees of freedom ν."""
-    noncentrality: float = Field(examples=[1.0], ge=-1e4, le=1e4)
+    noncentrality: float = Field(examples=[1.0], ge=-1e5, le=1e5)
     """Noncentrality δ."""
 
 
