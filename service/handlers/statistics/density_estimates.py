@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from service.schemas.errors import InvalidInput, TooLarge
 from service.schemas.results import IntegerVector, Number, RealTensor, RealVector, Result
 from service.schemas.samples import HistogramRequest, KernelDensityRequest
 
+_RELATIVE_WIDTH = 1e-6  # of the one bin around a single large value
 _MOST_BINS = 1_000_000
 _BLOCK = 2**22
 
@@ -41,13 +43,18 @@ class KernelDensityResult(Result):
 def histogram(request: HistogramRequest) -> HistogramResult:
     """The counts of values in bins, by default as many as NumPy's rule `auto` finds (Sturges or Freedman–Diaconis)."""
     data = observed(request.data, request.missing, "data").astype(np.float64)
-    limits = _limits(request)
-    edges = _edges(data, request, limits)
-    counts, edges = np.histogram(data, edges, limits)
+    limits = _limits(request, data)
+    try:
+        counts, edges = np.histogram(data, _edges(data, request, limits), limits)
+    except ValueError:  # all else is checked: NumPy could not tell the edges apart
+        detail = "The bins would be narrower than the spacing of double precision here; ask for fewer."
+        raise InvalidInput.at(detail, "bins") from None
     densities = None
     if request.density:
         if not counts.any():
-            raise InvalidInput.at("No value lies within the bins: there is no density.", "range" if limits else "bins")
+            raise InvalidInput.at(
+                "No value lies within the bins: there is no density.", "range" if request.range else "bins"
+            )
         densities = counts / (counts.sum() * np.diff(edges))
     return HistogramResult(counts=counts, edges=edges, densities=densities)
 
@@ -59,16 +66,22 @@ def histogram_cost(request: HistogramRequest) -> Cost:
     return Cost(100.0 * (request.data.size + bins), max(request.data.size, bins + 1))
 
 
-def _limits(request: HistogramRequest) -> tuple[float, float] | None:
+def _limits(request: HistogramRequest, data: np.ndarray) -> tuple[float, float]:
     if request.range is None:
-        return None
+        lower, upper = float(data.min()), float(data.max())
+        if not math.isfinite(upper - lower):
+            raise InvalidInput.at("The values span more than double precision holds; scale them.", "data")
+        half = (
+            max(0.5, abs(lower) * _RELATIVE_WIDTH) if lower == upper else 0.0
+        )  # NumPy's half, where it is seen at all
+        return lower - half, upper + half
     lower, upper = request.range
     if not lower < upper:
         raise InvalidInput.at("The upper end must be above the lower one.", "range", 1)
     return lower, upper
 
 
-def _edges(data: np.ndarray, request: HistogramRequest, limits: tuple[float, float] | None) -> int | np.ndarray:
+def _edges(data: np.ndarray, request: HistogramRequest, limits: tuple[float, float]) -> int | np.ndarray:
     """A number of bins, or edges; a rule's number is found before any are made."""
     if isinstance(request.bins, int):
         return request.bins
@@ -77,7 +90,7 @@ def _edges(data: np.ndarray, request: HistogramRequest, limits: tuple[float, flo
         if (steps := np.diff(edges) <= 0).any():
             raise InvalidInput.at("Edges must ascend.", "bins", int(np.argmax(steps)) + 1)
         return edges
-    inside = data if limits is None else data[(data >= limits[0]) & (data <= limits[1])]
+    inside = data[(data >= limits[0]) & (data <= limits[1])]
     spread = float(np.ptp(inside)) if inside.size else 0.0
     quartiles = np.subtract(*np.quantile(inside, [0.75, 0.25])) if inside.size else 0.0
     wide = quartiles > 0 and spread / quartiles * len(inside) ** (1 / 3) > 2 * _MOST_BINS
