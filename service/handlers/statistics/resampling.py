@@ -75,7 +75,10 @@ def bootstrap(request: BootstrapRequest) -> BootstrapResult:
     estimate = float(statistic(data[None])[0])
     values = _resampled(data, statistic, request.resamples, np.random.Generator(np.random.PCG64(seed)))
     values, warnings = _defined(values)
-    tails = np.array([0.5 - request.level / 2, 0.5 + request.level / 2])
+    tail = max(
+        0.5 - request.level / 2, np.finfo(float).epsneg
+    )  # a level next to 1 leaves 1 − tail below 1 all the same
+    tails = np.array([tail, 1 - tail])
     if request.method == "bca":
         tails = _corrected(tails, data, statistic, estimate, values)
     lower, upper = np.quantile(values, tails)
