@@ -87,7 +87,7 @@ class HypergeometricDistribution(Discrete):
 
     support: ClassVar[str] = "max(0, draws − population + successes), …, min(successes, draws)"
     name: Literal["hypergeometric"]
-    population: Count = Field(examples=[50], le=10**9)
+    population: Annotated[int, Field(ge=0, le=10**9)] = Field(examples=[50])
     """Items in all."""
     successes: Count = Field(examples=[10])
     """Items that count as success, at most `population`."""
