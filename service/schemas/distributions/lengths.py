@@ -14,6 +14,12 @@ from service.schemas.faults import faults_error
 _FARTHEST = 1e6  # scales between the mean and the origin; beyond, the searches and series do not end
 
 
+def _check_near(field: str, distance: float, scale: float, bound: str) -> None:
+    if distance > _FARTHEST * scale:
+        detail = f"Expected at most {bound}; beyond, a normal distribution is the same."
+        raise faults_error([Fault((field,), detail)])
+
+
 class ChiDistribution(Continuous):
     """Chi: the square root of a chi-squared variable."""
 
@@ -47,9 +53,7 @@ class RiceDistribution(ScaledPositive):
 
     @model_validator(mode="after")
     def _near(self) -> Self:
-        if self.noncentrality > _FARTHEST * self.scale:
-            detail = "Expected at most a million times the scale; beyond, a normal distribution is the same."
-            raise faults_error([Fault(("noncentrality",), detail)])
+        _check_near("noncentrality", self.noncentrality, self.scale, "a million times the scale")
         return self
 
 
@@ -106,9 +110,7 @@ class FoldedNormalDistribution(Continuous):
 
     @model_validator(mode="after")
     def _near(self) -> Self:
-        if abs(self.mean) > _FARTHEST * self.standard_deviation:
-            detail = "Expected at most a million standard deviations; beyond, a normal distribution is the same."
-            raise faults_error([Fault(("mean",), detail)])
+        _check_near("mean", abs(self.mean), self.standard_deviation, "a million standard deviations")
         return self
 
 
