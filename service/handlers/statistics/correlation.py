@@ -9,6 +9,7 @@ import numpy as np
 from scipy import special, stats
 
 from service.handlers.statistics.association import centred, cross_products, variables
+from service.handlers.statistics.doubts import underflowing
 from service.handlers.statistics.outcome import normal_tail
 from service.handlers.statistics.precision import Floats
 from service.handlers.statistics.rank_distributions import discordances, squared_rank_differences, tie_sizes
@@ -69,8 +70,12 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
         if request.method == "spearman" and _is_exact(request, data, _EXACT_SPEARMAN):
             p_values = _exact_spearman(data, request.alternative)
     lower, upper = _intervals(request, result, n)
+    np.fill_diagonal(p_values, 1.0)  # for a moment: those of the diagonal are 0 by definition, and do not underflow
+    warnings = underflowing(p_values)
     np.fill_diagonal(p_values, 0.0)
-    return CorrelationResult(result=result, p_values=p_values, lower=lower, upper=upper, statistics=statistics)
+    return CorrelationResult(
+        result=result, p_values=p_values, lower=lower, upper=upper, statistics=statistics, warnings=warnings
+    )
 
 
 def _pearson(data: Floats) -> tuple[Floats, Floats]:

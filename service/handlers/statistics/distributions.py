@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from service.handlers.statistics.doubts import SMALLEST, at_places
 from service.handlers.statistics.families import law
 from service.handlers.statistics.inverse_tails import quantile as quantile_of
 from service.handlers.statistics.law import Array, Law, Side
@@ -16,9 +17,6 @@ from service.schemas.distributions.requests import DistributionAt, DistributionL
 from service.schemas.errors import Fault, InvalidInput
 from service.schemas.nested import places
 from service.schemas.results import ExtendedNumber, ExtendedTensor, Result, Warning
-
-_SMALLEST = float(np.finfo(np.float64).tiny)
-_MOST_INDICES = 10
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,7 +62,7 @@ def density(request: DistributionAt) -> ValuesResult:
             values = np.exp(logarithms)
         else:
             values = _at_least_1d(law(request.distribution).density, _points(request.x))
-    lost = (np.abs(values) < _SMALLEST) & np.isfinite(logarithms)
+    lost = (np.abs(values) < SMALLEST) & np.isfinite(logarithms)
     return ValuesResult(result=values[()], warnings=_underflow(lost, "log-density"))
 
 
@@ -141,7 +139,7 @@ def _log_densities(request: DistributionAt) -> Array:
 def _tail(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), _points(request.x)
     values = _at_least_1d(lambda at: found.tail(at, side), x)
-    lost = (values < _SMALLEST) & found.inside(x)
+    lost = (values < SMALLEST) & found.inside(x)
     return ValuesResult(result=values[()], warnings=_underflow(lost, f"log-{name}"))
 
 
@@ -150,7 +148,7 @@ def _log_tail(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     values = _at_least_1d(lambda at: found.log_tail(at, side), x)
     lost = np.isneginf(values) & found.inside(x)
     detail = "This tail is beyond what the density of this distribution reaches in float64; it is finite in truth."
-    return ValuesResult(result=values[()], warnings=_warned(lost, detail))
+    return ValuesResult(result=values[()], warnings=at_places(lost, "underflow", detail))
 
 
 def _inverse(request: DistributionProbability, side: Side, name: str) -> ValuesResult:
@@ -169,12 +167,4 @@ def _at_least_1d(function: Callable[[Array], Array], x: Array) -> Array:
 
 def _underflow(lost: Array, operation: str) -> list[Warning]:
     what = f"distributions/{operation} answers its logarithm"
-    return _warned(lost, f"The value is positive but below 2.2e-308, and underflows; {what}.")
-
-
-def _warned(lost: Array, detail: str) -> list[Warning]:
-    lost = np.asarray(lost)
-    if not lost.any():
-        return []
-    indices = [list(map(int, place)) for place in np.argwhere(lost)[:_MOST_INDICES]]
-    return [Warning(code="underflow", detail=detail, count=int(lost.sum()), indices=indices if lost.ndim else [])]
+    return at_places(lost, "underflow", f"The value is positive but below 2.2e-308, and underflows; {what}.")

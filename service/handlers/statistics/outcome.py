@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import Field
 from scipy import special
 
+from service.handlers.statistics.doubts import underflowing
 from service.handlers.statistics.missing import observed
 from service.handlers.statistics.precision import Floats, Moments, moments
 from service.schemas.arrays import Missing
@@ -57,6 +58,10 @@ class TestResult(Result):
     estimate: Estimate = None
     effect_size: Effect = None
     reject_null: Rejected
+
+    def __post_init__(self) -> None:
+        """Say where the p-value underflows."""
+        self.warnings.extend(underflowing(self.p_value))
 
 
 def sample(values: Floats, missing: Missing, least: int, *location: str | int) -> Floats:

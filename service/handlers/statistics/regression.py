@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
+from service.handlers.statistics.doubts import underflowing
 from service.handlers.statistics.exact_least_squares import Solution, gram, power_gram, solve
 from service.handlers.statistics.observations import Observations, observations, term_names
 from service.handlers.statistics.precision import Floats, digits_left, limited, moved_inputs
@@ -106,7 +107,8 @@ def linear(request: LinearRegressionRequest) -> RegressionResult:
     fit = solve(gram(np.column_stack([design, rows.y]), weights), names, intercept=request.intercept)
     constant = np.zeros((len(rows.y), int(request.intercept)))
     result = _result(fit, scale, len(rows.y), request.level, intercept=request.intercept)
-    result.warnings = _warnings(design, rows._replace(weights=weights), fit, lambda dx: np.column_stack([constant, dx]))
+    rows = rows._replace(weights=weights)
+    result.warnings += _warnings(design, rows, fit, lambda dx: np.column_stack([constant, dx]))
     return result
 
 
@@ -130,7 +132,7 @@ def polynomial(request: PolynomialRegressionRequest) -> RegressionResult:
     design = x[:, None] ** np.arange(terms)
     slopes = np.arange(terms) * x[:, None] ** np.maximum(np.arange(terms) - 1, 0)
     result = _result(fit, scale, len(x), request.level, intercept=True)
-    result.warnings = _warnings(design, rows._replace(weights=weights), fit, lambda dx: slopes * dx)
+    result.warnings += _warnings(design, rows._replace(weights=weights), fit, lambda dx: slopes * dx)
     return result
 
 
@@ -160,19 +162,21 @@ def _result(fit: Solution, scale: float, n: int, level: float, *, intercept: boo
     standard_errors = np.ldexp(deviation * roots, units)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = fit.coefficients / (deviation * roots)
-    half = special.stdtrit(df, 0.5 + level / 2) * standard_errors
+    half, p_values = special.stdtrit(df, 0.5 + level / 2) * standard_errors, 2 * special.stdtr(df, -np.abs(t))
+    anova = _anova(fit, scale, terms - intercept, df)
     return RegressionResult(
         coefficients=coefficients,
         standard_errors=standard_errors,
         t_statistics=t,
-        p_values=2 * special.stdtr(df, -np.abs(t)),
+        p_values=p_values,
         lower=coefficients - half,
         upper=coefficients + half,
         r_squared=fit.regression_squares / fit.total_squares,
         adjusted_r_squared=1 - fit.residual_squares / df / (fit.total_squares / (n - intercept)),
         residual_standard_deviation=float(np.ldexp(deviation * math.sqrt(scale), fit.exponent)),
-        anova=_anova(fit, scale, terms - intercept, df),
+        anova=anova,
         covariance=np.outer(standard_errors, standard_errors) * (fit.inverse / np.outer(roots, roots)),
+        warnings=underflowing(p_values) or underflowing(anova.p_value),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, optimize, special
 
+from service.handlers.statistics.doubts import underflowing
 from service.handlers.statistics.observations import Observations, observations, term_names
 from service.handlers.statistics.precision import Floats
 from service.schemas.errors import ComputationError, InvalidInput, SingularMatrix
@@ -175,6 +176,7 @@ def _result(
     errors = np.full(terms, np.inf) if covariance is None else np.sqrt(np.diagonal(covariance))
     half = float(special.ndtri(0.5 + request.level / 2)) * errors
     z = coefficients / errors
+    p_values = 2 * special.ndtr(-np.abs(z))
     share = float(weights @ rows.y) / float(weights.sum()) if request.intercept else 0.5
     null = _log_likelihood(np.full(len(rows.y), special.logit(share)), rows.y, weights)
     saturated = float(weights @ (special.xlogy(rows.y, rows.y) + special.xlogy(1 - rows.y, 1 - rows.y)))
@@ -183,7 +185,7 @@ def _result(
         coefficients=coefficients,
         standard_errors=errors,
         z_statistics=z,
-        p_values=2 * special.ndtr(-np.abs(z)),
+        p_values=p_values,
         lower=coefficients - half,
         upper=coefficients + half,
         covariance=covariance,
@@ -199,5 +201,5 @@ def _result(
         status=fit.status,
         iterations=fit.iterations,
         function_evaluations=fit.evaluations,
-        warnings=separated,
+        warnings=separated + underflowing(p_values),
     )

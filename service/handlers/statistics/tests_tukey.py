@@ -8,6 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
+from service.handlers.statistics.doubts import underflowing
 from service.handlers.statistics.outcome import samples_of
 from service.handlers.statistics.precision import difference, limited_by_input, moments
 from service.handlers.statistics.studentized_range import studentized_range_quantile, studentized_range_survival
@@ -78,5 +79,6 @@ def tukey(request: SamplesRequest) -> PairwiseResult:
         reject_null=p_value < request.alpha,
         warnings=limited_by_input(
             samples, found, lambda of: math.fsum(one.squares for one in of), what="the pooled variance"
-        ),
+        )
+        + underflowing(p_value),
     )

@@ -228,3 +228,23 @@ def test_squares_that_overflow_are_refused(call: Call) -> None:
 def test_what_cannot_be_tested_is_refused(call: Call, path: str, fields: dict[str, Any], pointer: str) -> None:
     status, problem = call(f"statistics/tests/{path}", **fields)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+_APART = {"x": np.arange(300.0).tolist(), "y": (np.arange(300.0) + np.resize([2.0**-13, -(2.0**-13)], 300)).tolist()}
+
+
+@pytest.mark.parametrize(
+    ("path", "request_"),
+    [
+        ("tests/t-independent", {"x": np.linspace(0, 1, 900).tolist(), "y": np.linspace(9, 10, 900).tolist()}),
+        ("tests/tukey", {"samples": [np.linspace(0, 1, 900).tolist(), np.linspace(9, 10, 900).tolist()]}),
+        ("tests/binomial", {"successes": 9000, "trials": 10_000, "probability": 0.1}),
+        ("regression/linear", {"x": [[x] for x in _APART["x"]], "y": _APART["y"]}),
+        ("correlation", _APART),
+    ],
+)
+def test_p_values_do_not_underflow_in_silence(call: Call, path: str, request_: Any) -> None:
+    status, answer = call(f"statistics/{path}", **request_)
+    (warning,) = answer["warnings"]
+    assert (status, warning["code"]) == (200, "underflow")
+    assert "p < 2.2e-308" in warning["detail"]
