@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -13,12 +13,15 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from service.handlers.statistics import moments as univariate_moments
-from service.handlers.statistics.distributions import is_multivariate
+from service.handlers.statistics.distributions import beyond_range, is_multivariate
+from service.handlers.statistics.doubts import SMALLEST, at_places
 from service.handlers.statistics.families import law
+from service.handlers.statistics.law import Law
 from service.handlers.statistics.multivariate import vector_law
 from service.operation import Cost
 from service.schemas.distributions import DISTRIBUTIONS
 from service.schemas.distributions.requests import DistributionRequest, NothingAsked, SampleRequest
+from service.schemas.errors import ComputationError
 from service.schemas.results import (
     ExtendedMatrix,
     ExtendedNumber,
@@ -27,6 +30,7 @@ from service.schemas.results import (
     RealTensor,
     Record,
     Result,
+    Warning,
 )
 
 
@@ -155,12 +159,34 @@ def moments(request: DistributionRequest) -> MomentsResult:
     if is_multivariate(request.distribution):
         return _vector_moments(request.distribution)
     found = law(request.distribution)
-    mean, variance, skewness, kurtosis = univariate_moments.moments(found)
+    mean, deviation, skewness, kurtosis = known = univariate_moments.moments(found)
+    median, no_median = _if_known(univariate_moments.median, found, "median")
+    entropy, no_entropy = _if_known(univariate_moments.entropy, found, "entropy")
     return MomentsResult(
-        mean=mean, variance=variance, standard_deviation=math.sqrt(variance), covariance=None, skewness=skewness,
-        kurtosis=kurtosis, entropy=univariate_moments.entropy(found), median=univariate_moments.median(found),
-        support=np.array(found.support()),
+        mean=mean, variance=known.variance, standard_deviation=deviation, covariance=None, skewness=skewness,
+        kurtosis=kurtosis, entropy=entropy, median=median, support=np.array(found.support()),
+        warnings=_out_of_range(known) + no_median + no_entropy,
     )  # fmt: skip
+
+
+def _if_known(fact: Callable[[Law], float], of: Law, name: str) -> tuple[float | None, list[Warning]]:
+    """A fact, or None and a warning where no formula has its digits."""
+    try:
+        value = fact(of)
+    except ComputationError as error:
+        return None, [Warning(code="not-computed", detail=f"No {name}: {error.detail}")]
+    if math.isnan(value):
+        return None, [Warning(code="not-computed", detail=f"No {name}: its formula loses all digits here.")]
+    return value, beyond_range(of, value) if name == "median" else []
+
+
+def _out_of_range(known: univariate_moments.Moments) -> list[Warning]:
+    """The warning about a variance that leaves float64 where the standard deviation does not."""
+    detail = "The variance is beyond the range of 64-bit floating point; take standard_deviation."
+    deviation, variance = known.standard_deviation, known.variance
+    if 0 < deviation < math.inf:
+        return at_places(math.isinf(variance), "overflow", detail) + at_places(variance < SMALLEST, "underflow", detail)
+    return []
 
 
 def _vector_moments(distribution: BaseModel) -> MomentsResult:
@@ -179,7 +205,9 @@ def sample(request: SampleRequest) -> SampleResult:
     generator = np.random.Generator(np.random.PCG64(seed))
     distribution: Any = request.distribution
     drawn = vector_law(distribution) if is_multivariate(distribution) else law(distribution)
-    return SampleResult(sample=drawn.sample(tuple(request.size), generator), seed=seed)
+    values = drawn.sample(tuple(request.size), generator)
+    warnings = beyond_range(drawn, values) if isinstance(drawn, Law) else []
+    return SampleResult(sample=values, seed=seed, warnings=warnings)
 
 
 def sample_cost(request: SampleRequest) -> Cost:

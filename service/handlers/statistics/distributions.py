@@ -14,7 +14,7 @@ from service.handlers.statistics.inverse_tails import quantile as quantile_of
 from service.handlers.statistics.law import Array, Law, Side
 from service.handlers.statistics.multivariate import VECTOR_FAMILIES, VectorLaw, vector_law
 from service.schemas.distributions.requests import DistributionAt, DistributionLevel, DistributionProbability
-from service.schemas.errors import Fault, InvalidInput
+from service.schemas.errors import ComputationError, Fault, InvalidInput
 from service.schemas.nested import places
 from service.schemas.results import ExtendedNumber, ExtendedTensor, Result, Warning
 
@@ -61,7 +61,7 @@ def density(request: DistributionAt) -> ValuesResult:
         if is_multivariate(request.distribution):
             values = np.exp(logarithms)
         else:
-            values = _at_least_1d(law(request.distribution).density, _points(request.x))
+            values = _certain(_at_least_1d(law(request.distribution).density, _points(request.x)))
     lost = (np.abs(values) < SMALLEST) & np.isfinite(logarithms)
     return ValuesResult(result=values[()], warnings=_underflow(lost, "log-density"))
 
@@ -118,7 +118,8 @@ def interval(request: DistributionLevel) -> IntervalResult:
     """The central interval that holds the probability `level`, with equal tails."""
     tail = np.array([(1.0 - request.level) / 2.0])
     found = univariate(request.distribution, "central interval")
-    return IntervalResult(lower=quantile_of(found, tail, "lower")[0], upper=quantile_of(found, tail, "upper")[0])
+    ends = np.append(quantile_of(found, tail, "lower"), quantile_of(found, tail, "upper"))
+    return IntervalResult(lower=ends[0], upper=ends[1], warnings=beyond_range(found, _certain(ends)))
 
 
 def _points(x: Array) -> Array:
@@ -128,7 +129,7 @@ def _points(x: Array) -> Array:
 def _log_densities(request: DistributionAt) -> Array:
     x = _points(request.x)
     if not is_multivariate(request.distribution):
-        return _at_least_1d(law(request.distribution).log_density, x)
+        return _certain(_at_least_1d(law(request.distribution).log_density, x))
     found: VectorLaw = vector_law(request.distribution)
     if x.ndim == 0 or x.shape[-1] != found.dimension:
         detail = f"Expected vectors of {found.dimension} entries along the last axis."
@@ -138,14 +139,14 @@ def _log_densities(request: DistributionAt) -> Array:
 
 def _tail(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), _points(request.x)
-    values = _at_least_1d(lambda at: found.tail(at, side), x)
+    values = _certain(_at_least_1d(lambda at: found.tail(at, side), x))
     lost = (values < SMALLEST) & found.inside(x)
     return ValuesResult(result=values[()], warnings=_underflow(lost, f"log-{name}"))
 
 
 def _log_tail(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), _points(request.x)
-    values = _at_least_1d(lambda at: found.log_tail(at, side), x)
+    values = _certain(_at_least_1d(lambda at: found.log_tail(at, side), x))
     lost = np.isneginf(values) & found.inside(x)
     detail = "This tail is beyond what the density of this distribution reaches in float64; it is finite in truth."
     return ValuesResult(result=values[()], warnings=at_places(lost, "underflow", detail))
@@ -157,8 +158,28 @@ def _inverse(request: DistributionProbability, side: Side, name: str) -> ValuesR
         faults = [Fault(("probability", *place), "A probability lies between 0 and 1.") for place in places(wrong)]
         raise InvalidInput("Probabilities lie between 0 and 1.", faults)
     found = univariate(request.distribution, name)
-    flat = np.atleast_1d(probability)
-    return ValuesResult(result=quantile_of(found, flat, side).reshape(probability.shape)[()])
+    values = _certain(_at_least_1d(lambda flat: quantile_of(found, flat, side), probability))
+    inner = np.where((probability > 0) & (probability < 1), values, np.nan)
+    return ValuesResult(result=values[()], warnings=beyond_range(found, inner))
+
+
+def beyond_range(law: Law, values: Any) -> list[Warning]:
+    """Warnings about values of a continuous law that are infinite, or at an end of the support that is 0."""
+    if law.discrete:
+        return []
+    size, ends = np.abs(values), law.support()
+    detail = "The value is not infinite in truth, but beyond 1.8e308."
+    found = at_places(np.isinf(size), "overflow", detail)
+    detail = "The value is nearer to 0 than 2.2e-308, and underflows."
+    return found + at_places((size < SMALLEST) & (0.0 in ends), "underflow", detail)
+
+
+def _certain(values: Array) -> Array:
+    """The values. Raises ComputationError where one is NaN: no formula at hand reaches there."""
+    if np.isnan(values).any():
+        detail = "The formulas of this distribution lose all digits at these parameters."
+        raise ComputationError.at(detail, "distribution")
+    return values
 
 
 def _at_least_1d(function: Callable[[Array], Array], x: Array) -> Array:

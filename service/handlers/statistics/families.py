@@ -11,6 +11,7 @@ from scipy import stats
 from service.handlers.statistics import accurate, accurate_discrete, accurate_gamma
 from service.handlers.statistics.categorical import Categorical
 from service.handlers.statistics.law import Law, Reflected
+from service.handlers.statistics.summed import Summed
 from service.schemas.errors import InvalidInput
 
 _NEARLY_NORMAL = 1e-8  # skewness; the gamma variable's shift would cancel all digits
@@ -106,6 +107,11 @@ def _discrete_uniform(d: Any) -> Law:
     return Law(stats.randint, [d.lower, d.upper + 1])
 
 
+def _skellam(d: Any) -> Law:
+    centre, reach = d.rate_1 - d.rate_2, 12 * math.sqrt(d.rate_1 + d.rate_2) + 100
+    return Summed(accurate_discrete.SKELLAM, [d.rate_1, d.rate_2], centre - reach, centre + reach)
+
+
 FAMILIES: dict[str, _Build] = {
     # the whole real line
     "normal": lambda d: Law(stats.norm, [], d.mean, d.standard_deviation),
@@ -191,15 +197,15 @@ FAMILIES: dict[str, _Build] = {
     # integers
     "bernoulli": _plain(stats.bernoulli, "p"),
     "binomial": _plain(accurate_discrete.BINOMIAL, "n", "p"),
-    "beta_binomial": lambda d: Law(accurate_discrete.BETA_BINOMIAL, [d.n, d.alpha, d.beta], integrate="both"),
+    "beta_binomial": lambda d: Summed(accurate_discrete.BETA_BINOMIAL, [d.n, d.alpha, d.beta], 0, d.n),
     "poisson": _plain(accurate_discrete.POISSON, "rate"),
     "geometric": _plain(stats.geom, "p"),
     "negative_binomial": _plain(accurate_discrete.NEGATIVE_BINOMIAL, "n", "p"),
     "hypergeometric": _hypergeometric,
     "discrete_uniform": _discrete_uniform,
     "categorical": lambda d: Categorical(d.probabilities),
-    "skellam": lambda d: Law(accurate_discrete.SKELLAM, [d.rate_1, d.rate_2], integrate="both"),
-    "logarithmic": lambda d: Law(accurate_discrete.LOGARITHMIC, [d.p], integrate="both"),
+    "skellam": _skellam,
+    "logarithmic": lambda d: Summed(accurate_discrete.LOGARITHMIC, [d.p], 1, 40 / (1 - d.p)),
     "zipf": _plain(accurate_discrete.ZIPF, "exponent"),
 }
 """Every univariate family."""

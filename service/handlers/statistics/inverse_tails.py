@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from service.handlers.statistics.law import Array, Law, Side
+from service.schemas.errors import ComputationError
 
 _POLISHED = 4e-15
 _WRONG = 1e-10
@@ -45,6 +46,8 @@ def _real_quantile(law: Law, start: Array, probability: Array, side: Side) -> Ar
         excess[rough] = np.where(better, left, excess[rough])
     lost = ~((np.abs(excess) < _WRONG * tolerance) | (settled & np.isfinite(excess)))
     if lost.any():
+        if law.extreme:
+            raise ComputationError.at("Quantiles lose their digits at these parameters.", "distribution")
         x[lost] = _bisect(law, x[lost], goal[lost], lower_side[lost])
     return x
 

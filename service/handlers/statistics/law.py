@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from service.handlers.statistics import tails
+from service.schemas.errors import ComputationError
 
 Array = NDArray[Any]
 Side = Literal["lower", "upper"]
 OPPOSITE: dict[Side, Side] = {"lower": "upper", "upper": "lower"}
 
 _SMALL = 0.1
+_EXTREME_BELOW, _EXTREME_ABOVE = 1e-6, 1e8
+_AGREEING = 1e-9
 _DOUBTFUL = 1e-300  # below, a tail may have lost digits to underflow inside its formula
 
 
@@ -51,7 +54,15 @@ class Law:
         place = {"loc": self.location} if self.discrete else {"loc": self.location, "scale": self.scale}
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what SciPy says of its searches; their results are checked here
-            return getattr(self.base, method)(*arguments, *self.shapes, **place, **more)
+            try:
+                return getattr(self.base, method)(*arguments, *self.shapes, **place, **more)
+            except (ArithmeticError, ValueError) as error:  # Boost's and NumPy's own, of parameters that overflow
+                detail = "A formula of this distribution overflows at these parameters."
+                raise ComputationError.at(detail, "distribution") from error
+
+    def standard(self) -> Law:
+        """The law of (X − location)/scale; of integers the law itself."""
+        return self if self.discrete else Law(self.base, self.shapes, integrate=self.integrate)
 
     def support(self) -> tuple[float, float]:
         """Smallest and largest value, infinite where there is none."""
@@ -76,7 +87,7 @@ class Law:
             return self.mirror.tail(-x, "lower")
         try:
             return np.asarray(self.call("cdf" if side == "lower" else "sf", x))
-        except OverflowError:  # Boost raises it where an intermediate value overflows; the density gives the tail then.
+        except ComputationError:  # The density gives the tail then.
             return np.full_like(x, np.nan)
 
     def native_quantile(self, probability: Array, side: Side) -> Array:
@@ -85,14 +96,30 @@ class Law:
             return -self.mirror.native_quantile(probability, "lower")
         try:
             return np.asarray(self.call("ppf" if side == "lower" else "isf", probability))
-        except (
-            OverflowError,
-            ValueError,
-        ):  # as above, or SciPy's own search found no bracket; ours goes on from there.
+        except ComputationError:  # SciPy's own search may have found no bracket, too; ours goes on from there.
             return np.full_like(probability, np.nan)
 
     def tail(self, x: Array, side: Side) -> Array:
-        """P(X ≤ x), or P(X > x)."""
+        """P(X ≤ x), or P(X > x): the larger of the two is 1 less the smaller, whose digits are better.
+
+        Raises ComputationError where they do not sum to 1, which only happens with extreme shapes.
+        """
+        value = self._formula_tail(x, side)
+        large = (value > 0.5) | self.extreme
+        if not large.any():
+            return value
+        other = self._formula_tail(x[large], OPPOSITE[side])
+        if self.extreme and not (np.abs(value + other - 1.0) < _AGREEING).all():
+            raise ComputationError.at("Tails lose their digits at these parameters.", "distribution")
+        value[large] = np.where(other < 0.5, 1.0 - other, value[large])
+        return value
+
+    @cached_property
+    def extreme(self) -> bool:
+        """Whether some shape is so large or small that formulas for it need to be checked."""
+        return any(shape and not _EXTREME_BELOW <= abs(shape) <= _EXTREME_ABOVE for shape in self.shapes)
+
+    def _formula_tail(self, x: Array, side: Side) -> Array:
         if self.integrate == "both":
             return self._tail_by_density(x, side)
         value = self.native_tail(x, side)
@@ -112,8 +139,9 @@ class Law:
 
     @cached_property
     def middle(self) -> float:
-        """The mean: where tails are divided, and searches start."""
-        return float(self.call("mean"))
+        """The mean, or some point of the support where there is none: where tails are divided, and searches start."""
+        mean = float(self.call("mean"))
+        return mean if np.isfinite(mean) else float(np.clip(self.location, *self.support()))
 
     def inside(self, x: Array) -> Any:
         """Whether both tails beyond x are positive."""
@@ -142,8 +170,12 @@ class Reflected(Law):
 
     def __init__(self, law: Law) -> None:
         """Reflect a law at zero."""
-        super().__init__(law.base, law.shapes, law.location, law.scale)
+        super().__init__(law.base, law.shapes, -law.location, law.scale)
         self._law = law
+
+    def standard(self) -> Law:
+        """The law of (X − location)/scale."""
+        return Reflected(self._law.standard())
 
     def call(self, method: str, *arguments: Any, **more: Any) -> Any:
         """Call a method of SciPy that answers moments or a sample."""

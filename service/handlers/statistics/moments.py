@@ -12,6 +12,7 @@ from scipy import integrate, special
 
 from service.handlers.statistics.inverse_tails import quantile
 from service.handlers.statistics.law import Array, Law
+from service.schemas.errors import ComputationError
 
 _BY_DENSITY = {
     "argus", "burr12", "exponweib", "foldnorm", "gompertz", "halflogistic", "loguniform", "powernorm", "rice",
@@ -20,7 +21,7 @@ _BY_DENSITY = {
 """Families whose raw moments would cancel, or that SciPy integrates to about 8 digits."""
 
 _ENTROPY_BY_DENSITY = {
-    "argus", "betaprime", "burr12", "exponnorm", "exponweib", "fatiguelife", "foldcauchy", "foldnorm", "johnsonsu",
+    "argus", "exponnorm", "exponweib", "fatiguelife", "foldcauchy", "foldnorm", "johnsonsu",
     "levy", "nct", "ncx2", "norminvgauss", "powernorm", "rice", "skewnorm",
 }  # fmt: skip
 """Families without a closed form of the entropy in SciPy."""
@@ -40,8 +41,31 @@ _TAIL_EXPONENT: dict[str, Callable[..., float]] = {
 }
 """For each family with one power-law tail its exponent: moments of that order and above are infinite."""
 
+
+def _log_beta(a: Any, b: Any) -> Any:
+    return mpmath.loggamma(a) + mpmath.loggamma(b) - mpmath.loggamma(a + b)
+
+
+def _beta_entropy(a: Any, b: Any) -> Any:
+    total = (a + b - 2) * mpmath.digamma(a + b)
+    return _log_beta(a, b) - (a - 1) * mpmath.digamma(a) - (b - 1) * mpmath.digamma(b) + total
+
+
+def _beta_prime_entropy(a: Any, b: Any) -> Any:
+    total = (a + b) * mpmath.digamma(a + b)
+    return _log_beta(a, b) - (a - 1) * mpmath.digamma(a) - (b + 1) * mpmath.digamma(b) + total
+
+
+def _burr_entropy(c: Any, d: Any) -> Any:
+    return 1 + 1 / d - mpmath.log(c * d) + (1 - 1 / c) * (mpmath.digamma(d) + mpmath.euler)
+
+
+_ENTROPIES = {"beta": _beta_entropy, "betaprime": _beta_prime_entropy, "burr12": _burr_entropy}
+"""Closed forms, to be evaluated with digits for their cancellation."""
 _MOST_TERMS = 4_000_000
 _TAIL = 1e-22
+_MISSING = 1e-9  # probability
+_ROUNDING = 1e-6
 
 
 def _ratio(a: Any, b: Any) -> Any:
@@ -73,9 +97,14 @@ class Moments(NamedTuple):
     """The first four standardised moments; infinite or NaN where they do not exist."""
 
     mean: float
-    variance: float
+    standard_deviation: float
     skewness: float
     kurtosis: float
+
+    @property
+    def variance(self) -> float:
+        """Square of the standard deviation."""
+        return self.standard_deviation * self.standard_deviation
 
 
 class Expectation:
@@ -105,8 +134,24 @@ class Expectation:
         return float(found.integral.sum())
 
 
+def _certified(law: Law) -> Expectation:
+    """The expectation under a law. Raises ComputationError where that of 1 is not 1."""
+    expectation = Expectation(law)
+    if not abs(expectation(np.ones_like) - 1.0) < _MISSING:
+        detail = "Moments or entropy of this distribution are beyond the reach of quadrature at these parameters."
+        raise ComputationError.at(detail, "distribution")
+    return expectation
+
+
 def moments(law: Law) -> Moments:
-    """Mean, variance, skewness and excess kurtosis."""
+    """Mean, standard deviation, skewness and excess kurtosis."""
+    found = _standard_moments(law.standard())
+    return found._replace(
+        mean=law.location + law.scale * found.mean, standard_deviation=law.scale * found.standard_deviation
+    )
+
+
+def _standard_moments(law: Law) -> Moments:
     name = law.base.name
     exponent = _TAIL_EXPONENT[name](*law.shapes) if name in _TAIL_EXPONENT else math.inf
     if name in _RAW:
@@ -114,17 +159,26 @@ def moments(law: Law) -> Moments:
     elif name in _BY_DENSITY:
         found = _moments_by_density(law)
     else:
-        found = Moments(*(float(value) for value in law.call("stats", moments="mvsk")))
+        mean, variance, skewness, kurtosis = (float(value) for value in law.call("stats", moments="mvsk"))
+        found = Moments(mean, math.sqrt(max(variance, 0.0)), skewness, kurtosis)
     if name in ("t", "nct"):
         return _moments_of_t(law.shapes[0], found)
+    _check(found)
     exists = [value if order < exponent else math.inf for order, value in enumerate(found, 1)]
     return Moments(*exists[:2], *(value if exponent > 2 else math.nan for value in exists[2:]))
 
 
+def _check(found: Moments) -> None:
+    """Raises ComputationError where formulas lost the digits: the excess kurtosis is at least skewness² − 2."""
+    skewness, kurtosis = found.skewness, found.kurtosis
+    if kurtosis + 2.0 < skewness * skewness * (1.0 - _ROUNDING) - _ROUNDING:
+        raise ComputationError.at("Moments lose their digits at these parameters.", "distribution")
+
+
 def _moments_of_t(df: float, found: Moments) -> Moments:
-    variance = found.variance if df > 2 else math.inf if df > 1 else math.nan
+    deviation = found.standard_deviation if df > 2 else math.inf if df > 1 else math.nan
     kurtosis = found.kurtosis if df > 4 else math.inf if df > 2 else math.nan
-    return Moments(found.mean if df > 1 else math.nan, variance, found.skewness if df > 3 else math.nan, kurtosis)
+    return Moments(found.mean if df > 1 else math.nan, deviation, found.skewness if df > 3 else math.nan, kurtosis)
 
 
 def _moments_from_raw(law: Law, exponent: float) -> Moments:
@@ -142,20 +196,19 @@ def _moments_from_raw(law: Law, exponent: float) -> Moments:
             }
             lost = any(k <= last and abs(central[k]) < abs(m[k]) * mpmath.mpf(10) ** (30 - digits) for k in central)
             if not lost or digits >= _MOST_DIGITS:
-                mean, variance = law.location + law.scale * m[1], law.scale**2 * central[2]
                 spread = mpmath.sqrt(central[2])
-                shape = central[3] / spread**3, central[4] / spread**4 - 3
-                return Moments(float(mean), float(variance), *map(float, shape))
+                return Moments(*map(float, (m[1], spread, central[3] / spread**3, central[4] / spread**4 - 3)))
         digits *= 2
 
 
 def _moments_by_density(law: Law) -> Moments:
     """Central moments by quadrature, so that nothing cancels."""
-    expectation = Expectation(law)
+    expectation = _certified(law)
     centre = expectation.centre
     mean = centre + expectation(lambda x: x - centre)
     second, third, fourth = (expectation(lambda x, power=power: (x - mean) ** power) for power in (2, 3, 4))  # type: ignore[misc]
-    return Moments(mean, second, third / np.float64(second) ** 1.5, fourth / np.float64(second) ** 2 - 3.0)
+    spread = math.sqrt(second)
+    return Moments(mean, spread, third / second / spread, fourth / second / second - 3.0)
 
 
 def median(law: Law) -> float:
@@ -167,20 +220,16 @@ def entropy(law: Law) -> float:
     """Differential entropy −E[log f(X)], or the entropy of the masses, in nats."""
     if law.discrete:
         return _discrete_entropy(law)
-    if law.base.name == "beta":
-        return _beta_entropy(*law.shapes)
+    return _standard_entropy(law.standard()) + math.log(law.scale)
+
+
+def _standard_entropy(law: Law) -> float:
+    if law.base.name in _ENTROPIES:
+        with mpmath.workdps(60):
+            return float(_ENTROPIES[law.base.name](*map(mpmath.mpf, law.shapes)))
     if law.base.name in _ENTROPY_BY_DENSITY:
-        return Expectation(law)(lambda x: -law.log_density(x))
+        return _certified(law)(lambda x: -law.log_density(x))
     return float(law.call("entropy"))
-
-
-def _beta_entropy(a: float, b: float) -> float:
-    """Return log B(a, b) − (a−1)ψ(a) − (b−1)ψ(b) + (a+b−2)ψ(a+b), with digits for its cancellation."""
-    with mpmath.workdps(60):
-        alpha, beta = mpmath.mpf(a), mpmath.mpf(b)
-        log_beta = mpmath.loggamma(alpha) + mpmath.loggamma(beta) - mpmath.loggamma(alpha + beta)
-        total = (alpha + beta - 2) * mpmath.digamma(alpha + beta)
-        return float(log_beta - (alpha - 1) * mpmath.digamma(alpha) - (beta - 1) * mpmath.digamma(beta) + total)
 
 
 def _discrete_entropy(law: Law) -> float:

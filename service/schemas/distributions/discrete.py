@@ -45,7 +45,7 @@ class BetaBinomialDistribution(Discrete):
 
     support: ClassVar[str] = "0, …, n"
     name: Literal["beta_binomial"]
-    n: Count = Field(examples=[10])
+    n: Annotated[int, Field(ge=0, le=10**6)] = Field(examples=[10])
     """Number of trials."""
     alpha: Positive = Field(examples=[2.0])
     """Shape α of the beta distribution."""
