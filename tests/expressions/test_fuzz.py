@@ -1,43 +1,52 @@
-"""Random texts are refused or computed, never anything else; all ways to a derivative agree."""
+"""Random texts are refused or computed, never anything else; all ways to a value or a derivative agree.
 
+Once these take about a minute; `python -m tests.expressions.fuzz 3600` goes on for an hour, always with other texts.
+"""
+
+import mpmath
 import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from service.expressions import ExpressionError, compile_function, derivative, parse_constraint, to_latex, to_text
-from service.expressions.vocabulary import FUNCTIONS
+from tests.expressions import independent
 from tests.expressions.hostile import CORPUS
+from tests.expressions.mutated import WORDS, mutated
 from tests.expressions.shaped import DATA, VARIABLES, shaped
 
-_WORDS = [
-    *("x", "y", "W", "A", "b", "k", "i", "j", "0", "1", "2", "3", "0.5", "1e3", "pi", "e", "x[i]", "A[i,j]", "W[1]"),
-    *("+", "-", "*", "/", "@", "**", "^", "<", "<=", "==", "!=", "(", ")", "[", "]", ",", ":", " if ", " else "),
-    *(
-        " and ",
-        " or ",
-        " not ",
-        " for i in range(3)",
-        " for j in range(2)",
-        "sum(",
-        "max(",
-        "where(",
-        "x[",
-        "1:",
-        "-1]",
-    ),
-    *(f"{name}(" for name in sorted(FUNCTIONS)),
-]
-soup = st.lists(st.sampled_from(_WORDS), max_size=25).map("".join)
-anything = st.one_of(soup, soup, st.text(max_size=60), st.sampled_from(CORPUS).map(lambda text: text[:200]))
+SLICES = {"x": (slice(0, 4), (4,)), "y": (slice(4, 5), ()), "W": (slice(5, 17), (3, 4))}
+soup = st.lists(st.sampled_from(WORDS), max_size=25).map("".join)
+anything = st.one_of(
+    mutated(), mutated(), soup, st.text(max_size=60), st.sampled_from(CORPUS).map(lambda text: text[:200])
+)
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@settings(relaxed, max_examples=1500)
+def accepted(compile_text, text):
+    """What the text is compiled to; None where it is refused, cleanly and at a place inside of it."""
+    try:
+        return compile_text(text, VARIABLES, DATA)
+    except ExpressionError as error:
+        _check_refusal(error, text)
+        return None
+
+
+def _check_refusal(error, text):
+    assert 0 <= error.position <= len(text)
+    assert error.found
+    assert error.expected
+    assert len(str(error)) < 300
+    assert str(error).isprintable()
+
+
+@settings(relaxed, max_examples=12000)
 @given(anything)
 def test_a_random_text_is_refused_or_computed(text):
+    function = accepted(compile_function, text)
+    if function is None:
+        return
     x = np.linspace(-1, 2, 17)
     try:
-        function = compile_function(text, VARIABLES, DATA)
         value, jacobian = function.jacobian(x)
         assert function.value(x).shape == function.shape
         assert jacobian.shape == (value.size, 17)
@@ -50,17 +59,44 @@ def test_a_random_text_is_refused_or_computed(text):
         return
 
 
-@settings(relaxed, max_examples=300)
-@given(soup)
+@settings(relaxed, max_examples=500)
+@given(st.one_of(soup, mutated()))
 def test_a_random_constraint_is_refused_or_understood(text):
-    try:
-        constraint = parse_constraint(text, VARIABLES, DATA)
-    except ExpressionError:
+    constraint = accepted(parse_constraint, text)
+    if constraint is not None:
+        assert constraint.lower.shape == constraint.upper.shape == constraint.function.shape
+
+
+@settings(relaxed, max_examples=1200)
+@given(st.one_of(mutated(), shaped((), 3), shaped((4,), 2), shaped((3, 4), 2)), st.integers(0, 2**32 - 1))
+def test_value_and_slope_are_those_of_python_with_60_digits(text, seed):
+    function = accepted(compile_function, text)
+    if function is None:
         return
-    assert constraint.lower.shape == constraint.upper.shape == constraint.function.shape
+    x, v = np.random.default_rng(seed).uniform(-1.5, 1.5, size=(2, 17))
+    data = {name: independent.array(values) for name, values in DATA.items()}
+
+    def along(step):
+        point = x + v * step
+        parts = {name: independent.array(point[part].reshape(shape)) for name, (part, shape) in SLICES.items()}
+        return independent.value(text, data | parts)
+
+    try:
+        with mpmath.workdps(60):
+            (value, value_error), (slope, slope_error) = independent.with_errors(along)
+    except (independent.Unclear, ArithmeticError, ValueError, TypeError, IndexError, SyntaxError):
+        return
+    assert value.shape == function.shape
+    _within(function.value(x), value, value_error)
+    _within(function.jacobian_vector_product(x, v), slope.ravel(), slope_error.ravel())
 
 
-@settings(relaxed, max_examples=300)
+def _within(got, exact, error):
+    for a, b, spread in zip(np.ravel(got), np.ravel(exact), np.ravel(error), strict=True):
+        assert abs(a - b) <= 1e-13 * spread + 1e-13 * abs(b) + 1e-250, (a, b, spread)
+
+
+@settings(relaxed, max_examples=600)
 @given(shaped((), 2), st.integers(0, 2**32 - 1))
 def test_all_ways_to_a_derivative_agree(text, seed):
     points = np.random.default_rng(seed).uniform(-1.5, 1.5, size=(3, 17))
@@ -85,7 +121,7 @@ def test_all_ways_to_a_derivative_agree(text, seed):
     same(slope.gradient(x)[1], hessian[0, 1])
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=300)
 @given(shaped((), 2))
 def test_a_text_printed_back_has_the_same_value(text):
     x = np.linspace(-1, 2, 17)

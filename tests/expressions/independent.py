@@ -1,0 +1,220 @@
+"""Texts of the language read by Python itself and computed with 60 digits: values, and slopes by differences.
+
+Only for texts that the language has accepted: those hold nothing but arithmetic and the names given here.
+"""
+
+from __future__ import annotations
+
+import operator
+import random
+from collections.abc import Callable, Iterable
+from functools import reduce
+from types import GeneratorType
+
+import mpmath
+import numpy as np
+
+STEP, DELTA = mpmath.mpf(10) ** -25, 1e-10
+MAX_TERMS = 60
+_COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
+
+
+class Unclear(Exception):
+    """At a kink, not real, beyond the range of doubles, or read differently by Python."""
+
+
+class Real:
+    """A number of 60 digits. Where `noise` is set a random relative `DELTA` changes it, and its slope by the step."""
+
+    noise: random.Random | None = None
+    step = mpmath.mpf(0)
+
+    def __init__(self, value: object) -> None:
+        value = mpmath.mpf(value) if isinstance(value, int | float | np.floating) else value
+        if not isinstance(value, mpmath.mpf) or not (value == 0 or 1e-290 < abs(value) < 1e290):
+            raise Unclear(value)
+        self.value = value
+        if self.noise:
+            self.value += DELTA * value * (self.noise.uniform(-1, 1) + self.noise.uniform(-1, 1) * self.step)
+
+
+def _number(a: object) -> mpmath.mpf:
+    return a.value if isinstance(a, Real) else Real(a).value
+
+
+def _infix(operation: Callable, *, swapped: bool = False) -> Callable:
+    def method(a: Real, b: object) -> object:
+        if isinstance(b, np.ndarray):
+            return NotImplemented
+        a, b = (_number(b), a.value) if swapped else (a.value, _number(b))
+        if operation is operator.pow and a == 0 and not (b == int(b) and b > 0):
+            raise Unclear("a power at zero")
+        return Real(operation(a, b))
+
+    return method
+
+
+def _comparison(operation: Callable) -> Callable:
+    def method(a: Real, b: object) -> object:
+        if isinstance(b, np.ndarray):
+            return NotImplemented
+        return operation(a.value, _apart(a.value, _number(b)))
+
+    return method
+
+
+def _apart(a: mpmath.mpf, b: mpmath.mpf) -> mpmath.mpf:
+    if abs(a - b) <= 1e-7 * (abs(a) + abs(b)):
+        raise Unclear("a tie")
+    return b
+
+
+for _name in ("add", "sub", "mul", "truediv", "pow"):
+    setattr(Real, f"__{_name}__", _infix(getattr(operator, _name)))
+    setattr(Real, f"__r{_name}__", _infix(getattr(operator, _name), swapped=True))
+for _name in _COMPARISONS:
+    setattr(Real, f"__{_name}__", _comparison(getattr(operator, _name)))
+Real.__neg__ = lambda a: 0 - a
+Real.__pos__ = lambda a: a
+Real.__hash__ = None
+
+
+class Array(np.ndarray):
+    """An array of objects whose comparisons are objects too, so that True + True is 2."""
+
+
+def _by_component(operation: Callable) -> Callable:
+    compare = np.frompyfunc(operation, 2, 1)
+    return lambda a, b: compare(a, b)  # noqa: PLW0108  a ufunc would not be bound as a method
+
+
+for _name in _COMPARISONS:
+    setattr(Array, f"__{_name}__", _by_component(getattr(operator, _name)))
+
+
+def array(values: np.ndarray) -> Array:
+    """Numbers as an array of Reals."""
+    return np.frompyfunc(Real, 1, 1)(values).view(Array) if np.ndim(values) else Real(values.item())
+
+
+def _of_reals(f: Callable, *kinks: float, step: bool = False) -> Callable:
+    """f componentwise; unclear at its kinks, and where f is a step function at integers or halves."""
+
+    def compute(*args: object) -> Real:
+        numbers = [_number(a) for a in args]
+        for kink in kinks:
+            if abs(numbers[0] - kink) < 1e-7:
+                raise Unclear("a kink")
+        if step and abs(2 * numbers[0] - mpmath.nint(2 * numbers[0])) < 1e-7:
+            raise Unclear("a jump")
+        return Real(f(*numbers))
+
+    return lambda *args: np.frompyfunc(compute, len(args), 1)(*args)
+
+
+def _choose(condition: object, a: object, b: object) -> object:
+    return np.frompyfunc(lambda c, a, b: a if c else b, 3, 1)(condition, a, b)
+
+
+def _smaller(a: object, b: object) -> object:
+    return np.frompyfunc(lambda a, b: a if Real(_number(a)) < b else b, 2, 1)(a, b)
+
+
+def _larger(a: object, b: object) -> object:
+    return -_smaller(-a, -b)
+
+
+def _reduction(combine: Callable) -> Callable:
+    """Over the components of the one argument, over the terms of a generator, or over several arguments."""
+
+    def compute(first: object, *others: object) -> object:
+        terms = [first, *others] if others else _terms(first)
+        return reduce(combine, terms)
+
+    return compute
+
+
+def _terms(a: object) -> list:
+    if isinstance(a, GeneratorType):
+        return list(a)
+    return list(a.flat) if isinstance(a, np.ndarray) else [a]
+
+
+def _mean(a: object) -> object:
+    terms = _terms(a)
+    return reduce(operator.add, terms) / len(terms)
+
+
+def _range(*ends: int) -> Iterable[int]:
+    if len(range(*ends)) > MAX_TERMS:
+        raise Unclear("too long")
+    return range(*ends)
+
+
+_SQRT = _of_reals(mpmath.sqrt, 0)
+_ALIKE = "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log10 log1p erf erfc gamma digamma"
+_FUNCTIONS = {
+    "__builtins__": {},
+    "pi": mpmath.pi(),
+    "e": mpmath.e(),
+    "range": _range,
+    **{name: _of_reals(getattr(mpmath, name)) for name in _ALIKE.split()},
+    **{f"arc{name}": _of_reals(getattr(mpmath, f"a{name}")) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    "ln": _of_reals(mpmath.log),
+    "log2": _of_reals(lambda a: mpmath.log(a, 2)),
+    "sqrt": _SQRT,
+    "cbrt": _of_reals(lambda a: mpmath.sign(a) * mpmath.cbrt(abs(a)), 0),
+    "abs": _of_reals(abs, 0),
+    "sign": _of_reals(mpmath.sign, 0),
+    "floor": _of_reals(mpmath.floor, step=True),
+    "ceil": _of_reals(mpmath.ceil, step=True),
+    "round": _of_reals(mpmath.nint, step=True),
+    "lgamma": _of_reals(lambda a: mpmath.log(abs(mpmath.gamma(a)))),
+    "sigmoid": _of_reals(lambda a: 1 / (1 + mpmath.exp(-a))),
+    "softplus": _of_reals(lambda a: mpmath.log1p(mpmath.exp(a))),
+    "relu": _of_reals(lambda a: max(a, mpmath.mpf(0)), 0),
+    "atan2": _of_reals(mpmath.atan2),
+    "arctan2": _of_reals(mpmath.atan2),
+    "logaddexp": _of_reals(lambda a, b: mpmath.log(mpmath.exp(a) + mpmath.exp(b))),
+    "pow": lambda a, b: a**b,
+    "polygamma": _of_reals(lambda n, a: mpmath.psi(int(n), a)),
+    "where": _choose,
+    "min": _reduction(_smaller),
+    "max": _reduction(_larger),
+    "clip": lambda a, low, high: _smaller(_larger(a, low), high),
+    "sum": _reduction(operator.add),
+    "prod": _reduction(operator.mul),
+    "mean": _mean,
+    "dot": lambda a, b: a @ b if np.ndim(a) and np.ndim(b) else a * b,
+    "norm": lambda a: _SQRT(reduce(operator.add, [term * term for term in _terms(a)])),
+    "transpose": np.transpose,
+}
+
+
+def value(text: str, names: dict[str, object]) -> np.ndarray:
+    """The value as an array of 60 digits. Raises Unclear, or whatever Python says of a text it reads differently."""
+    found = eval(text.replace("^", "**").strip(), {**_FUNCTIONS, **names})  # noqa: S307  the language has accepted it
+    return np.asarray(np.frompyfunc(_number, 1, 1)(np.asarray(found, dtype=object)), dtype=object)
+
+
+def value_and_slope(evaluate: Callable[[object], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """f(0) and f'(0) of a function of a step."""
+    right, left = evaluate(STEP), evaluate(-STEP)
+    return evaluate(mpmath.mpf(0)), np.asarray((right - left) / (2 * STEP), dtype=object)
+
+
+def with_errors(evaluate: Callable[[object], np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Value and slope, each with about the change that a relative change of 1 in every operation makes."""
+    exact = value_and_slope(evaluate)
+    changes = []
+    for seed in range(3):
+
+        def noisy(step: object, seed: int = seed) -> np.ndarray:
+            Real.noise, Real.step = random.Random(seed), step
+            return evaluate(step)
+
+        try:
+            changes.append([np.asarray(abs(a - b) / DELTA) for a, b in zip(exact, value_and_slope(noisy), strict=True)])
+        finally:
+            Real.noise = None
+    return [(exact[i], np.maximum.reduce([change[i] for change in changes])) for i in (0, 1)]
