@@ -86,10 +86,13 @@ def _dot(position: int, a: Value, b: Value) -> Value:
     return matmul(position, a, b) if a.shape and b.shape else combine(Node.__mul__, position, a, b)
 
 
-def _extremum(name: str, first: Node, *others: Node) -> Node:
-    for other in others:
-        first = (minimum if name == "min" else maximum)(first, other)
-    return first
+def _extremum(name: str, *nodes: Node) -> Node:
+    """By pairs, so that the derivative of one argument meets few of the others."""
+    better = minimum if name == "min" else maximum
+    while len(nodes) > 1:
+        pairs = zip(nodes[::2], nodes[1::2], strict=False)
+        nodes = (*(better(a, b) for a, b in pairs), *nodes[len(nodes) // 2 * 2 :])
+    return nodes[0]
 
 
 def _polygamma(position: int, order: Value, a: Value) -> Value:

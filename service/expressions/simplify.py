@@ -152,6 +152,9 @@ def where(condition: Node, a: Node, b: Node) -> Node:
         return a
     if condition.op in _COMPARISONS and all(arg.value is not None for arg in condition.args):
         return a if _COMPARISONS[condition.op](*(arg.value for arg in condition.args)) else b
+    if b.value == 0 and a.op == "where" and a.args[2].value == 0:  # or each derivative of a chain would repeat it
+        both = a.graph.elementwise("and", condition, a.args[0], boolean=True)
+        return where(both, a.args[1], a.args[2])
     return a.graph.elementwise("where", condition, a, b)
 
 
