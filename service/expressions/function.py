@@ -51,7 +51,6 @@ class Function:
     def jacobian(self, x: Array) -> tuple[Array, Array]:
         """f(x), flattened to m components, and the Jacobian (…, m, n): by rows or by columns, whichever are fewer."""
         m = size(self.shape)
-        self._check_size(x, m)
         if m < self.n:
             value, rows = self._matrix("vjp", x, m)
             return value, rows
@@ -61,7 +60,6 @@ class Function:
     def hessian(self, x: Array) -> tuple[Array, Array, Array]:
         """f(x), the gradient (…, n) and the Hessian (…, n, n), forward over reverse."""
         self._check_scalar()
-        self._check_size(x, self.n)
         value, gradient, hessian = self._matrix("hvp", x, self.n)
         return value, gradient, hessian
 
@@ -121,7 +119,9 @@ class Function:
 
     def _matrix(self, kind: str, x: Array, directions: int) -> list[Array]:
         """The outputs of a program with each unit vector as its second input, which is an axis of the last one."""
-        x, bound, seeds = self._points(x, self.n), self._program(kind), np.eye(directions)
+        x, bound = self._points(x, self.n), self._program(kind)
+        self._check_size(x.size // self.n * directions * bound.elements)
+        seeds = np.eye(directions)
         if x.ndim == 1:
             *others, last = bound.in_directions(x, seeds)
             return [*(other[..., 0] for other in others), last.T]
@@ -145,8 +145,7 @@ class Function:
         if self.shape:
             raise ExpressionError(0, f"a value of shape {self.shape}", "a scalar expression")
 
-    def _check_size(self, x: Array, rows: int) -> None:
-        elements = np.size(x) * rows
+    def _check_size(self, elements: int) -> None:
         if elements > MAX_LIVE_ELEMENTS:
             raise ExpressionError(0, f"matrices of {elements} components", f"at most {MAX_LIVE_ELEMENTS}")
 

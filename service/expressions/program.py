@@ -65,6 +65,11 @@ class Bound:
         self._program = program
         self._data = data
 
+    @property
+    def elements(self) -> int:
+        """Count of components of the last output."""
+        return self._program.outputs[-1].elements
+
     @cached_property
     def at(self) -> Run:
         """The outputs at one point: a function of x of shape (n,), and of v where the program has a second input."""

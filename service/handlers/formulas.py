@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 
 from service.expressions import ExpressionError, Function, compile_function
 from service.expressions.lexer import NAME, tokens
+from service.expressions.program import Run
 from service.expressions.vocabulary import CONSTANTS
-from service.schemas.errors import InvalidExpression, InvalidInput
+from service.schemas.errors import AbacusError, InvalidExpression, InvalidInput
 from service.schemas.results import Warning
 
 if TYPE_CHECKING:
@@ -29,8 +31,35 @@ def pointing_at(*location: str | int) -> Iterator[None]:
     try:
         yield
     except ExpressionError as error:
-        index = () if error.text_index is None else (error.text_index,)
-        raise InvalidExpression.at(str(error), *location, *index) from None
+        raise _located(error, location) from None
+
+
+def _located(error: ExpressionError, location: Sequence[str | int]) -> AbacusError:
+    index = () if error.text_index is None else (error.text_index,)
+    return InvalidExpression.at(str(error), *location, *index)
+
+
+class RequestFunction(Function):
+    """The function of a formula in a request: what is too large when it is differentiated points at `place`, too."""
+
+    def __init__(self, function: Function, place: Sequence[str | int]) -> None:
+        super().__init__(function.plan, function.data)
+        self.place = place
+
+    @cached_property
+    def _gradient_at(self) -> Run:
+        with pointing_at(*self.place):
+            return super()._gradient_at
+
+    def _evaluated(self, *args: Any, **options: Any) -> Sequence[Array]:
+        try:  # not pointing_at, which takes as long as a small formula
+            return super()._evaluated(*args, **options)
+        except ExpressionError as error:
+            raise _located(error, self.place) from None
+
+    def _matrix(self, *args: Any) -> list[Array]:
+        with pointing_at(*self.place):
+            return super()._matrix(*args)
 
 
 def function_of(
@@ -46,7 +75,7 @@ def function_of(
     `variables` are names; one name alone is a single vector of `size` components. Raises InvalidExpression.
     """
     with pointing_at(*place):
-        return compile_function(expressions, variables, data, size=size)
+        return RequestFunction(compile_function(expressions, variables, data, size=size), place)
 
 
 class At(Protocol):

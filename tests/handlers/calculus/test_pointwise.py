@@ -57,6 +57,33 @@ def test_the_wrong_one_of_several_formulas_is_pointed_to(call: Call):
     )
 
 
+LARGE = "sum(sin(x*i*j)*cos(x*i*j) for i in range(4200) for j in range(4200))"
+"""The value fits into memory, the derivative does not."""
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields", "pointer"),
+    [
+        ("derivative", {"expression": LARGE, "variable": "x", "at": 1}, "/expression"),
+        ("gradient", {"expression": LARGE, "variables": ["x"], "at": [1]}, "/expression"),
+        ("hessian", {"expression": LARGE, "variables": ["x"], "at": [1]}, "/expression"),
+        ("laplacian", {"expression": LARGE, "variables": ["x"], "at": [1]}, "/expression"),
+        (
+            "directional-derivative",
+            {"expression": LARGE, "variables": ["x"], "at": [1], "direction": [1]},
+            "/expression",
+        ),
+        ("jacobian", {"expressions": ["x", LARGE], "variables": ["x"], "at": [1]}, "/expressions"),
+        ("chain-rule", {"functions": ["x", LARGE], "at": 1}, "/functions/1"),
+        ("product-rule", {"factors": ["x", LARGE], "variable": "x", "at": 1}, "/factors"),
+    ],
+)
+def test_a_formula_too_large_to_be_differentiated_is_pointed_to(call: Call, operation, fields, pointer):
+    status, problem = call(f"calculus/{operation}", **fields)
+    assert (status, problem["type"]) == (422, "/problems/invalid-expression")
+    assert [fault["pointer"] for fault in problem["errors"]] == [pointer]
+
+
 def test_an_array_where_a_number_is_needed_is_refused(call: Call):
     status, problem = call("calculus/gradient", expression="2*x", variables="x", at=[1, 2])
     assert (status, problem["errors"][0]["pointer"]) == (422, "/expression")
