@@ -177,7 +177,13 @@ class _PowerNormal(type(stats.powernorm)):  # type: ignore[misc]
         return special.ndtri(-np.expm1(np.log1p(-q) / c))
 
 
+class _GeneralizedLogistic(type(stats.genlogistic)):  # type: ignore[misc]
+    def _cdf(self, x: Any, c: Any) -> Any:
+        return np.exp(-c * np.logaddexp(0.0, -x))
+
+
 NONCENTRAL_T = _NoncentralT(name="nct")
+GENERALIZED_LOGISTIC = _GeneralizedLogistic(name="genlogistic")
 LAPLACE = _Laplace(name="laplace")
 HYPERBOLIC_SECANT = _HyperbolicSecant(name="hypsecant")
 JOHNSON_SU = _JohnsonSU(name="johnsonsu")

@@ -12,7 +12,8 @@ from service.schemas.errors import InvalidInput
 _Estimate = Callable[[Array], dict[str, float]]
 
 
-def _spread(data: Array) -> Array:
+def spread(data: Array) -> Array:
+    """The data. Raises InvalidInput where all values are equal."""
     if data.min() == data.max():
         raise InvalidInput.at("All values are equal: their spread cannot be estimated.", "data")
     return data
@@ -24,22 +25,29 @@ def _positive(data: Array) -> Array:
     return data
 
 
+def _shares(data: Array) -> tuple[Array, float]:
+    """The values as shares of the largest, whose squares neither overflow nor vanish, and that one."""
+    largest = float(np.abs(data).max()) or 1.0
+    return data / largest, largest
+
+
 def _normal(data: Array) -> dict[str, float]:
-    return {"mean": float(_spread(data).mean()), "standard_deviation": float(data.std())}
+    shares, largest = _shares(spread(data))
+    return {"mean": float(shares.mean()) * largest, "standard_deviation": float(shares.std()) * largest}
 
 
 def _lognormal(data: Array) -> dict[str, float]:
-    logs = np.log(_positive(_spread(data)))
+    logs = np.log(_positive(spread(data)))
     return {"mu": float(logs.mean()), "sigma": float(logs.std())}
 
 
 def _laplace(data: Array) -> dict[str, float]:
-    centre = float(np.median(_spread(data)))
+    centre = float(np.median(spread(data)))
     return {"location": centre, "scale": float(np.abs(data - centre).mean())}
 
 
 def _ends(data: Array) -> dict[str, float]:
-    return {"lower": float(_spread(data).min()), "upper": float(data.max())}
+    return {"lower": float(spread(data).min()), "upper": float(data.max())}
 
 
 def _integer_ends(data: Array) -> dict[str, float]:
@@ -47,17 +55,22 @@ def _integer_ends(data: Array) -> dict[str, float]:
 
 
 def _pareto(data: Array) -> dict[str, float]:
-    smallest = float(_positive(_spread(data)).min())
+    smallest = float(_positive(spread(data)).min())
     return {"shape": float(1.0 / np.log(data / smallest).mean()), "scale": smallest}
 
 
 def _inverse_gaussian(data: Array) -> dict[str, float]:
-    mean = float(_positive(_spread(data)).mean())
-    return {"mean": mean, "shape": float(1.0 / (1.0 / data - 1.0 / mean).mean())}
+    shares, largest = _shares(_positive(spread(data)))
+    mean = float(shares.mean())
+    return {"mean": mean * largest, "shape": float(largest / (1.0 / shares - 1.0 / mean).mean())}
 
 
 def _of_square(parameter: str, divisor: float) -> _Estimate:
-    return lambda data: {parameter: float(np.sqrt((data * data).mean() / divisor))}
+    def estimate(data: Array) -> dict[str, float]:
+        shares, largest = _shares(data)
+        return {parameter: float(np.sqrt((shares * shares).mean() / divisor)) * largest}
+
+    return estimate
 
 
 CLOSED_FORMS: dict[str, _Estimate] = {

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from service.handlers.statistics import moments as univariate_moments
 from service.handlers.statistics.distributions import beyond_range, is_multivariate
+from service.handlers.statistics.domains import domain
 from service.handlers.statistics.doubts import SMALLEST, at_places
 from service.handlers.statistics.families import law
 from service.handlers.statistics.law import Law
@@ -110,7 +111,6 @@ class SampleResult(Result):
     """The seed, which gives the same sample again."""
 
 
-_ENDS = {"Gt": ("(", 0), "Ge": ("[", 0), "Lt": (")", 1), "Le": ("]", 1)}
 _TYPES = {float: "number", int: "integer"}
 
 
@@ -135,19 +135,9 @@ def _parameter(name: str, field: FieldInfo) -> ParameterDescription:
         kind = _TYPES[kinds[0]]
     default = None if field.is_required() else field.default
     return ParameterDescription(
-        name=name, type=kind, domain=_domain(field), default=default, required=field.is_required(),
+        name=name, type=kind, domain=domain(field), default=default, required=field.is_required(),
         description=str(field.description),
     )  # fmt: skip
-
-
-def _domain(field: FieldInfo) -> str:
-    brackets, ends = ["(", ")"], ["-∞", "∞"]
-    for mark in field.metadata:
-        for bound, (bracket, place) in _ENDS.items():
-            if type(mark).__name__ == bound:
-                brackets[place] = bracket
-                ends[place] = f"{getattr(mark, bound.lower()):g}"
-    return f"{brackets[0]}{ends[0]}, {ends[1]}{brackets[1]}"
 
 
 def moments(request: DistributionRequest) -> MomentsResult:

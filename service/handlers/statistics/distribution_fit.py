@@ -10,13 +10,14 @@ import numpy as np
 from scipy import special, stats
 
 from service.handlers.statistics.families import FAMILIES, law
-from service.handlers.statistics.fitting import Family, fit
+from service.handlers.statistics.family import Family
+from service.handlers.statistics.fitting import fit
 from service.handlers.statistics.inverse_tails import quantile
 from service.handlers.statistics.law import Array, Law
 from service.handlers.statistics.missing import observed
 from service.handlers.statistics.multivariate import vector_law
 from service.schemas.distributions.requests import FitRequest
-from service.schemas.errors import Fault, InvalidInput
+from service.schemas.errors import ComputationError, Fault, InvalidInput
 from service.schemas.nested import places
 from service.schemas.results import ExtendedNumber, Number, Record, Result, Warning
 
@@ -53,7 +54,7 @@ class FitResult(Result):
     standard_errors: dict[str, ExtendedNumber | None]
     """From the observed information, by fitted parameter; null where the maximum is not a smooth one."""
     goodness_of_fit: GoodnessOfFit | None
-    """How well it fits; null for multivariate families."""
+    """How well it fits; null for multivariate families, and where tails cannot be computed."""
     success: bool
     """Whether the search reached a maximum; true for closed forms."""
     message: str
@@ -129,7 +130,14 @@ def _fit_normal_vectors(data: Array, request: FitRequest) -> FitResult:
     return _result(parameters, likelihood, count, n, standard_errors={"mean": None, "covariance": None})
 
 
-def _goodness(fitted: Law, data: Array, parameters: int) -> GoodnessOfFit:
+def _goodness(fitted: Law, data: Array, parameters: int) -> GoodnessOfFit | None:
+    try:
+        return _tested(fitted, data, parameters)
+    except ComputationError:  # A fit on its way to a limit of the family; the estimates are worth knowing all the same.
+        return None
+
+
+def _tested(fitted: Law, data: Array, parameters: int) -> GoodnessOfFit:
     if not fitted.discrete:
         test = stats.ks_1samp(data, cast(Any, lambda x: fitted.tail(np.asarray(x), "lower")))
         return GoodnessOfFit(

@@ -130,7 +130,7 @@ FAMILIES: dict[str, _Build] = {
     "gumbel": _located(stats.gumbel_r),
     "gumbel_minimum": _located(stats.gumbel_l),
     "generalized_extreme_value": lambda d: Law(stats.genextreme, [-d.shape], d.location, d.scale),
-    "generalized_logistic": _located(stats.genlogistic, "shape"),
+    "generalized_logistic": _located(accurate.GENERALIZED_LOGISTIC, "shape"),
     "generalized_normal": _located(stats.gennorm, "shape"),
     "log_gamma": _located(accurate_gamma.LOG_GAMMA, "shape"),
     "double_gamma": _located(stats.dgamma, "shape"),

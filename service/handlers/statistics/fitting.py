@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import product
 from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
-from pydantic import ValidationError
 from scipy import optimize
 
-from service.handlers.statistics.closed_forms import CLOSED_FORMS
+from service.handlers.statistics.closed_forms import CLOSED_FORMS, spread
 from service.handlers.statistics.families import law
+from service.handlers.statistics.family import Family
 from service.handlers.statistics.law import Array
 from service.handlers.statistics.newton import Optimum, covariance, maximize
-from service.schemas.distributions import DISTRIBUTIONS
 from service.schemas.errors import Fault, InvalidInput
 from service.schemas.nested import places
 
 Parameters = dict[str, float]
 
-_HELD: dict[str, dict[str, Any]] = {
-    "frechet": {"location": 0.0},
-    "levy": {"location": 0.0},
-    "generalized_pareto": {"location": 0.0},
-    "argus": {"location": 0.0},
-    "truncated_normal": {"lower": None, "upper": None},
-}
-"""Parameters that move the support, where the likelihood has no maximum inside: held at their defaults unless fixed."""
 _IRREGULAR = {
     "uniform": {"lower", "upper"},
     "log_uniform": {"lower", "upper"},
@@ -43,72 +34,39 @@ _IRREGULAR = {
     "trapezoidal": {"lower", "lower_mode", "upper_mode", "upper"},
 }
 """Parameters at which the likelihood has no smooth maximum: no standard error, and only closed forms."""
+_PLACES = {"location", "mean"}
+"""Parameters that are counted from the centre of the data, in units of their spread, while searching."""
 
 
 _CLIMB: Any = {"xatol": 1e-5, "fatol": 1e-9, "maxfev": 4000}
 
 
-class Family:
-    """A family with some parameters known, and data."""
-
-    def __init__(self, name: str, data: Array, fixed: Mapping[str, Any]) -> None:
-        """Refuse unknown names, parameters that are no numbers, and integers that are not fixed."""
-        self.name, self.data = name, data
-        model = DISTRIBUTIONS[name]
-        fields = {key: field for key, field in model.model_fields.items() if key != "name"}
-        for key in fixed:
-            if key not in fields:
-                raise InvalidInput.at(f"{name} has the parameters {', '.join(fields)}.", "fixed", key)
-        self.known: dict[str, Any] = {**_HELD.get(name, {}), **fixed}
-        self.free = [key for key in fields if key not in self.known]
-        self.fields = fields
-
-    def check(self, parameters: Mapping[str, Any], *location: str | int) -> None:
-        """Refuse parameters outside their domain; the places are below *location*."""
-        try:
-            DISTRIBUTIONS[self.name].model_validate({"name": self.name, **self.known, **parameters})
-        except ValidationError as error:
-            found = [Fault((*location, *one["loc"]), one["msg"] + ".") for one in error.errors()]
-            raise InvalidInput("A parameter is outside its domain.", found) from None
-
-    def log_likelihood(self, parameters: Mapping[str, Any]) -> float:
-        """Σ log f(xᵢ), −∞ where a parameter or a value is impossible."""
-        try:
-            found = law(SimpleNamespace(name=self.name, **self.known, **parameters))
-        except InvalidInput:
-            return -math.inf
-        data = self.data
-        if self.name == "von_mises":
-            data = found.location + np.remainder(data - found.location + np.pi, 2 * np.pi) - np.pi
-        with np.errstate(all="ignore"):
-            total = float(found.log_density(data).sum())
-        return total if math.isfinite(total) else -math.inf
-
-
 class _Scale:
-    """The map between a parameter's domain and the real line: log above a bound, logit on (0, 1), else identity."""
+    """The map between a parameter's domain and the real line: log above a bound, logit on (0, 1), else linear."""
 
-    def __init__(self, metadata: list[Any]) -> None:
+    def __init__(self, family: Family, key: str) -> None:
+        metadata = family.fields[key].metadata
         low = [getattr(mark, "gt", getattr(mark, "ge", None)) for mark in metadata]
         high = [getattr(mark, "lt", getattr(mark, "le", None)) for mark in metadata]
-        self.low = next((end for end in low if end is not None), None)
-        self.unit = any(end is not None for end in high)
+        self.low = next((end for end in low if end is not None and end >= 0), None)
+        self.unit = self.low == 0 and 1 in high
+        self.origin, self.stretch = _centre_and_spread(family.data) if key in _PLACES else (0.0, 1.0)
 
     def inner(self, value: float) -> float:
         if self.low is None:
-            return value
+            return (value - self.origin) / self.stretch
         return math.log(value / (1.0 - value)) if self.unit else math.log(value - self.low)
 
     def outer(self, value: float) -> float:
         if self.low is None:
-            return value
+            return self.origin + self.stretch * value
         value = min(value, 700.0)
-        return 1.0 / (1.0 + math.exp(-value)) if self.unit else self.low + math.exp(value)
+        return 1.0 / (1.0 + math.exp(-max(value, -700.0))) if self.unit else self.low + math.exp(value)
 
     def slope(self, value: float) -> float:
         """D parameter / d inner value."""
         if self.low is None:
-            return 1.0
+            return self.stretch
         return value * (1.0 - value) if self.unit else value - self.low
 
 
@@ -117,7 +75,7 @@ def fit(family: Family) -> tuple[Parameters, Optimum | None, dict[str, float | N
     if not family.free:
         raise InvalidInput.at("All parameters are fixed: nothing is left to fit.", "fixed")
     kinds = {key: family.fields[key].annotation for key in family.free}
-    family.check({key: int(at[0]) if kinds[key] is int else at[0] for key, at in _starts(family).items()}, "fixed")
+    _check_fixed(family)
     if family.name in CLOSED_FORMS and not any(key in family.fields for key in family.known):
         estimates = CLOSED_FORMS[family.name](family.data)
         if not math.isfinite(family.log_likelihood(estimates)):
@@ -126,21 +84,41 @@ def fit(family: Family) -> tuple[Parameters, Optimum | None, dict[str, float | N
     for key, kind in kinds.items():
         if key in _IRREGULAR.get(family.name, ()) or kind is not float:
             raise InvalidInput.at(f"The likelihood has no smooth maximum in `{key}`: fix it.", "fixed", key)
+    if len(kinds) > 1 and family.continuous:
+        spread(family.data)
     optimum = _search(family, family.free)
     estimates = _outer(family, family.free, optimum.point)
     return estimates, optimum, standard_errors(family, estimates)
 
 
+def _check_fixed(family: Family) -> None:
+    """Refuse fixed parameters outside their domain; what is wrong with a start is not the caller's."""
+    starts = {key: at[0] for key, at in _starts(family).items()}
+    try:
+        family.check({key: int(at) if family.fields[key].annotation is int else at for key, at in starts.items()})
+    except InvalidInput as error:
+        found = [fault for fault in error.faults if fault.location[0] == "fixed"]
+        if found:
+            raise InvalidInput(found[0].detail, found) from None
+
+
+def _centre_and_spread(data: Array) -> tuple[float, float]:
+    """Median, and standard deviation; 1 where there is none."""
+    # Squares of values near the ends of float64 overflow or vanish; those of shares of the largest do not.
+    largest = float(np.abs(data).max()) or 1.0
+    return float(np.median(data)), float((data / largest).std()) * largest or 1.0
+
+
 def _starts(family: Family) -> dict[str, list[float]]:
     """A few starting values of each free parameter, from simple statistics of the data."""
     data = family.data
-    centre, spread = float(np.median(data)), float(data.std()) or 1.0
-    size = float(np.abs(data).mean()) or 1.0
+    centre, width = _centre_and_spread(data)
+    size = float(np.abs(data / len(data)).sum()) or 1.0
     below, above = float(data.min()), float(data.max())
     special = {
-        "mean": [float(data.mean()) or 0.1], "location": [centre, below - 0.1 * spread], "mu": [0.0, math.log(size)],
-        "standard_deviation": [spread], "scale": [spread, size, 0.3 * spread, 3 * size], "spread": [size**2],
-        "rate": [1 / size, 1 / spread, size / spread**2, size], "rate_1": [1 + size], "rate_2": [1.0 + spread],
+        "mean": [float(data.mean()) or 0.1], "location": [centre, below - 0.1 * width], "mu": [0.0, math.log(size)],
+        "standard_deviation": [width], "scale": [width, size, 0.3 * width, 3 * size], "spread": [size * size],
+        "rate": [1 / size, 1 / width, size / width / width, size], "rate_1": [1 + size], "rate_2": [1.0 + width],
         "lower": [below], "upper": [above], "mode": [centre], "lower_mode": [centre], "upper_mode": [centre],
         "sigma": [0.3, 1.0], "p": [0.1, 0.5, 0.9], "exponent": [1.5, 2.5], "noncentrality": [0.5 * size, 1.0],
         "asymmetry": [0.0], "skewness": [-0.5, 0.5], "gamma": [0.0], "delta": [1.0, 3.0], "tail_heaviness": [1.0, 3.0],
@@ -150,7 +128,7 @@ def _starts(family: Family) -> dict[str, list[float]]:
 
 
 def _search(family: Family, names: list[str]) -> Optimum:
-    scales = [_Scale(family.fields[key].metadata) for key in names]
+    scales = [_Scale(family, key) for key in names]
     starts = _starts(family)
     guesses = [dict(zip(names, values, strict=True)) for values in product(*(starts[key] for key in names))]
     best = max(guesses, key=family.log_likelihood)
@@ -167,14 +145,14 @@ def _search(family: Family, names: list[str]) -> Optimum:
 
 
 def _outer(family: Family, names: list[str], point: Array) -> Parameters:
-    return {key: _Scale(family.fields[key].metadata).outer(float(at)) for key, at in zip(names, point, strict=True)}
+    return {key: _Scale(family, key).outer(float(at)) for key, at in zip(names, point, strict=True)}
 
 
 def standard_errors(family: Family, estimates: Parameters) -> dict[str, float | None]:
     """Square roots of the diagonal of the inverse observed information; null where the maximum is not smooth."""
     names = [key for key in estimates if key not in _IRREGULAR.get(family.name, set())]
     errors: dict[str, float | None] = dict.fromkeys(estimates)
-    scales = [_Scale(family.fields[key].metadata) for key in names]
+    scales = [_Scale(family, key) for key in names]
     if not names or any(
         scale.slope(estimates[key]) <= 0 for key, scale in zip(names, scales, strict=True) if scale.low is not None
     ):

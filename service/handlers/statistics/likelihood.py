@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from service.handlers.formulas import function_of
-from service.handlers.statistics.fitting import Family
+from service.handlers.statistics.family import Family
 from service.handlers.statistics.missing import observed
 from service.handlers.statistics.newton import covariance, maximize
 from service.handlers.statistics.normalization import (

@@ -160,7 +160,8 @@ def _standard_moments(law: Law) -> Moments:
         found = _moments_by_density(law)
     else:
         mean, variance, skewness, kurtosis = (float(value) for value in law.call("stats", moments="mvsk"))
-        found = Moments(mean, math.sqrt(max(variance, 0.0)), skewness, kurtosis)
+        shape = (skewness, kurtosis) if variance > 0 else (math.nan, math.nan)
+        found = Moments(mean, math.sqrt(max(variance, 0.0)), *shape)
     if name in ("t", "nct"):
         return _moments_of_t(law.shapes[0], found)
     _check(found)

@@ -83,7 +83,7 @@ def _free(point: Array, gradient: Array, bounds: Array) -> NDArray[np.bool_]:
 
 def _step(gradient: Array, hessian: Array, free: NDArray[np.bool_]) -> Array:
     step = np.zeros_like(gradient)
-    if free.any():
+    if free.any() and np.isfinite(gradient).all() and np.isfinite(hessian).all():
         scale = 1.0 / np.sqrt(np.maximum(np.abs(np.diag(hessian)[free]), 1e-300))
         values, vectors = np.linalg.eigh(hessian[np.ix_(free, free)] * np.outer(scale, scale))
         size = np.maximum(np.abs(values), 1e-10 * max(np.abs(values).max(), 1e-300))
