@@ -10,6 +10,7 @@ from service.expressions import arrays, simplify
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.graph import Node, as_float
 from service.expressions.limits import MAX_EXPONENT, MAX_ORDER
+from service.expressions.slips import ARGUMENTS
 from service.expressions.values import Value, combine, reduce_axes
 from service.expressions.vocabulary import ALIASES, BINARY, REDUCTIONS
 
@@ -126,7 +127,7 @@ def _check_count(name: str, count: int, position: int) -> None:
     wanted = _COUNTS.get(name, 2 if name in BINARY else 1)
     if count != wanted:
         given = f"{count} argument{'s' * (count != 1)} of {quoted(name)}"
-        raise ExpressionError(position, given, f"{wanted}")
+        raise ExpressionError(position, given, f"{wanted}", ARGUMENTS.get(name, "") if count > wanted else "")
 
 
 _BUILDERS: dict[str, Callable[..., Value]] = {

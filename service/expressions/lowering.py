@@ -16,7 +16,7 @@ from service.expressions.errors import ExpressionError, quoted
 from service.expressions.graph import Graph, Node, Number
 from service.expressions.limits import MAX_RANGE
 from service.expressions.parser import Instruction
-from service.expressions.slips import nearest_name
+from service.expressions.slips import missing_operator, nearest_name
 from service.expressions.subscripts import Item, subscript
 from service.expressions.values import Affine, Loop, Value, combine, reduce
 from service.expressions.vocabulary import CONSTANTS, FUNCTIONS
@@ -131,7 +131,7 @@ class _Machine:
         arguments = self._take(count)
         if name in self.names or any(loop.name == name for loop in self.loops):
             expected = "a function" if name not in FUNCTIONS else "another name for the variable, or no call"
-            raise ExpressionError(position, quoted(name), expected, "multiplication is written out: a*(…)")
+            raise ExpressionError(position, quoted(name), expected, missing_operator(name, "(", ()))
         if name not in FUNCTIONS:
             self._unknown(name, position, "a function")
         self._push(calls.call(name, arguments, position))

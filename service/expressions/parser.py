@@ -12,7 +12,7 @@ from service.expressions.errors import ExpressionError, quoted
 from service.expressions.lexer import END, NAME, NUMBER, tokens
 from service.expressions.limits import MAX_DEPTH
 from service.expressions.pending import BINARY, COMPARISON, CONDITIONAL, POWER, PREFIX, Bracket, Operator
-from service.expressions.slips import missing_operator
+from service.expressions.slips import OPERANDS, missing_operator, power_of_function
 from service.expressions.vocabulary import FUNCTIONS, REDUCTIONS
 
 Instruction = tuple[str, Any, int]
@@ -86,7 +86,10 @@ class _Parser:
         """The innermost open bracket. Only after _reduce has finished the operators above it."""
         bracket = self.stack[-1] if self.stack else None
         if not isinstance(bracket, Bracket):
-            raise self._error("an operator or the end")
+            hint = (
+                "a decimal point is written `.`, and formulas are several entries of a list" if self.text == "," else ""
+            )
+            raise self._error("an operator or the end", hint)
         return bracket
 
     # Where an operand is expected -------------------------------------------------------------------------------------
@@ -120,8 +123,7 @@ class _Parser:
             and (text == ":" or (text in {",", "]"} and bracket.items[-1]))
         ):
             return self._end_item(bracket, given=False)
-        hints = {"[": "arrays are passed in `data` and used by name", "*": "a power is ** or ^, without a space"}
-        raise self._error("a number, a name or '('", hints.get(text, ""))
+        raise self._error("a number, a name or '('", OPERANDS.get(self.previous + text) or OPERANDS.get(text, ""))
 
     # Where an operator is expected ------------------------------------------------------------------------------------
 
@@ -144,9 +146,16 @@ class _Parser:
         elif text == "for":
             self._for()
         elif kind in {NAME, NUMBER} or text == "(":
-            raise self._error("an operator", missing_operator(self.previous, text, FUNCTIONS))
+            raise self._error("an operator", self._missing_operator(text))
         else:
             raise self._error("an operator")
+
+    def _missing_operator(self, text: str) -> str:
+        """The hint for an operand that follows an operand."""
+        pending = [operator.symbol for operator in self.stack[-2:]]
+        if "**" in pending and len(self.output) > 1 and self.output[-2][1] in FUNCTIONS:
+            return power_of_function(self.output[-2][1])
+        return missing_operator(self.previous, text, FUNCTIONS)
 
     def _binary(self, text: str, position: int) -> None:
         precedence = BINARY[text]

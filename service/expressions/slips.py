@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from service.expressions.errors import TOKEN_CHARACTERS
-from service.expressions.vocabulary import ALIASES
+from service.expressions.vocabulary import ALIASES, FUNCTIONS
 
 MAX_COMPARED_NAMES = 200
 
@@ -35,6 +35,7 @@ CHARACTERS = {
     "\N{DOT OPERATOR}": "write *",
     "\N{DIVISION SIGN}": "write /",
     "\N{SQUARE ROOT}": "write sqrt(x)",
+    "\N{DEGREE SIGN}": "angles are in radians; write 30*pi/180",
     "\N{GREEK SMALL LETTER PI}": "write pi",
     "\N{INFINITY}": "there is no infinity in an expression",
     "\N{SUPERSCRIPT TWO}": "write x**2",
@@ -58,22 +59,65 @@ NAMES = {
     "product": "prod",
     "logistic": "sigmoid",
     "expit": "sigmoid",
-    "heaviside": "where",
     "sgn": "sign",
+    "int": "floor",
+    "trunc": "floor",
+    "Pi": "pi",
     "tg": "tan",
-    "factorial": "gamma",
-    "inf": "a bound without this end",
-    "lambda": "",
+    "lg": "log10",
+    "lb": "log2",
+    "heaviside": "where(x > 0, 1, 0)",
+    "step": "where(x > 0, 1, 0)",
+    "factorial": "gamma(n + 1)",
+    "binomial": "gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
+    "comb": "gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
+    "root": "pow(x, 1/n)",
+    "mod": "x - n*floor(x/n)",
+    "sinc": "sin(x)/x",
+    **dict.fromkeys(("cot", "ctg", "cotan"), "1/tan(x)"),
+    **dict.fromkeys(("csc", "cosec"), "1/sin(x)"),
+    **{f"{name}h": f"1/{inverse}h(x)" for name, inverse in (("cot", "tan"), ("sec", "cos"), ("csc", "sin"))},
+    "sec": "1/cos(x)",
+    "deg": "x*180/pi",
+    "degrees": "x*180/pi",
+    "radians": "x*pi/180",
     "range": "sum(expression for i in range(n))",
 }
+"""What people call it, and what it is here."""
+
+SENTENCES = {
+    **dict.fromkeys(("inf", "infinity", "Infinity", "oo"), "there is no infinity in an expression"),
+    **dict.fromkeys(("i", "j"), "numbers are real, and an index belongs to a sum: sum(x[i] for i in range(3))"),
+    "lambda": "",
+}
+
+OPERANDS = {
+    "[": "arrays are passed in `data` and used by name",
+    "**": "a power is ** or ^, without a space",
+    "//": "an integer quotient is floor(x/y)",
+}
+"""What stands where an operand should be, with the operator before it."""
+
+ARGUMENTS = {
+    "log": "to the base b it is log(x)/log(b); log10 and log2 exist",
+    "round": "to two decimals it is round(100*x)/100",
+    "norm": "the norm is the Euclidean one; others are sum(abs(x)) and max(abs(x))",
+}
+"""Where a function is called with too many of them."""
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
     """`did you mean …` for an unknown name, or nothing."""
+    if name in SENTENCES:
+        return SENTENCES[name]
     if name in NAMES:
-        return f"did you mean {NAMES[name]}?" if NAMES[name] else ""
+        return f"did you mean {NAMES[name]}?"
     candidates = [other for _, other in zip(range(MAX_COMPARED_NAMES), known, strict=False)]
+    for left, right in ((name[:k], name[k:]) for k in range(1, min(len(name), TOKEN_CHARACTERS))):
+        if left in candidates and right in candidates and right != "e":  # sine is no sin times e
+            return missing_operator(left, right, FUNCTIONS)
     matches = get_close_matches(name[:TOKEN_CHARACTERS], candidates, 1, 0.6)
+    matches = [other for other in candidates if other == name.lower()] or matches
     return f"did you mean {matches[0]}?" if matches else ""
 
 
@@ -86,4 +130,12 @@ def missing_operator(previous: str, following: str, functions: Iterable[str]) ->
         return f"multiplication is written out: {shown}*(…)"
     if following.startswith("."):
         return "a number has one decimal point"
+    if following in {"mod", "rem"}:
+        return CHARACTERS["%"]
     return f"multiplication is written out: {shown}*{following[: TOKEN_CHARACTERS // 2]}"
+
+
+def power_of_function(name: str) -> str:
+    """The hint where a function has an exponent before its argument: `sin^2(x)`, `tan^-1(x)`."""
+    inverse = f"; the inverse function is a{name}(x)" if f"a{name}" in FUNCTIONS else ""
+    return f"a power stands behind the call: {name}(x)**2{inverse}"

@@ -19,7 +19,9 @@ def subscript(base: Value, items: Sequence[Item], position: int) -> Value:
     shape = base.shape
     if len(items) > len(shape):
         what = f"{len(items)} indices of an array with {len(shape)} axes" if shape else "an index of a scalar"
-        raise ExpressionError(position, what, f"at most {len(shape)}" if shape else "a vector or a matrix")
+        if not shape:
+            raise ExpressionError(position, what, "a vector or a matrix", 'a vector is declared as "x[3]"')
+        raise ExpressionError(position, what, f"at most {len(shape)}")
     key: list[int | Slice] = []
     axes: list[Loop | None] = []
     for item, length in zip(items, shape, strict=False):
