@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     import sympy
 
 
+_EXACT_OF_INTEGERS = frozenset({"gamma", "lgamma", "polygamma"})
+MAX_EXACT = 1_000
+"""Bits of an exact power, and the largest argument at which gamma and its like are exact."""
+
+
 def build_sympy(output: Node, names: Mapping[Node, str]) -> sympy.Expr:
     """SymPy's expression of a scalar graph; names become real symbols, numbers stay exact."""
     import sympy  # noqa: PLC0415  only symbolic answers pay for this import
@@ -25,11 +30,22 @@ def build_sympy(output: Node, names: Mapping[Node, str]) -> sympy.Expr:
             built[node] = _number(sympy, node.attribute)
         elif node.op == "named":
             built[node] = {"pi": sympy.pi, "e": sympy.E}[node.attribute]
-        elif node.op == "polygamma":
-            built[node] = sympy.polygamma(node.attribute, built[node.args[0]])
         else:
-            built[node] = table[node.op](*[built[arg] for arg in node.args])
+            built[node] = table[node.op](*_bounded(sympy, node, [built[arg] for arg in node.args]))
     return built[output]
+
+
+def _bounded(sympy: Any, node: Node, args: list[Any]) -> list[Any]:
+    """The arguments; as a float the one of a number that would be computed exactly, to millions of digits."""
+    first = args[0]
+    if node.op == "polygamma":
+        args = [sympy.Integer(node.attribute), first]
+    if not first.is_Rational:
+        return args
+    large = node.op in _EXACT_OF_INTEGERS and abs(first) > MAX_EXACT
+    if node.op == "power" and args[1].is_Rational:
+        large = max(first.p.bit_length(), first.q.bit_length()) * abs(args[1]) > MAX_EXACT
+    return [sympy.Float(a) if large and a is first else a for a in args]
 
 
 def _number(sympy: Any, value: Number) -> Any:
@@ -45,6 +61,7 @@ def _table(sympy: Any) -> dict[str, Callable[..., Any]]:
         "log", "sqrt", "sign", "floor", "erf", "erfc", "gamma",
     )  # fmt: skip
     return {name: getattr(sympy, name) for name in same} | {
+        "polygamma": sympy.polygamma,
         "add": lambda a, b: a + b,
         "subtract": lambda a, b: a - b,
         "multiply": lambda a, b: a * b,

@@ -8,8 +8,11 @@ from typing import Any
 import sympy
 
 from service.expressions import to_sympy
+from service.handlers.calculus.clock import within
 from service.handlers.formulas import Array, free_names, function_of, pointing_at, scalar
 from service.schemas.errors import InvalidExpression
+
+_BUILD_SECONDS = 2.0
 
 
 def symbolic(
@@ -28,8 +31,7 @@ def symbolic(
         others = [name for name in free_names(expression) if name not in variables and name not in data]
     names = [*variables, *(others if parameters else ())]
     function = scalar(function_of(expression, names, data, place=place), *place)
-    with pointing_at(*place):
-        built: Any = to_sympy(function)
+    built: Any = within(_BUILD_SECONDS, to_sympy, function)
     if not isinstance(built, sympy.Expr) or built.has(sympy.nan):
-        raise InvalidExpression.at("This formula has no symbolic form.", *place)
+        raise InvalidExpression.at("This formula has no symbolic form, or one that is too long.", *place)
     return built.xreplace({sympy.Symbol(name, real=True): sympy.Symbol(name, positive=True) for name in others})

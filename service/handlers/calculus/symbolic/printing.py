@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import sympy
@@ -69,9 +70,16 @@ _PRINTER = _Printer({"full_prec": False})
 
 def text(expression: Any) -> str:
     """An expression as text."""
-    return str(_PRINTER.doprint(expression))
+    return str(_PRINTER.doprint(_printable(expression)))
 
 
 def latex(expression: Any) -> str:
     """An expression as LaTeX."""
-    return str(sympy.latex(expression, ln_notation=False))
+    return str(sympy.latex(_printable(expression), ln_notation=False))
+
+
+def _printable(expression: Any) -> Any:
+    """The expression with floats for the numbers that have more digits than Python prints."""
+    limit = 10 ** (sys.get_int_max_str_digits() - 1)
+    long = [a for a in expression.atoms(sympy.Rational) if max(abs(a.p), a.q) >= limit]
+    return expression.xreplace({a: sympy.Float(a) for a in long}) if long else expression
