@@ -24,6 +24,15 @@ def log_gamma_density(x: Any, shape: Any) -> Any:
     return np.where(x < TINY, xlogy(shape - 1.0, x) - special.gammaln(shape), inside)
 
 
+def gamma_tails(log_x: Any, shape: Any) -> tuple[Any, Any]:
+    """P(X ≤ x) and P(X > x) of a gamma variable from log x; x itself may underflow or overflow."""
+    with np.errstate(all="ignore"):
+        x = np.exp(log_x)
+        small = shape * log_x - special.gammaln(shape + 1.0)
+        lower, upper = special.gammainc(shape, x), special.gammaincc(shape, x)
+    return np.where(x < TINY, np.exp(small), lower), np.where(x < TINY, -np.expm1(small), upper)
+
+
 def log_beta_density(p: Any, q: Any, a: Any, b: Any) -> Any:
     """Logarithm of p^(a−1) q^(b−1)/B(a, b), q = 1 − p."""
     with np.errstate(all="ignore"):
@@ -66,6 +75,12 @@ class _LogGamma(ByLogarithm, type(stats.loggamma)):  # type: ignore[misc]
 
 
 class _Nakagami(ByLogarithm, type(stats.nakagami)):  # type: ignore[misc]
+    def _cdf(self, x: Any, nu: Any) -> Any:
+        return np.where(x * x < TINY, gamma_tails(2.0 * np.log(x) + np.log(nu), nu)[0], super()._cdf(x, nu))
+
+    def _sf(self, x: Any, nu: Any) -> Any:
+        return np.where(x * x < TINY, gamma_tails(2.0 * np.log(x) + np.log(nu), nu)[1], super()._sf(x, nu))
+
     def _logpdf(self, x: Any, nu: Any) -> Any:
         edge = np.log(2.0) + xlogy(nu, nu) - special.gammaln(nu) + xlogy(2 * nu - 1, x)
         with np.errstate(all="ignore"):
@@ -74,6 +89,12 @@ class _Nakagami(ByLogarithm, type(stats.nakagami)):  # type: ignore[misc]
 
 
 class _Chi(ByLogarithm, type(stats.chi)):  # type: ignore[misc]
+    def _cdf(self, x: Any, df: Any) -> Any:
+        return np.where(x * x < TINY, gamma_tails(2.0 * np.log(x) - np.log(2.0), 0.5 * df)[0], super()._cdf(x, df))
+
+    def _sf(self, x: Any, df: Any) -> Any:
+        return np.where(x * x < TINY, gamma_tails(2.0 * np.log(x) - np.log(2.0), 0.5 * df)[1], super()._sf(x, df))
+
     def _logpdf(self, x: Any, df: Any) -> Any:
         edge = np.log(2.0) - 0.5 * np.log(2.0) * df - special.gammaln(0.5 * df) + xlogy(df - 1.0, x)
         with np.errstate(all="ignore"):

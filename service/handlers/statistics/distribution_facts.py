@@ -155,7 +155,7 @@ def moments(request: DistributionRequest) -> MomentsResult:
     return MomentsResult(
         mean=mean, variance=known.variance, standard_deviation=deviation, covariance=None, skewness=skewness,
         kurtosis=kurtosis, entropy=entropy, median=median, support=np.array(found.support()),
-        warnings=_out_of_range(known) + no_median + no_entropy,
+        warnings=_doubts(found, known) + no_median + no_entropy,
     )  # fmt: skip
 
 
@@ -170,8 +170,10 @@ def _if_known(fact: Callable[[Law], float], of: Law, name: str) -> tuple[float |
     return value, beyond_range(of, value) if name == "median" else []
 
 
-def _out_of_range(known: univariate_moments.Moments) -> list[Warning]:
-    """The warning about a variance that leaves float64 where the standard deviation does not."""
+def _doubts(of: Law, known: univariate_moments.Moments) -> list[Warning]:
+    """Warnings about moments that cancel, and about a variance that leaves float64 where its root does not."""
+    if of.extreme and any(map(math.isnan, known)):
+        return [Warning(code="not-computed", detail="A moment that is NaN is undefined or cancels in its formula.")]
     detail = "The variance is beyond the range of 64-bit floating point; take standard_deviation."
     deviation, variance = known.standard_deviation, known.variance
     if 0 < deviation < math.inf:

@@ -140,7 +140,11 @@ FAMILIES: dict[str, _Build] = {
     ),
     "power_normal": _located(accurate.POWER_NORMAL, "power"),
     "exponentially_modified_normal": lambda d: Law(
-        stats.exponnorm, [1 / (d.standard_deviation * d.rate)], d.mean, d.standard_deviation, integrate="lower"
+        accurate.EXPONENTIALLY_MODIFIED_NORMAL,
+        [1 / (d.standard_deviation * d.rate)],
+        d.mean,
+        d.standard_deviation,
+        integrate="lower",
     ),
     "normal_inverse_gaussian": _normal_inverse_gaussian,
     "johnson_su": _located(accurate.JOHNSON_SU, "gamma", "delta"),

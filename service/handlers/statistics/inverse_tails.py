@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.handlers.statistics.law import Array, Law, Side
 from service.schemas.errors import ComputationError
@@ -10,6 +11,7 @@ from service.schemas.errors import ComputationError
 _POLISHED = 4e-15
 _WRONG = 1e-10
 _MOST_STEPS = 6
+_HUGE = 1e290
 _STRIDES = (2**20, 2**36, 2**48, 2**51, None)
 
 
@@ -20,10 +22,32 @@ def quantile(law: Law, probability: Array, side: Side) -> Array:
     first, last = (lower, upper) if side == "lower" else (upper, lower)
     result = np.where(probability == 0, first, last)
     inner = (probability > 0) & (probability < 1)
+    if not law.discrete:
+        inner &= ~_beyond(law, start, probability, side, result)
     if inner.any():
         solve = _integer_quantile if law.discrete else _real_quantile
         result[inner] = solve(law, start[inner], probability[inner], side)
     return result
+
+
+def _beyond(law: Law, start: Array, probability: Array, side: Side, result: Array) -> NDArray[np.bool_]:
+    """Where quantiles leave the range of float64, towards 0 at an end of the support or infinity; fills them in."""
+    size, beyond = np.abs(start), np.zeros(start.shape, bool)
+    doubtful = ~((size > 1 / _HUGE) & (size < _HUGE)) & (probability > 0) & (probability < 1)
+    if not doubtful.any():
+        return beyond
+    lower, upper = law.support()
+    largest, smallest = float(np.finfo(float).max), float(np.finfo(float).tiny)
+    edges = {lower: {0.0: smallest, -np.inf: -largest}, upper: {0.0: -smallest, np.inf: largest}}
+    for end, known in edges.items():
+        if end not in known:
+            continue
+        with np.errstate(all="ignore"):
+            reached = law.log_tail(np.array([known[end]]), side) >= np.log(probability)
+        # Beyond the edge: the lower tail has passed the probability at the lower end, or has not at the upper one.
+        out = doubtful & (reached == ((side == "lower") == (end == lower)))
+        result[out], beyond = end, beyond | out
+    return beyond
 
 
 def _real_quantile(law: Law, start: Array, probability: Array, side: Side) -> Array:

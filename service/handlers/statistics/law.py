@@ -106,7 +106,7 @@ class Law:
         """
         value = self._formula_tail(x, side)
         large = (value > 0.5) | self.extreme
-        if not large.any():
+        if not large.any() or (self.integrate == "both" and not self.extreme):
             return value
         other = self._formula_tail(x[large], OPPOSITE[side])
         if self.extreme and not (np.abs(value + other - 1.0) < _AGREEING).all():

@@ -10,12 +10,13 @@ import mpmath
 import numpy as np
 from scipy import integrate, special
 
+from service.handlers.statistics.entropies import ENTROPIES
 from service.handlers.statistics.inverse_tails import quantile
 from service.handlers.statistics.law import Array, Law
 from service.schemas.errors import ComputationError
 
 _BY_DENSITY = {
-    "argus", "burr12", "exponweib", "foldnorm", "gompertz", "halflogistic", "loguniform", "powernorm", "rice",
+    "argus", "exponweib", "foldnorm", "gompertz", "halflogistic", "loguniform", "powernorm", "rice",
     "truncnorm", "vonmises_line",
 }  # fmt: skip
 """Families whose raw moments would cancel, or that SciPy integrates to about 8 digits."""
@@ -41,27 +42,6 @@ _TAIL_EXPONENT: dict[str, Callable[..., float]] = {
 }
 """For each family with one power-law tail its exponent: moments of that order and above are infinite."""
 
-
-def _log_beta(a: Any, b: Any) -> Any:
-    return mpmath.loggamma(a) + mpmath.loggamma(b) - mpmath.loggamma(a + b)
-
-
-def _beta_entropy(a: Any, b: Any) -> Any:
-    total = (a + b - 2) * mpmath.digamma(a + b)
-    return _log_beta(a, b) - (a - 1) * mpmath.digamma(a) - (b - 1) * mpmath.digamma(b) + total
-
-
-def _beta_prime_entropy(a: Any, b: Any) -> Any:
-    total = (a + b) * mpmath.digamma(a + b)
-    return _log_beta(a, b) - (a - 1) * mpmath.digamma(a) - (b + 1) * mpmath.digamma(b) + total
-
-
-def _burr_entropy(c: Any, d: Any) -> Any:
-    return 1 + 1 / d - mpmath.log(c * d) + (1 - 1 / c) * (mpmath.digamma(d) + mpmath.euler)
-
-
-_ENTROPIES = {"beta": _beta_entropy, "betaprime": _beta_prime_entropy, "burr12": _burr_entropy}
-"""Closed forms, to be evaluated with digits for their cancellation."""
 _MOST_TERMS = 4_000_000
 _TAIL = 1e-22
 _MISSING = 1e-9  # probability
@@ -79,6 +59,7 @@ def _noncentral_t(k: int, df: Any, nc: Any) -> Any:
 
 
 _RAW: dict[str, Callable[..., Any]] = {
+    "burr12": lambda k, c, d: mpmath.gammaprod([1 + k / c, d - k / c], [d]),
     "betaprime": lambda k, a, b: mpmath.gammaprod([a + k, b - k], [a, b]),
     "chi": lambda k, df: mpmath.mpf(2) ** (mpmath.mpf(k) / 2) * _ratio((df + k) / 2, df / 2),
     "fisk": lambda k, c: mpmath.gammaprod([1 + k / c, 1 - k / c], [2]),
@@ -118,6 +99,9 @@ class Expectation:
             rough = quantile(law, np.array([0.25, 0.5, 0.75]), "lower")
         first, self.centre, third = (float(q) for q in rough)
         self._width = third - first
+        if not 0 < self._width < math.inf:
+            detail = "Half of the probability lies within one float64 number, or beyond all of them."
+            raise ComputationError.at(detail, "distribution")
         lower, upper = law.support()
         self._ends = [(lower - self.centre) / self._width, 0.0], [0.0, (upper - self.centre) / self._width]
 
@@ -196,7 +180,9 @@ def _moments_from_raw(law: Law, exponent: float) -> Moments:
                 4: m[4] - 4 * m[1] * m[3] + 6 * m[1] ** 2 * m[2] - 3 * m[1] ** 4,
             }
             lost = any(k <= last and abs(central[k]) < abs(m[k]) * mpmath.mpf(10) ** (30 - digits) for k in central)
-            if not lost or digits >= _MOST_DIGITS:
+            if lost and digits >= _MOST_DIGITS:
+                return Moments(float(m[1]), math.nan, math.nan, math.nan)
+            if not lost:
                 spread = mpmath.sqrt(central[2])
                 return Moments(*map(float, (m[1], spread, central[3] / spread**3, central[4] / spread**4 - 3)))
         digits *= 2
@@ -225,9 +211,9 @@ def entropy(law: Law) -> float:
 
 
 def _standard_entropy(law: Law) -> float:
-    if law.base.name in _ENTROPIES:
+    if law.base.name in ENTROPIES:
         with mpmath.workdps(60):
-            return float(_ENTROPIES[law.base.name](*map(mpmath.mpf, law.shapes)))
+            return float(ENTROPIES[law.base.name](*map(mpmath.mpf, law.shapes)))
     if law.base.name in _ENTROPY_BY_DENSITY:
         return _certified(law)(lambda x: -law.log_density(x))
     return float(law.call("entropy"))

@@ -1,0 +1,34 @@
+"""Closed forms of differential entropies that SciPy has not, or not with all digits, in mpmath's arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import mpmath
+
+
+def _log_beta(a: Any, b: Any) -> Any:
+    return mpmath.loggamma(a) + mpmath.loggamma(b) - mpmath.loggamma(a + b)
+
+
+def _beta_entropy(a: Any, b: Any) -> Any:
+    total = (a + b - 2) * mpmath.digamma(a + b)
+    return _log_beta(a, b) - (a - 1) * mpmath.digamma(a) - (b - 1) * mpmath.digamma(b) + total
+
+
+def _beta_prime_entropy(a: Any, b: Any) -> Any:
+    total = (a + b) * mpmath.digamma(a + b)
+    return _log_beta(a, b) - (a - 1) * mpmath.digamma(a) - (b + 1) * mpmath.digamma(b) + total
+
+
+def _burr_entropy(c: Any, d: Any) -> Any:
+    return 1 + 1 / d - mpmath.log(c * d) + (1 - 1 / c) * (mpmath.digamma(d) + mpmath.euler)
+
+
+ENTROPIES: dict[str, Callable[..., Any]] = {
+    "beta": _beta_entropy,
+    "betaprime": _beta_prime_entropy,
+    "burr12": _burr_entropy,
+}
+"""By SciPy's name, functions of its shapes in the standard form, to be evaluated with digits for their cancellation."""
