@@ -9,6 +9,7 @@ import numpy as np
 from service.handlers.statistics.law import Array
 from service.schemas.errors import InvalidInput
 
+_MOST = 2.0**53
 _Estimate = Callable[[Array], dict[str, float]]
 
 
@@ -51,6 +52,8 @@ def _ends(data: Array) -> dict[str, float]:
 
 
 def _integer_ends(data: Array) -> dict[str, float]:
+    if (large := np.abs(data) > _MOST).any():
+        raise InvalidInput.at("This family is one of integers, 2^53 in size at most.", "data", int(np.argmax(large)))
     return {"lower": int(data.min()), "upper": int(data.max())}
 
 

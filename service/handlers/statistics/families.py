@@ -20,7 +20,11 @@ _Build = Callable[[Any], Law]
 
 def law(distribution: Any) -> Law:
     """The law of a univariate distribution. Raises InvalidInput where parameters contradict each other."""
-    return FAMILIES[distribution.name](distribution)
+    try:
+        return FAMILIES[distribution.name](distribution)
+    except ArithmeticError:
+        detail = "These parameters together leave the range of 64-bit floating point."
+        raise InvalidInput.at(detail, "distribution") from None
 
 
 def _located(base: Any, *shapes: str) -> _Build:

@@ -38,6 +38,7 @@ _PLACES = {"location", "mean"}
 """Parameters that are counted from the centre of the data, in units of their spread, while searching."""
 
 
+_MOST_ITERATIONS = 30
 _CLIMB: Any = {"xatol": 1e-5, "fatol": 1e-9, "maxfev": 4000}
 
 
@@ -60,8 +61,9 @@ class _Scale:
     def outer(self, value: float) -> float:
         if self.low is None:
             return self.origin + self.stretch * value
-        value = min(value, 700.0)
-        return 1.0 / (1.0 + math.exp(-max(value, -700.0))) if self.unit else self.low + math.exp(value)
+        if self.unit:
+            return 1.0 / (1.0 + math.exp(-min(max(value, -690.0), 36.0)))
+        return float(self.low) + math.exp(min(max(value, -708.0), 708.0))
 
     def slope(self, value: float) -> float:
         """D parameter / d inner value."""
@@ -141,7 +143,7 @@ def _search(family: Family, names: list[str]) -> Optimum:
     start: Any = np.array([scale.inner(best[key]) for key, scale in zip(names, scales, strict=True)])
     rough = cast(Any, optimize.minimize)(lambda u: -value(u), start, method="Nelder-Mead", options=_CLIMB)
     unbounded = np.tile([-np.inf, np.inf], (len(names), 1))
-    return maximize(value, lambda u: _differences(value, u), rough.x, unbounded)
+    return maximize(value, lambda u: _differences(value, u), rough.x, unbounded, _MOST_ITERATIONS)
 
 
 def _outer(family: Family, names: list[str], point: Array) -> Parameters:

@@ -33,7 +33,13 @@ class Optimum:
     evaluations: int
 
 
-def maximize(value: Callable[[Array], float], derivatives: Derivatives, start: Array, bounds: Array) -> Optimum:
+def maximize(
+    value: Callable[[Array], float],
+    derivatives: Derivatives,
+    start: Array,
+    bounds: Array,
+    most_iterations: int = _MOST_ITERATIONS,
+) -> Optimum:
     """Climb from a start of finite value, with bounds (n, 2); *derivatives* gives value, gradient and Hessian.
 
     Each step solves |H| p = g with the absolute eigenvalues of the Hessian over the components that no bound holds, and
@@ -43,7 +49,7 @@ def maximize(value: Callable[[Array], float], derivatives: Derivatives, start: A
     point, evaluations = start.copy(), 0
     height, gradient, hessian = derivatives(point)
     iteration = 0
-    for iteration in range(_MOST_ITERATIONS):  # noqa: B007 - the count is answered
+    for iteration in range(most_iterations):  # noqa: B007 - the count is answered
         free = _free(point, gradient, bounds)
         step = _step(gradient, hessian, free)
         gain = 0.5 * float(gradient @ step)
@@ -82,12 +88,15 @@ def _free(point: Array, gradient: Array, bounds: Array) -> NDArray[np.bool_]:
 
 
 def _step(gradient: Array, hessian: Array, free: NDArray[np.bool_]) -> Array:
+    """The step; zero where derivatives are not finite."""
     step = np.zeros_like(gradient)
-    if free.any() and np.isfinite(gradient).all() and np.isfinite(hessian).all():
-        scale = 1.0 / np.sqrt(np.maximum(np.abs(np.diag(hessian)[free]), 1e-300))
-        values, vectors = np.linalg.eigh(hessian[np.ix_(free, free)] * np.outer(scale, scale))
+    scale = 1.0 / np.sqrt(np.maximum(np.abs(np.diag(hessian)[free]), 1e-300))
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled, slope = hessian[np.ix_(free, free)] * np.outer(scale, scale), scale * gradient[free]
+    if free.any() and np.isfinite(scaled).all() and np.isfinite(slope).all():
+        values, vectors = np.linalg.eigh(scaled)
         size = np.maximum(np.abs(values), 1e-10 * max(np.abs(values).max(), 1e-300))
-        step[free] = scale * (vectors @ ((vectors.T @ (scale * gradient[free])) / size))
+        step[free] = scale * (vectors @ ((vectors.T @ slope) / size))
     return step
 
 

@@ -135,3 +135,42 @@ def test_a_distribution_that_was_fitted_is_taken_by_other_operations(call) -> No
     status, _ = call("statistics/distributions/moments", distribution=fitted["distribution"])
     assert status == 200
     assert set(fitted["distribution"]) == set(example("weibull")) | {"scale"}
+
+
+@pytest.mark.parametrize("power", [-900, -332, 332, 900])
+@pytest.mark.parametrize(
+    "name", ["normal", "gamma", "weibull", "rayleigh", "inverse_gaussian", "logistic", "student_t"]
+)
+def test_estimates_scale_with_the_data(call, name, power) -> None:
+    """A shape does not feel the unit of the data, a scale is proportional to it, even where squares overflow."""
+    fixed = {"degrees_of_freedom": 4.0} if name == "student_t" else {}
+    _, plain = call(FIT, name=name, data=X, fixed=fixed)
+    status, scaled = call(FIT, name=name, data=np.ldexp(X, power).tolist(), fixed=fixed)
+    assert status == 200
+    assert scaled["success"]
+    for key in plain["standard_errors"]:
+        unit = {"rate": -power, "degrees_of_freedom": 0}.get(key, power)
+        unit = 0 if key == "shape" and name != "inverse_gaussian" else unit
+        assert scaled["distribution"][key] == pytest.approx(math.ldexp(plain["distribution"][key], unit), rel=1e-5)
+
+
+@pytest.mark.parametrize("name", ["gamma", "generalized_extreme_value", "cauchy", "johnson_su"])
+def test_equal_values_have_no_spread(call, name) -> None:
+    status, problem = call(FIT, name=name, data=[2.0, 2.0, 2.0])
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/data")
+    assert "spread" in problem["detail"]
+
+
+@pytest.mark.parametrize("data", [[0.1, 0.4, 0.9], [1e-300, 1.0, 1e300], [1.0, 3.0], [1e15 + 1, 1e15 + 2, 1e15 + 5]])
+@pytest.mark.parametrize("name", ["generalized_gamma", "generalized_normal", "power_normal", "log_gamma"])
+def test_likelihoods_without_a_maximum_say_so(call, name, data) -> None:
+    status, answer = call(FIT, name=name, data=data)
+    assert status in (200, 422)
+    if status == 200:
+        assert answer["success"] == (not answer["warnings"])
+
+
+def test_fixed_parameters_outside_their_domain_are_named_in_our_words(call) -> None:
+    status, problem = call(FIT, name="gamma", data=X, fixed={"shape": -1.0})
+    assert status == 422
+    assert problem["errors"] == [{"pointer": "/fixed/shape", "detail": "shape of gamma is a number in (0, ∞)."}]
