@@ -85,13 +85,18 @@ def _print(node: Node, args: list[Printed]) -> Printed:
     return rf"{command}\left({', '.join(text for text, _ in args)}\right)", _ATOM
 
 
-def _fraction(node: Node, args: list[Printed]) -> str:
-    numerator, denominator = args[0][0], args[1][0]
-    inner = node.args[0]
-    if inner.op == "divide" and inner.args[1] is node.args[1]:
-        numerator = numerator.removeprefix(r"\frac{").removesuffix(f"}}{{{denominator}}}")
-        denominator = f"{_bracketed(args[1], _ATOM)}^{{2}}"
-    return rf"\frac{{{numerator}}}{{{denominator}}}"
+def _fraction(node: Node, args: list[Printed]) -> Printed:
+    (above, _), (below, _) = args
+    if node.args[0].op == "constant" and above.startswith("-"):
+        return rf"-\frac{{{above[1:]}}}{{{below}}}", _SUM
+    return rf"\frac{{{above}}}{{{below}}}", _POWER
+
+
+def _multiply(node: Node, args: list[Printed]) -> Printed:
+    (number, level), other = args
+    if node.args[0].op == "constant" and number.startswith("-"):
+        return f"-{_product([(number[1:], max(level, _PRODUCT)), other])}", _SUM
+    return _product(args), _PRODUCT
 
 
 def _product(args: list[Printed]) -> str:
@@ -135,8 +140,8 @@ _OWN: dict[str, Callable[[Node, list[Printed]], Printed]] = {
     "named": lambda node, _: ({"pi": r"\pi"}.get(node.attribute, "e"), _ATOM),
     "negative": lambda _, args: (f"-{_bracketed(args[0], _PRODUCT)}", _SUM),
     "not": lambda _, args: (rf"\neg {_bracketed(args[0], _ATOM)}", _COMPARISON),
-    "multiply": lambda _, args: (_product(args), _PRODUCT),
-    "divide": lambda node, args: (_fraction(node, args), _POWER),
+    "multiply": _multiply,
+    "divide": _fraction,
     "power": lambda _, args: (f"{_bracketed(args[0], _ATOM)}^{{{args[1][0]}}}", _POWER),
     "exp": lambda _, args: (f"e^{{{args[0][0]}}}", _POWER),
     "where": lambda _, args: (_where(args), _SUM),

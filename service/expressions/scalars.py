@@ -76,7 +76,7 @@ def _moved(node: Node, args: list[np.ndarray]) -> np.ndarray:
             return args[0].transpose(node.attribute)
         case "broadcast":
             return np.broadcast_to(args[0], node.shape)
-    return _each(lambda *parts: _rebuilt(node, parts), *args)
+    return _each(lambda *parts: rebuilt(node, parts), *args)
 
 
 def _extremum(op: str, a: np.ndarray, axes: Shape) -> np.ndarray:
@@ -100,7 +100,7 @@ def _exact(value: float) -> Number:
     return int(value) if value.is_integer() else value
 
 
-def _rebuilt(node: Node, args: Sequence[Node]) -> Node:
+def rebuilt(node: Node, args: Sequence[Node]) -> Node:
     """The elementwise operation of a node on other arguments."""
     if (constructor := _CONSTRUCTORS.get(node.op)) is not None:
         return constructor(*args)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from fractions import Fraction
+from math import gcd
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,6 +103,9 @@ def divide(a: Node, b: Node) -> Node:
         return negative(divide(scale(-m, s), b))
     if n < 0:
         return negative(divide(a, scale(-n, t)))
+    m, s = (m, s) if x is None else (x, a.graph.constant(1))
+    if isinstance(n, int) and n > 1 and isinstance(m, int) and (common := gcd(m, n)) > 1:
+        return divide(scale(m // common, s), scale(n // common, t))
     if x is not None and (exponent := _one_plus_exponential(b)) is not None:
         return a * sigmoid(negative(exponent))
     return a.graph.elementwise("divide", a, b)
@@ -118,7 +122,7 @@ def power(a: Node, b: Node) -> Node:
         return a.graph.constant(1)
     if y == 1:
         return a
-    if isinstance(x, int | Fraction) and isinstance(y, int) and _bits(x) * abs(y) <= MAX_FOLDED_BITS and x != 0:
+    if isinstance(x, int | Fraction) and isinstance(y, int) and _bits(x) * abs(y) <= MAX_FOLDED_BITS and (x or y > 0):
         return a.graph.constant(Fraction(x) ** y)
     if y == Fraction(1, 2):
         return a.graph.elementwise("sqrt", a)

@@ -18,7 +18,7 @@ CHARACTERS = {
     "=": "write == to compare; nothing can be assigned",
     "%": "there is no remainder; write x - n*floor(x/n)",
     ".": "attributes do not exist here; call a function, as in sum(x)",
-    "'": "there are no strings; write transpose(A) for A'",
+    "'": "there are no strings and no primes; write transpose(A) for A'",
     '"': "there are no strings",
     "`": "there are no strings",
     "{": "group with ( )",
@@ -86,7 +86,9 @@ NAMES = {
 """What people call it, and what it is here."""
 
 SENTENCES = {
-    **dict.fromkeys(("inf", "infinity", "Infinity", "oo"), "there is no infinity in an expression"),
+    **dict.fromkeys(
+        ("inf", "infinity", "Infinity", "oo"), 'an infinite limit is "Infinity" alone; in a formula there is none'
+    ),
     **dict.fromkeys(("i", "j"), "numbers are real, and an index belongs to a sum: sum(x[i] for i in range(3))"),
     "lambda": "",
 }

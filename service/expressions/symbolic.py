@@ -10,6 +10,7 @@ import numpy as np
 from service.expressions.function import Function, compile_function
 from service.expressions.graph import Node
 from service.expressions.latex import print_latex
+from service.expressions.paper import on_paper
 from service.expressions.plan import plan_function
 from service.expressions.scalars import scalars
 from service.expressions.sympy_form import build_sympy
@@ -36,34 +37,38 @@ def differentiate(
     size: int | None = None,
 ) -> str:
     """The derivative by one component of the point as text; arguments and errors as of compile_function."""
-    return str(to_text(derivative(compile_function(expression, variables, data, size=size), variable)))
+    return str(to_text(derivative(compile_function(expression, variables, data, size=size), variable), paper=True))
 
 
-def to_text(function: Function) -> Any:
-    """The expression as text of the language; nested lists of texts for an array that has none as a whole."""
-    return _printed(function, print_text)
+def to_text(function: Function, *, paper: bool = False) -> Any:
+    """The expression as text of the language; nested lists of texts for an array that has none as a whole.
+
+    `paper` leaves out what derivatives do at points where a factor vanishes: n*x**(n - 1) instead of a `where`.
+    """
+    return _printed(function, print_text, paper=paper)
 
 
-def to_latex(function: Function) -> Any:
+def to_latex(function: Function, *, paper: bool = False) -> Any:
     """The expression as LaTeX; nested lists for an array that has no text as a whole."""
-    return _printed(function, print_latex)
+    return _printed(function, print_latex, paper=paper)
 
 
 def to_sympy(function: Function) -> Any:
     """The expression as a SymPy object in real symbols named as function.variables; nested lists for an array."""
-    return _by_component(function, build_sympy)
+    return _by_component(function, function.plan.output, build_sympy)
 
 
-def _printed(function: Function, form: Callable[[Node, Names], str]) -> Any:
+def _printed(function: Function, form: Callable[[Node, Names], str], *, paper: bool) -> Any:
     output, names = function.plan.output, {node: name for name, node in function.plan.names.items()}
-    return form(output, names) if has_text(output, names) else _by_component(function, form)
+    output = on_paper(output) if paper else output
+    return form(output, names) if has_text(output, names) else _by_component(function, output, form)
 
 
-def _by_component(function: Function, form: Callable[[Node, Names], Any]) -> Any:
+def _by_component(function: Function, output: Node, form: Callable[[Node, Names], Any]) -> Any:
     plan = function.plan
     data = [node for node in plan.names.values() if node.op == "data"]
     with plan.graph.scratch(), np.errstate(all="ignore"):
         names = dict(zip(plan.components(), function.variables, strict=True))
-        parts = scalars(plan.output, dict(zip(data, function.data, strict=True)))
+        parts = scalars(output, dict(zip(data, function.data, strict=True)))
         forms = np.frompyfunc(lambda node: form(node, names), 1, 1)(parts)
     return np.asarray(forms, dtype=object).tolist()

@@ -45,7 +45,7 @@ def _bounded(sympy: Any, node: Node, args: list[Any]) -> list[Any]:
     large = node.op in _EXACT_OF_INTEGERS and abs(first) > MAX_EXACT
     if node.op == "power" and args[1].is_Rational:
         large = max(first.p.bit_length(), first.q.bit_length()) * abs(args[1]) > MAX_EXACT
-    return [sympy.Float(a) if large and a is first else a for a in args]
+    return [a.n() if large and a is first else a for a in args]
 
 
 def _number(sympy: Any, value: Number) -> Any:

@@ -76,13 +76,10 @@ def _print(node: Node, args: list[Printed]) -> Printed:
 
 def _infix(node: Node, args: list[Printed]) -> Printed:
     symbol, level, left, right = _INFIX[node.op]
-    a, b = node.args
+    a = node.args[0]
     if node.op == "multiply" and isinstance(a.value, Fraction) and not _is_decimal(a.value):
         factor = "" if a.value.numerator == 1 else f"{a.value.numerator}*"
         return f"{factor}{_bracketed(args[1], _PRODUCT)}/{a.value.denominator}", _PRODUCT
-    if node.op == "divide" and a.op == "divide" and a.args[1] is b:
-        numerator, _, _ = args[0][0].rpartition("/")
-        return f"{numerator}/{_bracketed(args[1], _ATOM)}**2", _PRODUCT
     return f"{_bracketed(args[0], left)}{symbol}{_bracketed(args[1], right)}", level
 
 

@@ -38,10 +38,12 @@ VALID = [
     "transpose(W) @ b + x[::-1]",
     "(W @ S)[1, 1:3]",
 ]
+plain = formulas.map(lambda formula: re.sub(r"\bx\b", "x[1]", formula.text))
+"""Formulas in x[1] and y."""
 texts = st.one_of(
     shaped((), 2),
     shaped((4,), 1),
-    formulas.map(lambda formula: formula.text.replace("x", "x[1]")),
+    plain,
     st.sampled_from(VALID),
     st.sampled_from(CORPUS).map(lambda text: text[:300]),
 )

@@ -98,7 +98,7 @@ def test_a_declared_name_wins_over_a_constant_and_a_function():
         ("x//y", 2, "floor"),
         ("x mod 2", 2, "floor"),
         ("cot(x)", 0, r"1/tan\(x\)"),
-        ("x*oo", 2, "no infinity"),
+        ("x*oo", 2, "Infinity"),
         ("1,5", 1, "decimal point"),
         ("30°", 2, r"30\*pi/180"),
         ("x[0]", 1, "declared"),

@@ -50,7 +50,7 @@ def symbolic_derivative(request: SymbolicDerivativeRequest) -> FormulaResult:
     with pointing_at("variable"):
         result = derivative(function, *[by] * request.order)
     with pointing_at("expression"):
-        return FormulaResult(expression=to_text(result), latex=to_latex(result))
+        return FormulaResult(expression=to_text(result, paper=True), latex=to_latex(result, paper=True))
 
 
 def symbolic_gradient(request: SymbolicRequest) -> GradientFormulaResult:
@@ -58,8 +58,8 @@ def symbolic_gradient(request: SymbolicRequest) -> GradientFormulaResult:
     function, components = _function(request)
     with pointing_at("expression"):
         parts = [derivative(function, name) for name in components]
-        latex = r" \\ ".join(to_latex(part) for part in parts)
-        return GradientFormulaResult(expression=[to_text(part) for part in parts], latex=_matrix(latex))
+        latex = r" \\ ".join(to_latex(part, paper=True) for part in parts)
+        return GradientFormulaResult(expression=[to_text(part, paper=True) for part in parts], latex=_matrix(latex))
 
 
 def symbolic_hessian(request: SymbolicRequest) -> HessianFormulaResult:
@@ -67,8 +67,10 @@ def symbolic_hessian(request: SymbolicRequest) -> HessianFormulaResult:
     function, components = _function(request)
     with pointing_at("expression"):
         rows = [[derivative(function, a, b) for b in components] for a in components]
-        latex = r" \\ ".join(" & ".join(to_latex(part) for part in row) for row in rows)
-        return HessianFormulaResult(expression=[[to_text(part) for part in row] for row in rows], latex=_matrix(latex))
+        latex = r" \\ ".join(" & ".join(to_latex(part, paper=True) for part in row) for row in rows)
+        return HessianFormulaResult(
+            expression=[[to_text(part, paper=True) for part in row] for row in rows], latex=_matrix(latex)
+        )
 
 
 def _matrix(inside: str) -> str:
@@ -83,8 +85,8 @@ def _function(request: SymbolicRequest) -> tuple[Function, tuple[str, ...]]:
     with pointing_at("expression"):
         declared = {name.partition("[")[0].strip() for name in request.variables}
         others = [n for n in free_names(request.expression) if n not in declared and n not in request.data]
-    function = scalar(function_of(request.expression, [*request.variables, *others], request.data))
-    components = function.variables[: function.n - len(others)]
+    function = scalar(function_of(request.expression, [*others, *request.variables], request.data))
+    components = function.variables[len(others) :]
     if len(components) > _MOST:
         raise TooLarge.at(f"Symbolic answers take at most {_MOST} components.", "variables")
     return function, components
