@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -104,10 +105,14 @@ def _agrees(found: Expr, f: Expr, x: Symbol, ends: tuple[Expr, Expr]) -> bool:
     values = {name: sympy.Float(0.7 + 0.31 * i, 30) for i, name in enumerate(names)}
     with mp.workdps(20):
         g = sympy.lambdify(x, f.xreplace(values), "mpmath")
-        lower, upper = (mpmath.mpmathify(sympy.N(end.xreplace(values), 20)) for end in ends)
+        lower, upper = (_number(end.xreplace(values)) for end in ends)
         value, error = mpmath.quad(g, [lower, upper], error=True)
-        closed = mpmath.mpmathify(sympy.N(found.xreplace(values), 20))
+        closed = _number(found.xreplace(values))
         return bool(abs(closed - value) <= 10 * error + _AGREEMENT * abs(value))
+
+
+def _number(value: Expr) -> Any:
+    return mp.inf * (1 if value is sympy.oo else -1) if value.is_infinite else mpmath.mpmathify(sympy.N(value, 20))
 
 
 def _closed_form(f: Expr, x: Symbol, ends: tuple[Expr, Expr], numeric: tuple[float, float]) -> Expr | None:

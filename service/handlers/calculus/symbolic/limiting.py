@@ -49,8 +49,8 @@ def symbolic_limit(request: LimitRequest) -> LimitResult:
     sides = ["-" if point is sympy.oo else "+"] if point.is_infinite else _sides(f, x, point, request.direction)
     found: dict[str, Expr | None] = dict.fromkeys(sides)
     in_time(_fill, found, f, x, point)
-    left, right = (text(found[side]) if found.get(side) is not None else None for side in "-+")
     values = [value for value in found.values() if value is not None]
+    left, right = (_one_sided(found.get(side)) for side in "-+")
     if len(values) < len(sides):
         return LimitResult(expression=None, latex=None, value=None, exists=None, left=left, right=right)
     swings = any(isinstance(value, sympy.AccumBounds) for value in values)
@@ -60,6 +60,10 @@ def symbolic_limit(request: LimitRequest) -> LimitResult:
     return LimitResult(
         expression=text(result), latex=latex(result), value=_number(result), exists=True, left=left, right=right
     )
+
+
+def _one_sided(value: Expr | None) -> str | None:
+    return None if value is None or isinstance(value, sympy.AccumBounds) else text(value)
 
 
 def _fill(found: dict[str, Expr | None], f: Expr, x: Symbol, point: Expr) -> None:

@@ -82,4 +82,4 @@ def _printable(expression: Any) -> Any:
     """The expression with floats for the numbers that have more digits than Python prints."""
     limit = 10 ** (sys.get_int_max_str_digits() - 1)
     long = [a for a in expression.atoms(sympy.Rational) if max(abs(a.p), a.q) >= limit]
-    return expression.xreplace({a: sympy.Float(a) for a in long}) if long else expression
+    return expression.xreplace({a: a.n() for a in long}) if long else expression

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 import mpmath
@@ -10,17 +12,23 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
+from service.expressions.lexer import tokens
 from service.handlers.calculus.clock import in_time, within
 from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.derivatives import FormulaResult
 from service.handlers.calculus.symbolic.numeric import POINTS, callable_of, number, sample_parameters
 from service.handlers.calculus.symbolic.printing import latex, text
+from service.handlers.formulas import pointing_at
 from service.schemas.errors import InvalidExpression, InvalidInput
 from service.schemas.results import ComplexNumber, Result
 from service.schemas.symbolic import SolveRequest, SymbolicRequest
 
 _FORMS = (sympy.simplify, sympy.factor, sympy.expand, sympy.cancel, sympy.trigsimp, sympy.radsimp)
 _PROOF_SECONDS = 0.4  # for the proof that there is no solution
+_COMPLEX_SECONDS, _REAL_SECONDS, _DECIMAL_SECONDS = 2.2, 1.0, 0.9
+_DECIMALS = 17
+_REACH = 20
+_NO_TERMS = frozenset({"==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "if", "else"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,7 +42,9 @@ class SolveResult(Result):
     latex: str
     """The solutions as LaTeX."""
     found: bool
-    """Whether the equations could be solved; an empty list with true means that there is no solution."""
+    """Whether the equations could be solved by formulas; an empty list with true means that there is no solution.
+    Solutions with false are decimals: of one equation in one unknown all zeros of a polynomial, or the real ones from
+    -20 to 20 that were found by their changes of sign."""
 
 
 def symbolic_simplify(request: SymbolicRequest) -> FormulaResult:
@@ -46,7 +56,8 @@ def symbolic_simplify(request: SymbolicRequest) -> FormulaResult:
         raise InvalidInput.at("Send a list of names.", "variables")
     names = list(request.variables)
     f = symbolic(request.expression, names, request.data)
-    best = in_time(_shortest, f) or f
+    best = in_time(_shortest, f)
+    best = f if best is None else best
     return FormulaResult(expression=text(best), latex=latex(best))
 
 
@@ -82,21 +93,54 @@ def _same(a: Expr, b: Expr) -> bool:
 def symbolic_solve(request: SolveRequest) -> SolveResult:
     """The solutions of equations in the given unknowns, over the complex numbers (`I` is the imaginary unit).
 
-    Of a periodic equation the principal solutions are given. Each solution is put into the equations numerically; one
-    that does not satisfy them is left out.
+    Of a periodic equation the principal solutions are given; where SymPy finds no complex solution, real ones are
+    looked for. Each solution is put into the equations numerically; one that does not satisfy them is left out.
     """
-    unknowns = [Symbol(name) for name in request.variables]
-    plain = {Symbol(name, real=True): Symbol(name) for name in request.variables}
-    equations = [_equation(text_, i, request).xreplace(plain) for i, text_ in enumerate(request.equations)]
-    found = in_time(sympy.solve, equations, unknowns)
-    solutions = _dictionaries(found, unknowns)
-    kept = [one for one in solutions if within(0.5, _satisfies, one, equations) is not False]
+    real = [Symbol(name, real=True) for name in request.variables]
+    equations = [_equation(text_, i, request) for i, text_ in enumerate(request.equations)]
+    kept = _solved([one.xreplace({x: Symbol(x.name) for x in real}) for one in equations], request) or _solved(
+        equations, request, real=True
+    )
+    found = bool(kept) or bool(in_time(_impossible, equations, real, seconds=_PROOF_SECONDS))
+    if not found and len(equations) == len(real) == 1 and equations[0].free_symbols == set(real):
+        kept = [{real[0]: zero} for zero in in_time(_decimals, equations[0], real[0], seconds=_DECIMAL_SECONDS) or ()]
     return SolveResult(
         solutions=[{str(name): text(value) for name, value in one.items()} for one in kept],
         values=[{str(name): _value(value) for name, value in one.items()} for one in kept],
         latex=r",\quad ".join(latex(sympy.Eq(*pair, evaluate=False)) for one in kept for pair in one.items()),
-        found=bool(kept) or bool(in_time(_impossible, equations, unknowns, seconds=_PROOF_SECONDS)),
+        found=found,
     )
+
+
+def _solved(equations: list[Expr], request: SolveRequest, *, real: bool | None = None) -> list[dict[Symbol, Expr]]:
+    unknowns = [Symbol(name, real=real) for name in request.variables]
+    found = in_time(sympy.solve, equations, unknowns, seconds=_REAL_SECONDS if real else _COMPLEX_SECONDS)
+    solutions = _dictionaries(found, unknowns)
+    return [one for one in solutions if within(0.5, _satisfies, one, equations) is not False]
+
+
+def _decimals(equation: Expr, x: Symbol) -> list[Expr]:
+    """The zeros of a polynomial, or what changes of sign tell of other real ones."""
+    if equation.is_polynomial(x):
+        return list(sympy.Poly(equation, x).nroots(n=_DECIMALS, maxsteps=200))
+    zeros = []
+    with mp.workdps(_DECIMALS + 3):
+        f = callable_of(equation, x, {})
+        values = [(point, _real(f, point)) for point in (mp.mpf(k) / 20 for k in range(-20 * _REACH, 20 * _REACH + 1))]
+        for (a, u), (b, v) in pairwise(values):
+            zero = a if not u else mpmath.findroot(f, (a, b), solver="anderson", verify=False) if u * v < 0 else None
+            if zero is not None and abs(f(zero)) <= 1e-9 * (abs(u) + abs(v)):  # no pole
+                zeros.append(sympy.Float(zero, _DECIMALS))
+    return zeros
+
+
+def _real(f: Callable[[Any], Any], point: Any) -> Any:
+    """The value; not a number where there is none that is real."""
+    try:
+        value = number(f(point))
+    except (ValueError, TypeError, ArithmeticError):
+        return mp.nan
+    return value if not mpmath.im(value) else mp.nan
 
 
 def _impossible(equations: list[Expr], unknowns: list[Symbol]) -> bool:
@@ -119,14 +163,18 @@ def _dictionaries(found: Any, unknowns: list[Symbol]) -> list[dict[Symbol, Expr]
 
 def _equation(given: str, index: int, request: SolveRequest) -> Expr:
     """What shall be zero."""
-    built = symbolic(given, request.variables, request.data, ("equations", index))
-    conditions = built.atoms(sympy.core.relational.Relational)
-    if not conditions:
-        return built
-    (condition, *others) = conditions
-    if others or not isinstance(condition, sympy.Eq) or not isinstance(built, sympy.Piecewise):
+    with pointing_at("equations", index):
+        found = list(tokens(given))
+    depths = list(accumulate((text in "([") - (text in ")]") for _, text, _ in found[:-1]))
+    outside = [(text, at) for (_, text, at), depth in zip(found, depths, strict=False) if not depth]
+    compared = [(text, at) for text, at in outside if text in _NO_TERMS]
+    if len(compared) > 1 or (compared and compared[0][0] != "=="):
         raise InvalidExpression.at("Send one equation with ==, or a formula that shall be zero.", "equations", index)
-    return condition.lhs - condition.rhs
+    for _, at in compared:
+        left, right = given[:at], given[at + 2 :]
+        if left.strip() and right.strip():
+            given = f"{left}-({right})"  # each side stays where it was in the text
+    return symbolic(given, request.variables, request.data, ("equations", index))
 
 
 def _satisfies(solution: dict[Symbol, Expr], equations: list[Expr]) -> bool:
