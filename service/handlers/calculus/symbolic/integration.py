@@ -10,7 +10,7 @@ from sympy.integrals.manualintegrate import manualintegrate
 from sympy.integrals.rationaltools import ratint
 
 from service.handlers.calculus.clock import OPERATION_SECONDS, within
-from service.handlers.calculus.symbolic.numeric import is_antiderivative
+from service.handlers.calculus.symbolic.numeric import is_antiderivative, real_logarithms
 from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution
 
 Rule = Callable[[Expr, Symbol, int], Iterator[Expr]]
@@ -38,13 +38,18 @@ def _search(best: list[Expr], f: Expr, x: Symbol) -> None:
         if candidate is None or not _closed(candidate):
             continue
         answer = _explicit(candidate)
-        if (not best or not answer.has(sympy.I)) and within(_CHECK_SECONDS, is_antiderivative, answer, f, x):
-            best.append(answer)
-            if not answer.has(sympy.I):
-                return
+        if best and answer.has(sympy.I):
+            continue
+        for form in (within(_CHECK_SECONDS, real_logarithms, answer, x), answer):
+            if form is not None and within(_CHECK_SECONDS, is_antiderivative, form, f, x):
+                best.append(form)
+                break
+        if best and not best[-1].has(sympy.I):
+            return
 
 
 def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
+    yield within(1.5, _of_pieces, f, x)
     yield within(1.2, _rational, f, x)
     yield within(0.8, _of_roots, f, x)  # SymPy 1.14 leaves out terms of 1/(x**6 - 2)
     yield within(0.8, manualintegrate, f, x)
@@ -52,6 +57,15 @@ def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
     yield within(2.2, sympy.integrate, f, x)
     yield within(0.7, _of_rewritten, f, x)
     yield within(1.0, _heuristic, f, x)
+
+
+def _of_pieces(f: Expr, x: Symbol) -> Expr | None:
+    """Of a formula with kinks at zeros of polynomials, which SymPy takes apart where the variable is real."""
+    kinks = f.atoms(sympy.Abs, sympy.sign, sympy.Max, sympy.Min)
+    if not kinks or not all(arg.is_polynomial(x) for kink in kinks for arg in kink.args):  # of others it forgets some
+        return None
+    real = Symbol(x.name, real=True)
+    return sympy.integrate(f.xreplace({x: real}), real).xreplace({real: x})
 
 
 def _closed(candidate: Expr) -> bool:

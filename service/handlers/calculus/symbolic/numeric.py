@@ -11,7 +11,7 @@ from mpmath import mp
 
 _DIGITS = 30
 _AGREEMENT = 1e-9
-POINTS = (0.3, 0.45, 0.8, 1.3, 2.1, -0.6, 3.3, -1.7, 0.07, 5.9)
+POINTS = (0.3, 0.45, 0.8, 1.3, 2.1, -0.6, 3.3, -1.7, 0.07, 5.9, 11.3, -8.4)
 _PARAMETERS = (1.1, 0.7, 1.7, 0.9, 1.3, 0.6, 0.8, 1.2, 0.65, 1.5)
 
 
@@ -55,6 +55,30 @@ def is_antiderivative(candidate: sympy.Expr, integrand: sympy.Expr, variable: sy
                 return False
             agreed += 1
     return agreed >= 2
+
+
+def real_logarithms(found: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr | None:
+    """log(u) for log(c u), c a number that is negative where all of u's samples are; None where nothing changes.
+
+    In an antiderivative that mostly changes a constant, which is_antiderivative can tell.
+    """
+    changes = {}
+    for one in (one for one in found.atoms(sympy.log) if one.has(variable)):
+        u = sympy.sympify(one.args[0]).primitive()[1]
+        u = -u if _is_negative(u, variable) else u
+        changes[one] = u.args[0] if isinstance(u, sympy.exp) else sympy.log(u)
+    changed = found.xreplace(changes)
+    return None if changed == found else changed
+
+
+def _is_negative(u: sympy.Expr, variable: sympy.Symbol) -> bool:
+    f, values = callable_of(u, variable, sample_parameters(u, [variable])), []
+    for point in POINTS:
+        try:
+            values.append(number(f(mp.mpf(str(point)))))
+        except (ValueError, TypeError, ArithmeticError, NameError, AttributeError, KeyError):
+            continue
+    return bool(values) and all(not mpmath.im(value) and mpmath.re(value) < 0 for value in values)
 
 
 def _pair(antiderivative: Callable[[Any], Any], f: Callable[[Any], Any], point: Any) -> tuple[Any, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import sympy
@@ -73,9 +74,9 @@ def text(expression: Any) -> str:
     return str(_PRINTER.doprint(_printable(expression)))
 
 
-def latex(expression: Any) -> str:
-    """An expression as LaTeX."""
-    return str(sympy.latex(_printable(expression), ln_notation=False))
+def latex(expression: Any, names: Mapping[Any, str] | None = None, order: str | None = None) -> str:
+    """An expression as LaTeX; `names` says how some symbols are written, `order` in which order the terms of sums."""
+    return str(sympy.latex(_printable(expression), ln_notation=False, symbol_names=names or {}, order=order))
 
 
 def _printable(expression: Any) -> Any:

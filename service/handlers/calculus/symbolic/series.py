@@ -58,14 +58,18 @@ def symbolic_series(request: SeriesRequest) -> SeriesResult:
     total, t = found
     shift = 1 / x if about is sympy.oo else -1 / x if about is -sympy.oo else x - about
     terms = _terms(total, t)
-    expression = sympy.Add(*(coefficient * t**power for power, coefficient in terms)).subs(t, shift)
+    shown = Symbol(f"({text(shift)})") if about.is_finite and about else shift  # or x - 1 would mix with other terms
+    expression = sympy.Add(*(coefficient * t**power for power, coefficient in terms)).subs(t, shown)
+    names = {shown: rf"\left({latex(shift)}\right)"} if shown != shift else {}
+    exact = sympy.expand(expression.subs(shown, shift) - f) == 0
     remainder = Order(
         (x if about.is_infinite else shift) ** (-request.order if about.is_infinite else request.order), (x, about)
     )
     return SeriesResult(
         coefficients=[_term(power, coefficient.subs(t, shift)) for power, coefficient in terms],
         expression=text(expression),
-        latex=latex(expression + remainder) if total != f else latex(expression),
+        latex=latex(expression, names, order="rev-lex" if about.is_finite else None)
+        + ("" if exact else f" + {latex(remainder)}"),
     )
 
 
