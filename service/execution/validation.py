@@ -12,11 +12,33 @@ from service.schemas.errors import Fault, InvalidInput, Location, TooLarge
 from service.schemas.faults import TOO_LARGE
 from service.schemas.nested import kind_of
 
+_NESTS = frozenset((dict, list))
+
 
 def validate(model: type[BaseModel], document: Mapping[str, Any], max_elements: int) -> BaseModel:
-    """The request model of a document. Raises Pydantic's ValidationError."""
-    validator = model.__pydantic_validator__
-    return cast(BaseModel, validator.validate_python(document, context={"max_elements": max_elements}))
+    """The request model of a document, in which a field that is null equals one that is omitted.
+
+    Raises Pydantic's ValidationError.
+    """
+    read, context = model.__pydantic_validator__.validate_python, {"max_elements": max_elements}
+    try:
+        return cast(BaseModel, read(document, context=context))
+    except ValidationError:
+        if not _has_null(document):
+            raise
+    return cast(BaseModel, read(_without_nulls(document), context=context))
+
+
+def _has_null(value: Any) -> bool:
+    if type(value) is dict:
+        return any(entry is None or _has_null(entry) for entry in value.values())
+    return type(value) is list and not _NESTS.isdisjoint(map(type, value)) and any(map(_has_null, value))
+
+
+def _without_nulls(value: Any) -> Any:
+    if type(value) is dict:
+        return {key: _without_nulls(entry) for key, entry in value.items() if entry is not None}
+    return [_without_nulls(entry) for entry in value] if type(value) is list else value
 
 
 def refusal(error: ValidationError, model: type[BaseModel], document: Mapping[str, Any]) -> InvalidInput | TooLarge:

@@ -37,9 +37,11 @@ class Bodies:
         self._limit = limit
         self._grace = grace
         self._waiting: dict[Exchange, asyncio.Task[None] | None] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None  # known, it need not be looked up for each request
 
     async def watch(self) -> None:
         """Cut off slow bodies until cancelled."""
+        self._loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(min(_LOOK, self._grace))
             now = time.perf_counter()
@@ -50,7 +52,7 @@ class Bodies:
 
     async def receive(self, exchange: Exchange) -> tuple[bytes, bool]:
         """The next piece of a body, and whether more is to come. Raises Refusal and ClientGone."""
-        self._waiting[exchange] = asyncio.current_task()
+        self._waiting[exchange] = asyncio.current_task(self._loop)
         try:
             message = await exchange.receive()
         except asyncio.CancelledError:
@@ -68,12 +70,9 @@ class Bodies:
             raise _too_large(self._limit)
         return chunk, message.get("more_body", False)
 
-    async def begin(self, exchange: Exchange, enough: int) -> tuple[bytes, bool]:
-        """The first bytes of a body, all of it up to `enough`, and whether more is to come."""
-        chunk, more = await self.receive(exchange)
-        if not more:
-            return chunk, more
-        chunks = [chunk]
+    async def gather(self, exchange: Exchange, chunk: bytes, enough: int) -> tuple[bytes, bool]:
+        """The first bytes of a body that comes in pieces, all of it up to `enough`, and whether more is to come."""
+        chunks, more = [chunk], True
         while more and exchange.bytes_in < enough:
             chunk, more = await self.receive(exchange)
             chunks.append(chunk)

@@ -41,6 +41,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 OPEN_PATHS = ("/health/live", "/health/ready")
 _COLLECT_AFTER = 20_000  # containers; requests leave no cycles behind, so that more frequent looks find nothing
 _LARGE = 1 << 23  # bytes
+_NEGOTIATING = (b"content-type", b"content-encoding", b"accept", b"accept-encoding")
 _CLOSED = 499  # in logs and metrics: the client went away, and nothing was sent
 
 _log = logging.getLogger(__name__)
@@ -149,7 +150,9 @@ class Gateway:
             body, more = b"{}", False
         else:
             self._check_length(exchange)
-            body, more = await self._bodies.begin(exchange, self._settings.inline_body_bytes)
+            body, more = await self._bodies.receive(exchange)
+            if more:
+                body, more = await self._bodies.gather(exchange, body, self._settings.inline_body_bytes)
         if not more:
             reply = self._inline(route, body, media)
             if reply:
@@ -224,14 +227,14 @@ def _media(exchange: Exchange, operation: Operation) -> Media:
     if exchange.method != operation.method:
         allow = (b"allow", operation.method.encode())
         raise Refusal("method-not-allowed", f"This operation takes {operation.method}.", allow)
-    names = (b"content-type", b"content-encoding", b"accept", b"accept-encoding")
     readable = None if operation.method == "GET" else operation.media_type or "a document"
-    return _negotiated(readable, *map(exchange.header, names))
+    return _negotiated(readable, *map(exchange.headers.get, _NEGOTIATING))
 
 
 @lru_cache(1024)
-def _negotiated(readable: str | None, content: str, encoding: str, accept: str, accept_encoding: str) -> Media:
+def _negotiated(readable: str | None, *headers: bytes | None) -> Media:
     """The encodings of an exchange; clients send the same few headers over and over."""
+    content, encoding, accept, accept_encoding = ((value or b"").decode("latin-1") for value in headers)
     content = media_type(content)
     taken = tuple(CODECS) if readable == "a document" else (readable,)
     if readable and content not in taken:

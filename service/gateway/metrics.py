@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -19,18 +19,15 @@ _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 _BOUNDS = [*map(str, _BUCKETS), "+Inf"]
 
 
-class _Latency:
-    """A histogram of seconds."""
+class _Served:
+    """The requests of an operation: how many of each status, and a histogram of their seconds."""
 
-    __slots__ = ("counts", "total")
+    __slots__ = ("counts", "seconds", "statuses")
 
     def __init__(self) -> None:
+        self.statuses: defaultdict[int, int] = defaultdict(int)
         self.counts = [0] * len(_BOUNDS)
-        self.total = 0.0
-
-    def add(self, seconds: float) -> None:
-        self.counts[bisect_left(_BUCKETS, seconds)] += 1
-        self.total += seconds
+        self.seconds = 0.0
 
 
 class Metrics(Collector):
@@ -38,17 +35,15 @@ class Metrics(Collector):
 
     def __init__(self, pool: WorkerPool) -> None:
         self._pool = pool
-        self._requests: Counter[tuple[str, int]] = Counter()
+        self._served: defaultdict[str, _Served] = defaultdict(_Served)
         self._refusals: Counter[str] = Counter()
-        self._latencies: dict[str, _Latency] = {}
 
     def record(self, exchange: Exchange, seconds: float) -> None:
         """Count a finished exchange."""
-        self._requests[exchange.key, exchange.status] += 1
-        latency = self._latencies.get(exchange.key)
-        if latency is None:
-            latency = self._latencies[exchange.key] = _Latency()
-        latency.add(seconds)
+        served = self._served[exchange.key]
+        served.statuses[exchange.status] += 1
+        served.counts[bisect_left(_BUCKETS, seconds)] += 1
+        served.seconds += seconds
 
     def refuse(self, kind: str) -> None:
         """Count a request that was turned away or stopped."""
@@ -63,17 +58,18 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """The counts as Prometheus's metrics."""
         requests = CounterMetricFamily("abacus_requests", "Requests.", labels=["operation", "status"])
-        for (operation, status), count in self._requests.items():
-            requests.add_metric([operation, str(status)], count)
+        for operation, served in self._served.items():
+            for status, count in served.statuses.items():
+                requests.add_metric([operation, str(status)], count)
         refusals = CounterMetricFamily("abacus_refusals", "Requests turned away or stopped.", labels=["kind"])
         for kind, count in self._refusals.items():
             refusals.add_metric([kind], count)
         seconds = HistogramMetricFamily(
             "abacus_request_seconds", "First byte in to last byte out.", labels=["operation"]
         )
-        for operation, latency in self._latencies.items():
-            buckets = list(zip(_BOUNDS, accumulate(latency.counts), strict=True))
-            seconds.add_metric([operation], buckets, latency.total)
+        for operation, served in self._served.items():
+            buckets = list(zip(_BOUNDS, accumulate(served.counts), strict=True))
+            seconds.add_metric([operation], buckets, served.seconds)
         yield from (requests, refusals, seconds)
         pool = self._pool
         yield GaugeMetricFamily("abacus_queue_length", "Jobs that wait for a worker.", pool.queued)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
+from scipy.linalg.blas import ddot, sdot
 
 from service.schemas import components
 from service.schemas.errors import Fault
@@ -21,6 +22,7 @@ from service.schemas.faults import TOO_LARGE, faults_error
 from service.schemas.nested import ArrayFaults, array_from_nested, fault, places, to_float64
 
 _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+_DOT = {"d": ddot, "f": sdot}
 
 Array = NDArray[Any]
 Numbers = Literal["real", "complex", "integer"]
@@ -136,7 +138,8 @@ def _shape(array: Array) -> str:
 
 def _check_finite(array: Array, *, missing: bool = False) -> None:
     # A finite sum of squares has only finite terms, in one pass of BLAS; a doubtful one is looked at entry by entry.
-    if isfinite(np.vdot(array, array)):
+    flat = array.ravel()
+    if isfinite(_DOT[array.dtype.char](flat, flat)):
         return
     if (wrong := np.isinf(array) if missing else ~np.isfinite(array)).any():
         raise ArrayFaults([Fault(place, "NaN and infinite values are not taken here.") for place in places(wrong)])

@@ -12,14 +12,13 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     WithJsonSchema,
-    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 
 class Request(BaseModel):
-    """A JSON object of a request: strict types, no unknown fields, and null equals omitted."""
+    """A JSON object of a request: strict types, no unknown fields. (That null equals omitted, validation sees to.)"""
 
     model_config = ConfigDict(
         strict=True,
@@ -37,13 +36,6 @@ class Request(BaseModel):
         required = own.get("required", ())
         own["properties"] = dict(sorted(own.get("properties", {}).items(), key=lambda item: item[0] not in required))
         return shown
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null_is_omitted(cls, data: Any) -> Any:
-        if isinstance(data, dict) and any(value is None for value in data.values()):
-            return {key: value for key, value in data.items() if value is not None}
-        return data
 
 
 def _plain_list(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
@@ -17,7 +17,6 @@ EXACT_IN_FLOAT64 = 2**53
 _NUMBERS: frozenset[type] = frozenset((int, float))
 _NUMBERS_OR_NULL = _NUMBERS | {type(None)}
 _INTEGERS = {int}
-_LIST = {list}
 _NAMES = {bool: "a boolean", str: "a string", type(None): "null", dict: "an object", list: "a list"}
 
 
@@ -41,20 +40,18 @@ def array_from_nested(value: Any, *, missing: bool = False) -> NDArray[Any]:
     """
     shape = _leading_shape(value)
     admitted = _NUMBERS_OR_NULL if missing else _NUMBERS
-    entries = _entries(value, shape)
-    kinds = set(map(type, entries)) if entries is not None else set()
-    if entries is None or not kinds <= admitted:
-        raise ArrayFaults(list(islice(_walk(value, shape, (), admitted), MAX_FAULTS + 1)))
-    if kinds == _INTEGERS:
-        try:
-            return np.array(entries, np.int64).reshape(shape)
-        except OverflowError:
-            raise ArrayFaults(list(islice(_beyond(value, ()), MAX_FAULTS + 1))) from None
     try:
-        array = np.array(entries, np.float64).reshape(shape)
+        kinds = _kinds(value, len(shape))
+        if not kinds <= admitted:
+            raise TypeError
+        array = np.array(value, np.int64 if kinds == _INTEGERS else np.float64)
+    except (TypeError, ValueError):
+        raise ArrayFaults(list(islice(_walk(value, shape, (), admitted), MAX_FAULTS + 1))) from None
     except OverflowError:
+        if kinds == _INTEGERS:
+            raise ArrayFaults(list(islice(_beyond(value, ()), MAX_FAULTS + 1))) from None
         raise fault("An integer here is beyond the range of 64-bit floating point.") from None
-    if int in kinds and array.size and np.nanmax(np.abs(array)) >= EXACT_IN_FLOAT64:
+    if int in kinds and array.dtype.kind == "f" and array.size and np.nanmax(np.abs(array)) >= EXACT_IN_FLOAT64:
         inexact = list(islice(_inexact_integers(value, ()), MAX_FAULTS + 1))
         if inexact:
             raise ArrayFaults(inexact)
@@ -83,26 +80,22 @@ _INEXACT = "This integer is not exact in 64-bit floating point; send a rounded v
 
 def _leading_shape(value: Any) -> list[int]:
     shape = []
-    while isinstance(value, list):
+    while type(value) is list:
         shape.append(len(value))
-        if len(shape) > MAX_DEPTH:
-            raise fault(f"Lists are nested more than {MAX_DEPTH} deep.")
         if not value:
             break
         value = value[0]
+    if len(shape) > MAX_DEPTH:
+        raise fault(f"Lists are nested more than {MAX_DEPTH} deep.")
     return shape
 
 
-def _entries(value: Any, shape: list[int]) -> list[Any] | None:
-    """All entries in row-major order, or None where the nesting is not regular."""
-    if not shape:
-        return [value]
-    level = value
-    for length in shape[1:]:
-        if set(map(type, level)) != _LIST or set(map(len, level)) != {length}:
-            return None
-        level = list(chain.from_iterable(level))
-    return level  # type: ignore[no-any-return]
+def _kinds(value: Any, depth: int) -> set[type]:
+    """The types of all entries so deep in lists. Raises TypeError where there is a number above."""
+    entries: Iterable[Any] = (value,)
+    for _ in range(depth):
+        entries = chain.from_iterable(entries)
+    return set(map(type, entries))
 
 
 def _walk(value: Any, shape: list[int], location: Location, admitted: frozenset[type]) -> Iterator[Fault]:

@@ -120,3 +120,14 @@ def test_an_axis_that_there_is_not_is_told_the_same_way_everywhere(call: Call, p
     status, problem = call(path, **body, axis=2)
     assert status == 422
     assert problem["errors"] == [{"pointer": "/axis", "detail": "The axes are 0 to 1, or from the end -1 to -2."}]
+
+
+def test_null_is_omitted_at_every_level(call: Call) -> None:
+    update = {**UPDATE, "prior": {"alpha": 1.0, "beta": 1.0, "scale": None}, "level": None, "unknown": None}
+    assert call("statistics/bayes/update", **update) == call("statistics/bayes/update", **UPDATE)
+
+
+def test_a_null_hides_no_error_beside_it(call: Call) -> None:
+    status, problem = call("statistics/confidence-intervals/mean", data=None, level=1, method=None)
+    assert status == 422
+    assert {error["pointer"] for error in problem["errors"]} == {"/data", "/level"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import operator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +22,7 @@ _LN2 = math.log(2)
 _CERTAIN = 0.25
 """An integer determinant with an error below this is the nearest integer."""
 _SMALL = 16
-"""Stacks of matrices up to this size go through NumPy's stacked LAPACK calls as a whole."""
+"""Matrices up to this size are inverted for their condition; stacks of them go through NumPy as a whole."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,7 +36,7 @@ class DeterminantResult(Result):
     log_abs: ExtendedTensor
     """ln |det A|, which never overflows; -Infinity for a singular matrix."""
     condition_number: ExtendedTensor
-    """‖A‖₁‖A⁻¹‖₁ as LAPACK estimates it; Infinity for a singular matrix."""
+    """‖A‖₁‖A⁻¹‖₁, of a large matrix as LAPACK estimates it; Infinity for a singular matrix."""
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ def determinant(request: SquareRequest) -> DeterminantResult:
     """
     a = request.a
     if a.ndim == 2:
-        found = _determinant(a, affordable=exact.affordable(a.shape))
+        found = _determinant(a, a.shape)
     elif a.shape[-1] <= _SMALL:
         found = _small_stack(a)
     else:
@@ -75,22 +77,32 @@ def determinant(request: SquareRequest) -> DeterminantResult:
     )
 
 
-def _determinant(a: Array, *, affordable: bool) -> _Determinant:
+def _determinant(a: Array, whole: tuple[int, ...]) -> _Determinant:
+    """Of a matrix that is all of the request, or one of a stack of that shape."""
     char = a.dtype.char
     lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK; det Aᵀ = det A.
-    reciprocal = 0.0 if info else float(routine("gecon", char)(lu, norm_1(a), norm="I")[0])
-    condition = 1 / reciprocal if reciprocal else math.inf
+    condition = math.inf if info else _condition(a, lu, pivots)
     doubtful = sensitivity.doubtful(condition, char)
-    if doubtful and affordable:
+    if doubtful and exact.affordable(whole):
         return _exact_determinant(a)
-    swaps = sum(pivot != row for row, pivot in enumerate(pivots.tolist()))
+    swaps = sum(map(operator.ne, pivots.tolist(), itertools.count()))
     found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition)
-    if char == "d" and a.item(0).is_integer() and not np.count_nonzero(np.floor(a) != a):
+    if char == "d" and all(map(float.is_integer, a[0].tolist())) and not np.count_nonzero(np.floor(a) != a):
         certain = len(a) * epsilon(a) * condition * abs(found.value) < _CERTAIN
         found.value = round(found.value, 0) if certain else found.value
     if doubtful and not info:
         found.error = sensitivity.determinant_error_of_lu(a, lu, pivots)
     return found
+
+
+def _condition(a: Array, lu: Array, pivots: Array) -> float:
+    """‖A‖₁‖A⁻¹‖₁: of a small matrix from its inverse (LAPACK getri), of another as gecon estimates it."""
+    char, norm = a.dtype.char, norm_1(a)
+    if len(a) <= _SMALL:
+        inverse, _ = routine("getri", char)(lu, pivots)
+        return norm * float(routine("lange", char)("I", inverse))
+    reciprocal = float(routine("gecon", char)(lu, norm, norm="I")[0])
+    return 1 / reciprocal if reciprocal else math.inf
 
 
 def _exact_determinant(a: Array) -> _Determinant:
@@ -108,7 +120,7 @@ def _split(mantissa: complex, exponent: int, condition: float) -> _Determinant:
     size = abs(mantissa)
     if not size:
         return _Determinant(mantissa, mantissa, -math.inf, condition)
-    value = exact.unscaled(mantissa, exponent)
+    value = exact.unscaled(mantissa, exponent) if exponent else mantissa
     log_abs = math.log(abs(value)) if 1e-300 < abs(value) < 1e300 else math.log(size) + exponent * _LN2
     return _Determinant(value, mantissa / size, log_abs, condition)
 
@@ -165,7 +177,7 @@ def _large_stack(a: Array) -> _Determinant:
     value, sign = np.empty((2, *shape), a.dtype)
     found = _Determinant(value, sign, *np.empty((3, *shape)))
     for index in np.ndindex(shape):
-        _put(found, index, _determinant(a[index], affordable=exact.affordable(a.shape)))
+        _put(found, index, _determinant(a[index], a.shape))
     return found
 
 

@@ -1,0 +1,126 @@
+"""The HTTP protocol on a real socket: whole answers, in order, on connections that end when they should."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from service.gateway.protocol import GatheringProtocol
+
+BODIES = {"/small": b"small", "/large": b"x" * 100_000, "/empty": b""}
+IDLE = 0.2  # seconds
+
+
+async def application(scope: Any, _receive: Any, send: Any) -> None:
+    """Answers with the body of the path; `/pieces` in two, `/bad` with a header that must not be sent."""
+    path = scope["path"]
+    body = BODIES.get(path, b"ab")
+    headers = [(b"content-length", b"%d" % len(body))]
+    if path == "/bad":
+        headers.append((b"x-bad", b"one\r\ntwo: three"))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    if path == "/pieces":
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        body = b"b"
+    await send({"type": "http.response.body", "body": body})
+
+
+def exchange(
+    talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter, GatheringProtocol], Awaitable[bytes]],
+) -> bytes:
+    """What `talk` makes of a connection."""
+
+    async def run() -> bytes:
+        loop = asyncio.get_running_loop()
+        config = Config(application, log_config=None, access_log=False, proxy_headers=False, timeout_keep_alive=IDLE)
+        config.load()
+        made: list[GatheringProtocol] = []
+
+        def protocol() -> GatheringProtocol:
+            made.append(GatheringProtocol(config, ServerState(), {}, loop))
+            return made[-1]
+
+        server = await loop.create_server(protocol, "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        try:
+            while not made:
+                await asyncio.sleep(0.01)
+            return await asyncio.wait_for(talk(reader, writer, made[0]), 10)
+        finally:
+            writer.close()
+            server.close()
+
+    return asyncio.run(run())
+
+
+def sent(*requests: str) -> bytes:
+    """All bytes that come back for requests sent at once, until the idle connection is closed."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: GatheringProtocol) -> bytes:
+        writer.write("".join(requests).encode())
+        return await reader.read()
+
+    return exchange(talk)
+
+
+def get(path: str, *headers: str, method: str = "GET") -> str:
+    return "\r\n".join((f"{method} {path} HTTP/1.1", "Host: here", *headers, "", ""))
+
+
+@pytest.mark.parametrize("path", ["/small", "/large", "/empty", "/pieces"])
+def test_an_answer_is_whole(path: str) -> None:
+    head, _, body = sent(get(path)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert body == BODIES.get(path, b"ab")
+    assert b"content-length: %d" % len(body) in head
+
+
+def test_answers_to_pipelined_requests_come_in_their_order() -> None:
+    found = sent(get("/small"), get("/large"), get("/pieces"), get("/small"))
+    heads_and_bodies = [part.partition(b"\r\n\r\n")[2] for part in found.split(b"HTTP/1.1 200 OK")[1:]]
+    assert heads_and_bodies == [b"small", BODIES["/large"], b"ab", b"small"]
+
+
+def test_an_answer_to_head_has_no_body() -> None:
+    assert sent(get("/small", method="HEAD")).endswith(b"content-length: 5\r\n\r\n")
+
+
+def test_a_connection_is_closed_where_the_client_asks() -> None:
+    answer = sent(get("/small", "Connection: close"), get("/small"))
+    assert answer.count(b"HTTP/1.1 200 OK") == 1
+    assert b"connection: close" in answer
+
+
+def test_a_header_with_a_line_end_is_never_sent() -> None:
+    assert sent(get("/bad")) == b""
+
+
+def test_an_idle_connection_is_closed_only_when_it_was_idle_all_the_time() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: GatheringProtocol) -> bytes:
+        for _ in range(4):  # longer in all than the connection may be idle
+            writer.write(get("/small").encode())
+            await reader.readuntil(b"small")
+            await asyncio.sleep(0.6 * IDLE)
+        return await reader.read()
+
+    assert exchange(talk) == b""
+
+
+def test_a_stop_lets_an_answer_out_first() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, protocol: GatheringProtocol) -> bytes:
+        respond = protocol.on_response_complete
+
+        def stop() -> None:
+            respond()
+            protocol.shutdown()  # the answer is made, but this turn of the loop is not over
+
+        protocol.on_response_complete = stop  # type: ignore[method-assign]
+        writer.write(get("/small").encode())
+        return await reader.read()
+
+    assert exchange(talk).endswith(b"small")
