@@ -35,11 +35,18 @@ def _plain(node: Node) -> Node:
 
 
 def _where(condition: Node, a: Node, b: Node) -> Node:
+    if b.value == 0 and condition.op == ">" and condition.args[1].value == 0 and _divides(condition.args[0], a):
+        return a
     factors = _factors(a)
     provisions = [] if b.value != 0 else _provisions(condition)
     if provisions and all(factor in factors for factor in provisions):
         return a
     return where(condition, a, b)
+
+
+def _divides(root: Node, a: Node) -> bool:
+    """Whether it is the denominator, as in the derivative of a norm."""
+    return root.op == "sqrt" and a.op == "divide" and root in _factors(a.args[1])
 
 
 def _provisions(condition: Node) -> list[Node | None]:

@@ -61,7 +61,9 @@ def to_sympy(function: Function) -> Any:
 def _printed(function: Function, form: Callable[[Node, Names], str], *, paper: bool) -> Any:
     output, names = function.plan.output, {node: name for name, node in function.plan.names.items()}
     output = on_paper(output) if paper else output
-    return form(output, names) if has_text(output, names) else _by_component(function, output, form)
+    if has_text(output, names):
+        return form(output, names)
+    return _by_component(function, output, (lambda node, names: form(on_paper(node), names)) if paper else form)
 
 
 def _by_component(function: Function, output: Node, form: Callable[[Node, Names], Any]) -> Any:

@@ -156,6 +156,15 @@ def check_points(function: Function, points: Array, field: str = "at") -> None:
         raise InvalidInput.at(detail, field)
 
 
+def where_defined(value: Array, derivatives: Array) -> Array:
+    """Derivatives (…, …) of values (…), not a number where the function itself is none: log′ at -1, say."""
+    undefined = np.isnan(value)
+    if not undefined.any():
+        return derivatives
+    axes = tuple(range(undefined.ndim, derivatives.ndim))
+    return np.where(np.expand_dims(undefined, axes), np.nan, derivatives)
+
+
 def kink_warnings(function: Function, points: Array) -> list[Warning]:
     """The warning `nondifferentiable`, where the function has a kink or a jump at some of the points (…, n)."""
     hits = function.nondifferentiable_at(points)

@@ -129,11 +129,11 @@ def test_a_formula_printed_back_has_the_same_value(text, order):
     value = function.value(x)
     assume(np.isfinite(value))
     for paper in (False, True):
-        latex = to_latex(function, paper=paper)
-        assert latex.count("{") == latex.count("}")
         try:
+            latex = to_latex(function, paper=paper)
             again = compile_function(to_text(function, paper=paper), VARIABLES, DATA).value(x)
         except ExpressionError:  # the text is too long
             continue
+        assert latex.count("{") == latex.count("}")
         if not paper or np.isfinite(again):
             np.testing.assert_allclose(again, value, rtol=1e-8, atol=1e-9 * (1 + abs(value)))

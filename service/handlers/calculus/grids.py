@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.formulas import Array, function_of, scalar
+from service.handlers.formulas import Array, function_of, scalar, where_defined
 from service.schemas.calculus import FieldRequest, GridRequest
 from service.schemas.errors import InvalidInput
 from service.schemas.results import ExtendedTensor, RealVector, Result
@@ -46,7 +46,7 @@ def gradient_field(request: FieldRequest) -> FieldResult:
     """A formula of two variables and its exact gradient on a regular grid, ready for a contour or a quiver plot."""
     grid, points = _grid(request)
     value, gradients = scalar(function_of(request.expression, request.variables, request.data)).gradient(points)
-    return FieldResult(grid=grid, values=value, gradients=gradients)
+    return FieldResult(grid=grid, values=value, gradients=where_defined(value, gradients))
 
 
 def _grid(request: GridRequest) -> tuple[list[Array], Array]:

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from service.handlers.formulas import Array, kink_warnings, scalar_function_at
+from service.handlers.formulas import Array, kink_warnings, scalar_function_at, where_defined
 from service.schemas.calculus import HessianRequest
 from service.schemas.results import ExtendedTensor, Result
 
@@ -46,7 +46,8 @@ def hessian(request: HessianRequest) -> HessianResult:
     the others agree, second derivatives do not decide.
     """
     function = scalar_function_at(request)
-    value, gradient, result = function.hessian(request.at)
+    value, *derivatives = function.hessian(request.at)
+    gradient, result = (where_defined(value, part) for part in derivatives)
     finite = np.asarray(np.isfinite(result).all((-2, -1)))
     with np.errstate(all="ignore"):
         eigenvalues = np.linalg.eigvalsh(np.where(finite[..., None, None], result, 0.0))

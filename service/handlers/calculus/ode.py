@@ -97,6 +97,10 @@ def _system(request: OdeRequest) -> Function:
     for name, count in (("equations", len(request.equations)), ("initial", len(request.initial))):
         if count != n:
             raise InvalidInput.at(f"There are {n} variables and {count} entries here.", name)
+    if request.time_variable in request.variables:
+        place = request.variables.index(request.time_variable)
+        detail = "This is the name of the time too: choose another one in `time_variable`."
+        raise InvalidInput.at(detail, "variables", place)
     if request.span[0] == request.span[1]:
         raise InvalidInput.at("The span begins where it ends.", "span")
     system = function_of(

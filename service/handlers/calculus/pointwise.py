@@ -13,6 +13,7 @@ from service.handlers.formulas import (
     scalar_function_at,
     univariate,
     vector_function_at,
+    where_defined,
 )
 from service.schemas.calculus import DerivativeRequest, DirectionRequest
 from service.schemas.errors import InvalidInput
@@ -78,13 +79,15 @@ def derivative(request: DerivativeRequest) -> DerivativeResult:
     function = univariate(request)
     points = request.at[..., None]
     series = function.derivatives(points, request.order)
-    return DerivativeResult(result=series[request.order], value=series[0], warnings=kink_warnings(function, points))
+    value, result = series[0], where_defined(series[0], series[request.order])
+    return DerivativeResult(result=result, value=value, warnings=kink_warnings(function, points))
 
 
 def gradient(request: FormulaAt) -> GradientResult:
     """The exact gradient ∇f, by reverse-mode algorithmic differentiation: the cost of a few evaluations for any n."""
     function = scalar_function_at(request)
     value, result = function.gradient(request.at)
+    result = where_defined(value, result)
     with np.errstate(all="ignore"):
         norm = np.linalg.norm(result, axis=-1)
     return GradientResult(result=result, value=value, norm=norm, warnings=kink_warnings(function, request.at))
@@ -96,15 +99,17 @@ def directional_derivative(request: DirectionRequest) -> ValueResult:
     if len(request.direction) != function.n:
         detail = f"The direction has {len(request.direction)} components where the variables have {function.n}."
         raise InvalidInput.at(detail, "direction")
+    value, gradients = function.gradient(request.at)
     with np.errstate(all="ignore"):
-        result = function.gradient(request.at)[1] @ request.direction
-    return ValueResult(result=result, warnings=kink_warnings(function, request.at))
+        result = gradients @ request.direction
+    return ValueResult(result=where_defined(value, result), warnings=kink_warnings(function, request.at))
 
 
 def jacobian(request: FormulasAt) -> JacobianResult:
     """The exact Jacobian matrix J[i, j] = ∂f_i/∂x_j of several formulas, and its determinant where it is square."""
     function = functions_at(request)
     value, result = function.jacobian(request.at)
+    result = where_defined(value, result)
     square = result.shape[-1] == result.shape[-2]
     with np.errstate(all="ignore"):
         determinant = np.linalg.det(result) if square else None
@@ -117,7 +122,7 @@ def divergence(request: FormulasAt) -> ValueResult:
     """The divergence ∇·F = Σ ∂F_i/∂x_i of a vector field with as many components as variables."""
     function = vector_function_at(request)
     return ValueResult(
-        result=np.trace(function.jacobian(request.at)[1], axis1=-2, axis2=-1),
+        result=np.trace(where_defined(*function.jacobian(request.at)), axis1=-2, axis2=-1),
         warnings=kink_warnings(function, request.at),
     )
 
@@ -127,7 +132,7 @@ def curl(request: FormulasAt) -> ValueResult:
     function = vector_function_at(request)
     if function.n not in {2, 3}:
         raise InvalidInput.at(f"The curl exists in 2 or 3 dimensions, not in {function.n}.", "expressions")
-    j = function.jacobian(request.at)[1]
+    j = where_defined(*function.jacobian(request.at))
     with np.errstate(invalid="ignore"):
         result = j[..., 1, 0] - j[..., 0, 1]
         if function.n == 3:
@@ -138,5 +143,6 @@ def curl(request: FormulasAt) -> ValueResult:
 def laplacian(request: FormulaAt) -> ValueResult:
     """The Laplacian Δf = Σ ∂²f/∂x_i², the trace of the Hessian."""
     function = scalar_function_at(request)
-    hessian = function.hessian(request.at)[2]
+    value, _, hessian = function.hessian(request.at)
+    hessian = where_defined(value, hessian)
     return ValueResult(result=np.trace(hessian, axis1=-2, axis2=-1), warnings=kink_warnings(function, request.at))

@@ -16,6 +16,7 @@ from service.handlers.formulas import (
     pointing_at,
     scalar,
     scalar_function_at,
+    where_defined,
 )
 from service.schemas.calculus import ChainRequest, CheckGradientRequest, ProductRequest
 from service.schemas.errors import InvalidExpression, InvalidInput
@@ -78,6 +79,7 @@ def chain_rule(request: ChainRequest) -> ChainResult:
     with np.errstate(all="ignore"):
         for function in functions:
             value, slope = function.derivatives(argument[..., None], 1)
+            slope = where_defined(value, slope)
             warnings += kink_warnings(function, argument[..., None])
             stages.append(Stage(value=value, local_derivative=slope))
             argument, result = value, result * slope
@@ -93,11 +95,11 @@ def chain_rule(request: ChainRequest) -> ChainResult:
 def _own_variable(text: str, index: int, request: ChainRequest) -> Function:
     with pointing_at("functions", index):
         names = [name for name in free_names(text) if name not in request.data]
+    function = function_of(text, names or ["x"], request.data, place=("functions", index))
     if len(names) > 1:
         detail = f"Each function has one variable; this one uses {', '.join(names[:5])}."
         raise InvalidExpression.at(detail, "functions", index)
-    with pointing_at("functions", index):
-        return scalar(function_of(text, names or ["x"], request.data, place=("functions", index)), "functions", index)
+    return scalar(function, "functions", index)
 
 
 def product_rule(request: ProductRequest) -> ProductResult:

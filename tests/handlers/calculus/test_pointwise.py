@@ -84,6 +84,24 @@ def test_a_formula_too_large_to_be_differentiated_is_pointed_to(call: Call, oper
     assert [fault["pointer"] for fault in problem["errors"]] == [pointer]
 
 
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        ("gradient", {"expression": "log(x)"}),
+        ("hessian", {"expression": "log(x)"}),
+        ("laplacian", {"expression": "log(x)"}),
+        ("jacobian", {"expressions": ["log(x)"]}),
+        ("divergence", {"expressions": ["log(x)"]}),
+        ("directional-derivative", {"expression": "log(x)", "direction": [1]}),
+    ],
+)
+def test_there_is_no_derivative_where_there_is_no_value(call: Call, operation, fields):
+    answer = call(f"calculus/{operation}", variables=["x"], at=[[-1], [1]], **fields)[1]
+    assert np.ravel(answer["result"]).astype(float).tolist() == pytest.approx(
+        [math.nan, -1.0 if operation in {"hessian", "laplacian"} else 1.0], nan_ok=True
+    )
+
+
 def test_an_array_where_a_number_is_needed_is_refused(call: Call):
     status, problem = call("calculus/gradient", expression="2*x", variables="x", at=[1, 2])
     assert (status, problem["errors"][0]["pointer"]) == (422, "/expression")

@@ -191,6 +191,12 @@ def test_an_expansion_keeps_its_point(call: Call):
     assert answer["latex"].startswith(r"\left(x - 1\right) - \frac{\left(x - 1\right)^{2}}{2}")
 
 
+@pytest.mark.parametrize("name", ["oo", "-inf", "2*infinity"])
+def test_infinity_is_no_parameter(call: Call, name):
+    status, problem = call("calculus/symbolic/limit", expression="sin(x)/x", variable="x", to=name)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/to")
+
+
 def test_what_sympy_cannot_take_is_pointed_to(call: Call):
     fields = {"expression": "where(acosh(0.5) > x, 1, 2)", "variable": "x"}
     status, problem = call("calculus/symbolic/integral", **fields)

@@ -13,6 +13,8 @@ from service.handlers.formulas import Array, free_names, function_of, pointing_a
 from service.schemas.errors import InvalidExpression
 
 _BUILD_SECONDS = 2.0
+_INFINITE = frozenset({"oo", "inf", "infinity", "Infinity"})
+"""No names of parameters."""
 
 
 def symbolic(
@@ -29,6 +31,8 @@ def symbolic(
     """
     with pointing_at(*place):
         others = [name for name in free_names(expression) if name not in variables and name not in data]
+    if not _INFINITE.isdisjoint(others):
+        raise InvalidExpression.at('An infinite limit is "Infinity" or "-Infinity" alone; formulas have none.', *place)
     names = [*variables, *(others if parameters else ())]
     function = scalar(function_of(expression, names, data, place=place), *place)
     built: Any = within(_BUILD_SECONDS, to_sympy, function)
