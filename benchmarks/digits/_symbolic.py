@@ -14,7 +14,9 @@ from benchmarks.digits._translation import NotExpressible, translated
 from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.definite import symbolic_integral
 from service.handlers.calculus.symbolic.limiting import symbolic_limit
+from service.handlers.calculus.symbolic.limits import contradicted
 from service.handlers.calculus.symbolic.numeric import callable_of, number, sample_parameters
+from service.handlers.calculus.symbolic.points import exact_point
 from service.handlers.calculus.symbolic.series import symbolic_series
 from service.schemas.errors import AbacusError, InvalidExpression
 from service.schemas.symbolic import LimitRequest, SeriesRequest, SymbolicIntegralRequest
@@ -94,9 +96,17 @@ def judge_limit(case: dict[str, Any]) -> str:
         )
     found = {"Infinity": sympy.oo, "-Infinity": -sympy.oo}.get(answer.expression)
     found = symbolic(answer.expression, [case["variable"]], {}) if found is None else found
-    return _say(
-        case, "right" if _equal(found, target) else "wrong", f"{answer.expression}, expected {case['expected']}"
-    )
+    return _say(case, _verdict(found, target, request), f"{answer.expression}, expected {case['expected']}")
+
+
+def _verdict(found: sympy.Expr, target: sympy.Expr, request: LimitRequest) -> str:
+    """Not checkable where the formula's values contradict what is expected: r was meant to be a root, n an integer."""
+    if _equal(found, target):
+        return "right"
+    x = sympy.Symbol(request.variable, real=True)
+    f, point = symbolic(request.expression, [request.variable], {}), exact_point(request.to, "to", {})
+    side = "-" if request.direction == "-" or point is sympy.oo else "+"
+    return "not checkable" if contradicted(target, f, x, point, side) else "wrong"
 
 
 def _translated_point(text: str, parameters: frozenset[str]) -> str:
