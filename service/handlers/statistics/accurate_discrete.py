@@ -36,6 +36,15 @@ class _NegativeBinomial(_ByLogarithm, type(stats.nbinom)):  # type: ignore[misc]
     def _logpmf(self, k: Any, n: Any, p: Any) -> Any:
         return log_binomial(n, k, p, 1.0 - p) - np.log1p(k / n)
 
+    def _ppf(self, q: Any, n: Any, p: Any) -> Any:
+        # A start that the tails polish: Boost's search does not end for many successes, or ends the process.
+        mean = n * (1.0 - p) / p
+        return np.maximum(np.floor(mean + special.ndtri(q) * np.sqrt(mean / p)), 0.0)
+
+    def _isf(self, q: Any, n: Any, p: Any) -> Any:
+        mean = n * (1.0 - p) / p
+        return np.maximum(np.floor(mean - special.ndtri(q) * np.sqrt(mean / p)), 0.0)
+
 
 class _BetaBinomial(_ByLogarithm, type(stats.betabinom)):  # type: ignore[misc]
     def _logpmf(self, k: Any, n: Any, a: Any, b: Any) -> Any:

@@ -15,6 +15,8 @@ from service.handlers.statistics.summed import Summed
 from service.schemas.errors import InvalidInput
 
 _NEARLY_NORMAL = 1e-8  # skewness; the gamma variable's shift would cancel all digits
+_LEAST_POWER = 1e-300
+_NO_SHAPE = 1e-30
 _Build = Callable[[Any], Law]
 
 
@@ -76,9 +78,14 @@ def _truncated_normal(d: Any) -> Law:
     return Law(stats.truncnorm, [a, b], d.mean, d.standard_deviation, integrate="lower", mirror=mirror)
 
 
+def _or_limit(shape: float) -> float:
+    """The shape ξ, or 0 where the limit is the same to all digits, and formulas that divide by it fail."""
+    return 0.0 if abs(shape) < _NO_SHAPE else shape
+
+
 def _generalized_gamma(d: Any) -> Law:
-    if d.power == 0:
-        raise _refuse("The power must not be 0.", "power")
+    if abs(d.power) < _LEAST_POWER:
+        raise _refuse(f"The power must not be 0, nor below {_LEAST_POWER:g} in size.", "power")
     return Law(accurate_gamma.GENERALIZED_GAMMA, [d.shape, d.power], 0.0, d.scale)
 
 
@@ -133,7 +140,7 @@ FAMILIES: dict[str, _Build] = {
     "hyperbolic_secant": _located(accurate.HYPERBOLIC_SECANT),
     "gumbel": _located(stats.gumbel_r),
     "gumbel_minimum": _located(stats.gumbel_l),
-    "generalized_extreme_value": lambda d: Law(stats.genextreme, [-d.shape], d.location, d.scale),
+    "generalized_extreme_value": lambda d: Law(stats.genextreme, [-_or_limit(d.shape)], d.location, d.scale),
     "generalized_logistic": _located(accurate.GENERALIZED_LOGISTIC, "shape"),
     "generalized_normal": _located(stats.gennorm, "shape"),
     "log_gamma": _located(accurate_gamma.LOG_GAMMA, "shape"),
@@ -166,7 +173,7 @@ FAMILIES: dict[str, _Build] = {
     "frechet": _located(accurate.FRECHET, "shape"),
     "pareto": lambda d: Law(stats.lomax, [d.shape], d.scale, d.scale),
     "lomax": _scaled(stats.lomax, "shape"),
-    "generalized_pareto": _located(stats.genpareto, "shape"),
+    "generalized_pareto": lambda d: Law(stats.genpareto, [_or_limit(d.shape)], d.location, d.scale),
     "inverse_gamma": _scaled(accurate_gamma.INVERSE_GAMMA, "shape"),
     "inverse_gaussian": lambda d: Law(stats.invgauss, [d.mean / d.shape], 0.0, d.shape, integrate="upper"),
     "beta_prime": _scaled(accurate_gamma.BETA_PRIME, "alpha", "beta"),
@@ -203,7 +210,7 @@ FAMILIES: dict[str, _Build] = {
     "argus": lambda d: Law(accurate.ARGUS, [d.shape], d.location, d.scale, integrate="lower"),
     "von_mises": lambda d: Law(accurate.VON_MISES, [d.concentration], d.mean, integrate="both"),
     # integers
-    "bernoulli": _plain(stats.bernoulli, "p"),
+    "bernoulli": lambda d: Law(accurate_discrete.BINOMIAL, [1, d.p]),
     "binomial": _plain(accurate_discrete.BINOMIAL, "n", "p"),
     "beta_binomial": lambda d: Summed(accurate_discrete.BETA_BINOMIAL, [d.n, d.alpha, d.beta], 0, d.n),
     "poisson": _plain(accurate_discrete.POISSON, "rate"),

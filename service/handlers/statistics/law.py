@@ -56,7 +56,7 @@ class Law:
             warnings.simplefilter("ignore")  # what SciPy says of its searches; their results are checked here
             try:
                 return getattr(self.base, method)(*arguments, *self.shapes, **place, **more)
-            except (ArithmeticError, ValueError) as error:  # Boost's and NumPy's own, of parameters that overflow
+            except (ArithmeticError, ValueError, RuntimeError) as error:  # Boost's, NumPy's and SciPy's own
                 detail = "A formula of this distribution overflows at these parameters."
                 raise ComputationError.at(detail, "distribution") from error
 
@@ -78,8 +78,12 @@ class Law:
         return np.asarray(self.call("logpmf" if self.discrete else "logpdf", x))
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
-        """Draw independent values."""
-        return np.asarray(self.call("rvs", size=size, random_state=generator))
+        """Draw independent values. Raises ComputationError where some are beyond what generators reach."""
+        values = np.asarray(self.call("rvs", size=size, random_state=generator))
+        lower, upper = self.support()
+        if not ((values >= lower) & (values <= upper)).all():
+            raise ComputationError.at("Samples of this distribution leave the range of its numbers.", "distribution")
+        return values
 
     def native_tail(self, x: Array, side: Side) -> Array:
         """P(X ≤ x) or P(X > x) by its formula."""

@@ -23,27 +23,31 @@ AnyInteger = Annotated[int, Field(ge=-(2**53), le=2**53)]
 class _Univariate(Request):
     """Refuses parameters so large or small that no formula could keep its digits, or would ever end."""
 
+    smallest: ClassVar[float] = 1e-300  # of what must be positive; below, reciprocals overflow
     largest: ClassVar[float]
     kind: ClassVar[Kind]
     support: ClassVar[str]
 
     @model_validator(mode="after")
     def _moderate(self) -> Self:
-        largest = self.largest
         extreme = [
-            Fault((name,), f"A parameter is 0 or between {1 / largest:g} and {largest:g} in size here.")
+            Fault((name,), f"Expected a number between {self.smallest:g} and {self.largest:g} in size, if not 0.")
             for name, value in self
-            if isinstance(value, float) and value and not 1 / largest <= abs(value) <= largest
+            if isinstance(value, float) and value and self._is_extreme(name, abs(value))
         ]
         if extreme:
             raise faults_error(extreme)
         return self
 
+    def _is_extreme(self, name: str, size: float) -> bool:
+        positive = bool(type(self).model_fields[name].metadata)
+        return size > self.largest or (size < self.smallest and positive)
+
 
 class Continuous(_Univariate):
     """A distribution with a density on the real line."""
 
-    largest = 1e300  # beyond, reciprocals overflow and numbers are subnormal
+    largest = 1e300
     kind: ClassVar[Kind] = "continuous"
 
 
