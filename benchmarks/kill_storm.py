@@ -54,15 +54,18 @@ async def client(pool: WorkerPool, outcomes: Counter[str], stop: asyncio.Event) 
     while not stop.is_set():
         header = b"%d" % random.choice((0, 0, 1, 5, 20))
         body = random.randbytes(random.choice((0, 100, 50_000, 70_000, 1_000_000)))
+        upload, answer = pool.upload(), None
+        upload.write(body)
         try:
-            answer = await pool.run(header, body, time.monotonic() + 60)
+            answer = await pool.run(header, upload, time.monotonic() + 60)
         except WorkerLost:
             outcomes["killed twice"] += 1
         except Exception as error:  # noqa: BLE001 - counted, and the run fails
             outcomes[repr(error)] += 1
         else:
             outcomes["right" if answer.header == header and answer.body == 2 * body else "wrong"] += 1
-            answer.close()
+        finally:
+            pool.release(upload, answer)
 
 
 async def storm(kills: int, server_kills: int) -> tuple[Counter[str], dict[str, int], dict[str, int]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from service.execution.forkserver import ForkServer
-from service.execution.transfer import Channel
+from service.execution.transfer import Channel, Message
 
 _ATTEMPTS = 5  # failures to start in a row before it is reported
 _LONGEST_PAUSE = 1.0  # seconds between attempts
@@ -29,9 +29,9 @@ class Worker:
     pid: int = 0  # 0 while it starts
     pidfd: int | None = None
 
-    def welcome(self, message: tuple[bytes, memoryview]) -> None:
+    def welcome(self, message: Message) -> None:
         """Take from a worker's first message what can kill it."""
-        self.pid = int(message[0])
+        self.pid = int(message.header)
         self.pidfd = self.channel.fds.pop() if self.channel.fds else None
 
     def kill(self) -> None:
@@ -144,6 +144,8 @@ class Crew:
             message = worker.channel.receive()
             if message is None:
                 return
+            if message.file is not None:
+                os.close(message.file)  # it is mapped
             if starting:
                 worker.welcome(message)
         except (EOFError, OSError, ValueError) as error:
@@ -153,7 +155,7 @@ class Crew:
             self._failures = 0
             self._employer.on_ready(worker)
         else:
-            self._employer.on_message(worker, *message)
+            self._employer.on_message(worker, message.header, message.body)
 
     def _dismiss(self, worker: Worker) -> None:
         self._workers.discard(worker)

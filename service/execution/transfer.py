@@ -1,8 +1,9 @@
 """Moves a job to a worker and its answer back: small bodies over a socket, large ones in memory that both sides share.
 
 A socket carries one message at a time in each direction. A large body is written once, into a memory file whose
-descriptor goes with the message; the other side maps it, so that neither side copies it again.
-(SEQPACKET would frame the messages for us, but macOS has none for local sockets.)
+descriptor goes with the message; the other side maps it, so that neither side copies it again. A large answer goes
+behind the job's body in the same file, which can be used again when both are done with: to fill new memory costs more
+than to copy. (SEQPACKET would frame the messages for us, but macOS has none for local sockets.)
 """
 
 import mmap
@@ -13,43 +14,54 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self, cast
 
 # Header and body up to this many bytes travel in the message; an empty socket takes them in one send on every platform.
 INLINE_LIMIT = 64 * 1024
-_FRAME = struct.Struct("=IIQ")  # bytes of the header, of the body in this message, of the body in the memory file
+_FRAME = struct.Struct("=IIQQ")  # bytes of the header, of the body here, or in the memory file, from there on
+_KEPT = 64 * 2**20  # bytes of a used memory file
 _BUFFER = 4 * INLINE_LIMIT
 _MAP = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)  # all pages at once: thousands of faults cost more
 _CLOEXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 
 
 class Upload:
-    """A body that grows by `write`; past INLINE_LIMIT in the very memory that the other process will map and read."""
+    """A body that grows by `write`; past INLINE_LIMIT in the very memory that the other process will map and read.
 
-    def __init__(self) -> None:
+    A memory `file` may be given, of which the first bytes, `used`, are to stay.
+    """
+
+    def __init__(self, file: int | None = None, used: int = 0) -> None:
         self.size = 0
         self.inline = bytearray()
-        self.fd: int | None = None
+        self.file = file
+        self.start = 0 if file is None else -(-used // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether the body goes in the message."""
+        return self.size <= INLINE_LIMIT
 
     def write(self, chunk: bytes | memoryview) -> None:
         """Append the bytes of `chunk`; raises OSError where there is no memory left."""
         view = memoryview(chunk).cast("B")
-        self.size += len(view)
-        if self.fd is None and self.size <= INLINE_LIMIT:
+        before, self.size = self.size, self.size + len(view)
+        if self.is_inline:
             self.inline += view
             return
-        if self.fd is None:
-            self.fd = _memory_file()
-            _write_all(self.fd, memoryview(bytes(self.inline)))
+        if self.file is None:
+            self.file = _memory_file()
+        if self.inline:
+            _write_all(self.file, memoryview(bytes(self.inline)), self.start)
             self.inline.clear()
-        _write_all(self.fd, view)
+        _write_all(self.file, view, self.start + before)
 
     def close(self) -> None:
-        """Give the memory back; a worker that has mapped it keeps its map."""
+        """Give the memory back; a process that has mapped it keeps its map."""
         self.inline.clear()
-        if self.fd is not None:
-            os.close(self.fd)
-            self.fd = None
+        if self.file is not None:
+            os.close(self.file)
+            self.file = None
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +72,41 @@ class Upload:
         self.close()
 
 
+class MemoryFiles:
+    """Files of finished jobs, kept for the next ones."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._spare: list[int] = []
+
+    def upload(self) -> Upload:
+        """A body to write, in used memory where there is some."""
+        return Upload(self._spare.pop() if self._spare else None)
+
+    def take_back(self, upload: Upload) -> None:
+        """Keep the file of a body that nobody reads or writes any more."""
+        if upload.file is not None and len(self._spare) < self._most:
+            if os.fstat(upload.file).st_size > _KEPT:
+                os.ftruncate(upload.file, _KEPT)
+            self._spare.append(upload.file)
+            upload.file = None
+        upload.close()
+
+    def close(self) -> None:
+        """Give all memory back."""
+        while self._spare:
+            os.close(self._spare.pop())
+
+
+class Message(NamedTuple):
+    """What one side sent to the other."""
+
+    header: bytes
+    body: memoryview
+    file: int | None
+    """The memory file that came with it, for the receiver to close."""
+
+
 class Channel:
     """One end of the socket between the pool and a worker."""
 
@@ -67,6 +114,7 @@ class Channel:
         self._sock = sock
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
         self._received = bytearray()
+        self._lent: int | None = None  # the memory file that was sent last, where the answer may be
         self.fds: list[int] = []
 
     def fileno(self) -> int:
@@ -75,17 +123,20 @@ class Channel:
 
     def send(self, header: bytes, body: Upload | None = None, fds: Sequence[int] = ()) -> None:
         """Send one message; raises OSError where the other side is gone."""
-        inline = b"" if body is None else bytes(body.inline)
-        mapped = 0
-        if body is not None and body.fd is not None:
-            mapped, fds = body.size, [body.fd]
-        data = _FRAME.pack(len(header), len(inline), mapped) + header + inline
+        inline, size, start = b"", 0, 0
+        if body is not None:
+            inline = bytes(body.inline)
+            self._lent = body.file
+            if not body.is_inline:
+                size, start = body.size, body.start
+                fds = [] if start else [cast(int, body.file)]
+        data = _FRAME.pack(len(header), len(inline), size, start) + header + inline
         sent = socket.send_fds(self._sock, [data], list(fds))
         if sent < len(data):
             self._sock.sendall(memoryview(data)[sent:])
 
-    def receive(self) -> tuple[bytes, memoryview] | None:
-        """Read what has arrived: a whole message (header and body), or None while some of it is still to come.
+    def receive(self) -> Message | None:
+        """Read what has arrived: a whole message, or None while some of it is still to come.
 
         Raises EOFError when the other side has closed or died, ConnectionResetError when it died with a message unread
         (Linux), ValueError when a message makes no sense.
@@ -100,23 +151,19 @@ class Channel:
             raise EOFError
         if len(self._received) < _FRAME.size:
             return None
-        header_size, inline, mapped = _FRAME.unpack_from(self._received)
+        header_size, inline, size, offset = _FRAME.unpack_from(self._received)
         start = _FRAME.size + header_size
         if len(self._received) < start + inline:
             return None
         header = bytes(self._received[_FRAME.size : start])
-        body = self._map(mapped) if mapped else memoryview(bytes(self._received[start:]))
+        body = memoryview(bytes(self._received[start:]))
         self._received.clear()
-        return header, body
-
-    def _map(self, size: int) -> memoryview:
-        if not self.fds:
-            raise ValueError("a descriptor was announced and did not arrive: the limit of open files is reached")
-        fd = self.fds.pop()
-        try:
-            return memoryview(mmap.mmap(fd, size, flags=_MAP, prot=mmap.PROT_READ))
-        finally:
-            os.close(fd)
+        if not size:
+            return Message(header, body, None)
+        if offset:
+            return Message(header, _mapped(self._lent, size, offset), None)
+        file = self.fds.pop() if self.fds else None
+        return Message(header, _mapped(file, size, 0), file)
 
     def close(self) -> None:
         """Close the socket and every descriptor that came through it and was not taken."""
@@ -132,6 +179,13 @@ def _memory_file() -> int:
         return os.dup(file.fileno())
 
 
-def _write_all(fd: int, view: memoryview) -> None:
+def _mapped(file: int | None, size: int, offset: int) -> memoryview:
+    if file is None:
+        raise ValueError("a descriptor was announced and did not arrive: the limit of open files is reached")
+    return memoryview(mmap.mmap(file, size, flags=_MAP, prot=mmap.PROT_READ, offset=offset))
+
+
+def _write_all(file: int, view: memoryview, offset: int) -> None:
     while view:
-        view = view[os.write(fd, view) :]
+        written = os.pwrite(file, view, offset)
+        view, offset = view[written:], offset + written

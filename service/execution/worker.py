@@ -105,8 +105,8 @@ def _announce(channel: Channel) -> None:
 def _answer(channel: Channel, run: Task) -> None:
     while (job := channel.receive()) is None:
         pass
-    header, body = run(*job)
-    with Upload() as answer:
+    with Upload(job.file, used=len(job.body)) as answer:
+        header, body = run(job.header, job.body)
         for buffer in (body,) if isinstance(body, bytes | memoryview) else body:
             answer.write(buffer)
         channel.send(header, answer)

@@ -11,16 +11,16 @@ Jobs wait in one queue and run one a worker. Operations are pure: a job whose wo
 """
 
 import asyncio
-import contextlib
 import mmap
 import time
+import weakref
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.execution.crew import Crew, Worker
 from service.execution.forkserver import ForkServer
-from service.execution.transfer import INLINE_LIMIT, Upload
+from service.execution.transfer import INLINE_LIMIT, MemoryFiles, Upload
 
 
 class WorkerError(Exception):
@@ -58,14 +58,11 @@ class Answer:
     header: bytes
     body: memoryview
 
-    def close(self) -> None:
-        """Give the memory back; where a view is still held, by a transport perhaps, it goes with the last view."""
-        body, self.body = self.body, memoryview(b"")
-        memory = body.obj
-        with contextlib.suppress(BufferError):
-            body.release()
-            if isinstance(memory, mmap.mmap):
-                memory.close()  # lets other threads run meanwhile, as mere collection would not
+    def close(self) -> bool:
+        """Drop the body; whether its memory is free. Any other view, a transport's perhaps, keeps it."""
+        memory = weakref.ref(self.body.obj) if isinstance(self.body.obj, mmap.mmap) else None
+        self.body = memoryview(b"")
+        return memory is None or memory() is None
 
 
 @dataclass(eq=False, slots=True)
@@ -91,6 +88,7 @@ class WorkerPool:
         self._queue: deque[_Job] = deque()
         self._idle: list[Worker] = []
         self._running: dict[Worker, _Job] = {}
+        self._memory = MemoryFiles(workers)
         self._mean_duration = 0.1  # seconds; a first guess
         self._closed = False
 
@@ -128,15 +126,11 @@ class WorkerPool:
             await self.stop(0)
             raise
 
-    async def run(self, header: bytes, body: Upload | bytes, deadline: float) -> Answer:
+    async def run(self, header: bytes, body: Upload, deadline: float) -> Answer:
         """Run one job; `deadline` is a time of `time.monotonic()` and covers the wait in the queue.
 
         Cancelling this frees the worker at once. Raises the subclasses of WorkerError.
         """
-        if isinstance(body, bytes):
-            with Upload() as upload:
-                upload.write(body)
-                return await self.run(header, upload, deadline)
         if len(header) > INLINE_LIMIT:
             raise ValueError(f"a header has at most {INLINE_LIMIT} bytes, this one {len(header)}")
         remaining = deadline - time.monotonic()
@@ -157,6 +151,20 @@ class WorkerPool:
             timer.cancel()
             self._withdraw(job)
 
+    def upload(self) -> Upload:
+        """A body to write, for `run`, in used memory where there is some."""
+        return self._memory.upload()
+
+    def release(self, upload: Upload, answer: Answer | None) -> None:
+        """Give the memory of a job back; any thread may.
+
+        It is used again only where a worker has answered, so that none can still write, and where nobody holds a view.
+        """
+        if answer and answer.close():
+            self._memory.take_back(upload)
+        else:
+            upload.close()
+
     async def stop(self, grace: float) -> None:
         """Accept no more jobs, let the accepted ones end within `grace` seconds, then kill: no process is left."""
         self._closed = True
@@ -168,6 +176,7 @@ class WorkerPool:
         self._queue.clear()
         self._idle.clear()
         self._running.clear()
+        self._memory.close()
         await self._crew.close()
 
     def on_ready(self, worker: Worker) -> None:

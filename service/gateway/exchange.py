@@ -17,6 +17,7 @@ Header = tuple[bytes, bytes]
 _PROCESS = os.urandom(6).hex()
 _count = itertools.count(1)
 _LONGEST_ID = 128
+_AT_ONCE = 64 * 1024  # bytes
 _VISIBLE = frozenset(range(0x21, 0x7F))
 _TRACEPARENT_LENGTH = 55  # W3C Trace Context, version 00
 
@@ -69,14 +70,17 @@ class Exchange:
         await self._send(message)
 
     async def respond(self, status: int, headers: Iterable[Header], pieces: Sequence[bytes | memoryview]) -> None:
-        """Send a whole answer, with the headers that every answer has."""
+        """Send a whole answer, with the headers that every answer has. Returns when a large one has left."""
         self.status = status
         self.bytes_out = sum(map(len, pieces))
         all_headers = [(b"content-length", b"%d" % self.bytes_out), *headers, *ANSWER_HEADERS, *self._ids()]
         await self._send({"type": "http.response.start", "status": status, "headers": all_headers})
-        for piece in pieces[:-1]:
+        if len(pieces) == 1 and self.bytes_out <= _AT_ONCE:
+            await self._send({"type": "http.response.body", "body": pieces[0]})
+            return
+        for piece in pieces:
             await self._send({"type": "http.response.body", "body": piece, "more_body": True})
-        await self._send({"type": "http.response.body", "body": pieces[-1]})
+        await self._send({"type": "http.response.body", "body": b""})  # A message waits until the one before is sent.
 
     def _ids(self) -> tuple[Header, ...]:
         identity = (b"x-request-id", self.id.encode())

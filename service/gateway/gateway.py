@@ -138,32 +138,29 @@ class Gateway:
 
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
         media = _media(exchange, route.operation)
-        reply = await self._reply(exchange, route, client, media)
-        if reply.fault:
-            _log.error("request %s failed in %s: %s", exchange.id, route.key, reply.fault)
-            raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
-        exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
-        await exchange.respond(reply.status, _headers(exchange, reply), reply.body)
-
-    async def _reply(self, exchange: Exchange, route: Route, client: str, media: Media) -> Reply:
-        if route.operation.method == "GET":
-            body, more = b"{}", False
-        else:
-            self._check_length(exchange)
-            body, more = await self._bodies.receive(exchange)
-            if more:
-                body, more = await self._bodies.gather(exchange, body, self._settings.inline_body_bytes)
-        if not more:
-            reply = self._inline(route, body, media)
-            if reply:
-                return reply
-        upload = Upload()
+        body, more = await self._first_bytes(exchange, route.operation)
+        reply = None if more else self._inline(route, body, media)
+        if reply:
+            await _answer(exchange, route, reply)
+            return
+        upload, answer = self._pool.upload(), None
         try:
             with Share(self._admission, client) as share:
                 await self._bodies.fill(exchange, upload, share, body, more=more)
-                return await self._in_worker(exchange, route, upload, share, media)
+                answer = await self._in_worker(exchange, route, upload, share, media)
+            await _answer(exchange, route, reply_of(answer.header, answer.body))
         finally:
-            _release(upload)
+            self._release(upload, answer)
+
+    async def _first_bytes(self, exchange: Exchange, operation: Operation) -> tuple[bytes, bool]:
+        """A small body, or the beginning of another, and whether more is to come."""
+        if operation.method == "GET":
+            return b"{}", False
+        self._check_length(exchange)
+        body, more = await self._bodies.receive(exchange)
+        if more:
+            return await self._bodies.gather(exchange, body, self._settings.inline_body_bytes)
+        return body, more
 
     def _check_length(self, exchange: Exchange) -> None:
         settings = self._settings
@@ -180,7 +177,7 @@ class Gateway:
         except OverBudget:
             return None
 
-    async def _in_worker(self, exchange: Exchange, route: Route, upload: Upload, share: Share, media: Media) -> Reply:
+    async def _in_worker(self, exchange: Exchange, route: Route, upload: Upload, share: Share, media: Media) -> Answer:
         share.start_job()
         seconds = wait_preference(exchange.header(b"prefer")) or self._settings.deadline_seconds
         seconds = min(seconds, self._settings.max_deadline_seconds)
@@ -196,17 +193,25 @@ class Gateway:
             raise _busy(1) from None
         except WorkerLost:
             raise Refusal("worker-lost", "The computation killed two worker processes; it was given up.") from None
-        reply = reply_of(answer.header, answer.body)
-        exchange.queue = time.monotonic() - start - reply.decode - reply.compute - reply.encode
-        return reply
+        exchange.queue = time.monotonic() - start
+        return answer
+
+    def _release(self, upload: Upload, answer: Answer | None) -> None:
+        """Give the memory of a job back; large memory in a thread, since the kernel takes 0.1 ms a MiB to free it."""
+        if upload.size + (len(answer.body) if answer else 0) < _LARGE:
+            self._pool.release(upload, answer)
+        else:
+            asyncio.get_running_loop().run_in_executor(None, self._pool.release, upload, answer)
 
 
-def _release(upload: Upload) -> None:
-    """Close the upload; a large one in a thread, since the kernel takes 0.1 ms a MiB to free it."""
-    if upload.size < _LARGE:
-        upload.close()
-    else:
-        asyncio.get_running_loop().run_in_executor(None, upload.close)
+async def _answer(exchange: Exchange, route: Route, reply: Reply) -> None:
+    if reply.fault:
+        _log.error("request %s failed in %s: %s", exchange.id, route.key, reply.fault)
+        raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
+    exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
+    if exchange.queue:
+        exchange.queue -= reply.decode + reply.compute + reply.encode
+    await exchange.respond(reply.status, _headers(exchange, reply), reply.body)
 
 
 async def _unless_gone(exchange: Exchange, work: Awaitable[Answer]) -> Answer:

@@ -15,6 +15,11 @@ class GatheringProtocol(HttpToolsProtocol):
 
     _idle_since: float | None = None
 
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin a connection, on which a message waits until the one before is sent."""
+        transport.set_write_buffer_limits(high=0)
+        super().connection_made(transport)
+
     def on_headers_complete(self) -> None:
         """Begin a request; its task has not run yet, so that its cycle can still be made another."""
         super().on_headers_complete()

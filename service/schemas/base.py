@@ -18,7 +18,7 @@ from pydantic_core import CoreSchema
 
 
 class Request(BaseModel):
-    """A JSON object of a request: strict types, no unknown fields. (That null equals omitted, validation sees to.)"""
+    """A JSON object of a request: strict types, no unknown fields. Validation sees to it that null equals omitted."""
 
     model_config = ConfigDict(
         strict=True,

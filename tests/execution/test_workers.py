@@ -2,14 +2,31 @@
 
 import asyncio
 import random
-import time
 from contextlib import suppress
 
 import pytest
 
 from service.execution.transfer import INLINE_LIMIT
-from service.execution.workers import DeadlineExceeded, PoolClosed, QueueFull, StartFailed, Upload
-from tests.execution.processes import MEMORY_LIMIT, QUEUE_LIMIT, descriptors, gone, new_pool, run, running, worker_pid
+from service.execution.workers import (
+    Answer,
+    DeadlineExceeded,
+    PoolClosed,
+    QueueFull,
+    StartFailed,
+    Upload,
+    WorkerPool,
+)
+from tests.execution.processes import (
+    MEMORY_LIMIT,
+    QUEUE_LIMIT,
+    descriptors,
+    gone,
+    new_pool,
+    run,
+    running,
+    send,
+    worker_pid,
+)
 
 pytestmark = [pytest.mark.anyio, pytest.mark.real]
 
@@ -49,9 +66,43 @@ async def test_a_closed_answer_gives_its_memory_back_with_the_last_view(pool):
 
 async def test_a_header_has_a_limit(pool):
     header, body = b'["echo"]'.ljust(INLINE_LIMIT), bytes(INLINE_LIMIT)
-    assert (await pool.run(header, body, time.monotonic() + 5)).body == body
+    assert (await send(pool, header, body)).body == body
     with pytest.raises(ValueError, match="header"):
-        await pool.run(header + b" ", body, time.monotonic() + 5)
+        await send(pool, header + b" ", body)
+
+
+async def large(pool: WorkerPool, task: str, letter: bytes, *arguments: object) -> tuple[Upload, Answer | None]:
+    upload = pool.upload()
+    upload.write(1_000_000 * letter)
+    with suppress(DeadlineExceeded):
+        return upload, await run(pool, task, *arguments, body=upload, wait=2)
+    return upload, None
+
+
+async def test_memory_is_used_again_when_nobody_needs_it(pool):
+    upload, answer = await large(pool, "echo", b"x")
+    file = upload.file
+    pool.release(upload, answer)
+    upload, answer = await large(pool, "echo", b"y")
+    assert upload.file == file
+    assert answer.body == 1_000_000 * b"y"
+    pool.release(upload, answer)
+
+
+async def test_memory_in_which_somebody_still_reads_is_not_used_again(pool):
+    upload, answer = await large(pool, "echo", b"x")
+    view = answer.body[:]
+    pool.release(upload, answer)
+    upload, answer = await large(pool, "echo", b"y")
+    assert view == 1_000_000 * b"x"
+    pool.release(upload, answer)
+
+
+async def test_memory_of_a_job_that_was_stopped_is_not_used_again(pool, tmp_path):
+    upload, answer = await large(pool, "spin", b"x", tmp_path / "started")
+    pool.release(upload, answer)
+    assert answer is None
+    assert pool.upload().file is None
 
 
 @pytest.mark.parametrize("job", [("spin",), ("svd", 2500)])
