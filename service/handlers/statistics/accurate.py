@@ -216,9 +216,19 @@ class _PowerNormal(type(stats.powernorm)):  # type: ignore[misc]
         return special.ndtri(-np.expm1(np.log1p(-q) / c))
 
 
-class _GeneralizedLogistic(type(stats.genlogistic)):  # type: ignore[misc]
+class _GeneralizedLogistic(ByLogarithm, type(stats.genlogistic)):  # type: ignore[misc]
+    def _logpdf(self, x: Any, c: Any) -> Any:
+        return np.log(c) - c * np.logaddexp(0.0, -x) - np.logaddexp(0.0, x)
+
     def _cdf(self, x: Any, c: Any) -> Any:
         return np.exp(-c * np.logaddexp(0.0, -x))
+
+    def _sf(self, x: Any, c: Any) -> Any:
+        return -np.expm1(-c * np.logaddexp(0.0, -x))
+
+    def _ppf(self, q: Any, c: Any) -> Any:
+        power = -np.log(q) / c
+        return -power - np.log(-np.expm1(-power))
 
 
 NONCENTRAL_T = _NoncentralT(name="nct")

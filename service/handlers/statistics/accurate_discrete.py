@@ -32,6 +32,11 @@ class _Binomial(_ByLogarithm, type(stats.binom)):  # type: ignore[misc]
         return log_binomial(k, n - k, p, 1.0 - p)
 
 
+class _Geometric(_ByLogarithm, type(stats.geom)):  # type: ignore[misc]
+    def _logpmf(self, k: Any, p: Any) -> Any:
+        return np.log(p) + special.xlog1py(k - 1.0, -p)
+
+
 class _NegativeBinomial(_ByLogarithm, type(stats.nbinom)):  # type: ignore[misc]
     def _logpmf(self, k: Any, n: Any, p: Any) -> Any:
         return log_binomial(n, k, p, 1.0 - p) - np.log1p(k / n)
@@ -87,6 +92,7 @@ class _Zipf(_ByLogarithm, type(stats.zipf)):  # type: ignore[misc]
 
 POISSON = _Poisson(name="poisson")
 BINOMIAL = _Binomial(name="binom")
+GEOMETRIC = _Geometric(a=1, name="geom")
 NEGATIVE_BINOMIAL = _NegativeBinomial(name="nbinom")
 BETA_BINOMIAL = _BetaBinomial(name="betabinom", shapes="n, a, b")
 HYPERGEOMETRIC = _Hypergeometric(name="hypergeom")

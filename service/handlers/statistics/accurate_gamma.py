@@ -24,10 +24,9 @@ def log_gamma_density(x: Any, shape: Any) -> Any:
     return np.where(x < TINY, xlogy(shape - 1.0, x) - special.gammaln(shape), inside)
 
 
-def gamma_tails(log_x: Any, shape: Any) -> tuple[Any, Any]:
-    """P(X ≤ x) and P(X > x) of a gamma variable from log x; x itself may underflow or overflow."""
+def gamma_tails(log_x: Any, shape: Any, x: Any) -> tuple[Any, Any]:
+    """P(X ≤ x) and P(X > x) of a gamma variable; where x underflows from its logarithm."""
     with np.errstate(all="ignore"):
-        x = np.exp(log_x)
         small = shape * log_x - special.gammaln(shape + 1.0)
         lower, upper = special.gammainc(shape, x), special.gammaincc(shape, x)
     return np.where(x < TINY, np.exp(small), lower), np.where(x < TINY, -np.expm1(small), upper)
@@ -54,6 +53,16 @@ class _Gamma(ByLogarithm, type(stats.gamma)):  # type: ignore[misc]
 
 
 class _GeneralizedGamma(ByLogarithm, type(stats.gengamma)):  # type: ignore[misc]
+    def _cdf(self, x: Any, a: Any, c: Any) -> Any:
+        with np.errstate(all="ignore"):
+            lower, upper = gamma_tails(c * np.log(x), a, x**c)
+        return np.where(c > 0, lower, upper)
+
+    def _sf(self, x: Any, a: Any, c: Any) -> Any:
+        with np.errstate(all="ignore"):
+            lower, upper = gamma_tails(c * np.log(x), a, x**c)
+        return np.where(c > 0, upper, lower)
+
     def _logpdf(self, x: Any, a: Any, c: Any) -> Any:
         edge = np.log(np.abs(c)) + xlogy(c * a - 1.0, x) - special.gammaln(a)
         with np.errstate(all="ignore"):
@@ -76,10 +85,10 @@ class _LogGamma(ByLogarithm, type(stats.loggamma)):  # type: ignore[misc]
 
 class _Nakagami(ByLogarithm, type(stats.nakagami)):  # type: ignore[misc]
     def _cdf(self, x: Any, nu: Any) -> Any:
-        return np.where(x * x < TINY, gamma_tails(2.0 * np.log(x) + np.log(nu), nu)[0], super()._cdf(x, nu))
+        return gamma_tails(2.0 * np.log(x) + np.log(nu), nu, nu * x * x)[0]
 
     def _sf(self, x: Any, nu: Any) -> Any:
-        return np.where(x * x < TINY, gamma_tails(2.0 * np.log(x) + np.log(nu), nu)[1], super()._sf(x, nu))
+        return gamma_tails(2.0 * np.log(x) + np.log(nu), nu, nu * x * x)[1]
 
     def _logpdf(self, x: Any, nu: Any) -> Any:
         edge = np.log(2.0) + xlogy(nu, nu) - special.gammaln(nu) + xlogy(2 * nu - 1, x)
@@ -90,10 +99,10 @@ class _Nakagami(ByLogarithm, type(stats.nakagami)):  # type: ignore[misc]
 
 class _Chi(ByLogarithm, type(stats.chi)):  # type: ignore[misc]
     def _cdf(self, x: Any, df: Any) -> Any:
-        return np.where(x * x < TINY, gamma_tails(2.0 * np.log(x) - np.log(2.0), 0.5 * df)[0], super()._cdf(x, df))
+        return gamma_tails(2.0 * np.log(x) - np.log(2.0), 0.5 * df, 0.5 * x * x)[0]
 
     def _sf(self, x: Any, df: Any) -> Any:
-        return np.where(x * x < TINY, gamma_tails(2.0 * np.log(x) - np.log(2.0), 0.5 * df)[1], super()._sf(x, df))
+        return gamma_tails(2.0 * np.log(x) - np.log(2.0), 0.5 * df, 0.5 * x * x)[1]
 
     def _logpdf(self, x: Any, df: Any) -> Any:
         edge = np.log(2.0) - 0.5 * np.log(2.0) * df - special.gammaln(0.5 * df) + xlogy(df - 1.0, x)

@@ -164,12 +164,12 @@ def _inverse(request: DistributionProbability, side: Side, name: str) -> ValuesR
 
 
 def beyond_range(law: Law, values: Any) -> list[Warning]:
-    """Warnings about values of a continuous law that are infinite, or at an end of the support that is 0."""
-    if law.discrete:
-        return []
+    """Warnings about values that are infinite, or of a continuous law at an end of the support that is 0."""
     size, ends = np.abs(values), law.support()
-    detail = "The value is not infinite in truth, but beyond 1.8e308."
+    detail = "The value is not infinite in truth, but beyond 1e300."
     found = at_places(np.isinf(size), "overflow", detail)
+    if law.discrete:
+        return found
     detail = "The value is nearer to 0 than 2.2e-308, and underflows."
     return found + at_places((size < SMALLEST) & (0.0 in ends), "underflow", detail)
 

@@ -214,7 +214,7 @@ FAMILIES: dict[str, _Build] = {
     "binomial": _plain(accurate_discrete.BINOMIAL, "n", "p"),
     "beta_binomial": lambda d: Summed(accurate_discrete.BETA_BINOMIAL, [d.n, d.alpha, d.beta], 0, d.n),
     "poisson": _plain(accurate_discrete.POISSON, "rate"),
-    "geometric": _plain(stats.geom, "p"),
+    "geometric": _plain(accurate_discrete.GEOMETRIC, "p"),
     "negative_binomial": _plain(accurate_discrete.NEGATIVE_BINOMIAL, "n", "p"),
     "hypergeometric": _hypergeometric,
     "discrete_uniform": _discrete_uniform,

@@ -11,7 +11,7 @@ from service.schemas.errors import ComputationError
 _POLISHED = 4e-15
 _WRONG = 1e-10
 _MOST_STEPS = 6
-_HUGE = 1e290
+_HUGE, _LAST = 1e290, 1e300
 _STRIDES = (2**20, 2**36, 2**48, 2**51, None)
 
 
@@ -26,7 +26,8 @@ def quantile(law: Law, probability: Array, side: Side) -> Array:
         inner &= ~_beyond(law, start, probability, side, result)
     if inner.any():
         solve = _integer_quantile if law.discrete else _real_quantile
-        result[inner] = solve(law, start[inner], probability[inner], side)
+        with np.errstate(over="ignore"):
+            result[inner] = solve(law, start[inner], probability[inner], side)
     return result
 
 
@@ -37,7 +38,8 @@ def _beyond(law: Law, start: Array, probability: Array, side: Side, result: Arra
     if not doubtful.any():
         return beyond
     lower, upper = law.support()
-    largest, smallest = float(np.finfo(float).max), float(np.finfo(float).tiny)
+    # Ratios of x and the scale must not overflow inside formulas.
+    largest, smallest = min(_LAST * max(law.scale, 1.0), float(np.finfo(float).max)), float(np.finfo(float).tiny)
     edges = {lower: {0.0: smallest, -np.inf: -largest}, upper: {0.0: -smallest, np.inf: largest}}
     for end, known in edges.items():
         if end not in known:

@@ -194,6 +194,8 @@ def _moments_by_density(law: Law) -> Moments:
     centre = expectation.centre
     mean = centre + expectation(lambda x: x - centre)
     second, third, fourth = (expectation(lambda x, power=power: (x - mean) ** power) for power in (2, 3, 4))  # type: ignore[misc]
+    if not second:
+        raise ComputationError.at("Moments underflow at these parameters.", "distribution")
     spread = math.sqrt(second)
     return Moments(mean, spread, third / second / spread, fourth / second / second - 3.0)
 

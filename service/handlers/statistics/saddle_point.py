@@ -54,5 +54,5 @@ def log_binomial(x: Array, y: Array, p: Array, q: Array) -> Array:
         errors = stirling_error(n) - stirling_error(x) - stirling_error(y)
         spread = 0.5 * (_LOG_2PI + np.log(x) + np.log(y / n))
         inside = errors - deviance(x, n * p) - deviance(y, n * q) - spread
-        none = np.where(np.equal(x, 0), special.xlog1py(n, -np.asarray(p)), special.xlog1py(n, -np.asarray(q)))
+        none = np.where(np.equal(x, 0), special.xlog1py(n, -np.asarray(p)), special.xlogy(n, p))
     return np.where(np.equal(x, 0) | np.equal(y, 0), none, inside)
