@@ -94,29 +94,6 @@ class _FoldedCauchy(ByLogarithm, type(stats.foldcauchy)):  # type: ignore[misc]
         return np.arctan2(2.0 * x, 1.0 + (c - x) * (c + x)) / np.pi
 
 
-class _BurrXII(ByLogarithm, type(stats.burr12)):  # type: ignore[misc]
-    def _logpdf(self, x: Any, c: Any, d: Any) -> Any:
-        with np.errstate(divide="ignore"):
-            power = c * np.log(x)
-        return np.log(c) + np.log(d) + xlogy(c - 1.0, x) - (d + 1.0) * np.logaddexp(0.0, power)
-
-
-class _BirnbaumSaunders(ByLogarithm, type(stats.fatiguelife)):  # type: ignore[misc]
-    def _ppf(self, q: Any, c: Any) -> Any:
-        return np.exp(2.0 * np.arcsinh(0.5 * c * special.ndtri(q)))
-
-    def _isf(self, q: Any, c: Any) -> Any:
-        return np.exp(2.0 * np.arcsinh(-0.5 * c * special.ndtri(q)))
-
-    def _rvs(self, c: Any, size: Any = None, random_state: Any = None) -> Any:
-        return np.exp(2.0 * np.arcsinh(0.5 * c * random_state.standard_normal(size)))
-
-    def _logpdf(self, x: Any, c: Any) -> Any:
-        root = np.sqrt(x)
-        z = (root - 1.0 / root) / c
-        return np.log1p(x) - 1.5 * np.log(x) - np.log(2.0 * c) - HALF_LOG_2PI - 0.5 * z * z
-
-
 class _ExponentiatedWeibull(ByLogarithm, type(stats.exponweib)):  # type: ignore[misc]
     def _log_below(self, x: Any, c: Any) -> Any:
         """Logarithm of the Weibull cumulative 1 − exp(−x^c)."""
@@ -216,23 +193,7 @@ class _PowerNormal(type(stats.powernorm)):  # type: ignore[misc]
         return special.ndtri(-np.expm1(np.log1p(-q) / c))
 
 
-class _GeneralizedLogistic(ByLogarithm, type(stats.genlogistic)):  # type: ignore[misc]
-    def _logpdf(self, x: Any, c: Any) -> Any:
-        return np.log(c) - c * np.logaddexp(0.0, -x) - np.logaddexp(0.0, x)
-
-    def _cdf(self, x: Any, c: Any) -> Any:
-        return np.exp(-c * np.logaddexp(0.0, -x))
-
-    def _sf(self, x: Any, c: Any) -> Any:
-        return -np.expm1(-c * np.logaddexp(0.0, -x))
-
-    def _ppf(self, q: Any, c: Any) -> Any:
-        power = -np.log(q) / c
-        return -power - np.log(-np.expm1(-power))
-
-
 NONCENTRAL_T = _NoncentralT(name="nct")
-GENERALIZED_LOGISTIC = _GeneralizedLogistic(name="genlogistic")
 LAPLACE = _Laplace(name="laplace")
 HYPERBOLIC_SECANT = _HyperbolicSecant(name="hypsecant")
 JOHNSON_SU = _JohnsonSU(name="johnsonsu")
@@ -244,8 +205,6 @@ FOLDED_NORMAL = _FoldedNormal(a=0.0, name="foldnorm")
 FOLDED_CAUCHY = _FoldedCauchy(a=0.0, name="foldcauchy")
 CAUCHY = _Cauchy(name="cauchy")
 HALF_CAUCHY = _HalfCauchy(a=0.0, name="halfcauchy")
-BURR_XII = _BurrXII(a=0.0, name="burr12")
-BIRNBAUM_SAUNDERS = _BirnbaumSaunders(a=0.0, name="fatiguelife")
 EXPONENTIALLY_MODIFIED_NORMAL = _ExponentiallyModifiedNormal(name="exponnorm")
 EXPONENTIATED_WEIBULL = _ExponentiatedWeibull(a=0.0, name="exponweib")
 NONCENTRAL_CHI_SQUARED = _NoncentralChiSquared(a=0.0, name="ncx2")

@@ -71,6 +71,39 @@ class _GeneralizedGamma(ByLogarithm, type(stats.gengamma)):  # type: ignore[misc
         return np.where(small, edge, np.where(np.equal(x, 0), -np.inf, inside))
 
 
+class _HalfGeneralizedNormal(type(stats.halfgennorm)):  # type: ignore[misc]
+    def _cdf(self, x: Any, beta: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return gamma_tails(beta * np.log(x), 1.0 / beta, x**beta)[0]
+
+    def _sf(self, x: Any, beta: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return gamma_tails(beta * np.log(x), 1.0 / beta, x**beta)[1]
+
+    def _ppf(self, q: Any, beta: Any) -> Any:
+        power = special.gammaincinv(1.0 / beta, q)
+        return np.where(power < TINY, q * special.gamma(1.0 + 1.0 / beta), power ** (1.0 / beta))
+
+    def _rvs(self, beta: Any, size: Any = None, random_state: Any = None) -> Any:
+        # A gamma variable of shape a is one of shape a + 1 times U^(1/a): no power underflows.
+        return random_state.standard_gamma(1.0 + 1.0 / beta, size) ** (1.0 / beta) * random_state.random(size)
+
+
+class _GeneralizedNormal(type(stats.gennorm)):  # type: ignore[misc]
+    def _cdf(self, x: Any, beta: Any) -> Any:
+        lower, upper = (
+            0.5 * tail(np.abs(x), beta) for tail in (HALF_GENERALIZED_NORMAL.cdf, HALF_GENERALIZED_NORMAL.sf)
+        )
+        return np.where(x < 0, upper, 0.5 + lower)
+
+    def _sf(self, x: Any, beta: Any) -> Any:
+        return self._cdf(-x, beta)
+
+    def _rvs(self, beta: Any, size: Any = None, random_state: Any = None) -> Any:
+        length = HALF_GENERALIZED_NORMAL.rvs(beta, size=size, random_state=random_state)
+        return np.where(random_state.random(size) < 0.5, -length, length)
+
+
 class _InverseGamma(ByLogarithm, type(stats.invgamma)):  # type: ignore[misc]
     def _logpdf(self, x: Any, a: Any) -> Any:
         return log_gamma_density(1.0 / x, a) - 2.0 * np.log(x)
@@ -141,6 +174,8 @@ class _StudentT(ByLogarithm, type(stats.t)):  # type: ignore[misc]
 
 GAMMA = _Gamma(a=0.0, name="gamma")
 GENERALIZED_GAMMA = _GeneralizedGamma(a=0.0, name="gengamma")
+HALF_GENERALIZED_NORMAL = _HalfGeneralizedNormal(a=0.0, name="halfgennorm")
+GENERALIZED_NORMAL = _GeneralizedNormal(name="gennorm")
 INVERSE_GAMMA = _InverseGamma(a=0.0, name="invgamma")
 LOG_GAMMA = _LogGamma(name="loggamma")
 NAKAGAMI = _Nakagami(a=0.0, name="nakagami")

@@ -8,7 +8,7 @@ from typing import Any
 
 from scipy import stats
 
-from service.handlers.statistics import accurate, accurate_discrete, accurate_gamma
+from service.handlers.statistics import accurate, accurate_discrete, accurate_gamma, accurate_powers
 from service.handlers.statistics.categorical import Categorical
 from service.handlers.statistics.law import Law, Reflected
 from service.handlers.statistics.summed import Summed
@@ -109,7 +109,10 @@ def _hypergeometric(d: Any) -> Law:
     for name in ("successes", "draws"):
         if getattr(d, name) > d.population:
             raise _refuse(f"`{name}` must not be above `population`.", name)
-    return Law(accurate_discrete.HYPERGEOMETRIC, [d.population, d.successes, d.draws])
+    n, k, drawn = d.population, d.successes, d.draws
+    mean = k * drawn / max(n, 1)
+    reach = 12 * math.sqrt(mean * (1 - k / max(n, 1)) * (n - drawn) / max(n - 1, 1)) + 100
+    return Summed(accurate_discrete.HYPERGEOMETRIC, [n, k, drawn], mean - reach, mean + reach)
 
 
 def _discrete_uniform(d: Any) -> Law:
@@ -141,8 +144,8 @@ FAMILIES: dict[str, _Build] = {
     "gumbel": _located(stats.gumbel_r),
     "gumbel_minimum": _located(stats.gumbel_l),
     "generalized_extreme_value": lambda d: Law(stats.genextreme, [-_or_limit(d.shape)], d.location, d.scale),
-    "generalized_logistic": _located(accurate.GENERALIZED_LOGISTIC, "shape"),
-    "generalized_normal": _located(stats.gennorm, "shape"),
+    "generalized_logistic": _located(accurate_powers.GENERALIZED_LOGISTIC, "shape"),
+    "generalized_normal": _located(accurate_gamma.GENERALIZED_NORMAL, "shape"),
     "log_gamma": _located(accurate_gamma.LOG_GAMMA, "shape"),
     "double_gamma": _located(stats.dgamma, "shape"),
     "double_weibull": _located(stats.dweibull, "shape"),
@@ -167,15 +170,17 @@ FAMILIES: dict[str, _Build] = {
     "noncentral_chi_squared": _plain(accurate.NONCENTRAL_CHI_SQUARED, "degrees_of_freedom", "noncentrality"),
     "chi": _plain(accurate_gamma.CHI, "degrees_of_freedom"),
     "f": _plain(accurate_gamma.F, "numerator_degrees_of_freedom", "denominator_degrees_of_freedom"),
-    "lognormal": lambda d: Law(stats.lognorm, [d.sigma], 0.0, math.exp(d.mu)),
+    "lognormal": lambda d: Law(accurate_powers.LOGNORMAL, [d.sigma], 0.0, math.exp(d.mu)),
     "weibull": _scaled(stats.weibull_min, "shape"),
     "exponentiated_weibull": _scaled(accurate.EXPONENTIATED_WEIBULL, "exponent", "shape"),
     "frechet": _located(accurate.FRECHET, "shape"),
-    "pareto": lambda d: Law(stats.lomax, [d.shape], d.scale, d.scale),
-    "lomax": _scaled(stats.lomax, "shape"),
+    "pareto": lambda d: Law(accurate_powers.LOMAX, [d.shape], d.scale, d.scale),
+    "lomax": _scaled(accurate_powers.LOMAX, "shape"),
     "generalized_pareto": lambda d: Law(stats.genpareto, [_or_limit(d.shape)], d.location, d.scale),
     "inverse_gamma": _scaled(accurate_gamma.INVERSE_GAMMA, "shape"),
-    "inverse_gaussian": lambda d: Law(stats.invgauss, [d.mean / d.shape], 0.0, d.shape, integrate="upper"),
+    "inverse_gaussian": lambda d: Law(
+        accurate_powers.INVERSE_GAUSSIAN, [d.mean / d.shape], 0.0, d.shape, integrate="upper"
+    ),
     "beta_prime": _scaled(accurate_gamma.BETA_PRIME, "alpha", "beta"),
     "generalized_gamma": _generalized_gamma,
     "rayleigh": _scaled(stats.rayleigh),
@@ -185,7 +190,7 @@ FAMILIES: dict[str, _Build] = {
     "half_normal": _scaled(stats.halfnorm),
     "half_cauchy": _scaled(accurate.HALF_CAUCHY),
     "half_logistic": _scaled(stats.halflogistic),
-    "half_generalized_normal": _scaled(stats.halfgennorm, "shape"),
+    "half_generalized_normal": _scaled(accurate_gamma.HALF_GENERALIZED_NORMAL, "shape"),
     "folded_normal": lambda d: Law(
         accurate.FOLDED_NORMAL, [abs(d.mean) / d.standard_deviation], 0.0, d.standard_deviation, integrate="lower"
     ),
@@ -193,8 +198,8 @@ FAMILIES: dict[str, _Build] = {
     "levy": _located(accurate.LEVY),
     "log_logistic": _scaled(accurate.LOG_LOGISTIC, "shape"),
     "gompertz": _scaled(stats.gompertz, "shape"),
-    "burr_xii": _scaled(accurate.BURR_XII, "c", "d"),
-    "birnbaum_saunders": _scaled(accurate.BIRNBAUM_SAUNDERS, "shape"),
+    "burr_xii": _scaled(accurate_powers.BURR_XII, "c", "d"),
+    "birnbaum_saunders": _scaled(accurate_powers.BIRNBAUM_SAUNDERS, "shape"),
     # an interval
     "uniform": _between(stats.uniform),
     "beta": _plain(accurate_gamma.BETA, "alpha", "beta"),

@@ -78,7 +78,7 @@ def likelihood_maximize(request: MaximizeRequest) -> MaximizeResult:
     """Maximum likelihood estimates: the parameters θ that maximise Σ log f(xᵢ; θ), for a density given as a formula.
 
     Newton's method with exact gradient and Hessian (reverse and forward mode) within bounds. Standard errors come from
-    the observed information −∇²ℓ.
+    the observed information −∇²ℓ. Families with a name are fitted by `distributions/fit`.
 
     A density need not be normalised in x: where its integral over x depends on the parameters, f is divided by it,
     computed by double-exponential quadrature whose nodes are part of the formula, so that derivatives stay exact. The

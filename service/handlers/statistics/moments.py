@@ -42,6 +42,8 @@ _TAIL_EXPONENT: dict[str, Callable[..., float]] = {
 }
 """For each family with one power-law tail its exponent: moments of that order and above are infinite."""
 
+INFINITE = {*_TAIL_EXPONENT, "cauchy", "foldcauchy", "halfcauchy", "levy", "t", "zipf"}
+"""Families whose moments are infinite or undefined for some shapes."""
 _MOST_TERMS = 4_000_000
 _TAIL = 1e-22
 _MISSING = 1e-9  # probability
@@ -66,12 +68,13 @@ _RAW: dict[str, Callable[..., Any]] = {
     "gengamma": lambda k, a, c: _ratio(a + k / c, a),
     "halfgennorm": lambda k, b: _ratio((k + 1) / b, 1 / b),
     "invweibull": lambda k, c: mpmath.gamma(1 - k / c),
+    "logser": lambda k, p: -[1, 1, 1 + p, 1 + 4 * p + p * p][k - 1] * p / (1 - p) ** k / mpmath.log1p(-p),
     "nakagami": lambda k, m: _ratio(m + mpmath.mpf(k) / 2, m) / m ** (mpmath.mpf(k) / 2),
     "nct": _noncentral_t,
     "weibull_min": lambda k, c: mpmath.gamma(1 + k / c),
 }
 """E[X^k] in the standard form, to be evaluated with as many digits as the cancellation in central moments takes."""
-_MOST_DIGITS = 400
+_MOST_DIGITS = 1600
 
 
 class Moments(NamedTuple):
@@ -129,7 +132,10 @@ def _certified(law: Law) -> Expectation:
 
 def moments(law: Law) -> Moments:
     """Mean, standard deviation, skewness and excess kurtosis."""
-    found = _standard_moments(law.standard())
+    try:
+        found = _standard_moments(law.standard())
+    except ArithmeticError as error:
+        raise ComputationError.at("Moments overflow or cancel at these parameters.", "distribution") from error
     return found._replace(
         mean=law.location + law.scale * found.mean, standard_deviation=law.scale * found.standard_deviation
     )
@@ -144,6 +150,8 @@ def _standard_moments(law: Law) -> Moments:
         found = _moments_by_density(law)
     else:
         mean, variance, skewness, kurtosis = (float(value) for value in law.call("stats", moments="mvsk"))
+        if not (variance > 0 or law.discrete or math.isnan(variance)):
+            raise ComputationError.at("Moments underflow or cancel at these parameters.", "distribution")
         shape = (skewness, kurtosis) if variance > 0 else (math.nan, math.nan)
         found = Moments(mean, math.sqrt(max(variance, 0.0)), *shape)
     if name in ("t", "nct"):
@@ -169,7 +177,8 @@ def _moments_of_t(df: float, found: Moments) -> Moments:
 def _moments_from_raw(law: Law, exponent: float) -> Moments:
     """Central from raw moments, with more digits until nothing is lost; NaN from the first that does not exist."""
     raw, last = _RAW[law.base.name], 4 if exponent > 4 else math.ceil(exponent) - 1
-    digits = 50
+    # Logarithms of Γ have as many digits before the point as the shapes.
+    digits = 50 + 2 * math.ceil(max(abs(math.log10(abs(shape))) for shape in law.shapes if shape))
     while True:
         with mpmath.workdps(digits):
             shapes = [mpmath.mpf(shape) for shape in law.shapes]
@@ -179,7 +188,7 @@ def _moments_from_raw(law: Law, exponent: float) -> Moments:
                 3: m[3] - 3 * m[1] * m[2] + 2 * m[1] ** 3,
                 4: m[4] - 4 * m[1] * m[3] + 6 * m[1] ** 2 * m[2] - 3 * m[1] ** 4,
             }
-            lost = any(k <= last and abs(central[k]) < abs(m[k]) * mpmath.mpf(10) ** (30 - digits) for k in central)
+            lost = any(k <= last and abs(central[k]) < abs(m[k]) * mpmath.mpf(10) ** (digits // -2) for k in central)
             if lost and digits >= _MOST_DIGITS:
                 return Moments(float(m[1]), math.nan, math.nan, math.nan)
             if not lost:

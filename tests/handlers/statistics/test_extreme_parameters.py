@@ -1,0 +1,108 @@
+"""Distributions at the ends of their parameters' domains: right, or refused with a reason; never a failure."""
+
+from __future__ import annotations
+
+import mpmath
+import pytest
+
+from tests.handlers.statistics.laws import example
+
+AT = "statistics/distributions/"
+ASKED = {
+    "density": {"x": [0.0, 1.0, 2.5]},
+    "log-survival": {"x": [0.0, 1.0, 2.5]},
+    "quantile": {"probability": [1e-10, 0.5, 0.9]},
+    "interval": {},
+    "moments": {},
+    "sample": {"size": 3, "seed": 1},
+}
+EXTREME = [
+    example("beta_prime", alpha=1e-50),
+    example("burr_xii", c=1e50),
+    example("burr_xii", d=1e-50),
+    example("birnbaum_saunders", shape=1e-50),
+    example("exponentiated_weibull", shape=1e50),
+    example("generalized_gamma", shape=1e50),
+    example("johnson_su", gamma=1e100),
+    example("exponentially_modified_normal", rate=1e6),
+    example("exponentially_modified_normal", standard_deviation=1e200, rate=1e200),
+    example("negative_binomial", n=1e10, p=1e-6),
+    example("truncated_normal", lower=1e10, upper=2e10),
+    example("skellam", rate_1=1e15, rate_2=1e15),
+    example("poisson", rate=9e15),
+    example("geometric", p=1e-20),
+    example("zipf", exponent=1 + 2.0**-52),
+    example("beta_binomial", n=10**6),
+    example("chi", degrees_of_freedom=1e-6),
+    example("generalized_pareto", shape=1e-310),
+]
+
+
+@pytest.mark.parametrize("operation", ASKED)
+@pytest.mark.parametrize("distribution", EXTREME, ids=lambda one: one["name"])
+def test_extreme_parameters_have_an_answer_or_a_reason(call, distribution, operation) -> None:
+    status, answer = call(AT + operation, distribution=distribution, **ASKED[operation])
+    assert status in (200, 422)
+    if status == 422:
+        assert answer["type"] == "/problems/no-answer" or "finite" in answer["detail"]
+
+
+def small_chi(x):
+    a = mpmath.mpf(1e-3) / 2
+    return (x * x / 2) ** a / mpmath.gamma(1 + a)
+
+
+def weibull_power(x, exponent):
+    return 1 - (1 - mpmath.exp(-(mpmath.mpf(x) ** 1.5))) ** mpmath.mpf(exponent)
+
+
+@pytest.mark.parametrize(
+    ("operation", "x", "distribution", "exact"),
+    [
+        ("density", 7e9, example("geometric", p=1e-10), lambda x: 1e-10 * (1 - mpmath.mpf(1e-10)) ** (x - 1)),
+        ("density", 0, {"name": "negative_binomial", "n": 3.0, "p": 1e-20}, lambda x: mpmath.mpf(1e-20) ** 3),  # noqa: ARG005
+        ("density", 1, example("bernoulli", p=1e-200), lambda x: mpmath.mpf(1e-200)),  # noqa: ARG005
+        ("cumulative", -0.5, example("exponentially_modified_normal", rate=1e12), mpmath.ncdf),
+        ("cumulative", -7e5, example("generalized_logistic", shape=1e-6), lambda x: mpmath.exp(x * mpmath.mpf(1e-6))),
+        ("survival", 7.0, example("exponentiated_weibull", exponent=1e8), lambda x: weibull_power(x, 1e8)),
+        ("cumulative", 4e-8, example("beta", beta=9e7), lambda x: 1 - (1 + x * 9e7) * (1 - x) ** 90_000_000),
+        ("survival", 4e-8, example("beta", beta=9e7), lambda x: (1 + x * 9e7) * (1 - x) ** 90_000_000),
+        ("cumulative", 1e-200, example("chi", degrees_of_freedom=1e-3), small_chi),
+        ("cumulative", 0.9, example("half_generalized_normal", shape=1e6), lambda x: x / mpmath.gamma(1.000001)),
+        ("density", 1e-8, example("lomax", shape=1e8), lambda x: 1e8 / (1 + x) ** 100_000_001),
+    ],
+)  # fmt: skip
+def test_extreme_parameters_keep_their_digits(call, operation, x, distribution, exact) -> None:
+    """Against mpmath with 50 digits."""
+    with mpmath.workdps(50):
+        expected = float(exact(mpmath.mpf(x)))
+    status, answer = call(AT + operation, distribution=distribution, x=x)
+    assert (status, answer["result"]) == (200, pytest.approx(expected, rel=2e-12))
+
+
+def test_values_beyond_float64_are_not_told_in_silence(call) -> None:
+    status, answer = call(AT + "quantile", distribution=example("gamma", shape=1e-3), probability=[0.01, 0.9])
+    (warning,) = answer["warnings"]
+    assert (status, answer["result"][0], warning["code"], warning["indices"]) == (200, 0.0, "underflow", [[0]])
+    status, answer = call(AT + "quantile", distribution=example("pareto", shape=1e-3), probability=[0.1, 0.9])
+    (warning,) = answer["warnings"]
+    assert (status, answer["result"][1], warning["code"], warning["indices"]) == (200, "Infinity", "overflow", [[1]])
+    status, answer = call(AT + "moments", distribution=example("normal", standard_deviation=1e200))
+    (warning,) = answer["warnings"]
+    assert (answer["standard_deviation"], answer["kurtosis"], warning["code"]) == (1e200, 0.0, "overflow")
+
+
+def test_samples_beyond_64_bit_integers_are_refused(call) -> None:
+    status, problem = call(AT + "sample", distribution=example("geometric", p=1e-20), seed=1)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/distribution")
+
+
+def test_parameters_that_people_use_are_served(call) -> None:
+    for distribution, x, expected in [
+        (example("student_t", degrees_of_freedom=1e10), 1.0, 0.841344746068543),  # Φ(1)
+        (example("normal", standard_deviation=1e-200), 1e-200, 0.841344746068543),
+        (example("normal", mean=1e-320), 1.0, 0.841344746068543),
+        (example("gamma", shape=1e-6, rate=1e-6), 1.0, 0.99998676116),  # mpmath
+    ]:
+        status, answer = call(AT + "cumulative", distribution=distribution, x=x)
+        assert (status, answer["result"]) == (200, pytest.approx(expected, rel=1e-9))
