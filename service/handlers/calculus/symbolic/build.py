@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from service.expressions import to_sympy
-from service.handlers.calculus.clock import within
+from service.handlers.calculus.clock import in_time
 from service.handlers.formulas import Array, free_names, function_of, pointing_at, scalar
 from service.schemas.errors import InvalidExpression
 
@@ -35,7 +35,7 @@ def symbolic(
         raise InvalidExpression.at('An infinite limit is "Infinity" or "-Infinity" alone; formulas have none.', *place)
     names = [*variables, *(others if parameters else ())]
     function = scalar(function_of(expression, names, data, place=place), *place)
-    built: Any = within(_BUILD_SECONDS, to_sympy, function)
+    built: Any = in_time(to_sympy, function, seconds=_BUILD_SECONDS)
     if not isinstance(built, sympy.Expr) or built.has(sympy.nan):
         raise InvalidExpression.at("This formula has no symbolic form, or one that is too long.", *place)
     return built.xreplace({sympy.Symbol(name, real=True): sympy.Symbol(name, positive=True) for name in others})

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import sympy
-from sympy import Expr, Integral, RootSum, Symbol
+from sympy import Expr, Integral, Piecewise, RootSum, Symbol
 from sympy.integrals.manualintegrate import manualintegrate
 from sympy.integrals.rationaltools import ratint
 
 from service.handlers.calculus.clock import OPERATION_SECONDS, within
 from service.handlers.calculus.symbolic.numeric import is_antiderivative, real_logarithms
-from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution
+from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution, by_size
 
 Rule = Callable[[Expr, Symbol, int], Iterator[Expr]]
 _DEPTH = 3
-_CHECK_SECONDS = 0.6
+_CHECK_SECONDS, _POLISH_SECONDS = 0.6, 0.3
 _INVERSES = (
     sympy.log, sympy.asin, sympy.acos, sympy.atan, sympy.asinh, sympy.acosh, sympy.atanh, sympy.erf, sympy.acot,
     sympy.asec, sympy.acsc,
@@ -38,14 +38,13 @@ def _search(best: list[Expr], f: Expr, x: Symbol) -> None:
         if candidate is None or not _closed(candidate):
             continue
         answer = _explicit(candidate)
-        if best and answer.has(sympy.I):
-            continue
-        for form in (within(_CHECK_SECONDS, real_logarithms, answer, x), answer):
-            if form is not None and within(_CHECK_SECONDS, is_antiderivative, form, f, x):
-                best.append(form)
-                break
-        if best and not best[-1].has(sympy.I):
-            return
+        if (not best or not answer.has(sympy.I)) and within(_CHECK_SECONDS, is_antiderivative, answer, f, x):
+            best.append(answer)
+            real = within(_POLISH_SECONDS, real_logarithms, answer, x)
+            if real is not None and within(_POLISH_SECONDS, is_antiderivative, real, f, x):
+                best.append(real)
+            if not answer.has(sympy.I):
+                return
 
 
 def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
@@ -73,8 +72,14 @@ def _closed(candidate: Expr) -> bool:
 
 
 def _explicit(candidate: Expr) -> Expr:
-    """Sums over the roots of a polynomial are written out where the roots can be."""
+    """Sums over the roots of a polynomial written out where the roots can be; no domains, which SymPy mistakes."""
+    if candidate.has(Piecewise):
+        candidate = candidate.replace(_is_partial, lambda e: e.args[0].expr)
     return candidate.replace(lambda e: isinstance(e, RootSum), _written_out) if candidate.has(RootSum) else candidate
+
+
+def _is_partial(e: Expr) -> bool:
+    return isinstance(e, Piecewise) and len(e.args) == 1
 
 
 def _written_out(total: RootSum) -> Expr:
@@ -178,7 +183,7 @@ def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
 
 def _quick(f: Expr, x: Symbol) -> Expr | None:
     found = within(0.25, manualintegrate, f, x)
-    return found if found is not None and _closed(found) else None
+    return found if found is not None and _closed(found) and not any(map(_is_partial, found.atoms(Piecewise))) else None
 
 
 def _by_substitution(f: Expr, x: Symbol, depth: int) -> Expr | None:
@@ -202,7 +207,7 @@ def _collect(changes: list[Substitution], found: Iterator[Substitution]) -> None
 
 def _by_parts(f: Expr, x: Symbol, depth: int) -> Expr | None:
     """∫ L g = L G − ∫ L′ G for a logarithm or an inverse function L."""
-    for part in sorted((e for e in f.atoms(*_INVERSES) if e.has(x)), key=sympy.count_ops, reverse=True)[:3]:
+    for part in by_size(e for e in f.atoms(*_INVERSES) if e.has(x))[:-4:-1]:
         power = sympy.degree(f, part) if f.is_polynomial(part) else 0
         if power < 1:
             continue

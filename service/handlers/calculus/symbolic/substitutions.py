@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import sympy
@@ -27,6 +27,11 @@ def _put(u: Symbol, value: Expr) -> Callable[[Expr], Expr]:
     return lambda answer: answer.subs(u, value)
 
 
+def by_size(expressions: Iterable[Expr]) -> list[Expr]:
+    """From simple to complicated, in an order that does not change from one run to the next as that of sets does."""
+    return sorted(expressions, key=lambda e: (sympy.count_ops(e), sympy.default_sort_key(e)))
+
+
 def exponential(f: Expr, x: Symbol) -> Iterator[Substitution]:
     """U = e^(kx) where x stands in exponents k n x alone."""
     rewritten = f.rewrite(sympy.exp) if f.has(*_HYPERBOLIC) else f
@@ -34,7 +39,7 @@ def exponential(f: Expr, x: Symbol) -> Iterator[Substitution]:
         lambda e: isinstance(e, Pow) and e.exp.has(x) and not e.base.has(x) and e.base != sympy.E,
         lambda e: sympy.exp(e.exp * sympy.log(e.base)),
     )
-    exponents = [e.exp for e in rewritten.atoms(sympy.exp) if e.has(x)]
+    exponents = [e.exp for e in by_size(rewritten.atoms(sympy.exp)) if e.has(x)]
     rates = [sympy.diff(e, x) for e in exponents]
     if not rates or any(rate.has(x) for rate in rates):
         return
@@ -55,7 +60,7 @@ def exponential(f: Expr, x: Symbol) -> Iterator[Substitution]:
 def _angles(f: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
     """F in multiples of one angle, and that angle, linear in x."""
     f = f.replace(lambda e: e.func in (sympy.tan, sympy.cot, sympy.sec, sympy.csc), _in_sines)
-    arguments = [e.args[0] for e in f.atoms(sympy.sin, sympy.cos) if e.has(x)]
+    arguments = [e.args[0] for e in by_size(f.atoms(sympy.sin, sympy.cos)) if e.has(x)]
     rates = [sympy.diff(a, x) for a in arguments]
     if not rates or any(rate.has(x) or not rate for rate in rates):
         return None
@@ -134,7 +139,7 @@ def radical(f: Expr, x: Symbol) -> Iterator[Substitution]:
     """U = (ax + b)^(1/n), or of (ax + b)/(cx + d), where that makes every root whole."""
     roots = [e for e in f.atoms(Pow) if e.exp.is_Rational and not e.exp.is_Integer and e.base.has(x)]
     bases = {e.base for e in roots}
-    for base in sorted(bases, key=sympy.count_ops):
+    for base in by_size(bases):
         n = sympy.lcm_list([sympy.Integer(e.exp.q) for e in roots if e.base == base])
         top, bottom = sympy.fraction(sympy.together(base))
         if n > MAX_POWER or any(not p.is_polynomial(x) or sympy.degree(p, x) > 1 for p in (top, bottom)):
@@ -190,7 +195,7 @@ _INVERSES = (
 def inverse(f: Expr, x: Symbol) -> Iterator[Substitution]:
     """Turn inverse functions into their variable: x = sin u, tan u, sinh u, …, and x = e^u where a logarithm stands."""
     for outer, inner in _INVERSES:
-        for e in sorted(f.atoms(outer), key=sympy.count_ops):
+        for e in by_size(f.atoms(outer)):
             top, bottom = sympy.fraction(sympy.together(e.args[0]))
             if not e.has(x) or any(not p.is_polynomial(x) or sympy.degree(p, x) > 1 for p in (top, bottom)):
                 continue
@@ -227,7 +232,7 @@ def inner_function(f: Expr, x: Symbol) -> Iterator[Substitution]:
     parts = {e.args[0] for e in f.atoms(sympy.Function) if e.args} | f.atoms(sympy.Function)
     parts |= {e.base for e in f.atoms(Pow)} | {e.exp for e in f.atoms(Pow)} | f.atoms(sympy.Add)
     u = Dummy("u")
-    for part in sorted((p for p in parts if p.has(x) and p != x), key=sympy.count_ops, reverse=True)[:12]:
+    for part in by_size(p for p in parts if p.has(x) and p != x)[:-13:-1]:
         slope = sympy.diff(part, x)
         if not slope:
             continue
