@@ -68,7 +68,7 @@ def sample(values: Floats, missing: Missing, least: int, *location: str | int) -
     """A sample of at least so many values, float64, with nothing missing."""
     found = observed(values, missing, *location).astype(np.float64)
     if len(found) < least:
-        detail = f"The test needs at least {least} values here, and there are {len(found)}."
+        detail = f"At least {least} values are needed here, and there are {len(found)}."
         raise InvalidInput.at(detail, *location)
     return found
 

@@ -40,7 +40,8 @@ class _Univariate(Request):
         return self
 
     def _is_extreme(self, name: str, size: float) -> bool:
-        positive = bool(type(self).model_fields[name].metadata)
+        marks = type(self).model_fields[name].metadata
+        positive = any(getattr(mark, "gt", getattr(mark, "ge", -1.0)) >= 0 for mark in marks)
         return size > self.largest or (size < self.smallest and positive)
 
 
