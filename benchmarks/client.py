@@ -28,7 +28,8 @@ def free_port() -> int:
 def server(arguments: Sequence[str], port: int, **environment: str) -> Iterator[int]:
     """Run `python -m …` until the block ends; the port is its address."""
     command = [sys.executable, "-m", *arguments]
-    process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    usual = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+    process = subprocess.Popen(command, env={**usual, **environment}, stdout=subprocess.DEVNULL)
     try:
         _wait_for(port, process)
         yield process.pid

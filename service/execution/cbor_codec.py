@@ -152,7 +152,9 @@ class _Reader:
         content = self.take(self._argument(info, start))
         if len(content) % dtype.itemsize:
             raise self._malformed("a typed array whose length is no multiple of its item size", start)
-        return np.frombuffer(content, dtype).astype(dtype.newbyteorder("="), copy=False)
+        array = np.frombuffer(content, dtype)
+        # One copy here saves one in every later call of BLAS and LAPACK, which take aligned arrays only.
+        return array.astype(dtype.newbyteorder("="), copy=not array.flags.aligned)
 
     def _row_major(self, depth: int, start: int) -> NDArray[Any]:
         pair = self.item(depth + 1)

@@ -7,6 +7,7 @@ wherever a rectangular array of numbers was read fast.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -33,6 +34,8 @@ _LONG_INTEGER = re.compile(rb"[0-9]{20}")
 _EXACT_IN_FLOAT64 = 2.0**53
 _NESTS = frozenset((dict, list))
 
+_SHORT_ROW = 150  # bytes of text; to look at a row takes as long as to take the skeleton of so much
+_NOT_SKELETON = bytes(set(range(256)) - set(b"[],"))
 _LARGE = 1 << 26  # bytes; the parser keeps its memory, so that a larger body gets one of its own
 
 _parser = simdjson.Parser() if simdjson else None
@@ -53,11 +56,15 @@ def decode_fast(body: Buffer) -> Document | None:
 
 
 class _Reader:
-    """One pass over a parsed document that accounts for every bracket, so that no array can hide another."""
+    """One pass over a parsed document that accounts for every bracket, so that no array can hide another.
+
+    Rows are looked at one by one; where they are many and short, the skeleton of the text is compared as a whole.
+    """
 
     def __init__(self, body: Buffer) -> None:
         self._body = body
         self._brackets = 0
+        self._has_short_rows = False
 
     def read(self) -> Document:
         parser = _parser if _parser and len(self._body) < _LARGE else simdjson.Parser()
@@ -66,7 +73,10 @@ class _Reader:
             raise _NotFast
         document = self._object(root)
         del root  # A live proxy would block the parser's reuse.
-        if _count(self._body, b"[") != self._brackets:
+        if self._has_short_rows:
+            if bytes(self._body).translate(None, _NOT_SKELETON) != _skeleton(document):
+                raise _NotFast
+        elif _count(self._body, b"[") != self._brackets:
             raise _NotFast
         return document
 
@@ -95,7 +105,10 @@ class _Reader:
         flat = _numbers(value, isinstance(leaf, int))
         if flat.size != np.prod(shape):
             return self._list(value)
-        self._check_rows(value, shape)
+        if _SHORT_ROW * math.prod(shape[:-1]) > len(self._body):
+            self._has_short_rows = True
+        else:
+            self._check_rows(value, shape)
         return flat.reshape(shape)
 
     def _list(self, value: Any) -> list[Any]:
@@ -113,6 +126,20 @@ class _Reader:
             if set(map(len, rows)) != {length}:
                 raise _NotFast
             self._brackets += len(rows)
+
+
+def _skeleton(value: Any) -> bytes:
+    """The brackets and commas of a document's text, whose objects have none but between their fields."""
+    if isinstance(value, np.ndarray):
+        text = b"," * (value.shape[-1] - 1)
+        for length in reversed(value.shape[:-1]):
+            text = b",".join([b"[%b]" % text] * length)
+        return b"[%b]" % text
+    if isinstance(value, dict):
+        return b",".join(map(_skeleton, value.values()))
+    if isinstance(value, list):
+        return b"[%b]" % b",".join(map(_skeleton, value))
+    return b""  # A text with a bracket in it is left to the strict reader.
 
 
 def _numbers(value: Any, integers: bool) -> NDArray[Any]:

@@ -119,3 +119,12 @@ def test_says_what_is_malformed(body: bytes, says: str) -> None:
 
 def test_long_integers_stay_whole() -> None:
     assert decode(b'{"a": 123456789012345678901234567890}')["a"] == 123456789012345678901234567890
+
+
+def test_many_short_rows_are_read_fast_and_only_where_they_agree() -> None:
+    stack = np.arange(3000.0).reshape(500, 3, 2)
+    document = {"a": stack.tolist(), "texts": ["one", "two"], "b": {"c": [1.5], "d": stack[0].tolist()}}
+    assert repr(plain(decode_fast(encode(document)))) == repr(as_read(document))
+    stack_with_two_uneven_rows = stack.tolist()
+    stack_with_two_uneven_rows[7][1].append(stack_with_two_uneven_rows[400][0].pop())
+    assert decode_fast(encode({"a": stack_with_two_uneven_rows, "b": stack})) is None

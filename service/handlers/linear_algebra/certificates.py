@@ -50,7 +50,8 @@ def norm_inf(a: Array) -> float:
 
 def norms_1(a: Array) -> Array:
     """The largest absolute column sum of each item of a stack."""
-    return np.asarray(np.einsum("...ij->...j", np.abs(a)).max(-1))  # einsum: three times faster on small items
+    sums = np.einsum("...ij->...j", np.abs(a))  # three times faster than `sum` on small items
+    return np.asarray(np.moveaxis(sums, -1, 0).copy().max(0))  # as is `max` over the first axis
 
 
 def refusal(kind: type[AbacusError], detail: str, field: str, index: Index) -> AbacusError:

@@ -76,13 +76,14 @@ def _inverse(a: Array, index: Index, *, affordable: bool) -> tuple[Array, Any, A
     found, _ = routine("getri", char)(lu, pivots, lwork=_workspace(char, len(a)), overwrite_lu=True)
     x = found.T
     condition = norm_1(a) * norm_1(x)
-    change = a @ (x @ sensitivity.signs(len(a), char)) - sensitivity.signs(len(a), char)
+    image = x @ sensitivity.signs(len(a), char)
+    change = a @ image - sensitivity.signs(len(a), char)
     residual = float(np.abs(change).max()) / (norm_inf(a) * norm_inf(x))
     if not sensitivity.doubtful(condition * (1 + residual / epsilon(a)), char):
         return x, condition, residual, 0.0
     if affordable:
         return _exact_inverse(a, index)
-    return x, condition, residual, sensitivity.inverse_error(a, x)
+    return x, condition, residual, sensitivity.inverse_error(a, x, image, change)
 
 
 @cache
@@ -112,7 +113,9 @@ def _small_stack(a: Array) -> tuple[Array, Any, Any, Any]:
         if affordable:
             x[index], condition[index], residual[index], error[index] = _exact_inverse(a[index], index)
         else:
-            error[index] = sensitivity.inverse_error(a[index], x[index])
+            image = x[index] @ sensitivity.signs(a.shape[-1], a.dtype.char)
+            change = a[index] @ image - sensitivity.signs(a.shape[-1], a.dtype.char)
+            error[index] = sensitivity.inverse_error(a[index], x[index], image, change)
     return x, condition, residual, error
 
 

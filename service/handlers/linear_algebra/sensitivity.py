@@ -112,12 +112,14 @@ def determinant_error_of_lu(a: Array, lu: Array, pivots: Array) -> float:
     return math.sqrt(growth) * float(determinant_errors(a, inverse.T))
 
 
-def inverse_error(a: Array, x: Array) -> float:
-    """The relative error of X = A⁻¹, LAPACK's own rounding and its residual included, probed along random vectors."""
+def inverse_error(a: Array, x: Array, image: Array, change: Array) -> float:
+    """The relative error of X = A⁻¹, LAPACK's own rounding and its residual included, probed along random vectors.
+
+    With the `signs` v these are the image X v and the change A X v - v.
+    """
     v = signs(len(a), a.dtype.char)
-    y = x @ v
-    change = np.abs(a @ y - v) + 2 * epsilon(a) * (np.abs(a) @ np.abs(y))
-    return float(np.linalg.norm(x @ (change * v)) / np.linalg.norm(y))
+    moved = np.abs(change) + 2 * epsilon(a) * (np.abs(a) @ np.abs(image))
+    return float(np.linalg.norm(x @ (moved * v)) / np.linalg.norm(image))
 
 
 def determinant_errors(a: Array, inverse: Array) -> Array:
