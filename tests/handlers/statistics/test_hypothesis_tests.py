@@ -245,6 +245,6 @@ _APART = {"x": np.arange(300.0).tolist(), "y": (np.arange(300.0) + np.resize([2.
 )
 def test_p_values_do_not_underflow_in_silence(call: Call, path: str, request_: Any) -> None:
     status, answer = call(f"statistics/{path}", **request_)
-    (warning,) = answer["warnings"]
+    warning = answer["warnings"][0]
     assert (status, warning["code"]) == (200, "underflow")
     assert "p < 2.2e-308" in warning["detail"]
