@@ -73,6 +73,11 @@ def test_an_unknown_variable_of_differentiation_is_pointed_to(call: Call):
         "exp(x)/(2 + 3*exp(2*x))",
         "exp(atan(x))/(1 + x**2)**(3/2)",
         "1/(2*cos(x)**2 + 3*sin(x)**2)",
+        "1/(1 + x**8)",
+        "(x**9 + 1)/(2*x**7 - 3)",
+        "1/(x**2*(x**5 + 3))",
+        "1/(1 - x**3)**(1/3)",
+        "(3 + 4*x**4)**(1/4)/x**2",
     ],
 )
 def test_antiderivatives_differentiate_back(call: Call, integrand):

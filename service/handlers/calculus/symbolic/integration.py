@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import sympy
 from sympy import Expr, Integral, Piecewise, RootSum, Symbol
 from sympy.integrals.manualintegrate import manualintegrate
-from sympy.integrals.rationaltools import ratint
 
 from service.handlers.calculus.clock import OPERATION_SECONDS, within
 from service.handlers.calculus.symbolic.numeric import is_antiderivative, real_logarithms
+from service.handlers.calculus.symbolic.rational import of_roots, rational
 from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution, by_size
 
 Rule = Callable[[Expr, Symbol, int], Iterator[Expr]]
@@ -49,8 +49,8 @@ def _search(best: list[Expr], f: Expr, x: Symbol) -> None:
 
 def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
     yield within(1.5, _of_pieces, f, x)
-    yield within(1.2, _rational, f, x)
-    yield within(0.8, _of_roots, f, x)  # SymPy 1.14 leaves out terms of 1/(x**6 - 2)
+    yield within(1.2, rational, f, x)
+    yield within(0.8, of_roots, f, x)  # SymPy 1.14 leaves out terms of 1/(x**6 - 2)
     yield within(0.8, manualintegrate, f, x)
     yield within(1.8, _by_rules, f, x, 0)
     yield within(2.2, sympy.integrate, f, x)
@@ -89,55 +89,6 @@ def _written_out(total: RootSum) -> Expr:
     return sympy.Add(*(count * total.fun(root) for root, count in roots.items()))
 
 
-def _rational(f: Expr, x: Symbol) -> Expr | None:
-    if not f.is_rational_function(x):
-        return None
-    top, bottom = sympy.fraction(sympy.together(f))
-    factors = sympy.factor_list(bottom, x)[1]
-    if all(sympy.degree(factor, x) == 1 for factor, _ in factors):
-        return _of_linear_factors(sympy.expand(top), sympy.expand(bottom), factors, x)
-    return ratint(sympy.together(f), x)
-
-
-def _of_linear_factors(top: Expr, bottom: Expr, factors: list[tuple[Expr, int]], x: Symbol) -> Expr:
-    """Partial fractions by derivatives: faster by far than general algorithms where there are parameters."""
-    quotient, rest = sympy.div(top, bottom, x)
-    leading = sympy.LC(bottom, x)
-    parts = [sympy.integrate(quotient, x)]
-    zeros = [(-factor.subs(x, 0) / sympy.diff(factor, x), count) for factor, count in factors]
-    for zero, count in zeros:
-        others = sympy.Mul(*((x - z) ** m for z, m in zeros if z != zero))
-        g = rest / (leading * others)
-        for k in range(count, 0, -1):
-            residue = sympy.factor(sympy.diff(g, x, count - k).subs(x, zero) / sympy.factorial(count - k))
-            parts.append(residue * (sympy.log(x - zero) if k == 1 else (x - zero) ** (1 - k) / (1 - k)))
-    return sympy.Add(*parts)
-
-
-def _of_roots(f: Expr, x: Symbol) -> Expr | None:
-    """Residues at the simple zeros of a denominator, complex ones too, where there is a formula for each of them."""
-    if not f.is_rational_function(x):
-        return None
-    top, bottom = (sympy.expand(part) for part in sympy.fraction(sympy.together(f)))
-    zeros = sympy.roots(bottom, x)
-    if len(zeros) < sympy.degree(bottom, x):
-        return None
-    quotient, rest = sympy.div(top, bottom, x)
-    ratio = rest / sympy.diff(bottom, x)
-    return sympy.Add(sympy.integrate(quotient, x), *(_of_root(ratio.subs(x, zero), zero, x) for zero in zeros))
-
-
-def _of_root(residue: Expr, zero: Expr, x: Symbol) -> Expr:
-    """∫ residue/(x − zero); a zero above the real axis stands for its conjugate too, which itself gives nothing."""
-    p, q = zero.as_real_imag()
-    if not q:
-        return sympy.simplify(residue) * sympy.log(x - zero)
-    if sympy.N(q.subs(dict.fromkeys(q.free_symbols, 1))) < 0:
-        return sympy.Integer(0)
-    a, b = (sympy.simplify(part) for part in sympy.expand_complex(residue).as_real_imag())
-    return a * sympy.log((x - p) ** 2 + q**2) - 2 * b * sympy.atan((x - p) / q)
-
-
 def _heuristic(f: Expr, x: Symbol) -> Expr | None:
     return sympy.integrals.heurisch.heurisch(f, x)
 
@@ -162,7 +113,7 @@ def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
     if not f.has(x):
         return f * x
     if f.is_rational_function(x):
-        return _rational(f, x)
+        return rational(f, x)
     factor, rest = f.as_independent(x, as_Add=False)
     if factor != 1:
         found = _by_rules(rest, x, depth)

@@ -151,6 +151,25 @@ def radical(f: Expr, x: Symbol) -> Iterator[Substitution]:
         yield Substitution(_cancelled(g), u, _put(u, base ** Rational(1, n)))
 
 
+def chebyshev(f: Expr, x: Symbol) -> Iterator[Substitution]:
+    """U = (a/xⁿ + b)^(1/q) where roots of a + b xⁿ stand with powers of x: the third of Chebyshev's cases."""
+    roots = [e for e in f.atoms(Pow) if e.exp.is_Rational and not e.exp.is_Integer and e.base.has(x)]
+    for base in by_size({e.base for e in roots}):
+        terms = sympy.Poly(base, x).terms() if base.is_polynomial(x) else []
+        if len(terms) != 2 or terms[1][0] != (0,):
+            continue
+        ((n,), b), (_, a) = terms
+        q = sympy.lcm_list([sympy.Integer(e.exp.q) for e in roots if e.base == base])
+        u, t = Dummy("u", positive=True), Dummy("t", positive=True)  # t is x^n, and a + b t is t u^q
+        powers = {e: t**e.exp * u ** (q * e.exp) for e in f.atoms(Pow) if e.base == base}
+        g = f.xreplace(powers).subs(x, t ** Rational(1, n)) * t ** Rational(1, n)
+        for _ in range(2):
+            g = sympy.powsimp(sympy.expand_power_base(sympy.powdenest(g, force=True), force=True), force=True)
+        if g.is_rational_function(t):
+            g = g.subs(t, a / (u**q - b)) * -q * u ** (q - 1) / (n * (u**q - b))
+            yield Substitution(_cancelled(g), u, _put(u, base ** Rational(1, q) / x ** Rational(n, q)))
+
+
 def _cancelled(g: Expr) -> Expr:
     return sympy.cancel(g) if sympy.count_ops(g) < 300 else sympy.together(g)
 
@@ -241,4 +260,4 @@ def inner_function(f: Expr, x: Symbol) -> Iterator[Substitution]:
             yield Substitution(g, u, _put(u, part))
 
 
-SUBSTITUTIONS = (inner_function, monomial, exponential, trigonometric, radical, inverse, euler)
+SUBSTITUTIONS = (inner_function, monomial, exponential, trigonometric, radical, chebyshev, inverse, euler)

@@ -1,0 +1,97 @@
+"""Antiderivatives of rational functions."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr, Symbol
+from sympy.integrals.rationaltools import ratint
+
+
+def rational(f: Expr, x: Symbol) -> Expr | None:
+    """By partial fractions with rational zeros, by complex roots of a number, or by SymPy; None of anything else."""
+    if not f.is_rational_function(x):
+        return None
+    top, bottom = sympy.fraction(sympy.together(f))
+    factors = sympy.factor_list(bottom, x)[1]
+    if all(sympy.degree(factor, x) == 1 for factor, _ in factors):
+        return _of_linear_factors(sympy.expand(top), sympy.expand(bottom), factors, x)
+    found = _of_binomial(f, x)
+    return ratint(sympy.together(f), x) if found is None else found
+
+
+def _of_linear_factors(top: Expr, bottom: Expr, factors: list[tuple[Expr, int]], x: Symbol) -> Expr:
+    """Partial fractions by derivatives: faster by far than general algorithms where there are parameters."""
+    quotient, rest = sympy.div(top, bottom, x)
+    leading = sympy.LC(bottom, x)
+    parts = [sympy.integrate(quotient, x)]
+    zeros = [(-factor.subs(x, 0) / sympy.diff(factor, x), count) for factor, count in factors]
+    for zero, count in zeros:
+        others = sympy.Mul(*((x - z) ** m for z, m in zeros if z != zero))
+        g = rest / (leading * others)
+        for k in range(count, 0, -1):
+            residue = sympy.factor(sympy.diff(g, x, count - k).subs(x, zero) / sympy.factorial(count - k))
+            parts.append(residue * (sympy.log(x - zero) if k == 1 else (x - zero) ** (1 - k) / (1 - k)))
+    return sympy.Add(*parts)
+
+
+def of_roots(f: Expr, x: Symbol) -> Expr | None:
+    """Residues at the simple zeros of a denominator, complex ones too, where there is a formula for each of them."""
+    if not f.is_rational_function(x):
+        return None
+    top, bottom = (sympy.expand(part) for part in sympy.fraction(sympy.together(f)))
+    zeros = sympy.roots(bottom, x)
+    if len(zeros) < sympy.degree(bottom, x):
+        return None
+    quotient, rest = sympy.div(top, bottom, x)
+    ratio = rest / sympy.diff(bottom, x)
+    return sympy.Add(sympy.integrate(quotient, x), *(_of_root(ratio.subs(x, zero), zero, x) for zero in zeros))
+
+
+def _of_root(residue: Expr, zero: Expr, x: Symbol) -> Expr:
+    """∫ residue/(x − zero); a zero above the real axis stands for its conjugate too, which itself gives nothing."""
+    p, q = zero.as_real_imag()
+    if not q:
+        return sympy.simplify(residue) * sympy.log(x - zero)
+    if sympy.N(q.subs(dict.fromkeys(q.free_symbols, 1))) < 0:
+        return sympy.Integer(0)
+    a, b = (sympy.simplify(part) for part in sympy.expand_complex(residue).as_real_imag())
+    return a * sympy.log((x - p) ** 2 + q**2) - 2 * b * sympy.atan((x - p) / q)
+
+
+def _of_binomial(f: Expr, x: Symbol) -> Expr | None:
+    """Of T(x) / (x^m (c xⁿ + d)), m ≤ n > 2, by the residues at the n complex roots, as cosines and sines.
+
+    None of any other rational function.
+    """
+    top, bottom = (sympy.Poly(part, x) for part in sympy.fraction(sympy.together(f)))
+    ((high, c), *others) = bottom.terms()
+    m = others[-1][0][0] if others else 0
+    n = high[0] - m
+    if len(others) != 1 or n < 3 or m > n:
+        return None
+    q = -others[0][1] / c
+    if not q.is_real or q.is_zero is not False:
+        return None
+    quotient, rest = sympy.div(top * sympy.Poly(x ** (n - m), x) if m else top, sympy.Poly(x**n - q, x))
+    if m:  # 1/(x^m (x^n - q)) = (x^(n-m)/(x^n - q) - 1/x^m)/q
+        outside = sympy.integrate(sympy.expand((quotient.as_expr() - top.as_expr() / x**m) / (q * c)), x)
+        return outside + _over_binomial(rest, q, n, x) / (q * c)
+    return sympy.integrate(quotient.as_expr() / c, x) + _over_binomial(rest, q, n, x) / c
+
+
+def _over_binomial(top: sympy.Poly, q: Expr, n: int, x: Symbol) -> Expr:
+    """∫ T/(xⁿ − q): at a root z the residue is T(z) z^(1−n)/n; conjugate roots make a logarithm and an arctangent."""
+    r, total = sympy.Abs(q) ** sympy.Rational(1, n), sympy.Integer(0)
+    for k in range(n):
+        angle = sympy.pi * (2 * k + (0 if q.is_positive else 1)) / n
+        if angle > sympy.pi:
+            break
+        p, height = r * sympy.cos(angle), r * sympy.sin(angle)
+        powers = [(j + 1 - n, value) for (j,), value in top.terms()]
+        a = sympy.Add(*(value * r**j * sympy.cos(j * angle) for j, value in powers)) / n
+        b = sympy.Add(*(value * r**j * sympy.sin(j * angle) for j, value in powers)) / n
+        if not height:
+            total += a * sympy.log(x - p)
+        else:
+            total += a * sympy.log(x**2 - 2 * p * x + r**2) - 2 * b * sympy.atan(sympy.expand((x - p) / height))
+    return total
