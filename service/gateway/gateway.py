@@ -7,11 +7,9 @@ import gc
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
-from service.execution.compression import ENCODINGS
-from service.execution.execute import CODECS, Limits, Media, OverBudget, Reply, execute
+from service.execution.execute import Limits, Media, OverBudget, Reply, execute
 from service.execution.job import job_header, reply_of
 from service.execution.transfer import Upload
 from service.execution.workers import (
@@ -29,7 +27,7 @@ from service.gateway.body import CLOSE, Bodies, ClientGone, declared_length
 from service.gateway.exchange import Exchange, Header, Receive, Scope, Send
 from service.gateway.log import AccessLog
 from service.gateway.metrics import Metrics
-from service.gateway.negotiation import accepted, accepted_encoding, media_type, wait_preference
+from service.gateway.negotiation import negotiate, wait_preference
 from service.gateway.refusal import Refusal
 from service.operation import Cost, Operation
 from service.schemas.problems import MEDIA_TYPE as PROBLEM
@@ -41,7 +39,6 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 OPEN_PATHS = ("/health/live", "/health/ready")
 _COLLECT_AFTER = 20_000  # containers; requests leave no cycles behind, so that more frequent looks find nothing
 _LARGE = 1 << 23  # bytes
-_NEGOTIATING = (b"content-type", b"content-encoding", b"accept", b"accept-encoding")
 _CLOSED = 499  # in logs and metrics: the client went away, and nothing was sent
 
 _log = logging.getLogger(__name__)
@@ -137,7 +134,7 @@ class Gateway:
         return (exchange.scope.get("client") or ("",))[0]
 
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
-        media = _media(exchange, route.operation)
+        media = negotiate(exchange, route.operation)
         body, more = await self._first_bytes(exchange, route.operation)
         reply = None if more else self._inline(route, body, media)
         if reply:
@@ -148,7 +145,7 @@ class Gateway:
             with Share(self._admission, client) as share:
                 await self._bodies.fill(exchange, upload, share, body, more=more)
                 answer = await self._in_worker(exchange, route, upload, share, media)
-            await _answer(exchange, route, reply_of(answer.header, answer.body))
+                await _answer(exchange, route, reply_of(answer.header, answer.body))
         finally:
             self._release(upload, answer)
 
@@ -226,33 +223,6 @@ async def _unless_gone(exchange: Exchange, work: Awaitable[Answer]) -> Answer:
     finally:
         job.cancel()
         gone.cancel()
-
-
-def _media(exchange: Exchange, operation: Operation) -> Media:
-    if exchange.method != operation.method:
-        allow = (b"allow", operation.method.encode())
-        raise Refusal("method-not-allowed", f"This operation takes {operation.method}.", allow)
-    readable = None if operation.method == "GET" else operation.media_type or "a document"
-    return _negotiated(readable, *map(exchange.headers.get, _NEGOTIATING))
-
-
-@lru_cache(1024)
-def _negotiated(readable: str | None, *headers: bytes | None) -> Media:
-    """The encodings of an exchange; clients send the same few headers over and over."""
-    content, encoding, accept, accept_encoding = ((value or b"").decode("latin-1") for value in headers)
-    content = media_type(content)
-    taken = tuple(CODECS) if readable == "a document" else (readable,)
-    if readable and content not in taken:
-        raise Refusal(
-            "unsupported-media-type", f"Send {' or '.join(map(str, taken))}; the header Content-Type names it."
-        )
-    encoding = encoding.strip().lower()
-    if encoding not in ("", "identity", *ENCODINGS):
-        raise Refusal("unsupported-media-type", f"Content-Encoding {' and '.join(ENCODINGS)} are read.")
-    given = accepted(accept)
-    if given is None:
-        raise Refusal("not-acceptable", f"Answers are {' or '.join(CODECS)}.")
-    return Media(content, encoding.replace("identity", ""), given, accepted_encoding(accept_encoding))
 
 
 def _headers(exchange: Exchange, reply: Reply) -> list[Header]:

@@ -4,26 +4,59 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from service.execution.compression import ENCODINGS
-from service.execution.execute import CBOR, CODECS, JSON
+from service.execution.execute import CBOR, CODECS, JSON, Media
+from service.gateway.exchange import Exchange
+from service.gateway.refusal import Refusal
+from service.operation import Operation
 
+_HEADERS = (b"content-type", b"content-encoding", b"accept", b"accept-encoding")
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 
 
-def media_type(header: str) -> str:
+def negotiate(exchange: Exchange, operation: Operation) -> Media:
+    """The encodings of a request and of its answer. Raises Refusal."""
+    if exchange.method != operation.method:
+        allow = (b"allow", operation.method.encode())
+        raise Refusal("method-not-allowed", f"This operation takes {operation.method}.", allow)
+    readable = None if operation.method == "GET" else operation.media_type or "a document"
+    return _negotiated(readable, *map(exchange.headers.get, _HEADERS))
+
+
+@lru_cache(1024)
+def _negotiated(readable: str | None, *headers: bytes | None) -> Media:
+    """The encodings of an exchange; clients send the same few headers over and over."""
+    content, encoding, accept, accept_encoding = ((value or b"").decode("latin-1") for value in headers)
+    content = _media_type(content)
+    taken = tuple(CODECS) if readable == "a document" else (readable,)
+    if readable and content not in taken:
+        raise Refusal(
+            "unsupported-media-type", f"Send {' or '.join(map(str, taken))}; the header Content-Type names it."
+        )
+    encoding = encoding.strip().lower()
+    if encoding not in ("", "identity", *ENCODINGS):
+        raise Refusal("unsupported-media-type", f"Content-Encoding {' and '.join(ENCODINGS)} are read.")
+    given = _accepted(accept)
+    if given is None:
+        raise Refusal("not-acceptable", f"Answers are {' or '.join(CODECS)}.")
+    return Media(content, encoding.replace("identity", ""), given, _accepted_encoding(accept_encoding))
+
+
+def _media_type(header: str) -> str:
     """The type of a Content-Type header without its parameters; JSON where there is none."""
     return header.partition(";")[0].strip().lower() or JSON
 
 
-def accepted(header: str) -> str | None:
+def _accepted(header: str) -> str | None:
     """The best of our encodings for an Accept header, or None where none will do."""
     if not header or header in ("*/*", JSON):
         return JSON
     return _best(header, tuple(CODECS), {JSON: ("*/*", "application/*"), CBOR: ("*/*", "application/*")})
 
 
-def accepted_encoding(header: str) -> str:
+def _accepted_encoding(header: str) -> str:
     """The best of our compressions for an Accept-Encoding header; empty for none."""
     if not header:
         return ""

@@ -1,4 +1,4 @@
-"""The HTTP protocol of uvicorn with less work for each request: one write an answer, one timer a connection."""
+"""The HTTP protocol of uvicorn with less work for each request, and an end to clients that do not read."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 _SMALL = 16 * 1024  # bytes; a larger body is not worth a copy
+_SLOWEST = 64 * 1024  # bytes a second, on average
+_PATIENCE = 10.0  # seconds between looks at what a client has read
 
 
 class GatheringProtocol(HttpToolsProtocol):
-    """Serves every request by a `_GatheringCycle`, and lets one timer look after the time that a connection is idle."""
+    """Serves every request by a `_GatheringCycle`. Idle connections and slow readers have one timer each."""
 
     _idle_since: float | None = None
+    _unsent = 0
+    _reading: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection, on which a message waits until the one before is sent."""
@@ -26,6 +30,27 @@ class GatheringProtocol(HttpToolsProtocol):
         if type(self.cycle) is RequestResponseCycle:
             self.cycle.__class__ = _GatheringCycle
             cast(_GatheringCycle, self.cycle).loop = self.loop
+
+    def pause_writing(self) -> None:
+        """Wait for the client to read."""
+        super().pause_writing()
+        self._watch_reader()
+
+    def resume_writing(self) -> None:
+        """Go on: the client has read all."""
+        super().resume_writing()
+        if self._reading:
+            self._reading.cancel()
+
+    def _watch_reader(self) -> None:
+        self._unsent = self.transport.get_write_buffer_size()
+        self._reading = self.loop.call_later(_PATIENCE, self._look_at_reader)
+
+    def _look_at_reader(self) -> None:
+        if self._unsent - self.transport.get_write_buffer_size() < _SLOWEST * _PATIENCE:
+            self.transport.abort()  # Else what nobody fetches would fill the memory.
+        else:
+            self._watch_reader()
 
     def shutdown(self) -> None:
         """Close the connection, after an answer that waits for the end of the turn."""

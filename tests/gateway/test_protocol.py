@@ -10,9 +10,10 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
+from service.gateway import protocol as protocol_module
 from service.gateway.protocol import GatheringProtocol
 
-BODIES = {"/small": b"small", "/large": b"x" * 100_000, "/empty": b""}
+BODIES = {"/small": b"small", "/large": b"x" * 100_000, "/huge": b"x" * 50_000_000, "/empty": b""}
 IDLE = 0.2  # seconds
 
 
@@ -124,3 +125,31 @@ def test_a_stop_lets_an_answer_out_first() -> None:
         return await reader.read()
 
     assert exchange(talk).endswith(b"small")
+
+
+def test_a_client_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol_module, "_PATIENCE", IDLE)
+
+    async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter, protocol: GatheringProtocol) -> bytes:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        writer.write(get("/huge").encode())
+        while not protocol.transport or not protocol.transport.is_closing():
+            await asyncio.sleep(0.05)
+        return b"left"
+
+    assert exchange(talk) == b"left"
+
+
+def test_a_client_that_reads_slowly_gets_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol_module, "_PATIENCE", IDLE)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: GatheringProtocol) -> bytes:
+        writer.write(get("/huge").encode())
+        await reader.readuntil(b"\r\n\r\n")
+        size = 0
+        while size < len(BODIES["/huge"]):
+            size += len(await reader.read(1_000_000))
+            await asyncio.sleep(0.01)  # half a second in all, longer than the patience with one that does not read
+        return b"all"
+
+    assert exchange(talk) == b"all"
