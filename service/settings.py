@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=256 * _MIB, ge=1024)
     """Largest body, as sent and decompressed alike."""
     max_upload_bytes: int = Field(default=2048 * _MIB, ge=1024)
-    """Memory for all bodies that are being received or wait; one more is answered 503."""
+    """Memory for all bodies that are received or wait, and answers until they are fetched; more is answered 503."""
     max_answer_bytes: int = Field(default=256 * _MIB, ge=1024)
     """Largest answer."""
     max_elements: int = Field(default=20_000_000, ge=1)

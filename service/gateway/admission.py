@@ -31,11 +31,11 @@ class Share:
         self._working = False
 
     def add_bytes(self, size: int) -> None:
-        """Hold so many more bytes of a body. Raises Refusal where there is no room."""
+        """Hold so many more bytes of a body or an answer. Raises Refusal where there is no room."""
         if self._admission.bytes + size > self._admission.upload_bytes:
             raise Refusal(
                 "service-unavailable",
-                "Too many large bodies are in work.",
+                "Too many large bodies and answers are in work.",
                 (b"retry-after", b"2"),
                 (b"connection", b"close"),
             )

@@ -145,6 +145,7 @@ class Gateway:
             with Share(self._admission, client) as share:
                 await self._bodies.fill(exchange, upload, share, body, more=more)
                 answer = await self._in_worker(exchange, route, upload, share, media)
+                share.add_bytes(len(answer.body))
                 await _answer(exchange, route, reply_of(answer.header, answer.body))
         finally:
             self._release(upload, answer)
