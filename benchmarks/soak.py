@@ -95,11 +95,19 @@ def slow(client: httpx.Client, _random: random.Random) -> Iterator[tuple[str, bo
         yield f"slow {status}", status == "408"
 
 
+def deaf(client: httpx.Client, chance: random.Random) -> Iterator[tuple[str, bool]]:
+    """Asks for a large answer and does not read it."""
+    with _connection(client) as connection:
+        connection.sendall(request_bytes(INVERSE, LARGE, CBOR["content-type"]))
+        time.sleep(2 * chance.random())
+    yield "deaf", True
+
+
 def _connection(client: httpx.Client) -> socket.socket:
     return socket.create_connection((client.base_url.host, client.base_url.port or 80), 10)
 
 
-CLIENTS: tuple[Client, ...] = (small, small, large, endless, invalid, hostile, disconnecting, slow)
+CLIENTS: tuple[Client, ...] = (small, small, large, endless, invalid, hostile, disconnecting, slow, deaf)
 
 
 class Load:
