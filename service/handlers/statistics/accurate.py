@@ -185,7 +185,7 @@ class _LogUniform(type(stats.loguniform)):  # type: ignore[misc]
         return -np.log1p((x - b) / b) / np.log(b / a)
 
 
-class _PowerNormal(type(stats.powernorm)):  # type: ignore[misc]
+class _PowerNormal(ByLogarithm, type(stats.powernorm)):  # type: ignore[misc]
     def _cdf(self, x: Any, c: Any) -> Any:
         return -np.expm1(c * log_ndtr(-x))
 

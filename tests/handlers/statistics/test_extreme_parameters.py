@@ -52,6 +52,10 @@ def small_chi(x):
     return (x * x / 2) ** a / mpmath.gamma(1 + a)
 
 
+def power_normal(x):
+    return 10**12 * mpmath.npdf(x) * mpmath.ncdf(-x) ** (10**12 - 1)
+
+
 def weibull_power(x, exponent):
     return 1 - (1 - mpmath.exp(-(mpmath.mpf(x) ** 1.5))) ** mpmath.mpf(exponent)
 
@@ -69,6 +73,7 @@ def weibull_power(x, exponent):
         ("survival", 4e-8, example("beta", beta=9e7), lambda x: (1 + x * 9e7) * (1 - x) ** 90_000_000),
         ("cumulative", 1e-200, example("chi", degrees_of_freedom=1e-3), small_chi),
         ("cumulative", 0.9, example("half_generalized_normal", shape=1e6), lambda x: x / mpmath.gamma(1.000001)),
+        ("density", -7.0, example("power_normal", power=1e12), power_normal),
         ("density", 1e-8, example("lomax", shape=1e8), lambda x: 1e8 / (1 + x) ** 100_000_001),
     ],
 )  # fmt: skip
