@@ -12,7 +12,8 @@ from service.gateway.exchange import Exchange
 from service.gateway.refusal import Refusal
 from service.operation import Operation
 
-_HEADERS = (b"content-type", b"content-encoding", b"accept", b"accept-encoding")
+_SENT = (b"content-type", b"content-encoding")
+_WANTED = (b"accept", b"accept-encoding")
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 
 
@@ -21,8 +22,9 @@ def negotiate(exchange: Exchange, operation: Operation) -> Media:
     if exchange.method != operation.method:
         allow = (b"allow", operation.method.encode())
         raise Refusal("method-not-allowed", f"This operation takes {operation.method}.", allow)
-    readable = None if operation.method == "GET" else operation.media_type or "a document"
-    return _negotiated(readable, *map(exchange.headers.get, _HEADERS))
+    header = exchange.headers.get
+    sent = (None, None) if operation.method == "GET" else map(header, _SENT)
+    return _negotiated(operation.media_type, *sent, *map(header, _WANTED))
 
 
 @lru_cache(1024)
@@ -30,11 +32,9 @@ def _negotiated(readable: str | None, *headers: bytes | None) -> Media:
     """The encodings of an exchange; clients send the same few headers over and over."""
     content, encoding, accept, accept_encoding = ((value or b"").decode("latin-1") for value in headers)
     content = _media_type(content)
-    taken = tuple(CODECS) if readable == "a document" else (readable,)
-    if readable and content not in taken:
-        raise Refusal(
-            "unsupported-media-type", f"Send {' or '.join(map(str, taken))}; the header Content-Type names it."
-        )
+    taken = (readable,) if readable else tuple(CODECS)
+    if content not in taken:
+        raise Refusal("unsupported-media-type", f"Send {' or '.join(taken)}; the header Content-Type names it.")
     encoding = encoding.strip().lower()
     if encoding not in ("", "identity", *ENCODINGS):
         raise Refusal("unsupported-media-type", f"Content-Encoding {' and '.join(ENCODINGS)} are read.")

@@ -139,7 +139,7 @@ def _shape(array: Array) -> str:
 def _check_finite(array: Array, *, missing: bool = False) -> None:
     # A finite sum of squares has only finite terms, in one pass of BLAS; a doubtful one is looked at entry by entry.
     flat = array.ravel()
-    if isfinite(_DOT[array.dtype.char](flat, flat)):
+    if not flat.size or isfinite(_DOT[array.dtype.char](flat, flat)):
         return
     if (wrong := np.isinf(array) if missing else ~np.isfinite(array)).any():
         raise ArrayFaults([Fault(place, "NaN and infinite values are not taken here.") for place in places(wrong)])

@@ -55,5 +55,5 @@ Integers = Annotated[list[int], BeforeValidator(_plain_list, json_schema_input_t
 Seed = Annotated[int, Field(ge=0, le=2**53 - 1, examples=[1])]
 """Of a random generator; one is chosen and returned where none is given."""
 
-Level = Annotated[float, Field(gt=0, lt=1)]
+Level = Annotated[float, Field(ge=1e-100, lt=1)]
 """A confidence level."""

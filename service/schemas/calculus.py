@@ -200,7 +200,7 @@ class OdeRequest(WithData):
     """When to answer: values in the order of the span and inside it. By default 101 at equal distances."""
     relative_tolerance: float = Field(default=1e-9, ge=1e-13, le=0.1)
     """The relative error to aim at."""
-    absolute_tolerance: float = Field(default=1e-12, gt=0, le=1e100)
+    absolute_tolerance: float = Field(default=1e-12, ge=1e-100, le=1e100)
     """The absolute error to aim at, for values near zero."""
     events: Annotated[list[Expression | Event], Field(max_length=50)] = Field(default_factory=list, examples=[["x"]])
     """Formulas whose zeros are to be found on the way, alone or as objects with `direction` and `terminal`."""

@@ -137,7 +137,7 @@ class TrainLinearModelRequest(Request):
     """The mean over observations of (x·w + b - y)², or of -y log p - (1 - y) log(1 - p), p = 1/(1 + e^-(x·w + b))."""
     batch_size: int | None = Field(default=None, ge=1)
     """Observations a step: omitted all of them, 1 stochastic, in between mini-batches."""
-    epochs: int = Field(default=100, ge=1, le=1_000_000)
+    epochs: int = Field(default=100, ge=1, le=100_000)
     """How many times to go through all observations."""
     algorithm: Algorithm = Field(examples=[{"name": "gradient_descent", "learning_rate": 0.1}])
     """The algorithm and its parameters."""

@@ -115,11 +115,11 @@ def normal_tail(alternative: str, z: float) -> float:
 
 
 def interval(alternative: str, estimate: float, error: float, quantile: Callable[[float], Any], alpha: float) -> Ends:
-    """Estimate ∓ quantile × error, open on the side that the alternative leaves."""
+    """Estimate ∓ quantile × error of a symmetric statistic, open on the side that the alternative leaves."""
     if alternative == "two-sided":
-        half = float(quantile(1 - alpha / 2)) * error
+        half = -float(quantile(alpha / 2)) * error
         return estimate - half, estimate + half
-    half = float(quantile(1 - alpha)) * error
+    half = -float(quantile(alpha)) * error
     return (-math.inf, estimate + half) if alternative == "less" else (estimate - half, math.inf)
 
 

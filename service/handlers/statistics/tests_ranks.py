@@ -123,7 +123,7 @@ def _shift(
         return None, None, None
     shifts = np.sort(shifts) + request.location
     two_sided = request.alternative == "two-sided"
-    z = float(special.ndtri(1 - request.alpha / (2 if two_sided else 1)))
+    z = -float(special.ndtri(request.alpha / (2 if two_sided else 1)))
     cut = max(0, math.floor(len(shifts) / 2 - 0.5 - z * math.sqrt(variance)))
     ends: Ends = float(shifts[cut]), float(shifts[-1 - cut])
     lower = -math.inf if request.alternative == "less" else ends[0]
