@@ -24,6 +24,13 @@ class GatheringProtocol(HttpToolsProtocol):
         transport.set_write_buffer_limits(high=0)
         super().connection_made(transport)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        for timer in (self._reading, self.timeout_keep_alive_task):
+            if timer:
+                timer.cancel()
+        super().connection_lost(exc)
+
     def on_headers_complete(self) -> None:
         """Begin a request; its task has not run yet, so that its cycle can still be made another."""
         super().on_headers_complete()
