@@ -17,7 +17,7 @@ Header = tuple[bytes, bytes]
 _PROCESS = os.urandom(6).hex()
 _count = itertools.count(1)
 _LONGEST_ID = 128
-_AT_ONCE = 64 * 1024  # bytes
+_AT_ONCE = 1 << 20  # bytes; sending more would keep others waiting
 _VISIBLE = frozenset(range(0x21, 0x7F))
 _TRACEPARENT_LENGTH = 55  # W3C Trace Context, version 00
 
@@ -79,8 +79,10 @@ class Exchange:
             await self._send({"type": "http.response.body", "body": pieces[0]})
             return
         for piece in pieces:
-            await self._send({"type": "http.response.body", "body": piece, "more_body": True})
-        await self._send({"type": "http.response.body", "body": b""})  # A message waits until the one before is sent.
+            for start in range(0, len(piece), _AT_ONCE):  # Each waits until the one before has left.
+                body = memoryview(piece)[start : start + _AT_ONCE]
+                await self._send({"type": "http.response.body", "body": body, "more_body": True})
+        await self._send({"type": "http.response.body", "body": b""})
 
     def _ids(self) -> tuple[Header, ...]:
         identity = (b"x-request-id", self.id.encode())
