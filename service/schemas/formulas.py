@@ -24,6 +24,12 @@ def _declared(text: str, variables: str | list[str]) -> str:
     return text
 
 
+def _distinct(texts: list[str]) -> list[str]:
+    if len({text.partition("[")[0].strip() for text in texts}) < len(texts):
+        raise ValueError("Expected different names; two of these are the same.")
+    return texts
+
+
 Text = Annotated[str, Field(min_length=1, max_length=100)]
 
 Name = Annotated[Text, AfterValidator(lambda text: _declared(text, text))]
@@ -34,7 +40,7 @@ Declaration = Annotated[Text, AfterValidator(lambda text: _declared(text, [text]
 
 Expressions = Annotated[list[Expression], Field(min_length=1, max_length=1_000)]
 
-Variables = Annotated[list[Declaration], Field(min_length=1, max_length=1_000)] | Name
+Variables = Annotated[list[Declaration], Field(min_length=1, max_length=1_000), AfterValidator(_distinct)] | Name
 """Names of scalars, with `"w[20]"` for a vector and `"W[3,4]"` for a matrix; or one name for a single vector."""
 
 Data = Annotated[dict[Name, RealTensor], Field(max_length=100)]

@@ -44,6 +44,22 @@ def test_known_integrals_to_ten_digits_and_within_their_bounds(expression, lower
     assert result.result == pytest.approx(exact, rel=1e-10)
 
 
+@pytest.mark.parametrize("width", [1e-4, 1e-6, 1e-9])
+@pytest.mark.parametrize(
+    ("expression", "area"),
+    [
+        ("where(abs(x - c) < w, 1, 0)", lambda w: 2 * w),
+        ("where((x - c)**2 < w**2, 1, 0)", lambda w: 2 * w),
+        ("max(0, w - abs(x - c))", lambda w: w**2),
+    ],
+)
+def test_a_part_however_narrow_is_seen_where_the_formula_says_so(expression, area, width):
+    request = IntegrateRequest(expression=expression, variable="x", lower=0, upper=1, data={"c": 0.3333, "w": width})
+    result = integrate(request)
+    assert abs(result.result - area(width)) <= result.error
+    assert result.result == pytest.approx(area(width), rel=1e-6)
+
+
 @settings(max_examples=25, deadline=None)
 @given(a=st.floats(-3, 3), b=st.floats(-3, 3), c=st.floats(-2, 2))
 def test_fundamental_theorem_and_its_sign(a, b, c):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -99,7 +100,8 @@ def values_of(nodes: Sequence[Node], data: Sequence[Array]) -> Values:
     bound = Bound(Program(nodes), data)
 
     def values(points: Array) -> Array:
-        return np.concatenate([part.reshape(len(points), -1) for part in bound.at_all(points)], 1)
+        parts = bound.at_all(points)
+        return np.concatenate([part.reshape(len(points), math.prod(part.shape[1:])) for part in parts], 1)
 
     return values
 
@@ -121,35 +123,47 @@ def sample_points(lower: float, upper: float) -> Array:
 def zeros(values: Callable[[Array], Array], points: Array) -> tuple[Array, Array]:
     """Zeros between neighbours of sample points, by bisection, and which component each belongs to.
 
-    `values` maps numbers (N) to components (N, k). Smallest absolute values without a change of sign are found too.
+    `values` maps numbers (N) to components (N, k). Where a component comes near zero and turns, the turning point is
+    given, or the two zeros beside it.
     """
     with np.errstate(all="ignore"):
         v = values(points)
         left, which = np.nonzero(v[:-1] * v[1:] < 0)
         touched, component = np.nonzero(v == 0)
-        a, b = points[left].copy(), points[left + 1].copy()
-        negative = v[left, which] < 0
-        for _ in range(_BISECTIONS if len(a) else 0):
-            middle = (a + b) / 2
-            same = (values(middle)[np.arange(len(a)), which] < 0) == negative
-            a, b = np.where(same, middle, a), np.where(same, b, middle)
         size = np.abs(v)
         dips = (size[1:-1] < size[:-2]) & (size[1:-1] <= size[2:]) & (size[1:-1] < 0.1 * np.nanmedian(size, 0))
         dips &= (v[1:-1] * v[:-2] > 0) & (v[1:-1] * v[2:] > 0)
         at, of = np.nonzero(dips)
-        lowest = _lowest(values, points[at], points[at + 2], of)
-    crossed = np.concatenate([(a + b) / 2, points[touched]])
+        sign = np.sign(v[at, of])
+        turning = _lowest(values, points[at], points[at + 2], of, sign)
+        passed = values(turning)[np.arange(len(at)), of] * sign < 0
+        between, through = at[passed], np.concatenate([which, of[passed], of[passed]])
+        starts = np.concatenate([points[left], points[between], turning[passed]])
+        ends = np.concatenate([points[left + 1], turning[passed], points[between + 2]])
+        crossed = np.concatenate([_bisected(values, starts, ends, through), points[touched]])
+    lowest, of = turning[~passed], of[~passed]
     apart = np.array([np.abs(crossed - x).min(initial=np.inf) > 1e-6 * max(1.0, abs(x)) for x in lowest], bool)
-    return np.concatenate([crossed, lowest[apart]]), np.concatenate([which, component, of[apart]])
+    return np.concatenate([crossed, lowest[apart]]), np.concatenate([through, component, of[apart]])
 
 
-def _lowest(values: Callable[[Array], Array], a: Array, b: Array, of: Array) -> Array:
-    """Golden-section search of the smallest absolute value in each of the intervals."""
+def _bisected(values: Callable[[Array], Array], a: Array, b: Array, which: Array) -> Array:
+    """The change of sign of a component in each of the intervals."""
+    rows = np.arange(len(a))
+    negative = values(a)[rows, which] < 0
+    for _ in range(_BISECTIONS if len(a) else 0):
+        middle = (a + b) / 2
+        same = (values(middle)[rows, which] < 0) == negative
+        a, b = np.where(same, middle, a), np.where(same, b, middle)
+    return (a + b) / 2
+
+
+def _lowest(values: Callable[[Array], Array], a: Array, b: Array, of: Array, sign: Array) -> Array:
+    """Golden-section search of the smallest value, times its sign at the ends, in each of the intervals."""
     ratio = (np.sqrt(5) - 1) / 2
     rows = np.arange(len(a))
     for _ in range(45 if len(a) else 0):
         c, d = b - ratio * (b - a), a + ratio * (b - a)
-        lower = np.abs(values(c)[rows, of]) < np.abs(values(d)[rows, of])
+        lower = values(c)[rows, of] * sign < values(d)[rows, of] * sign
         a, b = np.where(lower, a, c), np.where(lower, d, b)
     return (a + b) / 2
 
