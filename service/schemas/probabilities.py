@@ -52,11 +52,11 @@ Hypothesis = Annotated[str, Field(min_length=1, max_length=100)]
 class TheoremRequest(Request):
     """Hypotheses, with what is believed and what is seen."""
 
-    prior: Annotated[dict[Hypothesis, Annotated[float, Field(ge=0)]], Field(min_length=1)] = Field(
+    prior: Annotated[dict[Hypothesis, Annotated[float, Field(ge=0, le=1)]], Field(min_length=1)] = Field(
         examples=[{"disease": 0.01, "healthy": 0.99}]
     )
     """Prior probability of each hypothesis; they sum to 1."""
-    likelihood: Annotated[dict[Hypothesis, Annotated[float, Field(ge=0)]], Field(min_length=1)] = Field(
+    likelihood: Annotated[dict[Hypothesis, Annotated[float, Field(ge=0, le=1e300)]], Field(min_length=1)] = Field(
         examples=[{"disease": 0.95, "healthy": 0.05}]
     )
     """Probability, or density, of what was seen under each hypothesis."""
