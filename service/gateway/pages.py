@@ -35,6 +35,7 @@ same way, by Content-Type and Accept. Complex numbers are `{"real": …, "imag":
 """
 _LIBRARIES = ("numpy", "scipy", "sympy", "fastapi", "pydantic")
 _ASSETS = "/docs/assets"
+_READ = ["GET", "HEAD"]
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _SWAGGER = {
     "syntaxHighlight": False,  # a 3 MB answer would freeze the page
@@ -69,7 +70,7 @@ def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *,
     _add_problem_pages(app)
     app.add_exception_handler(HTTPException, _as_problem)
 
-    @app.get("/metrics", include_in_schema=False)
+    @app.api_route("/metrics", methods=_READ, include_in_schema=False)
     async def exposition() -> Response:
         return Response(metrics.exposition(), media_type=CONTENT_TYPE)
 
@@ -106,11 +107,11 @@ def _add_docs_page(app: FastAPI) -> None:
         "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
-    @app.get("/docs", include_in_schema=False)
+    @app.api_route("/docs", methods=_READ, include_in_schema=False)
     async def docs() -> HTMLResponse:
         return HTMLResponse(text, headers={"content-security-policy": policy})
 
-    @app.get("/", include_in_schema=False)
+    @app.api_route("/", methods=_READ, include_in_schema=False)
     async def root() -> RedirectResponse:
         return RedirectResponse("/docs")
 
@@ -118,11 +119,11 @@ def _add_docs_page(app: FastAPI) -> None:
 
 
 def _add_health(app: FastAPI, pool: WorkerPool) -> None:
-    @app.get("/health/live", include_in_schema=False)
+    @app.api_route("/health/live", methods=_READ, include_in_schema=False)
     async def live() -> dict[str, str]:
         return {"status": "live"}
 
-    @app.get("/health/ready", include_in_schema=False)
+    @app.api_route("/health/ready", methods=_READ, include_in_schema=False)
     async def ready() -> Response:
         if pool.ready:
             return Response(orjson.dumps({"status": "ready"}), media_type=JSON)
@@ -138,7 +139,7 @@ def _add_problem_pages(app: FastAPI) -> None:
         for name, kind in PROBLEM_TYPES.items()
     }
 
-    @app.get("/problems/{name}", include_in_schema=False)
+    @app.api_route("/problems/{name}", methods=_READ, include_in_schema=False)
     async def explain(name: str) -> HTMLResponse:
         if name not in pages:
             raise HTTPException(404)

@@ -242,3 +242,9 @@ def test_nothing_is_echoed(client: httpx.Client) -> None:
     answer = client.post(PATH, json={"a": [["my-secret-data", 1]], "another-secret-" + "x" * 100: 1})
     assert "my-secret-data" not in answer.text
     assert "x" * 41 not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/health/live", "/health/ready", "/metrics", "/openapi.json"])
+def test_pages_answer_to_head(small: httpx.Client, path: str) -> None:
+    headers = {"x-api-key": "secret"}
+    assert small.head(path, headers=headers).status_code == small.get(path, headers=headers).status_code < 400
