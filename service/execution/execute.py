@@ -17,7 +17,7 @@ from service.execution.compression import compress, decompress
 from service.execution.validation import is_too_large, refusal, validate
 from service.operation import Cost, Operation
 from service.schemas import problems
-from service.schemas.errors import AbacusError, MalformedBody, MemoryLimitExceeded, TooLarge
+from service.schemas.errors import AbacusError, MalformedBody, MemoryLimitExceeded, NonFiniteResult, TooLarge
 from service.schemas.results import Warning
 
 Buffer = bytes | memoryview
@@ -88,6 +88,9 @@ def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, bu
     except MemoryError:
         exceeded = MemoryLimitExceeded("The computation needs more memory than a worker has.")
         return _refuse(reply, *problems.problem_of(exceeded))
+    except OverflowError:
+        overflow = NonFiniteResult("The computation overflowed: it passed the range of 64-bit floating point.")
+        return _refuse(reply, *problems.problem_of(overflow))
     except RecursionError:
         return _refuse(reply, *problems.problem("malformed-body", "Lists or objects are nested too deeply."))
     except Exception as error:  # noqa: BLE001 - the last line: whatever a handler raises is our defect, told as such

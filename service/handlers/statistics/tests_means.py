@@ -108,7 +108,8 @@ def _error_and_freedom(x: Moments, y: Moments, *, pooled: bool) -> tuple[float, 
         df = float(x.count + y.count - 2)
         return math.sqrt((x.squares + y.squares) / df * (1 / x.count + 1 / y.count)), df
     of_x, of_y = x.variance / x.count, y.variance / y.count
-    df = (of_x + of_y) ** 2 / (of_x**2 / (x.count - 1) + of_y**2 / (y.count - 1))
+    share = of_x / (of_x + of_y)
+    df = 1 / (share**2 / (x.count - 1) + (1 - share) ** 2 / (y.count - 1))
     return math.sqrt(of_x + of_y), df
 
 
