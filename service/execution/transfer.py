@@ -162,8 +162,8 @@ class Channel:
             return Message(header, body, None)
         if offset:
             return Message(header, _mapped(self._lent, size, offset), None)
-        file = self.fds.pop() if self.fds else None
-        return Message(header, _mapped(file, size, 0), file)
+        body = _mapped(self.fds[-1] if self.fds else None, size, 0)  # Where that fails, `close` closes the file.
+        return Message(header, body, self.fds.pop())
 
     def close(self) -> None:
         """Close the socket and every descriptor that came through it and was not taken."""
