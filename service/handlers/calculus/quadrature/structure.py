@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -178,10 +179,10 @@ def crossings(values: Callable[[Array], Array], points: Array) -> Array:
             low, high = sorted((v[i, k], v[i + 1, k]))
             levels = np.arange(low + 1, min(high, low + _MOST) + 1)
             a, b = np.full(len(levels), points[i]), np.full(len(levels), points[i + 1])
-            rising = v[i + 1, k] > v[i, k]
-            for _ in range(_BISECTIONS):
-                middle = (a + b) / 2
-                before = (values(middle)[:, k] < levels) == rising
-                a, b = np.where(before, middle, a), np.where(before, b, middle)
-            found.append((a + b) / 2)
+            found.append(_bisected(partial(_above, values, levels, k), a, b, np.zeros(len(levels), int)))
     return np.concatenate(found) if found else np.empty(0)
+
+
+def _above(values: Values, levels: Array, k: int, x: Array) -> Array:
+    """One component, at a number for each level, less that level."""
+    return values(x)[:, [k]] - levels[:, None]
