@@ -14,6 +14,7 @@ from service.expressions import ExpressionError, Function, compile_function
 from service.expressions.lexer import NAME, tokens
 from service.expressions.program import Run
 from service.expressions.vocabulary import CONSTANTS
+from service.handlers.places import at_places
 from service.schemas.errors import AbacusError, InvalidExpression, InvalidInput
 from service.schemas.results import Warning
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 Data = Mapping[str, Array]
-MAX_INDICES = 10
 
 
 @contextmanager
@@ -168,15 +168,7 @@ def where_defined(value: Array, derivatives: Array) -> Array:
 def kink_warnings(function: Function, points: Array) -> list[Warning]:
     """The warning `nondifferentiable`, where the function has a kink or a jump at some of the points (…, n)."""
     hits = function.nondifferentiable_at(points)
-    if hits is None or not hits.any():
+    if hits is None:
         return []
-    places = np.argwhere(hits)
     detail = "The function has a kink or a jump here: the derivative given is the one of the language's convention."
-    return [
-        Warning(
-            code="nondifferentiable",
-            detail=detail,
-            count=len(places),
-            indices=[list(map(int, place)) for place in places[:MAX_INDICES]] if places.shape[-1] else [],
-        )
-    ]
+    return at_places(hits, "nondifferentiable", detail)

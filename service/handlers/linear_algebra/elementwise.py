@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.linear_algebra.integers import exactly, largest, operands, product_bound
+from service.handlers.places import at_places
 from service.schemas.errors import InvalidInput
 from service.schemas.operands import ArrayRequest, BroadcastRequest, LinearCombinationRequest, QuotientRequest
-from service.schemas.results import ExtendedComplexTensor, Result, Tensor, Warning
+from service.schemas.results import ExtendedComplexTensor, Result, Tensor
 
 Array = NDArray[Any]
 
@@ -108,15 +109,10 @@ def divide(request: QuotientRequest) -> QuotientResult:
     check_broadcast(a, b)
     with np.errstate(all="ignore"):
         result = np.divide(a, b)
-    if not b.all():
-        return QuotientResult(result=result, warnings=[_division_by_zero(result, b)])
-    return QuotientResult(result=result)
-
-
-def _division_by_zero(result: Array, b: Array) -> Warning:
-    places = np.argwhere(np.broadcast_to(b == 0, result.shape))
-    indices = places[:10].tolist() if result.ndim else []
-    return Warning(code="division-by-zero", detail="Some divisors are zero.", count=len(places), indices=indices)
+    if b.all():
+        return QuotientResult(result=result)
+    zero = np.broadcast_to(b == 0, result.shape)
+    return QuotientResult(result=result, warnings=at_places(zero, "division-by-zero", "Some divisors are zero."))
 
 
 def linear_combination(request: LinearCombinationRequest) -> ArrayResult:

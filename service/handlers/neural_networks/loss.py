@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.neural_networks import losses
+from service.handlers.places import at_places
 from service.schemas.errors import InvalidInput
 from service.schemas.layers import LossRequest
 from service.schemas.results import ExtendedTensor, Result, Warning
@@ -73,9 +74,5 @@ def _check(request: LossRequest, predictions: Array) -> None:
 def _doubts(request: LossRequest, predictions: Array) -> list[Warning]:
     if request.from_logits or request.name not in {"cross_entropy", "kl_divergence"}:
         return []
-    rows = np.argwhere(np.abs(predictions.sum(-1) - 1) > _NORMALIZED)
-    if not len(rows):
-        return []
     detail = "These predictions do not sum to 1 over the classes; the loss takes them as they are."
-    indices = [[int(i) for i in row] for row in rows[:10]] if rows.shape[1] else []
-    return [Warning(code="not-normalized", detail=detail, count=len(rows), indices=indices)]
+    return at_places(np.abs(predictions.sum(-1) - 1) > _NORMALIZED, "not-normalized", detail)

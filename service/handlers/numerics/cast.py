@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.places import at_places
 from service.schemas.numerics import CastRequest
-from service.schemas.results import ExtendedNumber, ExtendedTensor, Result, Warning
+from service.schemas.results import ExtendedNumber, ExtendedTensor, Result
 
 Array = NDArray[Any]
 
@@ -40,7 +41,7 @@ def cast(request: CastRequest) -> CastResult:
         result=result,
         largest_error=_largest_error(array, result),
         overflowed=bool(beyond.any()),
-        warnings=_warnings(beyond, request.dtype),
+        warnings=at_places(beyond, "overflow", f"These entries are out of the range of {request.dtype}."),
     )
 
 
@@ -66,12 +67,3 @@ def _largest_error(array: Array, result: Array) -> float:
     largest = max(np.abs(array.astype(np.float64)).max(), np.abs(result.astype(np.float64)).max())
     wide = np.float64 if largest < _EXACT else np.longdouble  # whose 64 bits hold every int64, too
     return float(np.abs(result.astype(wide) - array.astype(wide)).max())
-
-
-def _warnings(beyond: Array, dtype: str) -> list[Warning]:
-    if not beyond.any():
-        return []
-    places = np.argwhere(beyond)
-    indices = [[int(i) for i in place] for place in places[:10]] if beyond.ndim else []
-    detail = f"These entries are out of the range of {dtype}."
-    return [Warning(code="overflow", detail=detail, count=int(np.count_nonzero(beyond)), indices=indices)]

@@ -12,10 +12,11 @@ import numpy as np
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from service.handlers.places import at_places
 from service.handlers.statistics import moments as univariate_moments
 from service.handlers.statistics.distributions import beyond_range, is_multivariate
 from service.handlers.statistics.domains import domain
-from service.handlers.statistics.doubts import SMALLEST, at_places
+from service.handlers.statistics.doubts import SMALLEST
 from service.handlers.statistics.families import law
 from service.handlers.statistics.law import Law
 from service.handlers.statistics.multivariate import vector_law

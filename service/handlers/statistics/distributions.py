@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from service.handlers.statistics.doubts import SMALLEST, at_places
+from service.handlers.places import at_places
+from service.handlers.statistics.doubts import SMALLEST
 from service.handlers.statistics.families import law
 from service.handlers.statistics.inverse_tails import quantile as quantile_of
 from service.handlers.statistics.law import Array, Law, Side

@@ -1,4 +1,4 @@
-"""Warnings about single values of an answer."""
+"""Warnings about values that float64 does not hold."""
 
 from __future__ import annotations
 
@@ -6,20 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from service.handlers.places import at_places
 from service.schemas.results import Warning
 
 SMALLEST = float(np.finfo(np.float64).tiny)
 """Below it, float64 numbers lose digits and then vanish."""
-_MOST_INDICES = 10
-
-
-def at_places(wrong: Any, code: str, detail: str) -> list[Warning]:
-    """The warning about the true entries of a mask, a scalar one too; none where there are none."""
-    wrong = np.asarray(wrong)
-    if not wrong.any():
-        return []
-    indices = [list(map(int, place)) for place in np.argwhere(wrong)[:_MOST_INDICES]] if wrong.ndim else []
-    return [Warning(code=code, detail=detail, count=int(wrong.sum()), indices=indices)]
 
 
 def underflowing(p_values: Any) -> list[Warning]:

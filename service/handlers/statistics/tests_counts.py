@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
+from service.handlers.places import at_places
 from service.handlers.statistics.outcome import Ends, TestResult, upper_chi_squared
 from service.handlers.statistics.precision import Floats
 from service.schemas.errors import ComputationError, InvalidInput
@@ -60,11 +61,8 @@ def chi_squared_independence(request: IndependenceRequest) -> TestResult:
 
 
 def _small(expected: Floats) -> list[Warning]:
-    if not (count := int((expected < 5).sum())):
-        return []
     detail = "Expected counts are below 5 in places, where chi-squared is a rough approximation."
-    indices = [[int(i) for i in place] for place in np.argwhere(expected < 5)[:10]]
-    return [Warning(code="small-expected-counts", detail=detail, count=count, indices=indices)]
+    return at_places(expected < 5, "small-expected-counts", detail)
 
 
 def chi_squared_fit(request: FrequencyFitRequest) -> TestResult:

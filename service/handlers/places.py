@@ -1,0 +1,20 @@
+"""Warnings about single entries of an array."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from service.schemas.results import Warning
+
+_MOST = 10
+
+
+def at_places(wrong: Any, code: str, detail: str) -> list[Warning]:
+    """The warning about the true entries of a mask, a scalar one too; none where there are none."""
+    wrong = np.asarray(wrong)
+    if not wrong.any():
+        return []
+    indices = np.argwhere(wrong)[:_MOST].tolist() if wrong.ndim else []
+    return [Warning(code=code, detail=detail, count=int(np.count_nonzero(wrong)), indices=indices)]
