@@ -12,6 +12,7 @@ import scipy.linalg
 from service.handlers.linear_algebra import high_precision
 from service.handlers.linear_algebra.certificates import Array, Index, doubts, epsilon, refusal
 from service.handlers.linear_algebra.factors import over_items, require_hermitian
+from service.handlers.linear_algebra.scaling import tamed, times_power
 from service.schemas.errors import NoConvergence
 from service.schemas.factorizations import EigenRequest
 from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor, Warning
@@ -50,11 +51,13 @@ def eigen(request: EigenRequest) -> EigenResult:
 
     With `symmetric`, a matrix that is not symmetric (complex: Hermitian) is refused.
     """
-    a = request.a
+    a, k = tamed(request.a)
     if request.structure == "symmetric":
         require_hermitian(a, "a")
-        return _symmetric(a)
-    return _general(a)
+    found = (_symmetric if request.structure == "symmetric" else _general)(a)
+    found.eigenvalues = times_power(found.eigenvalues, k[..., None])
+    found.errors = times_power(found.errors, k[..., None])
+    return found
 
 
 def _symmetric(a: Array) -> EigenResult:

@@ -10,6 +10,7 @@ import scipy.linalg
 from service.handlers.linear_algebra.certificates import Array, Index, doubts, epsilon, refusal
 from service.handlers.linear_algebra.eigen import UNCERTAIN, EigenResult, relative_errors
 from service.handlers.linear_algebra.factors import over_items, require_hermitian
+from service.handlers.linear_algebra.scaling import tamed, times_power
 from service.schemas.errors import InvalidInput, NoConvergence, NotPositiveDefinite, SingularMatrix
 from service.schemas.factorizations import GeneralizedEigenRequest
 
@@ -27,18 +28,21 @@ def generalized_eigen(request: GeneralizedEigenRequest) -> EigenResult:
     if a.shape != b.shape:
         raise InvalidInput.at(f"`b` has shape {list(b.shape)}, `a` {list(a.shape)}; they must agree.", "b")
     kind = np.result_type(a, b)
-    a, b = a.astype(kind, copy=False), b.astype(kind, copy=False)
+    (a, of_a), (b, of_b) = tamed(a.astype(kind, copy=False)), tamed(b.astype(kind, copy=False))
     if request.structure == "symmetric":
         require_hermitian(a, "a")
         require_hermitian(b, "b")
-    solve = _definite if request.structure == "symmetric" else _general
-    w, v, residual, conditions, errors = over_items(solve, a, b)
+        w, v, residual, conditions, errors = over_items(_definite, a, b)
+        v = times_power(v, -of_b[..., None, None] // 2)
+    else:
+        w, v, residual, conditions, errors = over_items(_general, a, b)
+    shift = (of_a - of_b)[..., None]
     return EigenResult(
-        eigenvalues=w,
+        eigenvalues=times_power(w, shift),
         eigenvectors=v,
         residual=residual,
-        eigenvalue_condition_numbers=conditions,
-        errors=errors,
+        eigenvalue_condition_numbers=times_power(conditions, -of_b[..., None]),
+        errors=times_power(errors, shift),
         warnings=doubts(relative_errors(w, errors), a.dtype.char, UNCERTAIN),
     )
 
