@@ -8,30 +8,52 @@ from sympy.integrals.rationaltools import ratint
 
 
 def rational(f: Expr, x: Symbol) -> Expr | None:
-    """By partial fractions with rational zeros, by complex roots of a number, or by SymPy; None of anything else."""
+    """By partial fractions, by complex roots of a number, or by SymPy; None of anything but a rational function."""
     if not f.is_rational_function(x):
         return None
     top, bottom = sympy.fraction(sympy.together(f))
     factors = sympy.factor_list(bottom, x)[1]
-    if all(sympy.degree(factor, x) == 1 for factor, _ in factors):
-        return _of_linear_factors(sympy.expand(top), sympy.expand(bottom), factors, x)
+    if all(sympy.degree(factor, x) in {1, 2} for factor, _ in factors):
+        return _of_quadratic_factors(top, bottom, factors, x)
     found = _of_binomial(f, x)
     return ratint(sympy.together(f), x) if found is None else found
 
 
-def _of_linear_factors(top: Expr, bottom: Expr, factors: list[tuple[Expr, int]], x: Symbol) -> Expr:
-    """Partial fractions by derivatives: faster by far than general algorithms where there are parameters."""
-    quotient, rest = sympy.div(top, bottom, x)
-    leading = sympy.LC(bottom, x)
-    parts = [sympy.integrate(quotient, x)]
-    zeros = [(-factor.subs(x, 0) / sympy.diff(factor, x), count) for factor, count in factors]
-    for zero, count in zeros:
-        others = sympy.Mul(*((x - z) ** m for z, m in zeros if z != zero))
-        g = rest / (leading * others)
+def _of_quadratic_factors(top: Expr, bottom: Expr, factors: list[tuple[Expr, int]], x: Symbol) -> Expr:
+    """Partial fractions by Euclid's algorithm, quick with parameters, where SymPy stops at the sign of a discriminant.
+
+    The numerator over p^k is expanded in powers of p.
+    """
+    numerator, denominator = (part.to_field() for part in sympy.Poly(top, x).unify(sympy.Poly(bottom, x)))
+    quotient, rest = numerator.div(denominator)
+    total = quotient.integrate().as_expr()
+    for factor, count in factors:
+        p = sympy.Poly(factor, x, domain=denominator.domain)
+        power = p**count
+        left = (rest * denominator.quo(power).invert(power)).rem(power)
         for k in range(count, 0, -1):
-            residue = sympy.factor(sympy.diff(g, x, count - k).subs(x, zero) / sympy.factorial(count - k))
-            parts.append(residue * (sympy.log(x - zero) if k == 1 else (x - zero) ** (1 - k) / (1 - k)))
-    return sympy.Add(*parts)
+            left, over = left.div(p)
+            total += _over_power(over, p, k)
+    return total
+
+
+def _over_power(top: sympy.Poly, p: sympy.Poly, k: int) -> Expr:
+    """∫ T/p^k, p linear or quadratic and T of lower degree, with the reduction formula for 1/(ax² + bx + c)^k."""
+    slope, value = p.diff(), p.as_expr()
+    ratio, rest = top.div(slope)
+    total = sympy.factor(ratio.as_expr()) * (sympy.log(value) if k == 1 else value ** (1 - k) / (1 - k))
+    if not rest:
+        return total
+    a, b, c = p.all_coeffs()
+    d, factor = sympy.factor(4 * a * c - b**2), sympy.factor(rest.as_expr())
+    for j in range(k - 1, 0, -1):
+        total += factor * slope.as_expr() / (j * d * value**j)
+        factor *= 2 * (2 * j - 1) * a / (j * d)
+    if d.is_negative:
+        r = sympy.sqrt(-d)
+        return total + factor / r * sympy.log(sympy.factor_terms((slope.as_expr() - r) / (slope.as_expr() + r)))
+    r = sympy.sqrt(d)
+    return total + 2 * factor / r * sympy.atan(sympy.factor_terms(slope.as_expr() / r))
 
 
 def of_roots(f: Expr, x: Symbol) -> Expr | None:
