@@ -23,6 +23,15 @@ def tamed(a: Array) -> tuple[Array, Array]:
     return times_power(a, -k[..., None, None]), k
 
 
+def tamed_sparse(a: Any) -> tuple[Any, int]:
+    """A sparse matrix likewise, in place."""
+    if not a.nnz:
+        return a, 0
+    data, k = tamed(a.data[None])
+    a.data = data[0]
+    return a, int(k)
+
+
 def times_power(a: Any, k: Any) -> Any:
     """a·2ᵏ, in the precision of a."""
     k = np.asarray(k)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse.linalg import LinearOperator, SuperLU, lsmr, onenormest, splu
 
 from service.handlers.linear_algebra.certificates import Array, doubts, epsilon
+from service.handlers.linear_algebra.scaling import times_power
 from service.operation import Cost
 from service.schemas.errors import InvalidInput, SingularMatrix
 from service.schemas.results import ExtendedNumber, Number, Result, Tensor, Vector
@@ -134,8 +135,8 @@ class SparseLeastSquaresResult(Result):
     """The solution (N) of least ‖b − A x‖₂, and of least ‖x‖₂ where there are several."""
     residual: Number
     """‖Aᴴ(b − A x)‖₂ / (‖A‖F ‖b − A x‖₂), 0 at an exact minimum; ‖b − A x‖₂ / ‖b‖₂ if that is less."""
-    residual_sum_of_squares: Number
-    """‖b − A x‖₂²."""
+    residual_sum_of_squares: ExtendedNumber
+    """‖b − A x‖₂², infinite where it overflows."""
     condition_number: ExtendedNumber
     """LSMR's estimate of the ratio of extreme singular values of A, which grows with the iterations."""
     success: bool
@@ -168,9 +169,12 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
 
     LSMR (Fong and Saunders, SIAM J. Sci. Comput. 33, 2011) is MINRES on the normal equations, from
     Golub–Kahan bidiagonalisation; A never becomes dense. The number of iterations grows with the condition number.
+    Entries are divided by powers of two first: LSMR takes matrices of norm below 1 for ill-conditioned.
     """
-    a, b = request.a.to_csr(), request.b
-    _check_rows(b, a.shape[0])
+    a = request.a.to_csr()
+    _check_rows(request.b, a.shape[0])
+    of_a, of_b = _exponent(a.data), _exponent(request.b)
+    a.data, b = times_power(a.data, -of_a), times_power(request.b, -of_b)
     most = request.max_iterations or max(1000, 10 * min(a.shape))
     tolerance = request.tolerance
     x, status, iterations, *_, condition, _ = lsmr(a, b, atol=tolerance, btol=tolerance, conlim=0, maxiter=most)
@@ -179,9 +183,9 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
     optimality = np.linalg.norm(a.conj().T @ remainder) / (scale * length) if scale * length else 0.0
     compatible = length / np.linalg.norm(b) if length else 0.0
     return SparseLeastSquaresResult(
-        x=x,
+        x=times_power(x, of_b - of_a),
         residual=min(float(optimality), float(compatible)),
-        residual_sum_of_squares=float(length) ** 2,
+        residual_sum_of_squares=float(times_power(length**2, 2 * of_b)),
         condition_number=float(condition),
         success=status not in (3, 6, 7),
         message=_STOPS[status],
@@ -190,3 +194,8 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
         function_evaluations=2 * iterations + 1,
         warnings=doubts(float(condition) * max(tolerance, epsilon(x)), x.dtype.char, _LOOSE),
     )
+
+
+def _exponent(array: Array) -> int:
+    """Of the power of two that divides the largest entry to one from 1 to 2."""
+    return int(np.frexp(np.abs(array).max(initial=0))[1]) - 1

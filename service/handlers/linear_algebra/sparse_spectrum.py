@@ -12,6 +12,7 @@ from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator
 
 from service.handlers.linear_algebra.certificates import Array, doubts, epsilon
 from service.handlers.linear_algebra.factors import ASYMMETRY
+from service.handlers.linear_algebra.scaling import tamed_sparse, times_power
 from service.handlers.linear_algebra.sparse import solve
 from service.schemas.errors import ComputationError, InvalidInput, SingularMatrix
 from service.schemas.results import ExtendedVector, Matrix, Number, RealVector, Result, Vector
@@ -56,7 +57,7 @@ def sparse_eigen(request: SparseEigenRequest) -> SparseEigenResult:
     ARPACK Users' Guide, 1998), started from the same vector on every call. `SM` iterates with A⁻¹ (sparse LU), or with
     (A − σI)⁻¹ for a tiny σ where A is singular. Of a multiple eigenvalue, copies may be missed.
     """
-    a = request.a.to_csr()
+    a, of_a = tamed_sparse(request.a.to_csr())
     n, columns = a.shape
     if n != columns:
         raise InvalidInput.at(f"Expected a square matrix, found {n}×{columns}; use sparse/svd.", "a", "shape")
@@ -77,11 +78,11 @@ def sparse_eigen(request: SparseEigenRequest) -> SparseEigenResult:
     distances = np.linalg.norm(a @ v - v * w, axis=0)
     errors = distances + epsilon(a) * size
     return SparseEigenResult(
-        eigenvalues=w,
+        eigenvalues=times_power(w, of_a),
         eigenvectors=v,
         residual=float(distances.max(initial=0) / (size or 1)),
         eigenvalue_condition_numbers=np.ones_like(w) if symmetric else None,
-        errors=errors,
+        errors=times_power(errors, of_a),
         **_status(success, len(w), request.k, steps),
         warnings=_warnings(w, errors, a),
     )
@@ -191,7 +192,7 @@ def sparse_svd(request: SparseSvdRequest) -> SparseSvdResult:
     Lanczos on AᴴA (or AAᴴ, whichever is smaller), then the singular values of A on the subspace found. `SM` iterates
     with (AᴴA + εI)⁻¹ by sparse LU. The iteration starts from the same vector on every call.
     """
-    a = request.a.to_csr()
+    a, of_a = tamed_sparse(request.a.to_csr())
     if request.k > min(a.shape) - 1:
         detail = f"Expected at most min(M, N) − 1 = {min(a.shape) - 1}; linear-algebra/svd finds all of a dense matrix."
         raise InvalidInput.at(detail, "k")
@@ -206,10 +207,10 @@ def sparse_svd(request: SparseSvdRequest) -> SparseSvdResult:
     errors = distances + epsilon(a) * size
     return SparseSvdResult(
         u=u,
-        s=s,
+        s=times_power(s, of_a),
         vh=vh,
         residual=float(distances.max(initial=0) / (size or 1)),
-        errors=errors,
+        errors=times_power(errors, of_a),
         **_status(success, len(s), request.k, steps),
         warnings=_warnings(s, errors, a),
     )

@@ -13,6 +13,15 @@ A = [[4.0, 1.25, -2.0], [3.0, -5.0, 1.0], [0.5, 2.0, 7.0]]
 COMPLEX = {"real": A, "imag": [[1.0, 0.0, 2.0], [3.0, -1.0, 0.0], [0.5, 2.0, 1.0]]}
 SYMMETRIC = [[4.0, 1.0, -2.0], [1.0, 5.0, 0.5], [-2.0, 0.5, 7.0]]
 
+SPARSE = {
+    "format": "csr",
+    "shape": [5, 5],
+    "indptr": [0, 2, 5, 8, 11, 13],
+    "indices": [0, 1, 0, 1, 2, 1, 2, 3, 2, 3, 4, 3, 4],
+    "data": [2.0, -1.0, -1.0, 3.0, -1.0, -1.0, 4.0, -1.0, -1.0, 5.0, -1.0, -1.0, 6.0],
+}
+B5 = [1.0, 2.0, 3.0, 4.0, 5.0]
+
 Case = tuple[str, dict[str, Any], dict[str, Any], dict[str, int]]
 """Path, what is scaled, what is not, and by which power of the scale each result grows."""
 
@@ -24,6 +33,15 @@ CASES: list[Case] = [
     ("generalized-eigen", {"a": A}, {"b": SYMMETRIC}, {"eigenvalues": 1, "eigenvalue_condition_numbers": 0}),
     ("generalized-eigen", {"a": A, "b": SYMMETRIC}, {}, {"eigenvalues": 0, "eigenvalue_condition_numbers": -1}),
     ("generalized-eigen", {"a": A, "b": SYMMETRIC}, {"structure": "symmetric", "a": SYMMETRIC}, {"eigenvalues": -1}),
+    ("sparse/solve", {"a": SPARSE}, {"b": B5}, {"x": -1, "condition_number": 0}),
+    ("sparse/least-squares", {"a": SPARSE}, {"b": B5}, {"x": -1, "condition_number": 0}),
+    ("sparse/least-squares", {"b": B5}, {"a": SPARSE}, {"x": 1, "condition_number": 0}),
+    ("sparse/least-squares", {"a": SPARSE, "b": B5}, {}, {"x": 0}),
+    *(
+        (f"sparse/{kind}", {"a": SPARSE}, {"k": 2, "which": which, **more}, {value: 1})
+        for kind, value, more in (("eigen", "eigenvalues", {"structure": "symmetric"}), ("svd", "s", {}))
+        for which in ("LM", "SM")
+    ),
 ]  # fmt: skip
 
 
@@ -43,7 +61,8 @@ def test_results_scale(call: Call, case: Case, exponent: int) -> None:
 
 def times_power(value: Any, exponent: int) -> Any:
     if isinstance(value, dict):
-        return {name: times_power(part, exponent) for name, part in value.items()}
+        scaled = {name: times_power(part, exponent) for name, part in value.items() if name in {"real", "imag", "data"}}
+        return value | scaled
     return np.ldexp(np.ldexp(value, exponent // 2), exponent - exponent // 2).tolist()
 
 
@@ -51,5 +70,5 @@ def same(one: Any, other: Any) -> bool:
     """Equal up to rounding and, in the last axis, the order."""
     if isinstance(one, dict):
         return all(same(one[name], other[name]) for name in one)
-    difference = np.sort(one, axis=-1) - np.sort(other, axis=-1)
+    difference = np.sort(np.atleast_1d(one)) - np.sort(np.atleast_1d(other))
     return bool(np.abs(difference).max() <= 1e-12 * max(1.0, np.abs(other).max()))
