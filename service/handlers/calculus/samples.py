@@ -54,11 +54,23 @@ def integrate_samples(request: IntegrateSamplesRequest) -> SamplesResult:
     count = _samples(request)
     if request.method == "romberg":
         return SamplesResult(result=_romberg(request, count))
-    if request.method == "simpson" and count < 3 and request.cumulative:
-        raise InvalidInput.at("The cumulative form of Simpson's rule takes at least 3 samples.", "y")
+    sign = _direction(request, count) if request.method == "simpson" else 1.0
     rule: Any = _RULES[request.method, request.cumulative]
     start = {"initial": 0.0} if request.cumulative else {}
-    return SamplesResult(result=rule(request.y, x=request.x, dx=request.spacing or 1.0, axis=request.axis, **start))
+    x = None if request.x is None else sign * request.x
+    return SamplesResult(result=sign * rule(request.y, x=x, dx=request.spacing or 1.0, axis=request.axis, **start))
+
+
+def _direction(request: IntegrateSamplesRequest, count: int) -> float:
+    """1.0, or -1.0 where x decreases. Raises InvalidInput where there is no Simpson's rule for the samples."""
+    if request.cumulative and count < 3:
+        raise InvalidInput.at("The cumulative form of Simpson's rule takes at least 3 samples.", "y")
+    if request.x is None or count < 2:
+        return 1.0
+    steps = np.diff(request.x)
+    if not (steps > 0).all() and not (steps < 0).all():
+        raise InvalidInput.at("Simpson's rule takes increasing or decreasing values: use trapezoid.", "x")
+    return float(np.sign(steps[0]))
 
 
 def _samples(request: SampledGradientRequest | IntegrateSamplesRequest) -> int:
