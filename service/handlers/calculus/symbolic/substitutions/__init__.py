@@ -1,0 +1,10 @@
+"""Changes of variable under which an integrand becomes rational, or at least simpler."""
+
+from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size
+from service.handlers.calculus.symbolic.substitutions.functions import exponential, inner_function, inverse, monomial
+from service.handlers.calculus.symbolic.substitutions.radicals import chebyshev, euler, radical
+from service.handlers.calculus.symbolic.substitutions.trigonometric import trigonometric
+
+__all__ = ["SUBSTITUTIONS", "Substitution", "by_size"]
+
+SUBSTITUTIONS = (inner_function, monomial, exponential, trigonometric, radical, chebyshev, inverse, euler)
