@@ -32,7 +32,7 @@ _SCHEMES = {
 
 
 def add_operations(app: FastAPI, area: Area) -> None:
-    """Declare an area's operations as routes. They document; the gateway serves them before they are reached."""
+    """Declare an area's operations as routes of an application that documents and never serves."""
     for key, operation in area:
         app.add_api_route(
             f"/v1/{key}",

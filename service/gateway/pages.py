@@ -50,20 +50,9 @@ _SWAGGER = {
 
 
 def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *, secured: bool) -> FastAPI:
-    """The FastAPI application that documents the operations and serves the pages."""
-    app = FastAPI(
-        title=TITLE,
-        version=VERSION,
-        description=_DESCRIPTION,
-        openapi_tags=[{"name": area.title, "description": area.description} for area in areas],
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        separate_input_output_schemas=False,
-    )
-    for area in areas:
-        add_operations(app, area)
-    document = orjson.dumps(openapi_document(app, areas, secured=secured))
+    """The FastAPI application that serves the pages. It has no route to an operation, which are the gateway's alone."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    document = orjson.dumps(_describe(areas, secured=secured))
     _add_documents(app, document, orjson.dumps(catalogue(areas)))
     _add_docs_page(app)
     _add_health(app, pool)
@@ -75,6 +64,19 @@ def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *,
         return Response(metrics.exposition(), media_type=CONTENT_TYPE)
 
     return app
+
+
+def _describe(areas: tuple[Area, ...], *, secured: bool) -> dict[str, Any]:
+    app = FastAPI(
+        title=TITLE,
+        version=VERSION,
+        description=_DESCRIPTION,
+        openapi_tags=[{"name": area.title, "description": area.description} for area in areas],
+        separate_input_output_schemas=False,
+    )
+    for area in areas:
+        add_operations(app, area)
+    return openapi_document(app, areas, secured=secured)
 
 
 def _add_documents(app: FastAPI, openapi: bytes, operations: bytes) -> None:

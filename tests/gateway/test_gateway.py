@@ -60,6 +60,11 @@ def test_unknown_path(client: httpx.Client) -> None:
     problem(client.get("/nowhere"), "not-found")
 
 
+@pytest.mark.parametrize("end", ["%0A", "/", "%0D", "%20"])
+def test_only_the_gateway_serves_operations(client: httpx.Client, end: str) -> None:
+    problem(client.post(PATH + end, json=BODY), "not-found")
+
+
 def test_other_methods(client: httpx.Client) -> None:
     for method in ("GET", "PUT", "DELETE", "OPTIONS", "PATCH"):
         answer = client.request(method, PATH)
