@@ -11,6 +11,7 @@ import scipy.linalg
 from scipy.sparse.linalg import LinearOperator, onenormest
 
 from service.handlers.linear_algebra.certificates import Array, doubts, epsilon, norm_1, routine
+from service.handlers.linear_algebra.scaling import tamed, times_power
 from service.schemas.errors import InvalidInput, SingularMatrix
 from service.schemas.matrix_equations import LyapunovRequest, SylvesterRequest
 from service.schemas.results import ExtendedNumber, Matrix, Number, Result
@@ -38,12 +39,14 @@ def sylvester(request: SylvesterRequest) -> LinearEquationResult:
     a, b, q = _alike(request.a, request.b, request.q)
     if q.shape != (len(a), len(b)):
         raise InvalidInput.at(f"Expected shape [{len(a)}, {len(b)}], found {list(q.shape)}.", "q")
+    (a, b), of_ab = _tamed_alike(a, b)
+    q, of_q = tamed(q)
     system = _Sylvester(a, b, "`a` and the negative of `b` share an eigenvalue")
     x = system.solve(q)
     norms = scipy.linalg.norm(x) * (scipy.linalg.norm(a) + scipy.linalg.norm(b)) + scipy.linalg.norm(q)
     residual = _ratio(scipy.linalg.norm(a @ x + x @ b - q), norms)
     condition = _condition(norm_1(a) + float(np.abs(b).sum(1).max()), system.solve, system.adjoint, x)
-    return _result(x, residual, condition)
+    return _result(times_power(x, of_q - of_ab), residual, condition)
 
 
 def lyapunov(request: LyapunovRequest) -> LinearEquationResult:
@@ -56,19 +59,22 @@ def lyapunov(request: LyapunovRequest) -> LinearEquationResult:
     a, q = _alike(request.a, request.q)
     if a.shape != q.shape:
         raise InvalidInput.at(f"Expected shape {list(a.shape)}, that of `a`; found {list(q.shape)}.", "q")
-    size = scipy.linalg.norm(a)
+    q, of_q = tamed(q)
     if request.time == "continuous":
+        a, of_a = tamed(a)
         system = _Sylvester(a, a.conj().T, "two eigenvalues of `a` have λᵢ + conj(λⱼ) = 0")
         x = system.solve(q)
-        norms = 2 * size * scipy.linalg.norm(x) + scipy.linalg.norm(q)
+        norms = 2 * scipy.linalg.norm(a) * scipy.linalg.norm(x) + scipy.linalg.norm(q)
         residual = _ratio(scipy.linalg.norm(a @ x + x @ a.conj().T - q), norms)
         scale = norm_1(a) + float(np.abs(a).sum(0).max())
-        return _result(x, residual, _condition(scale, system.solve, system.adjoint, x))
+        condition = _condition(scale, system.solve, system.adjoint, x)
+        return _result(times_power(x, of_q - of_a), residual, condition)
     stein = _Stein(a)
     x = stein.solve(q)
-    norms = (size**2 + 1) * scipy.linalg.norm(x) + scipy.linalg.norm(q)
+    norms = (scipy.linalg.norm(a) ** 2 + 1) * scipy.linalg.norm(x) + scipy.linalg.norm(q)
     residual = _ratio(scipy.linalg.norm(a @ x @ a.conj().T - x + q), norms)
-    return _result(x, residual, _condition(norm_1(a) ** 2 + 1, stein.solve, stein.adjoint, x))
+    condition = _condition(norm_1(a) ** 2 + 1, stein.solve, stein.adjoint, x)
+    return _result(times_power(x, of_q), residual, condition)
 
 
 class _Sylvester:
@@ -122,6 +128,12 @@ def _eigenvalues(t: Array) -> Array:
 def _alike(*arrays: Array) -> list[Array]:
     kind = np.result_type(*arrays)
     return [np.ascontiguousarray(array, kind) for array in arrays]
+
+
+def _tamed_alike(a: Array, b: Array) -> tuple[tuple[Array, Array], Array]:
+    """Two matrices over one power of two, and its exponent."""
+    _, k = tamed(np.concatenate((a, b), axis=None)[None])
+    return (times_power(a, -k), times_power(b, -k)), k
 
 
 def _condition(norm: float, solve: Callable[[Array], Array], adjoint: Callable[[Array], Array], like: Array) -> float:
