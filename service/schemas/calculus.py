@@ -9,12 +9,13 @@ from pydantic import Field, FiniteFloat
 from service.schemas.arrays import RealArray, RealTensor, RealVector
 from service.schemas.base import Request
 from service.schemas.formulas import (
-    Declaration,
+    DISTINCT,
     Expression,
     Expressions,
     Formula,
     FormulaAt,
     Name,
+    Scalar,
     Univariate,
     UnivariateAt,
     WithData,
@@ -27,7 +28,7 @@ Count = Annotated[int, Field(ge=2, le=100_000)]
 class GridRequest(Formula):
     """A formula on a regular grid."""
 
-    variables: Annotated[list[Declaration], Field(min_length=1, max_length=2)] = Field(examples=[["x", "y"]])
+    variables: Annotated[list[Scalar], Field(min_length=1, max_length=2), DISTINCT] = Field(examples=[["x", "y"]])
     """The names of one or two scalar variables."""
     ranges: Annotated[list[Pair], Field(min_length=1, max_length=2)] = Field(examples=[[[-1, 1], [0, 2]]])
     """For each variable its first and its last value."""
@@ -38,7 +39,7 @@ class GridRequest(Formula):
 class FieldRequest(GridRequest):
     """A formula of two variables on a regular grid."""
 
-    variables: Annotated[list[Declaration], Field(min_length=2, max_length=2)] = Field(examples=[["x", "y"]])
+    variables: Annotated[list[Scalar], Field(min_length=2, max_length=2), DISTINCT] = Field(examples=[["x", "y"]])
     """The names of two scalar variables."""
     points: Count | Annotated[list[Count], Field(min_length=2, max_length=2)] = 20
     """How many values each variable takes, one number for both or one for each; at least 2."""
@@ -100,7 +101,7 @@ class CheckGradientRequest(FormulaAt):
     """A formula, and what is believed to be its gradient."""
 
     gradient: Expressions = Field(examples=[["2*x*y", "x**2 + cos(y)"]])
-    """A formula for each component of the gradient."""
+    """A formula for each component of the gradient, or one that gives them all, as `2*x` for `sum(x**2)`."""
     step: float = Field(default=1e-5, gt=0, le=1)
     """The step of the central differences, relative to max(1, |x|)."""
     tolerance: float = Field(default=1e-6, gt=0, lt=1)
@@ -162,7 +163,7 @@ class IntegrateRequest(Univariate):
 class IntegrateMultipleRequest(Formula):
     """A definite integral of several variables."""
 
-    variables: Annotated[list[Declaration], Field(min_length=1, max_length=10)] = Field(examples=[["x", "y"]])
+    variables: Annotated[list[Scalar], Field(min_length=1, max_length=10), DISTINCT] = Field(examples=[["x", "y"]])
     """The names of the scalar variables."""
     bounds: Annotated[
         list[Annotated[list[Limit | None], Field(min_length=2, max_length=2)]], Field(min_length=1, max_length=10)
@@ -186,7 +187,7 @@ class OdeRequest(WithData):
 
     equations: Expressions = Field(examples=[["v", "-x"]])
     """The right-hand sides: the derivative of each variable, in the variables and the time variable."""
-    variables: Annotated[list[Declaration], Field(min_length=1, max_length=1_000)] = Field(examples=[["x", "v"]])
+    variables: Annotated[list[Scalar], Field(min_length=1, max_length=1_000), DISTINCT] = Field(examples=[["x", "v"]])
     """The names of the unknown functions, scalars all."""
     time_variable: Name = "t"
     """The name of the independent variable."""

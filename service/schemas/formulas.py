@@ -30,6 +30,12 @@ def _distinct(texts: list[str]) -> list[str]:
     return texts
 
 
+def _scalar(text: str) -> str:
+    if "[" in _declared(text, [text]):
+        raise ValueError("Expected a scalar variable: write a vector out, as x0, x1 and so on.")
+    return text
+
+
 Text = Annotated[str, Field(min_length=1, max_length=100)]
 
 Name = Annotated[Text, AfterValidator(lambda text: _declared(text, text))]
@@ -38,9 +44,15 @@ Name = Annotated[Text, AfterValidator(lambda text: _declared(text, text))]
 Declaration = Annotated[Text, AfterValidator(lambda text: _declared(text, [text]))]
 """The name of a scalar, `"w[20]"` for a vector, or `"W[3,4]"` for a matrix."""
 
+Scalar = Annotated[Text, AfterValidator(_scalar)]
+"""The name of one of several scalar variables."""
+
+DISTINCT = AfterValidator(_distinct)
+"""For lists of names that are all different."""
+
 Expressions = Annotated[list[Expression], Field(min_length=1, max_length=1_000)]
 
-Variables = Annotated[list[Declaration], Field(min_length=1, max_length=1_000), AfterValidator(_distinct)] | Name
+Variables = Annotated[list[Declaration], Field(min_length=1, max_length=1_000), DISTINCT] | Name
 """Names of scalars, with `"w[20]"` for a vector and `"W[3,4]"` for a matrix; or one name for a single vector."""
 
 Data = Annotated[dict[Name, RealTensor], Field(max_length=100)]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from service.expressions import Function
 from service.expressions.graph import reachable
 from service.expressions.phrases import Target
-from service.handlers.formulas import kink_warnings, univariate
+from service.handlers.formulas import kink_warnings, univariate, where_defined
 from service.schemas.calculus import NumericalDerivativeRequest
 from service.schemas.errors import InvalidInput
 from service.schemas.results import ExtendedTensor, Result
@@ -69,10 +69,10 @@ def numerical_derivative(request: NumericalDerivativeRequest) -> NumericalDeriva
             case "backward":
                 result = (f(request.at) - f(request.at - h)) / h
             case "complex_step":
-                result = _complex_step(function, request.at, h)
+                result = where_defined(f(request.at), _complex_step(function, request.at, h))
             case "richardson":
                 result = _richardson(f, request.at, h)
-        exact = function.derivatives(points, 1)[1]
+        exact = where_defined(*function.derivatives(points, 1))
         error = np.abs(result - exact)
     warnings = kink_warnings(function, points)
     return NumericalDerivativeResult(result=result, error=error, exact=exact, step=h, warnings=warnings)

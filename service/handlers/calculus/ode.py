@@ -106,8 +106,8 @@ def _system(request: OdeRequest) -> Function:
     system = function_of(
         request.equations, [request.time_variable, *request.variables], request.data, place=("equations",)
     )
-    if system.shape != (n,) or system.n != n + 1:
-        raise InvalidInput.at("Each equation is one number, and each variable a scalar.", "equations")
+    if system.shape != (n,):
+        raise InvalidInput.at("Each equation is one number.", "equations")
     return system
 
 

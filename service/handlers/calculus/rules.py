@@ -105,9 +105,11 @@ def _own_variable(text: str, index: int, request: ChainRequest) -> Function:
 def product_rule(request: ProductRequest) -> ProductResult:
     """The derivative of f₁ f₂ … f_k by the product rule, term by term: Σ f_i′ Π_{j≠i} f_j."""
     function = function_of(request.factors, [request.variable], request.data, place=("factors",))
+    if function.shape != (len(request.factors),):
+        raise InvalidExpression.at("Each factor is one number.", "factors")
     points = request.at[..., None]
     value, jacobian = function.jacobian(points)
-    factors, slopes = np.moveaxis(value, -1, 0), np.moveaxis(jacobian[..., 0], -1, 0)
+    factors, slopes = np.moveaxis(value, -1, 0), np.moveaxis(where_defined(value, jacobian)[..., 0], -1, 0)
     with np.errstate(all="ignore"):
         ones = np.ones_like(factors[:1])
         before = np.cumprod(np.concatenate([ones, factors[:-1]]), 0)
@@ -119,12 +121,11 @@ def product_rule(request: ProductRequest) -> ProductResult:
 def check_gradient(request: CheckGradientRequest) -> CheckResult:
     """A gradient worked out by hand against central differences, as in gradient checking of neural networks."""
     function = scalar_function_at(request)
-    if len(request.gradient) != function.n:
-        raise InvalidInput.at(
-            f"The gradient has {len(request.gradient)} formulas for {function.n} components.", "gradient"
-        )
     size = function.n if isinstance(request.variables, str) else None
     given = function_of(request.gradient, request.variables, request.data, size=size, place=("gradient",))
+    if given.shape != (function.n,):
+        detail = f"The gradient has {function.n} components; these formulas give {given.shape[0]}."
+        raise InvalidInput.at(detail, "gradient")
     analytical = given.value(request.at)
     numerical = central_gradient(function.value, request.at, request.step)
     with np.errstate(all="ignore"):
@@ -136,6 +137,6 @@ def check_gradient(request: CheckGradientRequest) -> CheckResult:
         numerical=numerical,
         relative_error=error,
         passed=error <= request.tolerance,
-        exact=function.gradient(request.at)[1],
+        exact=where_defined(*function.gradient(request.at)),
         warnings=kink_warnings(function, request.at),
     )

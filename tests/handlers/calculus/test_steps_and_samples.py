@@ -80,6 +80,42 @@ def test_check_gradient_passes_right_ones_and_fails_wrong_ones(call: Call):
     assert (status, problem["errors"][0]["pointer"]) == (422, "/gradient/1")
 
 
+def test_a_gradient_may_be_one_formula_of_a_vector(call: Call):
+    fields = {"expression": "sum(x**2)", "variables": "x", "at": [1, 2]}
+    assert call("calculus/check-gradient", **fields, gradient=["2*x"])[1]["passed"] is True
+    status, problem = call("calculus/check-gradient", **fields, gradient=["2*x[0]"])
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/gradient")
+
+
+def test_there_is_no_slope_where_there_is_no_value(call: Call):
+    for method in ("central", "complex_step"):
+        answer = call("calculus/numerical-derivative", expression="log(x)", variable="x", at=-1, method=method)[1]
+        assert (answer["result"], answer["exact"]) == ("NaN", "NaN")
+    answer = call("calculus/check-gradient", expression="log(x)", variables=["x"], gradient=["1/x"], at=[-1])[1]
+    assert answer["exact"] == ["NaN"]
+    assert call("calculus/product-rule", factors=["2", "log(x)"], variable="x", at=-1)[1]["terms"][1] == "NaN"
+
+
+def test_each_factor_is_a_number(call: Call):
+    fields = {"factors": ["x", "b"], "variable": "x", "data": {"b": [1, 2]}, "at": 1}
+    status, problem = call("calculus/product-rule", **fields)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/factors")
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        ("sample", {"expression": "1", "ranges": [[0, 1]]}),
+        ("integrate-multiple", {"expression": "1", "bounds": [[0, 1], [0, 1]]}),
+        ("ode", {"equations": ["1", "1"], "span": [0, 1], "initial": [1, 1]}),
+    ],
+)
+def test_variables_that_must_be_different_scalars(call: Call, operation, fields):
+    for variables, pointer in ((["x", "x"], "/variables"), (["x[2]"], "/variables/0")):
+        status, problem = call(f"calculus/{operation}", variables=variables, **fields)
+        assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
 def test_grids(call: Call):
     fields = {"expression": "x + 10*y", "variables": ["x", "y"], "ranges": [[0, 1], [0, 2]], "points": [2, 3]}
     status, answer = call("calculus/sample", **fields)
