@@ -9,6 +9,7 @@ import scipy.linalg
 
 from service.handlers.linear_algebra.certificates import Array, doubts
 from service.handlers.linear_algebra.factors import require_hermitian
+from service.handlers.linear_algebra.scaling import exponent_of, times_power
 from service.schemas.errors import ComputationError, InvalidInput, SingularMatrix
 from service.schemas.matrix_equations import RiccatiRequest
 from service.schemas.results import ComplexVector, Matrix, Number, Result
@@ -44,6 +45,10 @@ def riccati(request: RiccatiRequest) -> RiccatiResult:
     refused.
     """
     a, b, q, r = _checked(request)
+    # SciPy loses digits, or finds no solution, where the weights or inputs are far from 1: new units for these three.
+    of_b, of_r = exponent_of(b), exponent_of(r)
+    unit = of_r - 2 * of_b
+    b, q, r = times_power(b, -of_b), times_power(q, -unit), times_power(r, -of_r)
     continuous = request.time == "continuous"
     boundary = "imaginary axis" if continuous else "unit circle"
     try:
@@ -59,9 +64,9 @@ def riccati(request: RiccatiRequest) -> RiccatiResult:
     terms = [flow, x @ a, -x @ b @ gain, q] if continuous else [flow @ a, -x, -flow @ b @ gain, q]
     residual = float(np.linalg.norm(sum(terms)) / (sum(np.linalg.norm(term) for term in terms) or 1))
     return RiccatiResult(
-        x=x,
+        x=times_power(x, unit),
         residual=residual,
-        gain=gain,
+        gain=times_power(gain, -of_b),
         closed_loop_eigenvalues=closed,
         warnings=doubts(residual, x.dtype.char, _INACCURATE),
     )

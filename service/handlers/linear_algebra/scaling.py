@@ -32,6 +32,11 @@ def tamed_sparse(a: Any) -> tuple[Any, int]:
     return a, int(k)
 
 
+def exponent_of(array: Array) -> int:
+    """Of the power of two by which the largest entry divides to one from 1 to 2."""
+    return int(np.frexp(np.abs(array).max(initial=0))[1]) - 1
+
+
 def times_power(a: Any, k: Any) -> Any:
     """a·2ᵏ, in the precision of a."""
     k = np.asarray(k)

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse.linalg import LinearOperator, SuperLU, lsmr, onenormest, splu
 
 from service.handlers.linear_algebra.certificates import Array, doubts, epsilon
-from service.handlers.linear_algebra.scaling import times_power
+from service.handlers.linear_algebra.scaling import exponent_of, times_power
 from service.operation import Cost
 from service.schemas.errors import InvalidInput, SingularMatrix
 from service.schemas.results import ExtendedNumber, Number, Result, Tensor, Vector
@@ -173,7 +173,7 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
     """
     a = request.a.to_csr()
     _check_rows(request.b, a.shape[0])
-    of_a, of_b = _exponent(a.data), _exponent(request.b)
+    of_a, of_b = exponent_of(a.data), exponent_of(request.b)
     a.data, b = times_power(a.data, -of_a), times_power(request.b, -of_b)
     most = request.max_iterations or max(1000, 10 * min(a.shape))
     tolerance = request.tolerance
@@ -194,8 +194,3 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
         function_evaluations=2 * iterations + 1,
         warnings=doubts(float(condition) * max(tolerance, epsilon(x)), x.dtype.char, _LOOSE),
     )
-
-
-def _exponent(array: Array) -> int:
-    """Of the power of two that divides the largest entry to one from 1 to 2."""
-    return int(np.frexp(np.abs(array).max(initial=0))[1]) - 1

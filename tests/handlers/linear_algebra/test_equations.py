@@ -92,6 +92,17 @@ def test_riccati_of_the_double_integrator() -> None:
     assert found.gain == pytest.approx(np.array([[1, np.sqrt(3)]]))
 
 
+@pytest.mark.parametrize("weight", [1e-12, 1e12, 1e20])
+def test_riccati_with_weights_of_other_units(weight: float) -> None:
+    # With R = r: x₁₂ = √r, x₂₂ = √(r (1 + 2 x₁₂)), x₁₁ = x₁₂ x₂₂ / r.
+    a, b, r = np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([[0.0], [1.0]]), np.array([[weight]])
+    found = riccati(RiccatiRequest.model_construct(a=a, b=b, q=np.eye(2), r=r, time="continuous"))
+    middle = np.sqrt(weight)
+    last = np.sqrt(weight * (1 + 2 * middle))
+    assert np.ravel(found.x)[[0, 1, 3]] == pytest.approx([middle * last / weight, middle, last], rel=2e-11)
+    assert found.gain == pytest.approx(np.array([[middle, last]]) / weight, rel=2e-11)
+
+
 def test_scalar_discrete_riccati_is_the_golden_ratio() -> None:
     # x = x − x²/(1 + x) + 1 has the positive root (1 + √5)/2.
     one = np.eye(1)

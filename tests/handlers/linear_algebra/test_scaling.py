@@ -20,6 +20,7 @@ SPARSE = {
     "indices": [0, 1, 0, 1, 2, 1, 2, 3, 2, 3, 4, 3, 4],
     "data": [2.0, -1.0, -1.0, 3.0, -1.0, -1.0, 4.0, -1.0, -1.0, 5.0, -1.0, -1.0, 6.0],
 }
+SYSTEM = {"a": [[0.5, 1.0, 0.0], [0.0, 0.8, 1.0], [0.0, 0.0, 1.2]], "b": [[0.0], [0.0], [1.0]]}
 B5 = [1.0, 2.0, 3.0, 4.0, 5.0]
 
 Case = tuple[str, dict[str, Any], dict[str, Any], dict[str, int]]
@@ -37,6 +38,10 @@ CASES: list[Case] = [
     ("sylvester", {"a": COMPLEX, "b": SYMMETRIC, "q": A}, {}, {"x": 0, "condition_number": 0}),
     ("lyapunov", {"a": SYMMETRIC}, {"q": A}, {"x": -1, "condition_number": 0}),
     ("lyapunov", {"q": A}, {"a": SYMMETRIC, "time": "discrete"}, {"x": 1, "condition_number": 0}),
+    *(
+        ("riccati", {"q": SYMMETRIC, "r": [[2.0]]}, {**SYSTEM, "time": time}, {"x": 1, "gain": 0})
+        for time in ("continuous", "discrete")
+    ),
     ("sparse/solve", {"a": SPARSE}, {"b": B5}, {"x": -1, "condition_number": 0}),
     ("sparse/least-squares", {"a": SPARSE}, {"b": B5}, {"x": -1, "condition_number": 0}),
     ("sparse/least-squares", {"b": B5}, {"a": SPARSE}, {"x": 1, "condition_number": 0}),
