@@ -6,6 +6,7 @@ Everything else â€” shared references, indefinite strings, dates, big numbers â€
 
 from __future__ import annotations
 
+import math
 import struct
 from itertools import groupby
 from typing import Any
@@ -138,7 +139,7 @@ class _Reader:
             document[key] = self.item(depth + 1)
         return document
 
-    def _tagged(self, tag: int, depth: int, start: int) -> NDArray[Any]:
+    def _tagged(self, tag: int, depth: int, start: int) -> Any:
         if tag in _DTYPES:
             return self._typed_array(np.dtype(_DTYPES[tag]), start)
         if tag == _ROW_MAJOR:
@@ -156,30 +157,28 @@ class _Reader:
         # One copy here saves one in every later call of BLAS and LAPACK, which take aligned arrays only.
         return array.astype(dtype.newbyteorder("="), copy=not array.flags.aligned)
 
-    def _row_major(self, depth: int, start: int) -> NDArray[Any]:
+    def _row_major(self, depth: int, start: int) -> Any:
+        """An array of a typed array; nested lists of a list, whose entries validation looks at one by one."""
         pair = self.item(depth + 1)
         if not (isinstance(pair, list) and len(pair) == 2):
             raise self._malformed("tag 40 needs a list of two: dimensions and elements", start)
         dimensions, elements = pair
-        array = np.asarray(elements)
-        shape = np.asarray(dimensions)
-        if array.ndim != 1 or array.dtype.kind not in "iuf" or shape.ndim != 1 or shape.dtype.kind not in "iu":
+        sizes = dimensions.tolist() if isinstance(dimensions, np.ndarray) else dimensions
+        array = np.fromiter(elements, object, len(elements)) if isinstance(elements, list) else elements
+        if not (isinstance(array, np.ndarray) and array.ndim == 1 and _are_sizes(sizes)):
             raise self._malformed("tag 40 needs integer dimensions and one flat array of numbers", start)
-        sizes = [int(size) for size in shape]
-        if len(sizes) > 32 or min(sizes, default=1) < 0 or _product(sizes) != array.size:
+        if len(sizes) > 32 or math.prod(sizes) != array.size:
             raise self._malformed("a multi-dimensional array whose dimensions do not match its elements", start)
-        return array.reshape(sizes)
+        shaped = array.reshape(sizes)
+        return shaped.tolist() if isinstance(elements, list) else shaped
 
     @staticmethod
     def _malformed(what: str, position: int) -> MalformedBody:
         return MalformedBody(f"Not taken as CBOR: {what}, at byte {position}.")
 
 
-def _product(sizes: list[int]) -> int:
-    product = 1
-    for size in sizes:
-        product *= size
-    return product
+def _are_sizes(values: Any) -> bool:
+    return isinstance(values, list) and bool(values) and all(type(size) is int and size >= 0 for size in values)
 
 
 def encode(document: Any) -> list[Buffer]:

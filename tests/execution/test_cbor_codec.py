@@ -65,6 +65,17 @@ def test_a_typed_array_is_not_copied() -> None:
     assert np.shares_memory(decode(body)["a"], np.frombuffer(body, np.uint8))
 
 
+def test_a_shaped_list_is_nested_lists() -> None:
+    entries = [2**53 + 1, 0.5, 2**64 - 1, -1, True, "x"]
+    read = decode(cbor2.dumps({"a": cbor2.CBORTag(40, [[2, 3], entries])}))["a"]
+    assert read == [entries[:3], entries[3:]]
+    assert [list(map(type, row)) for row in read] == [[int, float, int], [int, bool, str]]
+
+
+def test_a_shaped_list_may_be_ragged_inside() -> None:
+    assert decode(cbor2.dumps({"a": cbor2.CBORTag(40, [[2], [[4], [2, 6]]])}))["a"] == [[4], [2, 6]]
+
+
 REFUSED = {
     "a shared reference": cbor2.dumps({"a": cbor2.CBORTag(28, [1])}),
     "a date": cbor2.dumps({"a": cbor2.CBORTag(1, 0)}),
@@ -80,6 +91,10 @@ REFUSED = {
     "no map": cbor2.dumps([1]),
     "dimensions that do not fit": cbor2.dumps({"a": cbor2.CBORTag(40, [[2, 2], cbor2.CBORTag(86, bytes(24))])}),
     "dimensions that overflow": cbor2.dumps({"a": cbor2.CBORTag(40, [[2**62, 4], cbor2.CBORTag(86, b"")])}),
+    "no dimensions": cbor2.dumps({"a": cbor2.CBORTag(40, [[], [1]])}),
+    "ragged dimensions": cbor2.dumps({"a": cbor2.CBORTag(40, [[[1], [1, 2]], [1]])}),
+    "dimensions that are no integers": cbor2.dumps({"a": cbor2.CBORTag(40, [[True], [1]])}),
+    "elements that are none": cbor2.dumps({"a": cbor2.CBORTag(40, [[1], 1])}),
     "negative dimensions": cbor2.dumps({"a": cbor2.CBORTag(40, [[-1, -2], cbor2.CBORTag(86, bytes(16))])}),
     "half an item": cbor2.dumps({"a": cbor2.CBORTag(86, bytes(9))}),
     "128-bit floats": cbor2.dumps({"a": cbor2.CBORTag(87, bytes(16))}),
