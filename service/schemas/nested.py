@@ -17,7 +17,14 @@ EXACT_IN_FLOAT64 = 2**53
 _NUMBERS: frozenset[type] = frozenset((int, float))
 _NUMBERS_OR_NULL = _NUMBERS | {type(None)}
 _INTEGERS = {int}
-_NAMES = {bool: "a boolean", str: "a string", type(None): "null", dict: "an object", list: "a list"}
+_NAMES = {
+    bool: "a boolean",
+    str: "a string",
+    type(None): "null",
+    dict: "an object",
+    list: "a list",
+    np.ndarray: "a typed array",
+}
 
 
 class ArrayFaults(ValueError):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
+from cbor2 import CBORTag, dumps
 
 from tests.conftest import Call
 
@@ -39,6 +41,24 @@ def test_says_what_is_expected(call: Call, path: str, body: dict[str, Any], plac
     assert status == 422
     assert problem["errors"] == [{"pointer": place, "detail": detail}]
     assert problem["detail"] == detail
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "place", "detail"),
+    [
+        ("matrix-power", {"a": [[1]], "exponent": CBORTag(64, b"\1")}, "/exponent",
+         "Expected an integer, found a typed array."),
+        ("inverse", {"a": [CBORTag(64, b"\1")]}, "/a/0", "Expected a number, found a typed array."),
+        ("inverse", {"a": CBORTag(40, [[1, 2], [1, "x"]])}, "/a/0/1", "Expected a number, found a string."),
+    ],
+)  # fmt: skip
+def test_says_what_stands_in_cbor(
+    client: httpx.Client, path: str, body: dict[str, Any], place: str, detail: str
+) -> None:
+    answer = client.post(
+        f"/v1/linear-algebra/{path}", content=dumps(body), headers={"content-type": "application/cbor"}
+    )
+    assert answer.json()["errors"] == [{"pointer": place, "detail": detail}]
 
 
 @pytest.mark.parametrize(
