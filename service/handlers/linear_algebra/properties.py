@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from service.handlers.linear_algebra import exact, sensitivity
 from service.handlers.linear_algebra.certificates import epsilon
 from service.handlers.linear_algebra.rank import svd
+from service.handlers.linear_algebra.scaling import tamed, times_power
 from service.schemas.matrices import SquareRequest
 from service.schemas.results import BooleanTensor, Result
 
@@ -69,7 +70,8 @@ def _properties(a: Array) -> dict[str, Any]:
     hermitian = _same(a, a.conj().T)
     upper, lower = not np.tril(a, -1).any(), not np.triu(a, 1).any()
     identity = np.eye(len(a))
-    square = a.conj().T @ a
+    scaled, k = tamed(a)
+    square = scaled.conj().T @ scaled
     singular = _singular(a)
     return {
         "symmetric": _same(a, a.T),
@@ -80,9 +82,9 @@ def _properties(a: Array) -> dict[str, Any]:
         "triangular": upper or lower,
         "diagonal": upper and lower,
         "identity": _same(a, identity),
-        "orthogonal": _near(square, identity, a),
-        "normal": _near(square, a @ a.conj().T, a),
-        "idempotent": _near(a @ a, a, a),
+        "orthogonal": not k and _near(square, identity, scaled),
+        "normal": _near(square, scaled @ scaled.conj().T, scaled),
+        "idempotent": _near(scaled @ scaled, times_power(scaled, -k), scaled),
         "singular": singular,
         "positive_definite": hermitian and not singular and _positive_definite(a),
     }
@@ -93,7 +95,7 @@ def _same(a: Array, b: Array) -> bool:
 
 
 def _near(product: Array, expected: Array, a: Array) -> bool:
-    scale = max(float(np.linalg.norm(a)) ** 2, float(np.linalg.norm(expected)))
+    scale = max(float(np.linalg.norm(a)) ** 2, float(np.abs(expected).max()))
     return bool(np.abs(product - expected).max() <= len(a) * epsilon(a) * scale)
 
 

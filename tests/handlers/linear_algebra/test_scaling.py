@@ -34,6 +34,8 @@ CASES: list[Case] = [
     ("generalized-eigen", {"a": A}, {"b": SYMMETRIC}, {"eigenvalues": 1, "eigenvalue_condition_numbers": 0}),
     ("generalized-eigen", {"a": A, "b": SYMMETRIC}, {}, {"eigenvalues": 0, "eigenvalue_condition_numbers": -1}),
     ("generalized-eigen", {"a": A, "b": SYMMETRIC}, {"structure": "symmetric", "a": SYMMETRIC}, {"eigenvalues": -1}),
+    ("properties", {"a": A}, {}, {"orthogonal": 0, "normal": 0, "idempotent": 0}),
+    ("properties", {"a": [SYMMETRIC, A]}, {}, {"orthogonal": 0, "normal": 0, "idempotent": 0, "positive_definite": 0}),
     ("sylvester", {"a": A, "b": SYMMETRIC}, {"q": A}, {"x": -1, "condition_number": 0}),
     ("sylvester", {"a": COMPLEX, "b": SYMMETRIC, "q": A}, {}, {"x": 0, "condition_number": 0}),
     ("lyapunov", {"a": SYMMETRIC}, {"q": A}, {"x": -1, "condition_number": 0}),
@@ -79,5 +81,5 @@ def same(one: Any, other: Any) -> bool:
     """Equal up to rounding and, in the last axis, the order."""
     if isinstance(one, dict):
         return all(same(one[name], other[name]) for name in one)
-    difference = np.sort(np.atleast_1d(one)) - np.sort(np.atleast_1d(other))
+    difference = np.sort(np.atleast_1d(one)) - np.sort(np.atleast_1d(other).astype(float))
     return bool(np.abs(difference).max() <= 1e-12 * max(1.0, np.abs(other).max()))
