@@ -13,10 +13,11 @@ from service.handlers.linear_algebra import exact, high_precision, sensitivity
 from service.handlers.linear_algebra.certificates import doubts, epsilon
 from service.handlers.linear_algebra.norms import scaled_norm
 from service.handlers.linear_algebra.rank import svd
+from service.handlers.linear_algebra.scaling import tamed, times_power
 from service.handlers.linear_algebra.svd import certified_singular_values
 from service.operation import Cost
 from service.schemas.errors import InvalidInput
-from service.schemas.results import ExtendedNumber, RealTensor, RealVector, Result, Tensor, Warning
+from service.schemas.results import ExtendedNumber, ExtendedTensor, RealVector, Result, Tensor, Warning
 from service.schemas.systems import LeastSquaresRequest
 
 Array = NDArray[Any]
@@ -32,8 +33,8 @@ class LeastSquaresResult(Result):
     """How many independent columns of `a` were used."""
     singular_values: RealVector
     """Of `a`, in descending order, min(M, N) of them."""
-    residual_sum_of_squares: RealTensor
-    """‖b − Ax‖₂², one for each column of `b`, without the penalty."""
+    residual_sum_of_squares: ExtendedTensor
+    """‖b − Ax‖₂², one for each column of `b`, without the penalty; infinite where it overflows."""
     condition_number: ExtendedNumber
     """The ratio of the extreme singular values; with a ridge λ, √((σ₁² + λ)/(σₙ² + λ))."""
 
@@ -47,6 +48,8 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
     digits of the largest coefficient can be trusted.
     """
     a, b = _operands(request)
+    b, of_b = tamed(b)
+    a, of_a = tamed(a) if request.ridge == 0 else (a, 0)
     s, errors, _ = certified_singular_values(a, svd(a, vectors=False))
     if request.ridge > 0:
         x, rank, warnings = _ridge(a, b, request.ridge)
@@ -58,10 +61,11 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
     else:
         x, rank, rss, warnings = _unregularised(a, b)
     vector = request.b.ndim == 1
+    x, rss = times_power(x, of_b - of_a), times_power(rss, 2 * of_b)
     return LeastSquaresResult(
         x=x[:, 0] if vector else x,
         rank=rank,
-        singular_values=s,
+        singular_values=times_power(s, of_a),
         residual_sum_of_squares=rss[0] if vector else rss,
         condition_number=_condition(s, errors, request.ridge, wide=a.shape[0] < a.shape[1]),
         warnings=warnings,
@@ -140,7 +144,8 @@ def _ill_conditioned(error: float, a: Array) -> list[Warning]:
 
 def _ridge(a: Array, b: Array, ridge: float) -> tuple[Array, int, list[Warning]]:
     u, s, vh = svd(a)
-    weights = s / (s * s + ridge)
+    size = np.hypot(s, math.sqrt(ridge))
+    weights = s / size / size  # s/(s² + λ), whose squares may leave the range
     x = vh.conj().T @ (weights[:, None] * (u.conj().T @ b))
     rank = int((s > max(a.shape) * epsilon(a) * s[0]).sum())
     condition = math.hypot(s[0], math.sqrt(ridge)) / math.hypot(s[-1], math.sqrt(ridge))

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from service.handlers.linear_algebra.certificates import Array
+from service.handlers.linear_algebra.norms import scaled_norm
+from service.handlers.linear_algebra.scaling import tamed, times_power
 from service.schemas.errors import InvalidInput, NoConvergence
 from service.schemas.factorizations import LowRankRequest, PcaRequest
-from service.schemas.results import Matrix, Number, RealMatrix, RealVector, Record, Result
+from service.schemas.results import ExtendedVector, Matrix, Number, RealMatrix, RealVector, Record, Result
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,8 +135,8 @@ class PcaResult(Result):
 
     components: RealMatrix
     """Principal axes as rows (K, P), orthonormal, by decreasing variance; the largest entry of each is positive."""
-    explained_variance: RealVector
-    """Variance of the scores along each axis (K), with N − 1 in the denominator."""
+    explained_variance: ExtendedVector
+    """Variance of the scores along each axis (K), with N − 1 in the denominator; infinite where it overflows."""
     explained_variance_ratio: RealVector
     """The same as a share of the total variance."""
     scores: RealMatrix
@@ -151,7 +153,7 @@ def pca(request: PcaRequest) -> PcaResult:
     The axes are the rows of Vᵀ, the scores U Σ, the variances σᵢ²/(N − 1). The largest entry of each axis is made
     positive. With `standardize` it is the analysis of the correlation matrix; a constant variable is refused then.
     """
-    data = request.data
+    data, power = tamed(request.data)
     n, variables = data.shape
     k = request.components or min(n, variables)
     if n < 2:
@@ -169,13 +171,14 @@ def pca(request: PcaRequest) -> PcaResult:
     u, s, vh = _svd(centred if scale is None else centred / scale, "data")
     signs = np.where(vh[np.arange(len(vh)), np.abs(vh).argmax(1)] < 0, -1.0, 1.0).astype(data.dtype)
     variance = s**2 / (n - 1)
+    of_scores = power if scale is None else 0
     return PcaResult(
         components=(vh * signs[:, None])[:k],
-        explained_variance=variance[:k],
+        explained_variance=times_power(variance[:k], 2 * of_scores),
         explained_variance_ratio=(variance / variance.sum())[:k],
-        scores=(u * (s * signs))[:, :k],
-        mean=mean,
-        scale=scale,
+        scores=times_power((u * (s * signs))[:, :k], of_scores),
+        mean=times_power(mean, power),
+        scale=None if scale is None else times_power(scale, power),
     )
 
 
@@ -184,4 +187,4 @@ def _scale(centred: Array, constant: Array) -> Array:
         column = int(constant.argmax())
         detail = f"Variable {column} is constant, so that it cannot be standardised; leave it out."
         raise InvalidInput.at(detail, "data", 0, column)
-    return np.asarray(centred.std(0, ddof=1))
+    return scaled_norm(centred, 2, (0,), keepdims=False) / math.sqrt(len(centred) - 1)

@@ -106,3 +106,10 @@ def test_lengths_of_columns_do_not_overflow() -> None:
     found = solved(np.array([[3e160, 1.0], [4e160, 0], [0, 1]]), np.array([3e160, 4e160, 0]))
     assert found.rank == 2
     assert found.x == pytest.approx([1, 0], abs=1e-14)
+
+
+@pytest.mark.parametrize(("a", "ridge", "x"), [(1e-304, 1.0, 1e-304), (1e-160, 1e-320, 5e159), (1e200, 1.0, 1e-200)])
+def test_penalties_of_other_sizes_than_squares_of_singular_values(call: Call, a: float, ridge: float, x: float) -> None:
+    # One equation a x = 1 with a penalty: x = a / (a² + λ).
+    _, answer = call("linear-algebra/least-squares", a=[[a]], b=[1.0], ridge=ridge)
+    assert answer["x"][0] == pytest.approx(x, rel=1e-4)

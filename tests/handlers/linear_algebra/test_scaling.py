@@ -13,6 +13,7 @@ A = [[4.0, 1.25, -2.0], [3.0, -5.0, 1.0], [0.5, 2.0, 7.0]]
 COMPLEX = {"real": A, "imag": [[1.0, 0.0, 2.0], [3.0, -1.0, 0.0], [0.5, 2.0, 1.0]]}
 SYMMETRIC = [[4.0, 1.0, -2.0], [1.0, 5.0, 0.5], [-2.0, 0.5, 7.0]]
 
+B3 = [1.0, 2.0, 3.25]
 SPARSE = {
     "format": "csr",
     "shape": [5, 5],
@@ -36,6 +37,11 @@ CASES: list[Case] = [
     ("generalized-eigen", {"a": A, "b": SYMMETRIC}, {"structure": "symmetric", "a": SYMMETRIC}, {"eigenvalues": -1}),
     ("properties", {"a": A}, {}, {"orthogonal": 0, "normal": 0, "idempotent": 0}),
     ("properties", {"a": [SYMMETRIC, A]}, {}, {"orthogonal": 0, "normal": 0, "idempotent": 0, "positive_definite": 0}),
+    ("pca", {"data": [*A, B3]}, {}, {"components": 0, "explained_variance_ratio": 0, "scores": 1, "mean": 1}),
+    ("pca", {"data": [*A, B3]}, {"standardize": True}, {"explained_variance": 0, "scores": 0, "scale": 1}),
+    ("least-squares", {"a": [*A, B3]}, {"b": [*B3, 4.0]}, {"x": -1, "residual_sum_of_squares": 0}),
+    ("least-squares", {"a": [*A, B3], "b": [*B3, 4.0]}, {}, {"x": 0, "singular_values": 1}),
+    ("least-squares", {"a": [*A, B3], "b": [*B3, 4.0]}, {"relative_tolerance": 0.01}, {"x": 0}),
     ("sylvester", {"a": A, "b": SYMMETRIC}, {"q": A}, {"x": -1, "condition_number": 0}),
     ("sylvester", {"a": COMPLEX, "b": SYMMETRIC, "q": A}, {}, {"x": 0, "condition_number": 0}),
     ("lyapunov", {"a": SYMMETRIC}, {"q": A}, {"x": -1, "condition_number": 0}),
