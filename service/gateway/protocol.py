@@ -1,13 +1,19 @@
-"""The HTTP protocol of uvicorn with less work for each request, and an end to clients that do not read."""
+"""The HTTP protocol of uvicorn with less work for each request, and an end to clients that do not read or finish."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any, cast
 
+import httptools
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from service.schemas.problems import MEDIA_TYPE as PROBLEM
+from service.schemas.problems import problem
+
 _SMALL = 16 * 1024  # bytes; a larger body is not worth a copy
+_LONGEST_HEAD = 64 * 1024  # bytes of the request line and headers, or of trailers
 _SLOWEST = 64 * 1024  # bytes a second, on average
 _PATIENCE = 10.0  # seconds between looks at what a client has read
 
@@ -15,7 +21,9 @@ _PATIENCE = 10.0  # seconds between looks at what a client has read
 class GatheringProtocol(HttpToolsProtocol):
     """Serves every request by a `_GatheringCycle`. Idle connections and slow readers have one timer each."""
 
-    _idle_since: float | None = None
+    _idle_since: float | None = None  # while the head of a request is waited for
+    _unread = 0  # bytes that came since a head or a piece of a body was whole
+    _late: Any = None  # the head that was not whole when its connection had been idle for too long
     _unsent = 0
     _reading: asyncio.TimerHandle | None = None
 
@@ -23,6 +31,8 @@ class GatheringProtocol(HttpToolsProtocol):
         """Begin a connection, on which a message waits until the one before is sent."""
         transport.set_write_buffer_limits(high=0)
         super().connection_made(transport)
+        self._idle_since = self.loop.time()
+        self._wait(self.timeout_keep_alive)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End a connection."""
@@ -31,12 +41,61 @@ class GatheringProtocol(HttpToolsProtocol):
                 timer.cancel()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        """Read what came."""
+        self._unread += len(data)
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            self._decline(data[offer.args[0] :])
+        except httptools.HttpParserError:
+            self.send_400_response("What came is not a request of HTTP/1.1.")
+        else:
+            if self._unread > _LONGEST_HEAD:
+                self.send_400_response(f"The head of the request has more than {_LONGEST_HEAD} bytes.")
+
+    def _should_upgrade(self) -> bool:
+        return True  # uvicorn leaves a request that offers another protocol alone; it is read again by `_decline`.
+
+    def _decline(self, rest: bytes) -> None:
+        """Read a request again without its offer, of HTTP/2 say, after which the parser would expect no body."""
+        method, version = self.parser.get_method(), self.parser.get_http_version().encode()
+        if method == b"CONNECT":
+            self.send_400_response("This service opens no tunnels.")
+            return
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        headers = [b"%b: %b" % header for header in self.scope["headers"] if header[0] != b"upgrade"]
+        self.data_received(b"\r\n".join((b"%b %b HTTP/%b" % (method, self.url, version), *headers, b"", rest)))
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, and close the connection: where the next would begin is not known."""
+        self.logger.warning(msg)
+        status, body = problem("malformed-request", msg)
+        headers = b"content-type: %b\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % (PROBLEM.encode(), len(body))
+        self.transport.write(STATUS_LINE[status] + headers + body)
+        self.transport.close()
+
     def on_headers_complete(self) -> None:
         """Begin a request; its task has not run yet, so that its cycle can still be made another."""
+        self._unread, self._idle_since = 0, None
         super().on_headers_complete()
+        self.headers = []  # Trailers must not become headers of the request.
         if type(self.cycle) is RequestResponseCycle:
             self.cycle.__class__ = _GatheringCycle
             cast(_GatheringCycle, self.cycle).loop = self.loop
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body, or drop it where the answer was given without it."""
+        self._unread = 0
+        cycle = self.cycle
+        if cycle.response_complete:
+            self._idle_since = self.loop.time()
+            return
+        cycle.body += body
+        if len(cycle.body) > HIGH_WATER_LIMIT:
+            self.flow.pause_reading()
+        cycle.message_event.set()
 
     def pause_writing(self) -> None:
         """Wait for the client to read."""
@@ -81,13 +140,16 @@ class GatheringProtocol(HttpToolsProtocol):
         self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close the connection if it was idle for long, else look again when it may have been."""
+        """Close the connection if it was idle for long, else look again when it may have been, or its head is whole."""
         self.timeout_keep_alive_task = None
         if self._idle_since is None or self.transport.is_closing():
             return
         left = self._idle_since + self.timeout_keep_alive - self.loop.time()
         if left > 0:
             self._wait(left)
+        elif self._unread and self._late is not self.scope:
+            self._late = self.scope
+            self._wait(self.timeout_keep_alive)
         else:
             self.transport.close()
 

@@ -55,6 +55,11 @@ _TYPES = (
         "comma, single quotes, a key that stands twice, or a Content-Type that does not match the body.",
     ),
     ProblemType(
+        "malformed-request", 400, "The request is not HTTP",
+        "What was received is not a request of HTTP/1.1, or its head, the request line and all headers, has more than "
+        "64 KiB. The connection was closed. Common causes: a wrong Content-Length, or https sent to a port for http.",
+    ),
+    ProblemType(
         "unauthorized", 401, "An API key is needed",
         "This service asks for a key: send it in the header `Authorization: Bearer <key>` or `X-API-Key: <key>`.",
     ),

@@ -17,10 +17,23 @@ BODIES = {"/small": b"small", "/large": b"x" * 100_000, "/huge": b"x" * 50_000_0
 IDLE = 0.2  # seconds
 
 
-async def application(scope: Any, _receive: Any, send: Any) -> None:
-    """Answers with the body of the path; `/pieces` in two, `/bad` with a header that must not be sent."""
+async def received(receive: Any) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    return body
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Answers with the body of the path.
+
+    `/pieces` answers in two, `/bad` with a header that must not be sent, `/echo` with what it got.
+    """
     path = scope["path"]
     body = BODIES.get(path, b"ab")
+    if path == "/echo":
+        body = b"%b, %d" % (await received(receive), len(scope["headers"]))
     headers = [(b"content-length", b"%d" % len(body))]
     if path == "/bad":
         headers.append((b"x-bad", b"one\r\ntwo: three"))
