@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import scipy.linalg
 
-from service.handlers.linear_algebra.certificates import Array, Index, doubts, epsilon, refusal
+from service.handlers.linear_algebra.certificates import Array, Index, doubts, epsilon, norm_1, refusal
 from service.handlers.linear_algebra.factors import over_items
-from service.handlers.linear_algebra.sensitivity import signs
+from service.handlers.linear_algebra.scaling import tamed, times_power
 from service.schemas.errors import ComputationError, SingularMatrix
 from service.schemas.matrices import SquareRequest
 from service.schemas.results import ComplexTensor, ExtendedTensor, Result, Tensor
 
 _UNCERTAIN = "The function is sensitive here: the largest entries of the result have about the digits named."
+_ACCURATE = 2.0
+_STEEP = 1e3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,7 +30,7 @@ class MatrixExponential(Result):
     result: Tensor
     """e^A, of the shape of `a`."""
     condition_number: ExtendedTensor
-    """How much a relative change of A grows in e^A, of each matrix, measured on one small random change."""
+    """How much a relative change of A grows in e^A, of each matrix, in the Frobenius norm: an estimate."""
     error_estimate: ExtendedTensor
     """Estimated error relative to the norm of the result: rounding unit times condition number."""
 
@@ -40,7 +44,7 @@ class MatrixFunction(Result):
     residual: ExtendedTensor
     """‖e^X − A‖F / ‖A‖F for the logarithm X, ‖X² − A‖F / ‖A‖F for the square root, of each matrix."""
     condition_number: ExtendedTensor
-    """How much a relative change of A grows in the result, of each matrix, measured on one small random change."""
+    """How much a relative change of A grows in the result, of each matrix, in the Frobenius norm: an estimate."""
     error_estimate: ExtendedTensor
     """Estimated error relative to the norm of the result: residual, at least one rounding, times condition number."""
 
@@ -48,12 +52,13 @@ class MatrixFunction(Result):
 def matrix_exponential(request: SquareRequest) -> MatrixExponential:
     """The matrix exponential e^A = Σ Aᵏ/k!.
 
-    Scaling and squaring with Padé approximants (Al-Mohy and Higham, SIAM J. Matrix Anal. Appl. 31, 2009).
+    Scaling and squaring with Padé approximants (Al-Mohy and Higham, SIAM J. Matrix Anal. Appl. 31, 2009). The condition
+    number is a small-sample estimate (Kenney and Laub, SIAM J. Sci. Comput. 15, 1994).
     """
     a = request.a
     with np.errstate(over="ignore", invalid="ignore"):
-        result = scipy.linalg.expm(a)
-        condition = _condition(scipy.linalg.expm, a, result)
+        result = _exponential(a)
+        condition = _condition(_exponential, a, result)
     error = epsilon(a) * np.maximum(condition, 1)
     warned = doubts(error, a.dtype.char, _UNCERTAIN)
     return MatrixExponential(result=result, condition_number=condition, error_estimate=error, warnings=warned)
@@ -65,7 +70,13 @@ def matrix_logarithm(request: SquareRequest) -> MatrixFunction:
     Inverse scaling and squaring on the Schur form (Al-Mohy and Higham, SIAM J. Sci. Comput. 34, 2012). A singular
     matrix has none and is refused.
     """
-    return _function(request.a, _logarithm, scipy.linalg.expm)
+    a, k = tamed(request.a)
+    found = _function(a, _logarithm, _exponential)
+    if k.any():
+        ordinary = _norms(np.asarray(found.result))
+        found.result += np.log(2) * k[..., None, None] * np.eye(a.shape[-1])
+        found.condition_number *= ordinary / _norms(np.asarray(found.result))
+    return found
 
 
 def matrix_square_root(request: SquareRequest) -> MatrixFunction:
@@ -74,17 +85,26 @@ def matrix_square_root(request: SquareRequest) -> MatrixFunction:
     By recursion on the Schur form (Deadman, Higham and Ralha, LNCS 7782, 2013). A singular matrix may have none, which
     is refused.
     """
-    return _function(request.a, _square_root, lambda x: x @ x)
+    a, k = tamed(request.a)
+    found = _function(a, _square_root, lambda x: x @ x)
+    found.result = times_power(found.result, k[..., None, None] // 2)
+    return found
 
 
 def _function(
     a: Array, function: Callable[[Array, Index], tuple[Array, ...]], inverse: Callable[[Array], Array]
 ) -> MatrixFunction:
-    (result,) = over_items(function, a)
+    def compute(at: Array) -> Array:
+        return over_items(function, at)[0]
+
+    result, unit = compute(a), epsilon(a)
     with np.errstate(over="ignore", invalid="ignore"):
         residual = np.asarray(_norms(inverse(result) - a) / np.maximum(_norms(a), np.finfo(a.dtype).tiny))
-        condition = _condition(lambda moved: over_items(function, moved)[0], a, result)
-    error = np.maximum(residual, epsilon(a)) * np.maximum(condition, 1)
+        condition = _condition(compute, a, result)
+        error = np.maximum(residual, unit) * np.maximum(condition, 1)
+        steep = (condition > _STEEP) & (residual > 0)
+        if steep.any():  # There may be no derivative, as of √0: then only changes as small as rounding tell.
+            error = np.where(steep, np.maximum(error, 4 * unit * _condition(compute, a, result, 4 * unit)), error)
     return MatrixFunction(
         result=result,
         residual=residual,
@@ -135,11 +155,40 @@ def _norms(a: Array) -> Array:
     return np.asarray(np.linalg.norm(a / scale, axis=(-2, -1)) * scale[..., 0, 0])
 
 
-def _condition(function: Callable[[Array], Array], a: Array, result: Array) -> Array:
-    """‖f(A + δA) − f(A)‖ ‖A‖ / (‖f(A)‖ ‖δA‖) for a random δA of half the digits: an estimate from below."""
-    one, other, _ = signs(a.shape[-1], a.dtype.char).T
-    direction = np.outer(one, other)
-    relative = epsilon(a) ** 0.5
-    step = (relative * _norms(a) / np.linalg.norm(direction))[..., None, None] * direction
+def _condition(function: Callable[[Array], Array], a: Array, result: Array, relative: float | None = None) -> Array:
+    """N ‖f(A + δA) − f(A)‖ ‖A‖ / (‖f(A)‖ ‖δA‖) for a normally distributed δA, by default of half the digits.
+
+    Its mean square is that of the derivative's Frobenius norm (Kenney and Laub, 1994).
+    """
+    relative = epsilon(a) ** 0.5 if relative is None else relative
+    step = (relative * _norms(a))[..., None, None] * _direction(a.shape[-1]).astype(a.real.dtype)
     moved = _norms(function(a + step) - result)
-    return np.asarray(moved / (relative * np.maximum(_norms(result), np.finfo(a.dtype).tiny)))
+    return np.asarray(a.shape[-1] * moved / (relative * np.maximum(_norms(result), np.finfo(a.dtype).tiny)))
+
+
+@lru_cache(maxsize=8)
+def _direction(n: int) -> Array:
+    direction = np.random.default_rng(20260101).standard_normal((n, n))
+    return np.asarray(direction / np.linalg.norm(direction))
+
+
+def _exponential(a: Array) -> Array:
+    """e^A of a stack."""
+    return over_items(_exponential_of_one, a)[0]
+
+
+def _exponential_of_one(a: Array, _index: Index) -> tuple[Array]:
+    """(e^(A/2ˢ))^(2ˢ) with A/2ˢ of a size below 2, above which SciPy's approximants lose up to four digits.
+
+    The size is that of powers of A (Al-Mohy and Higham, 2009). SciPy squares triangular matrices better itself.
+    """
+    squared = a @ a
+    fourth = squared @ squared
+    size = max(norm_1(fourth) ** (1 / 4), norm_1(fourth @ squared) ** (1 / 6))
+    if not np.isfinite(size) or size < _ACCURATE or not np.tril(a, -1).any() or not np.triu(a, 1).any():
+        return (scipy.linalg.expm(a),)
+    squarings = math.frexp(size / _ACCURATE)[1]
+    result = scipy.linalg.expm(times_power(a, -squarings))
+    for _ in range(squarings):
+        result = result @ result
+    return (result,)

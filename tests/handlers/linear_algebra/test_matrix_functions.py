@@ -1,3 +1,4 @@
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -78,3 +79,42 @@ def test_a_sensitive_logarithm_warns() -> None:
     near_singular = np.array([[1.0, 1e9], [0.0, 1.0 + 1e-9]])
     found = matrix_logarithm(SquareRequest.model_construct(a=near_singular))
     assert [warning.code for warning in found.warnings] == ["ill-conditioned"]
+
+
+@pytest.mark.parametrize(
+    "a", [[[1, 2, 2], [2, 4, 4], [1, 0, 1]], [[33, 24], [48, 57]], [[4, 2, 0], [1, 4, 1], [1, 1, 4]], [[9, 8], [-7, 6]]]
+)
+def test_exponentials_have_the_digits_that_they_say(call: Call, a: list[list[float]]) -> None:
+    with mpmath.workdps(50):
+        expected = np.array(mpmath.expm(mpmath.matrix(a)).tolist(), float)
+    _, answer = call("linear-algebra/matrix-exponential", a=a)
+    error = np.linalg.norm(answer["result"] - expected) / np.linalg.norm(expected)
+    assert error <= answer["error_estimate"] < 1e-13
+
+
+def test_the_root_of_a_singular_matrix_names_its_digits(call: Call) -> None:
+    # Eigenvalues 0, 1, 3 with eigenvectors (-1, 1, 1), (0, 1, -1), (2, 1, 1).
+    one, three = np.array([[0, 1, -1]]) / np.sqrt(2), np.array([[2, 1, 1]]) / np.sqrt(6)
+    expected = one.T @ one + np.sqrt(3) * three.T @ three
+    _, answer = call("linear-algebra/matrix-square-root", a=[[2, 1, 1], [1, 1, 0], [1, 0, 1]])
+    error = np.linalg.norm(answer["result"]["real"] - expected) / np.linalg.norm(expected)
+    assert error < answer["error_estimate"] < 1e-5
+    assert answer["warnings"][0]["trusted_digits"] <= -np.log10(error)
+
+
+def test_the_logarithm_of_a_nearly_singular_symmetric_matrix_warns(call: Call) -> None:
+    # ln λ of the eigenvalue λ = 5e-11 moves by ε/λ when A does by ε.
+    _, answer = call("linear-algebra/matrix-logarithm", a=[[1, 1], [1, 1 + 1e-10]])
+    assert answer["condition_number"] > 1e7
+    assert answer["warnings"][0]["trusted_digits"] <= 8
+
+
+@pytest.mark.parametrize("exponent", [-1000, 1000])
+def test_logarithms_of_far_out_matrices(call: Call, exponent: int) -> None:
+    a = np.array([[4.0, 1.0], [-2.0, 3.0]])
+    _, usual = call("linear-algebra/matrix-logarithm", a=a.tolist())
+    _, answer = call("linear-algebra/matrix-logarithm", a=(a * 2.0**exponent).tolist())
+    shift = exponent * np.log(2) * np.eye(2)
+    assert answer["result"]["real"] == pytest.approx(usual["result"]["real"] + shift, rel=1e-14)
+    assert answer["residual"] < 1e-12
+    assert answer["warnings"] == []

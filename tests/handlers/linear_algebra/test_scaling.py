@@ -24,7 +24,7 @@ SPARSE = {
 SYSTEM = {"a": [[0.5, 1.0, 0.0], [0.0, 0.8, 1.0], [0.0, 0.0, 1.2]], "b": [[0.0], [0.0], [1.0]]}
 B5 = [1.0, 2.0, 3.0, 4.0, 5.0]
 
-Case = tuple[str, dict[str, Any], dict[str, Any], dict[str, int]]
+Case = tuple[str, dict[str, Any], dict[str, Any], dict[str, float]]
 """Path, what is scaled, what is not, and by which power of the scale each result grows."""
 
 CASES: list[Case] = [
@@ -37,6 +37,8 @@ CASES: list[Case] = [
     ("generalized-eigen", {"a": A, "b": SYMMETRIC}, {"structure": "symmetric", "a": SYMMETRIC}, {"eigenvalues": -1}),
     ("properties", {"a": A}, {}, {"orthogonal": 0, "normal": 0, "idempotent": 0}),
     ("properties", {"a": [SYMMETRIC, A]}, {}, {"orthogonal": 0, "normal": 0, "idempotent": 0, "positive_definite": 0}),
+    ("matrix-square-root", {"a": SYMMETRIC}, {}, {"result": 0.5}),
+    ("matrix-square-root", {"a": [SYMMETRIC, A]}, {}, {"result": 0.5}),
     ("pca", {"data": [*A, B3]}, {}, {"components": 0, "explained_variance_ratio": 0, "scores": 1, "mean": 1}),
     ("pca", {"data": [*A, B3]}, {"standardize": True}, {"explained_variance": 0, "scores": 0, "scale": 1}),
     ("least-squares", {"a": [*A, B3]}, {"b": [*B3, 4.0]}, {"x": -1, "residual_sum_of_squares": 0}),
@@ -73,7 +75,7 @@ def test_results_scale(call: Call, case: Case, exponent: int) -> None:
     assert (status, answer.get("warnings")) == (200, usual["warnings"])
     assert np.max(answer.get("residual", 0)) < 1e-13
     for name, power in powers.items():
-        assert same(times_power(answer[name], -power * exponent), usual[name]), name
+        assert same(times_power(answer[name], int(-power * exponent)), usual[name]), name
 
 
 def times_power(value: Any, exponent: int) -> Any:
