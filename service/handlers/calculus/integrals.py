@@ -62,7 +62,7 @@ def answer(found: Estimate) -> IntegralResult:
     if found.holes:
         raise ComputationError.at(_undefined(found.holes[0]), "expression")
     if found.diverges or not np.isfinite(found.value + found.error):
-        raise ComputationError.at("The integral diverges, or converges too slowly to tell.", "expression")
+        raise ComputationError.at("The integral diverges, overflows, or converges too slowly to tell.", "expression")
     result = IntegralResult(result=found.value, error=found.error, evaluations=found.evaluations)
     if found.error > 1e-10 * max(abs(found.value), 1e-6 * found.magnitude):
         digits = max(0, int(-np.log10(found.error / abs(found.value)))) if 0 < found.error < abs(found.value) else 0

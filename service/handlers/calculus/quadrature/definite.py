@@ -10,7 +10,10 @@ from service.handlers.calculus.quadrature.gauss_kronrod import Sums, adaptive
 from service.handlers.calculus.quadrature.transforms import Array, Function, Ranges, Trace, tails, transformed
 
 _EPS = float(np.finfo(float).eps)
-_PLAIN_CELLS = np.array([0.0, 0.09, 0.23, 0.42, 0.61, 0.79, 0.92, 1.0])  # uneven: no period hides between the nodes
+_NEAR = np.array([1e-12, 1e-9, 1e-6, 1e-3])  # from an end, beside which a part may be however narrow
+_PLAIN_CELLS = np.concatenate(  # uneven: no period hides between the nodes
+    [[0.0], _NEAR, [0.09, 0.23, 0.42, 0.61, 0.79, 0.92], 1 - _NEAR[::-1], [1.0]]
+)
 _PLAIN_ROUNDS = 7
 _TRANSFORMED_CELLS = 12
 

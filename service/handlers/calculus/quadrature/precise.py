@@ -133,8 +133,9 @@ def precise_integral(root: Node, edges: Sequence[Any]) -> Estimate:
         if any(piece.diverges for piece in pieces):
             return Estimate(0.0, float("inf"), 0.0, sum(piece.evaluations for piece in pieces), diverges=True)
         value = sum((piece.value for piece in pieces), mp.zero)
-        error = sum((piece.error for piece in pieces), mp.zero) + abs(value) * mp.mpf(2) ** -52
         magnitude = sum((piece.magnitude for piece in pieces), mp.zero)
+        rounding = abs(value) * mp.mpf(2) ** -52 + magnitude * mp.mpf(10) ** (10 - _DIGITS)
+        error = sum((piece.error for piece in pieces), mp.zero) + rounding
         return Estimate(float(value), float(error), float(magnitude), sum(piece.evaluations for piece in pieces))
 
 

@@ -114,7 +114,7 @@ def sample_points(lower: float, upper: float) -> Array:
         parts = [np.linspace(0, 1, _SAMPLES + 1)[1:-1], near, 1 - near]
         points = lower + (upper - lower) * np.concatenate(parts)
     else:
-        far = np.concatenate([np.geomspace(1e-9, 1e9, _SAMPLES), np.linspace(0.01, 100, _SAMPLES)])
+        far = np.concatenate([np.geomspace(1e-9, 1e18, 3 * _SAMPLES // 2), np.linspace(0.01, 100, _SAMPLES)])
         finite = lower if np.isfinite(lower) else upper if np.isfinite(upper) else 0.0
         up, down = finite + far, finite - far
         points = up if np.isfinite(lower) else down if np.isfinite(upper) else np.concatenate([down, [0.0], up])
@@ -130,8 +130,9 @@ def zeros(values: Callable[[Array], Array], points: Array) -> tuple[Array, Array
     with np.errstate(all="ignore"):
         v = values(points)
         left, which = np.nonzero(v[:-1] * v[1:] < 0)
-        touched, component = np.nonzero(v == 0)
         size = np.abs(v)
+        beside = np.pad(size, ((1, 1), (0, 0)), constant_values=np.inf)
+        touched, component = np.nonzero((v == 0) & (np.minimum(beside[:-2], beside[2:]) > 0))  # no plateaus
         dips = (size[1:-1] < size[:-2]) & (size[1:-1] <= size[2:]) & (size[1:-1] < 0.1 * np.nanmedian(size, 0))
         dips &= (v[1:-1] * v[:-2] > 0) & (v[1:-1] * v[2:] > 0)
         at, of = np.nonzero(dips)
@@ -155,7 +156,7 @@ def _bisected(values: Callable[[Array], Array], a: Array, b: Array, which: Array
         middle = (a + b) / 2
         same = (values(middle)[rows, which] < 0) == negative
         a, b = np.where(same, middle, a), np.where(same, b, middle)
-    return (a + b) / 2
+    return np.where(negative, b, a)  # that one is zero where a number is one
 
 
 def _lowest(values: Callable[[Array], Array], a: Array, b: Array, of: Array, sign: Array) -> Array:

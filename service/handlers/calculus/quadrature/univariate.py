@@ -29,6 +29,7 @@ _MOST_BREAKS = 400
 _MOST_PEAKS = 30  # zeros of one part; more are an oscillation, not peaks
 _OSCILLATING_BUDGET = 300_000
 _PRECISE_SECONDS = 6.0
+_HOPELESS = 0.01  # relative error of an integral that more digits show to diverge
 
 
 class Integrand:
@@ -110,7 +111,8 @@ def _better(best: Estimate, other: Estimate | None) -> Estimate:
     if other is None:
         return best
     evaluations = best.evaluations + other.evaluations
-    chosen = other if best.holes or not best.error <= other.error else best
+    lost = best.holes or (other.diverges and best.error > _HOPELESS * abs(best.value))
+    chosen = other if lost or not best.error <= other.error else best
     return replace(chosen, evaluations=evaluations)
 
 
