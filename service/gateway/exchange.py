@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
@@ -19,7 +20,10 @@ _count = itertools.count(1)
 _LONGEST_ID = 128
 _AT_ONCE = 1 << 20  # bytes; sending more would keep others waiting
 _VISIBLE = frozenset(range(0x21, 0x7F))
-_TRACEPARENT_LENGTH = 55  # W3C Trace Context, version 00
+# W3C Trace Context: version 00 ends here, a later one may go on behind a hyphen.
+_TRACEPARENT = re.compile(
+    rb"(?!ff|00.{53}.)([0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2})(?:-.*)?"
+)
 
 ANSWER_HEADERS: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -47,9 +51,12 @@ class Exchange:
         self._send = send
         self.start = time.perf_counter()
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        if len(self.headers) != len(scope["headers"]):
+            self.headers = _joined(scope["headers"])
         self.method: str = scope["method"]
         self.id = _request_id(self.headers.get(b"x-request-id", b""))
-        self.traceparent = self.headers.get(b"traceparent", b"")[:_TRACEPARENT_LENGTH]
+        trace = self.headers.get(b"traceparent")
+        self.traceparent = _traceparent(trace) if trace else b""
         self.key = ""
         self.status = 0
         self.bytes_in = self.bytes_out = 0
@@ -87,6 +94,20 @@ class Exchange:
     def _ids(self) -> tuple[Header, ...]:
         identity = (b"x-request-id", self.id.encode())
         return (identity, (b"traceparent", self.traceparent)) if self.traceparent else (identity,)
+
+
+def _joined(headers: Iterable[Header]) -> dict[bytes, bytes]:
+    """One value a name: a header that stands several times is a list (RFC 9110, section 5.3)."""
+    lists: dict[bytes, list[bytes]] = {}
+    for name, value in headers:
+        lists.setdefault(name, []).append(value)
+    return {name: b", ".join(values) for name, values in lists.items()}
+
+
+def _traceparent(sent: bytes) -> bytes:
+    """What is carried on of the header; nothing of one that is not valid, as its standard asks."""
+    found = _TRACEPARENT.fullmatch(sent)
+    return found[1] if found else b""
 
 
 def _request_id(sent: bytes) -> str:

@@ -177,8 +177,8 @@ class Gateway:
 
     async def _in_worker(self, exchange: Exchange, route: Route, upload: Upload, share: Share, media: Media) -> Answer:
         share.start_job()
-        seconds = wait_preference(exchange.header(b"prefer")) or self._settings.deadline_seconds
-        seconds = min(seconds, self._settings.max_deadline_seconds)
+        settings, wanted = self._settings, wait_preference(exchange.header(b"prefer"))
+        seconds = min(settings.deadline_seconds if wanted is None else wanted, settings.max_deadline_seconds)
         start = time.monotonic()
         try:
             header = job_header(route.key, media, self._limits)

@@ -14,14 +14,15 @@ from service.operation import Operation
 
 _SENT = (b"content-type", b"content-encoding")
 _WANTED = (b"accept", b"accept-encoding")
+_PLAIN = "identity"
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 
 
 def negotiate(exchange: Exchange, operation: Operation) -> Media:
     """The encodings of a request and of its answer. Raises Refusal."""
-    if exchange.method != operation.method:
-        allow = (b"allow", operation.method.encode())
-        raise Refusal("method-not-allowed", f"This operation takes {operation.method}.", allow)
+    if exchange.method != operation.method and (exchange.method, operation.method) != ("HEAD", "GET"):
+        allow = "GET, HEAD" if operation.method == "GET" else operation.method
+        raise Refusal("method-not-allowed", f"This operation takes {allow}.", (b"allow", allow.encode()))
     header = exchange.headers.get
     sent = (None, None) if operation.method == "GET" else map(header, _SENT)
     return _negotiated(operation.media_type, *sent, *map(header, _WANTED))
@@ -36,12 +37,12 @@ def _negotiated(readable: str | None, *headers: bytes | None) -> Media:
     if content not in taken:
         raise Refusal("unsupported-media-type", f"Send {' or '.join(taken)}; the header Content-Type names it.")
     encoding = encoding.strip().lower()
-    if encoding not in ("", "identity", *ENCODINGS):
+    if encoding not in ("", _PLAIN, *ENCODINGS):
         raise Refusal("unsupported-media-type", f"Content-Encoding {' and '.join(ENCODINGS)} are read.")
     given = _accepted(accept)
     if given is None:
         raise Refusal("not-acceptable", f"Answers are {' or '.join(CODECS)}.")
-    return Media(content, encoding.replace("identity", ""), given, _accepted_encoding(accept_encoding))
+    return Media(content, encoding.replace(_PLAIN, ""), given, _accepted_encoding(accept_encoding))
 
 
 def _media_type(header: str) -> str:
@@ -57,10 +58,10 @@ def _accepted(header: str) -> str | None:
 
 
 def _accepted_encoding(header: str) -> str:
-    """The best of our compressions for an Accept-Encoding header; empty for none."""
+    """The best of our compressions for an Accept-Encoding header; empty for none, or where that is preferred."""
     if not header:
         return ""
-    return _best(header, ENCODINGS, {}) or ""
+    return (_best(header, (*ENCODINGS, _PLAIN), {}) or "").replace(_PLAIN, "")
 
 
 def wait_preference(header: str) -> float | None:
