@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.linear_algebra.integers import exactly, largest, operands, product_bound
+from service.handlers.linear_algebra.scaling import times_power
 from service.handlers.places import at_places
 from service.schemas.errors import InvalidInput
 from service.schemas.operands import ArrayRequest, BroadcastRequest, LinearCombinationRequest, QuotientRequest
@@ -108,11 +109,18 @@ def divide(request: QuotientRequest) -> QuotientResult:
     a, b = request.a, request.b
     check_broadcast(a, b)
     with np.errstate(all="ignore"):
-        result = np.divide(a, b)
+        result = _complex_quotient(a, b) if "c" in (a.dtype.kind, b.dtype.kind) else np.divide(a, b)
     if b.all():
         return QuotientResult(result=result)
     zero = np.broadcast_to(b == 0, result.shape)
     return QuotientResult(result=result, warnings=at_places(zero, "division-by-zero", "Some divisors are zero."))
+
+
+def _complex_quotient(a: Array, b: Array) -> Array:
+    """The quotient, computed of numbers near 1: the usual formula adds two parts, and divides by the sum."""
+    of_a, of_b = (np.frexp(np.maximum(np.abs(one.real), np.abs(one.imag)))[1] for one in (a, b))
+    quotient = times_power(a, -of_a) / times_power(b, -of_b)
+    return np.asarray(np.where(b == 0, a / b, times_power(quotient, of_a - of_b)))
 
 
 def linear_combination(request: LinearCombinationRequest) -> ArrayResult:
