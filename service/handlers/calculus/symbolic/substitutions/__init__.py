@@ -3,8 +3,12 @@
 from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size
 from service.handlers.calculus.symbolic.substitutions.functions import exponential, inner_function, inverse, monomial
 from service.handlers.calculus.symbolic.substitutions.radicals import chebyshev, euler, radical
+from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
 from service.handlers.calculus.symbolic.substitutions.trigonometric import trigonometric
 
 __all__ = ["SUBSTITUTIONS", "Substitution", "by_size"]
 
-SUBSTITUTIONS = (inner_function, monomial, exponential, trigonometric, radical, chebyshev, inverse, euler)
+SUBSTITUTIONS = (
+    taken_roots, inner_function, monomial, exponential, trigonometric, radical, chebyshev, shifted,
+    inverse, euler,
+)  # fmt: skip

@@ -23,6 +23,16 @@ def put(u: Symbol, value: Expr) -> Callable[[Expr], Expr]:
     return lambda answer: answer.subs(u, value)
 
 
+def in_pieces(f: Expr, x: Symbol, g: Expr, u: Symbol, value: Expr) -> Substitution:
+    """U = value, where f = c g(u) u′, and ∫ f = c ∫ g: c is constant in pieces, the sign that roots of squares lost."""
+
+    def back(answer: Expr) -> Expr:
+        c = f / (g.xreplace({u: value}) * sympy.diff(value, x))
+        return min(c, sympy.cancel(c), key=sympy.count_ops) * answer.subs(u, value)
+
+    return Substitution(g, u, back)
+
+
 def by_size(expressions: Iterable[Expr]) -> list[Expr]:
     """From simple to complicated, in an order that does not change from one run to the next as that of sets does."""
     return sorted(expressions, key=lambda e: (sympy.count_ops(e), sympy.default_sort_key(e)))

@@ -1,0 +1,55 @@
+"""Each change of variable by itself: f = c g(u(x)) u′(x) with c constant in pieces, and g as simple as it should be."""
+
+from __future__ import annotations
+
+import mpmath
+import pytest
+import sympy
+from sympy import Expr, Rational, sin, sqrt
+
+from service.handlers.calculus.symbolic.substitutions import Substitution
+from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
+
+X, U = sympy.symbols("x u")
+ONE = sympy.Integer(1)
+POINTS = (0.3, 0.8, 1.3, 2.6, -0.7, -3.1)
+
+
+def assert_is_change(change: Substitution, f: Expr, points: tuple[float, ...] = POINTS) -> None:
+    """What comes back of 1 is c, and of u itself c u(x)."""
+    moved, c, expected = (sympy.lambdify(X, e, "mpmath") for e in (change.back(change.variable), change.back(ONE), f))
+    g = sympy.lambdify(change.variable, change.integrand, "mpmath")
+    for point in points:
+        found = mpmath.diff(moved, point) * g(moved(point) / c(point))
+        assert complex(found) == pytest.approx(complex(expected(point)), rel=1e-7)
+
+
+def in_u(change: Substitution) -> Expr:
+    return change.integrand.xreplace({change.variable: U})
+
+
+@pytest.mark.parametrize(
+    ("f", "g"),
+    [
+        (((X - 1) ** 3 * (X + 2) ** 5) ** Rational(-1, 4), ((U - 1) / (U + 2)) ** Rational(-3, 4) / (U + 2) ** 2),
+        (sqrt(1 - X**4) / sqrt(1 - X**2), sqrt(U**2 + 1)),
+        (sqrt(X**2 - 1) / (X**2 * sqrt(1 - 1 / X**2)), 1 / U),
+        (abs(X) ** Rational(1, 3) * sin(X), U ** Rational(1, 3) * sin(U)),
+    ],
+)
+def test_roots_of_products_are_taken_factor_by_factor(f, g):
+    (change,) = taken_roots(f, X)
+    assert in_u(change) == g
+    assert_is_change(change, f)
+
+
+def test_roots_that_are_simple_stay():
+    assert not list(taken_roots(X * sqrt(X**2 - 1) / (X**2 + 2 * X + 2), X))
+
+
+def test_radicands_are_shifted_where_they_lose_terms():
+    f = 1 / ((X**3 + 3 * X**2 + 3 * X) * (X**3 + 3 * X**2 + 3 * X + 3) ** Rational(1, 3))
+    (change,) = shifted(f, X)
+    assert in_u(change) == 1 / ((U**3 - 1) * (U**3 + 2) ** Rational(1, 3))
+    assert_is_change(change, f)
+    assert not list(shifted(sqrt(X**3 + X), X))
