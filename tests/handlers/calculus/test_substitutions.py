@@ -8,6 +8,7 @@ import sympy
 from sympy import Expr, Rational, sin, sqrt
 
 from service.handlers.calculus.symbolic.substitutions import Substitution
+from service.handlers.calculus.symbolic.substitutions.radicals import palindromic
 from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
 
 X, U = sympy.symbols("x u")
@@ -53,3 +54,19 @@ def test_radicands_are_shifted_where_they_lose_terms():
     assert in_u(change) == 1 / ((U**3 - 1) * (U**3 + 2) ** Rational(1, 3))
     assert_is_change(change, f)
     assert not list(shifted(sqrt(X**3 + X), X))
+
+
+@pytest.mark.parametrize(
+    ("f", "g"),
+    [
+        ((X**4 - 1) / (X**2 * sqrt(X**4 + X**2 + 1)), U / sqrt(U**2 - 1)),
+        ((X**2 + 1) / ((1 - X**2) * sqrt(X**4 + 1)), -1 / (U * sqrt(U**2 + 2))),
+    ],
+)
+def test_palindromic_radicands_become_quadratic(f, g):
+    change = next(change for change in palindromic(f, X) if in_u(change) == g)
+    assert_is_change(change, f)
+
+
+def test_no_palindrome_is_seen_where_the_rest_is_none():
+    assert not list(palindromic(1 / sqrt(X**4 + 1), X))

@@ -2,7 +2,7 @@
 
 from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size
 from service.handlers.calculus.symbolic.substitutions.functions import exponential, inner_function, inverse, monomial
-from service.handlers.calculus.symbolic.substitutions.radicals import chebyshev, euler, radical
+from service.handlers.calculus.symbolic.substitutions.radicals import chebyshev, euler, palindromic, radical
 from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
 from service.handlers.calculus.symbolic.substitutions.trigonometric import trigonometric
 
@@ -10,5 +10,5 @@ __all__ = ["SUBSTITUTIONS", "Substitution", "by_size"]
 
 SUBSTITUTIONS = (
     taken_roots, inner_function, monomial, exponential, trigonometric, radical, chebyshev, shifted,
-    inverse, euler,
+    palindromic, inverse, euler,
 )  # fmt: skip
