@@ -5,11 +5,12 @@ from __future__ import annotations
 import mpmath
 import pytest
 import sympy
-from sympy import Expr, Rational, sin, sqrt
+from sympy import Expr, Rational, cos, sin, sqrt
 
 from service.handlers.calculus.symbolic.substitutions import Substitution
 from service.handlers.calculus.symbolic.substitutions.radicals import palindromic
 from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
+from service.handlers.calculus.symbolic.substitutions.trigonometric import roots_of_angles
 
 X, U = sympy.symbols("x u")
 ONE = sympy.Integer(1)
@@ -70,3 +71,16 @@ def test_palindromic_radicands_become_quadratic(f, g):
 
 def test_no_palindrome_is_seen_where_the_rest_is_none():
     assert not list(palindromic(1 / sqrt(X**4 + 1), X))
+
+
+@pytest.mark.parametrize(
+    ("f", "g"),
+    [
+        (sqrt(sin(X) / cos(X) ** 5), sqrt(U)),
+        (1 / sqrt(1 - cos(X)), sqrt(2) / (U * sqrt(U**2 + 1))),
+        (sin(X) * sqrt(sin(2 * X)), sqrt(2) * U ** Rational(3, 2) / (U**2 + 1) ** 2),
+    ],
+)
+def test_roots_of_sines_and_cosines_become_roots_of_rational_functions(f, g):
+    change = next(change for change in roots_of_angles(f, X) if in_u(change) == g)
+    assert_is_change(change, f, (0.3, 0.8, 1.3, 3.3, -5.9))

@@ -4,11 +4,11 @@ from service.handlers.calculus.symbolic.substitutions.base import Substitution, 
 from service.handlers.calculus.symbolic.substitutions.functions import exponential, inner_function, inverse, monomial
 from service.handlers.calculus.symbolic.substitutions.radicals import chebyshev, euler, palindromic, radical
 from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
-from service.handlers.calculus.symbolic.substitutions.trigonometric import trigonometric
+from service.handlers.calculus.symbolic.substitutions.trigonometric import roots_of_angles, trigonometric
 
 __all__ = ["SUBSTITUTIONS", "Substitution", "by_size"]
 
 SUBSTITUTIONS = (
-    taken_roots, inner_function, monomial, exponential, trigonometric, radical, chebyshev, shifted,
+    taken_roots, inner_function, monomial, exponential, trigonometric, roots_of_angles, radical, chebyshev, shifted,
     palindromic, inverse, euler,
 )  # fmt: skip

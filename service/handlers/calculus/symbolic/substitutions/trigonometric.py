@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import sympy
 from sympy import Dummy, Expr, Pow, Symbol
 
-from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size, put
+from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size, in_pieces, put
+from service.handlers.calculus.symbolic.substitutions.roots import with_simple_roots
 
 _MAX_POWER = 12
 
@@ -41,19 +42,12 @@ def _in_sines(e: Expr) -> Expr:
 
 def trigonometric(f: Expr, x: Symbol) -> Iterator[Substitution]:
     """U = tan, cos or sin of the angle where f is even or odd in the right way (Bioche's rules), else u = tan(θ/2)."""
-    found = _angles(f, x)
+    s, c, u = Dummy("s"), Dummy("c"), Dummy("u")
+    found = _in_sine_and_cosine(f, x, s, c)
     if found is None:
         return
-    f, theta = found
-    t = Dummy("t")
-    s, c, u = Dummy("s"), Dummy("c"), Dummy("u")
-    rate = sympy.diff(theta, x)
-    g = f.subs(x, sympy.solve(theta - t, x)[0]) if theta != x else f.subs(x, t)
-    g = sympy.expand_trig(g)
-    g = g.subs({sympy.sin(t): s, sympy.cos(t): c})
-    if g.has(t):
-        return
-    g = sympy.together(g / rate)
+    g, theta = found
+    g = sympy.together(g)
     if _same(g.subs({s: -s, c: -c}), g):
         h = sympy.simplify(sympy.powsimp(g.subs(s, u * c)))
         h = _without_even(h, c, 1 / (1 + u**2))
@@ -71,6 +65,40 @@ def trigonometric(f: Expr, x: Symbol) -> Iterator[Substitution]:
         w = 1 + u**2
         h = sympy.cancel(g.subs({s: 2 * u / w, c: (1 - u**2) / w}) * 2 / w)
         yield Substitution(h, u, put(u, sympy.tan(theta / 2)))
+
+
+def roots_of_angles(f: Expr, x: Symbol) -> Iterator[Substitution]:
+    """U = tan θ or tan(θ/2) in a product of roots of trigonometric functions, which are taken factor by factor."""
+    s, c, u = Dummy("s"), Dummy("c"), Dummy("u", positive=True)
+    found = _in_sine_and_cosine(f, x, s, c)
+    if found is None or found[0].is_rational_function(s, c):
+        return
+    g, theta = found
+    w = 1 + u**2
+    for values, slope, value in (
+        ({s: u / sympy.sqrt(w), c: 1 / sympy.sqrt(w)}, 1 / w, sympy.tan(theta)),
+        ({s: 2 * u / w, c: (1 - u**2) / w}, 2 / w, sympy.tan(theta / 2)),
+    ):
+        h = g.xreplace(values).replace(_is_root, lambda e: sympy.factor(e.base) ** e.exp)
+        h = sympy.powdenest(sympy.expand_power_base(h, force=True), force=True)
+        if all(e.base.is_rational_function(u) for e in h.atoms(Pow)):
+            yield in_pieces(f, x, with_simple_roots(h * slope, u), u, value)
+
+
+def _is_root(e: Expr) -> bool:
+    return isinstance(e, Pow) and not e.exp.is_Integer
+
+
+def _in_sine_and_cosine(f: Expr, x: Symbol, s: Symbol, c: Symbol) -> tuple[Expr, Expr] | None:
+    """F dx/dθ in the sine and the cosine of an angle θ, and that angle."""
+    found = _angles(f, x)
+    if found is None:
+        return None
+    g, theta = found
+    t = Dummy("t")
+    g = g.subs(x, sympy.solve(theta - t, x)[0]) if theta != x else g.subs(x, t)
+    g = sympy.expand_trig(g).subs({sympy.sin(t): s, sympy.cos(t): c})
+    return None if g.has(t) else (g / sympy.diff(theta, x), theta)
 
 
 def _same(a: Expr, b: Expr) -> bool:
