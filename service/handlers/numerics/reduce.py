@@ -69,7 +69,11 @@ def _count(array: Array, axis: Axis) -> int:
 
 def _sum(array: Array, axis: Axis) -> Array:
     if array.dtype.kind != "i":
-        return np.asarray(array.sum(axis))
+        total = np.asarray(array.sum(axis))
+        if np.isfinite(total).all():
+            return total
+        scale = 2.0 ** _count(array, axis).bit_length()  # Only a partial sum may be out of range.
+        return np.asarray((array / scale).sum(axis) * scale)
     return exactly(lambda a: a.sum(axis), [array], _count(array, axis) * largest(array))
 
 
@@ -85,10 +89,24 @@ def _mean(array: Array, axis: Axis) -> Array:
 
 def _product(array: Array, axis: Axis) -> Array:
     if array.dtype.kind != "i":
-        return np.asarray(array.prod(axis))
+        return _float_product(array, axis)
     bits = np.log2(np.abs(array.astype(np.float64))).sum(axis, keepdims=True)  # -inf where a factor is 0
     if (bits < 63 - _CERTAIN_BITS).all():
         return np.asarray(array.prod(axis))
     if (bits > 63 + _CERTAIN_BITS).any():
         return narrowed(2**64)  # Refused, without multiplying it out.
     return narrowed(np.where(np.isneginf(bits), 0, array).astype(object).prod(axis))
+
+
+def _float_product(array: Array, axis: Axis) -> Array:
+    """The product, whose partial products may leave the range."""
+    mantissa, exponent = np.frexp(array)
+    if np.abs(exponent).sum(axis).max() < np.finfo(array.dtype).maxexp:
+        return np.asarray(array.prod(axis))
+    total = exponent.sum(axis)
+    factors = np.moveaxis(mantissa, axis, range(len(axis))).reshape(-1, *total.shape)
+    while len(factors) > 1:
+        odd = factors[len(factors) & ~1 :]
+        factors, exponent = np.frexp(factors[: len(factors) & ~1 : 2] * factors[1::2])
+        factors, total = np.concatenate((factors, odd)), total + exponent.sum(0)
+    return np.asarray(np.ldexp(factors[0], total))

@@ -66,6 +66,20 @@ def test_tutorial_mean(call: Call):
     assert found["result"] == 3.0
 
 
+@pytest.mark.parametrize("signs", [1, -1])
+def test_sums_and_products_whose_parts_leave_the_range(call: Call, signs: int):
+    _, answer = call("numerics/reduce", array=[[1e308, 1e308], [-1e308, 1.0]], operation="sum")
+    assert answer["result"] == 1e308
+    factors = [1e200, 1e200, 1e-200, 1e-200, 3.0, 1e-200, 1e-200, 1e200, 1e200][::signs]
+    for array, axis in (([factors], None), ([factors, factors], 1), ([[one, 1.0] for one in factors], [0])):
+        _, answer = call("numerics/reduce", array=array, operation="product", axis=axis)
+        assert np.ravel(answer["result"])[0] == pytest.approx(3.0, rel=1e-14)
+    _, answer = call("numerics/reduce", array=[1e-310, 1e300, 0.0][: 2 + (signs < 0)], operation="product")
+    assert answer["result"] == (1e-310 * 1e300 if signs > 0 else 0.0)
+    status, problem = call("numerics/reduce", array=[1e200, 1e200], operation="product")
+    assert (status, problem["type"]) == (422, "/problems/non-finite-result")
+
+
 def test_a_mean_does_not_overflow_with_its_sum(call: Call):
     _, found = call("numerics/reduce", array=[1.5e308, 1.5e308], operation="mean")
     assert found["result"] == 1.5e308
