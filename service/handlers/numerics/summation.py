@@ -15,8 +15,6 @@ from service.schemas.results import ExtendedNumber, Result
 
 Array = NDArray[Any]
 
-_HEADROOM = 64  # powers of two, enough for the sum of any number of values that fits into memory
-
 
 @dataclass(slots=True, kw_only=True)
 class SumResult(Result):
@@ -46,8 +44,8 @@ def sum_values(request: SumRequest) -> SumResult:
         result = terms[0] if len(terms) == 1 else _METHODS[request.method](values)
         exact = _exact(terms)
         error = -_exact([*terms, -result]) if math.isfinite(result) else result
-        magnitude = _exact(np.abs(values).tolist())
-        condition = float(np.float64(magnitude) / np.abs(exact))
+        near_one = np.ldexp(values, -np.frexp(np.abs(values).max())[1])
+        condition = float(np.float64(_exact(np.abs(near_one).tolist())) / np.abs(_exact(near_one.tolist())))
     return SumResult(result=result, error=error + 0.0, exact=exact, condition_number=condition)
 
 
@@ -68,8 +66,20 @@ def _exact(terms: Sequence[float]) -> float:
     try:
         return math.fsum(terms)
     except OverflowError:  # Of a partial sum; the sum itself may be in range.
-        scaled = math.fsum(math.ldexp(term, -_HEADROOM) for term in terms)
-        return float(np.ldexp(scaled, _HEADROOM))
+        return _exact_in_turns(terms)
+
+
+def _exact_in_turns(terms: Sequence[float]) -> float:
+    """The like with each term of the sign that brings the sum so far nearer to 0, while there are both."""
+    above, below = [term for term in terms if term > 0], [term for term in terms if term < 0]
+    ordered, total = [], 0.0
+    while above and below:
+        ordered.append((below if total >= 0 else above).pop())
+        total += ordered[-1]
+    try:
+        return math.fsum(ordered + above + below)
+    except OverflowError:
+        return math.inf if above else -math.inf
 
 
 _METHODS: dict[str, Callable[[Array], float]] = {

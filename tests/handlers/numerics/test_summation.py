@@ -74,6 +74,20 @@ def test_overflow_of_a_partial_sum_is_told(call: Call):
     assert (found["result"], found["error"], found["exact"]) == ("Infinity", "Infinity", 1e308)
 
 
+@pytest.mark.parametrize(
+    ("values", "exact", "condition"),
+    [
+        ([1e308, 1e308, 1e-320, -1e308, -1e308], 1e-320, "Infinity"),
+        ([1.5e308, 1.5e308, -1.5e308], 1.5e308, 3.0),
+        ([1e308, 1e308], "Infinity", 1.0),
+        ([-1e308, -1e308, 1.0], "-Infinity", 1.0),
+    ],
+)
+def test_exact_sums_whose_parts_leave_the_range(call: Call, values, exact, condition):
+    _, found = call("numerics/sum", values=values, method="exact")
+    assert (found["result"], found["exact"], found["condition_number"]) == (exact, exact, condition)
+
+
 def test_errors(call: Call):
     status, found = call("numerics/sum", values=[], method="naive")
     assert (status, found["errors"][0]["pointer"]) == (422, "/values")
