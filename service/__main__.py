@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import os
 import signal
 
@@ -13,9 +15,9 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 def main() -> None:
     """Run the service until a signal ends it."""
     from service.execution.pool import new_pool  # noqa: PLC0415 - behind the environment above
-    from service.settings import Settings  # noqa: PLC0415
+    from service.settings import read_settings, unknown_settings  # noqa: PLC0415
 
-    settings = Settings()
+    settings = read_settings()
     pool = new_pool(settings)
     pool.warm_up()
 
@@ -28,6 +30,8 @@ def main() -> None:
     # uvicorn raises the signal again once all work is finished; a stop that was asked for is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
     configure(settings.log_level)
+    for name in unknown_settings():
+        logging.warning("%s is no setting of this service", name)
     uvicorn.run(
         create_app(settings, pool),
         http=GatheringProtocol,
@@ -39,7 +43,7 @@ def main() -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         lifespan="on",
-        timeout_graceful_shutdown=round(settings.shutdown_grace_seconds),
+        timeout_graceful_shutdown=math.ceil(settings.shutdown_grace_seconds),
     )
 
 

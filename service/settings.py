@@ -7,17 +7,20 @@ import os
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _MIB = 1 << 20
-_DIGEST = re.compile("sha256:[0-9a-f]{64}")
+_PREFIX = "ABACUS_"
+_DIGEST = re.compile("sha256:[0-9a-f]{64}", re.IGNORECASE)
 
 
 class Settings(BaseSettings):
     """Settings, each from the environment variable `ABACUS_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="ABACUS_", frozen=True, use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, frozen=True, use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
     host: str = "127.0.0.1"
     """Address to listen on."""
@@ -68,12 +71,34 @@ class Settings(BaseSettings):
     @field_validator("api_keys", "trusted_proxies", "cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        parts = tuple(part.strip() for part in value.split(",") if part.strip())
+        if value and not parts:
+            raise ValueError("names nothing; leave it out instead")
+        return parts
 
     @field_validator("api_keys")
     @classmethod
     def _hash(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(key if _DIGEST.fullmatch(key) else digest(key) for key in keys)
+        if any(key.lower().startswith("sha256:") and not _DIGEST.fullmatch(key) for key in keys):
+            raise ValueError("a digest is sha256: and 64 hexadecimal digits")
+        return tuple(key.lower() if _DIGEST.fullmatch(key) else digest(key) for key in keys)
+
+
+def read_settings() -> Settings:
+    """The settings of the environment. Raises SystemExit with a line for each that is wrong; no value is shown."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [(_PREFIX + str(fault["loc"][0]).upper(), fault["msg"]) for fault in error.errors()]
+        raise SystemExit("\n".join(f"{name}: {message}" for name, message in faults)) from None
+
+
+def unknown_settings() -> list[str]:
+    """Names in the environment that look like settings and are none: misspelt, perhaps."""
+    names = {_PREFIX + name.upper() for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in names)
 
 
 def digest(key: str) -> str:
