@@ -32,8 +32,8 @@ def polynomial_evaluate(request: PolynomialRequest) -> PolynomialResult:
     """The value p(x) = c₀xⁿ + c₁xⁿ⁻¹ + … + cₙ by Horner's rule, compensated for real numbers.
 
     Compensation adds the rounding errors of all steps, as if in twice the precision and then rounded (Graillat,
-    Langlois and Louvet 2005), so that digits remain near multiple roots. `error_bound` is theirs; for complex numbers
-    that of plain Horner (Higham 2002, 5.2).
+    Langlois and Louvet 2005), so that digits remain near multiple roots. `error_bound` is theirs; for complex numbers,
+    and for values beyond 1e299, that of plain Horner (Higham 2002, 5.2).
     """
     coefficients, x = request.coefficients, np.asarray(request.x)
     degree = len(coefficients) - 1
@@ -42,9 +42,12 @@ def polynomial_evaluate(request: PolynomialRequest) -> PolynomialResult:
         if "c" in coefficients.dtype.kind + x.dtype.kind:
             # A complex product or sum has a relative error of √5 or 1 units: 4 a step covers both.
             return PolynomialResult(result=_horner(coefficients, x), error_bound=_gamma(4 * degree + 1) * magnitude)
-        result = _compensated(coefficients.astype(np.float64), x.astype(np.float64))
-        bound = _UNIT * np.abs(result) + 2 * _gamma(2 * degree + 1) ** 2 * magnitude
-    return PolynomialResult(result=result, error_bound=bound)
+        plain, compensated = _compensated(coefficients.astype(np.float64), x.astype(np.float64))
+        bound = _UNIT * np.abs(compensated) + 2 * _gamma(2 * degree + 1) ** 2 * magnitude
+        lost = ~np.isfinite(compensated)  # Beyond 2^996 the split itself overflows; then Horner's rule has to do.
+    return PolynomialResult(
+        result=np.where(lost, plain, compensated), error_bound=np.where(lost, _gamma(2 * degree + 1) * magnitude, bound)
+    )
 
 
 def _gamma(n: int) -> float:
@@ -58,7 +61,8 @@ def _horner(coefficients: Array, x: Array) -> Array:
     return np.asarray(value)
 
 
-def _compensated(coefficients: Array, x: Array) -> Array:
+def _compensated(coefficients: Array, x: Array) -> tuple[Array, Array]:
+    """The value by Horner's rule, and compensated."""
     value = np.full(x.shape, coefficients[0])
     correction = np.zeros(x.shape)
     high, low = _split(x)
@@ -70,8 +74,7 @@ def _compensated(coefficients: Array, x: Array) -> Array:
         part = value - product
         lost += (product - (value - part)) + (coefficient - part)  # Knuth's two-sum.
         correction = correction * x + lost
-    result = value + correction
-    return np.where(np.isfinite(result), result, value)  # Beyond 2^996 the split itself overflows.
+    return value, value + correction
 
 
 def _split(x: Array) -> tuple[Array, Array]:

@@ -55,6 +55,12 @@ def test_beyond_the_splitting_of_numbers(call: Call):
     assert found["result"] == 1e305
     status, found = call("numerics/polynomial-evaluate", coefficients=[1, 0, 0], x=1e305)
     assert (status, found["type"]) == (422, "/problems/non-finite-result")
+    # 1e305 (x − 1)³ near its root, where the split of the coefficients overflows.
+    coefficients, x = [1e305, -3e305, 3e305, -1e305], 1.00001
+    _, found = call("numerics/polynomial-evaluate", coefficients=coefficients, x=x)
+    a, b, c, d = map(Fraction, coefficients)
+    exact = ((a * Fraction(x) + b) * Fraction(x) + c) * Fraction(x) + d
+    assert abs(Fraction(found["result"]) - exact) <= Fraction(found["error_bound"])
 
 
 def test_errors(call: Call):
