@@ -44,7 +44,11 @@ def inverse_fft(request: TransformRequest) -> TransformResult:
 def _transform(transform: Callable[..., Any], request: TransformRequest) -> NDArray[Any]:
     require_axis(request.axis, request.a)
     with np.errstate(all="ignore"):
-        return np.asarray(transform(request.a, request.length, request.axis))
+        result = transform(request.a, request.length, request.axis)
+        if not np.isfinite(result).all():  # Partial sums may have left the range, or the sum before its division by n.
+            scale = 2.0 ** (request.a.size + 1).bit_length()
+            result = transform(request.a / scale, request.length, request.axis) * scale
+        return np.asarray(result)
 
 
 def costs(request: TransformRequest) -> Cost:

@@ -53,6 +53,16 @@ def test_errors(call: Call, path, change, pointer):
     assert (status, found["errors"][0]["pointer"]) == (422, pointer)
 
 
+def test_transforms_whose_partial_sums_leave_the_range(call: Call):
+    _, found = call("numerics/inverse-fft", a=[1.5e308, 1.5e308])
+    assert found["result"] == {"real": [1.5e308, 0.0], "imag": [0.0, 0.0]}
+    _, found = call("numerics/fft", a=[1e308, 1e308, -1e308])
+    assert found["result"]["real"] == pytest.approx([1e308, 1e308, 1e308], rel=1e-14)
+    assert found["result"]["imag"] == pytest.approx([0.0, -np.sqrt(3) * 1e308, np.sqrt(3) * 1e308], rel=1e-14)
+    status, found = call("numerics/fft", a=[1e308, 1e308])
+    assert (status, found["type"]) == (422, "/problems/non-finite-result")
+
+
 def test_length_is_bounded(call: Call):
     status, found = call("numerics/fft", a=[1.0], length=10**15)
     assert (status, found["type"]) == (422, "/problems/too-large")
