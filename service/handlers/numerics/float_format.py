@@ -13,7 +13,7 @@ from service.schemas.errors import InvalidInput
 from service.schemas.numerics import FloatFormatRequest
 from service.schemas.results import ExtendedNumber, Number, Result
 
-_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 _LONGEST = 1_000
 _SPELLED = {"Infinity", "-Infinity", "NaN"}
 

@@ -110,7 +110,9 @@ def test_overflow_is_an_infinite_error(call: Call):
     assert found["rounding_error"] == 0
 
 
-@pytest.mark.parametrize("value", ["0x10", "1e99999", "1,5", "", " 1", "1_000", True, None, [1], "9" * 1001])
+@pytest.mark.parametrize(
+    "value", ["0x10", "1e99999", "1,5", "", " 1", "1_000", "\N{ARABIC-INDIC DIGIT ONE}", True, None, [1], "9" * 1001]
+)
 def test_errors(call: Call, value):
     status, found = call("numerics/float-format", value=value)
     assert (status, found["errors"][0]["pointer"]) == (422, "/value")
