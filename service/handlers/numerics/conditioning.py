@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.handlers.formulas import kink_warnings, scalar_function_at
+from service.handlers.linear_algebra.norms import scaled_norm
 from service.schemas.formulas import FormulaAt
 from service.schemas.results import ExtendedTensor, Result
+
+Array = NDArray[Any]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,11 +36,17 @@ def conditioning(request: FormulaAt) -> ConditioningResult:
     """
     function = scalar_function_at(request)
     value, gradient = function.gradient(request.at)
+    slope, size = (scaled_norm(vector, 2, (vector.ndim - 1,), keepdims=False) for vector in (gradient, request.at))
     with np.errstate(all="ignore"):
-        norms = np.linalg.norm(gradient, axis=-1) * np.linalg.norm(request.at, axis=-1)
         return ConditioningResult(
-            relative_condition_number=norms / np.abs(value),
-            by_variable=np.abs(request.at * gradient / value[..., None]),
+            relative_condition_number=np.abs(_ratio(slope, size, value)),
+            by_variable=np.abs(_ratio(gradient, request.at, value[..., None])),
             value=value,
             warnings=kink_warnings(function, request.at),
         )
+
+
+def _ratio(a: Array, b: Array, c: Array) -> Array:
+    """The quotient a·b/c, where the product may leave the range and the quotient does not."""
+    (a, of_a), (b, of_b), (c, of_c) = map(np.frexp, (a, b, c))
+    return np.asarray(np.ldexp(a * b / c, of_a + of_b - of_c))

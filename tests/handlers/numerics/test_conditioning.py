@@ -36,6 +36,13 @@ def test_cancellation_in_several_variables(call: Call):
     assert found["value"] == [1, 0]
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e-200, 1e200, 1e300])
+def test_products_that_leave_the_range_on_the_way(call: Call, size: float):
+    _, found = call("numerics/conditioning", expression="3*x + 4*y", variables=["x", "y"], at=[size, size])
+    assert found["relative_condition_number"] == pytest.approx(5 * math.sqrt(2) / 7)
+    assert found["by_variable"] == pytest.approx([3 / 7, 4 / 7])
+
+
 def test_a_zero_of_everything_is_undefined(call: Call):
     _, found = call("numerics/conditioning", expression="x**2", variables=["x"], at=[0.0])
     assert found["relative_condition_number"] == "NaN"
