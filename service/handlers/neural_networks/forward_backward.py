@@ -55,7 +55,7 @@ class ForwardBackwardResult(Result):
     input_gradient: ExtendedMatrix
     """∂loss/∂x (batch, in)."""
     check: ExtendedNumber | None
-    """The largest difference from central differences; null unless `check` was asked for."""
+    """The largest difference from central differences, NaN where the loss is not finite; null unless asked for."""
 
 
 def forward_backward(request: ForwardBackwardRequest) -> ForwardBackwardResult:
@@ -97,7 +97,7 @@ def _largest_difference(layers: Sequence[Dense], x: Array, aim: Goal, gradients:
                 continue
             difference = np.abs(_differences(rest, inputs, aim, array) - gradient).max()
             scale = max(float(np.abs(gradient).max()), _SMALLEST_SCALE * abs(loss))
-            largest = max(largest, float(difference) / scale if difference else 0.0)
+            largest = float(np.maximum(largest, difference / scale if difference else 0.0))  # NaN stays.
     return largest
 
 

@@ -165,6 +165,15 @@ def test_checks_in_single_precision_are_made_in_double():
     assert found.check < 1e-5
 
 
+def test_the_check_of_an_infinite_loss_is_no_agreement(call: Call):
+    layer = {"weights": [[1e200]]}
+    _, found = call(
+        "neural-networks/forward-backward", layers=[layer], x=[[1.0]], targets=[[0.0]], loss="mean_squared_error",
+        check=True,
+    )  # fmt: skip
+    assert (found["loss"], found["check"]) == ("Infinity", "NaN")
+
+
 LAYER = {"weights": [[1.0, 2.0]], "activation": "softmax"}
 VALID = {"layers": [LAYER], "x": [[1.0]], "targets": [0], "loss": "cross_entropy"}
 
