@@ -26,9 +26,13 @@ def pooling(request: PoolingRequest) -> PoolingResult:
 
     Entries behind the last full window are left out. A window larger than the input is pointed at.
     """
-    view = windows(as_images(request.input), _geometry(request))
-    with np.errstate(over="ignore"):
+    images, geometry = as_images(request.input), _geometry(request)
+    view = windows(images, geometry)
+    with np.errstate(over="ignore", invalid="ignore"):
         result = view.max((2, 3)) if request.kind == "max" else view.mean((2, 3))
+        if not np.isfinite(result).all():  # A sum has left the range, which an average cannot.
+            scale = 2.0 ** math.prod(geometry.window).bit_length()
+            result = windows(images / scale, geometry).mean((2, 3)) * scale
     return PoolingResult(result=shaped_like(result, request.input))
 
 

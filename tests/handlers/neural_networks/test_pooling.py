@@ -38,6 +38,11 @@ def test_by_hand(call: Call):
     assert found["result"] == [[[3, 2, 5, 5]]]
 
 
+def test_an_average_does_not_overflow_with_its_sum(call: Call):
+    _, found = call("neural-networks/pooling", input=[[[1e308, 1.5e308, 1.0, 2.0]]], size=2, kind="average")
+    assert found["result"] == [[[1.25e308, 1.5]]]
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [({"size": 3}, "/size"), ({"size": [1, 1]}, "/size"), ({"stride": [0]}, "/stride/0"), ({"kind": "min"}, "/kind")],
