@@ -115,8 +115,8 @@ class TrainRequest(_Supervised):
     """The layers to start from; or send `sizes`."""
     sizes: list[Width] | None = Field(default=None, min_length=2, max_length=101, examples=[[2, 8, 2]])
     """Widths from inputs to outputs, of a network whose initial weights are drawn and whose biases start at 0."""
-    activation: Activation = "relu"
-    """Of the hidden layers, where `sizes` are sent."""
+    activation: Activation | None = None
+    """Of the hidden layers, where `sizes` are sent; by default relu."""
     output_activation: Activation | None = None
     """Of the last layer, where `sizes` are sent; by default the one that the loss needs, else identity."""
     scheme: Scheme | None = None

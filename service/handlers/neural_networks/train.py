@@ -175,8 +175,9 @@ def _start(request: TrainRequest, generator: np.random.Generator) -> list[Dense]
         detail = f"The first size is the width of the observations, {request.x.shape[1]}, not {sizes[0]}."
         raise InvalidInput.at(detail, "sizes", 0)
     last = request.output_activation or ("identity" if request.from_logits else _OUTPUT.get(request.loss, "identity"))
-    names = [*[request.activation] * (len(sizes) - 2), last]
-    scheme = request.scheme or ("he_normal" if request.activation in {"relu", "leaky_relu"} else "xavier_normal")
+    hidden = request.activation or "relu"
+    names = [*[hidden] * (len(sizes) - 2), last]
+    scheme = request.scheme or ("he_normal" if hidden in {"relu", "leaky_relu"} else "xavier_normal")
     return [
         Dense(draw(scheme, rows, columns, generator), np.zeros(columns), name)
         for rows, columns, name in zip(sizes, sizes[1:], names, strict=False)
@@ -187,7 +188,7 @@ def _check(request: TrainRequest) -> None:
     if (request.layers is None) == (request.sizes is None):
         raise InvalidInput.at("Send either `layers` to start from or `sizes` of layers to draw.", "layers")
     if request.layers is not None:
-        for field in ("output_activation", "scheme"):
+        for field in ("activation", "output_activation", "scheme"):
             if getattr(request, field) is not None:
                 raise InvalidInput.at("This belongs to `sizes`; layers that are sent have their own.", field)
 

@@ -143,6 +143,7 @@ VALID = {"sizes": [2, 2], **XOR, "algorithm": {"name": "adam"}, "epochs": 1}
         ({"epochs": 10**6}, "/epochs"),
         ({"algorithm": {"name": "sgd"}}, "/algorithm/name"),
         ({"sizes": None, "layers": [{"weights": [[1.0], [1.0]]}], "scheme": "he_normal"}, "/scheme"),
+        ({"sizes": None, "layers": [{"weights": [[1.0], [1.0]]}], "activation": "tanh"}, "/activation"),
     ],
 )
 def test_errors(call: Call, change, pointer):
