@@ -123,10 +123,17 @@ class Gateway:
             else:
                 await self._pages(exchange.scope, exchange.receive, exchange.send)
         except Refusal as refusal:
-            self._metrics.refuse(refusal.name)
-            status, body = problem(refusal.name, refusal.detail, request_id=exchange.id)
-            headers = [(b"content-type", PROBLEM.encode()), *refusal.headers]
-            await exchange.respond(status, headers, [body])
+            await self._refuse(exchange, refusal)
+        except asyncio.CancelledError:  # The service stops, and its grace is over.
+            if exchange.status:
+                raise
+            await self._refuse(exchange, _busy(1, CLOSE))
+
+    async def _refuse(self, exchange: Exchange, refusal: Refusal) -> None:
+        self._metrics.refuse(refusal.name)
+        status, body = problem(refusal.name, refusal.detail, request_id=exchange.id)
+        headers = [(b"content-type", PROBLEM.encode()), *refusal.headers]
+        await exchange.respond(status, headers, [body])
 
     def _client(self, exchange: Exchange, path: str) -> str:
         if self._settings.api_keys and path not in OPEN_PATHS:

@@ -175,6 +175,16 @@ def test_termination_finishes_what_runs() -> None:
         assert process.wait(10) == 0
 
 
+def test_work_past_the_grace_of_a_stop_is_refused(background: ThreadPoolExecutor) -> None:
+    with running_service(workers="1", shutdown_grace_seconds="0") as (address, process):
+        job = background.submit(invert, address, LARGE)
+        eventually(lambda: metric(address, "workers_busy") == 1)
+        process.send_signal(signal.SIGTERM)
+        assert job.result().status_code == 503
+        assert job.result().json()["type"] == "/problems/service-unavailable"
+        assert process.wait(10) == 0
+
+
 def test_idle_service_stops_within_a_second() -> None:
     with running_service(workers="2") as (_, process):
         start = time.monotonic()
