@@ -80,7 +80,7 @@ def _symmetric(a: Array) -> EigenResult:
 
 def _general(a: Array) -> EigenResult:
     w, v, conditions = over_items(_geev, a)
-    errors = np.asarray(epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None] * conditions)
+    errors = np.asarray(2 * epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None] * conditions)
     for index in high_precision.doubtful_items(relative_errors(w, errors), a.shape, a.dtype.char):
         with suppress(RuntimeError):  # LAPACK's eigenvalues stand then, with the error that first order gives them.
             w[index], v[index], conditions[index], errors[index] = high_precision.eigensystem(a[index])

@@ -1,3 +1,4 @@
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -84,6 +85,31 @@ def test_generalised_eigenvectors_solve_their_equation(a: Array, structure: str)
     assert near(a @ v, b @ v * w[..., None, :], float(np.abs(b).max()))
     if structure == "symmetric":
         assert near(adjoint(v) @ b @ v, np.broadcast_to(np.eye(a.shape[-1]), a.shape))
+
+
+@pytest.mark.parametrize("decades", [0, 6, 12])
+def test_errors_of_definite_pairs_are_not_passed(decades: int) -> None:
+    generator = np.random.default_rng(decades)
+    q, _ = np.linalg.qr(generator.normal(size=(5, 5)))
+    a, b = generator.normal(size=(5, 5)), q @ np.diag(10.0 ** -np.linspace(0, decades, 5)) @ q.T
+    a, b = a + a.T, (b + b.T) / 2
+    found = generalized_eigen(GeneralizedEigenRequest.model_construct(a=a, b=b, structure="symmetric"))
+    with mpmath.workdps(50):
+        exact = mpmath.eig(mpmath.matrix(b.tolist()) ** -1 * mpmath.matrix(a.tolist()), left=False, right=False)
+        exact = sorted(mpmath.re(value) for value in exact)
+        differences = [float(abs(value - one)) for value, one in zip(exact, found.eigenvalues.tolist(), strict=True)]
+    assert (differences <= found.errors).all()
+    assert found.errors.max() < 10.0 ** (decades - 10) * np.abs(found.eigenvalues).max()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_errors_of_general_eigenvalues_are_hardly_passed(seed: int) -> None:
+    a = np.random.default_rng(seed).normal(size=(6, 6))
+    found = eigen(EigenRequest.model_construct(a=a, structure="general"))
+    with mpmath.workdps(30):
+        exact = mpmath.eig(mpmath.matrix(a.tolist()), left=False, right=False)
+        differences = [float(min(abs(value - one) for value in exact)) for one in found.eigenvalues.tolist()]
+    assert (differences <= 2 * found.errors).all()
 
 
 def test_with_the_identity_as_b_it_is_the_ordinary_problem() -> None:
