@@ -11,18 +11,25 @@ from service.gateway.exchange import Exchange
 from service.gateway.refusal import Refusal
 from service.settings import digest
 
-_CHALLENGE = (b"www-authenticate", b'Bearer realm="abacus", Basic realm="abacus", charset="UTF-8"')
+# A header each: browsers look at the first challenge of each alone, and prompt only for Basic.
+_CHALLENGES = (
+    (b"www-authenticate", b'Basic realm="abacus", charset="UTF-8"'),
+    (b"www-authenticate", b'Bearer realm="abacus"'),
+)
 
 
 def authorize(exchange: Exchange, digests: Sequence[str]) -> str:
     """The digest of the client's key. Raises Refusal where there is none, or an unknown one."""
-    key = exchange.header(b"x-api-key") or _authorization(exchange.header(b"authorization"))
+    own, general = exchange.header(b"x-api-key"), exchange.header(b"authorization")
+    key = own or _authorization(general)
     if not key:
         detail = "Send an API key: Authorization: Bearer <key>, or X-API-Key: <key>."
-        raise Refusal("unauthorized", detail, _CHALLENGE)
+        raise Refusal("unauthorized", detail, *_CHALLENGES)
     presented = digest(key)
     # Every digest is compared, so that the time tells nothing about which one came close.
     if not sum([hmac.compare_digest(presented, known) for known in digests]):
+        if not own and general[:6].lower() == "basic ":  # Only after a 401 does a browser ask again.
+            raise Refusal("unauthorized", "This API key is not known here.", *_CHALLENGES)
         raise Refusal("forbidden", "This API key is not known here.")
     return presented
 

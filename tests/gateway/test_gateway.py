@@ -166,7 +166,9 @@ def test_key_is_asked_for(small: httpx.Client) -> None:
     for path in (PATH, "/docs", "/openapi.json", "/metrics", "/v1/operations"):
         answer = small.request("POST" if path == PATH else "GET", path)
         problem(answer, "unauthorized")
-        assert "Bearer" in answer.headers["www-authenticate"]
+        # A browser looks at the first challenge of each header alone, and prompts only for Basic.
+        challenges = answer.headers.get_list("www-authenticate")
+        assert [challenge.partition(" ")[0] for challenge in challenges] == ["Basic", "Bearer"]
     assert small.get("/health/live").status_code == small.get("/health/ready").status_code == 200
 
 
@@ -183,6 +185,12 @@ def test_key_opens(small: httpx.Client, headers: dict[str, str]) -> None:
 @pytest.mark.parametrize("headers", [{"x-api-key": "wrong"}, {"authorization": "Bearer secre"}])
 def test_unknown_key(small: httpx.Client, headers: dict[str, str]) -> None:
     problem(small.post(PATH, json=BODY, headers=headers), "forbidden")
+
+
+def test_a_browser_asks_again_for_a_mistyped_key(small: httpx.Client) -> None:
+    answer = small.get("/docs", auth=("", "secre"))
+    problem(answer, "unauthorized")
+    assert "Basic" in answer.headers["www-authenticate"]
 
 
 def test_keys_are_kept_as_hashes() -> None:
