@@ -31,12 +31,14 @@ _DESCRIPTION = """Computation over HTTP: send numbers or a formula, get a correc
 
 Every operation takes a JSON object by POST and answers one; `application/cbor` with typed arrays (RFC 8746) works the
 same way, by Content-Type and Accept. Complex numbers are `{"real": …, "imag": …}`. Errors are problem documents
-(RFC 9457) that point to the input. Open an operation, press **Try it out**, then **Execute**: every example runs.
+(RFC 9457) that point to the input. Open an operation and press **Execute**: every example runs.
 """
 _LIBRARIES = ("numpy", "scipy", "sympy", "fastapi", "pydantic")
 _ASSETS = "/docs/assets"
 _READ = ["GET", "HEAD"]
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_NARROW = "@media (max-width: 640px) { .swagger-ui .opblock-tag { flex-wrap: wrap } \
+.swagger-ui .opblock-tag small { order: 1; flex: 1 0 100%; padding: 0 } }"
 _SWAGGER = {
     "syntaxHighlight": False,  # a 3 MB answer would freeze the page
     "tryItOutEnabled": True,
@@ -101,7 +103,7 @@ def _add_docs_page(app: FastAPI) -> None:
         swagger_favicon_url=f"{_ASSETS}/favicon-32x32.png",
         swagger_ui_parameters=_SWAGGER,
     )
-    text = bytes(page.body).decode()
+    text = bytes(page.body).decode().replace("</head>", f"<style>{_NARROW}</style></head>")
     (script,) = _INLINE_SCRIPT.findall(text)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
@@ -135,7 +137,8 @@ def _add_health(app: FastAPI, pool: WorkerPool) -> None:
 
 def _add_problem_pages(app: FastAPI) -> None:
     pages = {
-        name: f"<!DOCTYPE html><html lang=en><title>{kind.title}</title><body><h1>{html.escape(kind.title)}</h1>"
+        name: f"<!DOCTYPE html><html lang=en><title>{kind.title}</title>"
+        f"<meta name=viewport content='width=device-width, initial-scale=1'><body><h1>{html.escape(kind.title)}</h1>"
         f"<p><code>{name}</code>, HTTP status {kind.status}.</p><p>{html.escape(kind.explanation)}</p>"
         '<p><a href="/docs">All operations</a></p>'
         for name, kind in PROBLEM_TYPES.items()

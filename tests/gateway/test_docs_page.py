@@ -90,6 +90,13 @@ def test_a_large_answer_is_shown(browser: webdriver.Chrome, address: str) -> Non
     assert len(execute(browser, block)) > 3_000_000
 
 
+def test_a_narrow_page_has_room_for_what_an_area_is(browser: webdriver.Chrome, address: str) -> None:
+    browser.set_window_size(500, 900)
+    browser.get(f"{address}/docs")
+    assert shown(browser, ".opblock-tag small").size["width"] > 250
+    browser.set_window_size(1400, 1400)
+
+
 def test_nothing_comes_from_outside(browser: webdriver.Chrome, address: str) -> None:
     browser.get_log("performance")
     browser.get(f"{address}/docs")

@@ -212,6 +212,7 @@ def test_problem_pages_explain(client: httpx.Client) -> None:
         page = client.get(f"/problems/{name}")
         assert page.headers["content-type"].startswith("text/html")
         assert str(kind.status) in page.text
+        assert "width=device-width" in page.text
     problem(client.get("/problems/none"), "not-found")
 
 
