@@ -15,10 +15,23 @@ from service.handlers.statistics.accurate_gamma import HALF_LOG_2PI, STUDENT_T, 
 from service.handlers.statistics.bessel import log_bessel
 from service.handlers.statistics.noncentral_t import log_ratio_to_central
 
+_FAR = 30.0
+
 
 class _NoncentralT(ByLogarithm, type(stats.nct)):  # type: ignore[misc]
     def _logpdf(self, x: Any, df: Any, nc: Any) -> Any:
         return STUDENT_T.logpdf(x, df) + log_ratio_to_central(x, df, nc)
+
+    # Starts that the tails polish: far from 0, Boost's search is slow.
+    def _ppf(self, q: Any, df: Any, nc: Any) -> Any:
+        if np.all(np.abs(nc) < _FAR):
+            return super()._ppf(q, df, nc)
+        inverse = np.where(nc < 0, special.gammaincinv(0.5 * df, q), special.gammainccinv(0.5 * df, q))
+        with np.errstate(divide="ignore"):
+            return nc * np.sqrt(df / (2.0 * inverse))
+
+    def _isf(self, q: Any, df: Any, nc: Any) -> Any:
+        return -self._ppf(q, df, -nc)
 
     def _stats(self, df: Any, nc: Any, moments: str = "mv") -> Any:  # noqa: ARG002 - SciPy's signature
         with np.errstate(all="ignore"):
@@ -69,6 +82,30 @@ class _Rice(ByLogarithm, type(stats.rice)):  # type: ignore[misc]
 
     def _sf(self, x: Any, b: Any) -> Any:
         return stats.ncx2.sf(x * x, 2.0, b * b)
+
+
+class _FarRice(ByLogarithm, type(stats.norm)):  # type: ignore[misc]
+    """Rice counted from its noncentrality b, so that b hides no digits; nearly normal, so SciPy's normal is a start."""
+
+    def _get_support(self, b: Any) -> Any:
+        return -b, np.inf
+
+    def _stats(self, b: Any, moments: str = "mv") -> Any:  # noqa: ARG002 - SciPy's signature
+        return 0.5 / b, None, None, None
+
+    def _logpdf(self, x: Any, b: Any) -> Any:
+        with np.errstate(divide="ignore"):
+            return np.log(x + b) - 0.5 * x * x + np.log(special.i0e((x + b) * b))
+
+    def _ppf(self, q: Any, b: Any) -> Any:  # noqa: ARG002 - SciPy's signature
+        return special.ndtri(q)
+
+    def _isf(self, q: Any, b: Any) -> Any:  # noqa: ARG002 - SciPy's signature
+        return -special.ndtri(q)
+
+    def _rvs(self, b: Any, size: Any = None, random_state: Any = None) -> Any:
+        along, across = random_state.standard_normal(size), random_state.standard_normal(size)
+        return (along * (2.0 * b + along) + across * across) / (np.hypot(b + along, across) + b)
 
 
 class _FoldedNormal(ByLogarithm, type(stats.foldnorm)):  # type: ignore[misc]
@@ -176,13 +213,23 @@ class _VonMises(type(stats.vonmises_line)):  # type: ignore[misc]
     def _stats(self, kappa: Any) -> Any:  # noqa: ARG002 - SciPy's signature
         return 0.0, None, 0.0, None
 
+    def rvs(self, *args: Any, **more: Any) -> Any:
+        """Samples on the interval about the mean, where SciPy turns them back to the one about 0."""
+        return stats.rv_continuous.rvs(self, *args, **more)
+
+
+def _log_ratio(x: Any, a: Any) -> Any:
+    """Logarithm of x/a, accurate also where x is near to a."""
+    with np.errstate(all="ignore"):
+        return np.where(np.abs(x - a) < 0.5 * a, np.log1p((x - a) / a), np.log(x / a))
+
 
 class _LogUniform(type(stats.loguniform)):  # type: ignore[misc]
     def _cdf(self, x: Any, a: Any, b: Any) -> Any:
-        return np.log1p((x - a) / a) / np.log(b / a)
+        return _log_ratio(x, a) / _log_ratio(b, a)
 
     def _sf(self, x: Any, a: Any, b: Any) -> Any:
-        return -np.log1p((x - b) / b) / np.log(b / a)
+        return _log_ratio(b, x) / _log_ratio(b, a)
 
 
 class _PowerNormal(ByLogarithm, type(stats.powernorm)):  # type: ignore[misc]
@@ -201,6 +248,7 @@ FRECHET = _Frechet(a=0.0, name="invweibull")
 LEVY = _Levy(a=0.0, name="levy")
 NORMAL_INVERSE_GAUSSIAN = _NormalInverseGaussian(name="norminvgauss", shapes="a, b")
 RICE = _Rice(a=0.0, name="rice")
+FAR_RICE = _FarRice(name="rice", shapes="b")
 FOLDED_NORMAL = _FoldedNormal(a=0.0, name="foldnorm")
 FOLDED_CAUCHY = _FoldedCauchy(a=0.0, name="foldcauchy")
 CAUCHY = _Cauchy(name="cauchy")

@@ -90,6 +90,11 @@ class _Zipf(_ByLogarithm, type(stats.zipf)):  # type: ignore[misc]
         return 1.0 - self._sf(k, a)
 
 
+class _DiscreteUniform(type(stats.randint)):  # type: ignore[misc]
+    def _sf(self, k: Any, low: Any, high: Any) -> Any:
+        return (high - 1.0 - np.floor(k)) / (high - low)
+
+
 POISSON = _Poisson(name="poisson")
 BINOMIAL = _Binomial(name="binom")
 GEOMETRIC = _Geometric(a=1, name="geom")
@@ -98,4 +103,5 @@ BETA_BINOMIAL = _BetaBinomial(name="betabinom", shapes="n, a, b")
 HYPERGEOMETRIC = _Hypergeometric(name="hypergeom")
 SKELLAM = _Skellam(a=-np.inf, name="skellam")
 LOGARITHMIC = _Logarithmic(a=1, name="logser", shapes="p")
+DISCRETE_UNIFORM = _DiscreteUniform(name="randint")
 ZIPF = _Zipf(a=1, name="zipf")

@@ -14,6 +14,7 @@ from scipy.special import xlogy
 from service.handlers.statistics.saddle_point import deviance, log_binomial, log_poisson, stirling_error
 
 TINY, _LOG_TINY = 1e-290, -667.0  # below, an argument on its way to a logarithm may underflow
+_FAR = 1e9  # √ν; beyond, one term of Student's tail has all digits
 HALF_LOG_2PI = 0.5 * np.log(2 * np.pi)
 
 
@@ -170,6 +171,16 @@ class _StudentT(ByLogarithm, type(stats.t)):  # type: ignore[misc]
             square = x * x / df
             growth = np.where(np.isinf(square), 2 * np.log(np.abs(x)) - np.log(df), np.log1p(square))
         return peak - HALF_LOG_2PI - 0.5 * (df + 1) * growth
+
+    def _cdf(self, x: Any, df: Any) -> Any:
+        with np.errstate(all="ignore"):
+            lower = special.stdtr(df, x)
+            power = np.exp(df * (0.5 * np.log(df) - np.log(np.abs(x))))
+            far = power / (2.0 * np.sqrt(np.pi) * special.poch(0.5 * df + 0.5, 0.5))
+        return np.where(np.abs(x) < _FAR * np.sqrt(df), lower, np.where(x < 0, far, 1.0 - far))
+
+    def _sf(self, x: Any, df: Any) -> Any:
+        return self._cdf(-x, df)
 
 
 GAMMA = _Gamma(a=0.0, name="gamma")

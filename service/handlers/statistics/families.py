@@ -11,12 +11,15 @@ from scipy import stats
 from service.handlers.statistics import accurate, accurate_discrete, accurate_gamma, accurate_powers
 from service.handlers.statistics.categorical import Categorical
 from service.handlers.statistics.law import Law, Reflected
+from service.handlers.statistics.noncentral_t import NoncentralT
 from service.handlers.statistics.summed import Summed
+from service.handlers.statistics.truncated_normal import truncated_normal
 from service.schemas.errors import InvalidInput
 
 _NEARLY_NORMAL = 1e-8  # skewness; the gamma variable's shift would cancel all digits
 _LEAST_POWER = 1e-300
 _NO_SHAPE = 1e-30
+_FAR = 100.0
 _Build = Callable[[Any], Law]
 
 
@@ -73,9 +76,7 @@ def _truncated_normal(d: Any) -> Law:
     lower, upper = (-math.inf if d.lower is None else d.lower), (math.inf if d.upper is None else d.upper)
     if not lower < upper:
         raise _refuse("The upper end must be above the lower one.", "upper")
-    a, b = ((end - d.mean) / d.standard_deviation for end in (lower, upper))
-    mirror = Law(stats.truncnorm, [-b, -a], -d.mean, d.standard_deviation, integrate="lower")
-    return Law(stats.truncnorm, [a, b], d.mean, d.standard_deviation, integrate="lower", mirror=mirror)
+    return truncated_normal(d.mean, d.standard_deviation, lower, upper)
 
 
 def _or_limit(shape: float) -> float:
@@ -105,6 +106,13 @@ def _pearson_3(d: Any) -> Law:
     return Reflected(Law(accurate_gamma.GAMMA, [shape], distance - d.location, scale))
 
 
+def _rice(d: Any) -> Law:
+    b = d.noncentrality / d.scale
+    if b > _FAR:
+        return Law(accurate.FAR_RICE, [b], d.noncentrality, d.scale, integrate="both")
+    return Law(accurate.RICE, [b], 0.0, d.scale, integrate="upper")
+
+
 def _hypergeometric(d: Any) -> Law:
     for name in ("successes", "draws"):
         if getattr(d, name) > d.population:
@@ -118,7 +126,7 @@ def _hypergeometric(d: Any) -> Law:
 def _discrete_uniform(d: Any) -> Law:
     if d.lower > d.upper:
         raise _refuse("The largest value must not be below the smallest.", "upper")
-    return Law(stats.randint, [d.lower, d.upper + 1])
+    return Law(accurate_discrete.DISCRETE_UNIFORM, [d.lower, d.upper + 1])
 
 
 def _skellam(d: Any) -> Law:
@@ -130,7 +138,7 @@ FAMILIES: dict[str, _Build] = {
     # the whole real line
     "normal": lambda d: Law(stats.norm, [], d.mean, d.standard_deviation),
     "student_t": _located(accurate_gamma.STUDENT_T, "degrees_of_freedom"),
-    "noncentral_t": lambda d: Law(
+    "noncentral_t": lambda d: NoncentralT(
         accurate.NONCENTRAL_T,
         [d.degrees_of_freedom, d.noncentrality],
         d.location,
@@ -185,7 +193,7 @@ FAMILIES: dict[str, _Build] = {
     "generalized_gamma": _generalized_gamma,
     "rayleigh": _scaled(stats.rayleigh),
     "maxwell": _scaled(stats.maxwell),
-    "rice": lambda d: Law(accurate.RICE, [d.noncentrality / d.scale], 0.0, d.scale, integrate="upper"),
+    "rice": _rice,
     "nakagami": lambda d: Law(accurate_gamma.NAKAGAMI, [d.shape], 0.0, math.sqrt(d.spread)),
     "half_normal": _scaled(stats.halfnorm),
     "half_cauchy": _scaled(accurate.HALF_CAUCHY),

@@ -43,7 +43,7 @@ class Law:
     ) -> None:
         """Set up the law; *integrate* says which small tails the density gives better: `both` has no formula at all.
 
-        *mirror*, the law of −X, gives the upper tail of a family on an interval, exact to its upper end.
+        *mirror*, the law of −X, gives a family on an interval its upper tail and half, exact to its upper end.
         """
         self.base, self.shapes, self.location, self.scale = base, tuple(shapes), location, scale
         self.integrate, self.mirror = integrate, mirror
@@ -71,11 +71,23 @@ class Law:
 
     def density(self, x: Array) -> Array:
         """Density, or mass of an integer."""
-        return np.asarray(self.call("pmf" if self.discrete else "pdf", x))
+        if self.discrete:
+            return np.asarray(self.call("pmf", x))
+        values = self._native_density("pdf", x)
+        doubtful = ~((values > _DOUBTFUL) & np.isfinite(values)) & self.inside(x)
+        with np.errstate(over="ignore", under="ignore"):
+            return _replaced(values, doubtful, lambda at: np.exp(self.log_density(x[at])))
 
     def log_density(self, x: Array) -> Array:
         """Logarithm of the density or mass."""
-        return np.asarray(self.call("logpmf" if self.discrete else "logpdf", x))
+        return np.asarray(self.call("logpmf", x)) if self.discrete else self._native_density("logpdf", x)
+
+    def _native_density(self, method: str, x: Array) -> Array:
+        values = np.asarray(self.call(method, x))
+        if not (mirror := self.mirror):
+            return values
+        lower, upper = self.support()
+        return _replaced(values, x > 0.5 * lower + 0.5 * upper, lambda at: np.asarray(mirror.call(method, -x[at])))
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
         """Draw independent values. Raises ComputationError where some are beyond what generators reach."""
@@ -121,7 +133,9 @@ class Law:
     @cached_property
     def extreme(self) -> bool:
         """Whether some shape is so large or small that formulas for it need to be checked."""
-        return any(shape and not _EXTREME_BELOW <= abs(shape) <= _EXTREME_ABOVE for shape in self.shapes)
+        return any(
+            shape and np.isfinite(shape) and not _EXTREME_BELOW <= abs(shape) <= _EXTREME_ABOVE for shape in self.shapes
+        )
 
     def _formula_tail(self, x: Array, side: Side) -> Array:
         if self.integrate == "both":
@@ -163,7 +177,9 @@ class Law:
     def _log_by_density(self, x: Array, side: Side) -> Array:
         end = self.support()[side == "upper"]
         if not self.discrete:
-            return tails.log_integral(self.log_density, x, np.full_like(x, end))
+            # In the standard form, a large location hides no digits of the step; distances to an end are exact in x.
+            start, reach = (x - self.location) / self.scale, np.abs(end - x) / self.scale
+            return tails.log_integral(self.standard().log_density, start, 1.0 if side == "upper" else -1.0, reach)
         step, first = (1, np.floor(x) + 1.0) if side == "upper" else (-1, np.floor(x))
         sums = {start: tails.log_sum(self.log_density, start, step, end) for start in np.unique(first)}
         return np.array([sums[start] for start in first])
@@ -174,7 +190,7 @@ class Reflected(Law):
 
     def __init__(self, law: Law) -> None:
         """Reflect a law at zero."""
-        super().__init__(law.base, law.shapes, -law.location, law.scale)
+        super().__init__(law.base, law.shapes, -law.location, law.scale, integrate=law.integrate)
         self._law = law
 
     def standard(self) -> Law:

@@ -24,6 +24,7 @@ _BY_DENSITY = {
 _ENTROPY_BY_DENSITY = {
     "argus", "exponnorm", "exponweib", "fatiguelife", "foldcauchy", "foldnorm", "johnsonsu",
     "levy", "nct", "ncx2", "norminvgauss", "powernorm", "rice", "skewnorm",
+    "truncnorm",
 }  # fmt: skip
 """Families without a closed form of the entropy in SciPy."""
 

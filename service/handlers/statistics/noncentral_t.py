@@ -1,4 +1,4 @@
-"""The noncentral t density in log space."""
+"""The noncentral t density in log space, and its tails where they are those of a power law."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
+from scipy.special import logsumexp, poch
 
+from service.handlers.statistics.law import Law, Side
 from service.handlers.statistics.saddle_point import stirling_error
 
 Array = NDArray[Any]
@@ -15,9 +16,25 @@ Array = NDArray[Any]
 _NODES = 400
 _DROP = 45.0
 _BLOCK = 4096
+_FAR = 1e9  # √ν; beyond, the ratio to the central density is constant
 
 
-def log_ratio_to_central(t: Array, df: Array, nc: Array) -> Array:
+class NoncentralT(Law):
+    """The law of a noncentral t variable."""
+
+    def _log_by_density(self, x: Array, side: Side) -> Array:
+        df, nc = self.shapes
+        z = (x - self.location) / self.scale * (1.0 if side == "upper" else -1.0)
+        far = z > _FAR * np.sqrt(df) * (1.0 + abs(nc))
+        result = np.empty_like(z)
+        if not far.all():
+            result[~far] = super()._log_by_density(x[~far], side)
+        central = df * (0.5 * np.log(df) - np.log(z[far])) - np.log(2.0 * np.sqrt(np.pi) * poch(0.5 * df + 0.5, 0.5))
+        result[far] = central + log_ratio_to_central(z[far], df, nc if side == "upper" else -nc)
+        return result
+
+
+def log_ratio_to_central(t: Array, df: Array | float, nc: Array | float) -> Array:
     """Logarithm of the noncentral over the central density at t.
 
     It is −ν δ²/(2(t²+ν)) + log(A(μ)/A(0)) with A(μ) = ∫₀^∞ y^ν exp(−½(y−μ)²) dy and μ = δt/√(t²+ν). With
