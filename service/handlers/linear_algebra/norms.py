@@ -13,10 +13,11 @@ from service.handlers.checks import require_axis
 from service.operation import Cost
 from service.schemas.errors import ComputationError, InvalidInput
 from service.schemas.geometry import NormRequest
-from service.schemas.results import RealTensor, Result, Tensor
+from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor
 
 Array = NDArray[Any]
 
+_TAME_ORDERS = (1, 2, math.inf, -math.inf)
 _MATRIX_ORDERS = (1, 2, -1, -2, math.inf, -math.inf, "fro", "nuc")
 
 
@@ -34,8 +35,8 @@ class NormalizeResult(Result):
 
     result: Tensor
     """`a` divided by its norm, of the shape of `a`."""
-    norm: RealTensor
-    """The norm of each vector or matrix before."""
+    norm: ExtendedTensor
+    """The norm of each vector or matrix before, infinite where it overflows."""
 
 
 def norm(request: NormRequest) -> NormResult:
@@ -54,10 +55,11 @@ def normalize(request: NormRequest) -> NormalizeResult:
     The norm is that of the operation `norm`. Where it is zero there is no answer.
     """
     axis = _axis(request)
-    found = scaled_norm(request.a, _order(request, axis), axis, keepdims=True)
-    if not found.all():
+    result, *factors = normalized(request.a, _order(request, axis), axis)
+    if not factors[0].all():
         raise ComputationError.at("A norm here is zero, so that it cannot be made 1.", "a")
-    return NormalizeResult(result=request.a / found, norm=found.squeeze(axis))
+    with np.errstate(over="ignore"):
+        return NormalizeResult(result=result, norm=math.prod(factors).squeeze(axis))
 
 
 def cost(request: NormRequest) -> Cost:
@@ -68,15 +70,35 @@ def cost(request: NormRequest) -> Cost:
 
 def scaled_norm(a: Array, order: Any, axis: tuple[int, ...], *, keepdims: bool) -> Array:
     """NumPy's norm of entries brought near 1 by a power of two, which is exact, so that no square overflows."""
+    _, found, scale = _near_one(a, order, axis)
+    with np.errstate(over="ignore"):
+        result = found * scale
+    return np.asarray(result if keepdims else result.squeeze(axis))
+
+
+def normalized(a: Array, order: Any, axis: tuple[int, ...]) -> tuple[Array, Array, Any]:
+    """The array over its norm, NaN where that is 0, and the norm as two factors, whose product may leave the range."""
+    near, found, scale = _near_one(a, order, axis)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(near / found), found, scale
+
+
+def _near_one(a: Array, order: Any, axis: tuple[int, ...]) -> tuple[Array, Array, Any]:
+    """The array over a power of two or, for orders that need it, over the entry that counts most; its norm; that."""
+    along = axis[0] if len(axis) == 1 else axis
     if order == 0:
-        return np.asarray(np.linalg.norm(a, 0, axis[0], keepdims))
-    _, exponent = np.frexp(np.abs(a).max(axis, keepdims=True))
-    scale = np.ldexp(
-        np.ones((), a.real.dtype), np.clip(exponent, -1000 if a.real.dtype == np.float64 else -120, None) - 1
-    )
+        return a, np.asarray(np.linalg.norm(a, 0, axis[0], keepdims=True)), 1
+    sizes = np.abs(a)
+    if len(axis) == 1 and order not in _TAME_ORDERS:  # Powers of any other number leave the range for a large order.
+        extreme = sizes.min(along, keepdims=True) if order < 0 else sizes.max(along, keepdims=True)
+        scale = np.where(extreme > 0, extreme, 1).astype(sizes.dtype)
+    else:
+        _, exponent = np.frexp(sizes.max(axis, keepdims=True))
+        least = -1000 if sizes.dtype == np.float64 else -120
+        scale = np.ldexp(np.ones((), sizes.dtype), np.clip(exponent, least, None) - 1)
     with np.errstate(all="ignore"):  # Negative orders divide by zero entries, and are zero then.
-        found = np.linalg.norm(a / scale, order, axis[0] if len(axis) == 1 else axis, keepdims=True) * scale
-    return np.asarray(found if keepdims else found.squeeze(axis))
+        near = a / scale
+        return near, np.asarray(np.linalg.norm(near, order, along, keepdims=True)), scale
 
 
 def _axis(request: NormRequest) -> tuple[int, ...]:

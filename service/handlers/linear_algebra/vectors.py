@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
-from service.handlers.linear_algebra.norms import scaled_norm
+from service.handlers.linear_algebra.norms import normalized
 from service.operation import Cost
 from service.schemas.errors import ComputationError, InvalidInput
 from service.schemas.geometry import DistanceRequest, ProjectRequest, VectorPairsRequest
-from service.schemas.results import RealTensor, Result, Tensor
+from service.schemas.results import ExtendedComplexTensor, RealTensor, Result, Tensor
 
 Array = NDArray[Any]
 
@@ -42,8 +42,8 @@ class ProjectResult(Result):
     """The part along `onto`."""
     rejection: Tensor
     """The rest, at right angles to `onto`: the vector minus its projection."""
-    coefficient: Tensor
-    """The projection is this number times `onto`."""
+    coefficient: ExtendedComplexTensor
+    """The projection is this number times `onto`; infinite where that is too short for the number to be held."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def angle(request: VectorPairsRequest) -> AngleResult:
     (Kahan, How Futile are Mindless Assessments of Roundoff, 2006).
     """
     _check_pair(request.a, request.b, "b")
-    a, b = _unit(request.a, "a"), _unit(request.b, "b")
+    (a, *_), (b, *_) = _directions(request.a, "a"), _directions(request.b, "b")
     minus, plus = np.linalg.norm(a - b, axis=-1), np.linalg.norm(a + b, axis=-1)
     radians = 2 * np.arctan2(minus, plus)
     cosine = (plus - minus) * (plus + minus) / (plus * plus + minus * minus)
@@ -72,11 +72,13 @@ def project(request: ProjectRequest) -> ProjectResult:
     """The projection (u*a / u*u) u of a vector a on the direction u = `onto`, and the rejection, the rest of it."""
     a, onto = request.a, request.onto
     _check_pair(a, onto, "onto")
-    length = _lengths(onto, "onto")
-    unit = onto / length
-    along = (unit.conj() * a).sum(-1, keepdims=True)
-    projection = along * unit
-    return ProjectResult(projection=projection, rejection=a - projection, coefficient=(along / length)[..., 0])
+    unit, length, scale = _directions(onto, "onto")
+    with np.errstate(over="ignore", invalid="ignore"):
+        along = (unit.conj() * a).sum(-1, keepdims=True)
+        projection = along * unit
+        return ProjectResult(
+            projection=projection, rejection=a - projection, coefficient=(along / length / scale)[..., 0]
+        )
 
 
 def distance(request: DistanceRequest) -> DistanceResult:
@@ -119,13 +121,10 @@ def _check_pair(a: Array, b: Array, name: str) -> None:
         raise InvalidInput.at(f"Shape {list(b.shape)} does not broadcast with {list(a.shape)}.", name) from None
 
 
-def _unit(a: Array, name: str) -> Array:
-    return np.asarray(a / _lengths(a, name))
-
-
-def _lengths(a: Array, name: str) -> Array:
-    lengths = scaled_norm(a, 2, (a.ndim - 1,), keepdims=True)
+def _directions(a: Array, name: str) -> tuple[Array, Array, Array]:
+    """Unit vectors, and their lengths before as two factors."""
+    unit, lengths, scale = normalized(a, 2, (a.ndim - 1,))
     if not lengths.all():
         index = [int(i) for i in np.argwhere(lengths == 0)[0][:-1]]
         raise ComputationError.at("This vector is zero, so that it has no direction.", name, *index)
-    return lengths
+    return unit, lengths, scale
