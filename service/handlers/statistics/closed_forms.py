@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
 from service.handlers.statistics.law import Array
+from service.handlers.statistics.precision import moments
 from service.schemas.errors import InvalidInput
 
 _MOST = 2.0**53
@@ -27,19 +29,20 @@ def _positive(data: Array) -> Array:
 
 
 def _shares(data: Array) -> tuple[Array, float]:
-    """The values as shares of the largest, whose squares neither overflow nor vanish, and that one."""
-    largest = float(np.abs(data).max()) or 1.0
+    """The values as shares of a power of two above them, whose squares neither overflow nor vanish, and that one."""
+    largest = math.ldexp(1.0, math.frexp(float(np.abs(data).max()))[1] - 1)
     return data / largest, largest
 
 
 def _normal(data: Array) -> dict[str, float]:
     shares, largest = _shares(spread(data))
-    return {"mean": float(shares.mean()) * largest, "standard_deviation": float(shares.std()) * largest}
+    found = moments(shares)
+    return {"mean": found.mean * largest, "standard_deviation": math.sqrt(found.squares / found.count) * largest}
 
 
 def _lognormal(data: Array) -> dict[str, float]:
-    logs = np.log(_positive(spread(data)))
-    return {"mu": float(logs.mean()), "sigma": float(logs.std())}
+    found = moments(np.log(_positive(spread(data))))
+    return {"mu": found.mean, "sigma": math.sqrt(found.squares / found.count)}
 
 
 def _laplace(data: Array) -> dict[str, float]:

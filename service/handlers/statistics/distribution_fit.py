@@ -121,6 +121,7 @@ def _fit_normal_vectors(data: Array, request: FitRequest) -> FitResult:
     n, size = data.shape
     mean = data.mean(0)
     centred = data - mean
+    centred -= centred.mean(0)
     covariance = centred.T @ centred / n
     if np.linalg.matrix_rank(centred) < size:
         raise InvalidInput.at("The covariance of these data is singular: too few rows, or dependent columns.", "data")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
 from typing import Any, cast
@@ -39,6 +40,8 @@ _PLACES = {"location", "mean"}
 
 
 _MOST_ITERATIONS = 30
+_UNKNOWN = 10.0
+"""Standard error of the logarithm of a parameter, above which its order of magnitude is not known."""
 _CLIMB: Any = {"xatol": 1e-5, "fatol": 1e-9, "maxfev": 4000}
 
 
@@ -78,8 +81,11 @@ def fit(family: Family) -> tuple[Parameters, Optimum | None, dict[str, float | N
         raise InvalidInput.at("All parameters are fixed: nothing is left to fit.", "fixed")
     kinds = {key: family.fields[key].annotation for key in family.free}
     _check_fixed(family)
-    if family.name in CLOSED_FORMS and not any(key in family.fields for key in family.known):
-        estimates = CLOSED_FORMS[family.name](family.data)
+    closed = CLOSED_FORMS.get(family.name) if not any(key in family.fields for key in family.known) else None
+    if family.name == "binomial" and "n" in family.known and family.free == ["p"]:
+        closed = _share_of(family.known["n"])
+    if closed:
+        estimates = closed(family.data)
         if not math.isfinite(family.log_likelihood(estimates)):
             raise _impossible(family, estimates)
         return estimates, None, standard_errors(family, estimates)
@@ -90,7 +96,29 @@ def fit(family: Family) -> tuple[Parameters, Optimum | None, dict[str, float | N
         spread(family.data)
     optimum = _search(family, family.free)
     estimates = _outer(family, family.free, optimum.point)
-    return estimates, optimum, standard_errors(family, estimates)
+    errors = standard_errors(family, estimates)
+    return estimates, _checked(optimum, family, estimates, errors), errors
+
+
+def _checked(optimum: Optimum, family: Family, estimates: Parameters, errors: Mapping[str, float | None]) -> Optimum:
+    """The optimum; no success where a parameter is known to no power of ten, and so on its way to 0 or infinity."""
+    limits = [
+        f"`{key}`"
+        for key, scale in ((key, _Scale(family, key)) for key in estimates)
+        if scale.low is not None and (errors[key] or 0.0) > _UNKNOWN * scale.slope(estimates[key])
+    ]
+    if not limits or not optimum.success:
+        return optimum
+    message = (
+        f"The likelihood is flat in {', '.join(limits)}, on the way to a limit of the domain, where the family turns "
+        "into a simpler one."
+    )
+    return replace(optimum, success=False, message=message)
+
+
+def _share_of(trials: int) -> Callable[[Array], Parameters]:
+    """The estimate of a binomial's p; of no trials any p will do."""
+    return lambda data: {"p": min(float(data.mean()) / max(trials, 1), 1.0)}
 
 
 def _check_fixed(family: Family) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from scipy.optimize import minimize
 from service.handlers.formulas import function_of
 from service.handlers.statistics.family import Family
 from service.handlers.statistics.missing import observed
-from service.handlers.statistics.newton import covariance, maximize
+from service.handlers.statistics.newton import Optimum, covariance, maximize
 from service.handlers.statistics.normalization import (
     FINE,
     Array,
@@ -108,23 +109,33 @@ def likelihood_maximize(request: MaximizeRequest) -> MaximizeResult:
 
     require_finite(value(start), "initial")
     optimum = maximize(value, derivatives, start, bounds)
-    if not optimum.success:
+    if not (optimum.success or optimum.endless):
         # A kink stops Newton's method; a simplex goes on from there.
         simplex = cast(Any, minimize)(
             lambda at: -value(np.clip(at, *bounds.T)), optimum.point, method="Nelder-Mead", options=_CLIMB
         )
         optimum = maximize(value, derivatives, np.clip(simplex.x, *bounds.T), bounds)
     errors = dict.fromkeys(density.parameters)
-    inverse = covariance(optimum)
+    inverse = None if optimum.endless else covariance(optimum)
     if inverse is not None:
         inner = [name for name, free in zip(density.parameters, optimum.free, strict=True) if free]
         errors |= dict(zip(inner, np.sqrt(np.diag(inverse)).tolist(), strict=True))
+    warnings += _doubts(optimum, density.parameters)
     return MaximizeResult(
         estimates=dict(zip(density.parameters, optimum.point.tolist(), strict=True)), standard_errors=errors,
         log_likelihood=optimum.value, success=optimum.success, message=optimum.message, status=int(not optimum.success),
         iterations=optimum.iterations, function_evaluations=optimum.evaluations,
         support=np.array(support) if support else None, warnings=warnings,
     )  # fmt: skip
+
+
+def _doubts(optimum: Optimum, names: Sequence[str]) -> list[Warning]:
+    """Warnings about a search that found no maximum, and about parameters that a bound holds."""
+    if not optimum.success:
+        return [Warning(code="not-converged", detail=optimum.message)]
+    held = ", ".join(name for name, free in zip(names, optimum.free, strict=True) if not free)
+    detail = f"The log-likelihood still rises beyond the bound that holds {held}; standard errors take it as known."
+    return [Warning(code="at-bound", detail=detail)] if held else []
 
 
 def _density(request: MaximizeRequest) -> Density:

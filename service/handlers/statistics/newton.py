@@ -16,6 +16,7 @@ _MOST_ITERATIONS = 200
 _MOST_HALVINGS = 60
 _FLAT_RISE = 1e-13
 _ACCEPTED = 1e-7
+_FAR, _STRIDE = 100.0, 1e-3
 
 
 @dataclass(slots=True)
@@ -31,6 +32,8 @@ class Optimum:
     message: str
     iterations: int
     evaluations: int
+    endless: bool = False
+    """Whether a component went far from its start and was still going: on its way to infinity."""
 
 
 def maximize(
@@ -44,7 +47,7 @@ def maximize(
 
     Each step solves |H| p = g with the absolute eigenvalues of the Hessian over the components that no bound holds, and
     is halved until the value rises. It succeeds where the expected gain ½ gᵀp is below 1e-7 of a unit of log-likelihood
-    and the Hessian is negative definite.
+    and the Hessian is negative definite, unless the step would go on to infinity.
     """
     point, evaluations = start.copy(), 0
     height, gradient, hessian = derivatives(point)
@@ -62,17 +65,22 @@ def maximize(
         if rise <= _FLAT_RISE * abs(height):
             break
     free = _free(point, gradient, bounds)
-    gain = 0.5 * float(gradient @ _step(gradient, hessian, free))
+    step = _step(gradient, hessian, free)
+    gain = 0.5 * float(gradient @ step)
     curved = _negative_definite(hessian, free)
-    success = bool(gain < _ACCEPTED and curved)
+    far = np.abs(point) > _FAR * np.maximum(np.abs(start), 1.0)
+    endless = bool((far & (np.abs(step) > _STRIDE * np.abs(point))).any())
+    success = bool(gain < _ACCEPTED and curved and not endless)
     message = (
         "Converged: the gradient vanishes and the log-likelihood is concave there."
         if success
+        else "The log-likelihood has no maximum: it still rises, ever less, as a parameter goes to infinity."
+        if endless
         else "The log-likelihood is flat or not concave here: the parameters are not determined by the data."
         if gain < _ACCEPTED
         else "No further climb was possible before the gradient vanished; try another start or bounds."
     )
-    return Optimum(point, height, hessian, free, success, message, iteration + 1, evaluations + iteration + 2)
+    return Optimum(point, height, hessian, free, success, message, iteration + 1, evaluations + iteration + 2, endless)
 
 
 def covariance(optimum: Optimum) -> Array | None:

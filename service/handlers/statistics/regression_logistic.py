@@ -180,7 +180,8 @@ def _result(
     share = float(weights @ rows.y) / float(weights.sum()) if request.intercept else 0.5
     null = _log_likelihood(np.full(len(rows.y), special.logit(share)), rows.y, weights)
     saturated = float(weights @ (special.xlogy(rows.y, rows.y) + special.xlogy(1 - rows.y, 1 - rows.y)))
-    separated = [Warning(code="perfect-separation", detail=_MESSAGES[2])] if fit.status == 2 else []
+    code = ("", "not-converged", "perfect-separation")[fit.status]
+    doubts = [Warning(code=code, detail=_MESSAGES[fit.status])] if fit.status else []
     return LogisticResult(
         coefficients=coefficients,
         standard_errors=errors,
@@ -201,5 +202,5 @@ def _result(
         status=fit.status,
         iterations=fit.iterations,
         function_evaluations=fit.evaluations,
-        warnings=separated + underflowing(p_values),
+        warnings=doubts + underflowing(p_values),
     )

@@ -73,7 +73,7 @@ class TailSearch:
         stride = self._stride[left]
         self._at[left] = np.where(usable, target, at + np.clip(middle - at, -stride, stride))
         self._stride[left] = np.where(usable, stride, np.minimum(stride, _LAST_STRIDE // 8) * 8)
-        return left[~settled & (middle > below)]
+        return np.asarray(left[~settled & (middle > below)])
 
     def _excess(self, x: Array, left: NDArray[np.intp]) -> Array:
         """Logarithm of each tail over its goal."""

@@ -174,3 +174,30 @@ def test_fixed_parameters_outside_their_domain_are_named_in_our_words(call) -> N
     status, problem = call(FIT, name="gamma", data=X, fixed={"shape": -1.0})
     assert status == 422
     assert problem["errors"] == [{"pointer": "/fixed/shape", "detail": "shape of gamma is a number in (0, ∞)."}]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "flat"),
+    [
+        ("student_t", [-1.0, 1.0] * 10, "`degrees_of_freedom`"),  # ever nearer to the normal law
+        ("lomax", [float(value) for value in range(1, 21)], "`scale`, `shape`"),  # to the exponential one
+        ("skellam", [1.0, 1.0, 1.0], "`rate_2`"),  # to the Poisson one
+    ],
+)
+def test_a_fit_on_its_way_to_a_limit_is_no_success(call, name, data, flat) -> None:
+    status, answer = call("statistics/distributions/fit", name=name, data=data)
+    (warning,) = answer["warnings"]
+    assert (status, answer["success"], warning["code"]) == (200, False, "not-converged")
+    assert all(part in answer["message"] for part in flat.split(", "))
+
+
+def test_closed_forms_keep_their_digits_at_a_large_offset(call) -> None:
+    answer = call("statistics/distributions/fit", name="normal", data=[1e15, 1e15 + 1, 1e15 + 2])[1]["distribution"]
+    assert answer["mean"] == 1e15 + 1
+    assert answer["standard_deviation"] == pytest.approx((2 / 3) ** 0.5, rel=1e-15)
+
+
+def test_binomial_estimates_at_the_ends_are_exact(call) -> None:
+    for data, p in (([0, 0, 0], 0.0), ([5, 5], 1.0), ([1, 2], 0.3)):
+        answer = call("statistics/distributions/fit", name="binomial", data=data, fixed={"n": 5})[1]
+        assert (answer["success"], answer["distribution"]["p"]) == (True, pytest.approx(p, rel=1e-15))

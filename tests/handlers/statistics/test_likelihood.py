@@ -132,3 +132,29 @@ def test_axes_of_a_surface_follow_the_grids(call) -> None:
 def test_grids_outside_the_domain_are_refused(call, grids, pointer) -> None:
     status, problem = call(SURFACE, name="exponential", data=X, grids=grids)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_maximum_at_infinity_is_no_success(call) -> None:
+    student = "lgamma((v+1)/2) - lgamma(v/2) - log(v)/2 - (v+1)/2*log(1 + x**2/v)"
+    for formula, data, initial in (
+        (student, [-1.0, 1.0, 0.3, -0.5, 0.8], {"v": 3.0}),
+        ("-log(1+exp(-b*x))", [1.0, 2.0], {"b": 0.0}),
+    ):
+        answer = call(
+            "statistics/likelihood/maximize", log_density=formula, data=data, initial=initial, normalize="never"
+        )[1]
+        assert (answer["success"], answer["warnings"][0]["code"]) == (False, "not-converged")
+        assert list(answer["standard_errors"].values()) == [None]
+
+
+def test_a_parameter_on_its_bound_is_told(call) -> None:
+    answer = call(
+        "statistics/likelihood/maximize",
+        log_density="log(rate) - rate*x",
+        data=[0.5, 0.25],
+        initial={"rate": 1.0},
+        bounds={"rate": [0, 2]},
+        normalize="never",
+    )[1]
+    assert (answer["estimates"], answer["success"]) == ({"rate": 2.0}, True)
+    assert [warning["code"] for warning in answer["warnings"]] == ["at-bound"]

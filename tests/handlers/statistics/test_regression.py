@@ -150,3 +150,11 @@ def test_separated_data_are_named(call: Call, x: list[float]) -> None:
 def test_responses_without_a_logistic_fit(call: Call, y: list[float], pointer: str) -> None:
     status, problem = call("statistics/regression/logistic", x=[1, 2, 3, 4], y=y)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_too_few_iterations_are_told(call) -> None:
+    status, answer = call(
+        "statistics/regression/logistic", x=[[1.0], [2.0], [3.0], [4.0]], y=[0, 1, 0, 1], max_iterations=2
+    )
+    assert (status, answer["success"], answer["status"]) == (200, False, 1)
+    assert [warning["code"] for warning in answer["warnings"]] == ["not-converged"]
