@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import sympy
-from sympy import Expr, Integral, Piecewise, RootSum, Symbol
+from sympy import Expr, Integral, Piecewise, Pow, RootSum, Symbol
 from sympy.integrals.manualintegrate import manualintegrate
 
 from service.handlers.calculus.clock import OPERATION_SECONDS, within
 from service.handlers.calculus.symbolic.numeric import is_antiderivative, real_logarithms
+from service.handlers.calculus.symbolic.oscillations import oscillation
 from service.handlers.calculus.symbolic.rational import of_roots, rational
 from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution, by_size
 
@@ -118,13 +119,16 @@ def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
     if factor != 1:
         found = _by_rules(rest, x, depth)
         return None if found is None else factor * found
-    if depth > 0:
+    found = oscillation(f, x)
+    if found is None and depth > 0:
         found = _quick(f, x)
-        if found is not None:
-            return found
+    if found is not None:
+        return found
     if depth >= _DEPTH:
         return None
-    rules = (_by_parts, _by_substitution, _by_terms) if f.has(*_INVERSES) else (_by_substitution, _by_terms)
+    rules = (_by_substitution, _by_parts, _by_terms)
+    if f.has(*_INVERSES) and not any(isinstance(e.base, _INVERSES) for e in f.atoms(Pow)):
+        rules = (_by_parts, _by_substitution, _by_terms)
     for rule in rules:
         found = rule(f, x, depth)
         if found is not None:
@@ -162,7 +166,9 @@ def _by_parts(f: Expr, x: Symbol, depth: int) -> Expr | None:
         power = sympy.degree(f, part) if f.is_polynomial(part) else 0
         if power < 1:
             continue
-        rest = sympy.cancel(f / part**power) if not f.is_Add else f / part**power
+        rest = f / part**power
+        if rest.has(part):
+            rest = sympy.cancel(rest)
         if rest.has(part):
             continue
         outer = _by_rules(rest, x, depth + 1)
@@ -177,7 +183,7 @@ def _by_parts(f: Expr, x: Symbol, depth: int) -> Expr | None:
 
 def _by_terms(f: Expr, x: Symbol, depth: int) -> Expr | None:
     """The sum of the antiderivatives of the terms."""
-    for form in (f, sympy.expand(f), sympy.apart(f, x) if f.is_rational_function(x) else f):
+    for form in (f, sympy.expand(f)):
         if form.is_Add:
             parts = [_by_rules(term, x, depth + 1) for term in form.args]
             if all(part is not None for part in parts):
