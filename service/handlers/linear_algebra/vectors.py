@@ -20,6 +20,7 @@ Array = NDArray[Any]
 _SCIPY = {"squared_euclidean": "sqeuclidean", "manhattan": "cityblock", "bray_curtis": "braycurtis"}
 _DEGREE = {"euclidean": 1, "squared_euclidean": 2, "manhattan": 1, "chebyshev": 1, "minkowski": 1}
 """By which power of a scale the distance grows; the other metrics do not depend on it."""
+_PAIRS_AT_ONCE = 2**14
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,14 +95,54 @@ def distance(request: DistanceRequest) -> DistanceResult:
         raise InvalidInput.at(f"Points of `a` have {a.shape[-1]} coordinates, these {b.shape[-1]}.", "b")
     if request.p is not None and request.metric != "minkowski":
         raise InvalidInput.at("Only the metric `minkowski` takes `p`.", "p")
-    _, exponent = np.frexp(max(np.abs(a).max(), np.abs(b).max()))
-    scale = np.ldexp(1.0, max(int(exponent) - 1, -1000))  # A power of two: exact, and no square overflows.
-    more: Any = {"p": request.p or 2.0} if request.metric == "minkowski" else {}
-    name: Any = _SCIPY.get(request.metric, request.metric)
-    result = cdist(np.atleast_2d(a) / scale, np.atleast_2d(b) / scale, name, **more)
-    with np.errstate(over="ignore"):
-        result = result * scale ** _DEGREE.get(request.metric, 0)
+    if request.metric in {"cosine", "correlation"}:
+        result = _between_directions(a, b, request)
+    else:
+        result = _between(np.atleast_2d(a), np.atleast_2d(b), request.metric, request.p or 2.0)
     return DistanceResult(result=result.reshape((*a.shape[:-1], *b.shape[:-1])))
+
+
+def _between_directions(a: Array, b: Array, request: DistanceRequest) -> Array:
+    """½‖â − b̂‖² of unit vectors, which does not cancel as 1 − cos θ does."""
+    names = ("a", "a" if request.b is None else "b")
+    if request.metric == "correlation":
+        a, b = (_centred(points, name) for points, name in zip((a, b), names, strict=True))
+    one, other = (_directions(points, name)[0] for points, name in zip((a, b), names, strict=True))
+    return np.asarray(cdist(np.atleast_2d(one), np.atleast_2d(other), "sqeuclidean") / 2)
+
+
+def _centred(a: Array, name: str) -> Array:
+    """Rows less their means, of a largest entry near 1."""
+    constant = a.min(-1) == a.max(-1)
+    if constant.any():
+        detail = "The coordinates of this point are all the same, so that they correlate with nothing."
+        raise ComputationError.at(detail, name, *(int(i) for i in np.argwhere(constant)[0]))
+    a = a / np.abs(a).max(-1, keepdims=True)
+    return np.asarray(a - a.mean(-1, keepdims=True))
+
+
+def _between(a: Array, b: Array, metric: str, p: float) -> Array:
+    _, exponent = np.frexp(max(np.abs(a).max(), np.abs(b).max()))
+    scale = np.ldexp(1.0, max(int(exponent) + 1, -1000))  # A power of two: exact, and no difference exceeds 1.
+    a, b = a / scale, b / scale
+    more: Any = {"p": p} if metric == "minkowski" else {}
+    name: Any = _SCIPY.get(metric, metric)
+    result = cdist(a, b, name, **more)
+    if metric in {"euclidean", "minkowski"}:
+        _mend_small(result, a, b, p)
+    with np.errstate(over="ignore"):
+        return np.asarray(result * scale ** _DEGREE.get(metric, 0))
+
+
+def _mend_small(result: Array, a: Array, b: Array, p: float) -> None:
+    """Compute distances again whose powers underflow, from differences relative to the largest of each pair."""
+    small = np.flatnonzero(result < 2 ** (-900 / p))
+    for start in range(0, len(small), _PAIRS_AT_ONCE):
+        rows, columns = np.divmod(small[start : start + _PAIRS_AT_ONCE], len(b))
+        differences = np.abs(a[rows] - b[columns])
+        largest = differences.max(1, keepdims=True)
+        ratios = np.divide(differences, largest, out=np.zeros_like(differences), where=largest > 0)
+        result[rows, columns] = largest[:, 0] * (ratios**p).sum(1) ** (1 / p)
 
 
 def distance_cost(request: DistanceRequest) -> Cost:
