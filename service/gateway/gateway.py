@@ -31,7 +31,7 @@ from service.gateway.negotiation import negotiate, wait_preference
 from service.gateway.refusal import Refusal
 from service.operation import Cost, Operation
 from service.schemas.problems import MEDIA_TYPE as PROBLEM
-from service.schemas.problems import problem
+from service.schemas.problems import kind_of, problem
 from service.settings import Settings
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -145,7 +145,7 @@ class Gateway:
         body, more = await self._first_bytes(exchange, route.operation)
         reply = None if more else self._inline(route, body, media)
         if reply:
-            await _answer(exchange, route, reply)
+            await self._answer(exchange, route, reply)
             return
         upload, answer = self._pool.upload(), None
         try:
@@ -153,7 +153,7 @@ class Gateway:
                 await self._bodies.fill(exchange, upload, share, body, more=more)
                 answer = await self._in_worker(exchange, route, upload, share, media)
                 share.add_bytes(len(answer.body))
-                await _answer(exchange, route, reply_of(answer.header, answer.body))
+                await self._answer(exchange, route, reply_of(answer.header, answer.body))
         finally:
             self._release(upload, answer)
 
@@ -201,22 +201,23 @@ class Gateway:
         exchange.queue = time.monotonic() - start
         return answer
 
+    async def _answer(self, exchange: Exchange, route: Route, reply: Reply) -> None:
+        if reply.fault:
+            _log.error("request %s failed in %s: %s", exchange.id, route.key, reply.fault)
+            raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
+        if reply.status >= 400:
+            self._metrics.refuse(kind_of(reply.body[0]))
+        exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
+        if exchange.queue:
+            exchange.queue -= reply.decode + reply.compute + reply.encode
+        await exchange.respond(reply.status, _headers(exchange, reply), reply.body)
+
     def _release(self, upload: Upload, answer: Answer | None) -> None:
         """Give the memory of a job back; large memory in a thread, since the kernel takes 0.1 ms a MiB to free it."""
         if upload.size + (len(answer.body) if answer else 0) < _LARGE:
             self._pool.release(upload, answer)
         else:
             asyncio.get_running_loop().run_in_executor(None, self._pool.release, upload, answer)
-
-
-async def _answer(exchange: Exchange, route: Route, reply: Reply) -> None:
-    if reply.fault:
-        _log.error("request %s failed in %s: %s", exchange.id, route.key, reply.fault)
-        raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
-    exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
-    if exchange.queue:
-        exchange.queue -= reply.decode + reply.compute + reply.encode
-    await exchange.respond(reply.status, _headers(exchange, reply), reply.body)
 
 
 async def _unless_gone(exchange: Exchange, work: Awaitable[Answer]) -> Answer:

@@ -14,6 +14,7 @@ from service.schemas.errors import AbacusError, Fault
 from service.schemas.nested import MAX_FAULTS
 
 MEDIA_TYPE = "application/problem+json"
+_PAGES = "/problems/"
 _LONGEST_PART = 40  # characters of one step of a pointer; a longer one would echo data
 
 
@@ -192,12 +193,17 @@ def problem_of(error: AbacusError) -> tuple[int, bytes]:
 def problem(name: str, detail: str, faults: Sequence[Fault] = (), **more: Any) -> tuple[int, bytes]:
     """Status and body of a problem of one of the PROBLEM_TYPES."""
     kind = PROBLEM_TYPES[name]
-    body = {"type": f"/problems/{name}", "title": kind.title, "status": kind.status, "detail": detail, **more}
+    body = {"type": _PAGES + name, "title": kind.title, "status": kind.status, "detail": detail, **more}
     if faults:
         body["errors"] = [{"pointer": _short(found).pointer, "detail": found.detail} for found in faults[:MAX_FAULTS]]
         if len(faults) > MAX_FAULTS:
             body["errors_truncated"] = True
     return kind.status, orjson.dumps(body)
+
+
+def kind_of(body: bytes | memoryview) -> str:
+    """The name of the type of a problem that `problem` made."""
+    return str(orjson.loads(body)["type"]).removeprefix(_PAGES)
 
 
 def _short(found: Fault) -> Fault:

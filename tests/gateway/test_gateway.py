@@ -221,15 +221,6 @@ def test_documents_for_machines(client: httpx.Client) -> None:
     assert client.get("/", follow_redirects=False).headers["location"] == "/docs"
 
 
-def test_metrics_count(client: httpx.Client) -> None:
-    client.post(PATH, json=BODY)
-    client.post(PATH, json=BODY, headers={"accept": "text/html"})
-    text = client.get("/metrics").text
-    assert 'abacus_requests_total{operation="linear-algebra/inverse",status="200"}' in text
-    assert 'abacus_refusals_total{kind="not-acceptable"}' in text
-    assert "abacus_queue_length 0.0" in text
-
-
 def test_cbor_in_and_json_out(client: httpx.Client) -> None:
     answer = client.post(PATH, content=cbor2.dumps(BODY), headers={"content-type": "application/cbor"})
     assert answer.json()["condition_number"] == pytest.approx(14.3)
