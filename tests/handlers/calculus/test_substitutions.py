@@ -8,6 +8,7 @@ import sympy
 from sympy import Expr, Rational, cos, sin, sqrt
 
 from service.handlers.calculus.symbolic.substitutions import Substitution
+from service.handlers.calculus.symbolic.substitutions.functions import inverse
 from service.handlers.calculus.symbolic.substitutions.radicals import palindromic
 from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
 from service.handlers.calculus.symbolic.substitutions.trigonometric import roots_of_angles
@@ -84,3 +85,10 @@ def test_no_palindrome_is_seen_where_the_rest_is_none():
 def test_roots_of_sines_and_cosines_become_roots_of_rational_functions(f, g):
     change = next(change for change in roots_of_angles(f, X) if in_u(change) == g)
     assert_is_change(change, f, (0.3, 0.8, 1.3, 3.3, -5.9))
+
+
+def test_inverse_functions_become_variables_on_both_sides_of_zero():
+    f = sqrt(X**2 - 1) * sympy.acos(1 / X) ** 3 / X**4
+    (change,) = inverse(f, X)
+    assert not any(e.exp.is_Rational and not e.exp.is_Integer for e in change.integrand.atoms(sympy.Pow))
+    assert_is_change(change, f, (1.3, 2.6, -1.7, -3.1))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sympy
 from sympy import Dummy, Expr, Pow, Symbol
 
-from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size, put
+from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size, in_pieces, put
 
 _HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)
 _INVERSES = (
@@ -51,7 +51,7 @@ def inverse(f: Expr, x: Symbol) -> Iterator[Substitution]:
             u = Dummy("u", positive=True)
             (phi,) = sympy.solve(top - inner(u) * bottom, x)
             g = f.subs(e, u).subs(x, phi) * sympy.diff(phi, u)
-            yield Substitution(_without_roots(g), u, put(u, e))
+            yield in_pieces(f, x, _without_roots(g), u, e)
             break
 
 
