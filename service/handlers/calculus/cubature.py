@@ -21,7 +21,7 @@ from service.schemas.errors import InvalidExpression, InvalidInput
 
 _INFINITE = {"Infinity": np.inf, "-Infinity": -np.inf}
 _PRODUCT_BUDGET = 14_000_000
-_NESTED_BUDGET = 10_000_000
+_NESTED_BUDGET = 20_000_000
 _NESTED_DIMENSIONS = 4
 _ROUGH = 1e-4
 _GENZ_MALIK_BUDGET = 4_000_000
@@ -53,7 +53,9 @@ def _stronger(region: Region, found: Estimate | None) -> Estimate:
         other = _genz_malik(region)
     else:
         return found
-    return other if found is None or other.error <= found.error else found
+    if found is None or (other.diverges and found.error > _ROUGH * abs(found.value)):
+        return other
+    return other if other.error <= found.error else found
 
 
 def _single(function: Function, pair: tuple[End, End]) -> Estimate:

@@ -133,6 +133,11 @@ REGIONS = [
     ("max(x, y, z)", ["x", "y", "z"], [[0.0, 1.0]] * 3, 0.75),
     ("cos(a+b+c+d+f)", list("abcdf"), [[0.0, 1.0]] * 5, (((np.exp(1j) - 1) / 1j) ** 5).real),
     ("x", ["x"], [[1.0, 0.0]], -0.5),
+    ("abs(a + b + c + d - 2)", list("abcd"), [[0.0, 1.0]] * 4, 7 / 15),  # the mean of |S - 2| of four uniform numbers
+    ("1 if a + b + c < 1 else 0", list("abc"), [[0.0, 1.0]] * 3, 1 / 6),
+    ("abs(x - y)", ["x", "y"], [[0.0, 1.0], [0.0, "1 - x"]], 1 / 6),
+    ("max(0, 1 - abs(x) - abs(y))", ["x", "y"], [[-2.0, 2.0]] * 2, 2 / 3),
+    ("exp(-1e6*(x - 0.3)**2 - 1e6*(y - 0.4)**2)", ["x", "y"], [[0.0, 1.0]] * 2, math.pi * 1e-6),
 ]
 
 
@@ -155,6 +160,15 @@ def test_known_integrals_over_regions(expression, variables, bounds, exact):
 def test_wrong_regions_are_pointed_to(call: Call, bounds, pointer):
     status, problem = call("calculus/integrate-multiple", expression="x*y", variables=["x", "y"], bounds=bounds)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_singularity_along_a_slanted_line_is_integrated():
+    region = {"variables": ["x", "y"], "bounds": [[0.0, 1.0]] * 2}
+    result = integrate_multiple(IntegrateMultipleRequest(expression="1/sqrt(abs(x - y))", **region))
+    assert abs(result.result - 8 / 3) <= result.error < 1e-5
+    for divergent in ("1/(x - y)", "1/(x*y)", "1/(x**2 + y**2)"):
+        with pytest.raises(ComputationError):
+            integrate_multiple(IntegrateMultipleRequest(expression=divergent, **region))
 
 
 @pytest.mark.parametrize("bounds", [[[None, None], [None, "x"]], [["-Infinity", "Infinity"], ["x", "Infinity"]]])

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
+from service.expressions import Function
 from service.expressions.graph import Node
 from service.handlers.calculus.quadrature.definite import Estimate
 from service.handlers.calculus.quadrature.gauss_kronrod import Integrand, Sums, adaptive
-from service.handlers.calculus.quadrature.region import Region
-from service.handlers.calculus.quadrature.structure import values_of
-from service.handlers.calculus.quadrature.transforms import Array, Ranges, Trace, transformed
+from service.handlers.calculus.quadrature.region import Corner, Region, end_at, inputs_of
+from service.handlers.calculus.quadrature.structure import bisected, values_of
+from service.handlers.calculus.quadrature.transforms import Array, Ranges, Trace, tails, transformed
 
 _EPS = float(np.finfo(float).eps)
 _ROWS = 4096
 _SAMPLES = 33
-_BISECTIONS = 52
 _PLAIN_ROUNDS = 5
+_MOST_CORNERS = 32
+_HOPELESS = 10.0  # times the integral of |f|
+_DIVERGENT = 1e5  # finite: one row beside a singularity may diverge, or seem to
+_EACH = 42  # evaluations of a simple inner integral
 
 
 @dataclass
@@ -27,14 +32,27 @@ class _Nest:
     evaluations: int = 0
     undefined: bool = False
     diverges: bool = False
-    marks: list[list[Node]] = field(default_factory=list)
+    marks: list[dict[Corner, list[Node]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """For each level the landmarks that are decided there."""
-        order = self.region.order
-        for level, variable in enumerate(order):
-            known = frozenset(order[: level + 1])
-            self.marks.append([node for node, inputs in self.region.marks if variable in inputs and inputs <= known])
+        """For each level the landmarks that are decided there.
+
+        An inner integral has a kink where one of its own enters or leaves its range, which is where the landmark is
+        zero at a corner of the inner ranges.
+        """
+        for level, variable in enumerate(self.region.order):
+            marks: dict[Corner, list[Node]] = {}
+            for node, inputs in self.region.marks + self.region.peaks:
+                for corner in islice(self.region.corners(level, inputs), _MOST_CORNERS):
+                    ends = [end.plan.output for _, end in corner if isinstance(end, Function)]
+                    if variable in inputs.union(*map(inputs_of, ends)):
+                        marks.setdefault(corner, []).append(node)
+            self.marks.append(marks)
+
+    def points_left(self, level: int) -> int:
+        """About how many points of the variable of this level the budget still allows."""
+        inner = len(self.region.order) - 1 - level
+        return max(0, self.budget - self.evaluations) // int(_EACH**inner)
 
     @property
     def exhausted(self) -> bool:
@@ -48,7 +66,7 @@ def nested_integral(region: Region, budget: int) -> Estimate:
         sums = _level(nest, 0, np.zeros((1, region.function.n)))
     error = float(sums.error[0] + sums.noise[0] + 8 * _EPS * sums.magnitude[0])
     holes = (np.nan,) if nest.undefined else ()
-    diverges = not np.isfinite(error)
+    diverges = not np.isfinite(error) or error > _HOPELESS * max(float(sums.magnitude[0]), 1e-300)
     return Estimate(float(sums.value[0]), error, float(sums.magnitude[0]), nest.evaluations, diverges, holes)
 
 
@@ -76,11 +94,19 @@ def _chunk(nest: _Nest, level: int, rows: Array) -> Sums:
         b[~rough],
         np.arange((~rough).sum()),
         rounds=0 if nest.exhausted else _PLAIN_ROUNDS,
+        budget=nest.points_left(level),
     )
+    if nest.region.switches:  # jumps are placed at doubles
+        with np.errstate(all="ignore"):
+            reach = np.maximum(np.abs(a), np.abs(b))[~rough] / (b - a)[~rough]
+        plain.noise += 2 * _EPS * reach * plain.magnitude
     sums = Sums.zeros(len(rows))
     scale = np.bincount(owner[~rough], np.abs(plain.value), len(rows)) + 1e-300
     open_ = plain.error > 1e-13 * scale[owner[~rough]]
-    open_ &= (plain.error > np.maximum(plain.noise, 20 * _EPS * plain.magnitude)) & np.array(not nest.exhausted)
+    open_ &= plain.error > np.maximum(plain.noise, 20 * _EPS * plain.magnitude)
+    if not nest.region.switches:
+        open_ |= plain.magnitude == 0  # a smooth function that is nothing at all may have a peak at an end
+    open_ &= np.array(not nest.exhausted)
     _collect(sums, plain, owner[~rough], ~open_)
     rough[np.flatnonzero(~rough)[open_]] = True
     if rough.any():
@@ -126,8 +152,10 @@ def _difficult(nest: _Nest, level: int, rows: Array, owner: Array, ranges: Range
     def integrand(t: Array, which: Array) -> tuple[Array, Array]:
         current[:] = [owner[which]]
         y, noise = inner(t, which)
-        weight = ranges.distances(t, which)[3]
-        return y, noise + np.nan_to_num(errors[0] * weight).mean(1) * np.abs(t[:, -1] - t[:, 0]) * 1.01
+        end, sign, d, weight = ranges.distances(t, which)
+        counted = (end + sign * d != end) | (end == 0)
+        error = np.nan_to_num(np.where(counted, errors[0], 0.0) * weight, posinf=np.inf)
+        return y, noise + error.mean(1) * np.abs(t[:, -1] - t[:, 0]) * 1.01
 
     count = len(owner)
     cells = np.linspace(-1.0, 1.0, 7) * ranges.reach[:, None]
@@ -137,9 +165,11 @@ def _difficult(nest: _Nest, level: int, rows: Array, owner: Array, ranges: Range
         cells[:, 1:].ravel(),
         np.repeat(np.arange(count), 6),
         rounds=0 if nest.exhausted else 40,
-        budget=max(0, nest.budget - nest.evaluations),
+        budget=nest.points_left(level),
     )
     nest.undefined |= bool(len(trace.holes(ranges)))
+    current[:] = [owner]
+    sums.error += 3 * tails(f, ranges, trace, _DIVERGENT)
     return sums
 
 
@@ -175,27 +205,31 @@ def _pieces(nest: _Nest, level: int, rows: Array, lower: Array, upper: Array) ->
 
 
 def _zeros(nest: _Nest, level: int, rows: Array, lower: Array, upper: Array) -> tuple[Array, Array]:
-    """Zeros along the variable of this level, by sampling and bisection, and the row of each."""
-    nodes, variable = nest.marks[level], nest.region.order[level]
-    if not nodes:
-        return np.empty(0), np.empty(0, int)
-    values = values_of(nodes, nest.region.function.data)
-
-    def along(x: Array, row: Array) -> Array:
-        points = rows[row].copy()
-        points[:, variable] = x
-        return values(points)
-
+    """Zeros of landmarks along the variable of this level, and the row of each."""
     near = np.array([1e-9, 1e-6, 1e-4, 1e-3, 1e-2])
     t = np.sort(np.concatenate([np.linspace(0, 1, _SAMPLES), near, 1 - near]))  # a crossing beside an end counts too
     low, high = np.nan_to_num(lower, neginf=-1e3), np.nan_to_num(upper, posinf=1e3)
     x = low[:, None] + (high - low)[:, None] * t
-    sampled = along(x.ravel(), np.repeat(np.arange(len(rows)), len(t))).reshape(*x.shape, -1)
+    found = [_zeros_at(nest, level, corner, rows, x) for corner in nest.marks[level]]
+    if not found:
+        return np.empty(0), np.empty(0, int)
+    return np.concatenate([at for at, _ in found]), np.concatenate([row for _, row in found])
+
+
+def _zeros_at(nest: _Nest, level: int, corner: Corner, rows: Array, x: Array) -> tuple[Array, Array]:
+    """The same for the landmarks of one corner of the inner ranges, between samples x (N, k), by bisection."""
+    variable, values = nest.region.order[level], values_of(nest.marks[level][corner], nest.region.function.data)
+
+    def along(x: Array, row: Array) -> Array:
+        points = rows[row].copy()
+        points[:, variable] = x
+        for inner, end in corner:
+            points[:, inner] = end_at(end, points)
+        return values(points)
+
+    sampled = along(x.ravel(), np.repeat(np.arange(len(rows)), x.shape[1])).reshape(*x.shape, -1)
     row, i, k = np.nonzero(sampled[:, :-1] * sampled[:, 1:] < 0)
-    a, b, negative = x[row, i], x[row, i + 1], sampled[row, i, k] < 0
-    for _ in range(_BISECTIONS if len(row) else 0):
-        middle = (a + b) / 2
-        same = (along(middle, row)[np.arange(len(row)), k] < 0) == negative
-        a, b = np.where(same, middle, a), np.where(same, b, middle)
-    touched, j, _ = np.nonzero(sampled == 0)
-    return np.concatenate([(a + b) / 2, x[touched, j]]), np.concatenate([row, touched])
+    crossed = bisected(lambda at: along(at, row), x[row, i], x[row, i + 1], k)
+    size = np.pad(np.abs(sampled), ((0, 0), (1, 1), (0, 0)), constant_values=np.inf)
+    touched, j, _ = np.nonzero((sampled == 0) & (np.minimum(size[:, :-2], size[:, 2:]) > 0))  # no plateaus
+    return np.concatenate([crossed, x[touched, j]]), np.concatenate([row, touched])

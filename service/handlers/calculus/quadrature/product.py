@@ -25,9 +25,9 @@ _REACHES = (1.7, 2.6, 4.4)
 def product_integral(region: Region, budget: int) -> Estimate | None:
     """The integral by product rules of rising order, until two agree or the budget is used up.
 
-    None where even the first orders take more, or an infinite range was not reached far enough, or has a formula as its
-    other end. The error is the last change, doubled where the rules agree and quadrupled where they were still on their
-    way.
+    None where even the first orders take more, or the integrand is nothing but zero at their points, or an infinite
+    range was not reached far enough, or has a formula as its other end. The error is the last change, doubled where the
+    rules agree and quadrupled where they were still on their way.
     """
     if region.half_open:
         return None
@@ -40,6 +40,8 @@ def product_integral(region: Region, budget: int) -> Estimate | None:
     for order, following in zip(orders, (*orders[1:], np.inf), strict=True):
         value, magnitude, count = _estimate(region, edges, order, reaches[0])
         evaluations += count
+        if magnitude == 0 and region.function.plan.output.varying:
+            return None  # a narrow peak may stand between the points
         previous, last = last, value
         while _agree(last, previous, magnitude) and len(reaches) > 1 and evaluations < budget:
             reaches.pop(0)

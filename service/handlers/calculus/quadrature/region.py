@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -15,10 +16,18 @@ from service.handlers.calculus.quadrature.transforms import Array
 
 End = float | Function
 
+Corner = tuple[tuple[int, End], ...]
+"""Inner variables, outermost first, each at one of its limits."""
+
 
 def inputs_of(node: Node) -> frozenset[int]:
     """Which scalar variables a part of a formula depends on."""
     return frozenset(part.attribute[1] for part in reachable([node]) if part.op == "input")
+
+
+def end_at(end: End, points: Array) -> Array:
+    """A limit at points (N, n)."""
+    return np.asarray(end.value(points)) if isinstance(end, Function) else np.full(len(points), end)
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,12 @@ class Region:
     function: Function
     ends: Sequence[tuple[End, End]]
     order: tuple[int, ...]
+
+    @cached_property
+    def peaks(self) -> list[tuple[Node, frozenset[int]]]:
+        """Parts of the integrand at whose zeros it may have a narrow peak, and the variables of each."""
+        nodes = landmarks([self.function.plan.output]).peaks
+        return [(node, inputs_of(node)) for node in nodes if not node.shape]
 
     @cached_property
     def marks(self) -> list[tuple[Node, frozenset[int]]]:
@@ -52,10 +67,8 @@ class Region:
 
     def limits(self, variable: int, points: Array) -> tuple[Array, Array]:
         """Limits of a variable at points (N, n) whose outer components are set."""
-        values = [
-            end.value(points) if isinstance(end, Function) else np.full(len(points), end) for end in self.ends[variable]
-        ]
-        return values[0], values[1]
+        lower, upper = self.ends[variable]
+        return end_at(lower, points), end_at(upper, points)
 
     def edges(self, variable: int) -> Array | None:
         """The range of a variable divided where the integrand depends on it alone; None where a limit is a formula."""
@@ -78,6 +91,33 @@ class Region:
         keep = np.append(True, np.diff(edges) > 1e-14 * np.nan_to_num(np.abs(edges[1:]), posinf=0.0))
         kept: Array = edges[keep]
         return kept if lower < upper else kept[::-1]
+
+    def corners(self, level: int, inputs: frozenset[int]) -> Iterator[Corner]:
+        """The corners of the ranges of all variables inside of a level that decide on a landmark of these inputs.
+
+        Where inner variables alone decide on a part, or a peak, counts as one of their limits.
+        """
+        inner, needed = [], set(inputs)
+        for variable in reversed(self.order[level + 1 :]):
+            if variable in needed:
+                ends = self.ends[variable]
+                needed.update(*(inputs_of(end.plan.output) for end in ends if isinstance(end, Function)))
+                inner.append([(variable, end) for end in (*ends, *self._middles[variable])])
+        return product(*reversed(inner))
+
+    @cached_property
+    def _middles(self) -> list[list[float]]:
+        """For each variable where inside its range a part, or a peak, that depends on it alone is zero."""
+        return [self._inside(variable) for variable in range(self.function.n)]
+
+    def _inside(self, variable: int) -> list[float]:
+        lower, upper = self.ends[variable]
+        nodes = [node for node, inputs in self.marks + self.peaks if inputs == {variable}]
+        if isinstance(lower, Function) or isinstance(upper, Function) or not nodes:
+            return []
+        low, high = min(lower, upper), max(lower, upper)
+        found = zeros(self._along(nodes, variable), sample_points(low, high))[0]
+        return [float(x) for x in np.unique(found) if low < x < high]
 
     def _along(self, nodes: Sequence[Node], variable: int) -> Callable[[Array], Array]:
         values = values_of(nodes, self.function.data)

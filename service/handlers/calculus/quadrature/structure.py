@@ -15,7 +15,7 @@ from service.expressions.program import Bound, Program
 from service.handlers.calculus.quadrature.transforms import Array
 
 _SAMPLES = 2000
-_BISECTIONS = 64
+_BISECTIONS = 1100  # at most: a zero may be at the smallest of doubles
 _MOST = 300
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 
@@ -142,18 +142,20 @@ def zeros(values: Callable[[Array], Array], points: Array) -> tuple[Array, Array
         between, through = at[passed], np.concatenate([which, of[passed], of[passed]])
         starts = np.concatenate([points[left], points[between], turning[passed]])
         ends = np.concatenate([points[left + 1], turning[passed], points[between + 2]])
-        crossed = np.concatenate([_bisected(values, starts, ends, through), points[touched]])
+        crossed = np.concatenate([bisected(values, starts, ends, through), points[touched]])
     lowest, of = turning[~passed], of[~passed]
     apart = np.array([np.abs(crossed - x).min(initial=np.inf) > 1e-6 * max(1.0, abs(x)) for x in lowest], bool)
     return np.concatenate([crossed, lowest[apart]]), np.concatenate([through, component, of[apart]])
 
 
-def _bisected(values: Callable[[Array], Array], a: Array, b: Array, which: Array) -> Array:
+def bisected(values: Callable[[Array], Array], a: Array, b: Array, which: Array) -> Array:
     """The change of sign of a component in each of the intervals."""
     rows = np.arange(len(a))
     negative = values(a)[rows, which] < 0
     for _ in range(_BISECTIONS if len(a) else 0):
         middle = (a + b) / 2
+        if ((middle == a) | (middle == b)).all():
+            break
         same = (values(middle)[rows, which] < 0) == negative
         a, b = np.where(same, middle, a), np.where(same, b, middle)
     return np.where(negative, b, a)  # that one is zero where a number is one
@@ -180,7 +182,7 @@ def crossings(values: Callable[[Array], Array], points: Array) -> Array:
             low, high = sorted((v[i, k], v[i + 1, k]))
             levels = np.arange(low + 1, min(high, low + _MOST) + 1)
             a, b = np.full(len(levels), points[i]), np.full(len(levels), points[i + 1])
-            found.append(_bisected(partial(_above, values, levels, k), a, b, np.zeros(len(levels), int)))
+            found.append(bisected(partial(_above, values, levels, k), a, b, np.zeros(len(levels), int)))
     return np.concatenate(found) if found else np.empty(0)
 
 

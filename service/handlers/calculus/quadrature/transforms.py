@@ -96,10 +96,10 @@ class Trace:
         return np.concatenate(found)
 
 
-def tails(f: Function, ranges: Ranges, trace: Trace) -> Array:
+def tails(f: Function, ranges: Ranges, trace: Trace, divergent: float = np.inf) -> Array:
     """Bound what lies beyond the outermost finite points of each range, by the power law d**q that f·d follows there.
 
-    Infinite where that diverges.
+    Where that diverges it is `divergent` times f·d.
     """
     total = np.zeros(len(ranges.lower))
     which = np.arange(len(total))
@@ -110,6 +110,6 @@ def tails(f: Function, ranges: Ranges, trace: Trace) -> Array:
             g = np.abs(f(end + sign * d)) * d
             q = np.log(g[:, 0] / g[:, 1]) / np.log(d[:, 0] / d[:, 1])
             vanishing = np.where(d[:, 0] < d[:, 1], q, -q)
-            size = np.where(vanishing > 1e-3, g[:, 0] / vanishing, np.inf)
+            size = g[:, 0] * np.where(vanishing > 1e-3, 1 / vanishing, divergent)
         total += np.where(~np.isfinite(g[:, 0]) | (g[:, 0] == 0), 0.0, np.where(np.isnan(size), g[:, 0], size))
     return total
