@@ -181,7 +181,8 @@ def _decode_by_the_letter(body: bytes) -> Any:
         return json.loads(body.decode(), object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         offset = len(error.doc[: error.pos].encode())
-        raise MalformedBody(f"Not JSON: {error.msg}, at byte {offset}.") from None
+        what = error.msg.partition(" (")[0].removesuffix(" at")  # A hint for programmers in Python, or half a sentence.
+        raise MalformedBody(f"Not JSON: {what}, at byte {offset}.") from None
     except UnicodeDecodeError as error:
         raise MalformedBody(f"Not UTF-8 at byte {error.start}.") from None
     except RecursionError:

@@ -105,6 +105,8 @@ def test_fast_reader_does_not_take_a_repeated_key() -> None:
         (b'{"a": [1, 2,]}', "at byte"),
         (b'{"a": ', "at byte"),
         (b"", "at byte 0"),
+        (b'{"a": "', "Not JSON: Unterminated string starting, at byte 6."),
+        (b'\xef\xbb\xbf{"a": 1}', "Not JSON: Unexpected UTF-8 BOM, at byte 0."),
         (b"[1]", "must be a JSON object"),
         (b'{"a": "\xff"}', "UTF-8 at byte 7"),
         (b'{"a": ' + b"[" * 100_000, "nested too deeply"),
