@@ -9,7 +9,7 @@ from sympy import Expr, Rational, cos, sin, sqrt
 
 from service.handlers.calculus.symbolic.substitutions import Substitution
 from service.handlers.calculus.symbolic.substitutions.functions import inverse
-from service.handlers.calculus.symbolic.substitutions.radicals import palindromic
+from service.handlers.calculus.symbolic.substitutions.radicals import euler, palindromic
 from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
 from service.handlers.calculus.symbolic.substitutions.trigonometric import roots_of_angles
 
@@ -88,7 +88,14 @@ def test_roots_of_sines_and_cosines_become_roots_of_rational_functions(f, g):
 
 
 def test_inverse_functions_become_variables_on_both_sides_of_zero():
-    f = sqrt(X**2 - 1) * sympy.acos(1 / X) ** 3 / X**4
+    f = sqrt(X**2 - 1) * sympy.acos(1 / X) / X
     (change,) = inverse(f, X)
     assert not any(e.exp.is_Rational and not e.exp.is_Integer for e in change.integrand.atoms(sympy.Pow))
     assert_is_change(change, f, (1.3, 2.6, -1.7, -3.1))
+
+
+def test_a_quadratic_radicand_inside_of_another_root_goes_by_euler():
+    f = sqrt(X + sqrt(4 + X**2)) / X
+    (change,) = euler(f, X)
+    assert sympy.cancel(in_u(change) * sqrt(U)) == (U**2 + 4) / (U**2 - 4)
+    assert_is_change(change, f)
