@@ -7,6 +7,7 @@ import pytest
 import sympy
 from sympy import Expr, cos, cosh, exp, sin
 
+from service.handlers.calculus.symbolic.integration import antiderivative
 from service.handlers.calculus.symbolic.oscillations import oscillation
 from service.handlers.calculus.symbolic.rational import rational
 
@@ -57,3 +58,8 @@ def test_polynomials_times_exponentials_and_waves(f):
 @pytest.mark.parametrize("f", [exp(X) / X, sin(X**2), X**2 + 1, sin(X) ** X])
 def test_other_products_are_no_oscillations(f):
     assert oscillation(f, X) is None
+
+
+def test_powers_times_what_has_an_antiderivative_go_by_parts():
+    f = X * sin(X) / cos(X) ** 2
+    assert_differentiates_back(antiderivative(f, X), f)

@@ -126,10 +126,9 @@ def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
         return found
     if depth >= _DEPTH:
         return None
-    rules = (_by_substitution, _by_parts, _by_terms)
-    if f.has(*_INVERSES) and not any(isinstance(e.base, _INVERSES) for e in f.atoms(Pow)):
-        rules = (_by_parts, _by_substitution, _by_terms)
-    for rule in rules:
+    rules = (_by_substitution, _by_parts, _by_terms, _by_parts_of_powers)
+    parts_first = f.has(*_INVERSES) and not any(isinstance(e.base, _INVERSES) for e in f.atoms(Pow))
+    for rule in sorted(rules, key=lambda one: parts_first and one is not _by_parts):
         found = rule(f, x, depth)
         if found is not None:
             return found
@@ -179,6 +178,18 @@ def _by_parts(f: Expr, x: Symbol, depth: int) -> Expr | None:
         if found is not None:
             return part**power * outer - found
     return None
+
+
+def _by_parts_of_powers(f: Expr, x: Symbol, depth: int) -> Expr | None:
+    """∫ P g = P G - ∫ P′ G for a polynomial P and what is no longer one."""
+    p, g = sympy.Integer(1), sympy.Integer(1)
+    for factor in sympy.Mul.make_args(f):
+        p, g = (p * factor, g) if factor.is_polynomial(x) else (p, g * factor)
+    if not p.has(x) or g == 1:
+        return None
+    outer = _by_rules(g, x, depth + 1)
+    inner = None if outer is None else _by_rules(sympy.expand(sympy.diff(p, x) * outer), x, depth + 1)
+    return None if inner is None else p * outer - inner
 
 
 def _by_terms(f: Expr, x: Symbol, depth: int) -> Expr | None:
