@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from service.execution.execute import JSON
 from service.execution.workers import WorkerPool
+from service.expressions.vocabulary import FUNCTIONS
 from service.gateway.documentation import add_operations, catalogue, openapi_document
 from service.gateway.metrics import CONTENT_TYPE, Metrics
 from service.operation import Area
@@ -32,7 +33,11 @@ _DESCRIPTION = """Computation over HTTP: send numbers or a formula, get a correc
 Every operation takes a JSON object by POST and answers one; `application/cbor` with typed arrays (RFC 8746) works the
 same way, by Content-Type and Accept. Complex numbers are `{"real": …, "imag": …}`. Errors are problem documents
 (RFC 9457) that point to the input. Open an operation and press **Execute**: every example runs.
-"""
+
+Formulas are text, as in Python with NumPy: `+ - * / **`, `@` for products of matrices, comparisons, `a if c else b`,
+`v[0]`, `A[:, 1]`, `sum(v[i]**2 for i in range(3))` (and `prod`, `min`, `max`), the constants `pi` and `e`, and the
+functions `FUNCTIONS`.
+""".replace("FUNCTIONS", " ".join(sorted(FUNCTIONS)))
 _LIBRARIES = ("numpy", "scipy", "sympy", "fastapi", "pydantic")
 _ASSETS = "/docs/assets"
 _READ = ["GET", "HEAD"]

@@ -101,7 +101,8 @@ _TYPES = (
     ProblemType(
         "invalid-expression", 422, "A formula is not valid",
         "A formula is not in the expression language, names something unknown, or its shapes do not fit. The detail "
-        "gives the position in the text, what was found and what was expected.",
+        "gives the position in the text, counted from 0, what was found and what was expected. The top of /docs shows "
+        "the language.",
     ),
     ProblemType(
         "singular-matrix", 422, "The matrix is singular",

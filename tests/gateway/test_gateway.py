@@ -217,6 +217,8 @@ def test_problem_pages_explain(client: httpx.Client) -> None:
 
 
 def test_documents_for_machines(client: httpx.Client) -> None:
+    description = client.get("/openapi.json").json()["info"]["description"]
+    assert {"clip", "lgamma", "where"} <= set(description.split("functions `")[1].split("`")[0].split())
     assert {"abacus", "numpy", "scipy"} <= set(client.get("/v1/version").json())
     assert client.get("/", follow_redirects=False).headers["location"] == "/docs"
 
