@@ -204,4 +204,5 @@ class OdeRequest(WithData):
     absolute_tolerance: float = Field(default=1e-12, ge=1e-100, le=1e100)
     """The absolute error to aim at, for values near zero."""
     events: Annotated[list[Expression | Event], Field(max_length=50)] = Field(default_factory=list, examples=[["x"]])
-    """Formulas whose zeros are to be found on the way, alone or as objects with `direction` and `terminal`."""
+    """Formulas whose changes of sign are to be found on the way, alone or as objects with `direction` and `terminal`; a
+    zero at the beginning is none."""

@@ -69,15 +69,16 @@ def ode(request: OdeRequest) -> OdeResult:
     events = [_event(entry, index, request) for index, entry in enumerate(request.events)]
     tolerance = request.relative_tolerance * _TIGHTER, request.absolute_tolerance * _TIGHTER
     solution = _solve(system, request, times, tolerance, events)
-    if not len(solution.t):
+    if not len(solution.t) and solution.status < 0:
         raise ComputationError.at(f"There is no solution at any of the times. {solution.message}", "equations")
+    reached = np.asarray(solution.y, float).reshape(len(request.variables), len(solution.t))
     coarser = max(tolerance[0], _LEAST_RELATIVE) * _COARSER, tolerance[1] * _COARSER
     other = _solve(system, request, solution.t, coarser, [])
-    error = np.abs(solution.y[:, : other.y.shape[1]] - other.y).max(1, initial=0.0)
+    change = reached[:, : len(other.t)] - np.reshape(other.y, (len(reached), len(other.t)))
     result = OdeResult(
         t=solution.t,
-        y=solution.y.T,
-        error=error,
+        y=reached.T,
+        error=np.abs(change).max(1, initial=0.0),
         success=solution.success,
         message=solution.message,
         status=solution.status,
@@ -134,7 +135,9 @@ def _event(entry: str | Event, index: int, request: OdeRequest) -> Any:
     function = scalar(function_of(event.expression, names, request.data, place=place), *place)
 
     def at(t: float, y: Array) -> float:
-        return float(function.value(np.concatenate([[t], y])))
+        value = float(function.value(np.concatenate([[t], y])))
+        # A zero to begin with is no change of sign; what is not a number counts as none.
+        return np.nan if value == 0 and t == request.span[0] else value
 
     at.terminal, at.direction = event.terminal, _DIRECTIONS[event.direction]  # type: ignore[attr-defined]
     return at
@@ -176,7 +179,7 @@ def _found(t: Array, y: Array, n: int) -> EventResult:
 def _doubts(result: OdeResult, request: OdeRequest) -> list[Warning]:
     if not result.success:
         return [Warning(code="not-converged", detail=result.message)]
-    size = np.abs(result.y).max(0)
+    size = np.abs(result.y).max(0, initial=0.0)
     allowed = 100 * (request.relative_tolerance * size + request.absolute_tolerance)
     if (result.error <= allowed).all():
         return []

@@ -29,6 +29,14 @@ def test_events_and_a_terminal_one(call: Call):
     assert answer["t"][-1] <= 7 * math.pi / 6
 
 
+def test_a_terminal_event_before_the_first_time_and_zero_at_the_beginning(call: Call):
+    """A throw from the ground at 10 m/s comes back after 20/9.81 s."""
+    fields = {"equations": ["v", "-9.81"], "variables": ["h", "v"], "span": [0, 10], "initial": [0, 10]}
+    status, answer = call("calculus/ode", **fields, times=[9], events=[{"expression": "h", "terminal": True}])
+    assert (status, answer["status"], answer["t"], answer["y"]) == (200, 1, [], [])
+    assert answer["events"][0]["t"] == pytest.approx([20 / 9.81], rel=1e-12)
+
+
 @pytest.mark.parametrize("method", ["automatic", "Radau", "BDF", "LSODA"])
 def test_a_stiff_problem(method):
     """y' = -1e6 (y - cos t) - sin t has the solution cos t."""
@@ -45,6 +53,14 @@ def test_a_stiff_problem(method):
     assert result.success
     assert result.y[:, 0] == pytest.approx(np.cos([1.0, 2.0]), abs=1e-7)
     assert result.function_evaluations < 100_000
+
+
+def test_bdf_does_not_depend_on_where_time_begins(call: Call):
+    """Van der Pol's equation falls from 1 to -2 within 0.1: steeply, for the distance of doubles near t = 1000."""
+    fields = {"equations": ["v", "1000*(1 - x**2)*v - x"], "variables": ["x", "v"], "initial": [1, -1], "method": "BDF"}
+    status, answer = call("calculus/ode", **fields, span=[1000, 1000.2], times=[1000.2], relative_tolerance=1e-8)
+    assert (status, answer["success"]) == (200, True)
+    assert answer["y"][0][0] == pytest.approx(-2.0002489793477745, rel=1e-8)  # Radau at a tolerance of 1e-12
 
 
 def test_a_singularity_is_reported(call: Call):
