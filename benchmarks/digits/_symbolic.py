@@ -60,7 +60,13 @@ def _symbols(f: sympy.Expr, variable: str) -> dict[str, sympy.Symbol]:
 
 def _differentiates_back(found: sympy.Expr, f: sympy.Expr, variable: str) -> bool:
     x = sympy.Symbol(variable, real=True)
-    values = sample_parameters(sympy.Tuple(found, f), [x])
+    verdicts = (_agree(found, f, x, turn) for turn in range(3))
+    return next((verdict for verdict in verdicts if verdict is not None), False)
+
+
+def _agree(found: sympy.Expr, f: sympy.Expr, x: sympy.Symbol, turn: int) -> bool | None:
+    """Whether slope and integrand agree; None where both are real at less than two points, with these parameters."""
+    values = sample_parameters(sympy.Tuple(found, f), [x], turn)
     agreed = 0
     with mp.workdps(30):
         g, h = (callable_of(one, x, values) for one in (found, f))
@@ -74,7 +80,7 @@ def _differentiates_back(found: sympy.Expr, f: sympy.Expr, variable: str) -> boo
             if abs(slope - value) > 1e-8 * (abs(value) + 1e-10):
                 return False
             agreed += 1
-    return agreed >= 2
+    return agreed >= 2 or None
 
 
 def judge_limit(case: dict[str, Any]) -> str:

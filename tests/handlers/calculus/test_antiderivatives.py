@@ -8,6 +8,7 @@ import sympy
 from sympy import Expr, cos, cosh, exp, sin
 
 from service.handlers.calculus.symbolic.integration import antiderivative
+from service.handlers.calculus.symbolic.numeric import is_antiderivative
 from service.handlers.calculus.symbolic.oscillations import oscillation
 from service.handlers.calculus.symbolic.rational import rational
 
@@ -63,3 +64,10 @@ def test_other_products_are_no_oscillations(f):
 def test_powers_times_what_has_an_antiderivative_go_by_parts():
     f = X * sin(X) / cos(X) ** 2
     assert_differentiates_back(antiderivative(f, X), f)
+
+
+def test_parameters_are_chosen_so_that_the_integrand_is_real():
+    f = 1 / sympy.sqrt(A * X - B - C**2 + 4 * sympy.log(B))
+    found = 2 * (A * X - B - C**2 + 4 * sympy.log(B)) * f / A
+    assert is_antiderivative(found, f, X)
+    assert not is_antiderivative(2 * found, f, X)

@@ -15,11 +15,14 @@ POINTS = (0.3, 0.45, 0.8, 1.3, 2.1, -0.6, 3.3, -1.7, 0.07, 5.9)
 _PARAMETERS = (1.1, 0.7, 1.7, 0.9, 1.3, 0.6, 0.8, 1.2, 0.65, 1.5)
 
 
-def sample_parameters(expression: sympy.Expr, without: Sequence[sympy.Symbol] = ()) -> dict[sympy.Symbol, sympy.Float]:
-    """A number for each free symbol but the given ones."""
+def sample_parameters(
+    expression: sympy.Expr, without: Sequence[sympy.Symbol] = (), turn: int = 0
+) -> dict[sympy.Symbol, sympy.Float]:
+    """A number for each free symbol but the given ones; others with another turn."""
     names = sorted(expression.free_symbols - set(without), key=str)
     return {
-        name: sympy.Float(_PARAMETERS[i % len(_PARAMETERS)] + i // len(_PARAMETERS), 30) for i, name in enumerate(names)
+        name: sympy.Float(_PARAMETERS[i % len(_PARAMETERS)] + i // len(_PARAMETERS), 30)
+        for i, name in enumerate(names, start=turn)
     }
 
 
@@ -40,9 +43,14 @@ def number(value: Any) -> Any:
 def is_antiderivative(candidate: sympy.Expr, integrand: sympy.Expr, variable: sympy.Symbol) -> bool:
     """Whether the candidate's derivative agrees with the integrand at two points at least, and differs at none.
 
-    A point counts where both are defined and the integrand is real.
+    A point counts where both are defined and the integrand is real; parameters for which it hardly is are changed.
     """
-    values = sample_parameters(sympy.Tuple(candidate, integrand), [variable])
+    verdicts = (_agree(candidate, integrand, variable, turn) for turn in range(3))
+    return next((verdict for verdict in verdicts if verdict is not None), False)
+
+
+def _agree(candidate: sympy.Expr, integrand: sympy.Expr, variable: sympy.Symbol, turn: int) -> bool | None:
+    values = sample_parameters(sympy.Tuple(candidate, integrand), [variable], turn)
     agreed = 0
     with mp.workdps(_DIGITS):
         antiderivative, f = (callable_of(one, variable, values) for one in (candidate, integrand))
@@ -54,7 +62,7 @@ def is_antiderivative(candidate: sympy.Expr, integrand: sympy.Expr, variable: sy
             if abs(slope - value) > _AGREEMENT * (abs(value) + mp.mpf(10) ** -12):
                 return False
             agreed += 1
-    return agreed >= 2
+    return agreed >= 2 or None
 
 
 def real_logarithms(found: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr | None:
