@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from service.handlers.linear_algebra import exact, sensitivity
 from service.handlers.linear_algebra.certificates import doubts, epsilon
 from service.handlers.linear_algebra.rank import svd
+from service.handlers.linear_algebra.scaling import tamed
 from service.schemas.errors import InvalidInput
 from service.schemas.matrices import ConditionRequest
 from service.schemas.results import ExtendedTensor, Result
@@ -33,7 +34,8 @@ def condition_number(request: ConditionRequest) -> ConditionNumberResult:
     About log₁₀ κ digits are lost in solving A x = b. Where rounding would leave fewer than 10 digits of κ itself, that
     of a small square matrix is found from its exact inverse; otherwise a warning tells how many can be trusted.
     """
-    a, order = request.a, math.inf if request.order == "inf" else request.order
+    order = math.inf if request.order == "inf" else request.order
+    a, _ = tamed(request.a)
     rows, columns = a.shape[-2:]
     if rows != columns and order != 2:
         raise InvalidInput.at("A matrix that is not square has a condition number of order 2 only.", "order")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from service.handlers.linear_algebra import exact, sensitivity
 from service.handlers.linear_algebra.certificates import Index, doubts, epsilon, norm_1, norms_1, routine
+from service.handlers.linear_algebra.scaling import condition_1
 from service.schemas.matrices import SquareRequest
 from service.schemas.results import ExtendedComplexTensor, ExtendedTensor, Result, Tensor
 
@@ -109,7 +110,7 @@ def _exact_determinant(a: Array) -> _Determinant:
     solution = exact.solve(a, np.eye(len(a)))
     if solution is None:
         return _Determinant(0.0, 0.0, -math.inf, math.inf)
-    condition = float(norms_1(a) * norms_1(solution.x))
+    condition = float(condition_1(a, solution.x))
     found = _split(solution.mantissa, solution.exponent, condition)
     found.error = sensitivity.determinant_error(a, solution.x)
     return found

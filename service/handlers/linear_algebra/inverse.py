@@ -20,6 +20,7 @@ from service.handlers.linear_algebra.certificates import (
     refusal,
     routine,
 )
+from service.handlers.linear_algebra.scaling import condition_1
 from service.schemas.errors import SingularMatrix
 from service.schemas.matrices import SquareRequest
 from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor
@@ -97,7 +98,7 @@ def _exact_inverse(a: Array, index: Index) -> tuple[Array, Any, Any, Any]:
         raise refusal(SingularMatrix, SINGULAR, "a", index)
     x = solution.x.astype(a.dtype)
     error = sensitivity.solution_error(a, None, solution.x, solution.x)
-    return x, float(norms_1(a) * norms_1(x)), float(_residuals(a, x)), error
+    return x, float(condition_1(a, solution.x)), float(_residuals(a, x)), error
 
 
 def _small_stack(a: Array) -> tuple[Array, Any, Any, Any]:
@@ -132,5 +133,6 @@ def _one_by_one(a: Array) -> tuple[Array, Any, Any, Any]:
 def _residuals(a: Array, x: Array) -> Array:
     """The largest ‖(A X − I)v‖∞ / (‖A‖∞‖X‖∞) over three random ±1 vectors v, for each item of a stack."""
     v = sensitivity.signs(a.shape[-1], a.dtype.char)
-    change = np.abs(a @ (x @ v) - v).max((-2, -1))
-    return np.asarray(change / (norms_1(a.mT) * norms_1(x.mT)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        change = np.abs(a @ (x @ v) - v).max((-2, -1))
+        return np.asarray(change / (norms_1(a.mT) * norms_1(x.mT)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from service.handlers.linear_algebra.certificates import Array
+from service.handlers.linear_algebra.certificates import Array, norms_1
 
 _ORDINARY = {"f": 40, "d": 400}
 """Binary orders of magnitude up to which the largest entry is left as it is."""
@@ -46,3 +46,9 @@ def times_power(a: Any, k: Any) -> Any:
     half = k // 2  # 2ᵏ itself may leave the range where the result does not.
     with np.errstate(over="ignore"):
         return a * np.ldexp(one, half) * np.ldexp(one, k - half)
+
+
+def condition_1(a: Array, inverse: Array) -> Array:
+    """‖A‖₁‖A⁻¹‖₁, also where one of the norms leaves the range."""
+    (a, of_a), (inverse, of_inverse) = tamed(a), tamed(inverse)
+    return np.asarray(times_power(norms_1(a) * norms_1(inverse), of_a + of_inverse))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from service.handlers.linear_algebra import exact, sensitivity
 from service.handlers.linear_algebra.certificates import Index, doubts, epsilon, norm_inf, norms_1
+from service.handlers.linear_algebra.scaling import condition_1, tamed, times_power
 from service.handlers.linear_algebra.structures import Factorisation, factorise, relevant
 from service.operation import Cost
 from service.schemas.errors import AbacusError, Fault, InvalidInput, NotPositiveDefinite, SingularMatrix
@@ -135,7 +136,7 @@ def _exact_solution(a: Array, b: Array, structure: str) -> _Solved:
     x, inverse = np.hsplit(solution.x, [b.shape[1]])
     error = sensitivity.solution_error(a, b, inverse, x)
     x = x.astype(a.dtype)
-    return _Solved(x, float(_residuals(a, x, b, norm_inf(a))), float(norms_1(a) * norms_1(inverse)), error)
+    return _Solved(x, float(_residuals(a, x, b, norm_inf(a))), float(condition_1(a, inverse)), error)
 
 
 def _error(a: Array, b: Array, x: Array, factors: Factorisation) -> float:
@@ -150,8 +151,14 @@ def _error(a: Array, b: Array, x: Array, factors: Factorisation) -> float:
 
 def _residuals(a: Array, x: Array, b: Array, norm: Any) -> Array:
     """The relative backward error of each item with its norm ‖A‖∞, 0 where everything is zero."""
-    left = np.abs(b - a @ x).max(-2)
-    scale = np.asarray(norm)[..., None] * np.abs(x).max(-2) + np.abs(b).max(-2)
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            left = np.abs(b - a @ x).max(-2)
+            scale = np.asarray(norm)[..., None] * np.abs(x).max(-2) + np.abs(b).max(-2)
+    except FloatingPointError:
+        (a, of_a), (x, of_x) = tamed(a), tamed(x)
+        b = times_power(b, -(of_a + of_x)[..., None, None])
+        return _residuals(a, x, b, norms_1(a.mT))
     return np.asarray(np.divide(left, scale, out=np.zeros_like(left), where=scale > 0).max(-1))
 
 

@@ -114,7 +114,11 @@ def _toeplitz(a: Array) -> Factorisation:
     def solve(b: Array) -> Array:
         x = solve_toeplitz((column, row), b)
         # Levinson's recursion is not backward stable; one step of refinement mends what it loses.
-        return np.asarray(x + solve_toeplitz((column, row), b - a @ x)).astype(a.dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            left = b - a @ x
+        if np.isfinite(left).all():
+            x = x + solve_toeplitz((column, row), left)
+        return np.asarray(x).astype(a.dtype)
 
     adjoint = lambda b: solve_toeplitz((row.conj(), column.conj()), b)  # noqa: E731
     inverse = LinearOperator(a.shape, solve, adjoint, solve, a.dtype, adjoint)

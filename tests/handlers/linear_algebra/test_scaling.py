@@ -78,6 +78,37 @@ def test_results_scale(call: Call, case: Case, exponent: int) -> None:
         assert same(times_power(answer[name], int(-power * exponent)), usual[name]), name
 
 
+TOEPLITZ = [[1.0, 0.5, 0.2], [0.5, 1.0, 0.5], [0.2, 0.5, 1.0]]
+B = [1.0, 1.0, -1.0]
+B_OF_SPARSE = [1.0, 1.0, -1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "shift"),
+    [
+        ("determinant", {"a": TOEPLITZ}, None),
+        ("inverse", {"a": TOEPLITZ}, -1023),
+        ("solve", {"a": TOEPLITZ, "b": B}, 0),
+        ("solve", {"a": TOEPLITZ, "b": B, "structure": "positive_definite"}, 0),
+        ("solve", {"a": TOEPLITZ, "b": B, "structure": "toeplitz"}, 0),
+        ("condition-number", {"a": TOEPLITZ, "order": 1}, 0),
+        ("condition-number", {"a": TOEPLITZ, "order": "fro"}, 0),
+        ("sparse/solve", {"a": SPARSE | {"data": [entry / 8 for entry in SPARSE["data"]]}, "b": B_OF_SPARSE}, 0),
+    ],
+)
+def test_certificates_next_to_the_largest_number(
+    call: Call, path: str, fields: dict[str, Any], shift: int | None
+) -> None:
+    _, usual = call(f"linear-algebra/{path}", **fields)
+    moved = {name: times_power(value, 1023) for name, value in fields.items() if name in {"a", "b"}}
+    status, answer = call(f"linear-algebra/{path}", **(fields | moved))
+    assert (status, answer["warnings"]) == (200, [])
+    assert answer.get("residual", 0) < 1e-15
+    assert answer.get("condition_number", 0) == pytest.approx(usual.get("condition_number", 0), rel=1e-12)
+    name = "x" if "x" in answer else "result"
+    assert shift is None or same(times_power(answer[name], -shift), usual[name])
+
+
 def times_power(value: Any, exponent: int) -> Any:
     if isinstance(value, dict):
         scaled = {name: times_power(part, exponent) for name, part in value.items() if name in {"real", "imag", "data"}}
