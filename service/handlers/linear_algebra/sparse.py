@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse.linalg import LinearOperator, SuperLU, lsmr, onenormest, splu
 
 from service.handlers.linear_algebra.certificates import Array, doubts, epsilon
-from service.handlers.linear_algebra.scaling import exponent_of, times_power
+from service.handlers.linear_algebra.scaling import exponent_of, tamed_sparse, times_power
 from service.operation import Cost
 from service.schemas.errors import InvalidInput, SingularMatrix
 from service.schemas.results import ExtendedNumber, Number, Result, Tensor, Vector
@@ -52,17 +52,19 @@ def sparse_solve(request: SparseSystemRequest) -> SparseSolution:
     are taken from the diagonal unless they are tiny; else columns are ordered by COLAMD with partial pivoting. An
     exactly singular matrix is refused as `singular-matrix`.
     """
-    a, b = request.a.to_csr().tocsc(), request.b
+    (a, of_a), b = tamed_sparse(request.a.to_csr().tocsc()), request.b
     rows, columns = a.shape
     if rows != columns:
         raise InvalidInput.at(
             f"Expected a square matrix, found {rows}×{columns}; use sparse/least-squares.", "a", "shape"
         )
     _check_rows(b, rows)
-    factors, x, residual = solve(a, b)
+    of_b = exponent_of(b)
+    factors, x, residual = solve(a, times_power(b, -of_b))
     norm = float(np.abs(a).sum(0).max())
     condition = norm * _inverse_norm(factors)
     warnings = doubts(condition * epsilon(x), x.dtype.char, _ILL_CONDITIONED)
+    x = times_power(x, of_b - of_a)
     return SparseSolution(x=x, residual=residual, condition_number=condition, warnings=warnings)
 
 
@@ -138,7 +140,7 @@ class SparseLeastSquaresResult(Result):
     residual_sum_of_squares: ExtendedNumber
     """‖b − A x‖₂², infinite where it overflows."""
     condition_number: ExtendedNumber
-    """LSMR's estimate of the ratio of extreme singular values of A, which grows with the iterations."""
+    """Ratio of extreme singular values of A: LSMR's estimate, which grows with the iterations, never too large."""
     success: bool
     """Whether the iteration ended by its tolerance."""
     message: str
@@ -182,15 +184,23 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
     length, scale = np.linalg.norm(remainder), np.linalg.norm(a.data)
     optimality = np.linalg.norm(a.conj().T @ remainder) / (scale * length) if scale * length else 0.0
     compatible = length / np.linalg.norm(b) if length else 0.0
+    condition = max(float(condition), _spread(a))
     return SparseLeastSquaresResult(
         x=times_power(x, of_b - of_a),
         residual=min(float(optimality), float(compatible)),
         residual_sum_of_squares=float(times_power(length**2, 2 * of_b)),
-        condition_number=float(condition),
+        condition_number=condition,
         success=status not in (3, 6, 7),
         message=_STOPS[status],
         status=status,
         iterations=iterations,
         function_evaluations=2 * iterations + 1,
-        warnings=doubts(float(condition) * max(tolerance, epsilon(x)), x.dtype.char, _LOOSE),
+        warnings=doubts(condition * max(tolerance, epsilon(x)), x.dtype.char, _LOOSE),
     )
+
+
+def _spread(a: Any) -> float:
+    """The ratio of the longest to the shortest column (row of a wide matrix) that is not zero."""
+    squares = np.bincount(a.indices, np.abs(a.data) ** 2) if a.shape[0] >= a.shape[1] else abs(a).power(2).sum(1)
+    lengths = np.sqrt(squares[squares > 0])
+    return float(lengths.max() / lengths.min()) if len(lengths) else 1.0

@@ -149,3 +149,11 @@ def test_least_squares_say_when_they_stopped_early(call: Call) -> None:
     _, answer = call("linear-algebra/sparse/least-squares", a=a, b=[1, 1], max_iterations=1)
     assert (answer["success"], answer["status"], answer["iterations"]) == (False, 7, 1)
     assert "limit" in answer["message"]
+
+
+def test_least_squares_of_columns_of_other_units_warn(call: Call) -> None:
+    # The tolerance is relative to ‖A‖: the second unknown does not count, and the answer says so.
+    a = {"format": "coo", "shape": [3, 2], "row": [0, 1, 2], "column": [0, 1, 1], "data": [1e20, 1.0, 1.0]}
+    _, answer = call("linear-algebra/sparse/least-squares", a=a, b=[1.0, 1.0, 1.0])
+    assert answer["condition_number"] >= 1e19
+    assert answer["warnings"][0]["trusted_digits"] == 0
