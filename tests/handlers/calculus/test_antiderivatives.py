@@ -7,7 +7,7 @@ import pytest
 import sympy
 from sympy import Expr, cos, cosh, exp, sin
 
-from service.handlers.calculus.symbolic.integration import antiderivative
+from service.handlers.calculus.symbolic.integration import antiderivative, heuristic
 from service.handlers.calculus.symbolic.numeric import is_antiderivative
 from service.handlers.calculus.symbolic.oscillations import oscillation
 from service.handlers.calculus.symbolic.rational import rational
@@ -71,3 +71,8 @@ def test_parameters_are_chosen_so_that_the_integrand_is_real():
     found = 2 * (A * X - B - C**2 + 4 * sympy.log(B)) * f / A
     assert is_antiderivative(found, f, X)
     assert not is_antiderivative(2 * found, f, X)
+
+
+def test_exponentials_with_sines_and_cosines_in_the_denominator():
+    f = exp(X) * (1 + sin(X)) / (1 + cos(X))
+    assert_differentiates_back(heuristic(f, X), f)

@@ -56,7 +56,7 @@ def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
     yield within(1.8, _by_rules, f, x, 0)
     yield within(2.2, sympy.integrate, f, x)
     yield within(0.7, _of_rewritten, f, x)
-    yield within(1.0, _heuristic, f, x)
+    yield within(1.0, heuristic, f, x)
 
 
 def _of_pieces(f: Expr, x: Symbol) -> Expr | None:
@@ -90,8 +90,13 @@ def _written_out(total: RootSum) -> Expr:
     return sympy.Add(*(count * total.fun(root) for root, count in roots.items()))
 
 
-def _heuristic(f: Expr, x: Symbol) -> Expr | None:
-    return sympy.integrals.heurisch.heurisch(f, x)
+def heuristic(f: Expr, x: Symbol) -> Expr | None:
+    """Risch and Norman's way, also in the tangents of half angles."""
+    for form in (f, sympy.cancel(f.rewrite(sympy.tan))):
+        found = sympy.integrals.heurisch.heurisch(form, x)
+        if found is not None:
+            return found
+    return None
 
 
 def _of_rewritten(f: Expr, x: Symbol) -> Expr | None:
