@@ -29,7 +29,7 @@ class FineBDF(BDF):
 
     _origin = 0.0
 
-    def __init__(  # noqa: PLR0913, PLR0917 - SciPy's signature
+    def __init__(
         self, fun: Callable[..., Array], t0: float, y0: Array, t_bound: float, *, jac: Jacobian, **options: Any
     ) -> None:
         super().__init__(
@@ -46,7 +46,7 @@ class FineBDF(BDF):
         if self.h_abs < np.spacing(abs(start)):
             return False, self.TOO_SMALL_STEP
         self._origin, self.t, self.t_bound = start, 0.0, bound - start
-        done: tuple[bool, str | None] = super()._step_impl()
+        done: tuple[bool, str | None] = super()._step_impl()  # type: ignore[misc]  # the stubs leave it out
         arrived = self.t == self.t_bound
         self._origin, self.t, self.t_bound = 0.0, bound if arrived else start + self.t, bound
         return done
