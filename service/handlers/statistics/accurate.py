@@ -200,6 +200,13 @@ class _Semicircular(type(stats.semicircular)):  # type: ignore[misc]
         return 2.0 * betaincinv(1.5, 1.5, q) - 1.0
 
 
+class _Triangular(type(stats.triang)):  # type: ignore[misc]
+    def _cdf(self, x: Any, c: Any) -> Any:
+        with np.errstate(all="ignore"):
+            rising, falling = x * (x / c), c + (x - c) * ((2.0 - x - c) / (1.0 - c))
+        return np.where((x < c) | np.equal(c, 1.0), rising, falling)
+
+
 class _Argus(type(stats.argus)):  # type: ignore[misc]
     def _sf(self, x: Any, chi: Any) -> Any:
         inner = 0.5 * chi * chi
@@ -258,6 +265,7 @@ EXPONENTIATED_WEIBULL = _ExponentiatedWeibull(a=0.0, name="exponweib")
 NONCENTRAL_CHI_SQUARED = _NoncentralChiSquared(a=0.0, name="ncx2")
 LOG_LOGISTIC = _LogLogistic(a=0.0, name="fisk")
 SEMICIRCULAR = _Semicircular(a=-1.0, b=1.0, name="semicircular")
+TRIANGULAR = _Triangular(a=0.0, b=1.0, name="triang")
 ARGUS = _Argus(a=0.0, b=1.0, name="argus")
 VON_MISES = _VonMises(a=-np.pi, b=np.pi, name="vonmises_line")
 LOG_UNIFORM = _LogUniform(name="loguniform")

@@ -140,7 +140,7 @@ def _kendall(request: CorrelationRequest, data: Floats) -> tuple[Floats, Floats,
     result, statistics, p_values = np.eye(p), np.full((p, p), np.inf), np.zeros((p, p))
     for i in range(p):
         for j in range(i):
-            tau = float(stats.kendalltau(data[:, i], data[:, j], method="asymptotic").statistic)
+            tau = _tau(data[:, i], data[:, j])
             result[i, j] = result[j, i] = tau
             if exact:
                 concordant = round((1 + tau) * n * (n - 1) / 4)
@@ -151,6 +151,17 @@ def _kendall(request: CorrelationRequest, data: Floats) -> tuple[Floats, Floats,
             statistics[i, j] = statistics[j, i] = statistic
             p_values[i, j] = p_values[j, i] = p_value
     return result, statistics, p_values
+
+
+def _tau(x: Floats, y: Floats) -> float:
+    """SciPy's τ_b, whose product of two roots is rounded, again as the quotient of a whole number and one root."""
+    root = math.sqrt(_untied_pairs(x) * _untied_pairs(y))
+    return round(float(stats.kendalltau(x, y, method="asymptotic").statistic) * root) / root
+
+
+def _untied_pairs(x: Floats) -> float:
+    sizes = tie_sizes(x)
+    return (len(x) * (len(x) - 1) - float((sizes * (sizes - 1)).sum())) / 2
 
 
 def _exact_kendall(chances: Floats, concordant: int, alternative: str) -> float:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.handlers.places import at_places
+from service.handlers.statistics.doubts import SMALLEST
 from service.handlers.statistics.missing import observed
 from service.operation import Cost
 from service.schemas.errors import InvalidInput, TooLarge
@@ -115,7 +117,9 @@ def kernel_density(request: KernelDensityRequest) -> KernelDensityResult:
         with np.errstate(under="ignore"):
             result[start : start + block] = np.exp(-0.5 * z * z).mean(1)
     result = (result / (bandwidth * np.sqrt(2 * np.pi))).reshape(at.shape)
-    return KernelDensityResult(result=result[()], bandwidth=bandwidth)
+    detail = "The estimate is positive but below 2.2e-308, and underflows."
+    warnings = at_places(result < SMALLEST, "underflow", detail)
+    return KernelDensityResult(result=result[()], bandwidth=bandwidth, warnings=warnings)
 
 
 def _bandwidth(data: np.ndarray, request: KernelDensityRequest) -> float:

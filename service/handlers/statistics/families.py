@@ -213,7 +213,7 @@ FAMILIES: dict[str, _Build] = {
     "beta": _plain(accurate_gamma.BETA, "alpha", "beta"),
     "arcsine": _between(stats.arcsine),
     "power_function": _scaled(stats.powerlaw, "shape"),
-    "triangular": _between(stats.triang, "mode"),
+    "triangular": _between(accurate.TRIANGULAR, "mode"),
     "trapezoidal": _between(stats.trapezoid, "lower_mode", "upper_mode"),
     "log_uniform": _log_uniform,
     "truncated_normal": _truncated_normal,

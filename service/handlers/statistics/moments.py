@@ -49,6 +49,7 @@ _MOST_TERMS = 4_000_000
 _TAIL = 1e-22
 _MISSING = 1e-9  # probability
 _ROUNDING = 1e-6
+_ENDLESS = 1e8  # interquartile ranges
 
 
 def _ratio(a: Any, b: Any) -> Any:
@@ -107,7 +108,10 @@ class Expectation:
             detail = "Half of the probability lies within one float64 number, or beyond all of them."
             raise ComputationError.at(detail, "distribution")
         lower, upper = law.support()
-        self._ends = [(lower - self.centre) / self._width, 0.0], [0.0, (upper - self.centre) / self._width]
+        first, last = (lower - self.centre) / self._width, (upper - self.centre) / self._width
+        # A far end where nothing is left would only spread the nodes of the quadrature.
+        first, last = first if first > -_ENDLESS else -math.inf, last if last < _ENDLESS else math.inf
+        self._ends = [first, 0.0], [0.0, last]
 
     def __call__(self, of: Callable[[Array], Array]) -> float:
         """Return the expectation of a function, which may be undefined where the density vanishes."""

@@ -61,7 +61,8 @@ def _solve(request: PowerRequest, name: str, known: dict[str, float]) -> float:
 
     low, high = (math.log(end) for end in _RANGES[name])
     if lack(low) > 0 or lack(high) < 0:
-        detail = f"No {name} gives a power of {known['power']:g} with the other two."
+        smallest, largest = _RANGES[name]
+        detail = f"No {name} from {smallest:g} to {largest:g} gives a power of {known['power']:g} with the other two."
         raise ComputationError.at(detail, "power")
     return sign * math.exp(optimize.brentq(lack, low, high, xtol=1e-14, rtol=1e-14))
 

@@ -176,8 +176,15 @@ def _result(fit: Solution, scale: float, n: int, level: float, *, intercept: boo
         residual_standard_deviation=float(np.ldexp(deviation * math.sqrt(scale), fit.exponent)),
         anova=anova,
         covariance=np.outer(standard_errors, standard_errors) * (fit.inverse / np.outer(roots, roots)),
-        warnings=underflowing(p_values) or underflowing(anova.p_value),
+        warnings=_perfect(fit) or underflowing(p_values) or underflowing(anova.p_value),
     )
+
+
+def _perfect(fit: Solution) -> list[Warning]:
+    if fit.residual_squares:
+        return []
+    detail = "The fit leaves no residual: standard errors are 0, and tests and intervals built on them mean nothing."
+    return [Warning(code="perfect-fit", detail=detail)]
 
 
 def _anova(fit: Solution, scale: float, df: int, df_residual: int) -> RegressionAnova:

@@ -20,6 +20,8 @@ Array = NDArray[Any]
 LogDensity = Callable[[Array], Array]
 
 _BLOCK = 4096
+_ENDLESS = 1e8
+_LEAST_WIDTH = 1e-10
 _MOST_TERMS = 2**22
 
 
@@ -35,7 +37,8 @@ def log_integral(log_density: LogDensity, start: Array, towards: float, reach: A
             result[seen] = log_integral(log_density, start[seen], towards, reach[seen])
         return result
     width = _decay_length(log_density, start, towards * reach, peak)
-    length = reach / width
+    # Beyond so many decay lengths nothing counts, and a finite end would only spread the nodes.
+    length = np.where(reach > _ENDLESS * width, np.inf, reach / width)
 
     def logs(t: Array, start: Array, step: Array, peak: Array) -> Array:
         with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
@@ -59,7 +62,7 @@ def log_integral(log_density: LogDensity, start: Array, towards: float, reach: A
 def _decay_length(log_density: LogDensity, start: Array, reach: Array, peak: Array) -> Array:
     """About the distance over which the density falls by a factor e, within the reach."""
     room = np.minimum(np.abs(reach), np.finfo(float).max / 4)
-    width = np.minimum(np.maximum(np.abs(start), 1e-300), room)
+    width = np.minimum(np.maximum(np.abs(start), _LEAST_WIDTH), room)
     for _ in range(80):
         fall = peak - log_density(start + np.sign(reach) * width)
         short, long = fall < 0.5, ~(fall <= 4.0)

@@ -106,3 +106,16 @@ def test_autocorrelation_by_its_definition(call: Call) -> None:
 def test_series_without_autocorrelation_are_refused(call: Call, fields: dict[str, Any], pointer: str) -> None:
     status, problem = call("statistics/autocorrelation", **fields)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_perfect_rank_agreement_is_exactly_1(call) -> None:
+    for n in (5, 12):
+        x = list(range(n))
+        result = call("statistics/correlation", x=x, y=x, method="kendall")[1]["result"]
+        assert result == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_a_kernel_density_that_underflows_is_told(call) -> None:
+    answer = call("statistics/kernel-density", data=[0.0, 1.0], at=[0.5, 100.0])[1]
+    (warning,) = answer["warnings"]
+    assert (answer["result"][1], warning["code"], warning["indices"]) == (0.0, "underflow", [[1]])

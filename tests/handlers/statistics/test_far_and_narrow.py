@@ -46,7 +46,7 @@ def test_truncated_normal_between_any_ends(call, distribution, operation) -> Non
                 "survival": lambda x: mass(x, upper) / whole,
             }[operation]
             expected = [float(exact(mpmath.mpf(x))) for x in points]
-    assert (status, values) == (200, pytest.approx(expected, rel=1e-12))
+    assert (status, values) == (200, pytest.approx(expected, rel=1e-12, abs=0))
 
 
 @pytest.mark.parametrize("mean", [3.0, 50.0, -1e6])
@@ -66,20 +66,21 @@ def test_von_mises_samples_lie_about_the_mean(call, mean) -> None:
         ("density", 0.75, {"name": "triangular", "lower": -1e9, "mode": 0.5, "upper": 1.0}, 2 / 1000000001 * 0.5),
         ("density", 0.9375, {"name": "arcsine", "lower": -1e9, "upper": 1.0}, 1 / mpmath.pi / 1000000000.9375**0.5 * 4),
         ("density", 1e-8, {"name": "pareto", "shape": 3.0, "scale": 1e-100}, 3e-268),
+        ("cumulative", 1.5e-8, {"name": "triangular", "lower": 0.0, "mode": 1e-8, "upper": 1.0}, 2e-8 - 2.5e-17),
         # The normal law beyond one exponential: log survival is that of a shifted exponential with mean 1.
         ("log-survival", 1e9 + 800.5, example("exponentially_modified_normal", mean=1e9), -800.0),
     ],
 )
 def test_no_digits_are_lost_to_location_scale_or_the_other_end(call, operation, x, distribution, expected) -> None:
     status, answer = call(AT + operation, distribution=distribution, x=x)
-    assert (status, answer["result"]) == (200, pytest.approx(float(expected), rel=1e-12))
+    assert (status, answer["result"]) == (200, pytest.approx(float(expected), rel=1e-12, abs=0))
 
 
 def test_a_large_location_costs_tails_no_digits(call) -> None:
     here, there = (example("skew_normal", location=location) for location in (0.0, 2.0**40))
     near = call(AT + "log-cumulative", distribution=here, x=[-9.5, -3.25])[1]["result"]
     far = call(AT + "log-cumulative", distribution=there, x=[2.0**40 - 9.5, 2.0**40 - 3.25])[1]["result"]
-    assert far == pytest.approx(near, rel=1e-13)
+    assert far == pytest.approx(near, rel=1e-13, abs=0)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_far_quantiles_invert_the_tails(call, distribution) -> None:
         points = call(AT + inverse, distribution=distribution, probability=goals)[1]["result"]
         found = call(AT + tail, distribution=distribution, x=points)[1]["result"]
         tolerance = 1e-3 if distribution["name"] == "von_mises" else 1e-9  # next to π, an ulp is a part of 1e-4
-        assert found == pytest.approx(goals, rel=tolerance)
+        assert found == pytest.approx(goals, rel=tolerance, abs=0)
 
 
 def test_far_tails_of_student_t(call) -> None:
@@ -109,6 +110,27 @@ def test_far_tails_of_student_t(call) -> None:
         nu = mpmath.mpf(1e-3)
         ratio = mpmath.gammaprod([(nu + 1) / 2], [mpmath.mpf(0.5), nu / 2 + 1])
         exact = (mpmath.mpf(10) ** 250 / mpmath.sqrt(nu)) ** -nu * ratio / 2
-    assert value == pytest.approx(float(exact), rel=1e-13)
+    assert value == pytest.approx(float(exact), rel=1e-13, abs=0)
     answer = call(AT + "quantile", distribution=distribution, probability=[1e-16, 0.5])[1]
     assert (answer["result"], answer["warnings"][0]["code"]) == (["-Infinity", 0.0], "overflow")
+
+
+def test_an_end_far_beyond_the_mass_is_none(call) -> None:
+    far, none = truncated(0, 1, -1.0, 1e300), {**truncated(0, 1), "upper": None}
+    for operation, asked in (
+        ("moments", {}),
+        ("log-survival", {"x": [1.0, 9.0]}),
+        ("quantile", {"probability": [0.9]}),
+    ):
+        found, expected = (call(AT + operation, distribution=one, **asked)[1] for one in (far, none))
+        for field in set(expected) - {"support", "warnings", "covariance"}:
+            assert found[field] == pytest.approx(expected[field], rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize("b", [10.0, 110.0, 150.0])
+def test_rice_far_from_the_origin(call, b) -> None:
+    """P(X ≤ b) = ½(1 − exp(−b²) I₀(b²)), from Marcum's Q₁(b, b)."""
+    answer = call(AT + "cumulative", distribution=example("rice", noncentrality=b), x=b)[1]
+    with mpmath.workdps(50):
+        expected = float((1 - mpmath.exp(-(mpmath.mpf(b) ** 2)) * mpmath.besseli(0, mpmath.mpf(b) ** 2)) / 2)
+    assert answer["result"] == pytest.approx(expected, rel=1e-13, abs=0)

@@ -158,3 +158,8 @@ def test_too_few_iterations_are_told(call) -> None:
     )
     assert (status, answer["success"], answer["status"]) == (200, False, 1)
     assert [warning["code"] for warning in answer["warnings"]] == ["not-converged"]
+
+
+def test_a_fit_without_residual_is_told(call) -> None:
+    answer = call("statistics/regression/linear", x=[[1], [2], [3]], y=[1, 2, 3])[1]
+    assert (answer["coefficients"], [warning["code"] for warning in answer["warnings"]]) == ([0, 1], ["perfect-fit"])
