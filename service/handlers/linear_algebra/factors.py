@@ -10,6 +10,7 @@ from service.handlers.linear_algebra.certificates import Array, epsilon
 from service.handlers.linear_algebra.sensitivity import signs
 from service.schemas.errors import InvalidInput
 
+_SMALLER = 2.0**-32  # by which sums of so many numbers stay in range
 ASYMMETRY = 100.0  # units of rounding that a computed "symmetric" matrix may be off
 
 
@@ -39,14 +40,18 @@ def require_hermitian(a: Array, field: str) -> None:
         raise InvalidInput.at(detail, field, *place)
 
 
-def product_residual(a: Array, *factors: Array) -> Array:
+def product_residual(a: Array, *factors: Array, unit: float = 1.0) -> Array:
     """How far a product of factors is from A: the largest ‖(A − F₁F₂…)v‖∞ / (‖A‖∞‖v‖∞) over 3 random ±1 vectors v.
 
     It costs a few products of a matrix with a vector. One number for each item; 0 where A is 0 and the product too.
+    Where a sum leaves the range, the vectors are ±`unit`.
     """
-    product = expected = signs(a.shape[-1], a.dtype.char)
-    expected = a @ expected
-    for factor in reversed(factors):
-        product = factor @ product
-    scale = np.abs(a).sum(-1).max(-1)
-    return np.asarray(np.abs(expected - product).max((-1, -2)) / np.where(scale > 0, scale, 1))
+    product = expected = signs(a.shape[-1], a.dtype.char) * a.real.dtype.type(unit)
+    with np.errstate(over="ignore", invalid="ignore"):
+        expected = a @ expected
+        for factor in reversed(factors):
+            product = factor @ product
+        scale = np.abs(a if unit == 1 else a * unit).sum(-1).max(-1)
+        if unit == 1 and not np.isfinite(scale).all():
+            return product_residual(a, *factors, unit=_SMALLER)
+        return np.asarray(np.abs(expected - product).max((-1, -2)) / np.where(scale > 0, scale, 1))

@@ -64,6 +64,13 @@ CASES: list[Case] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("path", ["lu", "ldl", "cholesky", "schur", "svd"])
+def test_factorisations_next_to_the_largest_number(call: Call, path: str) -> None:
+    status, answer = call(f"linear-algebra/{path}", a=times_power(TOEPLITZ, 1023))
+    assert status == 200
+    assert answer["residual"] < 1e-14
+
+
 @pytest.mark.parametrize("exponent", [-1000, -664, 664, 1000])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
 def test_results_scale(call: Call, case: Case, exponent: int) -> None:
