@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 import scipy.linalg
 
 from service.handlers.linear_algebra.certificates import Array, Index, doubts, epsilon, refusal
-from service.handlers.linear_algebra.eigen import UNCERTAIN, EigenResult, relative_errors
+from service.handlers.linear_algebra.eigen import UNCERTAIN, relative_errors
 from service.handlers.linear_algebra.factors import over_items, require_hermitian
 from service.handlers.linear_algebra.scaling import tamed, times_power
 from service.schemas.errors import InvalidInput, NoConvergence, NotPositiveDefinite, SingularMatrix
 from service.schemas.factorizations import GeneralizedEigenRequest
+from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor
 
 
-def generalized_eigen(request: GeneralizedEigenRequest) -> EigenResult:
+@dataclass(slots=True, kw_only=True)
+class GeneralizedEigenResult(Result):
+    """Eigenvalues and eigenvectors of a pair of matrices."""
+
+    eigenvalues: Tensor
+    """λ (…, N): ascending and real with `symmetric`; complex, in no particular order, with `general`."""
+    eigenvectors: Tensor
+    """X (…, N, N): column k belongs to eigenvalue k; XᴴBX = I with `symmetric`, of 2-norm 1 with `general`."""
+    residual: RealTensor
+    """The largest ‖A x − λ B x‖₂ / ((‖A‖F + |λ| ‖B‖F) ‖x‖₂) over the columns, one for each pair."""
+    eigenvalue_condition_numbers: ExtendedTensor
+    """‖x‖₂‖y‖₂ / |yᴴ B x| of each eigenvalue (…, N), with left and right eigenvectors y and x."""
+    errors: ExtendedTensor
+    """Estimated absolute error of each eigenvalue (…, N), rounding of the entries included."""
+
+
+def generalized_eigen(request: GeneralizedEigenRequest) -> GeneralizedEigenResult:
     """Eigenvalues λ and eigenvectors x of a pair of square matrices, A x = λ B x.
 
     `general` uses the QZ algorithm (LAPACK ggev); a singular B, which makes eigenvalues infinite, is refused.
     `symmetric` asks for symmetric (complex: Hermitian) A and B with B positive definite (LAPACK sygvd, hegvd), and
-    answers real ascending eigenvalues, the Rayleigh quotients of the vectors, with Xᴴ B X = I; otherwise the columns of
-    X have 2-norm 1. The residual is the largest ‖A x − λ B x‖₂ / ((‖A‖F + |λ| ‖B‖F) ‖x‖₂), the condition numbers are
-    ‖x‖₂‖y‖₂ / |yᴴ B x| with left eigenvectors y: an eigenvalue moves by at most that times ‖δA‖₂ + |λ| ‖δB‖₂.
+    answers real ascending eigenvalues, the Rayleigh quotients of the vectors. An eigenvalue moves by at most its
+    condition number times ‖δA‖₂ + |λ| ‖δB‖₂.
     """
     a, b = request.a, request.b
     if a.shape != b.shape:
@@ -37,7 +54,7 @@ def generalized_eigen(request: GeneralizedEigenRequest) -> EigenResult:
     else:
         w, v, residual, conditions, errors = over_items(_general, a, b)
     shift = (of_a - of_b)[..., None]
-    return EigenResult(
+    return GeneralizedEigenResult(
         eigenvalues=times_power(w, shift),
         eigenvectors=v,
         residual=residual,
