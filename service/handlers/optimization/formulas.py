@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Constraint, Function, parse_constraint
-from service.handlers.formulas import function_of, pointing_at, scalar
+from service.handlers.formulas import RequestFunction, function_of, pointing_at, scalar
 from service.schemas.errors import InvalidInput
 
 Array = NDArray[Any]
@@ -43,8 +44,10 @@ def constraints_of(request: Started, texts: Sequence[str]) -> list[Constraint]:
     """The constraints that comparisons such as `x + y <= 1` state."""
     constraints = []
     for index, text in enumerate(texts):
-        with pointing_at("constraints", index):
-            constraints.append(parse_constraint(text, request.variables, request.data, size=_size(request)))
+        place = ("constraints", index)
+        with pointing_at(*place):
+            one = parse_constraint(text, request.variables, request.data, size=_size(request))
+        constraints.append(replace(one, function=RequestFunction(one.function, place)))
     return constraints
 
 
