@@ -146,7 +146,6 @@ def _second_order(problem: Smooth, point: Point, active: _Active, weights: Array
             point.decrease = 0.5 * float(slope @ step)
         except LinAlgError:
             point.decrease = None
-        return
     if values[0] < -1e-7 * max(float(np.abs(values).max()), float(scale.max()) ** 2 * 1e-3):
         direction = basis @ np.linalg.eigh(reduced)[1][:, 0]
         weak = active.rows[~(strong | equal)]
@@ -154,6 +153,21 @@ def _second_order(problem: Smooth, point: Point, active: _Active, weights: Array
             if not len(weak) or np.min(weak @ candidate / np.linalg.norm(weak, axis=1)) >= -1e-9:
                 point.escape, point.decrease = candidate, np.inf
                 return
+    elif not len(active.rows):
+        _look_downhill(problem, point, reduced)
+
+
+def _look_downhill(problem: Smooth, point: Point, hessian: Array) -> None:
+    """Escape where the function is flat to second order and yet falls along a direction, as x³ does at 0."""
+    length, worth = 1e-2 * max(1.0, float(np.linalg.norm(point.x))), 1e-8 * max(1.0, abs(point.value))
+    if point.curvature is None or point.curvature * length**2 > worth:
+        return
+    direction = np.linalg.eigh(hessian)[1][:, 0]
+    for candidate in (direction, -direction):
+        path = [point.value, *(problem.value(problem.inside(point.x + s * length * candidate)) for s in (0.25, 0.5, 1))]
+        if (np.diff(path) < 0).all() and point.value - path[-1] > worth:
+            point.escape, point.decrease = candidate, np.inf
+            return
 
 
 def _norms(rows: Array) -> Array:

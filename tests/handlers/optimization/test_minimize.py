@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from benchmarks.digits import cases
 from benchmarks.digits.optimization import FEASIBLE, constrained, reached
+from service.handlers.optimization.formulas import constraints_of
 from service.handlers.optimization.minimize import minimize
+from service.schemas.errors import InvalidExpression
 from service.schemas.minimization import MinimizeRequest
 from tests.conftest import Call
 
@@ -47,6 +49,22 @@ def test_a_saddle_is_left(call: Call):
     _, found = call("optimization/minimize", objective="x**4 - x**2 + y**2", variables=XY, initial=[0, 0])
     assert found["success"]
     np.testing.assert_allclose([abs(found["x"][0]), found["value"]], [0.5**0.5, -0.25], rtol=1e-9)
+
+
+def test_a_stationary_point_beside_lower_ones_is_no_minimum(call: Call):
+    """At 0 both have neither slope nor curvature, and fall to one side; x⁴ - 3x³ has its minimum at 9/4."""
+    _, found = call("optimization/minimize", objective="x**4 - 3*x**3 + y**2", variables=XY, initial=[0, 0])
+    assert (found["success"], found["x"]) == (True, pytest.approx([2.25, 0], abs=1e-9))
+    _, found = call("optimization/minimize", objective="x**3 + y**2", variables=XY, initial=[1, 1])
+    assert (found["success"], found["status"]) == (False, "unbounded")
+
+
+def test_a_constraint_whose_derivatives_are_too_large_is_pointed_at():
+    large = "sum(sin(x*i*j)*cos(x*i*j) for i in range(4200) for j in range(4200)) <= 1"
+    request = MinimizeRequest(objective="x", variables=["x"], initial=np.ones(1), constraints=["x >= 0", large])
+    with pytest.raises(InvalidExpression) as caught:
+        constraints_of(request, request.constraints)[1].function.gradient(np.ones(1))
+    assert [fault.location for fault in caught.value.faults] == [("constraints", 1)]
 
 
 def test_undefined_regions_are_survived(call: Call):
