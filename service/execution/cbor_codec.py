@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.execution.json_codec import MOST_ENTRIES
 from service.schemas.errors import MalformedBody
 
 MEDIA_TYPE = "application/cbor"
@@ -32,14 +33,21 @@ _SIMPLE = {20: False, 21: True, 22: None, 23: None}
 _FLOATS = {25: ("e", 2), 26: ("f", 4), 27: ("d", 8)}
 
 
-def decode_fast(_body: Buffer) -> Document | None:
-    """CBOR has one reader: it is fast and strict at once."""
-    return None
+class _NotFast(Exception):
+    """There are too many items that must be read one by one."""
 
 
-def decode(body: Buffer) -> Document:
+def decode_fast(body: Buffer) -> Document | None:
+    """The document where nearly all of it is typed arrays. Raises MalformedBody with the byte offset."""
+    try:
+        return decode(body, MOST_ENTRIES)
+    except _NotFast:
+        return None
+
+
+def decode(body: Buffer, most: float = math.inf) -> Document:
     """The document. Raises MalformedBody with the byte offset."""
-    reader = _Reader(memoryview(body).cast("B"))
+    reader = _Reader(memoryview(body).cast("B"), most)
     document = reader.item(0)
     if reader.position != len(reader.body):
         raise MalformedBody(f"Not one CBOR item: more bytes follow at byte {reader.position}.")
@@ -51,9 +59,10 @@ def decode(body: Buffer) -> Document:
 class _Reader:
     """A cursor over the body; every read is bounds-checked by `take`."""
 
-    def __init__(self, body: memoryview) -> None:
+    def __init__(self, body: memoryview, most: float) -> None:
         self.body = body
         self.position = 0
+        self._left = most  # items of lists and maps
 
     def item(self, depth: int) -> Any:
         start = self.position
@@ -114,6 +123,7 @@ class _Reader:
             return doubles
         if length > len(self.body) - self.position:
             raise self._malformed("a list longer than the body", self.position)
+        self._count(length)
         return [self.item(depth + 1) for _ in range(length)]
 
     def _doubles(self, length: int) -> list[float] | None:
@@ -127,7 +137,13 @@ class _Reader:
         self.position += size
         return np.ascontiguousarray(cells[:, 1:]).view(">f8")[:, 0].tolist()  # type: ignore[no-any-return]
 
+    def _count(self, length: int) -> None:
+        self._left -= length
+        if self._left < 0:
+            raise _NotFast
+
     def _map(self, length: int, depth: int) -> Document:
+        self._count(length)
         document: Document = {}
         for _ in range(length):
             place = self.position

@@ -29,6 +29,7 @@ Buffer = bytes | memoryview
 
 _FAST_FROM = 2048  # bytes; below, orjson with strict validation is the faster way
 _BOM = b"\xef\xbb\xbf"
+MOST_ENTRIES = 2048  # of lists and objects that are no arrays: each is looked up in a search, and read one by one
 _CHUNK = 1 << 18  # bytes counted at once, to stay in the second-level cache
 _LONG_INTEGER = re.compile(rb"[0-9]{20}")
 _EXACT_IN_FLOAT64 = 2.0**53
@@ -64,6 +65,7 @@ class _Reader:
     def __init__(self, body: Buffer) -> None:
         self._body = body
         self._brackets = 0
+        self._entries = 0
         self._has_short_rows = False
 
     def read(self) -> Document:
@@ -82,6 +84,7 @@ class _Reader:
 
     def _object(self, value: Any) -> Document:
         keys = list(value)
+        self._count_entries(len(keys))
         if len(set(keys)) != len(keys) or any("\0" in key for key in keys):  # it looks keys up as C strings
             raise _NotFast
         return {key: self._value(value[key]) for key in keys}
@@ -112,10 +115,14 @@ class _Reader:
         return flat.reshape(shape)
 
     def _list(self, value: Any) -> list[Any]:
-        if len(value) > _FAST_FROM:
-            raise _NotFast
+        self._count_entries(len(value))
         self._brackets += 1
         return [self._value(entry) for entry in value]
+
+    def _count_entries(self, count: int) -> None:
+        self._entries += count
+        if self._entries > MOST_ENTRIES:
+            raise _NotFast
 
     def _check_rows(self, value: Any, shape: Sequence[int]) -> None:
         """All rows at every level have one length, and the brackets of the whole array are counted."""

@@ -13,6 +13,7 @@ from service.schemas.faults import TOO_LARGE
 from service.schemas.nested import kind_of
 
 _NESTS = frozenset((dict, list))
+_MOST_LOOKED_AT = 400  # errors of Pydantic, which has several for a place where several kinds are taken
 
 
 def validate(model: type[BaseModel], document: Mapping[str, Any], max_elements: int) -> BaseModel:
@@ -44,15 +45,19 @@ def _without_nulls(value: Any) -> Any:
 def refusal(error: ValidationError, model: type[BaseModel], document: Mapping[str, Any]) -> InvalidInput | TooLarge:
     """What a ValidationError means for the caller."""
     details = error.errors(include_url=False, include_input=False)
-    faults = _joined([_finding(one, model, document) for one in details])
-    count = len(faults)
+    faults = _joined([_finding(one, model, document) for one in details[:_MOST_LOOKED_AT]])
+    count = len(faults) + max(0, len(details) - _MOST_LOOKED_AT)
     detail = faults[0].detail if count == 1 else f"{count} inputs are not valid; `errors` points to each."
-    return (TooLarge if is_too_large(error) else InvalidInput)(detail, faults)
+    return (TooLarge if _has_limit(details) else InvalidInput)(detail, faults)
 
 
 def is_too_large(error: ValidationError) -> bool:
     """Whether a declared limit was passed."""
-    return any(details["type"] == TOO_LARGE for details in error.errors(include_url=False, include_input=False))
+    return _has_limit(error.errors(include_url=False, include_input=False))
+
+
+def _has_limit(errors: list[ErrorDetails]) -> bool:
+    return any(details["type"] == TOO_LARGE for details in errors)
 
 
 class _Finding(NamedTuple):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import cbor2
 import orjson
 import pytest
 
-from service.execution.execute import Limits, Media, execute
+from service.execution.execute import CBOR, JSON, Limits, Media, OverBudget, execute
 from service.handlers.linear_algebra.determinant import DeterminantResult
-from service.operation import Operation
+from service.operation import Cost, Operation
+from service.routers import CATALOGUE
 from service.schemas.matrices import SquareRequest
 
 LIMITS = Limits(elements=100, decompressed_bytes=1000, answer_bytes=1000)
@@ -38,3 +40,27 @@ def test_a_handler_without_an_answer_is_a_problem(handler, status, kind) -> None
     assert (reply.status, orjson.loads(reply.body[0])["type"]) == (status, kind)
     assert b"1234567" not in reply.body[0]
     assert "1234567" not in reply.fault
+
+
+KEYS = {f"k{number}": 1 for number in range(3000)}
+ENCODERS = {JSON: orjson.dumps, CBOR: cbor2.dumps}
+
+
+@pytest.mark.parametrize("media_type", ENCODERS)
+@pytest.mark.parametrize(
+    "document",
+    [{"a": [[1]], **KEYS}, {"a": [[1]], "axes": ["none"] * 3000}, {"a": [[1]], "axes": [[KEYS]]}],
+    ids=["keys", "strings", "keys inside"],
+)
+def test_what_is_read_value_by_value_is_no_small_work(document, media_type) -> None:
+    body, media = ENCODERS[media_type](document), Media(media_type)
+    with pytest.raises(OverBudget):
+        execute(CATALOGUE["linear-algebra/transpose"], body, media, LIMITS, Cost(5e6, 2**18))
+    assert execute(CATALOGUE["linear-algebra/transpose"], body, media, LIMITS).status == 422
+
+
+@pytest.mark.parametrize("media_type", ENCODERS)
+def test_a_few_values_are_read_at_once(media_type) -> None:
+    body = ENCODERS[media_type]({"a": [[1]], "axes": ["x"] * 50})
+    reply = execute(CATALOGUE["linear-algebra/transpose"], body, Media(media_type), LIMITS, Cost(5e6, 2**18))
+    assert len(orjson.loads(reply.body[0])["errors"]) == 20
