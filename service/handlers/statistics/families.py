@@ -14,6 +14,7 @@ from service.handlers.statistics.law import Law, Reflected
 from service.handlers.statistics.noncentral_t import NoncentralT
 from service.handlers.statistics.summed import Summed
 from service.handlers.statistics.truncated_normal import truncated_normal
+from service.handlers.statistics.zipf import Zipf
 from service.schemas.errors import InvalidInput
 
 _NEARLY_NORMAL = 1e-8  # skewness; the gamma variable's shift would cancel all digits
@@ -234,6 +235,6 @@ FAMILIES: dict[str, _Build] = {
     "categorical": lambda d: Categorical(d.probabilities),
     "skellam": _skellam,
     "logarithmic": lambda d: Summed(accurate_discrete.LOGARITHMIC, [d.p], 1, 40 / (1 - d.p)),
-    "zipf": _plain(accurate_discrete.ZIPF, "exponent"),
+    "zipf": lambda d: Zipf(accurate_discrete.ZIPF, [d.exponent]),
 }
 """Every univariate family."""

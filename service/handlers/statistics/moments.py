@@ -182,8 +182,7 @@ def _moments_of_t(df: float, found: Moments) -> Moments:
 def _moments_from_raw(law: Law, exponent: float) -> Moments:
     """Central from raw moments, with more digits until nothing is lost; NaN from the first that does not exist."""
     raw, last = _RAW[law.base.name], 4 if exponent > 4 else math.ceil(exponent) - 1
-    # Logarithms of Γ have as many digits before the point as the shapes.
-    digits = 50 + 2 * math.ceil(max(abs(math.log10(abs(shape))) for shape in law.shapes if shape))
+    digits = _digits(law)
     while True:
         with mpmath.workdps(digits):
             shapes = [mpmath.mpf(shape) for shape in law.shapes]
@@ -200,6 +199,11 @@ def _moments_from_raw(law: Law, exponent: float) -> Moments:
                 spread = mpmath.sqrt(central[2])
                 return Moments(*map(float, (m[1], spread, central[3] / spread**3, central[4] / spread**4 - 3)))
         digits *= 2
+
+
+def _digits(law: Law) -> int:
+    """Digits for a closed form: logarithms of Γ have as many of them before the point as the shapes."""
+    return 50 + 2 * math.ceil(max(abs(math.log10(abs(shape))) for shape in law.shapes if shape))
 
 
 def _moments_by_density(law: Law) -> Moments:
@@ -228,7 +232,7 @@ def entropy(law: Law) -> float:
 
 def _standard_entropy(law: Law) -> float:
     if law.base.name in ENTROPIES:
-        with mpmath.workdps(60):
+        with mpmath.workdps(_digits(law)):
             return float(ENTROPIES[law.base.name](*map(mpmath.mpf, law.shapes)))
     if law.base.name in _ENTROPY_BY_DENSITY:
         return _certified(law)(lambda x: -law.log_density(x))

@@ -23,6 +23,7 @@ _BLOCK = 4096
 _ENDLESS = 1e8
 _LEAST_WIDTH = 1e-10
 _MOST_TERMS = 2**22
+_LAST_INTEGER = 2.0**53
 
 
 def log_integral(log_density: LogDensity, start: Array, towards: float, reach: Array) -> Array:
@@ -74,7 +75,12 @@ def _decay_length(log_density: LogDensity, start: Array, reach: Array, peak: Arr
 
 
 def log_sum(log_mass: LogDensity, start: float, step: int, last: float) -> float:
-    """Log of Σ exp(log_mass) from start to last in steps of ±1, the terms falling from some point on."""
+    """Log of Σ exp(log_mass) from start to last in steps of ±1, the terms falling from some point on.
+
+    Beyond 2⁵³, where steps of 1 vanish, they must fall so fast that the first one is the sum.
+    """
+    if abs(start) >= _LAST_INTEGER:
+        return float(log_mass(np.array([start]))[0])
     total, place = -math.inf, start
     for _ in range(_MOST_TERMS // _BLOCK):
         points = place + step * np.arange(min(_BLOCK, abs(last - place) + 1.0))

@@ -152,3 +152,12 @@ def test_categorical_outcomes_are_positions(call) -> None:
     assert call("statistics/distributions/survival", distribution=die, x=[-1, 0, 1, 2])[1]["result"] == pytest.approx(
         [1, 0.8, 0.3, 0]
     )
+
+
+@pytest.mark.parametrize("size", [1e3, 1e30, 1e100])
+def test_entropies_of_large_shapes_keep_their_digits(call, size) -> None:
+    """Of a beta prime variable, nearly a gamma one over another: log α + log Γ(β) − (1 + β) ψ(β) + β for large α."""
+    distribution = {"name": "beta_prime", "alpha": size, "beta": 3.0}
+    entropy = call("statistics/distributions/moments", distribution=distribution)[1]["entropy"]
+    psi = 1.5 - 0.5772156649015329
+    assert entropy == pytest.approx(math.log(size) + math.log(2.0) - 4.0 * psi + 3.0, rel=1e-14 + 0.5 / size)

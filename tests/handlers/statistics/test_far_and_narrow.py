@@ -134,3 +134,31 @@ def test_rice_far_from_the_origin(call, b) -> None:
     with mpmath.workdps(50):
         expected = float((1 - mpmath.exp(-(mpmath.mpf(b) ** 2)) * mpmath.besseli(0, mpmath.mpf(b) ** 2)) / 2)
     assert answer["result"] == pytest.approx(expected, rel=1e-13, abs=0)
+
+
+@pytest.mark.parametrize(
+    "name", ["poisson", "skellam", "negative_binomial", "binomial", "hypergeometric", "logarithmic"]
+)
+def test_a_far_integer_spoils_no_other_answer(call, name) -> None:
+    near = call(AT + "log-survival", distribution=example(name), x=[2.0])[1]["result"]
+    status, answer = call(AT + "log-survival", distribution=example(name), x=[2.0, 1e15, 1e300])
+    assert (status, answer["result"][:1]) == (200, near)
+
+
+@pytest.mark.parametrize("exponent", [1.5, 2.5, 50.0])
+def test_far_tails_of_zipf(call, exponent) -> None:
+    """Log P(X > x) against the integral of the masses between ½ before and beyond, whose error is of order x⁻²."""
+    points = [1e9, 1e15, 1e100, 1e300]
+    found = call(AT + "log-survival", distribution=example("zipf", exponent=exponent), x=points)[1]["result"]
+    with mpmath.workdps(330):
+        a = mpmath.mpf(exponent)
+        constant = mpmath.log((a - 1) * mpmath.zeta(a))
+        expected = [float(-(a - 1) * mpmath.log(mpmath.mpf(x) + mpmath.mpf(0.5)) - constant) for x in points]
+    assert found == pytest.approx(expected, rel=1e-14, abs=0)
+    goal = 1e-200 if exponent > 2 else 1e-100
+    point = call(AT + "inverse-survival", distribution=example("zipf", exponent=exponent), probability=goal)[1][
+        "result"
+    ]
+    tail = call(AT + "survival", distribution=example("zipf", exponent=exponent), x=[point - 1, point])[1]["result"]
+    assert tail[1] <= goal * (1 + 1e-10)
+    assert tail[0] >= goal * (1 - 1e-10)
