@@ -180,21 +180,28 @@ class _Reader:
             raise self._malformed("tag 40 needs a list of two: dimensions and elements", start)
         dimensions, elements = pair
         sizes = dimensions.tolist() if isinstance(dimensions, np.ndarray) else dimensions
-        array = np.fromiter(elements, object, len(elements)) if isinstance(elements, list) else elements
+        array = _flat(elements) if isinstance(elements, list) else elements
         if not (isinstance(array, np.ndarray) and array.ndim == 1 and _are_sizes(sizes)):
             raise self._malformed("tag 40 needs integer dimensions and one flat array of numbers", start)
-        if len(sizes) > 32 or math.prod(sizes) != array.size:
+        if math.prod(sizes) != array.size:
             raise self._malformed("a multi-dimensional array whose dimensions do not match its elements", start)
         shaped = array.reshape(sizes)
-        return shaped.tolist() if isinstance(elements, list) else shaped
+        return shaped.tolist() if array.dtype == object else shaped
 
     @staticmethod
     def _malformed(what: str, position: int) -> MalformedBody:
         return MalformedBody(f"Not taken as CBOR: {what}, at byte {position}.")
 
 
+def _flat(entries: list[Any]) -> NDArray[Any]:
+    return np.fromiter(entries, object, len(entries)) if entries else np.empty(0)
+
+
 def _are_sizes(values: Any) -> bool:
-    return isinstance(values, list) and bool(values) and all(type(size) is int and size >= 0 for size in values)
+    """Whether values are the lengths of axes, of which a zero must not hide that others pass every memory."""
+    if not (isinstance(values, list) and 0 < len(values) <= 32):
+        return False
+    return all(type(size) is int and size >= 0 for size in values) and math.prod(filter(None, values)) < 2**60
 
 
 def encode(document: Any) -> list[Buffer]:

@@ -72,6 +72,10 @@ def test_a_shaped_list_is_nested_lists() -> None:
     assert [list(map(type, row)) for row in read] == [[int, float, int], [int, bool, str]]
 
 
+def test_a_shaped_list_of_nothing_makes_no_lists() -> None:
+    assert decode(cbor2.dumps({"a": cbor2.CBORTag(40, [[10**12, 0], []])}))["a"].shape == (10**12, 0)
+
+
 def test_a_shaped_list_may_be_ragged_inside() -> None:
     assert decode(cbor2.dumps({"a": cbor2.CBORTag(40, [[2], [[4], [2, 6]]])}))["a"] == [[4], [2, 6]]
 
@@ -91,6 +95,9 @@ REFUSED = {
     "no map": cbor2.dumps([1]),
     "dimensions that do not fit": cbor2.dumps({"a": cbor2.CBORTag(40, [[2, 2], cbor2.CBORTag(86, bytes(24))])}),
     "dimensions that overflow": cbor2.dumps({"a": cbor2.CBORTag(40, [[2**62, 4], cbor2.CBORTag(86, b"")])}),
+    "dimensions that overflow beside a zero": cbor2.dumps(
+        {"a": cbor2.CBORTag(40, [[2**62, 2**62, 0], cbor2.CBORTag(86, b"")])}
+    ),
     "no dimensions": cbor2.dumps({"a": cbor2.CBORTag(40, [[], [1]])}),
     "ragged dimensions": cbor2.dumps({"a": cbor2.CBORTag(40, [[[1], [1, 2]], [1]])}),
     "dimensions that are no integers": cbor2.dumps({"a": cbor2.CBORTag(40, [[True], [1]])}),
