@@ -9,7 +9,8 @@ from sympy import Expr, Rational, cos, sin, sqrt
 
 from service.handlers.calculus.symbolic.substitutions import Substitution
 from service.handlers.calculus.symbolic.substitutions.functions import inverse
-from service.handlers.calculus.symbolic.substitutions.radicals import euler, palindromic
+from service.handlers.calculus.symbolic.substitutions.involutions import involution
+from service.handlers.calculus.symbolic.substitutions.radicals import euler
 from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
 from service.handlers.calculus.symbolic.substitutions.trigonometric import roots_of_angles
 
@@ -66,12 +67,26 @@ def test_radicands_are_shifted_where_they_lose_terms():
     ],
 )
 def test_palindromic_radicands_become_quadratic(f, g):
-    change = next(change for change in palindromic(f, X) if in_u(change) == g)
+    change = next(change for change in involution(f, X) if in_u(change) == g)
     assert_is_change(change, f)
 
 
-def test_no_palindrome_is_seen_where_the_rest_is_none():
-    assert not list(palindromic(1 / sqrt(X**4 + 1), X))
+@pytest.mark.parametrize(
+    ("f", "points"),
+    [
+        (1 / ((1 - X**3) ** Rational(1, 3) * (X + 1)), (0.3, 0.8, -0.7, -3.1)),
+        ((X - 1) / ((X + 1) * sqrt(X * (X**2 + 3 * X + 1))), (0.3, 0.8, 1.3, 2.6)),
+    ],
+)
+def test_roots_of_cubics_become_simple_in_a_quadratic_function(f, points):
+    (change,) = involution(f, X)
+    (radicand,) = {e.base for e in in_u(change).atoms(sympy.Pow) if not e.exp.is_Integer}
+    assert max(sympy.degree(part, U) for part in sympy.fraction(radicand)) == 1
+    assert_is_change(change, f, points)
+
+
+def test_no_involution_is_seen_where_the_rest_has_none():
+    assert not list(involution(1 / sqrt(X**4 + 1), X))
 
 
 @pytest.mark.parametrize(

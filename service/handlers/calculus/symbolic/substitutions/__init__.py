@@ -2,7 +2,8 @@
 
 from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size
 from service.handlers.calculus.symbolic.substitutions.functions import exponential, inner_function, inverse, monomial
-from service.handlers.calculus.symbolic.substitutions.radicals import chebyshev, euler, palindromic, radical
+from service.handlers.calculus.symbolic.substitutions.involutions import involution
+from service.handlers.calculus.symbolic.substitutions.radicals import chebyshev, euler, radical
 from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
 from service.handlers.calculus.symbolic.substitutions.trigonometric import roots_of_angles, trigonometric
 
@@ -10,5 +11,5 @@ __all__ = ["SUBSTITUTIONS", "Substitution", "by_size"]
 
 SUBSTITUTIONS = (
     taken_roots, inner_function, monomial, exponential, trigonometric, roots_of_angles, radical, chebyshev, shifted,
-    palindromic, inverse, euler,
+    involution, inverse, euler,
 )  # fmt: skip

@@ -23,14 +23,9 @@ def put(u: Symbol, value: Expr) -> Callable[[Expr], Expr]:
     return lambda answer: answer.subs(u, value)
 
 
-def in_pieces(f: Expr, x: Symbol, g: Expr, u: Symbol, value: Expr) -> Substitution:
+def in_pieces(c: Expr, g: Expr, u: Symbol, value: Expr) -> Substitution:
     """U = value, where f = c g(u) u′, and ∫ f = c ∫ g: c is constant in pieces, the sign that roots of squares lost."""
-
-    def back(answer: Expr) -> Expr:
-        c = f / (g.xreplace({u: value}) * sympy.diff(value, x))
-        return min(c, sympy.cancel(c), key=sympy.count_ops) * answer.subs(u, value)
-
-    return Substitution(g, u, back)
+    return Substitution(g, u, lambda answer: min(c, sympy.cancel(c), key=sympy.count_ops) * answer.subs(u, value))
 
 
 def by_size(expressions: Iterable[Expr]) -> list[Expr]:

@@ -51,7 +51,8 @@ def inverse(f: Expr, x: Symbol) -> Iterator[Substitution]:
             u = Dummy("u", positive=True)
             (phi,) = sympy.solve(top - inner(u) * bottom, x)
             g = f.subs(e, u).subs(x, phi) * sympy.diff(phi, u)
-            yield in_pieces(f, x, _without_roots(g), u, e)
+            g = _without_roots(g)
+            yield in_pieces(f / (g.xreplace({u: e}) * sympy.diff(e, x)), g, u, e)
             break
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sympy
 from sympy import Dummy, Expr, Pow, Rational, Symbol
 
-from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size, in_pieces, put
+from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size, put
 
 _MAX_ROOT = 12
 
@@ -80,30 +80,3 @@ def euler(f: Expr, x: Symbol) -> Iterator[Substitution]:
         lambda e: isinstance(e, Pow) and e.base == base and (2 * e.exp).is_Integer, lambda e: root ** (2 * e.exp)
     )
     yield Substitution(sympy.cancel(sympy.together(g.subs(x, phi) * sympy.diff(phi, u))), u, put(u, back))
-
-
-def palindromic(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """U = x + k/x where a root of ax⁴ + bx³ + cx² + bkx + ak² stands with a function of u: x²(au² + bu + c - 2ak)."""
-    powers = [e for e in sympy.Mul.make_args(f) if isinstance(e, Pow) and not e.exp.is_Integer]
-    if len(powers) != 1 or not powers[0].base.is_polynomial(x) or sympy.degree(powers[0].base, x) != 4:
-        return
-    ((base, exponent),) = (power.as_base_exp() for power in powers)
-    a, b, c, d, e = sympy.Poly(base, x).all_coeffs()
-    u = Dummy("u")
-    for k in (sympy.sqrt(e / a), -sympy.sqrt(e / a)):
-        h = _function_of(x + k / x, u, f / powers[0] * x ** (2 * exponent) / (1 - k / x**2), x)
-        if h is not None and sympy.simplify(d - b * k) == 0:
-            g = h * (a * u**2 + b * u + c - 2 * a * k) ** exponent
-            yield in_pieces(f, x, g, u, x + k / x)
-
-
-def _function_of(value: Expr, u: Symbol, h: Expr, x: Symbol) -> Expr | None:
-    """A rational function of x as one of u = value, quadratic in x; None where it is none."""
-    relation = sympy.fraction(sympy.together(value - u))[0]
-    (p, q), (r, s) = (
-        (rest.coeff_monomial(x), rest.coeff_monomial(1))
-        for rest in (sympy.Poly(part, x).rem(sympy.Poly(relation, x)) for part in sympy.fraction(sympy.together(h)))
-    )
-    if sympy.expand(p * s - q * r) != 0:
-        return None
-    return sympy.cancel(p / r if r else q / s)

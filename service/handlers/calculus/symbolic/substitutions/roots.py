@@ -16,7 +16,7 @@ def taken_roots(f: Expr, x: Symbol) -> Iterator[Substitution]:
     u = Dummy("u")
     g = with_simple_roots(f, x)
     if _radicands(g, x) != _radicands(f, x):
-        yield in_pieces(f, x, g.xreplace({x: u}), u, x)
+        yield in_pieces(f / g, g.xreplace({x: u}), u, x)
 
 
 def _radicands(f: Expr, x: Symbol) -> set[Expr]:

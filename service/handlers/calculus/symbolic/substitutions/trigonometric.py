@@ -82,7 +82,8 @@ def roots_of_angles(f: Expr, x: Symbol) -> Iterator[Substitution]:
         h = g.xreplace(values).replace(_is_root, lambda e: sympy.factor(e.base) ** e.exp)
         h = sympy.powdenest(sympy.expand_power_base(h, force=True), force=True)
         if all(e.base.is_rational_function(u) for e in h.atoms(Pow)):
-            yield in_pieces(f, x, with_simple_roots(h * slope, u), u, value)
+            h = with_simple_roots(h * slope, u)
+            yield in_pieces(f / (h.xreplace({u: value}) * sympy.diff(value, x)), h, u, value)
 
 
 def _is_root(e: Expr) -> bool:
