@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from scipy.linalg import eigvalsh_tridiagonal
 from scipy.sparse.linalg import LinearOperator, SuperLU, lsmr, onenormest, splu
 
 from service.handlers.linear_algebra.certificates import Array, doubts, epsilon
@@ -140,7 +143,7 @@ class SparseLeastSquaresResult(Result):
     residual_sum_of_squares: ExtendedNumber
     """‖b − A x‖₂², infinite where it overflows."""
     condition_number: ExtendedNumber
-    """Ratio of extreme singular values of A: LSMR's estimate, which grows with the iterations, never too large."""
+    """Ratio of extreme singular values of A, estimated from those of the bidiagonal matrix that the iteration built."""
     success: bool
     """Whether the iteration ended by its tolerance."""
     message: str
@@ -179,12 +182,15 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
     a.data, b = times_power(a.data, -of_a), times_power(request.b, -of_b)
     most = request.max_iterations or max(1000, 10 * min(a.shape))
     tolerance = request.tolerance
-    x, status, iterations, *_, condition, _ = lsmr(a, b, atol=tolerance, btol=tolerance, conlim=0, maxiter=most)
-    remainder = b - a @ x
+    operator, couplings = _bidiagonalized(a)
+    x, status, iterations, *_, found, _ = lsmr(operator, b, atol=tolerance, btol=tolerance, conlim=0, maxiter=most)
+    image = a @ x
+    remainder = b - image
     length, scale = np.linalg.norm(remainder), np.linalg.norm(a.data)
     optimality = np.linalg.norm(a.conj().T @ remainder) / (scale * length) if scale * length else 0.0
     compatible = length / np.linalg.norm(b) if length else 0.0
-    condition = max(float(condition), _spread(a))
+    stretched = scale * np.linalg.norm(x) / np.linalg.norm(image) / min(a.shape) ** 0.5 if image.any() else 1.0
+    condition = max(float(found), _spread(a), _ratio_of_singular_values(couplings), float(stretched))
     return SparseLeastSquaresResult(
         x=times_power(x, of_b - of_a),
         residual=min(float(optimality), float(compatible)),
@@ -197,6 +203,32 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
         function_evaluations=2 * iterations + 1,
         warnings=doubts(condition * max(tolerance, epsilon(x)), x.dtype.char, _LOOSE),
     )
+
+
+def _bidiagonalized(a: Any) -> tuple[LinearOperator, list[float]]:
+    """An operator, and the list of the bidiagonal entries uᴴA v that LSMR's products with it make."""
+    adjoint, couplings, images = a.conj().T.tocsr(), list[float](), list[Array]()
+
+    def product(matrix: Any) -> Callable[[Array], Array]:
+        def apply(v: Array) -> Array:
+            if images:
+                couplings.append(float(np.abs(np.vdot(v, images.pop()))))
+            images.append(matrix @ v.ravel())
+            return images[0]
+
+        return apply
+
+    return LinearOperator(a.shape, matvec=product(a), rmatvec=product(adjoint), dtype=a.dtype), couplings
+
+
+def _ratio_of_singular_values(couplings: list[float]) -> float:
+    """Of the lower bidiagonal matrix B with these entries: the extreme positive eigenvalues of [[0, B], [Bᴴ, 0]]."""
+    k = len(couplings) // 2
+    if not k:
+        return 1.0
+    entries, zeros = np.array(couplings[: 2 * k]), np.zeros(2 * k + 1)
+    least, largest = (eigvalsh_tridiagonal(zeros, entries, select="i", select_range=(i, i))[0] for i in (k + 1, 2 * k))
+    return float(largest / least) if least > 0 else math.inf
 
 
 def _spread(a: Any) -> float:

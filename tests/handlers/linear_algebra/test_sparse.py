@@ -157,3 +157,16 @@ def test_least_squares_of_columns_of_other_units_warn(call: Call) -> None:
     _, answer = call("linear-algebra/sparse/least-squares", a=a, b=[1.0, 1.0, 1.0])
     assert answer["condition_number"] >= 1e19
     assert answer["warnings"][0]["trusted_digits"] == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_least_squares_of_nearly_dependent_columns_claim_no_digits_that_they_lack(call: Call, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    dense, x = generator.normal(size=(9, 8)), generator.normal(size=8)
+    dense[:, 0] = dense[:, 1] + 1e-7 * dense[:, 0]
+    places = np.indices(dense.shape).reshape(2, -1).tolist()
+    a = {"format": "coo", "shape": [9, 8], "row": places[0], "column": places[1], "data": dense.ravel().tolist()}
+    _, answer = call("linear-algebra/sparse/least-squares", a=a, b=(dense @ x).tolist())
+    assert answer["condition_number"] == pytest.approx(np.linalg.cond(dense), rel=0.2)
+    error = np.abs(answer["x"] - x).max() / np.abs(x).max()
+    assert answer["warnings"][0]["trusted_digits"] <= -np.log10(error) + 1
