@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from service.expressions import Constraint, Function, parse_constraint
 from service.handlers.formulas import RequestFunction, function_of, pointing_at, scalar
-from service.schemas.errors import InvalidInput
+from service.schemas.errors import InvalidExpression, InvalidInput
 
 Array = NDArray[Any]
 FREE = np.array([-np.inf, np.inf])
@@ -38,6 +38,16 @@ def vector_function(request: Started, formulas: str | Sequence[str], field: str)
 def scalar_function(request: Started, formula: str, field: str = "objective") -> Function:
     """The same, refused unless its value is one number."""
     return scalar(vector_function(request, formula, field), field)
+
+
+def refuse_comparisons(function: Function, *place: str | int) -> None:
+    """Raise InvalidExpression where an equation is written as a comparison, which in arithmetic is 1 or 0."""
+    output = function.plan.output
+    parts = {output: place} if output.op != "concatenate" else {n: (*place, i) for i, n in enumerate(output.args)}
+    for part, where in parts.items():
+        if part.op == "where" and [arg.value for arg in part.args[1:]] == [1, 0]:
+            detail = "This is a comparison: write the left side minus the right side, which is to be zero."
+            raise InvalidExpression.at(detail, *where)
 
 
 def constraints_of(request: Started, texts: Sequence[str]) -> list[Constraint]:

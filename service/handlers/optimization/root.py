@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from service.handlers.formulas import pointing_at
-from service.handlers.optimization.formulas import FREE, vector_function
+from service.handlers.optimization.formulas import FREE, refuse_comparisons, vector_function
 from service.handlers.optimization.multistart import solve
 from service.handlers.optimization.program import bounds_of
 from service.handlers.optimization.residuals import Residuals
@@ -50,6 +50,7 @@ def root(request: RootRequest) -> RootResult:
     that fails, from points around it. There may be more equations than variables, or fewer.
     """
     function = vector_function(request, request.equations, "equations")
+    refuse_comparisons(function, "equations")
     bounds = bounds_of(request.bounds, function.n, FREE)
     problem = Residuals(function, bounds, np.zeros(1), np.ones(1))
     with pointing_at("equations"):  # the Jacobian may be too large

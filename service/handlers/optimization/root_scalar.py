@@ -11,6 +11,7 @@ from scipy.optimize import brentq
 
 from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
+from service.handlers.optimization.formulas import refuse_comparisons
 from service.schemas.equations import RootScalarRequest
 from service.schemas.errors import InvalidInput
 from service.schemas.results import ExtendedNumber, Number, Result
@@ -53,6 +54,7 @@ def root_scalar(request: RootScalarRequest) -> RootScalarResult:
         raise InvalidInput.at("Give one of `bracket` and `initial`.", "bracket")
     place = ("equation",)
     function = scalar(function_of(request.equation, [request.variable], request.data, place=place), *place)
+    refuse_comparisons(function, *place)
     search = _Search(function, request.tolerance)
     with np.errstate(all="ignore"), pointing_at(*place):
         if request.bracket is not None:
@@ -106,7 +108,7 @@ class _Search:
                 value = self.value(x)
                 if np.isfinite(value):
                     near = min(seen, key=lambda pair: abs(pair[0] - x))
-                    if near[1] * value <= 0:
+                    if np.sign(near[1]) * np.sign(value) <= 0:  # their product may underflow
                         self._brent(*sorted((near[0], x)))
                         return
                     seen.append((x, value))

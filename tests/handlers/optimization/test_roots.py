@@ -108,3 +108,20 @@ def test_multiple_roots_say_that_they_are(call: Call):
     assert min(found["condition_numbers"]) > 1e10
     np.testing.assert_allclose(found["roots"]["real"], 1, atol=1e-4)
     assert [warning["code"] for warning in found["warnings"]] == ["ill-conditioned"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields", "pointer"),
+    [
+        ("root-scalar", {"equation": "cos(x) == x", "variable": "x", "initial": 0}, "/equation"),
+        ("root", {"equations": "x == 1", "variables": ["x"], "initial": [0]}, "/equations"),
+        ("root", {"equations": ["x - 1", "x + y == 2"], "variables": ["x", "y"], "initial": [0, 0]}, "/equations/1"),
+    ],
+)
+def test_an_equation_is_no_comparison(call: Call, operation, fields, pointer):
+    status, problem = call(f"optimization/{operation}", **fields)
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_function_that_dies_out_has_an_answer(call: Call):
+    assert call("optimization/root-scalar", equation="exp(x)", variable="x", initial=0)[0] == 200
