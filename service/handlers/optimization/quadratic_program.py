@@ -17,6 +17,7 @@ from service.schemas.programs import QuadraticProgramRequest
 from service.schemas.results import Number, RealVector
 
 _SECONDS = 5.0  # of each linear program that finds out why there is no optimum
+_FLAT = 1e-6  # of the terms of a component of Qd, up to which it counts as zero
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,4 +119,8 @@ def _descends_for_ever(program: Program, quadratic: Array) -> bool:
         bounds=np.where(np.isfinite(program.bounds), 0.0, np.array([-1.0, 1.0])),
     )
     found = solve(steps, _SECONDS)
-    return found.x is not None and steps.value(found.x) < -1e-9 * max(1.0, float(np.abs(program.objective).max()))
+    if found.x is None or steps.value(found.x) >= -1e-9 * max(1.0, float(np.abs(program.objective).max())):
+        return False
+    # A Q that is badly scaled is small along some direction without being zero.
+    zero = np.abs(quadratic @ found.x) <= _FLAT * (np.abs(quadratic) @ np.abs(found.x))
+    return bool(zero.all())

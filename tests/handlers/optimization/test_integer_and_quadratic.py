@@ -89,6 +89,7 @@ def test_nocedal_and_wright_example_16_4(call: Call):
     ("request_fields", "status"),
     [
         ({"quadratic": [[0, 0], [0, 2]], "linear": [-1, 0]}, "unbounded"),
+        ({"quadratic": [[1e-10, 0], [0, 1e10]], "linear": [-1, -1]}, "failed"),  # its minimum is at (1e10, 1e-10)
         (
             {"quadratic": [[1]], "constraints": {"matrix": [[1], [1]], "lower": [1, None], "upper": [None, 0]}},
             "infeasible",
