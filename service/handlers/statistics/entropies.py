@@ -26,9 +26,20 @@ def _burr_entropy(c: Any, d: Any) -> Any:
     return 1 + 1 / d - mpmath.log(c * d) + (1 - 1 / c) * (mpmath.digamma(d) + mpmath.euler)
 
 
+def _f_entropy(m: Any, n: Any) -> Any:
+    return _beta_prime_entropy(m / 2, n / 2) + mpmath.log(n / m)
+
+
+def _von_mises_entropy(kappa: Any) -> Any:
+    level = mpmath.besseli(0, kappa)
+    return mpmath.log(2 * mpmath.pi * level) - kappa * mpmath.besseli(1, kappa) / level
+
+
 ENTROPIES: dict[str, Callable[..., Any]] = {
     "beta": _beta_entropy,
     "betaprime": _beta_prime_entropy,
     "burr12": _burr_entropy,
+    "f": _f_entropy,
+    "vonmises_line": _von_mises_entropy,
 }
 """By SciPy's name, functions of its shapes in the standard form, to be evaluated with digits for their cancellation."""

@@ -80,6 +80,12 @@ def _truncated_normal(d: Any) -> Law:
     return truncated_normal(d.mean, d.standard_deviation, lower, upper)
 
 
+def _extreme_value(d: Any) -> Law:
+    if not (shape := _or_limit(d.shape)):
+        return Law(stats.gumbel_r, [], d.location, d.scale)
+    return Law(stats.genextreme, [-shape], d.location, d.scale)
+
+
 def _or_limit(shape: float) -> float:
     """The shape ξ, or 0 where the limit is the same to all digits, and formulas that divide by it fail."""
     return 0.0 if abs(shape) < _NO_SHAPE else shape
@@ -152,7 +158,7 @@ FAMILIES: dict[str, _Build] = {
     "hyperbolic_secant": _located(accurate.HYPERBOLIC_SECANT),
     "gumbel": _located(stats.gumbel_r),
     "gumbel_minimum": _located(stats.gumbel_l),
-    "generalized_extreme_value": lambda d: Law(stats.genextreme, [-_or_limit(d.shape)], d.location, d.scale),
+    "generalized_extreme_value": _extreme_value,
     "generalized_logistic": _located(accurate_powers.GENERALIZED_LOGISTIC, "shape"),
     "generalized_normal": _located(accurate_gamma.GENERALIZED_NORMAL, "shape"),
     "log_gamma": _located(accurate_gamma.LOG_GAMMA, "shape"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import mpmath
 import numpy as np
@@ -13,6 +13,7 @@ from scipy import integrate, special
 from service.handlers.statistics.entropies import ENTROPIES
 from service.handlers.statistics.inverse_tails import quantile
 from service.handlers.statistics.law import Array, Law
+from service.handlers.statistics.raw_moments import RAW_MOMENTS
 from service.schemas.errors import ComputationError
 
 _BY_DENSITY = {
@@ -50,32 +51,6 @@ _TAIL = 1e-22
 _MISSING = 1e-9  # probability
 _ROUNDING = 1e-6
 _ENDLESS = 1e8  # interquartile ranges
-
-
-def _ratio(a: Any, b: Any) -> Any:
-    """Γ(a)/Γ(b)."""
-    return mpmath.gammaprod([a], [b])
-
-
-def _noncentral_t(k: int, df: Any, nc: Any) -> Any:
-    normal = {1: nc, 2: 1 + nc**2, 3: 3 * nc + nc**3, 4: 3 + 6 * nc**2 + nc**4}[k]
-    return (df / 2) ** (mpmath.mpf(k) / 2) * _ratio((df - k) / 2, df / 2) * normal
-
-
-_RAW: dict[str, Callable[..., Any]] = {
-    "burr12": lambda k, c, d: mpmath.gammaprod([1 + k / c, d - k / c], [d]),
-    "betaprime": lambda k, a, b: mpmath.gammaprod([a + k, b - k], [a, b]),
-    "chi": lambda k, df: mpmath.mpf(2) ** (mpmath.mpf(k) / 2) * _ratio((df + k) / 2, df / 2),
-    "fisk": lambda k, c: mpmath.gammaprod([1 + k / c, 1 - k / c], [2]),
-    "gengamma": lambda k, a, c: _ratio(a + k / c, a),
-    "halfgennorm": lambda k, b: _ratio((k + 1) / b, 1 / b),
-    "invweibull": lambda k, c: mpmath.gamma(1 - k / c),
-    "logser": lambda k, p: -[1, 1, 1 + p, 1 + 4 * p + p * p][k - 1] * p / (1 - p) ** k / mpmath.log1p(-p),
-    "nakagami": lambda k, m: _ratio(m + mpmath.mpf(k) / 2, m) / m ** (mpmath.mpf(k) / 2),
-    "nct": _noncentral_t,
-    "weibull_min": lambda k, c: mpmath.gamma(1 + k / c),
-}
-"""E[X^k] in the standard form, to be evaluated with as many digits as the cancellation in central moments takes."""
 _MOST_DIGITS = 1600
 
 
@@ -149,7 +124,7 @@ def moments(law: Law) -> Moments:
 def _standard_moments(law: Law) -> Moments:
     name = law.base.name
     exponent = _TAIL_EXPONENT[name](*law.shapes) if name in _TAIL_EXPONENT else math.inf
-    if name in _RAW:
+    if name in RAW_MOMENTS:
         found = _moments_from_raw(law, exponent)
     elif name in _BY_DENSITY:
         found = _moments_by_density(law)
@@ -181,7 +156,7 @@ def _moments_of_t(df: float, found: Moments) -> Moments:
 
 def _moments_from_raw(law: Law, exponent: float) -> Moments:
     """Central from raw moments, with more digits until nothing is lost; NaN from the first that does not exist."""
-    raw, last = _RAW[law.base.name], 4 if exponent > 4 else math.ceil(exponent) - 1
+    raw, last = RAW_MOMENTS[law.base.name], 4 if exponent > 4 else math.ceil(exponent) - 1
     digits = _digits(law)
     while True:
         with mpmath.workdps(digits):
@@ -203,7 +178,7 @@ def _moments_from_raw(law: Law, exponent: float) -> Moments:
 
 def _digits(law: Law) -> int:
     """Digits for a closed form: logarithms of Γ have as many of them before the point as the shapes."""
-    return 50 + 2 * math.ceil(max(abs(math.log10(abs(shape))) for shape in law.shapes if shape))
+    return 50 + 2 * math.ceil(max((abs(math.log10(abs(shape))) for shape in law.shapes if shape), default=0.0))
 
 
 def _moments_by_density(law: Law) -> Moments:

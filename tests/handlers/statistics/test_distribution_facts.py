@@ -161,3 +161,27 @@ def test_entropies_of_large_shapes_keep_their_digits(call, size) -> None:
     entropy = call("statistics/distributions/moments", distribution=distribution)[1]["entropy"]
     psi = 1.5 - 0.5772156649015329
     assert entropy == pytest.approx(math.log(size) + math.log(2.0) - 4.0 * psi + 3.0, rel=1e-14 + 0.5 / size)
+
+
+@pytest.mark.parametrize(
+    ("distribution", "field", "expected"),
+    [
+        # Gumbel's π/√6 and 12/5, but for terms of order ξ.
+        ({"name": "generalized_extreme_value", "shape": 1e-12}, "standard_deviation", math.pi / math.sqrt(6)),
+        ({"name": "generalized_extreme_value", "shape": 1e-20}, "kurtosis", 2.4),
+        ({"name": "lomax", "shape": 1e12}, "mean", 1 / (1e12 - 1)),
+        ({"name": "pareto", "shape": 1e9}, "standard_deviation", math.sqrt(1e9 / (1e9 - 2)) / (1e9 - 1)),
+        # The entropy of a gamma variable of shape 2 and rate 2, over a constant.
+        (
+            {"name": "f", "numerator_degrees_of_freedom": 4.0, "denominator_degrees_of_freedom": 1e30},
+            "entropy",
+            2 - math.log(2) - (1 - 0.5772156649015329),
+        ),
+        # That of a normal variable of variance 1/κ.
+        ({"name": "von_mises", "concentration": 1e20}, "entropy", 0.5 * math.log(2 * math.pi * math.e / 1e20)),
+        ({"name": "von_mises", "concentration": 0.0}, "entropy", math.log(2 * math.pi)),
+    ],
+)
+def test_facts_near_a_limit_of_the_family(call, distribution, field, expected) -> None:
+    answer = call("statistics/distributions/moments", distribution=distribution)[1]
+    assert answer[field] == pytest.approx(expected, rel=1e-11, abs=0)
