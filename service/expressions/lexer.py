@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.limits import MAX_CHARACTERS, MAX_LITERAL, MAX_LITERAL_CHARACTERS, MAX_TOKENS
-from service.expressions.slips import CHARACTERS
+from service.expressions.slips import CHARACTERS, of_character
 
 KEYWORDS = frozenset({"if", "else", "for", "in", "and", "or", "not"})
 NUMBER, NAME, OPERATOR, END = "number", "name", "operator", "end"
@@ -51,8 +51,7 @@ def _check_size(text: str) -> None:
         raise ExpressionError(0, f"{count} tokens", f"at most {MAX_TOKENS}")
     if not text.isascii():
         position = next(i for i, character in enumerate(text) if ord(character) > 127)
-        hint = CHARACTERS.get(text[position], "names and operators are written in ASCII")
-        raise ExpressionError(position, quoted(text[position]), "ASCII characters only", hint)
+        raise ExpressionError(position, quoted(text[position]), "ASCII characters only", of_character(text[position]))
 
 
 def _check_literal(token: str, position: int) -> None:

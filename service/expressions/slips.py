@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -9,6 +10,9 @@ from service.expressions.errors import TOKEN_CHARACTERS
 from service.expressions.vocabulary import ALIASES, FUNCTIONS
 
 MAX_COMPARED_NAMES = 200
+
+_CALCULUS = "derivatives and integrals are operations of their own"
+_MATRICES = "of matrices there are @, transpose, sum and norm here, and operations of linear algebra for the rest"
 
 CHARACTERS = {
     "|": "write abs(x) for |x|, and `or` between conditions",
@@ -44,6 +48,11 @@ CHARACTERS = {
     "\N{GREATER-THAN OR EQUAL TO}": "write >=",
     "\N{NOT EQUAL TO}": "write !=",
     "\N{N-ARY SUMMATION}": "write sum(expression for i in range(n))",
+    "\N{INTEGRAL}": _CALCULUS,
+    "\N{PRIME}": _CALCULUS,
+    "\N{SUPERSCRIPT MINUS}": "write x**-1",
+    "\N{CUBE ROOT}": "write cbrt(x)",
+    "\N{VULGAR FRACTION ONE HALF}": "write 1/2",
 }
 
 NAMES = {
@@ -68,6 +77,7 @@ NAMES = {
     "lb": "log2",
     "heaviside": "where(x > 0, 1, 0)",
     "step": "where(x > 0, 1, 0)",
+    "piecewise": "where(condition, a, b)",
     "factorial": "gamma(n + 1)",
     "binomial": "gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
     "comb": "gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
@@ -90,6 +100,10 @@ SENTENCES = {
         ("inf", "infinity", "Infinity", "oo"), 'an infinite limit is "Infinity" alone; in a formula there is none'
     ),
     **dict.fromkeys(("i", "j"), "numbers are real, and an index belongs to a sum: sum(x[i] for i in range(3))"),
+    **dict.fromkeys(("det", "inv", "inverse", "trace", "cross", "eig", "solve", "rank"), _MATRICES),
+    **dict.fromkeys(("diff", "derivative", "grad", "gradient", "integrate", "integral", "limit"), _CALCULUS),
+    "len": "a length is written as a number",
+    "nan": "there is no such number in a formula",
     "lambda": "",
 }
 
@@ -97,6 +111,8 @@ OPERANDS = {
     "[": "arrays are passed in `data` and used by name",
     "**": "a power is ** or ^, without a space",
     "//": "an integer quotient is floor(x/y)",
+    "<>": "unequal is !=",
+    "if": "a conditional is `value if condition else value`",
 }
 """What stands where an operand should be, with the operator before it."""
 
@@ -106,6 +122,14 @@ ARGUMENTS = {
     "norm": "the norm is the Euclidean one; others are sum(abs(x)) and max(abs(x))",
 }
 """Where a function is called with too many of them."""
+
+
+def of_character(character: str) -> str:
+    """The hint for a character that is not ASCII."""
+    script, _, letter = unicodedata.name(character, "").rpartition(" LETTER ")
+    if script in {"GREEK SMALL", "GREEK CAPITAL"} and letter.isalpha() and character not in CHARACTERS:
+        return f"write its name: {letter.lower() if script == 'GREEK SMALL' else letter.title()}"
+    return CHARACTERS.get(character, "names and operators are written in ASCII")
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
@@ -130,6 +154,8 @@ def missing_operator(previous: str, following: str, functions: Iterable[str]) ->
     shown = previous if previous.isalnum() and len(previous) <= TOKEN_CHARACTERS // 2 else "…"
     if following == "(":
         return f"multiplication is written out: {shown}*(…)"
+    if following in {"i", "j"} and previous[-1:].isdigit():
+        return f"multiplication is written out: {shown}*{following}; there is no imaginary unit"
     if following.startswith("."):
         return "a number has one decimal point"
     if following in {"mod", "rem"}:
