@@ -8,7 +8,7 @@ from typing import Any
 
 from scipy import stats
 
-from service.handlers.statistics import accurate, accurate_discrete, accurate_gamma, accurate_powers
+from service.handlers.statistics import accurate, accurate_bounded, accurate_discrete, accurate_gamma, accurate_powers
 from service.handlers.statistics.categorical import Categorical
 from service.handlers.statistics.law import Law, Reflected
 from service.handlers.statistics.noncentral_t import NoncentralT
@@ -70,7 +70,12 @@ def _between(base: Any, *inner: str) -> _Build:
 def _log_uniform(d: Any) -> Law:
     if not d.lower < d.upper:
         raise _refuse("The upper end must be above the lower one.", "upper")
-    return Law(accurate.LOG_UNIFORM, [d.lower, d.upper])
+    return Law(accurate_bounded.LOG_UNIFORM, [d.lower, d.upper])
+
+
+def _semicircular(d: Any) -> Law:
+    base = accurate_bounded.SEMICIRCULAR
+    return Law(base, [], d.location, d.scale, mirror=Law(base, [], -d.location, d.scale))
 
 
 def _truncated_normal(d: Any) -> Law:
@@ -220,15 +225,13 @@ FAMILIES: dict[str, _Build] = {
     "beta": _plain(accurate_gamma.BETA, "alpha", "beta"),
     "arcsine": _between(stats.arcsine),
     "power_function": _scaled(stats.powerlaw, "shape"),
-    "triangular": _between(accurate.TRIANGULAR, "mode"),
+    "triangular": _between(accurate_bounded.TRIANGULAR, "mode"),
     "trapezoidal": _between(stats.trapezoid, "lower_mode", "upper_mode"),
     "log_uniform": _log_uniform,
     "truncated_normal": _truncated_normal,
-    "semicircular": lambda d: Law(
-        accurate.SEMICIRCULAR, [], d.location, d.scale, mirror=Law(accurate.SEMICIRCULAR, [], -d.location, d.scale)
-    ),
-    "argus": lambda d: Law(accurate.ARGUS, [d.shape], d.location, d.scale, integrate="lower"),
-    "von_mises": lambda d: Law(accurate.VON_MISES, [d.concentration], d.mean, integrate="both"),
+    "semicircular": _semicircular,
+    "argus": lambda d: Law(accurate_bounded.ARGUS, [d.shape], d.location, d.scale, integrate="lower"),
+    "von_mises": lambda d: Law(accurate_bounded.VON_MISES, [d.concentration], d.mean, integrate="both"),
     # integers
     "bernoulli": lambda d: Law(accurate_discrete.BINOMIAL, [1, d.p]),
     "binomial": _plain(accurate_discrete.BINOMIAL, "n", "p"),
