@@ -12,11 +12,24 @@ def rational(f: Expr, x: Symbol) -> Expr | None:
     if not f.is_rational_function(x):
         return None
     top, bottom = sympy.fraction(sympy.together(f))
-    factors = sympy.factor_list(bottom, x)[1]
+    factors = [part for factor, count in sympy.factor_list(bottom, x)[1] for part in _split(factor, count, x)]
     if all(sympy.degree(factor, x) in {1, 2} for factor, _ in factors):
         return _of_quadratic_factors(top, bottom, factors, x)
     found = _of_binomial(f, x)
-    return ratint(sympy.together(f), x) if found is None else found
+    return found or ratint(sympy.together(f), x) or None  # SymPy 1.14 says 0 where it has no sign of a discriminant
+
+
+def _split(factor: Expr, count: int, x: Symbol) -> list[tuple[Expr, int]]:
+    """A factor ax⁴ + bx² + c with parameters, for which SymPy takes too long, as two quadratic ones, real if it may."""
+    p = sympy.Poly(factor, x)
+    if count > 1 or p.degree() != 4 or any(p.all_coeffs()[1::2]) or not p.free_symbols_in_domain:
+        return [(factor, count)]
+    a, _, b, _, c = p.all_coeffs()
+    square = sympy.factor(b**2 - 4 * a * c)
+    if square.is_negative:
+        middle, last = x * sympy.sqrt(2 * sympy.sqrt(c / a) - b / a), sympy.sqrt(c / a)
+        return [(x**2 + middle + last, 1), (x**2 - middle + last, 1)]
+    return [(x**2 + (b + d) / (2 * a), 1) for d in (sympy.sqrt(square), -sympy.sqrt(square))]
 
 
 def _of_quadratic_factors(top: Expr, bottom: Expr, factors: list[tuple[Expr, int]], x: Symbol) -> Expr:
@@ -24,11 +37,11 @@ def _of_quadratic_factors(top: Expr, bottom: Expr, factors: list[tuple[Expr, int
 
     The numerator over p^k is expanded in powers of p.
     """
-    numerator, denominator = (part.to_field() for part in sympy.Poly(top, x).unify(sympy.Poly(bottom, x)))
+    expressions = [top, bottom, *(factor for factor, _ in factors)]
+    (numerator, denominator, *polynomials), _ = sympy.parallel_poly_from_expr(expressions, x, field=True)
     quotient, rest = numerator.div(denominator)
     total = quotient.integrate().as_expr()
-    for factor, count in factors:
-        p = sympy.Poly(factor, x, domain=denominator.domain)
+    for p, (_, count) in zip(polynomials, factors, strict=True):
         power = p**count
         left = (rest * denominator.quo(power).invert(power)).rem(power)
         for k in range(count, 0, -1):
