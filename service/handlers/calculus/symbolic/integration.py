@@ -197,9 +197,14 @@ def _by_parts_of_powers(f: Expr, x: Symbol, depth: int) -> Expr | None:
     return None if inner is None else p * outer - inner
 
 
+def _in_partial_fractions(f: Expr, x: Symbol) -> Expr:
+    fractions = sympy.Mul(*(factor for factor in sympy.Mul.make_args(f) if factor.is_rational_function(x)))
+    return sympy.expand_mul(sympy.apart(fractions, x) * (f / fractions), deep=False)
+
+
 def _by_terms(f: Expr, x: Symbol, depth: int) -> Expr | None:
     """The sum of the antiderivatives of the terms."""
-    for form in (f, sympy.expand(f)):
+    for form in (f, sympy.expand(f), _in_partial_fractions(f, x)):
         if form.is_Add:
             parts = [_by_rules(term, x, depth + 1) for term in form.args]
             if all(part is not None for part in parts):
