@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from service.handlers.places import at_places
 from service.handlers.statistics.distributions import univariate
+from service.handlers.statistics.doubts import SMALLEST
 from service.handlers.statistics.inverse_tails import quantile
 from service.schemas.conjugate import (
     BetaPrior,
@@ -68,11 +70,16 @@ def theorem(request: TheoremRequest) -> TheoremResult:
     total = math.fsum(prior.values())
     if abs(total - 1.0) > _SUM_TOLERANCE:
         raise InvalidInput.at(f"The prior probabilities sum to {total:.12g}; they must sum to 1.", "prior")
-    joint = {name: probability * likelihood[name] for name, probability in prior.items()}
-    evidence = math.fsum(joint.values())
-    if evidence == 0.0:
+    if not any(prior[name] and likelihood[name] for name in prior):
         raise InvalidInput.at("What was seen is impossible under every hypothesis that has a prior.", "likelihood")
-    return TheoremResult(posterior={name: value / evidence for name, value in joint.items()}, evidence=evidence)
+    largest = max(likelihood.values())  # shares of it keep products of small numbers from vanishing
+    joint = {name: probability * (likelihood[name] / largest) for name, probability in prior.items()}
+    evidence = math.fsum(joint.values())
+    posterior = {name: value / evidence if evidence else math.nan for name, value in joint.items()}
+    lost = [posterior[name] for name in prior if prior[name] and likelihood[name]] + [evidence * largest]
+    detail = "A posterior probability or the evidence is below 2.2e-308, where 64-bit floating point underflows."
+    warnings = at_places(min(lost) < SMALLEST, "underflow", detail)
+    return TheoremResult(posterior=posterior, evidence=evidence * largest, warnings=warnings)
 
 
 def update(request: UpdateRequest) -> UpdateResult:

@@ -116,7 +116,8 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
         x = np.ldexp(x, -exponent)  # fourth powers would overflow
     total = float(len(x)) if weights is None else math.fsum(weights)
     if total <= request.degrees_of_freedom_correction:
-        detail = f"The variance of {total:g} values is undefined; send more, or degrees_of_freedom_correction 0."
+        what = "values" if weights is None else "observations (the sum of the weights, which count them)"
+        detail = f"The variance of {total:g} {what} is undefined; send more, or degrees_of_freedom_correction 0."
         raise ComputationError.at(detail, "data")
     mean, second, third, fourth = _central_sums(x, weights, total)
     low, *quartiles, high = _order_statistics(x, weights)

@@ -104,3 +104,14 @@ def test_dirichlet_multinomial(call) -> None:
 def test_updates_refuse_what_does_not_fit_the_model(call, fields, pointer) -> None:
     status, problem = call(UPDATE, **fields)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_small_priors_and_likelihoods_do_not_vanish(call) -> None:
+    for prior, likelihood, posterior, evidence in (
+        ({"a": 1e-300, "b": 1.0}, {"a": 1e-300, "b": 1e-300}, {"a": 1e-300, "b": 1.0}, 1e-300),
+        ({"a": 1e-200, "b": 1.0}, {"a": 1e-200, "b": 0.0}, {"a": 1.0, "b": 0.0}, 0.0),
+    ):
+        answer = call("statistics/bayes/theorem", prior=prior, likelihood=likelihood)[1]
+        assert answer["posterior"] == pytest.approx(posterior, rel=1e-15, abs=0)
+        assert answer["evidence"] == evidence
+        assert [warning["code"] for warning in answer["warnings"]] == ([] if evidence else ["underflow"])
