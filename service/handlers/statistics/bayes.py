@@ -72,7 +72,9 @@ def theorem(request: TheoremRequest) -> TheoremResult:
         raise InvalidInput.at(f"The prior probabilities sum to {total:.12g}; they must sum to 1.", "prior")
     if not any(prior[name] and likelihood[name] for name in prior):
         raise InvalidInput.at("What was seen is impossible under every hypothesis that has a prior.", "likelihood")
-    largest = max(likelihood.values())  # shares of it keep products of small numbers from vanishing
+    largest = max(
+        likelihood[name] for name in prior if prior[name]
+    )  # shares of it keep products of small numbers from vanishing
     joint = {name: probability * (likelihood[name] / largest) for name, probability in prior.items()}
     evidence = math.fsum(joint.values())
     posterior = {name: value / evidence if evidence else math.nan for name, value in joint.items()}

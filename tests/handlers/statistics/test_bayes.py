@@ -109,7 +109,7 @@ def test_updates_refuse_what_does_not_fit_the_model(call, fields, pointer) -> No
 def test_small_priors_and_likelihoods_do_not_vanish(call) -> None:
     for prior, likelihood, posterior, evidence in (
         ({"a": 1e-300, "b": 1.0}, {"a": 1e-300, "b": 1e-300}, {"a": 1e-300, "b": 1.0}, 1e-300),
-        ({"a": 1e-200, "b": 1.0}, {"a": 1e-200, "b": 0.0}, {"a": 1.0, "b": 0.0}, 0.0),
+        ({"a": 1e-200, "b": 1.0, "c": 0.0}, {"a": 1e-200, "b": 0.0, "c": 1.0}, {"a": 1.0, "b": 0.0, "c": 0.0}, 0.0),
     ):
         answer = call("statistics/bayes/theorem", prior=prior, likelihood=likelihood)[1]
         assert answer["posterior"] == pytest.approx(posterior, rel=1e-15, abs=0)
