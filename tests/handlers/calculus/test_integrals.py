@@ -123,6 +123,22 @@ def test_textbook_rules_state_an_error_that_holds(call: Call, method, digits):
     assert abs(answer["result"] - 2) < 10**-digits
 
 
+@pytest.mark.parametrize(
+    ("expression", "method", "points", "exact"),
+    [("exp(x)", "simpson", 3, math.e - 1), ("1/sqrt(x)", "gauss_legendre", 101, 2.0)],
+)
+def test_textbook_rules_bound_their_error_where_they_are_coarse(expression, method, points, exact):
+    request = IntegrateRequest(expression=expression, variable="x", lower=0, upper=1, method=method, points=points)
+    result = integrate(request)
+    assert abs(result.result - exact) <= result.error
+
+
+def test_a_rule_that_meets_a_pole_says_where(call: Call):
+    fields = {"expression": "1/sqrt(x)", "variable": "x", "lower": 0, "upper": 1, "method": "trapezoid"}
+    status, problem = call("calculus/integrate", **fields)
+    assert (status, problem["detail"]) == (422, "The integrand is not defined at 0, inside the range.")
+
+
 REGIONS = [
     ("1", ["x", "y"], [[-1.0, 1.0], ["-sqrt(1-x**2)", "sqrt(1-x**2)"]], math.pi),
     ("exp(x+y)", ["y", "x"], [[0.0, "x"], [0.0, 1.0]], (math.e - 1) ** 2 / 2),
