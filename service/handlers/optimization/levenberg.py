@@ -59,7 +59,8 @@ def start_at(problem: Residuals, x: Array) -> Fit | None:
     """The start, or nothing where the residuals are not finite."""
     x = problem.inside(x)
     r, jacobian = problem.both(x)
-    return Fit(x, r, jacobian) if np.isfinite(r).all() and np.isfinite(jacobian).all() else None
+    # The sum of squares may overflow where the residuals do not.
+    return Fit(x, r, jacobian) if np.isfinite(r @ r) and np.isfinite(jacobian).all() else None
 
 
 def levenberg_marquardt(problem: Residuals, at: Fit, max_iterations: int, damping: float = 1e-3) -> Fit:

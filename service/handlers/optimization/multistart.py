@@ -88,9 +88,10 @@ def certified(problem: Residuals, fit: Fit, certificate: Certificate) -> bool:
 
 
 def noise(problem: Residuals, fit: Fit) -> float:
-    """The size of residuals that rounding alone can make."""
+    """The size of residuals that rounding alone can make; none where that overflows."""
     terms = np.abs(fit.jacobian) @ np.abs(fit.x) + np.abs(problem.weight * problem.target)
-    return float(4 * np.finfo(float).eps * np.linalg.norm(terms))
+    size = float(4 * np.finfo(float).eps * np.linalg.norm(terms))
+    return size if np.isfinite(size**2) else 0.0
 
 
 def _best(problem: Residuals, runs: list[_Run], x0: Array) -> Found:

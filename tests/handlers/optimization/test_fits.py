@@ -127,3 +127,11 @@ def test_bad_parts_are_pointed_at(call: Call, fields, pointer):
     status, problem = call("optimization/curve-fit", **{**LINE, **fields})
     assert status == 422
     assert problem["errors"][0]["pointer"] == pointer
+
+
+def test_a_start_whose_squares_overflow_is_left(call: Call):
+    x = np.arange(6.0)
+    fields = {"model": "a*exp(-b*x)", "independent": "x", "x": x.tolist(), "y": (5 * np.exp(-x / 2)).tolist()}
+    status, fit = call("optimization/curve-fit", **fields, initial={"a": 1, "b": -100})
+    assert (status, fit["success"]) == (200, True)
+    assert fit["estimates"] == pytest.approx({"a": 5.0, "b": 0.5}, rel=1e-9)
