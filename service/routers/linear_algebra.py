@@ -80,13 +80,9 @@ LINEAR_ALGEBRA = Area(
         Operation("null-space", rank.null_space, "Orthonormal basis of the null space", rank.null_space_cost),
         Operation("column-space", rank.column_space, "Orthonormal basis of the column space", rank.cost),
         Operation("matrix-power", power.matrix_power, "Integer power of a matrix", power.cost),
-        Operation("matrix-exponential", matrix_functions.matrix_exponential, "Exponential of a matrix", costs.cubic),
-        Operation(
-            "matrix-logarithm", matrix_functions.matrix_logarithm, "Principal logarithm of a matrix", costs.cubic
-        ),
-        Operation(
-            "matrix-square-root", matrix_functions.matrix_square_root, "Principal square root of a matrix", costs.cubic
-        ),
+        Operation("matrix-exponential", matrix_functions.matrix_exponential, "Exponential of a matrix"),
+        Operation("matrix-logarithm", matrix_functions.matrix_logarithm, "Principal logarithm of a matrix"),
+        Operation("matrix-square-root", matrix_functions.matrix_square_root, "Principal square root of a matrix"),
         Operation(
             "properties", properties, "Properties of a matrix: symmetric, definite, singular, and so on", exact.cost
         ),

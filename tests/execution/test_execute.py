@@ -64,3 +64,10 @@ def test_a_few_values_are_read_at_once(media_type) -> None:
     body = ENCODERS[media_type]({"a": [[1]], "axes": ["x"] * 50})
     reply = execute(CATALOGUE["linear-algebra/transpose"], body, Media(media_type), LIMITS, Cost(5e6, 2**18))
     assert len(orjson.loads(reply.body[0])["errors"]) == 20
+
+
+@pytest.mark.parametrize("function", ["exponential", "logarithm", "square-root"])
+def test_functions_of_matrices_are_no_small_work(function) -> None:
+    """Their digits are made certain in ways that may take 0.1 s for a small matrix."""
+    with pytest.raises(OverBudget):
+        execute(CATALOGUE[f"linear-algebra/matrix-{function}"], b'{"a": [[1]]}', Media(), LIMITS, Cost(5e6, 2**18))
