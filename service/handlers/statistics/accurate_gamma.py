@@ -158,7 +158,24 @@ class _BetaPrime(ByLogarithm, type(stats.betaprime)):  # type: ignore[misc]
         return np.where(np.equal(x, 0), xlogy(a - 1.0, x) - special.betaln(a, b), inside)
 
 
+def f_tails(x: Any, dfn: Any, dfd: Any) -> tuple[Any, Any]:
+    """P(F ≤ x) and P(F > x), x ≥ 0, from the smaller of the two shares p + q = 1, where 1 less it would be rounded."""
+    with np.errstate(all="ignore"):
+        odds = x * (dfn / dfd)
+        p, q, a, b = 1.0 / (1.0 + 1.0 / odds), 1.0 / (1.0 + odds), 0.5 * dfn, 0.5 * dfd
+        lower = np.where(odds < 1.0, special.betainc(a, b, p), special.betaincc(b, a, q))
+        upper = np.where(odds < 1.0, special.betaincc(a, b, p), special.betainc(b, a, q))
+    # Of large shapes only the smaller tail has all digits.
+    return np.where(lower > 0.5, 1.0 - upper, lower), np.where(upper > 0.5, 1.0 - lower, upper)
+
+
 class _F(ByLogarithm, type(stats.f)):  # type: ignore[misc]
+    def _cdf(self, x: Any, dfn: Any, dfd: Any) -> Any:
+        return f_tails(x, dfn, dfd)[0]
+
+    def _sf(self, x: Any, dfn: Any, dfd: Any) -> Any:
+        return f_tails(x, dfn, dfd)[1]
+
     def _logpdf(self, x: Any, dfn: Any, dfd: Any) -> Any:
         ratio = dfn / dfd
         return BETA_PRIME.logpdf(x * ratio, 0.5 * dfn, 0.5 * dfd) + np.log(ratio)

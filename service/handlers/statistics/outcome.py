@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import Field
 from scipy import special
 
+from service.handlers.statistics.accurate_gamma import f_tails
 from service.handlers.statistics.doubts import underflowing
 from service.handlers.statistics.missing import observed
 from service.handlers.statistics.precision import Floats, Moments, moments
@@ -130,4 +131,4 @@ def upper_chi_squared(statistic: float, degrees_of_freedom: float) -> float:
 
 def upper_f(statistic: float, numerator: float, denominator: float) -> float:
     """P(F ≥ statistic)."""
-    return float(special.fdtrc(numerator, denominator, statistic))
+    return float(f_tails(statistic, numerator, denominator)[1])

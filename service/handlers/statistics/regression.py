@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
+from service.handlers.statistics.accurate_gamma import f_tails
 from service.handlers.statistics.doubts import underflowing
 from service.handlers.statistics.exact_least_squares import Solution, gram, power_gram, solve
 from service.handlers.statistics.observations import Observations, observations, term_names
@@ -199,7 +200,7 @@ def _anova(fit: Solution, scale: float, df: int, df_residual: int) -> Regression
         mean_square_regression=explained * unit,
         mean_square_residual=error * unit,
         f_statistic=f,
-        p_value=float(special.fdtrc(df, df_residual, f)) if error else 0.0,
+        p_value=float(f_tails(f, df, df_residual)[1]) if error else 0.0,
     )
 
 

@@ -162,3 +162,17 @@ def test_far_tails_of_zipf(call, exponent) -> None:
     tail = call(AT + "survival", distribution=example("zipf", exponent=exponent), x=[point - 1, point])[1]["result"]
     assert tail[1] <= goal * (1 + 1e-10)
     assert tail[0] >= goal * (1 - 1e-10)
+
+
+@pytest.mark.parametrize("denominator", [1e7, 1e9, 1e11])
+def test_f_with_many_degrees_of_freedom(call, denominator) -> None:
+    """P(F > x) of 2 and n degrees of freedom is (1 + 2x/n)^(−n/2)."""
+    distribution = {
+        "name": "f",
+        "numerator_degrees_of_freedom": 2.0,
+        "denominator_degrees_of_freedom": denominator,
+    }
+    found = call(AT + "survival", distribution=distribution, x=[1.5, 20.0])[1]["result"]
+    with mpmath.workdps(40):
+        expected = [float((1 + 2 * mpmath.mpf(x) / denominator) ** (-denominator / 2)) for x in (1.5, 20.0)]
+    assert found == pytest.approx(expected, rel=2e-11, abs=0)
