@@ -11,7 +11,8 @@ import mpmath
 import numpy as np
 
 from benchmarks.digits import Row, cases, correct_digits
-from service.handlers.statistics import association, description, regression, tests_means
+from service.handlers.statistics import association, description, regression
+from service.handlers.statistics.hypotheses import means
 from service.schemas.hypotheses import AnovaRequest
 from service.schemas.regression import LinearRegressionRequest, PolynomialRegressionRequest
 from service.schemas.results import Result
@@ -76,7 +77,7 @@ def univariate() -> Iterator[Score]:
 def anova() -> Iterator[Score]:
     """F."""
     for case in cases("statistics/nist_anova"):
-        found = tests_means.anova(AnovaRequest(samples=case["groups"]))
+        found = means.anova(AnovaRequest(samples=case["groups"]))
         groups = [_exactly(group) for group in case["groups"]]
         _, total = _squares([value for group in groups for value in group])
         within = mpmath.fsum(_squares(group)[1] for group in groups)

@@ -12,20 +12,20 @@ from scipy import stats
 from benchmarks.digits import Row, cases, correct_digits
 from benchmarks.digits._hypothesis_tests import hypothesis_rows
 from benchmarks.digits._strd import strd_rows
-from service.handlers.statistics import distribution_facts, distributions
+from service.handlers.statistics.distributions import facts, values
 from service.schemas.distributions.requests import DistributionAt, DistributionProbability, DistributionRequest
 
 _METHODS: dict[str, Callable[[Any], Any]] = {
-    "pdf": distributions.density,
-    "pmf": distributions.density,
-    "logpdf": distributions.log_density,
-    "logpmf": distributions.log_density,
-    "cdf": distributions.cumulative,
-    "logcdf": distributions.log_cumulative,
-    "sf": distributions.survival,
-    "logsf": distributions.log_survival,
-    "ppf": distributions.quantile,
-    "isf": distributions.inverse_survival,
+    "pdf": values.density,
+    "pmf": values.density,
+    "logpdf": values.log_density,
+    "logpmf": values.log_density,
+    "cdf": values.cumulative,
+    "logcdf": values.log_cumulative,
+    "sf": values.survival,
+    "logsf": values.log_survival,
+    "ppf": values.quantile,
+    "isf": values.inverse_survival,
 }
 _FACTS = {"mean": "mean", "var": "variance", "entropy": "entropy"}
 
@@ -34,19 +34,19 @@ Parameters = Callable[..., dict[str, Any]]
 
 def _named(name: str, *shapes: str) -> Parameters:
     """A family with SciPy's shapes under our names, and location and scale."""
-    return lambda *values, loc, scale: {
-        "name": name, "location": loc, "scale": scale, **dict(zip(shapes, values, strict=True)),
+    return lambda *parameters, loc, scale: {
+        "name": name, "location": loc, "scale": scale, **dict(zip(shapes, parameters, strict=True)),
     }  # fmt: skip
 
 
 def _scaled(name: str, *shapes: str) -> Parameters:
     """A family with a scale only."""
-    return lambda *values, scale, **_: {"name": name, "scale": scale, **dict(zip(shapes, values, strict=True))}
+    return lambda *parameters, scale, **_: {"name": name, "scale": scale, **dict(zip(shapes, parameters, strict=True))}
 
 
 def _only(name: str, *shapes: str) -> Parameters:
     """A family with neither."""
-    return lambda *values, **_: {"name": name, **dict(zip(shapes, values, strict=True))}
+    return lambda *parameters, **_: {"name": name, **dict(zip(shapes, parameters, strict=True))}
 
 
 def _truncated_normal(a: float, b: float, *, loc: float, scale: float) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _value(case: dict[str, Any], arguments: list[float], place: dict[str, float]
     distribution = FAMILIES[case["dist"]](*shapes, **place)
     distribution = {key: int(value) if key in _INTEGERS else value for key, value in distribution.items()}
     if not has_point:
-        moments = distribution_facts.moments(DistributionRequest(distribution=distribution))
+        moments = facts.moments(DistributionRequest(distribution=distribution))
         return float(getattr(moments, _FACTS[case["method"]]))
     field, model = (
         ("probability", DistributionProbability) if case["method"] in ("ppf", "isf") else ("x", DistributionAt)
@@ -173,11 +173,11 @@ def _value(case: dict[str, Any], arguments: list[float], place: dict[str, float]
 
 def digits_of(case: dict[str, Any]) -> float | None:
     """The fewest correct digits of a case, or None where it is not offered."""
-    values = computed(case)
-    if values is None:
+    found = computed(case)
+    if found is None:
         return None
     expected = np.ravel(_expected(case["expected"]))
-    pairs = zip(*np.broadcast_arrays(values, expected), strict=True)
+    pairs = zip(*np.broadcast_arrays(found, expected), strict=True)
     return min(correct_digits(float(value), float(certified)) for value, certified in pairs)
 
 

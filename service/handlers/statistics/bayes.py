@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from service.handlers.places import at_places
-from service.handlers.statistics.distributions import univariate
+from service.handlers.statistics.distributions.inverse_tails import quantile
+from service.handlers.statistics.distributions.values import univariate
 from service.handlers.statistics.doubts import SMALLEST
-from service.handlers.statistics.inverse_tails import quantile
 from service.schemas.conjugate import (
     BetaPrior,
     DirichletPrior,

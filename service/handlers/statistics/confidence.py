@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from scipy import special, stats
 
-from service.handlers.statistics.outcome import Ends, sample, varying
+from service.handlers.statistics.hypotheses.counts import clopper_pearson
+from service.handlers.statistics.hypotheses.outcome import Ends, sample, varying
 from service.handlers.statistics.precision import limited_by_input, moments
-from service.handlers.statistics.tests_counts import clopper_pearson
 from service.schemas.errors import InvalidInput
 from service.schemas.results import Number, Result
 from service.schemas.tables import ProportionIntervalRequest

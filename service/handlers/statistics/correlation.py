@@ -10,9 +10,9 @@ from scipy import special, stats
 
 from service.handlers.statistics.association import centred, cross_products, variables
 from service.handlers.statistics.doubts import underflowing
-from service.handlers.statistics.outcome import normal_tail
+from service.handlers.statistics.hypotheses.outcome import normal_tail
+from service.handlers.statistics.hypotheses.rank_distributions import discordances, squared_rank_differences, tie_sizes
 from service.handlers.statistics.precision import Floats
-from service.handlers.statistics.rank_distributions import discordances, squared_rank_differences, tie_sizes
 from service.operation import Cost
 from service.schemas.errors import ComputationError, InvalidInput, TooLarge
 from service.schemas.results import ExtendedMatrix, RealMatrix, Result

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import entr, xlogy
 
 from service.handlers.checks import require_axis
-from service.handlers.statistics.saddle_point import deviance
+from service.handlers.statistics.distributions.saddle_point import deviance
 from service.schemas.errors import Fault, InvalidInput
 from service.schemas.nested import places
 from service.schemas.probabilities import Base, JointProbabilities, ProbabilitiesRequest, TwoProbabilities

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from service.handlers.formulas import function_of
-from service.handlers.statistics.family import Family
+from service.handlers.statistics.distributions.family import Family
 from service.handlers.statistics.missing import observed
 from service.handlers.statistics.newton import Optimum, covariance, maximize
 from service.handlers.statistics.normalization import (

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from service.handlers.statistics.accurate_gamma import f_tails
+from service.handlers.statistics.distributions.accurate_gamma import f_tails
 from service.handlers.statistics.doubts import underflowing
 from service.handlers.statistics.exact_least_squares import Solution, gram, power_gram, solve
 from service.handlers.statistics.observations import Observations, observations, term_names

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from service.handlers.statistics.families import FAMILIES, law
-from service.handlers.statistics.law import Law
+from service.handlers.statistics.distributions.families import FAMILIES, law
+from service.handlers.statistics.distributions.law import Law
 from service.schemas.distributions import DISTRIBUTIONS
 
 UNIVARIATE = sorted(FAMILIES)

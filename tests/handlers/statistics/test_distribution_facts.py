@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from service.handlers.statistics.moments import Expectation, entropy, moments
+from service.handlers.statistics.distributions.moments import Expectation, entropy, moments
 from service.schemas.distributions import DISTRIBUTIONS
 from tests.handlers.statistics.laws import CONTINUOUS, DISCRETE, UNIVARIATE, example, example_law
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import log, mpf
 
-from service.handlers.statistics.families import law
-from service.handlers.statistics.inverse_tails import quantile
-from service.handlers.statistics.moments import Expectation
+from service.handlers.statistics.distributions.families import law
+from service.handlers.statistics.distributions.inverse_tails import quantile
+from service.handlers.statistics.distributions.moments import Expectation
 from service.schemas.distributions import DISTRIBUTIONS
 from tests.handlers.statistics.laws import (
     CONTINUOUS,

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from service.handlers.statistics.kolmogorov import two_sample_tail
-from service.handlers.statistics.rank_distributions import discordances, squared_rank_differences
-from service.handlers.statistics.studentized_range import studentized_range_quantile, studentized_range_survival
+from service.handlers.statistics.hypotheses.kolmogorov import two_sample_tail
+from service.handlers.statistics.hypotheses.rank_distributions import discordances, squared_rank_differences
+from service.handlers.statistics.hypotheses.studentized_range import (
+    studentized_range_quantile,
+    studentized_range_survival,
+)
 from tests.conftest import Call
 
 _GENERATOR = np.random.default_rng(11)

@@ -1,0 +1,170 @@
+"""Fitting a distribution to data, and how well it fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+from scipy import special, stats
+
+from service.handlers.statistics.distributions.families import FAMILIES, law
+from service.handlers.statistics.distributions.family import Family
+from service.handlers.statistics.distributions.fitting import fit
+from service.handlers.statistics.distributions.inverse_tails import quantile
+from service.handlers.statistics.distributions.law import Array, Law
+from service.handlers.statistics.distributions.multivariate import vector_law
+from service.handlers.statistics.missing import observed
+from service.schemas.distributions.requests import FitRequest
+from service.schemas.errors import ComputationError, Fault, InvalidInput
+from service.schemas.nested import places
+from service.schemas.results import ExtendedNumber, Number, Record, Result, Warning
+
+_LEAST_EXPECTED = 5.0
+_MOST_CELLS = 100
+
+
+@dataclass(slots=True, kw_only=True)
+class GoodnessOfFit(Record):
+    """A test of the fitted distribution against the data. Fitted parameters make its p-value too large."""
+
+    method: str
+    """`kolmogorov-smirnov` for continuous, `chi-squared` (cells of expected count 5 and more) for discrete data."""
+    statistic: Number
+    """Largest distance of the cumulative functions, or Σ (observed − expected)²/expected."""
+    degrees_of_freedom: int | None
+    """Of the chi-squared test: cells − 1 − fitted parameters."""
+    p_value: Number | None
+    """Probability of a statistic at least as large; null where no degrees of freedom are left."""
+
+
+@dataclass(slots=True, kw_only=True)
+class FitResult(Result):
+    """A fitted distribution."""
+
+    distribution: dict[str, Any]
+    """The distribution, as other operations take it."""
+    log_likelihood: Number
+    """Σ log f(xᵢ) at the estimates."""
+    aic: Number
+    """Akaike's criterion 2k − 2ℓ for k fitted parameters."""
+    bic: Number
+    """Schwarz's criterion k log n − 2ℓ."""
+    standard_errors: dict[str, ExtendedNumber | None]
+    """From the observed information, by fitted parameter; null where the maximum is not a smooth one."""
+    goodness_of_fit: GoodnessOfFit | None
+    """How well it fits; null for multivariate families, and where tails cannot be computed."""
+    success: bool
+    """Whether the search reached a maximum; true for closed forms."""
+    message: str
+    """How the estimates were found."""
+
+
+def fit_distribution(request: FitRequest) -> FitResult:
+    """Fit a family by maximum likelihood, with parameters in `fixed` held.
+
+    Closed forms where there are some, else a Nelder–Mead search from several starts and Newton's method. Parameters
+    that move the end of the support (`location` of `frechet`, `levy`, `generalized_pareto` and `argus`) are held at
+    their defaults unless fixed. Integer parameters, such as n of `binomial`, must be fixed.
+    """
+    data = observed(request.data, request.missing, "data").astype(np.float64)
+    if request.name == "multivariate_normal":
+        return _fit_normal_vectors(data, request)
+    if request.name not in FAMILIES:
+        raise InvalidInput.at("This family of vectors has no fit; multivariate_normal has one.", "name")
+    if data.ndim != 1:
+        raise InvalidInput.at("Expected a vector: this family is univariate.", "data")
+    if request.name == "categorical":
+        return _fit_categorical(data, request)
+    family = Family(request.name, data, request.fixed)
+    estimates, optimum, errors = fit(family)
+    parameters = {key: value for key, value in {**family.known, **estimates}.items() if value is not None}
+    fitted = law(SimpleNamespace(name=request.name, **family.known, **estimates))
+    likelihood = family.log_likelihood(estimates)
+    success = optimum is None or optimum.success
+    message = optimum.message if optimum else "Closed form."
+    warnings = [] if success else [Warning(code="not-converged", detail=message)]
+    return _result(
+        {"name": request.name, **parameters}, likelihood, len(estimates), len(data), standard_errors=errors,
+        goodness_of_fit=_goodness(fitted, data, len(estimates)), success=success, message=message, warnings=warnings,
+    )  # fmt: skip
+
+
+def _result(distribution: dict[str, Any], likelihood: float, count: int, n: int, **more: Any) -> FitResult:
+    """The answer for so many fitted parameters and values; a closed form unless *more* says otherwise."""
+    shared: dict[str, Any] = {
+        "aic": 2 * count - 2 * likelihood, "bic": count * float(np.log(n)) - 2 * likelihood, "goodness_of_fit": None,
+        "success": True, "message": "Closed form.",
+    }  # fmt: skip
+    return FitResult(distribution=distribution, log_likelihood=likelihood, **(shared | more))
+
+
+def _fit_categorical(data: Array, request: FitRequest) -> FitResult:
+    if request.fixed:
+        raise InvalidInput.at("No parameter of this family can be fixed.", "fixed")
+    if (wrong := (data < 0) | (data != np.floor(data)) | (data > 1e6)).any():
+        faults = [Fault(("data", *place), "Expected a 0-based position, 1000000 at most.") for place in places(wrong)]
+        raise InvalidInput("Data are not positions.", faults)
+    counts = np.bincount(data.astype(int))
+    p = counts / len(data)
+    distribution = {"name": "categorical", "probabilities": p}
+    likelihood = float(special.xlogy(counts, p).sum())
+    return _result(distribution, likelihood, len(p) - 1, len(data), standard_errors={"probabilities": None})
+
+
+def _fit_normal_vectors(data: Array, request: FitRequest) -> FitResult:
+    if request.fixed or data.ndim != 2:
+        raise InvalidInput.at(
+            "Expected observations × variables, with nothing fixed.", "fixed" if request.fixed else "data"
+        )
+    n, size = data.shape
+    mean = data.mean(0)
+    centred = data - mean
+    centred -= centred.mean(0)
+    covariance = centred.T @ centred / n
+    if np.linalg.matrix_rank(centred) < size:
+        raise InvalidInput.at("The covariance of these data is singular: too few rows, or dependent columns.", "data")
+    parameters: dict[str, Any] = {"name": "multivariate_normal", "mean": mean, "covariance": covariance}
+    likelihood = float(vector_law(SimpleNamespace(**parameters)).log_density(data).sum())
+    count = size + size * (size + 1) // 2
+    return _result(parameters, likelihood, count, n, standard_errors={"mean": None, "covariance": None})
+
+
+def _goodness(fitted: Law, data: Array, parameters: int) -> GoodnessOfFit | None:
+    try:
+        return _tested(fitted, data, parameters)
+    except ComputationError:  # A fit on its way to a limit of the family; the estimates are worth knowing all the same.
+        return None
+
+
+def _tested(fitted: Law, data: Array, parameters: int) -> GoodnessOfFit:
+    if not fitted.discrete:
+        test = stats.ks_1samp(data, cast(Any, lambda x: fitted.tail(np.asarray(x), "lower")))
+        return GoodnessOfFit(
+            method="kolmogorov-smirnov",
+            statistic=float(test.statistic),
+            degrees_of_freedom=None,
+            p_value=float(test.pvalue),
+        )
+    observed_counts, expected = _cells(fitted, data)
+    statistic = float(((observed_counts - expected) ** 2 / expected).sum())
+    left = len(expected) - 1 - parameters
+    p_value = float(special.chdtrc(left, statistic)) if left > 0 else None
+    return GoodnessOfFit(method="chi-squared", statistic=statistic, degrees_of_freedom=max(left, 0), p_value=p_value)
+
+
+def _cells(fitted: Law, data: Array) -> tuple[Array, Array]:
+    """Observed and expected counts in cells between quantiles, each of expected count 5 and more where possible."""
+    cells = int(np.clip(len(data) / _LEAST_EXPECTED, 1, _MOST_CELLS))
+    edges = np.unique(quantile(fitted, np.arange(1, cells) / cells, "lower")) if cells > 1 else np.array([])
+    below = np.append(fitted.tail(edges, "lower"), 1.0) if len(edges) else np.array([1.0])
+    expected = np.diff(np.concatenate([[0.0], below])) * len(data)
+    counts = np.bincount(np.searchsorted(edges, data), minlength=len(edges) + 1)
+    while len(expected) > 1 and expected.min() < _LEAST_EXPECTED:
+        least = int(expected.argmin())
+        into = max(least - 1, 0)
+        expected = np.concatenate([expected[:into], [expected[into : into + 2].sum()], expected[into + 2 :]])
+        counts = np.concatenate([counts[:into], [counts[into : into + 2].sum()], counts[into + 2 :]])
+    kept = expected > 0
+    return counts[kept].astype(float), expected[kept]

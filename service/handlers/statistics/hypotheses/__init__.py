@@ -1,0 +1,1 @@
+"""Hypothesis tests, and the null distributions they need."""
