@@ -21,6 +21,7 @@ from service.schemas.results import ComplexTensor, ExtendedTensor, Result, Tenso
 _UNCERTAIN = "The function is sensitive here: the largest entries of the result have about the digits named."
 _ACCURATE = 2.0
 _STEEP = 1e3
+_MOST_ABNORMAL = 1e45  # whose sixth power is in range
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,9 +121,15 @@ def _logarithm(a: Array, index: Index) -> tuple[Array]:
         raise refusal(
             SingularMatrix, "The matrix is singular to working precision, so it has no logarithm.", "a", index
         )
+    overflow = refusal(ComputationError, "The entries are too large against the eigenvalues; scale them.", "a", index)
+    if float(_norms(a)) > _MOST_ABNORMAL * float(sizes.max()):  # SciPy's iteration would overflow, and never end.
+        raise overflow
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SciPy's guess at the error; `error_estimate` is ours.
-        return (scipy.linalg.logm(a).astype(np.result_type(a, np.complex64)),)
+        try:
+            return (scipy.linalg.logm(a).astype(np.result_type(a, np.complex64)),)
+        except ValueError:  # SciPy's word for what overflowed on the way
+            raise overflow from None
 
 
 def _square_root(a: Array, index: Index) -> tuple[Array]:

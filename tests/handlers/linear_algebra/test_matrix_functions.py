@@ -118,3 +118,9 @@ def test_logarithms_of_far_out_matrices(call: Call, exponent: int) -> None:
     assert answer["result"]["real"] == pytest.approx(usual["result"]["real"] + shift, rel=1e-14)
     assert answer["residual"] < 1e-12
     assert answer["warnings"] == []
+
+
+def test_entries_far_beyond_the_eigenvalues_are_refused(call: Call) -> None:
+    a = [[2.0, 5e-324, 1.0], [1e150, 2.0, -1.0], [3.3, 1e308, 1e-150]]
+    status, problem = call("linear-algebra/matrix-logarithm", a=a)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/a")
