@@ -180,6 +180,7 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
     _check_rows(request.b, a.shape[0])
     of_a, of_b = exponent_of(a.data), exponent_of(request.b)
     a.data, b = times_power(a.data, -of_a), times_power(request.b, -of_b)
+    b = b.astype(np.result_type(a.dtype, b.dtype), copy=False)  # LSMR adds to it in place.
     most = request.max_iterations or max(1000, 10 * min(a.shape))
     tolerance = request.tolerance
     operator, couplings = _bidiagonalized(a)

@@ -170,3 +170,12 @@ def test_least_squares_of_nearly_dependent_columns_claim_no_digits_that_they_lac
     assert answer["condition_number"] == pytest.approx(np.linalg.cond(dense), rel=0.2)
     error = np.abs(answer["x"] - x).max() / np.abs(x).max()
     assert answer["warnings"][0]["trusted_digits"] <= -np.log10(error) + 1
+
+
+def test_least_squares_of_a_complex_matrix_and_a_real_side(call: Call) -> None:
+    data = {"real": [1.0, 0.0], "imag": [0.0, 2.0]}
+    a = {"format": "coo", "shape": [2, 2], "row": [0, 1], "column": [0, 1], "data": data}
+    status, answer = call("linear-algebra/sparse/least-squares", a=a, b=[1.0, 2.0])
+    assert status == 200
+    assert answer["x"]["real"] == pytest.approx([1.0, 0.0])
+    assert answer["x"]["imag"] == pytest.approx([0.0, -1.0])
