@@ -8,7 +8,7 @@ import sympy
 from sympy import Expr, Rational, cos, sin, sqrt
 
 from service.handlers.calculus.symbolic.substitutions import Substitution
-from service.handlers.calculus.symbolic.substitutions.functions import inverse
+from service.handlers.calculus.symbolic.substitutions.functions import inner_function, inverse, monomial
 from service.handlers.calculus.symbolic.substitutions.involutions import involution
 from service.handlers.calculus.symbolic.substitutions.radicals import euler
 from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
@@ -114,3 +114,25 @@ def test_a_quadratic_radicand_inside_of_another_root_goes_by_euler():
     (change,) = euler(f, X)
     assert sympy.cancel(in_u(change) * sqrt(U)) == (U**2 + 4) / (U**2 - 4)
     assert_is_change(change, f)
+
+
+@pytest.mark.parametrize(
+    ("f", "value"),
+    [(X * sympy.exp(X**2), X**2), (sympy.cos(X) * sqrt(sin(X) ** 2 + sin(X)), sin(X))],
+)
+def test_an_inner_function_is_seen(f, value):
+    changes = list(inner_function(f, X))
+    assert value in {change.back(change.variable) for change in changes}
+    assert all(not change.integrand.has(X) for change in changes)
+
+
+def test_square_roots_of_squares_are_negative_left_of_zero():
+    f = sqrt(X**2 + 1) / X**2
+    (change,) = monomial(f, X)
+    assert_is_change(change, f)
+
+
+def test_a_product_with_one_quadratic_radicand_goes_by_euler():
+    f = X ** Rational(3, 2) / sqrt(X**2 + 1)
+    (change,) = euler(f, X)
+    assert_is_change(change, f, (0.3, 0.8, 1.3))

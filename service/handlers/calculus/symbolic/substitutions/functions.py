@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import sympy
+from mpmath import mp
 from sympy import Dummy, Expr, Pow, Symbol
 
+from service.handlers.calculus.symbolic.numeric import callable_of, sample_parameters
 from service.handlers.calculus.symbolic.substitutions.base import Substitution, by_size, in_pieces, put
 
+_AGREEMENT = 1e-9
 _HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)
 _INVERSES = (
     (sympy.asin, sympy.sin), (sympy.acos, sympy.cos), (sympy.atan, sympy.tan), (sympy.asinh, sympy.sinh),
@@ -74,7 +77,8 @@ def monomial(f: Expr, x: Symbol) -> Iterator[Substitution]:
         g = sympy.powdenest(sympy.cancel(g), force=True)
         left = {e.exp for e in g.atoms(Pow) if e.base == u}
         if all(e.is_Integer for e in left) or sympy.count_ops(g) < 0.8 * sympy.count_ops(f):
-            yield Substitution(g, u, put(u, x**m))
+            falls = m.is_even and f.subs(x, -x) == f  # the root of x^m is -x where x < 0
+            yield in_pieces(x / sympy.sqrt(x**2) if falls else sympy.Integer(1), g, u, x**m)
 
 
 def inner_function(f: Expr, x: Symbol) -> Iterator[Substitution]:
@@ -86,6 +90,18 @@ def inner_function(f: Expr, x: Symbol) -> Iterator[Substitution]:
         slope = sympy.diff(part, x)
         if not slope:
             continue
-        g = sympy.simplify((f / slope).subs(part, u))
-        if not g.has(x):
-            yield Substitution(g, u, put(u, part))
+        g = (f / slope).subs(part, u)
+        if not _changes(g, x):
+            g = sympy.simplify(g)
+            if not g.has(x):
+                yield Substitution(g, u, put(u, part))
+
+
+def _changes(g: Expr, x: Symbol) -> bool:
+    """Whether g has another value at another x, all else equal, so that no simplification can rid it of x."""
+    values = callable_of(g, x, sample_parameters(g, [x]))
+    try:
+        first, second = values(mp.mpf("0.31")), values(mp.mpf("0.83"))
+        return bool(abs(first - second) > _AGREEMENT * abs(first))
+    except (ValueError, TypeError, ArithmeticError, NameError, AttributeError):
+        return False
