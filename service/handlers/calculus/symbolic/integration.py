@@ -12,7 +12,7 @@ from service.handlers.calculus.clock import OPERATION_SECONDS, within
 from service.handlers.calculus.symbolic.numeric import is_antiderivative, real_logarithms
 from service.handlers.calculus.symbolic.oscillations import oscillation
 from service.handlers.calculus.symbolic.rational import of_roots, rational
-from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution, by_size
+from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution, by_size, taken_roots
 
 Rule = Callable[[Expr, Symbol, int], Iterator[Expr]]
 _DEPTH = 3
@@ -53,7 +53,7 @@ def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
     yield within(1.2, rational, f, x)
     yield within(0.8, of_roots, f, x)  # SymPy 1.14 leaves out terms of 1/(x**6 - 2)
     yield within(0.8, manualintegrate, f, x)
-    yield within(1.8, _by_rules, f, x, 0)
+    yield within(2.3, _by_rules, f, x, 0)
     yield within(2.2, sympy.integrate, f, x)
     yield within(0.7, _of_rewritten, f, x)
     yield within(1.0, heuristic, f, x)
@@ -147,12 +147,13 @@ def _quick(f: Expr, x: Symbol) -> Expr | None:
 
 def _by_substitution(f: Expr, x: Symbol, depth: int) -> Expr | None:
     for substitution in SUBSTITUTIONS:
+        deeper = depth if substitution is taken_roots else depth + 1
         changes: list[Substitution] = []
         within(0.4, _collect, changes, substitution(f, x))
         for change in sorted(changes, key=lambda one: sympy.count_ops(one.integrand)):
             if change.integrand.has(x) or sympy.count_ops(change.integrand) > 3 * sympy.count_ops(f) + 60:
                 continue
-            found = within(1.0, _by_rules, change.integrand, change.variable, depth + 1)
+            found = within(1.0, _by_rules, change.integrand, change.variable, deeper)
             if found is not None and _closed(found):
                 return change.back(_explicit(found))
     return None

@@ -7,7 +7,7 @@ from service.handlers.calculus.symbolic.substitutions.radicals import chebyshev,
 from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
 from service.handlers.calculus.symbolic.substitutions.trigonometric import roots_of_angles, trigonometric
 
-__all__ = ["SUBSTITUTIONS", "Substitution", "by_size"]
+__all__ = ["SUBSTITUTIONS", "Substitution", "by_size", "taken_roots"]
 
 SUBSTITUTIONS = (
     taken_roots, inner_function, monomial, exponential, trigonometric, roots_of_angles, radical, chebyshev, shifted,

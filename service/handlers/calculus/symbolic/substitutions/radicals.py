@@ -54,12 +54,10 @@ def _cancelled(g: Expr) -> Expr:
 def euler(f: Expr, x: Symbol) -> Iterator[Substitution]:
     """√(ax² + bx + c) = u − √a x, or ux + √c, or (x − r)u for a real zero r (Euler's three substitutions)."""
     roots = [e for e in f.atoms(Pow) if e.exp.is_Rational and not e.exp.is_Integer and e.base.has(x)]
-    bases = {e.base for e in roots if e.base.is_polynomial(x)}
+    bases = {e.base for e in roots if e.base.is_polynomial(x) and sympy.degree(e.base, x) == 2}
     if len(bases) != 1 or any(e.exp.q != 2 for e in roots if e.base in bases):
         return
     base = bases.pop()
-    if sympy.degree(base, x) != 2:
-        return
     a, b, c = sympy.Poly(base, x).all_coeffs()
     u, r = Dummy("u"), sympy.sqrt(base)
     if a.is_positive:

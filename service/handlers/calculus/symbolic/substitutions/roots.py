@@ -14,7 +14,7 @@ from service.handlers.calculus.symbolic.substitutions.base import Substitution, 
 def taken_roots(f: Expr, x: Symbol) -> Iterator[Substitution]:
     """√(x² g) as x √g, and what is then left of a product of roots."""
     u = Dummy("u")
-    g = with_simple_roots(f, x)
+    g = with_simple_roots(sympy.factor_terms(sympy.together(f)), x)
     if _radicands(g, x) != _radicands(f, x):
         yield in_pieces(f / g, g.xreplace({x: u}), u, x)
 
