@@ -78,3 +78,8 @@ def test_parameters_are_chosen_so_that_the_integrand_is_real():
 def test_exponentials_with_sines_and_cosines_in_the_denominator():
     f = exp(X) * (1 + sin(X)) / (1 + cos(X))
     assert_differentiates_back(heuristic(f, X), f)
+
+
+def test_no_angle_is_written_as_the_arctangent_of_its_tangent():
+    found = antiderivative(cos(X) ** 2 / (1 + sin(X) ** 2), X)
+    assert found == sympy.sqrt(2) * sympy.atan(sympy.sqrt(2) * sympy.tan(X)) - X

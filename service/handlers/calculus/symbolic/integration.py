@@ -73,10 +73,18 @@ def _closed(candidate: Expr) -> bool:
 
 
 def _explicit(candidate: Expr) -> Expr:
-    """Sums over the roots of a polynomial written out where the roots can be; no domains, which SymPy mistakes."""
+    """Sums over the roots of a polynomial written out where the roots can be; no domains, which SymPy mistakes.
+
+    atan(tan(x)), which jumps, is x.
+    """
+    candidate = candidate.replace(_is_angle, lambda e: e.args[0].args[0])
     if candidate.has(Piecewise):
         candidate = candidate.replace(_is_partial, lambda e: e.args[0].expr)
     return candidate.replace(lambda e: isinstance(e, RootSum), _written_out) if candidate.has(RootSum) else candidate
+
+
+def _is_angle(e: Expr) -> bool:
+    return isinstance(e, sympy.atan) and isinstance(e.args[0], sympy.tan)
 
 
 def _is_partial(e: Expr) -> bool:
