@@ -53,6 +53,23 @@ def test_functions_of_matrices_whose_squares_overflow(call: Call, path: str) -> 
     assert answer["residual"] < 1e-12
 
 
+def test_what_overflows_on_the_way_is_an_answer_or_a_sentence(call: Call) -> None:
+    huge = [[1e308, 1e-308], [1e308, 1e308]]
+    b = {"real": [1e308, -1.7e308], "imag": [1e308, -1e150]}
+    circle = [[1.0, -1e150, -1.0], [1e150, 1.0, -1e150], [1.0, 1e150, 1.0]]
+    q = [[1e-200, 3.3], [1e-150, 5e-324]]
+    data = {"real": [-1.7e308, 1e-150, 1e150], "imag": [-1.7e308, 2.0, 0.5]}
+    column = {"format": "coo", "shape": [3, 1], "row": [0, 1, 2], "column": [0, 0, 0], "data": data}
+    statuses = [
+        call("linear-algebra/solve", a=huge, b=b, structure="toeplitz")[0],
+        call("linear-algebra/solve", a=circle, b=[3.3, 0.5, -1.7e308], structure="toeplitz")[0],
+        call("linear-algebra/inverse", a={"real": [[1e308]], "imag": [[1e308]]})[0],
+        call("linear-algebra/lyapunov", a=[[1e308, -1.7e308], [1e200, 0.5]], q=q, time="discrete")[0],
+        call("linear-algebra/sparse/least-squares", a=column, b=[1.0, 1.0, 1.0])[0],
+    ]
+    assert set(statuses) <= {200, 422}
+
+
 def test_a_span_of_two_numbers(call: Call) -> None:
     status, answer = call("calculus/ode", **{**OSCILLATOR, "span": [0, 5e-324]})
     assert status == 200

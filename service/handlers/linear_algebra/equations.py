@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,11 @@ from scipy.sparse.linalg import LinearOperator, onenormest
 
 from service.handlers.linear_algebra.certificates import Array, doubts, epsilon, norm_1, routine
 from service.handlers.linear_algebra.scaling import tamed, times_power
-from service.schemas.errors import InvalidInput, SingularMatrix
+from service.schemas.errors import ComputationError, InvalidInput, SingularMatrix
 from service.schemas.matrix_equations import LyapunovRequest, SylvesterRequest
 from service.schemas.results import ExtendedNumber, Matrix, Number, Result
 
+_norm = partial(scipy.linalg.norm, check_finite=False)
 _ILL_CONDITIONED = "The equation is near one without a solution; the largest entries of x have about the digits named."
 
 
@@ -43,8 +45,8 @@ def sylvester(request: SylvesterRequest) -> LinearEquationResult:
     q, of_q = tamed(q)
     system = _Sylvester(a, b, "`a` and the negative of `b` share an eigenvalue")
     x = system.solve(q)
-    norms = scipy.linalg.norm(x) * (scipy.linalg.norm(a) + scipy.linalg.norm(b)) + scipy.linalg.norm(q)
-    residual = _ratio(scipy.linalg.norm(a @ x + x @ b - q), norms)
+    norms = _norm(x) * (_norm(a) + _norm(b)) + _norm(q)
+    residual = _ratio(_norm(a @ x + x @ b - q), norms)
     condition = _condition(norm_1(a) + float(np.abs(b).sum(1).max()), system.solve, system.adjoint, x)
     return _result(times_power(x, of_q - of_ab), residual, condition)
 
@@ -64,15 +66,15 @@ def lyapunov(request: LyapunovRequest) -> LinearEquationResult:
         a, of_a = tamed(a)
         system = _Sylvester(a, a.conj().T, "two eigenvalues of `a` have λᵢ + conj(λⱼ) = 0")
         x = system.solve(q)
-        norms = 2 * scipy.linalg.norm(a) * scipy.linalg.norm(x) + scipy.linalg.norm(q)
-        residual = _ratio(scipy.linalg.norm(a @ x + x @ a.conj().T - q), norms)
+        norms = 2 * _norm(a) * _norm(x) + _norm(q)
+        residual = _ratio(_norm(a @ x + x @ a.conj().T - q), norms)
         scale = norm_1(a) + float(np.abs(a).sum(0).max())
         condition = _condition(scale, system.solve, system.adjoint, x)
         return _result(times_power(x, of_q - of_a), residual, condition)
     stein = _Stein(a)
     x = stein.solve(q)
-    norms = (scipy.linalg.norm(a) ** 2 + 1) * scipy.linalg.norm(x) + scipy.linalg.norm(q)
-    residual = _ratio(scipy.linalg.norm(a @ x @ a.conj().T - x + q), norms)
+    norms = (_norm(a) ** 2 + 1) * _norm(x) + _norm(q)
+    residual = _ratio(_norm(a @ x @ a.conj().T - x + q), norms)
     condition = _condition(norm_1(a) ** 2 + 1, stein.solve, stein.adjoint, x)
     return _result(times_power(x, of_q), residual, condition)
 
@@ -81,12 +83,14 @@ class _Sylvester:
     """A X + X B = Q for many Q, from the Schur forms of A and B. Raises SingularMatrix where X is not unique."""
 
     def __init__(self, a: Array, b: Array, why: str) -> None:
-        self.r, self.u = scipy.linalg.schur(a, check_finite=False)
-        self.s, self.v = scipy.linalg.schur(b, check_finite=False)
+        try:
+            (self.r, self.u), (self.s, self.v) = scipy.linalg.schur(a), scipy.linalg.schur(b)
+            gap = np.abs(np.subtract.outer(_eigenvalues(self.r), -_eigenvalues(self.s))).min()
+        except ValueError:  # LinAlgError is one, and so is SciPy's word for what overflowed on the way
+            raise ComputationError.at("The computation overflows on the way; scale the equation.", "a") from None
         self.trsyl = routine("trsyl", self.r.dtype.char)
         self.transposed = "C" if np.iscomplexobj(self.r) else "T"
-        gap = np.abs(np.subtract.outer(_eigenvalues(self.r), -_eigenvalues(self.s))).min()
-        if gap <= epsilon(a) * (scipy.linalg.norm(a) + scipy.linalg.norm(b)):
+        if gap <= epsilon(a) * (_norm(a) + _norm(b)):
             raise SingularMatrix.at(f"The equation has no unique solution: {why}, to working precision.", "a")
 
     def solve(self, q: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -79,7 +80,8 @@ def _inverse(a: Array, index: Index, *, affordable: bool) -> tuple[Array, Any, A
     condition = norm_1(a) * norm_1(x)
     image = x @ sensitivity.signs(len(a), char)
     change = a @ image - sensitivity.signs(len(a), char)
-    residual = float(np.abs(change).max()) / (norm_inf(a) * norm_inf(x))
+    size = norm_inf(a) * norm_inf(x)
+    residual = float(np.abs(change).max()) / size if size else math.inf  # An overflowing factor makes X zero.
     if not sensitivity.doubtful(condition * (1 + residual / epsilon(a)), char):
         return x, condition, residual, 0.0
     if affordable:

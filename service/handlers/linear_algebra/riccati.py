@@ -55,9 +55,9 @@ def riccati(request: RiccatiRequest) -> RiccatiResult:
         x = (scipy.linalg.solve_continuous_are if continuous else scipy.linalg.solve_discrete_are)(a, b, q, r)
         inner = r if continuous else r + b.conj().T @ x @ b
         gain = np.linalg.solve(inner, b.conj().T @ x @ (np.eye(len(a)) if continuous else a))
+        closed = np.linalg.eigvals(a - b @ gain).astype(complex)
     except ValueError:  # LinAlgError is one, and so is SciPy's word for what overflowed on the way
         raise ComputationError.at(_NO_SOLUTION.format(boundary=boundary), "a") from None
-    closed = np.linalg.eigvals(a - b @ gain).astype(complex)
     if (closed.real.max() if continuous else np.abs(closed).max() - 1) >= 0:
         raise ComputationError.at(_NO_SOLUTION.format(boundary=boundary), "a")
     flow = a.conj().T @ x

@@ -33,8 +33,9 @@ def tamed_sparse(a: Any) -> tuple[Any, int]:
 
 
 def exponent_of(array: Array) -> int:
-    """Of the power of two by which the largest entry divides to one from 1 to 2."""
-    return int(np.frexp(np.abs(array).max(initial=0))[1]) - 1
+    """Of the power of two by which the largest entry (complex: the larger part) divides to one from 1 to 2."""
+    parts = np.ascontiguousarray(array).view(array.real.dtype)
+    return int(np.frexp(np.abs(parts).max(initial=0))[1]) - 1
 
 
 def times_power(a: Any, k: Any) -> Any:

@@ -156,6 +156,8 @@ def _residuals(a: Array, x: Array, b: Array, norm: Any) -> Array:
             left = np.abs(b - a @ x).max(-2)
             scale = np.asarray(norm)[..., None] * np.abs(x).max(-2) + np.abs(b).max(-2)
     except FloatingPointError:
+        if not np.isfinite(x).all():
+            return np.full(x.shape[:-2], np.nan)
         (a, of_a), (x, of_x) = tamed(a), tamed(x)
         b = times_power(b, -(of_a + of_x)[..., None, None])
         return _residuals(a, x, b, norms_1(a.mT))

@@ -228,6 +228,8 @@ def _ratio_of_singular_values(couplings: list[float]) -> float:
     if not k:
         return 1.0
     entries, zeros = np.array(couplings[: 2 * k]), np.zeros(2 * k + 1)
+    if not np.isfinite(entries).all():
+        return math.inf
     least, largest = (eigvalsh_tridiagonal(zeros, entries, select="i", select_range=(i, i))[0] for i in (k + 1, 2 * k))
     return float(largest / least) if least > 0 else math.inf
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from service.schemas.errors import InvalidInput, NotPositiveDefinite, SingularMa
 
 Array = NDArray[Any]
 
+_levinson = partial(solve_toeplitz, check_finite=False)
 _SYMMETRY = 100
 """Rounding units, relative to the largest entry, by which a matrix may miss its structure."""
 
@@ -104,7 +106,7 @@ def _toeplitz(a: Array) -> Factorisation:
     column, row = a[:, 0].copy(), a[0].copy()
     probe = np.ones((len(a), 1), a.dtype)
     try:
-        x = solve_toeplitz((column, row), probe)
+        x = _levinson((column, row), probe)
     except np.linalg.LinAlgError:  # Levinson's recursion needs regular leading blocks.
         return _general(a)
     residual = np.abs(a @ x - probe).max() / (norm_inf(a) * np.abs(x).max() + 1)
@@ -112,17 +114,20 @@ def _toeplitz(a: Array) -> Factorisation:
         return _general(a)
 
     def solve(b: Array) -> Array:
-        x = solve_toeplitz((column, row), b)
+        x = _levinson((column, row), b)
         # Levinson's recursion is not backward stable; one step of refinement mends what it loses.
         with np.errstate(over="ignore", invalid="ignore"):
             left = b - a @ x
         if np.isfinite(left).all():
-            x = x + solve_toeplitz((column, row), left)
+            x = x + _levinson((column, row), left)
         return np.asarray(x).astype(a.dtype)
 
-    adjoint = lambda b: solve_toeplitz((row.conj(), column.conj()), b)  # noqa: E731
+    adjoint = lambda b: _levinson((row.conj(), column.conj()), b)  # noqa: E731
     inverse = LinearOperator(a.shape, solve, adjoint, solve, a.dtype, adjoint)
-    return Factorisation(solve, norm_1(a) * float(onenormest(inverse, t=1)))  # One column draws no random numbers.
+    try:
+        return Factorisation(solve, norm_1(a) * float(onenormest(inverse, t=1)))  # One column draws no random numbers.
+    except np.linalg.LinAlgError:  # The adjoint's leading blocks have other rounding errors.
+        return _general(a)
 
 
 _FACTORISE: dict[str, Callable[[Array], Factorisation]] = {
