@@ -43,9 +43,9 @@ def symbolic_integral(request: SymbolicIntegralRequest) -> SymbolicIntegralResul
     """The antiderivative of a formula, or with both limits its definite integral, in closed form.
 
     Simple ways come first (partial fractions, substitutions, parts), SymPy's general algorithms last. Every
-    antiderivative is differentiated back numerically before it is answered, and every definite integral compared with
-    quadrature. Where no closed form is found within five seconds `found` is false; a definite integral still has its
-    `value`.
+    antiderivative is differentiated back numerically before it is answered (one with roots may jump where a radicand
+    touches zero), and every definite integral compared with quadrature. Where no closed form is found within five
+    seconds `found` is false; a definite integral still has its `value`.
     """
     x = Symbol(request.variable)
     f = symbolic(request.expression, [request.variable], request.data).xreplace(

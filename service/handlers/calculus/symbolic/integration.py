@@ -16,6 +16,7 @@ from service.handlers.calculus.symbolic.substitutions import SUBSTITUTIONS, Subs
 
 Rule = Callable[[Expr, Symbol, int], Iterator[Expr]]
 _DEPTH = 3
+_KINKS = (sympy.Abs, sympy.sign, sympy.Max, sympy.Min)
 _CHECK_SECONDS, _POLISH_SECONDS = 0.6, 0.3
 _INVERSES = (
     sympy.log, sympy.asin, sympy.acos, sympy.atan, sympy.asinh, sympy.acosh, sympy.atanh, sympy.erf, sympy.acot,
@@ -61,7 +62,7 @@ def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
 
 def _of_pieces(f: Expr, x: Symbol) -> Expr | None:
     """Of a formula with kinks at zeros of polynomials, which SymPy takes apart where the variable is real."""
-    kinks = f.atoms(sympy.Abs, sympy.sign, sympy.Max, sympy.Min)
+    kinks = f.atoms(*_KINKS)
     if not kinks or not all(arg.is_polynomial(x) for kink in kinks for arg in kink.args):  # of others it forgets some
         return None
     real = Symbol(x.name, real=True)
@@ -122,8 +123,10 @@ def _of_rewritten(f: Expr, x: Symbol) -> Expr | None:
 
 
 def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
-    """An antiderivative by linearity, substitution and parts, at most three deep."""
+    """An antiderivative by linearity, substitution and parts, at most three deep; None where f has kinks."""
     f = sympy.sympify(f)
+    if f.replace(_is_pole, lambda _: sympy.Integer(1)).has(*_KINKS):  # at which what the rules find would jump
+        return None
     if not f.has(x):
         return f * x
     if f.is_rational_function(x):
@@ -146,6 +149,10 @@ def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
         if found is not None:
             return found
     return None
+
+
+def _is_pole(e: Expr) -> bool:
+    return isinstance(e, Pow) and isinstance(e.base, sympy.Abs) and e.exp.is_negative is True
 
 
 def _quick(f: Expr, x: Symbol) -> Expr | None:
