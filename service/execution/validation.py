@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
@@ -16,12 +17,15 @@ _NESTS = frozenset((dict, list))
 _MOST_LOOKED_AT = 400  # errors of Pydantic, which has several for a place where several kinds are taken
 
 
-def validate(model: type[BaseModel], document: Mapping[str, Any], max_elements: int) -> BaseModel:
+def validate(
+    model: type[BaseModel], document: Mapping[str, Any], max_elements: int, max_listed: float = math.inf
+) -> BaseModel:
     """The request model of a document, in which a field that is null equals one that is omitted.
 
-    Raises Pydantic's ValidationError.
+    Raises Pydantic's ValidationError, and OverBudget where an array stands for a list of more than `max_listed`.
     """
-    read, context = model.__pydantic_validator__.validate_python, {"max_elements": max_elements}
+    context = {"max_elements": max_elements, "max_listed": max_listed}
+    read = model.__pydantic_validator__.validate_python
     try:
         return cast(BaseModel, read(document, context=context))
     except ValidationError:

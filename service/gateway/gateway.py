@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
-from service.execution.execute import Limits, Media, OverBudget, Reply, execute
+from service.execution.execute import Limits, Media, Reply, execute
 from service.execution.job import job_header, reply_of
 from service.execution.transfer import Upload
 from service.execution.workers import (
@@ -30,6 +30,7 @@ from service.gateway.metrics import Metrics
 from service.gateway.negotiation import negotiate, wait_preference
 from service.gateway.refusal import Refusal
 from service.operation import Cost, Operation
+from service.schemas.errors import OverBudget
 from service.schemas.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.problems import kind_of, problem
 from service.settings import Settings

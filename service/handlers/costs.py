@@ -27,6 +27,9 @@ def _arrays(value: Any) -> Iterator[NDArray[Any]]:
             yield from _arrays(entry)
 
 
+_ITEM = 20_000.0  # steps to call LAPACK for one item of a stack
+
+
 def linear(request: BaseModel) -> Cost:
     """Some hundred steps an entry; the answer is no larger than the input."""
     elements = sum(array.size for array in _arrays(request))
@@ -37,9 +40,9 @@ def cubic(request: BaseModel) -> Cost:
     """Dense factorisations: some hundred steps for each entry and each row or column, whichever are more."""
     flops, elements = 0.0, 0
     for array in _arrays(request):
-        longest = max(array.shape[-2:], default=1)
-        flops += 50.0 * array.size * longest
-        elements += max(array.size, math.prod(array.shape[:-2]) * longest * longest)
+        longest, count = max(array.shape[-2:], default=1), math.prod(array.shape[:-2])
+        flops += 50.0 * array.size * longest + _ITEM * count
+        elements += max(array.size, count * longest * longest)
     return Cost(flops, elements)
 
 
@@ -64,4 +67,4 @@ def rectangular(request: Any) -> Cost:
     count, longest = math.prod(lead), max(m, n)
     copies = len(getattr(request, "ranks", None) or [0])
     elements = max(first.size * copies, count * longest * longest if full else 0)
-    return Cost(50.0 * (first.size * (longest if full else min(m, n)) + elements), elements)
+    return Cost(50.0 * (first.size * (longest if full else min(m, n)) + elements) + _ITEM * count, elements)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import numpy as np
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
@@ -38,19 +36,12 @@ class Request(BaseModel):
         return shown
 
 
-def _plain_list(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else value
-
-
 def mixed_choice(*choices: str | int) -> WithJsonSchema:
     """Shows a choice among strings and integers as one of each kind, which client generators can name."""
     texts = [one for one in choices if isinstance(one, str)]
     numbers = [one for one in choices if isinstance(one, int)]
     return WithJsonSchema({"anyOf": [{"type": "string", "enum": texts}, {"type": "integer", "enum": numbers}]})
 
-
-Integers = Annotated[list[int], BeforeValidator(_plain_list, json_schema_input_type=list[int])]
-"""A short list of integers, such as axes."""
 
 Seed = Annotated[int, Field(ge=0, le=2**53 - 1, examples=[1])]
 """Of a random generator; one is chosen and returned where none is given."""

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, ValidationError
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, ValidationError, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import TypeAliasType
 
 from service.schemas.components import NonFinite
 from service.schemas.errors import Fault
 from service.schemas.faults import faults_error
+from service.schemas.listed import as_list
 
 End = TypeAliasType("End", "float | NonFinite | None")
 BoundPair = TypeAliasType("BoundPair", Annotated[list[End], Field(min_length=2, max_length=2)])
@@ -58,11 +59,11 @@ class _BoundsType:
     def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.json_or_python_schema(
             json_schema=handler.generate_schema(self.shown),
-            python_schema=core_schema.no_info_plain_validator_function(self._validate),
+            python_schema=core_schema.with_info_plain_validator_function(self._validate),
         )
 
-    def _validate(self, value: Any) -> NDArray[np.float64]:
-        value = value.tolist() if isinstance(value, np.ndarray) else value
+    def _validate(self, value: Any, info: ValidationInfo) -> NDArray[np.float64]:
+        value = as_list(value, info)
         if not isinstance(value, list):
             raise _fault("Expected a list of pairs [lower, upper]." if self.pairs else "Expected a list of numbers.")
         if self.pairs:
@@ -77,8 +78,8 @@ Ends = Annotated[NDArray[Any], _BoundsType(list[End], pairs=False)]
 """(m): one end of each interval; null, which is read as NaN, and an infinity are open."""
 
 
-def _one_pair(value: Any) -> Any:
-    return _pair(value.tolist() if isinstance(value, np.ndarray) else value)
+def _one_pair(value: Any, info: ValidationInfo) -> Any:
+    return _pair(as_list(value, info))
 
 
 _OpenEnd = Annotated[float, Field(allow_inf_nan=True)]

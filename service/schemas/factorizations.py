@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from service.schemas.arrays import Matrix, RealMatrix, SquareStack
-from service.schemas.base import Integers, Request
+from service.schemas.base import Request
+from service.schemas.listed import Integers
 from service.schemas.matrices import MatrixRequest, SquareRequest
 
 _SYMMETRIC = [[4.0, 2.0], [2.0, 3.0]]

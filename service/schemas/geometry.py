@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from service.schemas.arrays import Array, ArrayType, RealMatrix, RealVector, VectorStack
-from service.schemas.base import Integers, Request
+from service.schemas.base import Request
+from service.schemas.listed import Axes
 
 Order = Annotated[float, Field(examples=[2])] | Literal["inf", "-inf", "fro", "nuc"]
 
 
-def _listed(axis: Any) -> Any:
-    return [axis] if type(axis) is int else axis
-
-
-Axes = Annotated[Integers, BeforeValidator(_listed, json_schema_input_type=int | list[int])]
 Points = Annotated[Array, ArrayType(1, 2)]
 RealNumbers = Annotated[Array, ArrayType(0, 1)]
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import BeforeValidator, Field
 
 from service.schemas.arrays import Missing, MissingVector
 from service.schemas.base import Level, Request, Seed
 from service.schemas.distributions import Distribution
+from service.schemas.listed import items
 
 Alternative = Literal["two-sided", "less", "greater"]
 Method = Literal["auto", "exact", "asymptotic"]
 Samples = Annotated[
     list[MissingVector],
-    BeforeValidator(
-        lambda value: list(value) if isinstance(value, np.ndarray) else value,
-        json_schema_input_type=list[MissingVector],
-    ),
+    BeforeValidator(items, json_schema_input_type=list[MissingVector]),
     Field(min_length=2, examples=[[[6.9, 5.4, 5.8, 4.6, 4.0], [8.3, 6.8, 7.8, 9.2, 6.5], [8.0, 10.5, 8.1, 6.9, 9.3]]]),
 ]
 X = Annotated[MissingVector, Field(examples=[[5.1, 4.9, 6.2, 5.8, 6.0, 5.5]])]

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.schemas.arrays import Array, ArrayType, RealArray, RealMatrix, RealSquareMatrix, RealTensor, RealVector
-from service.schemas.base import Integers, Request, Seed
+from service.schemas.base import Request, Seed
 from service.schemas.descents import Algorithm
+from service.schemas.listed import Integers
 
 Activation = Literal[
     "identity", "sigmoid", "relu", "leaky_relu", "elu", "selu", "tanh", "softplus", "softsign", "gelu", "silu", "mish",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import numpy as np
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import Field, PlainValidator
 
 from service.schemas.arrays import Array, ArrayType, RealVector, Tensor, Vector
 from service.schemas.base import Request
+from service.schemas.listed import Axes
 
 ExactReal = Annotated[Array, ArrayType(0, exact=True)]
 VectorOrMatrix = Annotated[Array, ArrayType(1, 2)]
@@ -21,14 +21,8 @@ def _number_or_text(value: Any) -> int | float | str:
     raise ValueError("Expected a number, or its decimal digits as text.")
 
 
-def _listed(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else [value] if type(value) is int else value
-
-
 NumberOrText = Annotated[int | float | str, PlainValidator(_number_or_text, json_schema_input_type=float | str)]
 """A number, or its decimal digits as text."""
-Axes = Annotated[list[int], BeforeValidator(_listed, json_schema_input_type=int | list[int])]
-"""One axis, or a list of them."""
 
 
 class FloatFormatRequest(Request):

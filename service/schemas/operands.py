@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import BeforeValidator, Field
 
 from service.schemas.arrays import (
@@ -16,13 +15,10 @@ from service.schemas.arrays import (
     ExactVectorStack,
     Tensor,
 )
-from service.schemas.base import Integers, Request
+from service.schemas.base import Request
+from service.schemas.listed import Integers, items
 
 Factor = Annotated[Array, ArrayType(1, 2, "complex", exact=True)]
-
-
-def _items(value: Any) -> Any:
-    return list(value) if isinstance(value, np.ndarray) and value.ndim else value
 
 
 class ArrayRequest(Request):
@@ -112,7 +108,7 @@ class MatmulRequest(Request):
 class MatricesRequest(Request):
     """Matrices to be multiplied in their order."""
 
-    matrices: Annotated[list[Factor], BeforeValidator(_items)] = Field(
+    matrices: Annotated[list[Factor], BeforeValidator(items)] = Field(
         min_length=1, max_length=64, examples=[[[[1, 2], [3, 4]], [[5], [6]], [[7, 8]]]]
     )
     """Up to 64 matrices, each with as many rows as the one before has columns; the first and last may be vectors."""
@@ -124,7 +120,7 @@ class EinsumRequest(Request):
     subscripts: str = Field(max_length=500, examples=["ij,jk->ik"])
     """A letter for each axis of each operand, commas between operands, and the axes of the result behind `->` (without
     it, the letters that occur once, in alphabetical order). `...` stands for the leading axes, which broadcast."""
-    operands: Annotated[list[ExactTensor], BeforeValidator(_items)] = Field(
+    operands: Annotated[list[ExactTensor], BeforeValidator(items)] = Field(
         min_length=1, max_length=26, examples=[[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]]
     )
     """One array for each term of the subscripts, real or complex; integers stay exact."""

@@ -8,8 +8,9 @@ import numpy as np
 from pydantic import Discriminator, Field, Tag
 
 from service.schemas.arrays import RealMatrix, RealSquareMatrix, RealVector
-from service.schemas.base import Integers, Request
+from service.schemas.base import Request
 from service.schemas.bounds import Bounds, Ends
+from service.schemas.listed import Integers
 from service.schemas.sparse import SparseMatrix
 
 

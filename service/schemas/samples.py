@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import BeforeValidator, Field
 
 from service.schemas.arrays import Missing, MissingVector, MissingVectorOrMatrix, RealTensor, RealVector
 from service.schemas.base import Level, Request, Seed
+from service.schemas.listed import as_list
 
 _SAMPLE = [0.5, 1.2, 2.3, 0.8, 1.7, 3.1]
 
@@ -33,11 +33,7 @@ class QuantilesRequest(Request):
     """Whether missing values (null) are refused or left out; of a matrix whole rows."""
 
 
-def _plain(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else value
-
-
-Edges = Annotated[list[float], Field(min_length=2), BeforeValidator(_plain, json_schema_input_type=list[float])]
+Edges = Annotated[list[float], Field(min_length=2), BeforeValidator(as_list, json_schema_input_type=list[float])]
 
 
 class HistogramRequest(Request):

@@ -9,9 +9,10 @@ from pydantic import Field, ValidationInfo, model_validator
 from scipy import sparse
 
 from service.schemas.arrays import Array, ArrayType, Vector
-from service.schemas.base import Integers, Request
+from service.schemas.base import Request
 from service.schemas.errors import Fault
 from service.schemas.faults import TOO_LARGE, faults_error
+from service.schemas.listed import Integers
 from service.schemas.nested import places
 
 Indices = Annotated[Array, ArrayType(1, 1, "integer", empty=True)]

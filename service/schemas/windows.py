@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import BeforeValidator, Field
 
 from service.schemas.arrays import Array, ArrayType, RealVector
 from service.schemas.base import Request
+from service.schemas.listed import one_or_list
 
 Images = Annotated[Array, ArrayType(3, 4)]
-
-
-def _listed(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else [value] if type(value) is int else value
 
 
 _Positive = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -22,13 +18,13 @@ _NotNegative = Annotated[int, Field(ge=0, le=1_000_000)]
 PositiveSizes = Annotated[
     list[_Positive],
     Field(min_length=1, max_length=2),
-    BeforeValidator(_listed, json_schema_input_type=_Positive | list[_Positive]),
+    BeforeValidator(one_or_list, json_schema_input_type=_Positive | list[_Positive]),
 ]
 """One integer for every axis, or a list with one for each."""
 Padding = Annotated[
     list[_NotNegative],
     Field(min_length=1, max_length=2),
-    BeforeValidator(_listed, json_schema_input_type=_NotNegative | list[_NotNegative]),
+    BeforeValidator(one_or_list, json_schema_input_type=_NotNegative | list[_NotNegative]),
 ]
 """The same, from 0."""
 

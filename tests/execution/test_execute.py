@@ -49,8 +49,13 @@ ENCODERS = {JSON: orjson.dumps, CBOR: cbor2.dumps}
 @pytest.mark.parametrize("media_type", ENCODERS)
 @pytest.mark.parametrize(
     "document",
-    [{"a": [[1]], **KEYS}, {"a": [[1]], "axes": ["none"] * 3000}, {"a": [[1]], "axes": [[KEYS]]}],
-    ids=["keys", "strings", "keys inside"],
+    [
+        {"a": [[1]], **KEYS},
+        {"a": [[1]], "axes": ["none"] * 3000},
+        {"a": [[1]], "axes": [[KEYS]]},
+        {"a": [[1]], "axes": [1000] * 3000},
+    ],
+    ids=["keys", "strings", "keys inside", "a list that comes as an array"],
 )
 def test_what_is_read_value_by_value_is_no_small_work(document, media_type) -> None:
     body, media = ENCODERS[media_type](document), Media(media_type)
@@ -71,3 +76,9 @@ def test_functions_of_matrices_are_no_small_work(function) -> None:
     """Their digits are made certain in ways that may take 0.1 s for a small matrix."""
     with pytest.raises(OverBudget):
         execute(CATALOGUE[f"linear-algebra/matrix-{function}"], b'{"a": [[1]]}', Media(), LIMITS, Cost(5e6, 2**18))
+
+
+def test_a_long_stack_is_no_small_work() -> None:
+    body = orjson.dumps({"a": [[[2]]] * 100})
+    with pytest.raises(OverBudget):
+        execute(CATALOGUE["linear-algebra/schur"], body, Media(), LIMITS, Cost(1e6, 2**18))

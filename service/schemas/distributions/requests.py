@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from service.schemas.arrays import Missing, MissingVectorOrMatrix, RealTensor
 from service.schemas.base import Level, Request, Seed
 from service.schemas.distributions import DISTRIBUTIONS, Distribution
+from service.schemas.listed import one_or_list
 
 if TYPE_CHECKING:
     DistributionName = str
@@ -51,14 +52,10 @@ class DistributionLevel(DistributionRequest):
     """Probability of the interval; the rest is shared equally by both tails."""
 
 
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, int) and not isinstance(value, bool) else value
-
-
 Size = Annotated[
     list[Annotated[int, Field(ge=1)]],
     Field(max_length=8),
-    BeforeValidator(_listed, json_schema_input_type=int | list[int]),
+    BeforeValidator(one_or_list, json_schema_input_type=int | list[int]),
 ]
 """A count, or the shape of an array of values."""
 
