@@ -104,7 +104,8 @@ def null_space(request: SubspaceRequest) -> SubspaceResult:
 
     The rank is that of the operation `rank`; the dimension is N minus the rank.
     """
-    _, s, vh = svd(request.a, full=True)
+    m, n = request.a.shape
+    _, s, vh = svd(request.a, full=m < n)
     found, warnings = _one_rank(request, s)
     basis = np.ascontiguousarray(vh[found:].conj().T)
     return SubspaceResult(basis=basis, dimension=basis.shape[1], warnings=warnings)

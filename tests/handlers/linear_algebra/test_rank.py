@@ -112,6 +112,12 @@ def test_empty_bases_over_http(call: Call) -> None:
     assert (status, answer["basis"], answer["dimension"]) == (200, [[]], 0)
 
 
+def test_a_tall_matrix_needs_no_square_of_its_height(call: Call) -> None:
+    status, answer = call("linear-algebra/null-space", a=[[1, 1]] * 30_000)
+    assert (status, answer["dimension"]) == (200, 1)
+    assert answer["basis"][0] == pytest.approx([-answer["basis"][1][0]], rel=1e-14, abs=0)
+
+
 def test_a_huge_null_space_is_refused(call: Call) -> None:
     status, problem = call("linear-algebra/null-space", a=[[1] * 10_000])
     assert (status, problem["type"]) == (422, "/problems/too-large")
