@@ -12,7 +12,9 @@ def rational(f: Expr, x: Symbol) -> Expr | None:
     if not f.is_rational_function(x):
         return None
     top, bottom = sympy.fraction(sympy.together(f))
-    factors = [part for factor, count in sympy.factor_list(bottom, x)[1] for part in _split(factor, count, x)]
+    roots = [e for e in bottom.atoms(sympy.Pow) if e.is_algebraic] if bottom.free_symbols == {x} else []
+    factored = sympy.factor_list(bottom, x, extension=roots or None)[1]
+    factors = [part for factor, count in factored for part in _split(factor, count, x)]
     if all(sympy.degree(factor, x) in {1, 2} for factor, _ in factors):
         return _of_quadratic_factors(top, bottom, factors, x)
     found = _of_binomial(f, x)
