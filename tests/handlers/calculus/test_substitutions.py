@@ -136,3 +136,11 @@ def test_a_product_with_one_quadratic_radicand_goes_by_euler():
     f = X ** Rational(3, 2) / sqrt(X**2 + 1)
     (change,) = euler(f, X)
     assert_is_change(change, f, (0.3, 0.8, 1.3))
+
+
+@pytest.mark.parametrize("radicand", [2 - X - X**2, 2 * X**2 + X + 1, X**2 - 2])
+def test_eulers_substitutions_leave_rational_coefficients_where_one_of_them_can(radicand):
+    f = sqrt(radicand) / (X - 7)
+    (change,) = euler(f, X)
+    assert all(e.exp.is_Integer for e in change.integrand.atoms(sympy.Pow))
+    assert_is_change(change, f)

@@ -60,18 +60,18 @@ def euler(f: Expr, x: Symbol) -> Iterator[Substitution]:
     base = bases.pop()
     a, b, c = sympy.Poly(base, x).all_coeffs()
     u, r = Dummy("u"), sympy.sqrt(base)
-    if a.is_positive:
-        q = sympy.sqrt(a)
+    squares = [square for square in (a, c, b**2 - 4 * a * c) if square.is_positive]
+    if not squares:
+        return
+    square = min(squares, key=lambda one: not sympy.sqrt(one).is_rational)  # fewer roots in what is left
+    q = sympy.sqrt(square)
+    if square == a:
         phi, root, back = (u**2 - c) / (b + 2 * q * u), u - q * ((u**2 - c) / (b + 2 * q * u)), r + q * x
-    elif c.is_positive:
-        q = sympy.sqrt(c)
+    elif square == c:
         phi = (2 * q * u - b) / (a - u**2)
         root, back = u * phi + q, (r - q) / x
     else:
-        zeros = sympy.solve(base, x)
-        if not zeros or not zeros[0].is_real:
-            return
-        r0, r1 = zeros[0], zeros[-1]
+        r0, r1 = (-b - q) / (2 * a), (-b + q) / (2 * a)
         phi = (a * r1 - u**2 * r0) / (a - u**2)
         root, back = (phi - r0) * u, r / (x - r0)
     g = f.replace(
