@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import orjson
@@ -32,6 +32,8 @@ _BOM = b"\xef\xbb\xbf"
 MOST_ENTRIES = 2048  # of lists and objects that are no arrays: each is looked up in a search, and read one by one
 _CHUNK = 1 << 18  # bytes counted at once, to stay in the second-level cache
 _LONG_INTEGER = re.compile(rb"[0-9]{20}")
+_LONGEST_INTEGER = 310  # digits; a longer one is infinite as a double, as 1e400 is
+_KEY_OR_BRACE = re.compile(rb'(?P<text>"(?:[^"\\]|\\.)*+")\s*+(?P<colon>:)?|[{}]')
 _EXACT_IN_FLOAT64 = 2.0**53
 _NESTS = frozenset((dict, list))
 
@@ -172,8 +174,8 @@ def decode(body: Buffer) -> Document:
     body = bytes(body)
     try:
         document = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        document = _decode_by_the_letter(body)
+    except orjson.JSONDecodeError as error:
+        document = _decode_by_the_letter(body, error.pos)
     else:
         if not _has_every_key(body, document) or _LONG_INTEGER.search(body):
             document = _decode_by_the_letter(body)
@@ -182,33 +184,54 @@ def decode(body: Buffer) -> Document:
     return document
 
 
-def _decode_by_the_letter(body: bytes) -> Any:
-    """Numbers as they stand: NaN, 1e400 and long integers reach validation, which knows their places."""
+def _decode_by_the_letter(body: bytes, position: int = 0) -> Any:
+    """Numbers as they stand: NaN, 1e400 and long integers reach validation, which knows their places.
+
+    The position is where the fast parser gave up.
+    """
     try:
-        return json.loads(body.decode(), object_pairs_hook=_unique)
+        return json.loads(body.decode(), object_pairs_hook=_unique, parse_int=_integer)
     except json.JSONDecodeError as error:
         offset = len(error.doc[: error.pos].encode())
         what = error.msg.partition(" (")[0].removesuffix(" at")  # A hint for programmers in Python, or half a sentence.
         raise MalformedBody(f"Not JSON: {what}, at byte {offset}.") from None
     except UnicodeDecodeError as error:
         raise MalformedBody(f"Not UTF-8 at byte {error.start}.") from None
+    except _RepeatedKey:
+        raise _repeated_key(body) from None
     except RecursionError:
-        raise MalformedBody("Not readable: lists or objects are nested too deeply.") from None
-    except ValueError:
-        raise MalformedBody("Not readable: an integer has more digits than are taken.") from None
+        raise MalformedBody(f"Not readable: lists or objects are nested too deeply, at byte {position}.") from None
+
+
+class _RepeatedKey(Exception):
+    """A key stands twice in one object."""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Document:
     document = dict(pairs)
     if len(document) != len(pairs):
-        seen: set[str] = set()
-        name = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        _reject_duplicate(name)
+        raise _RepeatedKey
     return document
 
 
-def _reject_duplicate(name: str) -> NoReturn:
-    raise MalformedBody(f"The key {name[:40]!r} stands twice in one object.")
+def _repeated_key(body: bytes) -> MalformedBody:
+    """What to say about the first key that stands twice; up to there the text is well-formed."""
+    objects: list[set[str]] = []
+    for token in _KEY_OR_BRACE.finditer(body):
+        if token[0] == b"{":
+            objects.append(set())
+        elif token[0] == b"}":
+            objects.pop()
+        elif token["colon"]:
+            key = json.loads(token["text"])
+            if key in objects[-1]:
+                break
+            objects[-1].add(key)
+    return MalformedBody(f"The key {key[:40]!r} stands twice in one object, again at byte {token.start()}.")
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
 
 
 def _has_every_key(body: bytes, document: Any) -> bool:
