@@ -38,7 +38,8 @@ def _negotiated(readable: str | None, *headers: bytes | None) -> Media:
         raise Refusal("unsupported-media-type", f"Send {' or '.join(taken)}; the header Content-Type names it.")
     encoding = encoding.strip().lower()
     if encoding not in ("", _PLAIN, *ENCODINGS):
-        raise Refusal("unsupported-media-type", f"Content-Encoding {' and '.join(ENCODINGS)} are read.")
+        read = (b"accept-encoding", ", ".join(ENCODINGS).encode())  # RFC 7694
+        raise Refusal("unsupported-media-type", f"Content-Encoding {' and '.join(ENCODINGS)} are read.", read)
     given = _accepted(accept)
     if given is None:
         raise Refusal("not-acceptable", f"Answers are {' or '.join(CODECS)}.")
