@@ -215,7 +215,8 @@ def _by_parts_of_powers(f: Expr, x: Symbol, depth: int) -> Expr | None:
 
 def _in_partial_fractions(f: Expr, x: Symbol) -> Expr:
     fractions = sympy.Mul(*(factor for factor in sympy.Mul.make_args(f) if factor.is_rational_function(x)))
-    return sympy.expand_mul(sympy.apart(fractions, x) * (f / fractions), deep=False)
+    parts = within(0.3, sympy.apart, fractions, x)
+    return f if parts is None else sympy.expand_mul(parts * (f / fractions), deep=False)
 
 
 def _by_terms(f: Expr, x: Symbol, depth: int) -> Expr | None:
