@@ -12,6 +12,7 @@ from scipy import special, stats
 
 from service.handlers.statistics.distributions.accurate_gamma import log_beta_density
 from service.handlers.statistics.distributions.bessel import log_bessel
+from service.handlers.statistics.distributions.incomplete_gamma import incomplete_gamma
 from service.handlers.statistics.distributions.saddle_point import log_binomial, log_poisson
 
 
@@ -25,6 +26,12 @@ class _ByLogarithm:
 class _Poisson(_ByLogarithm, type(stats.poisson)):  # type: ignore[misc]
     def _logpmf(self, k: Any, mu: Any) -> Any:
         return log_poisson(k, mu)
+
+    def _cdf(self, k: Any, mu: Any) -> Any:
+        return incomplete_gamma(np.floor(k) + 1.0, mu)[1]
+
+    def _sf(self, k: Any, mu: Any) -> Any:
+        return incomplete_gamma(np.floor(k) + 1.0, mu)[0]
 
 
 class _Binomial(_ByLogarithm, type(stats.binom)):  # type: ignore[misc]
@@ -91,8 +98,11 @@ class _Zipf(_ByLogarithm, type(stats.zipf)):  # type: ignore[misc]
 
 
 class _DiscreteUniform(type(stats.randint)):  # type: ignore[misc]
+    def _pmf(self, k: Any, low: Any, high: Any) -> Any:
+        return np.ones_like(k, float) / (high - low)
+
     def _sf(self, k: Any, low: Any, high: Any) -> Any:
-        return (high - 1.0 - np.floor(k)) / (high - low)
+        return (high - 1 - np.floor(k)) / (high - low)
 
 
 POISSON = _Poisson(name="poisson")

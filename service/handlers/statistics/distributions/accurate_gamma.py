@@ -11,6 +11,7 @@ import numpy as np
 from scipy import special, stats
 from scipy.special import xlogy
 
+from service.handlers.statistics.distributions.incomplete_gamma import incomplete_gamma
 from service.handlers.statistics.distributions.saddle_point import deviance, log_binomial, log_poisson, stirling_error
 
 TINY, _LOG_TINY = 1e-290, -667.0  # below, an argument on its way to a logarithm may underflow
@@ -22,6 +23,7 @@ def log_gamma_density(x: Any, shape: Any) -> Any:
     """Logarithm of x^(shape−1) exp(−x)/Γ(shape)."""
     with np.errstate(all="ignore"):
         inside = log_poisson(shape, x) + np.log(shape / x)
+    inside = np.where(np.isposinf(x), -np.inf, inside)
     return np.where(x < TINY, xlogy(shape - 1.0, x) - special.gammaln(shape), inside)
 
 
@@ -29,7 +31,7 @@ def gamma_tails(log_x: Any, shape: Any, x: Any) -> tuple[Any, Any]:
     """P(X ≤ x) and P(X > x) of a gamma variable; where x underflows from its logarithm."""
     with np.errstate(all="ignore"):
         small = shape * log_x - special.gammaln(shape + 1.0)
-        lower, upper = special.gammainc(shape, x), special.gammaincc(shape, x)
+        lower, upper = incomplete_gamma(shape, x)
     return np.where(x < TINY, np.exp(small), lower), np.where(x < TINY, -np.expm1(small), upper)
 
 
@@ -52,6 +54,12 @@ class _Gamma(ByLogarithm, type(stats.gamma)):  # type: ignore[misc]
     def _logpdf(self, x: Any, a: Any) -> Any:
         return log_gamma_density(x, a)
 
+    def _cdf(self, x: Any, a: Any) -> Any:
+        return incomplete_gamma(a, x)[0]
+
+    def _sf(self, x: Any, a: Any) -> Any:
+        return incomplete_gamma(a, x)[1]
+
 
 class _GeneralizedGamma(ByLogarithm, type(stats.gengamma)):  # type: ignore[misc]
     def _cdf(self, x: Any, a: Any, c: Any) -> Any:
@@ -68,7 +76,7 @@ class _GeneralizedGamma(ByLogarithm, type(stats.gengamma)):  # type: ignore[misc
         edge = np.log(np.abs(c)) + xlogy(c * a - 1.0, x) - special.gammaln(a)
         with np.errstate(all="ignore"):
             inside = log_gamma_density(x**c, a) + np.log(np.abs(c)) + (c - 1.0) * np.log(x)
-            small = (x**c < TINY) & (c > 0)
+            small = x**c < TINY
         return np.where(small, edge, np.where(np.equal(x, 0), -np.inf, inside))
 
 
@@ -109,12 +117,24 @@ class _InverseGamma(ByLogarithm, type(stats.invgamma)):  # type: ignore[misc]
     def _logpdf(self, x: Any, a: Any) -> Any:
         return log_gamma_density(1.0 / x, a) - 2.0 * np.log(x)
 
+    def _cdf(self, x: Any, a: Any) -> Any:
+        return incomplete_gamma(a, 1.0 / x)[1]
+
+    def _sf(self, x: Any, a: Any) -> Any:
+        return incomplete_gamma(a, 1.0 / x)[0]
+
 
 class _LogGamma(ByLogarithm, type(stats.loggamma)):  # type: ignore[misc]
     def _logpdf(self, x: Any, c: Any) -> Any:
         with np.errstate(all="ignore"):
-            inside = log_poisson(c, np.exp(x)) + np.log(c)
+            inside = np.where(np.isinf(np.exp(x)), -np.inf, log_poisson(c, np.exp(x)) + np.log(c))
         return np.where(x < _LOG_TINY, c * x - special.gammaln(c), inside)
+
+    def _cdf(self, x: Any, c: Any) -> Any:
+        return gamma_tails(x, c, np.exp(x))[0]
+
+    def _sf(self, x: Any, c: Any) -> Any:
+        return gamma_tails(x, c, np.exp(x))[1]
 
 
 class _Nakagami(ByLogarithm, type(stats.nakagami)):  # type: ignore[misc]
@@ -150,23 +170,36 @@ class _Beta(ByLogarithm, type(stats.beta)):  # type: ignore[misc]
         return log_beta_density(x, 1.0 - x, a, b)
 
 
+def odds_tails(odds: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """P(P/Q ≤ odds) and P(P/Q > odds) of a beta variable P and Q = 1 − P.
+
+    Of the shares p + q = 1 with these odds the smaller one is taken, where 1 less it would be rounded.
+    """
+    with np.errstate(all="ignore"):
+        p, q = odds / (1.0 + odds), 1.0 / (1.0 + odds)
+        lower = np.where(odds < 1.0, special.betainc(a, b, p), special.betaincc(b, a, q))
+        upper = np.where(odds < 1.0, special.betaincc(a, b, p), special.betainc(b, a, q))
+    # Of large shapes only the smaller tail has all digits.
+    return np.where(lower > 0.5, 1.0 - upper, lower), np.where(upper > 0.5, 1.0 - lower, upper)
+
+
+def f_tails(x: Any, dfn: Any, dfd: Any) -> tuple[Any, Any]:
+    """P(F ≤ x) and P(F > x), x ≥ 0."""
+    return odds_tails(x * (dfn / dfd), 0.5 * dfn, 0.5 * dfd)
+
+
 class _BetaPrime(ByLogarithm, type(stats.betaprime)):  # type: ignore[misc]
+    def _cdf(self, x: Any, a: Any, b: Any) -> Any:
+        return odds_tails(x, a, b)[0]
+
+    def _sf(self, x: Any, a: Any, b: Any) -> Any:
+        return odds_tails(x, a, b)[1]
+
     def _logpdf(self, x: Any, a: Any, b: Any) -> Any:
         q = 1.0 / (1.0 + x)
         with np.errstate(all="ignore"):
             inside = log_beta_density(x * q, q, a, b) + 2.0 * np.log(q)
         return np.where(np.equal(x, 0), xlogy(a - 1.0, x) - special.betaln(a, b), inside)
-
-
-def f_tails(x: Any, dfn: Any, dfd: Any) -> tuple[Any, Any]:
-    """P(F ≤ x) and P(F > x), x ≥ 0, from the smaller of the two shares p + q = 1, where 1 less it would be rounded."""
-    with np.errstate(all="ignore"):
-        odds = x * (dfn / dfd)
-        p, q, a, b = 1.0 / (1.0 + 1.0 / odds), 1.0 / (1.0 + odds), 0.5 * dfn, 0.5 * dfd
-        lower = np.where(odds < 1.0, special.betainc(a, b, p), special.betaincc(b, a, q))
-        upper = np.where(odds < 1.0, special.betaincc(a, b, p), special.betainc(b, a, q))
-    # Of large shapes only the smaller tail has all digits.
-    return np.where(lower > 0.5, 1.0 - upper, lower), np.where(upper > 0.5, 1.0 - lower, upper)
 
 
 class _F(ByLogarithm, type(stats.f)):  # type: ignore[misc]
