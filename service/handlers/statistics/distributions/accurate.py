@@ -148,7 +148,8 @@ class _ExponentiatedWeibull(ByLogarithm, type(stats.exponweib)):  # type: ignore
     def _logpdf(self, x: Any, a: Any, c: Any) -> Any:
         with np.errstate(all="ignore"):
             below, power = self._log_below(x, c), x**c
-        return np.log(a) + np.log(c) + np.where(a == 1.0, 0.0, (a - 1.0) * below) + xlogy(c - 1.0, x) - power
+            inside = np.where(a == 1.0, 0.0, (a - 1.0) * below) + xlogy(c - 1.0, x) - power
+        return np.log(a) + np.log(c) + np.where(power < TINY, xlogy(a * c - 1.0, x), inside)
 
     def _cdf(self, x: Any, a: Any, c: Any) -> Any:
         return np.exp(a * self._log_below(x, c))

@@ -35,6 +35,14 @@ class _BurrXII(ByLogarithm, type(stats.burr12)):  # type: ignore[misc]
             power = c * np.log(x)
         return np.log(c) + np.log(d) + xlogy(c - 1.0, x) - (d + 1.0) * np.logaddexp(0.0, power)
 
+    def _sf(self, x: Any, c: Any, d: Any) -> Any:
+        with np.errstate(divide="ignore"):
+            return np.exp(-d * np.logaddexp(0.0, c * np.log(x)))
+
+    def _cdf(self, x: Any, c: Any, d: Any) -> Any:
+        with np.errstate(divide="ignore"):
+            return -np.expm1(-d * np.logaddexp(0.0, c * np.log(x)))
+
 
 class _BirnbaumSaunders(ByLogarithm, type(stats.fatiguelife)):  # type: ignore[misc]
     def _ppf(self, q: Any, c: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Closed forms of differential entropies that SciPy has not, or not with all digits, in mpmath's arithmetic."""
+"""Closed forms of entropies that SciPy has not, or not with all digits, in mpmath's arithmetic."""
 
 from __future__ import annotations
 
@@ -35,11 +35,23 @@ def _von_mises_entropy(kappa: Any) -> Any:
     return mpmath.log(2 * mpmath.pi * level) - kappa * mpmath.besseli(1, kappa) / level
 
 
+def _geometric_entropy(p: Any) -> Any:
+    return -mpmath.log(p) - (1 - p) / p * mpmath.log1p(-p)
+
+
+def _zipf_entropy(exponent: Any) -> Any:
+    zeta = mpmath.zeta(exponent)
+    return mpmath.log(zeta) - exponent * mpmath.zeta(exponent, derivative=1) / zeta
+
+
 ENTROPIES: dict[str, Callable[..., Any]] = {
     "beta": _beta_entropy,
     "betaprime": _beta_prime_entropy,
     "burr12": _burr_entropy,
     "f": _f_entropy,
+    "geom": _geometric_entropy,
+    "randint": lambda first, after: mpmath.log(after - first),
     "vonmises_line": _von_mises_entropy,
+    "zipf": _zipf_entropy,
 }
 """By SciPy's name, functions of its shapes in the standard form, to be evaluated with digits for their cancellation."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from scipy import stats
@@ -131,6 +132,15 @@ def _rice(d: Any) -> Law:
     return Law(accurate.RICE, [b], 0.0, d.scale, integrate="upper")
 
 
+def _certain(value: int) -> Law:
+    """The law of a constant, of which formulas would take logarithms of probabilities that are 0."""
+    return Law(accurate_discrete.DISCRETE_UNIFORM, [value, value + 1])
+
+
+def _binomial(d: Any) -> Law:
+    return _certain(int(d.p) * d.n) if d.p in (0, 1) else Law(accurate_discrete.BINOMIAL, [d.n, d.p])
+
+
 def _hypergeometric(d: Any) -> Law:
     for name in ("successes", "draws"):
         if getattr(d, name) > d.population:
@@ -239,12 +249,12 @@ FAMILIES: dict[str, _Build] = {
     "argus": lambda d: Law(accurate_bounded.ARGUS, [d.shape], d.location, d.scale, integrate="lower"),
     "von_mises": lambda d: Law(accurate_bounded.VON_MISES, [d.concentration], d.mean, integrate="both"),
     # integers
-    "bernoulli": lambda d: Law(accurate_discrete.BINOMIAL, [1, d.p]),
-    "binomial": _plain(accurate_discrete.BINOMIAL, "n", "p"),
+    "bernoulli": lambda d: _binomial(SimpleNamespace(n=1, p=d.p)),
+    "binomial": _binomial,
     "beta_binomial": lambda d: Summed(accurate_discrete.BETA_BINOMIAL, [d.n, d.alpha, d.beta], 0, d.n),
-    "poisson": _plain(accurate_discrete.POISSON, "rate"),
-    "geometric": _plain(accurate_discrete.GEOMETRIC, "p"),
-    "negative_binomial": _plain(accurate_discrete.NEGATIVE_BINOMIAL, "n", "p"),
+    "poisson": lambda d: Law(accurate_discrete.POISSON, [d.rate]) if d.rate else _certain(0),
+    "geometric": lambda d: Law(accurate_discrete.GEOMETRIC, [d.p]) if d.p < 1 else _certain(1),
+    "negative_binomial": lambda d: Law(accurate_discrete.NEGATIVE_BINOMIAL, [d.n, d.p]) if d.p < 1 else _certain(0),
     "hypergeometric": _hypergeometric,
     "discrete_uniform": _discrete_uniform,
     "categorical": lambda d: Categorical(d.probabilities),

@@ -25,6 +25,7 @@ OPPOSITE: dict[Side, Side] = {"lower": "upper", "upper": "lower"}
 _SMALL = 0.1
 _EXTREME_BELOW, _EXTREME_ABOVE = 1e-6, 1e8
 _AGREEING = 1e-9
+_FAR = 1e150  # scales; beyond, a logarithm may be the difference of infinite numbers
 _DOUBTFUL = 1e-300  # below, a tail may have lost digits to underflow inside its formula
 
 
@@ -62,7 +63,7 @@ class Law:
 
     def standard(self) -> Law:
         """The law of (X − location)/scale; of integers the law itself."""
-        return self if self.discrete else Law(self.base, self.shapes, integrate=self.integrate)
+        return self if self.discrete else type(self)(self.base, self.shapes, integrate=self.integrate)
 
     def support(self) -> tuple[float, float]:
         """Smallest and largest value, infinite where there is none."""
@@ -84,6 +85,9 @@ class Law:
 
     def _native_density(self, method: str, x: Array) -> Array:
         values = np.asarray(self.call(method, x))
+        with np.errstate(over="ignore"):
+            far = np.abs(x - self.location) / self.scale > _FAR
+        values = _replaced(values, np.isnan(values) & far, lambda _: np.array(-np.inf))
         if not (mirror := self.mirror):
             return values
         lower, upper = self.support()
@@ -93,7 +97,7 @@ class Law:
         """Draw independent values. Raises ComputationError where some are beyond what generators reach."""
         values = np.asarray(self.call("rvs", size=size, random_state=generator))
         lower, upper = self.support()
-        if not ((values >= lower) & (values <= upper)).all():
+        if not ((values >= lower) & (values <= upper) & np.isfinite(values)).all():
             raise ComputationError.at("Samples of this distribution leave the range of its numbers.", "distribution")
         return values
 
@@ -108,8 +112,6 @@ class Law:
 
     def native_quantile(self, probability: Array, side: Side) -> Array:
         """The inverse of a tail by its formula: a starting value."""
-        if side == "upper" and self.mirror:
-            return -self.mirror.native_quantile(probability, "lower")
         try:
             return np.asarray(self.call("ppf" if side == "lower" else "isf", probability))
         except ComputationError:  # SciPy's own search may have found no bracket, too; ours goes on from there.

@@ -12,6 +12,8 @@ from service.handlers.statistics.distributions.law import Array, Law, Side
 
 _POLISHED = 4e-15
 _WRONG = 1e-10
+_CLOSE = 1e-6
+_MOST_SPACINGS = 8.0
 _MOST_STEPS = 300
 _FIRST_STRIDE, _LAST_STRIDE = 2**50, 2**62
 _LARGEST = float(np.finfo(float).max)
@@ -24,9 +26,9 @@ class TailSearch:
     tails need it. Where a step gained little, the next one goes towards the middle of the bracket.
     """
 
-    def __init__(self, law: Law, goal: Array, lower_side: NDArray[np.bool_], start: Array) -> None:
-        """Set up the search for each goal, of the lower tail or of the upper one, from a start that may be NaN."""
-        self._law, self._goal, self._lower_side, self._tolerance = law, goal, lower_side, 1.0 - np.log(goal)
+    def __init__(self, law: Law, goal: Array, side: Side, start: Array) -> None:
+        """Set up the search for each goal of the lower tail or of the upper one, from a start that may be NaN."""
+        self._law, self._goal, self._side, self._tolerance = law, goal, side, 1.0 - np.log(goal)
         ends = np.clip(law.support(), -_LARGEST, _LARGEST)
         self._lowest, self._highest = (int(end) for end in _ordinal(ends))
         self._below, self._above = np.full(goal.shape, self._lowest), np.full(goal.shape, self._highest)
@@ -49,14 +51,22 @@ class TailSearch:
         lower, upper = self._law.support()
         self._best[wrong & closed & (self._above == self._highest)] = upper
         self._best[wrong & closed & (self._below == self._lowest) & np.isinf(lower)] = lower
-        self._best[wrong & self._blind] = np.nan
+        self._best[wrong & (self._blind | self._jumped())] = np.nan
         return self._best
+
+    def _jumped(self) -> NDArray[np.bool_]:
+        """Where a tail misses its goal by more than the density explains: its formula overflows there."""
+        x, far = self._best, self._least > _CLOSE
+        with np.errstate(all="ignore"):
+            rate = np.exp(self._law.log_density(x[far]) - self._law.log_tail(x[far], self._side))
+            far[far] = ~(self._least[far] <= _MOST_SPACINGS * rate * np.spacing(np.abs(x[far])))
+        return far & ~np.isin(x, self._law.support())
 
     def _step(self, left: NDArray[np.intp], *, by_ratio: bool) -> NDArray[np.intp]:
         """Evaluate the goals that are left, and move on; those that are still left then."""
         at, x = self._at[left], _float(self._at[left])
         excess = self._excess(x, left)
-        error, low = np.abs(excess), (excess < 0) == self._lower_side[left]
+        error, low = np.abs(excess), (excess < 0) == (self._side == "lower")
         self._below[left] = below = np.where(low, at, self._below[left])
         self._above[left] = above = np.where(low, self._above[left], at)
         better = error < self._least[left]
@@ -64,7 +74,7 @@ class TailSearch:
         self._blind[left] |= np.isnan(excess)
         moved = self._newton(x, excess, left, by_ratio=by_ratio)
         gained, self._last[left] = error < 0.5 * self._last[left], error
-        settled = np.isfinite(excess) & (np.abs(moved - x) <= 2 * np.spacing(np.abs(x)))
+        settled = (error < _CLOSE) & (np.abs(moved - x) <= 2 * np.spacing(np.abs(x)))
         settled |= error < np.where(gained, _POLISHED, _WRONG) * self._tolerance[left]
         target = _ordinal(np.where(np.isfinite(moved), moved, x))
         target = np.clip(target, self._lowest + 1, self._highest - 1)
@@ -77,20 +87,15 @@ class TailSearch:
 
     def _excess(self, x: Array, left: NDArray[np.intp]) -> Array:
         """Logarithm of each tail over its goal."""
-        result, sides = np.empty_like(x), self._lower_side[left]
-        tails: list[tuple[NDArray[np.bool_], Side]] = [(sides, "lower"), (~sides, "upper")]
-        for mask, side in tails:
-            if mask.any():
-                result[mask] = self._law.log_tail(x[mask], side) - np.log(self._goal[left][mask])
-        return result
+        return self._law.log_tail(x, self._side) - np.log(self._goal[left])
 
     def _newton(self, x: Array, excess: Array, left: NDArray[np.intp], *, by_ratio: bool) -> Array:
         """The next x, by a step in x or in the logarithm of its distance from the end of the support, or from 0."""
         lower, upper = (end if np.isfinite(end) else 0.0 for end in self._law.support())
-        sides = self._lower_side[left]
+        end = lower if self._side == "lower" else upper
         with np.errstate(all="ignore"):
             step = excess * np.exp(np.log(self._goal[left]) + excess - self._law.log_density(x))
-            step, far = np.where(sides, -step, step), x - np.where(sides, lower, upper)
+            step, far = -step if self._side == "lower" else step, x - end
             return np.asarray(x + far * np.expm1(step / far) if by_ratio else x + step)
 
 

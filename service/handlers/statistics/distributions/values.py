@@ -19,6 +19,8 @@ from service.schemas.errors import ComputationError, Fault, InvalidInput
 from service.schemas.nested import places
 from service.schemas.results import ExtendedNumber, ExtendedTensor, Result, Warning
 
+_BEYOND = "This {} is beyond what the density of this distribution reaches in float64; it is finite in truth."
+
 
 @dataclass(slots=True, kw_only=True)
 class ValuesResult(Result):
@@ -63,13 +65,18 @@ def density(request: DistributionAt) -> ValuesResult:
             values = np.exp(logarithms)
         else:
             values = _certain(_at_least_1d(law(request.distribution).density, _points(request.x)))
-    lost = (np.abs(values) < SMALLEST) & np.isfinite(logarithms)
+    lost = (np.abs(values) < SMALLEST) & (np.isfinite(logarithms) | _positive(request))
     return ValuesResult(result=values[()], warnings=_underflow(lost, "log-density"))
 
 
 def log_density(request: DistributionAt) -> ValuesResult:
-    """The natural logarithm of the density, −Infinity where the density is 0; it does not underflow."""
-    return ValuesResult(result=_log_densities(request)[()])
+    """The natural logarithm of the density, −Infinity where the density is 0.
+
+    A warning `underflow` tells where it is finite in truth, but beyond what float64 reaches.
+    """
+    values = _log_densities(request)
+    lost = np.isneginf(values) & _positive(request)
+    return ValuesResult(result=values[()], warnings=at_places(lost, "underflow", _BEYOND.format("density")))
 
 
 def cumulative(request: DistributionAt) -> ValuesResult:
@@ -138,6 +145,15 @@ def _log_densities(request: DistributionAt) -> Array:
     return np.asarray(found.log_density(x))
 
 
+def _positive(request: DistributionAt) -> Any:
+    """Where the density is not 0 in truth, though it may underflow; of vectors it is not known."""
+    if is_multivariate(request.distribution):
+        return False
+    found, x = law(request.distribution), _points(request.x)
+    # Double families may have no density at their location.
+    return found.inside(x) & (x != found.location) & (not found.discrete or x == np.floor(x))
+
+
 def _tail(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), _points(request.x)
     values = _certain(_at_least_1d(lambda at: found.tail(at, side), x))
@@ -149,8 +165,7 @@ def _log_tail(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), _points(request.x)
     values = _certain(_at_least_1d(lambda at: found.log_tail(at, side), x))
     lost = np.isneginf(values) & found.inside(x)
-    detail = "This tail is beyond what the density of this distribution reaches in float64; it is finite in truth."
-    return ValuesResult(result=values[()], warnings=at_places(lost, "underflow", detail))
+    return ValuesResult(result=values[()], warnings=at_places(lost, "underflow", _BEYOND.format("tail")))
 
 
 def _inverse(request: DistributionProbability, side: Side, name: str) -> ValuesResult:
