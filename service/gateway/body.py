@@ -70,10 +70,11 @@ class Bodies:
             raise _too_large(self._limit)
         return chunk, message.get("more_body", False)
 
-    async def gather(self, exchange: Exchange, chunk: bytes, enough: int) -> tuple[bytes, bool]:
+    async def gather(self, exchange: Exchange, share: Share, chunk: bytes, enough: int) -> tuple[bytes, bool]:
         """The first bytes of a body that comes in pieces, all of it up to `enough`, and whether more is to come."""
         chunks, more = [chunk], True
         while more and exchange.bytes_in < enough:
+            share.add_bytes(len(chunk))
             chunk, more = await self.receive(exchange)
             chunks.append(chunk)
         return b"".join(chunks), more

@@ -143,7 +143,7 @@ class Gateway:
 
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
         media = negotiate(exchange, route.operation)
-        body, more = await self._first_bytes(exchange, route.operation)
+        body, more = await self._first_bytes(exchange, route.operation, client)
         reply = None if more else self._inline(route, body, media)
         if reply:
             await self._answer(exchange, route, reply)
@@ -158,14 +158,15 @@ class Gateway:
         finally:
             self._release(upload, answer)
 
-    async def _first_bytes(self, exchange: Exchange, operation: Operation) -> tuple[bytes, bool]:
+    async def _first_bytes(self, exchange: Exchange, operation: Operation, client: str) -> tuple[bytes, bool]:
         """A small body, or the beginning of another, and whether more is to come."""
         if operation.method == "GET":
             return b"{}", False
         self._check_length(exchange)
         body, more = await self._bodies.receive(exchange)
         if more:
-            return await self._bodies.gather(exchange, body, self._settings.inline_body_bytes)
+            with Share(self._admission, client) as share:
+                return await self._bodies.gather(exchange, share, body, self._settings.inline_body_bytes)
         return body, more
 
     def _check_length(self, exchange: Exchange) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,27 @@ def test_declared_body_over_the_limit_is_not_read(address: str) -> None:
         connection.sendall(b"POST " + INVERSE.encode() + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n"
                            b"Content-Type: application/json\r\n\r\n")  # fmt: skip
         assert connection.recv(65536).startswith(b"HTTP/1.1 413")
+
+
+def test_bodies_that_are_not_whole_count_among_the_memory_for_bodies() -> None:
+    part = b"POST %b HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" % INVERSE.encode() + b"[" * 60_000
+    with running_service(workers="1", max_upload_bytes="150000") as (address, _):
+        port = httpx.URL(address).port
+        with ExitStack() as stack:
+            for _ in range(2):
+                stack.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(part)
+            eventually(lambda: _status_of(port, part) == 503)
+        eventually(lambda: invert(address, b"".join(cbor_codec.encode({"a": np.eye(90)}))).status_code == 200)
+
+
+def _status_of(port: int | None, request: bytes) -> int:
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(request)
+        connection.settimeout(0.5)
+        try:
+            return int(connection.recv(100)[9:12])
+        except TimeoutError:
+            return 0
 
 
 def test_termination_finishes_what_runs() -> None:
