@@ -162,6 +162,11 @@ def test_entropies_of_wide_discrete_laws(call) -> None:
 @pytest.mark.parametrize(
     ("operation", "x", "distribution", "expected"),
     [
+        # (x/scale)^shape next to the upper end; 1 less the rising triangle and the level part before x.
+        ("survival", 3.7 * (1 - 1e-12), {"name": "power_function", "shape": 2.5, "scale": 3.7},
+         -mpmath.expm1(2.5 * mpmath.log1p((mpmath.mpf(3.7 * (1 - 1e-12)) - 3.7) / 3.7))),
+        ("survival", 0.125, example("trapezoidal", lower=-1e9),
+         (mpmath.mpf(0.125) * (2 - mpmath.mpf(0.125) / (10**9 + 0.25)) + 1 + 0.25) / (10**9 + 1.5)),
         # P(X > x) is nearly (x/scale)^(−c·d), with powers that overflow.
         ("survival", 1e100, example("burr_xii", c=7.0, d=1e-8), mpmath.mpf(10) ** mpmath.mpf(-7e-6)),
         ("log-density", 1e-300, example("exponentiated_weibull", exponent=0.5, shape=1.5, scale=1e5),
@@ -173,3 +178,50 @@ def test_entropies_of_wide_discrete_laws(call) -> None:
 def test_formulas_where_powers_underflow_or_overflow(call, operation, x, distribution, expected) -> None:
     found = call(AT + operation, distribution=distribution, x=x)[1]["result"]
     assert found == pytest.approx(float(expected), rel=1e-12, abs=0)
+
+
+def test_moments_that_overflow_are_told_from_those_that_are_infinite(call) -> None:
+    for distribution, code in [
+        (example("generalized_extreme_value", shape=-1e100), ["overflow"]),
+        (example("generalized_extreme_value", shape=2.0), []),
+        (example("student_t", degrees_of_freedom=1.5), []),
+        (example("zipf", exponent=1.5), []),
+        (example("levy"), []),
+    ]:
+        answer = call(AT + "moments", distribution=distribution)[1]
+        assert [warning["code"] for warning in answer["warnings"]] == code, distribution["name"]
+        assert "Infinity" in (answer["mean"], answer["standard_deviation"], answer["kurtosis"])
+
+
+def test_quantiles_next_to_an_end_that_is_not_0(call) -> None:
+    """−0.1 + ((log 1/p)^(−10))/10: the first number above −0.1 has the tail 0.02 already."""
+    distribution = example("generalized_extreme_value", shape=10.0)
+    answer = call(AT + "quantile", distribution=distribution, probability=[1e-300, 1e-8, 0.5])[1]
+    expected = [float((-mpmath.log(p)) ** -10 - 1) / 10 for p in (1e-300, 1e-8, 0.5)]
+    assert answer["result"] == pytest.approx(expected, rel=1e-13, abs=0)
+
+
+def test_f_of_extreme_degrees_of_freedom(call) -> None:
+    """F of many and 1 degree is the square of 1/Z: P(F > x) is nearly √(2/(πx))."""
+    distribution = example("f", numerator_degrees_of_freedom=1e18, denominator_degrees_of_freedom=1.0)
+    found = call(AT + "inverse-survival", distribution=distribution, probability=[1e-300, 1e-130])[1]["result"]
+    assert found == ["Infinity", pytest.approx(float(2e260 / mpmath.pi), rel=1e-9, abs=0)]
+
+
+@pytest.mark.parametrize("x", [0.9982, 0.9997, 1.00003, 1.0018])
+def test_tails_of_narrow_inverse_gaussians(call, x) -> None:
+    """Φ(r(x − 1)) + exp(2λ) Φ(−r(x + 1)) with r = √(λ/x), μ = 1, and its complement, with 60 digits."""
+    distribution = example("inverse_gaussian", mean=1.0, shape=1e7)
+    with mpmath.workdps(60):
+        z, shape = mpmath.mpf(x), mpmath.mpf(1e7)
+        root = mpmath.sqrt(shape / z / 2)
+        rest = mpmath.exp(2 * shape) * mpmath.erfc(root * (z + 1)) / 2
+        lower, upper = (mpmath.erfc(-root * (z - 1)) / 2 + rest, mpmath.erfc(root * (z - 1)) / 2 - rest)
+    found = [call(AT + tail, distribution=distribution, x=x)[1]["result"] for tail in ("cumulative", "survival")]
+    assert found == pytest.approx([float(lower), float(upper)], rel=5e-12, abs=0)
+
+
+def test_an_inverse_gaussian_narrower_than_float64_is_refused(call) -> None:
+    distribution = example("inverse_gaussian", mean=1e-100, shape=7.0)
+    status, problem = call(AT + "quantile", distribution=distribution, probability=0.5)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/distribution/mean")

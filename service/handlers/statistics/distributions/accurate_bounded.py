@@ -27,6 +27,14 @@ class _Triangular(type(stats.triang)):  # type: ignore[misc]
         return np.where((x < c) | np.equal(c, 1.0), rising, falling)
 
 
+class _Trapezoidal(type(stats.trapezoid)):  # type: ignore[misc]
+    def _cdf(self, x: Any, c: Any, d: Any) -> Any:
+        with np.errstate(all="ignore"):
+            rising, level, fallen = x * (x / c), c + 2.0 * (x - c), (x - d) * ((2.0 - x - d) / (1.0 - d))
+        after = np.where(x <= d, level, c + 2.0 * (d - c) + fallen)
+        return np.where(x < c, rising, after) / (d - c + 1.0)
+
+
 class _Argus(type(stats.argus)):  # type: ignore[misc]
     def _sf(self, x: Any, chi: Any) -> Any:
         inner = 0.5 * chi * chi
@@ -61,6 +69,7 @@ class _LogUniform(type(stats.loguniform)):  # type: ignore[misc]
 
 SEMICIRCULAR = _Semicircular(a=-1.0, b=1.0, name="semicircular")
 TRIANGULAR = _Triangular(a=0.0, b=1.0, name="triang")
+TRAPEZOIDAL = _Trapezoidal(a=0.0, b=1.0, name="trapezoid", shapes="c, d")
 ARGUS = _Argus(a=0.0, b=1.0, name="argus")
 VON_MISES = _VonMises(a=-np.pi, b=np.pi, name="vonmises_line")
 LOG_UNIFORM = _LogUniform(name="loguniform")

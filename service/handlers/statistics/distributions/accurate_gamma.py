@@ -202,18 +202,6 @@ class _BetaPrime(ByLogarithm, type(stats.betaprime)):  # type: ignore[misc]
         return np.where(np.equal(x, 0), xlogy(a - 1.0, x) - special.betaln(a, b), inside)
 
 
-class _F(ByLogarithm, type(stats.f)):  # type: ignore[misc]
-    def _cdf(self, x: Any, dfn: Any, dfd: Any) -> Any:
-        return f_tails(x, dfn, dfd)[0]
-
-    def _sf(self, x: Any, dfn: Any, dfd: Any) -> Any:
-        return f_tails(x, dfn, dfd)[1]
-
-    def _logpdf(self, x: Any, dfn: Any, dfd: Any) -> Any:
-        ratio = dfn / dfd
-        return BETA_PRIME.logpdf(x * ratio, 0.5 * dfn, 0.5 * dfd) + np.log(ratio)
-
-
 class _StudentT(ByLogarithm, type(stats.t)):  # type: ignore[misc]
     def _logpdf(self, x: Any, df: Any) -> Any:
         peak = stirling_error((df + 1) / 2) - stirling_error(df / 2) - deviance(df / 2, (df + 1) / 2)
@@ -243,5 +231,4 @@ NAKAGAMI = _Nakagami(a=0.0, name="nakagami")
 CHI = _Chi(a=0.0, name="chi")
 BETA = _Beta(a=0.0, b=1.0, name="beta")
 BETA_PRIME = _BetaPrime(a=0.0, name="betaprime")
-F = _F(a=0.0, name="f")
 STUDENT_T = _StudentT(name="t")

@@ -77,6 +77,15 @@ class _InverseGaussian(ByLogarithm, type(stats.invgauss)):  # type: ignore[misc]
     def _logpdf(self, x: Any, mu: Any) -> Any:
         return -HALF_LOG_2PI - 1.5 * np.log(x) - 0.5 * ((x - mu) / mu) ** 2 / x
 
+    # Φ(a) + exp(2/μ) Φ(−b) and its complement, a, b = (x ∓ μ)/(μ√x), with exp(2/μ − ½b²) = exp(−½a²).
+    def _cdf(self, x: Any, mu: Any) -> Any:
+        a, b = ((x - mu) / mu / np.sqrt(2.0 * x), (x + mu) / mu / np.sqrt(2.0 * x))
+        return 0.5 * (special.erfc(-a) + np.exp(-a * a) * special.erfcx(b))
+
+    def _sf(self, x: Any, mu: Any) -> Any:
+        a, b = ((x - mu) / mu / np.sqrt(2.0 * x), (x + mu) / mu / np.sqrt(2.0 * x))
+        return 0.5 * (special.erfc(a) - np.exp(-a * a) * special.erfcx(b))
+
     def _rvs(self, mu: Any, size: Any = None, random_state: Any = None) -> Any:
         # Michael, Schucany, Haas (1976), with the smaller root as a quotient, so that nothing cancels.
         half = 0.5 * mu * random_state.standard_normal(size) ** 2

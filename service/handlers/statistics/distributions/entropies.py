@@ -26,10 +26,6 @@ def _burr_entropy(c: Any, d: Any) -> Any:
     return 1 + 1 / d - mpmath.log(c * d) + (1 - 1 / c) * (mpmath.digamma(d) + mpmath.euler)
 
 
-def _f_entropy(m: Any, n: Any) -> Any:
-    return _beta_prime_entropy(m / 2, n / 2) + mpmath.log(n / m)
-
-
 def _von_mises_entropy(kappa: Any) -> Any:
     level = mpmath.besseli(0, kappa)
     return mpmath.log(2 * mpmath.pi * level) - kappa * mpmath.besseli(1, kappa) / level
@@ -48,7 +44,6 @@ ENTROPIES: dict[str, Callable[..., Any]] = {
     "beta": _beta_entropy,
     "betaprime": _beta_prime_entropy,
     "burr12": _burr_entropy,
-    "f": _f_entropy,
     "geom": _geometric_entropy,
     "randint": lambda first, after: mpmath.log(after - first),
     "vonmises_line": _von_mises_entropy,

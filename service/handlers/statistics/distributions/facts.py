@@ -175,7 +175,8 @@ def _doubts(of: Law, known: univariate_moments.Moments) -> list[Warning]:
     """Warnings about moments that cancel, and about a variance that leaves float64 where its root does not."""
     if of.extreme and any(map(math.isnan, known)):
         return [Warning(code="not-computed", detail="A moment that is NaN is undefined or cancels in its formula.")]
-    if any(map(math.isinf, known)) and of.base.name not in univariate_moments.INFINITE:
+    exponent = univariate_moments.tail_exponent(of)
+    if any(math.isinf(value) and order < exponent for order, value in enumerate(known, 1)):
         return [Warning(code="overflow", detail="An infinite moment is finite in truth, but beyond 1.8e308.")]
     detail = "The variance is beyond the range of 64-bit floating point; take standard_deviation."
     deviation, variance = known.standard_deviation, known.variance

@@ -33,7 +33,6 @@ _TAIL_EXPONENT: dict[str, Callable[..., float]] = {
     "nct": lambda df, nc: df,  # noqa: ARG005
     "betaprime": lambda a, b: b,  # noqa: ARG005 - the shapes of SciPy
     "burr12": lambda c, d: c * d,
-    "f": lambda dfn, dfd: dfd / 2,  # noqa: ARG005
     "fisk": lambda c: c,
     "gengamma": lambda a, c: -a * c if c < 0 else math.inf,
     "genextreme": lambda c: -1 / c if c < 0 else math.inf,
@@ -44,8 +43,15 @@ _TAIL_EXPONENT: dict[str, Callable[..., float]] = {
 }
 """For each family with one power-law tail its exponent: moments of that order and above are infinite."""
 
-INFINITE = {*_TAIL_EXPONENT, "cauchy", "foldcauchy", "halfcauchy", "levy", "t", "zipf"}
-"""Families whose moments are infinite or undefined for some shapes."""
+_OTHER_TAIL_EXPONENT: dict[str, Callable[..., float]] = {
+    "cauchy": lambda: 1.0,
+    "foldcauchy": lambda c: 1.0,  # noqa: ARG005
+    "halfcauchy": lambda: 1.0,
+    "levy": lambda: 0.5,
+    "t": lambda df: df,
+    "zipf": lambda a: a - 1.0,
+}
+"""The same of families with two such tails, or whose moments SciPy knows to be infinite or undefined."""
 _MOST_TERMS = 4_000_000
 _TAIL = 1e-22
 _MISSING = 1e-9  # probability
@@ -109,6 +115,12 @@ def _certified(law: Law) -> Expectation:
         detail = "Moments or entropy of this distribution are beyond the reach of quadrature at these parameters."
         raise ComputationError.at(detail, "distribution")
     return expectation
+
+
+def tail_exponent(law: Law) -> float:
+    """The order from which on moments are infinite or undefined by nature."""
+    exponent = (_TAIL_EXPONENT | _OTHER_TAIL_EXPONENT).get(law.base.name)
+    return exponent(*law.shapes) if exponent else math.inf
 
 
 def moments(law: Law) -> Moments:

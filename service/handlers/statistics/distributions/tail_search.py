@@ -14,6 +14,7 @@ _POLISHED = 4e-15
 _WRONG = 1e-10
 _CLOSE = 1e-6
 _MOST_SPACINGS = 8.0
+_BESIDE = 2  # numbers
 _MOST_STEPS = 300
 _FIRST_STRIDE, _LAST_STRIDE = 2**50, 2**62
 _LARGEST = float(np.finfo(float).max)
@@ -60,7 +61,8 @@ class TailSearch:
         with np.errstate(all="ignore"):
             rate = np.exp(self._law.log_density(x[far]) - self._law.log_tail(x[far], self._side))
             far[far] = ~(self._least[far] <= _MOST_SPACINGS * rate * np.spacing(np.abs(x[far])))
-        return far & ~np.isin(x, self._law.support())
+        # Next to an end other than 0, float64 is too coarse for some densities.
+        return far & (self._below > self._lowest + _BESIDE) & (self._above < self._highest - _BESIDE)
 
     def _step(self, left: NDArray[np.intp], *, by_ratio: bool) -> NDArray[np.intp]:
         """Evaluate the goals that are left, and move on; those that are still left then."""
