@@ -19,12 +19,12 @@ def test_fisher_exact_of_two_by_two(call: Call) -> None:
     for alternative in ("two-sided", "less", "greater"):
         _, answer = call("statistics/tests/fisher-exact", table=[[8, 2], [1, 5]], alternative=alternative)
         expected = stats.fisher_exact([[8, 2], [1, 5]], alternative=alternative)
-        assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-13)
+        assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-13, abs=0)
     odds = stats.contingency.odds_ratio([[8, 2], [1, 5]])
     _, answer = call("statistics/tests/fisher-exact", table=[[8, 2], [1, 5]])
     interval = odds.confidence_interval(0.95)
     found = (answer["estimate"], answer["lower"], answer["upper"])
-    assert found == pytest.approx((odds.statistic, interval.low, interval.high), rel=1e-6)
+    assert found == pytest.approx((odds.statistic, interval.low, interval.high), rel=1e-6, abs=0)
 
 
 def _compositions(total: int, parts: int) -> list[tuple[int, ...]]:
@@ -51,7 +51,7 @@ def test_fisher_exact_of_larger_tables(shape: tuple[int, int], seed: int) -> Non
     table = np.random.default_rng(seed).integers(0, 4, shape)
     table[0] += 1
     table[:, 0] += 1
-    assert exact_p_value(table) == pytest.approx(_by_enumeration(table), rel=1e-11)
+    assert exact_p_value(table) == pytest.approx(_by_enumeration(table), rel=1e-11, abs=0)
 
 
 def test_fisher_exact_of_job_satisfaction(call: Call) -> None:
@@ -75,8 +75,8 @@ def test_chi_squared_independence_with_and_without_correction(call: Call) -> Non
     for correction in (True, False):
         _, answer = call("statistics/tests/chi-squared-independence", table=table, continuity_correction=correction)
         expected = stats.chi2_contingency(table, correction=correction)
-        assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-12)
-    assert answer["effect_size"] == pytest.approx(stats.contingency.association(table), rel=1e-12)
+        assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-12, abs=0)
+    assert answer["effect_size"] == pytest.approx(stats.contingency.association(table), rel=1e-12, abs=0)
     assert not answer["warnings"]
     _, few = call("statistics/tests/chi-squared-independence", table=[[1, 3], [3, 1]])
     assert (few["warnings"][0]["code"], few["warnings"][0]["count"]) == ("small-expected-counts", 4)
@@ -86,17 +86,17 @@ def test_chi_squared_independence_with_and_without_correction(call: Call) -> Non
 def test_chi_squared_fit_of_counts_and_probabilities(call: Call, expected: list[float]) -> None:
     _, answer = call("statistics/tests/chi-squared-fit", observed=[25, 25, 50], expected=expected)
     reference = stats.chisquare([25, 25, 50], [20, 30, 50])
-    assert (answer["statistic"], answer["p_value"]) == pytest.approx(tuple(reference), rel=1e-12)
+    assert (answer["statistic"], answer["p_value"]) == pytest.approx(tuple(reference), rel=1e-12, abs=0)
 
 
 def test_mcnemar(call: Call) -> None:
     table = [[794, 86], [150, 570]]
     _, corrected = call("statistics/tests/mcnemar", table=table)
     _, plain = call("statistics/tests/mcnemar", table=table, continuity_correction=False)
-    assert (corrected["statistic"], plain["statistic"]) == pytest.approx((63**2 / 236, 64**2 / 236), rel=1e-14)
-    assert corrected["p_value"] == pytest.approx(stats.chi2.sf(63**2 / 236, 1), rel=1e-13)
+    assert (corrected["statistic"], plain["statistic"]) == pytest.approx((63**2 / 236, 64**2 / 236), rel=1e-14, abs=0)
+    assert corrected["p_value"] == pytest.approx(stats.chi2.sf(63**2 / 236, 1), rel=1e-13, abs=0)
     _, exact = call("statistics/tests/mcnemar", table=table, method="exact")
-    assert exact["p_value"] == pytest.approx(stats.binomtest(86, 236).pvalue, rel=1e-11)
+    assert exact["p_value"] == pytest.approx(stats.binomtest(86, 236).pvalue, rel=1e-11, abs=0)
 
 
 @pytest.mark.parametrize(("k", "n", "p"), [(3, 20, 0.4), (15, 20, 0.4), (0, 7, 0.5), (7, 7, 0.1), (8, 20, 0.4)])
@@ -105,8 +105,14 @@ def test_binomial(call: Call, k: int, n: int, p: float, alternative: Any) -> Non
     _, answer = call("statistics/tests/binomial", successes=k, trials=n, probability=p, alternative=alternative)
     expected = stats.binomtest(k, n, p, alternative)
     interval = expected.proportion_ci(0.95)
-    assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-12)
-    assert (answer["lower"], answer["upper"]) == pytest.approx((interval.low, interval.high), rel=1e-9)
+    assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-12, abs=0)
+    assert (answer["lower"], answer["upper"]) == pytest.approx((interval.low, interval.high), rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize(("probability", "p_value"), [(0.0, 0.0), (1.0, 0.0)])
+def test_what_is_impossible_has_the_p_value_0_exactly(call, probability, p_value) -> None:
+    answer = call("statistics/tests/binomial", successes=3, trials=10, probability=probability)[1]
+    assert (answer["p_value"], answer["warnings"]) == (p_value, [])
 
 
 @pytest.mark.parametrize(
@@ -144,7 +150,7 @@ def test_permutations_that_are_all_taken(call: Call, statistic: str, paired: boo
     kind = "samples" if paired else "independent"
     expected = stats.permutation_test((x, y), difference, permutation_type=kind, alternative="greater")
     assert answer["exact"]
-    assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-12)
+    assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-12, abs=0)
 
 
 def test_random_permutations_follow_their_seed(call: Call) -> None:
@@ -200,13 +206,13 @@ def test_power_that_cannot_be_reached(call: Call) -> None:
 def test_adjusted_p_values(call: Call, method: str, adjusted: list[float]) -> None:
     """By hand, from the definitions."""
     _, answer = call("statistics/tests/adjust-p-values", p_values=[0.01, 0.024, 0.03, 0.4, 0.05], method=method)
-    assert answer["adjusted"] == pytest.approx(adjusted, rel=1e-13)
+    assert answer["adjusted"] == pytest.approx(adjusted, rel=1e-13, abs=0)
 
 
 def test_benjamini_yekutieli_is_scipys(call: Call) -> None:
     p = [0.01, 0.02, 0.03, 0.4, 0.05]
     _, answer = call("statistics/tests/adjust-p-values", p_values=p, method="benjamini_yekutieli", alpha=0.1)
-    assert answer["adjusted"] == pytest.approx(stats.false_discovery_control(p, method="by"), rel=1e-13)
+    assert answer["adjusted"] == pytest.approx(stats.false_discovery_control(p, method="by"), rel=1e-13, abs=0)
     assert answer["reject_null"] == [value < 0.1 for value in answer["adjusted"]]
 
 
@@ -214,10 +220,10 @@ def test_interval_of_a_mean(call: Call) -> None:
     x = [5.1, 4.9, 6.2, 5.8]
     _, answer = call("statistics/confidence-intervals/mean", data=x, level=0.9)
     expected = stats.ttest_1samp(x, 0).confidence_interval(0.9)
-    assert (answer["lower"], answer["upper"]) == pytest.approx(tuple(expected), rel=1e-12)
+    assert (answer["lower"], answer["upper"]) == pytest.approx(tuple(expected), rel=1e-12, abs=0)
     normal = {"method": "normal", "population_standard_deviation": 2.0}
     _, known = call("statistics/confidence-intervals/mean", data=[1.0], **normal)
-    assert known["upper"] == pytest.approx(1 + 2 * stats.norm.isf(0.025), rel=1e-13)
+    assert known["upper"] == pytest.approx(1 + 2 * stats.norm.isf(0.025), rel=1e-13, abs=0)
     status, problem = call("statistics/confidence-intervals/mean", data=x, method="normal")
     assert (status, problem["errors"][0]["pointer"]) == (422, "/population_standard_deviation")
 
@@ -227,7 +233,7 @@ def test_interval_of_a_variance(call: Call) -> None:
     _, answer = call("statistics/confidence-intervals/variance", data=x)
     squares = 3 * np.var(x, ddof=1)
     expected = squares / stats.chi2.isf([0.025, 0.975], 3)
-    assert (answer["lower"], answer["upper"]) == pytest.approx(tuple(expected), rel=1e-12)
+    assert (answer["lower"], answer["upper"]) == pytest.approx(tuple(expected), rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize(("ours", "scipys"), [("wilson", "wilson"), ("clopper_pearson", "exact")])

@@ -160,7 +160,7 @@ def binomial(request: BinomialRequest) -> TestResult:
     estimate = successes / trials
     p_value = _binomial_p(successes, trials, request.probability, request.alternative)
     lower, upper = clopper_pearson(successes, trials, request.alpha, request.alternative)
-    return TestResult(
+    result = TestResult(
         statistic=float(successes),
         p_value=p_value,
         lower=lower,
@@ -169,6 +169,9 @@ def binomial(request: BinomialRequest) -> TestResult:
         effect_size=2 * math.asin(math.sqrt(estimate)) - 2 * math.asin(math.sqrt(request.probability)),
         reject_null=p_value < request.alpha,
     )
+    if request.probability in (0.0, 1.0):
+        result.warnings.clear()  # what is impossible has the probability 0; nothing underflows
+    return result
 
 
 def _binomial_p(k: int, n: int, p: float, alternative: str) -> float:
