@@ -15,7 +15,7 @@ def test_theorem_of_a_rare_disease(call) -> None:
     status, answer = call("statistics/bayes/theorem", **fields)
     assert status == 200
     assert answer["evidence"] == pytest.approx(0.059, rel=1e-15)
-    assert answer["posterior"] == pytest.approx({"ill": 0.0095 / 0.059, "well": 0.0495 / 0.059}, rel=1e-15)
+    assert answer["posterior"] == pytest.approx({"ill": 0.0095 / 0.059, "well": 0.0495 / 0.059}, rel=1e-15, abs=0)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_beta_binomial(call, data) -> None:
     status, answer = call(UPDATE, model="beta-binomial", prior={"alpha": 2, "beta": 3}, data=data)
     assert (status, answer["posterior"]) == (200, {"alpha": 9.0, "beta": 6.0})
     assert answer["posterior_mean"] == 0.6
-    assert [answer["lower"], answer["upper"]] == pytest.approx(stats.beta.ppf([0.025, 0.975], 9, 6), rel=1e-12)
+    assert [answer["lower"], answer["upper"]] == pytest.approx(stats.beta.ppf([0.025, 0.975], 9, 6), rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_gamma_posteriors_are_prior_times_likelihood(call, model, prior, data, d
     total = integrate.quad(weigh, 0, 60, limit=200)[0]
     mean = integrate.quad(lambda t: t * weigh(t), 0, 60, limit=200)[0] / total
     assert status == 200
-    assert answer["posterior_mean"] == pytest.approx(mean, rel=1e-7)
+    assert answer["posterior_mean"] == pytest.approx(mean, rel=1e-7, abs=0)
     assert integrate.quad(weigh, answer["lower"], answer["upper"])[0] / total == pytest.approx(0.95, rel=1e-7)
 
 
@@ -62,7 +62,7 @@ def test_normal_of_known_deviation(call) -> None:
     prior = {"mean": 0.0, "standard_deviation": 2.0}
     status, answer = call(UPDATE, model="normal-normal", prior=prior, data=[4.0, 6.0], standard_deviation=1.0)
     assert status == 200
-    assert answer["posterior"] == pytest.approx({"mean": 10 / 2.25, "standard_deviation": 1 / 1.5}, rel=1e-14)
+    assert answer["posterior"] == pytest.approx({"mean": 10 / 2.25, "standard_deviation": 1 / 1.5}, rel=1e-14, abs=0)
 
 
 def test_normal_inverse_gamma(call) -> None:
@@ -71,10 +71,10 @@ def test_normal_inverse_gamma(call) -> None:
     _, whole = call(UPDATE, model="normal-inverse-gamma", prior=NORMAL_GAMMA, data=data)
     _, half = call(UPDATE, model="normal-inverse-gamma", prior=NORMAL_GAMMA, data=data[:2])
     _, twice = call(UPDATE, model="normal-inverse-gamma", prior=half["posterior"], data=data[2:])
-    assert twice["posterior"] == pytest.approx(whole["posterior"], rel=1e-13)
+    assert twice["posterior"] == pytest.approx(whole["posterior"], rel=1e-13, abs=0)
     p = whole["posterior"]
     ends = stats.t.ppf([0.025, 0.975], 2 * p["shape"], p["mean"], np.sqrt(p["scale"] / p["shape"] / p["weight"]))
-    assert [whole["lower"][0], whole["upper"][0]] == pytest.approx(ends, rel=1e-12)
+    assert [whole["lower"][0], whole["upper"][0]] == pytest.approx(ends, rel=1e-12, abs=0)
     assert whole["posterior_mean"] == pytest.approx([p["mean"], p["scale"] / (p["shape"] - 1)])
 
 
@@ -82,7 +82,7 @@ def test_dirichlet_multinomial(call) -> None:
     status, answer = call(UPDATE, model="dirichlet-multinomial", prior={"concentration": [1, 1, 2]}, data=[3, 0, 2])
     assert (status, answer["posterior"]["concentration"]) == (200, [4.0, 1.0, 4.0])
     assert answer["posterior_mean"] == pytest.approx([4 / 9, 1 / 9, 4 / 9])
-    assert answer["lower"][1] == pytest.approx(stats.beta.ppf(0.025, 1, 8), rel=1e-12)
+    assert answer["lower"][1] == pytest.approx(stats.beta.ppf(0.025, 1, 8), rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize(
