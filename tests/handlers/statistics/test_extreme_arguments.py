@@ -167,6 +167,7 @@ def test_entropies_of_wide_discrete_laws(call) -> None:
          -mpmath.expm1(2.5 * mpmath.log1p((mpmath.mpf(3.7 * (1 - 1e-12)) - 3.7) / 3.7))),
         ("survival", 0.125, example("trapezoidal", lower=-1e9),
          (mpmath.mpf(0.125) * (2 - mpmath.mpf(0.125) / (10**9 + 0.25)) + 1 + 0.25) / (10**9 + 1.5)),
+        ("cumulative", 1e100, {"name": "log_uniform", "lower": 1e-300, "upper": 1e300}, mpmath.mpf(2) / 3),
         # P(X > x) is nearly (x/scale)^(−c·d), with powers that overflow.
         ("survival", 1e100, example("burr_xii", c=7.0, d=1e-8), mpmath.mpf(10) ** mpmath.mpf(-7e-6)),
         ("log-density", 1e-300, example("exponentiated_weibull", exponent=0.5, shape=1.5, scale=1e5),
@@ -225,3 +226,12 @@ def test_an_inverse_gaussian_narrower_than_float64_is_refused(call) -> None:
     distribution = example("inverse_gaussian", mean=1e-100, shape=7.0)
     status, problem = call(AT + "quantile", distribution=distribution, probability=0.5)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/distribution/mean")
+
+
+def test_power_functions_near_0(call) -> None:
+    """P(X > x) = 1 − x^0.001, half of it below 1e-301."""
+    distribution = example("power_function", shape=1e-3)
+    found = call(AT + "survival", distribution=distribution, x=[1e-300, 1e-8])[1]["result"]
+    assert found == pytest.approx([1 - 10**-0.3, 1 - 10**-0.008], rel=1e-13, abs=0)
+    found = call(AT + "quantile", distribution=distribution, probability=[0.75, 1 - 2.0**-40])[1]["result"]
+    assert found == pytest.approx([0.75**1000, 1 - 1000 * 2.0**-40], rel=1e-12, abs=0)

@@ -56,7 +56,9 @@ class _VonMises(type(stats.vonmises_line)):  # type: ignore[misc]
 def _log_ratio(x: Any, a: Any) -> Any:
     """Logarithm of x/a, accurate also where x is near to a."""
     with np.errstate(all="ignore"):
-        return np.where(np.abs(x - a) < 0.5 * a, np.log1p((x - a) / a), np.log(x / a))
+        ratio = x / a
+        far = np.where(np.isinf(ratio), np.log(x) - np.log(a), np.log(ratio))
+        return np.where(np.abs(x - a) < 0.5 * a, np.log1p((x - a) / a), far)
 
 
 class _LogUniform(type(stats.loguniform)):  # type: ignore[misc]

@@ -31,9 +31,9 @@ def _real_quantile(law: Law, probability: Array, side: Side) -> Array:
     if lower.any():
         result[lower] = _of_small_tail(law, goal[lower], "lower")
     if not lower.all():
-        above = goal[~lower]
-        mirrored = law.mirror and -_of_small_tail(law.mirror, above, "lower")
-        result[~lower] = _of_small_tail(law, above, "upper") if mirrored is None else mirrored
+        result[~lower] = _of_small_tail(law, goal[~lower], "upper")
+    if law.mirror and (near := ~lower & law.in_upper_half(result)).any():
+        result[near] = -_of_small_tail(law.mirror, goal[near], "lower")
     return result
 
 

@@ -90,8 +90,7 @@ class Law:
         values = _replaced(values, np.isnan(values) & far, lambda _: np.array(-np.inf))
         if not (mirror := self.mirror):
             return values
-        lower, upper = self.support()
-        return _replaced(values, x > 0.5 * lower + 0.5 * upper, lambda at: np.asarray(mirror.call(method, -x[at])))
+        return _replaced(values, self.in_upper_half(x), lambda at: np.asarray(mirror.call(method, -x[at])))
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
         """Draw independent values. Raises ComputationError where some are beyond what generators reach."""
@@ -103,12 +102,18 @@ class Law:
 
     def native_tail(self, x: Array, side: Side) -> Array:
         """P(X ≤ x) or P(X > x) by its formula."""
-        if side == "upper" and self.mirror:
-            return self.mirror.tail(-x, "lower")
         try:
-            return np.asarray(self.call("cdf" if side == "lower" else "sf", x))
+            values = np.asarray(self.call("cdf" if side == "lower" else "sf", x))
         except ComputationError:  # The density gives the tail then.
-            return np.full_like(x, np.nan)
+            values = np.full_like(x, np.nan)
+        if side == "lower" or not (mirror := self.mirror):
+            return values
+        return _replaced(values, self.in_upper_half(x), lambda at: mirror.tail(-x[at], "lower"))
+
+    def in_upper_half(self, x: Array) -> Any:
+        """Whether x is nearer to the upper end of an interval, or NaN."""
+        lower, upper = self.support()
+        return ~(x <= 0.5 * lower + 0.5 * upper)
 
     def native_quantile(self, probability: Array, side: Side) -> Array:
         """The inverse of a tail by its formula: a starting value."""
