@@ -89,7 +89,7 @@ async def _on_the_way() -> None:
     media = Media()
     for name, body, rounds in (
         ("inverse 2×2", SMALL.partition(b"\r\n\r\n")[2], 500),
-        ("inverse 1000×1000 JSON", _body(1000, JSON), 9),
+        ("inverse 1000×1000 JSON", _body(1000, JSON), 25),
     ):
         inline, away = [], []
         for _ in range(rounds):
