@@ -98,9 +98,9 @@ class MemoryLimitExceeded(AbacusError):
     """The computation needs more memory than a worker has."""
 
 
-class OverBudget(Exception):
-    """The work is larger than who asked wanted to do at once; whoever has more time may do it."""
-
-
 class BodyTooLarge(AbacusError):
     """The body has more bytes than the service takes."""
+
+
+class OverBudget(Exception):
+    """The work is larger than who asked wanted to do at once; whoever has more time may do it."""
