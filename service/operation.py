@@ -23,7 +23,8 @@ class Operation:
     """One line of a router: where it stands, what it does, what it may cost."""
 
     path: str
-    handler: Callable[[Any], Any]
+    handler: Callable[..., Any]
+    """From the request to the result. One that may take long has a second parameter, `budget`: the time it is given."""
     summary: str
     cost: Callable[[Any], Cost] | None = None
     """Without a bound an operation always runs in a worker process."""
@@ -34,10 +35,12 @@ class Operation:
     """The one request media type of an operation whose body is not a document (its text is the field `text`)."""
     request: type[BaseModel] = field(init=False)
     response: type[Any] = field(init=False)
+    timed: bool = field(init=False)
 
     def __post_init__(self) -> None:
         hints = get_type_hints(self.handler)
         object.__setattr__(self, "response", hints.pop("return"))
+        object.__setattr__(self, "timed", hints.pop("budget", None) is not None)
         (request,) = hints.values()
         object.__setattr__(self, "request", request)
 

@@ -12,11 +12,11 @@ import numpy as np
 
 from benchmarks.digits import Row, cases, correct_digits
 from service.handlers.statistics import association, description, regression
-from service.handlers.statistics.hypotheses import means
-from service.schemas.hypotheses import AnovaRequest
-from service.schemas.regression import LinearRegressionRequest, PolynomialRegressionRequest
-from service.schemas.results import Result
-from service.schemas.variables import AutocorrelationRequest, DescribeRequest
+from service.handlers.statistics.tests import means
+from service.schemas.statistics.regression import LinearRegressionRequest, PolynomialRegressionRequest
+from service.schemas.statistics.tests import AnovaRequest
+from service.schemas.statistics.variables import AutocorrelationRequest, DescribeRequest
+from service.schemas.types.results import Result
 
 mpmath.mp.dps = 50
 

@@ -14,12 +14,12 @@ from benchmarks.digits._translation import NotExpressible, translated
 from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.definite import symbolic_integral
 from service.handlers.calculus.symbolic.limiting import symbolic_limit
-from service.handlers.calculus.symbolic.limits import contradicted
-from service.handlers.calculus.symbolic.numeric import callable_of, number, sample_parameters
 from service.handlers.calculus.symbolic.points import exact_point
 from service.handlers.calculus.symbolic.series import symbolic_series
-from service.schemas.errors import AbacusError, InvalidExpression
-from service.schemas.symbolic import LimitRequest, SeriesRequest, SymbolicIntegralRequest
+from service.methods.calculus.symbolic.limits import contradicted
+from service.methods.calculus.symbolic.numeric import callable_of, number, sample_parameters
+from service.schemas.calculus.symbolic import LimitRequest, SeriesRequest, SymbolicIntegralRequest
+from service.schemas.types.errors import AbacusError, InvalidExpression
 
 _POINTS = ("0.3", "0.45", "0.8", "1.3", "2.1", "-0.6", "0.15", "0.62", "3.7")
 _INFINITE = {"oo": "Infinity", "-oo": "-Infinity"}

@@ -18,8 +18,8 @@ from benchmarks.digits._translation import NotExpressible, translated
 from service.handlers.calculus.cubature import integrate_multiple
 from service.handlers.calculus.integrals import IntegralResult, integrate
 from service.handlers.calculus.ode import ode
-from service.schemas.calculus import IntegrateMultipleRequest, IntegrateRequest, OdeRequest
-from service.schemas.errors import AbacusError
+from service.schemas.calculus.requests import IntegrateMultipleRequest, IntegrateRequest, OdeRequest
+from service.schemas.types.errors import AbacusError
 
 _INFINITE = {"oo": "Infinity", "-oo": "-Infinity"}
 _STEP, _OFFSET = int(os.environ.get("DIGITS_STEP", "1")), int(os.environ.get("DIGITS_OFFSET", "0"))

@@ -20,9 +20,9 @@ from service.handlers.linear_algebra.eigen import eigen
 from service.handlers.linear_algebra.inverse import inverse
 from service.handlers.linear_algebra.rank import rank
 from service.handlers.linear_algebra.svd import svd
-from service.schemas.errors import SingularMatrix
-from service.schemas.factorizations import EigenRequest, SvdRequest
-from service.schemas.matrices import RankRequest, SquareRequest
+from service.schemas.linear_algebra.factorizations import EigenRequest, SvdRequest
+from service.schemas.linear_algebra.matrices import RankRequest, SquareRequest
+from service.schemas.types.errors import SingularMatrix
 
 Fractions = list[list[Fraction]]
 Measured = tuple[float, list[Any]]

@@ -13,7 +13,11 @@ from benchmarks.digits import Row, cases, correct_digits
 from benchmarks.digits._hypothesis_tests import hypothesis_rows
 from benchmarks.digits._strd import strd_rows
 from service.handlers.statistics.distributions import facts, values
-from service.schemas.distributions.requests import DistributionAt, DistributionProbability, DistributionRequest
+from service.schemas.statistics.distributions.requests import (
+    DistributionAt,
+    DistributionProbability,
+    DistributionRequest,
+)
 
 _METHODS: dict[str, Callable[[Any], Any]] = {
     "pdf": values.density,

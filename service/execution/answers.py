@@ -10,8 +10,8 @@ from typing import Any, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from service.schemas.errors import NonFiniteResult
-from service.schemas.results import EXTENDED, AnswerType
+from service.schemas.types.errors import NonFiniteResult
+from service.schemas.types.results import EXTENDED, AnswerType
 
 Document = dict[str, Any]
 

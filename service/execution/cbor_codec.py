@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.execution.json_codec import MOST_ENTRIES
-from service.schemas.errors import MalformedBody
+from service.schemas.types.errors import MalformedBody
 
 MEDIA_TYPE = "application/cbor"
 Document = dict[str, Any]

@@ -6,7 +6,7 @@ import sys
 import zlib
 from collections.abc import Sequence
 
-from service.schemas.errors import BodyTooLarge, MalformedBody
+from service.schemas.types.errors import BodyTooLarge, MalformedBody
 
 if sys.version_info >= (3, 14):
     from compression import zstd

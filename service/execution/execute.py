@@ -16,9 +16,10 @@ from service.execution.answers import to_document
 from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
 from service.execution.validation import is_too_large, refusal, validate
+from service.methods.budget import Budget
 from service.operation import Cost, Operation
-from service.schemas import problems
-from service.schemas.errors import (
+from service.schemas.types import problems
+from service.schemas.types.errors import (
     AbacusError,
     MalformedBody,
     MemoryLimitExceeded,
@@ -26,12 +27,13 @@ from service.schemas.errors import (
     OverBudget,
     TooLarge,
 )
-from service.schemas.results import Warning
+from service.schemas.types.results import Warning
 
 Buffer = bytes | memoryview
 JSON, CBOR = json_codec.MEDIA_TYPE, cbor_codec.MEDIA_TYPE
 _STRICT_AT_ONCE = 8192  # bytes; to read values one by one, and to say what is wrong with each, takes 5 ms for so many
 _LISTED_AT_ONCE = 256  # entries of a list that came as an array; to look at each by itself takes 5 ms for so many
+_COMPUTING = 0.9  # share of the time until the deadline; with the rest the answer is written
 _WORTH_COMPRESSING = 1024  # bytes; a smaller answer fits one packet anyway
 CODECS: dict[str, ModuleType] = {JSON: json_codec, CBOR: cbor_codec}
 
@@ -44,6 +46,8 @@ class Limits:
     """Entries of one array, in or out."""
     decompressed_bytes: int
     answer_bytes: int
+    seconds: float = 30.0
+    """Time until the answer: an operation that takes a budget of time keeps to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,17 @@ class Reply:
     """Where a defect of ours was, for the log: code lines only, never data."""
 
 
-def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, budget: Cost | None = None) -> Reply:
-    """The reply to a request. Raises OverBudget, before computing, where a budget is given and may be passed."""
+def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, bound: Cost | None = None) -> Reply:
+    """The reply to a request. Raises OverBudget, before computing, where a bound on its work may be passed."""
     start = time.perf_counter()
+    budget = Budget.of(_COMPUTING * limits.seconds)
     reply = Reply(200, media.accept, [])
     try:
-        request = _read(operation, body, media, limits, budget)
-        _check_cost(operation, request, limits, budget)
+        request = _read(operation, body, media, limits, bound)
+        _check_cost(operation, request, limits, bound)
         computing = time.perf_counter()
         reply.decode = computing - start
-        result = _compute(operation, request)
+        result = _compute(operation, request, budget)
         encoding = time.perf_counter()
         reply.compute = encoding - computing
         reply.body = _write(result, media.accept, limits)
@@ -112,7 +117,7 @@ def _refuse(reply: Reply, status: int, body: bytes) -> Reply:
     return reply
 
 
-def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, budget: Cost | None) -> BaseModel:
+def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, bound: Cost | None) -> BaseModel:
     if media.content_encoding:
         body = decompress(body, media.content_encoding, limits.decompressed_bytes)
     if operation.media_type:
@@ -121,13 +126,13 @@ def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, budg
     fast = codec.decode_fast(body)
     if fast is not None:
         try:
-            at_once = math.inf if budget is None else _LISTED_AT_ONCE
+            at_once = math.inf if bound is None else _LISTED_AT_ONCE
             return validate(operation.request, fast, limits.elements, at_once)
         except ValidationError as error:
             # The fast path decides no other error: the strict one below finds its place.
             if is_too_large(error):
                 raise refusal(error, operation.request, fast) from None
-    if budget is not None and len(body) > _STRICT_AT_ONCE:
+    if bound is not None and len(body) > _STRICT_AT_ONCE:
         raise OverBudget
     return _validated(operation, codec.decode(body), limits)
 
@@ -146,22 +151,22 @@ def _validated(operation: Operation, document: dict[str, Any], limits: Limits) -
         raise refusal(error, operation.request, document) from None
 
 
-def _check_cost(operation: Operation, request: BaseModel, limits: Limits, budget: Cost | None) -> None:
+def _check_cost(operation: Operation, request: BaseModel, limits: Limits, bound: Cost | None) -> None:
     if operation.cost is None:
-        if budget is not None:
+        if bound is not None:
             raise OverBudget
         return
     cost = operation.cost(request)
     if cost.elements > limits.elements:
         detail = f"The result would have {cost.elements} entries; this service gives at most {limits.elements}."
         raise TooLarge(detail)
-    if budget is not None and (cost.flops > budget.flops or cost.elements > budget.elements):
+    if bound is not None and (cost.flops > bound.flops or cost.elements > bound.elements):
         raise OverBudget
 
 
-def _compute(operation: Operation, request: BaseModel) -> Any:
+def _compute(operation: Operation, request: BaseModel, budget: Budget) -> Any:
     with CaughtWarnings() as texts:
-        result = operation.handler(request)
+        result = operation.handler(request, budget) if operation.timed else operation.handler(request)
     if texts:
         result.warnings.extend(Warning(code="numerical", detail=text) for text in texts)
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import astuple
 from typing import Any
 
@@ -13,14 +14,15 @@ from service.routers import CATALOGUE
 Buffer = bytes | memoryview
 
 
-def job_header(key: str, media: Media, limits: Limits) -> bytes:
-    """What a worker must know beside the body."""
-    return orjson.dumps((key, astuple(media), astuple(limits)))
+def job_header(key: str, media: Media, limits: Limits, deadline: float) -> bytes:
+    """What a worker must know beside the body; `deadline` is a time of `time.monotonic()`, one clock for all here."""
+    return orjson.dumps((key, astuple(media), astuple(limits), deadline))
 
 
 def run(header: bytes, body: memoryview) -> tuple[bytes, list[Buffer]]:
     """Execute one job, in the worker process."""
-    key, media, limits = orjson.loads(header)
+    key, media, limits, deadline = orjson.loads(header)
+    limits[-1] = deadline - time.monotonic()
     reply = execute(CATALOGUE[key], body, Media(*media), Limits(*limits))
     pieces, reply.body = reply.body, []
     return orjson.dumps(astuple(reply)), pieces

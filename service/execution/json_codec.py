@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from service.schemas.errors import MalformedBody
+from service.schemas.types.errors import MalformedBody
 
 try:
     import simdjson

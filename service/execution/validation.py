@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from service.schemas.errors import Fault, InvalidInput, Location, TooLarge
-from service.schemas.faults import TOO_LARGE
-from service.schemas.nested import kind_of
+from service.schemas.types.array_parsing import kind_of
+from service.schemas.types.errors import Fault, InvalidInput, Location, TooLarge
+from service.schemas.types.pydantic_errors import TOO_LARGE
 
 _NESTS = frozenset((dict, list))
 _MOST_LOOKED_AT = 400  # errors of Pydantic, which has several for a place where several kinds are taken

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.expressions.code.program import Array, Bound
 from service.expressions.function import Function, bound_plan
-from service.expressions.program import Array, Bound
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from typing import cast
 
 import numpy as np
 
-from service.expressions.declarations import bind_data, declare
+from service.expressions.code.program import Array, Bound, Run
 from service.expressions.errors import ExpressionError
-from service.expressions.graph import size
+from service.expressions.graph.nodes import size
 from service.expressions.limits import MAX_LIVE_ELEMENTS, MAX_ORDER
 from service.expressions.plan import Plan, Source, plan_function
-from service.expressions.program import Array, Bound, Run
+from service.expressions.reading.declarations import bind_data, declare
 
 
 class Function:

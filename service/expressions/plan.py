@@ -8,19 +8,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.expressions import arrays
-from service.expressions.bounds import bounded
-from service.expressions.declarations import declare
-from service.expressions.derivatives import jvp, vjp
+from service.expressions.code.program import Program
+from service.expressions.derivatives.kinks import kinks
+from service.expressions.derivatives.modes import jvp, vjp
+from service.expressions.derivatives.taylor import derivatives
 from service.expressions.errors import ExpressionError, quoted
-from service.expressions.graph import Graph, Node, Shape, size
-from service.expressions.kinks import kinks
+from service.expressions.graph import arrays
+from service.expressions.graph.nodes import Graph, Node, Shape, size
 from service.expressions.limits import CACHED_FORMULAS, MAX_EXPRESSIONS
-from service.expressions.lowering import lower
-from service.expressions.parser import parse
-from service.expressions.program import Program
-from service.expressions.slips import nearest_name
-from service.expressions.taylor import derivatives
+from service.expressions.reading.comparison import bounded
+from service.expressions.reading.declarations import declare
+from service.expressions.reading.hints import nearest_name
+from service.expressions.reading.lowering import lower
+from service.expressions.reading.parser import parse
 
 
 class Source(NamedTuple):

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from service.expressions.derivatives.textbook import on_paper
+from service.expressions.forms.latex import print_latex
+from service.expressions.forms.sympy import build_sympy
+from service.expressions.forms.text import has_text, print_text
 from service.expressions.function import Function, compile_function
-from service.expressions.graph import Node
-from service.expressions.latex import print_latex
-from service.expressions.paper import on_paper
+from service.expressions.graph.nodes import Node
+from service.expressions.graph.scalars import scalars
 from service.expressions.plan import plan_function
-from service.expressions.scalars import scalars
-from service.expressions.sympy_form import build_sympy
-from service.expressions.text import has_text, print_text
 
 Names = Mapping[Node, str]
 

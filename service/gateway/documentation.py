@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from service.execution.execute import CBOR, JSON
 from service.operation import Area, Operation, operation_id
-from service.schemas.problems import MEDIA_TYPE as PROBLEM
-from service.schemas.problems import Problem
+from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
+from service.schemas.types.problems import Problem
 
 _COMPONENTS = "#/components/schemas/{model}"
 _PROBLEM = {PROBLEM: {"schema": {"$ref": _COMPONENTS.format(model=Problem.__name__)}}}

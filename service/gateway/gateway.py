@@ -30,9 +30,9 @@ from service.gateway.metrics import Metrics
 from service.gateway.negotiation import negotiate, wait_preference
 from service.gateway.refusal import Refusal
 from service.operation import Cost, Operation
-from service.schemas.errors import OverBudget
-from service.schemas.problems import MEDIA_TYPE as PROBLEM
-from service.schemas.problems import kind_of, problem
+from service.schemas.types.errors import OverBudget
+from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
+from service.schemas.types.problems import kind_of, problem
 from service.settings import Settings
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -70,7 +70,7 @@ class Gateway:
         self._metrics = metrics
         self._log = AccessLog() if logging.getLevelName(settings.log_level) <= logging.INFO else None
         self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
-        self._budget = Cost(settings.inline_flops, settings.inline_body_bytes)
+        self._bound = Cost(settings.inline_flops, settings.inline_body_bytes)
         self._admission = Admission(settings.client_share, settings.max_upload_bytes)
         self._bodies = Bodies(settings.max_body_bytes, settings.body_grace_seconds)
 
@@ -180,7 +180,7 @@ class Gateway:
         if len(body) > self._settings.inline_body_bytes or route.operation.cost is None or media.content_encoding:
             return None
         try:
-            return execute(route.operation, body, media, self._limits, self._budget)
+            return execute(route.operation, body, media, self._limits, self._bound)
         except OverBudget:
             return None
 
@@ -190,7 +190,7 @@ class Gateway:
         seconds = min(settings.deadline_seconds if wanted is None else wanted, settings.max_deadline_seconds)
         start = time.monotonic()
         try:
-            header = job_header(route.key, media, self._limits)
+            header = job_header(route.key, media, self._limits, start + seconds)
             answer = await _unless_gone(exchange, self._pool.run(header, upload, start + seconds))
         except DeadlineExceeded:
             raise Refusal("deadline-exceeded", f"The work was stopped after {seconds:g} seconds.") from None

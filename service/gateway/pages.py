@@ -19,12 +19,12 @@ from starlette.staticfiles import StaticFiles
 
 from service.execution.execute import JSON
 from service.execution.workers import WorkerPool
-from service.expressions.vocabulary import FUNCTIONS
+from service.expressions.reading.vocabulary import FUNCTIONS
 from service.gateway.documentation import add_operations, catalogue, openapi_document
 from service.gateway.metrics import CONTENT_TYPE, Metrics
 from service.operation import Area
-from service.schemas.problems import MEDIA_TYPE as PROBLEM
-from service.schemas.problems import PROBLEM_TYPES, problem
+from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
+from service.schemas.types.problems import PROBLEM_TYPES, problem
 
 TITLE = "Abacus"
 VERSION = "0.1.0"

@@ -9,8 +9,8 @@ import httptools
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from service.schemas.problems import MEDIA_TYPE as PROBLEM
-from service.schemas.problems import problem
+from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
+from service.schemas.types.problems import problem
 
 _SMALL = 16 * 1024  # bytes; a larger body is not worth a copy
 _LONGEST_HEAD = 64 * 1024  # bytes of the request line and headers, or of trailers

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.schemas.errors import InvalidInput
+from service.schemas.types.errors import InvalidInput
 
 
 def require_axis(axis: int, array: NDArray[Any]) -> None:

@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import ExpressionError, Function, compile_function
-from service.expressions.lexer import NAME, tokens
-from service.expressions.program import Run
-from service.expressions.vocabulary import CONSTANTS
+from service.expressions.code.program import Run
+from service.expressions.reading.lexer import NAME, tokens
+from service.expressions.reading.vocabulary import CONSTANTS
 from service.handlers.places import at_places
-from service.schemas.errors import AbacusError, InvalidExpression, InvalidInput
-from service.schemas.results import Warning
+from service.schemas.types.errors import AbacusError, InvalidExpression, InvalidInput
+from service.schemas.types.results import Warning
 
 if TYPE_CHECKING:
-    from service.schemas.formulas import FormulaAt, FormulasAt, Univariate
+    from service.schemas.types.formulas import FormulaAt, FormulasAt, Univariate
 
 Array = NDArray[Any]
 Data = Mapping[str, Array]

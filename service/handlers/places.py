@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from service.schemas.results import Warning
+from service.schemas.types.results import Warning
 
 _MOST = 10
 

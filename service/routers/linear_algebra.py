@@ -10,8 +10,6 @@ from service.handlers.linear_algebra import (
     einsum,
     elementwise,
     equations,
-    exact,
-    high_precision,
     least_squares,
     matrix_functions,
     norms,
@@ -34,6 +32,7 @@ from service.handlers.linear_algebra.properties import properties
 from service.handlers.linear_algebra.reduction import low_rank, pca
 from service.handlers.linear_algebra.riccati import riccati
 from service.handlers.linear_algebra.svd import polar, svd
+from service.methods.linear_algebra import exact, high_precision
 from service.operation import Area, Operation
 
 _ROTATION_EXAMPLE = {"points": [[1.0, 0.0], [0.0, 1.0]], "kind": "rotate", "angle": 0.7853981633974483}

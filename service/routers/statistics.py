@@ -17,7 +17,7 @@ from service.handlers.statistics import (
     resampling,
 )
 from service.handlers.statistics.distributions import facts, fit, values
-from service.handlers.statistics.hypotheses import (
+from service.handlers.statistics.tests import (
     adjust,
     counts,
     fisher,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from service.execution.cbor_codec import decode, encode
-from service.schemas.errors import MalformedBody
+from service.schemas.types.errors import MalformedBody
 
 leaves = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**64), 2**64 - 1), st.floats(allow_nan=False), st.text(max_size=20)

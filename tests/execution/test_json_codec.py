@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.execution.json_codec import decode, decode_fast, encode
-from service.schemas.errors import MalformedBody
-from service.schemas.nested import ArrayFaults, array_from_nested
+from service.schemas.types.array_parsing import ArrayFaults, array_from_nested
+from service.schemas.types.errors import MalformedBody
 
 PADDING = b" " * 2048  # what makes a body long enough for the fast reader
 

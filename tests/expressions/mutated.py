@@ -6,7 +6,7 @@ import re
 
 from hypothesis import strategies as st
 
-from service.expressions.vocabulary import FUNCTIONS
+from service.expressions.reading.vocabulary import FUNCTIONS
 from tests.expressions.hostile import CORPUS
 from tests.expressions.precise import formulas
 from tests.expressions.shaped import shaped

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from service.expressions import ExpressionError, compile_function
-from service.expressions.vocabulary import CONSTANTS, FUNCTIONS
+from service.expressions.reading.vocabulary import CONSTANTS, FUNCTIONS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "expressions.md").read_text()
 VARIABLES = ["x", "y", "v[4]"]

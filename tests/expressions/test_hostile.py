@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from service.expressions import ExpressionError, compile_function
-from service.expressions.phrases import Target
-from service.expressions.writer import write
+from service.expressions.code.source import write
+from service.expressions.code.templates import Target
 from tests.expressions.hostile import CORPUS
 
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from service.main import create_app
-from service.schemas.problems import PROBLEM_TYPES
+from service.schemas.types.problems import PROBLEM_TYPES
 from service.settings import Settings
 from tests.asgi import SyncTransport
 

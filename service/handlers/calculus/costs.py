@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from service.operation import Cost
-from service.schemas.base import Request
+from service.schemas.types.base import Request
 
 _COMPILING = 2e4
 """Steps that compiling costs for each character, in flops of the same time; derivatives included."""

@@ -10,14 +10,14 @@ from scipy.integrate import cubature
 
 from service.expressions import Function
 from service.handlers.calculus.integrals import IntegralResult, answer
-from service.handlers.calculus.quadrature.definite import Estimate
-from service.handlers.calculus.quadrature.nested import nested_integral
-from service.handlers.calculus.quadrature.product import product_integral
-from service.handlers.calculus.quadrature.region import End, Region, inputs_of
-from service.handlers.calculus.quadrature.univariate import definite_integral
 from service.handlers.formulas import Array, function_of, scalar
-from service.schemas.calculus import IntegrateMultipleRequest
-from service.schemas.errors import InvalidExpression, InvalidInput
+from service.methods.calculus.quadrature.definite import Estimate
+from service.methods.calculus.quadrature.nested import nested_integral
+from service.methods.calculus.quadrature.product import product_integral
+from service.methods.calculus.quadrature.region import End, Region, inputs_of
+from service.methods.calculus.quadrature.univariate import definite_integral
+from service.schemas.calculus.requests import IntegrateMultipleRequest
+from service.schemas.types.errors import InvalidExpression, InvalidInput
 
 _INFINITE = {"Infinity": np.inf, "-Infinity": -np.inf}
 _PRODUCT_BUDGET = 14_000_000

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Function
-from service.expressions.graph import reachable
-from service.expressions.phrases import Target
+from service.expressions.code.templates import Target
+from service.expressions.graph.nodes import reachable
 from service.handlers.formulas import kink_warnings, univariate, where_defined
-from service.schemas.calculus import NumericalDerivativeRequest
-from service.schemas.errors import InvalidInput
-from service.schemas.results import ExtendedTensor, Result
+from service.schemas.calculus.requests import NumericalDerivativeRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedTensor, Result
 
 Array = NDArray[Any]
 Map = Callable[[Array], Array]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.formulas import Array, function_of, scalar, where_defined
-from service.schemas.calculus import FieldRequest, GridRequest
-from service.schemas.errors import InvalidInput
-from service.schemas.results import ExtendedTensor, RealVector, Result
+from service.schemas.calculus.requests import FieldRequest, GridRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedTensor, RealVector, Result
 
 
 @dataclass(slots=True, kw_only=True)

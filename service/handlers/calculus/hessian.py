@@ -10,8 +10,8 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from service.handlers.formulas import Array, kink_warnings, scalar_function_at, where_defined
-from service.schemas.calculus import HessianRequest
-from service.schemas.results import ExtendedTensor, Result
+from service.schemas.calculus.requests import HessianRequest
+from service.schemas.types.results import ExtendedTensor, Result
 
 Labels = TypeAliasType("Labels", Annotated[str | list[Any], Field(description="A label, or nested lists of them.")])
 """A word, or equally nested lists of words."""

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from service.expressions import Function
-from service.handlers.calculus.quadrature.definite import Estimate
-from service.handlers.calculus.quadrature.precise import NotScalar, exact
-from service.handlers.calculus.quadrature.univariate import definite_integral
 from service.handlers.formulas import Array, function_of, univariate
-from service.schemas.calculus import IntegrateRequest, Limit
-from service.schemas.errors import ComputationError, InvalidExpression, InvalidInput
-from service.schemas.results import ExtendedNumber, Number, Result, Warning
+from service.methods.calculus.quadrature.definite import Estimate
+from service.methods.calculus.quadrature.precise import NotScalar, exact
+from service.methods.calculus.quadrature.univariate import definite_integral
+from service.schemas.calculus.requests import IntegrateRequest, Limit
+from service.schemas.types.errors import ComputationError, InvalidExpression, InvalidInput
+from service.schemas.types.results import ExtendedNumber, Number, Result, Warning
 
 _INFINITE = {"Infinity": np.inf, "-Infinity": -np.inf}
 _EPS = float(np.finfo(float).eps)

@@ -9,11 +9,11 @@ import numpy as np
 from scipy.integrate import solve_ivp
 
 from service.expressions import Function
-from service.handlers.calculus.solvers import Array, Driver
 from service.handlers.formulas import function_of, scalar
-from service.schemas.calculus import Event, OdeRequest
-from service.schemas.errors import ComputationError, InvalidInput
-from service.schemas.results import RealMatrix, RealVector, Record, Result, Warning
+from service.methods.calculus.ode_solvers import Array, Driver
+from service.schemas.calculus.requests import Event, OdeRequest
+from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.results import RealMatrix, RealVector, Record, Result, Warning
 
 _TIGHTER = 1e-2
 _LEAST_RELATIVE = 2.3e-14  # SciPy's own limit is 100 ε

@@ -15,10 +15,10 @@ from service.handlers.formulas import (
     vector_function_at,
     where_defined,
 )
-from service.schemas.calculus import DerivativeRequest, DirectionRequest
-from service.schemas.errors import InvalidInput
-from service.schemas.formulas import FormulaAt, FormulasAt
-from service.schemas.results import ExtendedTensor, Result
+from service.schemas.calculus.requests import DerivativeRequest, DirectionRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.formulas import FormulaAt, FormulasAt
+from service.schemas.types.results import ExtendedTensor, Result
 
 
 @dataclass(slots=True, kw_only=True)

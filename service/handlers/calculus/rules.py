@@ -18,9 +18,9 @@ from service.handlers.formulas import (
     scalar_function_at,
     where_defined,
 )
-from service.schemas.calculus import ChainRequest, CheckGradientRequest, ProductRequest
-from service.schemas.errors import InvalidExpression, InvalidInput
-from service.schemas.results import BooleanTensor, ExtendedTensor, Record, Result
+from service.schemas.calculus.requests import ChainRequest, CheckGradientRequest, ProductRequest
+from service.schemas.types.errors import InvalidExpression, InvalidInput
+from service.schemas.types.results import BooleanTensor, ExtendedTensor, Record, Result
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from scipy import integrate
 
 from service.handlers.checks import require_axis
 from service.handlers.formulas import Array
-from service.schemas.calculus import IntegrateSamplesRequest, SampledGradientRequest
-from service.schemas.errors import InvalidInput
-from service.schemas.results import RealTensor, Result
+from service.schemas.calculus.requests import IntegrateSamplesRequest, SampledGradientRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import RealTensor, Result
 
 _RULES = {
     ("trapezoid", False): integrate.trapezoid,

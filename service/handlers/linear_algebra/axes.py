@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from service.handlers.linear_algebra.elementwise import ArrayResult
-from service.handlers.linear_algebra.integers import exactly, product_bound
+from service.methods.linear_algebra.integers import exactly, product_bound
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.operands import DiagonalRequest, TraceRequest, TransposeRequest
+from service.schemas.linear_algebra.operands import DiagonalRequest, TraceRequest, TransposeRequest
+from service.schemas.types.errors import InvalidInput
 
 
 def transpose(request: TransposeRequest) -> ArrayResult:

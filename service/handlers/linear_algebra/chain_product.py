@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra.integers import exactly, operands, product_bound
+from service.methods.linear_algebra.integers import exactly, operands, product_bound
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.operands import MatricesRequest
-from service.schemas.results import Result, Tensor
+from service.schemas.linear_algebra.operands import MatricesRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import Result, Tensor
 
 Array = NDArray[Any]
 Order = int | tuple[Any, Any]

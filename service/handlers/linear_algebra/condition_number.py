@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra import exact, sensitivity
-from service.handlers.linear_algebra.certificates import doubts, epsilon
 from service.handlers.linear_algebra.rank import svd
-from service.handlers.linear_algebra.scaling import tamed
-from service.schemas.errors import InvalidInput
-from service.schemas.matrices import ConditionRequest
-from service.schemas.results import ExtendedTensor, Result
+from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra.certificates import doubts, epsilon
+from service.methods.linear_algebra.scaling import tamed
+from service.schemas.linear_algebra.matrices import ConditionRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedTensor, Result
 
 Array = NDArray[Any]
 

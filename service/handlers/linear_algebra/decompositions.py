@@ -8,12 +8,12 @@ from typing import Literal
 import numpy as np
 import scipy.linalg
 
-from service.handlers.linear_algebra.certificates import Array, Index, doubts, epsilon, norm_1, refusal, routine
-from service.handlers.linear_algebra.factors import adjoint, over_items, product_residual, require_hermitian
-from service.schemas.errors import NotPositiveDefinite
-from service.schemas.factorizations import CholeskyRequest, QrRequest, SymmetricRequest
-from service.schemas.matrices import MatrixRequest
-from service.schemas.results import ExtendedTensor, IntegerTensor, RealTensor, Result, Tensor
+from service.methods.linear_algebra.certificates import Array, Index, doubts, epsilon, norm_1, refusal, routine
+from service.methods.linear_algebra.factors import adjoint, over_items, product_residual, require_hermitian
+from service.schemas.linear_algebra.factorizations import CholeskyRequest, QrRequest, SymmetricRequest
+from service.schemas.linear_algebra.matrices import MatrixRequest
+from service.schemas.types.errors import NotPositiveDefinite
+from service.schemas.types.results import ExtendedTensor, IntegerTensor, RealTensor, Result, Tensor
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra import exact, sensitivity
-from service.handlers.linear_algebra.certificates import Index, doubts, epsilon, norm_1, norms_1, routine
-from service.handlers.linear_algebra.scaling import condition_1
-from service.schemas.matrices import SquareRequest
-from service.schemas.results import ExtendedComplexTensor, ExtendedTensor, Result, Tensor
+from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra.certificates import Index, doubts, epsilon, norm_1, norms_1, routine
+from service.methods.linear_algebra.scaling import condition_1
+from service.schemas.linear_algebra.matrices import SquareRequest
+from service.schemas.types.results import ExtendedComplexTensor, ExtendedTensor, Result, Tensor
 
 Array = NDArray[Any]
 

@@ -9,13 +9,13 @@ from typing import cast
 import numpy as np
 import scipy.linalg
 
-from service.handlers.linear_algebra import high_precision
-from service.handlers.linear_algebra.certificates import Array, Index, doubts, epsilon, refusal
-from service.handlers.linear_algebra.factors import over_items, require_hermitian
-from service.handlers.linear_algebra.scaling import tamed, times_power
-from service.schemas.errors import NoConvergence
-from service.schemas.factorizations import EigenRequest
-from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor, Warning
+from service.methods.linear_algebra import high_precision
+from service.methods.linear_algebra.certificates import Array, Index, doubts, epsilon, refusal
+from service.methods.linear_algebra.factors import over_items, require_hermitian
+from service.methods.linear_algebra.scaling import tamed, times_power
+from service.schemas.linear_algebra.factorizations import EigenRequest
+from service.schemas.types.errors import NoConvergence
+from service.schemas.types.results import ExtendedTensor, RealTensor, Result, Tensor, Warning
 
 
 @dataclass(slots=True, kw_only=True)

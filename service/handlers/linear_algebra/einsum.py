@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.linear_algebra.elementwise import ArrayResult
-from service.handlers.linear_algebra.integers import exactly, operands, product_bound
+from service.methods.linear_algebra.integers import exactly, operands, product_bound
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.operands import EinsumRequest
+from service.schemas.linear_algebra.operands import EinsumRequest
+from service.schemas.types.errors import InvalidInput
 
 Array = NDArray[Any]
 

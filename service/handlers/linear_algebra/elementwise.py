@@ -8,12 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra.integers import exactly, largest, operands, product_bound
-from service.handlers.linear_algebra.scaling import times_power
 from service.handlers.places import at_places
-from service.schemas.errors import InvalidInput
-from service.schemas.operands import ArrayRequest, BroadcastRequest, LinearCombinationRequest, QuotientRequest
-from service.schemas.results import ExtendedComplexTensor, Result, Tensor
+from service.methods.linear_algebra.integers import exactly, largest, operands, product_bound
+from service.methods.linear_algebra.scaling import times_power
+from service.schemas.linear_algebra.operands import (
+    ArrayRequest,
+    BroadcastRequest,
+    LinearCombinationRequest,
+    QuotientRequest,
+)
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedComplexTensor, Result, Tensor
 
 Array = NDArray[Any]
 

@@ -11,11 +11,11 @@ import numpy as np
 import scipy.linalg
 from scipy.sparse.linalg import LinearOperator, onenormest
 
-from service.handlers.linear_algebra.certificates import Array, doubts, epsilon, norm_1, routine
-from service.handlers.linear_algebra.scaling import tamed, times_power
-from service.schemas.errors import ComputationError, InvalidInput, SingularMatrix
-from service.schemas.matrix_equations import LyapunovRequest, SylvesterRequest
-from service.schemas.results import ExtendedNumber, Matrix, Number, Result
+from service.methods.linear_algebra.certificates import Array, doubts, epsilon, norm_1, routine
+from service.methods.linear_algebra.scaling import tamed, times_power
+from service.schemas.linear_algebra.matrix_equations import LyapunovRequest, SylvesterRequest
+from service.schemas.types.errors import ComputationError, InvalidInput, SingularMatrix
+from service.schemas.types.results import ExtendedNumber, Matrix, Number, Result
 
 _norm = partial(scipy.linalg.norm, check_finite=False)
 _ILL_CONDITIONED = "The equation is near one without a solution; the largest entries of x have about the digits named."

@@ -8,13 +8,13 @@ from typing import cast
 import numpy as np
 import scipy.linalg
 
-from service.handlers.linear_algebra.certificates import Array, Index, doubts, epsilon, refusal
 from service.handlers.linear_algebra.eigen import UNCERTAIN, relative_errors
-from service.handlers.linear_algebra.factors import over_items, require_hermitian
-from service.handlers.linear_algebra.scaling import tamed, times_power
-from service.schemas.errors import InvalidInput, NoConvergence, NotPositiveDefinite, SingularMatrix
-from service.schemas.factorizations import GeneralizedEigenRequest
-from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor
+from service.methods.linear_algebra.certificates import Array, Index, doubts, epsilon, refusal
+from service.methods.linear_algebra.factors import over_items, require_hermitian
+from service.methods.linear_algebra.scaling import tamed, times_power
+from service.schemas.linear_algebra.factorizations import GeneralizedEigenRequest
+from service.schemas.types.errors import InvalidInput, NoConvergence, NotPositiveDefinite, SingularMatrix
+from service.schemas.types.results import ExtendedTensor, RealTensor, Result, Tensor
 
 
 @dataclass(slots=True, kw_only=True)

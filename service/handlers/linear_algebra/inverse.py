@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra import exact, sensitivity
-from service.handlers.linear_algebra.certificates import (
+from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra.certificates import (
     Index,
     doubts,
     epsilon,
@@ -21,10 +21,10 @@ from service.handlers.linear_algebra.certificates import (
     refusal,
     routine,
 )
-from service.handlers.linear_algebra.scaling import condition_1
-from service.schemas.errors import SingularMatrix
-from service.schemas.matrices import SquareRequest
-from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor
+from service.methods.linear_algebra.scaling import condition_1
+from service.schemas.linear_algebra.matrices import SquareRequest
+from service.schemas.types.errors import SingularMatrix
+from service.schemas.types.results import ExtendedTensor, RealTensor, Result, Tensor
 
 Array = NDArray[Any]
 

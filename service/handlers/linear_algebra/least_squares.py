@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra import exact, high_precision, sensitivity
-from service.handlers.linear_algebra.certificates import doubts, epsilon
 from service.handlers.linear_algebra.norms import scaled_norm
 from service.handlers.linear_algebra.rank import svd
-from service.handlers.linear_algebra.scaling import tamed, times_power
 from service.handlers.linear_algebra.svd import certified_singular_values
+from service.methods.linear_algebra import exact, high_precision, sensitivity
+from service.methods.linear_algebra.certificates import doubts, epsilon
+from service.methods.linear_algebra.scaling import tamed, times_power
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.results import ExtendedNumber, ExtendedTensor, RealVector, Result, Tensor, Warning
-from service.schemas.systems import LeastSquaresRequest
+from service.schemas.linear_algebra.systems import LeastSquaresRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, ExtendedTensor, RealVector, Result, Tensor, Warning
 
 Array = NDArray[Any]
 

@@ -11,12 +11,12 @@ from functools import lru_cache
 import numpy as np
 import scipy.linalg
 
-from service.handlers.linear_algebra.certificates import Array, Index, doubts, epsilon, norm_1, refusal
-from service.handlers.linear_algebra.factors import over_items
-from service.handlers.linear_algebra.scaling import tamed, times_power
-from service.schemas.errors import ComputationError, SingularMatrix
-from service.schemas.matrices import SquareRequest
-from service.schemas.results import ComplexTensor, ExtendedTensor, Result, Tensor
+from service.methods.linear_algebra.certificates import Array, Index, doubts, epsilon, norm_1, refusal
+from service.methods.linear_algebra.factors import over_items
+from service.methods.linear_algebra.scaling import tamed, times_power
+from service.schemas.linear_algebra.matrices import SquareRequest
+from service.schemas.types.errors import ComputationError, SingularMatrix
+from service.schemas.types.results import ComplexTensor, ExtendedTensor, Result, Tensor
 
 _UNCERTAIN = "The function is sensitive here: the largest entries of the result have about the digits named."
 _ACCURATE = 2.0

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from service.handlers.checks import require_axis
 from service.operation import Cost
-from service.schemas.errors import ComputationError, InvalidInput
-from service.schemas.geometry import NormRequest
-from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor
+from service.schemas.linear_algebra.geometry import NormRequest
+from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.results import ExtendedTensor, RealTensor, Result, Tensor
 
 Array = NDArray[Any]
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from service.handlers.linear_algebra import inverse as inversion
 from service.handlers.linear_algebra.elementwise import ArrayResult
-from service.handlers.linear_algebra.integers import narrowed, operands, product_bound
+from service.methods.linear_algebra.integers import narrowed, operands, product_bound
 from service.operation import Cost
-from service.schemas.errors import IntegerOverflow
-from service.schemas.matrices import SquareRequest
-from service.schemas.operands import MatrixPowerRequest
+from service.schemas.linear_algebra.matrices import SquareRequest
+from service.schemas.linear_algebra.operands import MatrixPowerRequest
+from service.schemas.types.errors import IntegerOverflow
 
 Array = NDArray[Any]
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra import exact, sensitivity
-from service.handlers.linear_algebra.certificates import epsilon
 from service.handlers.linear_algebra.rank import svd
-from service.handlers.linear_algebra.scaling import tamed, times_power
-from service.schemas.matrices import SquareRequest
-from service.schemas.results import BooleanTensor, Result
+from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra.certificates import epsilon
+from service.methods.linear_algebra.scaling import tamed, times_power
+from service.schemas.linear_algebra.matrices import SquareRequest
+from service.schemas.types.results import BooleanTensor, Result
 
 Array = NDArray[Any]
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra import exact, high_precision, sensitivity
-from service.handlers.linear_algebra.certificates import doubts, epsilon
 from service.handlers.linear_algebra.svd import certified_singular_values
+from service.methods.linear_algebra import exact, high_precision, sensitivity
+from service.methods.linear_algebra.certificates import doubts, epsilon
 from service.operation import Cost
-from service.schemas.errors import NoConvergence
-from service.schemas.matrices import RankRequest, SubspaceRequest
-from service.schemas.results import IntegerTensor, Matrix, RealTensor, Result, Tensor, Warning
+from service.schemas.linear_algebra.matrices import RankRequest, SubspaceRequest
+from service.schemas.types.errors import NoConvergence
+from service.schemas.types.results import IntegerTensor, Matrix, RealTensor, Result, Tensor, Warning
 
 Array = NDArray[Any]
 

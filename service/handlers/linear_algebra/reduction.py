@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from service.handlers.linear_algebra.certificates import Array
 from service.handlers.linear_algebra.norms import scaled_norm
-from service.handlers.linear_algebra.scaling import tamed, times_power
-from service.schemas.errors import InvalidInput, NoConvergence
-from service.schemas.factorizations import LowRankRequest, PcaRequest
-from service.schemas.results import ExtendedVector, Matrix, Number, RealMatrix, RealVector, Record, Result
+from service.methods.linear_algebra.certificates import Array
+from service.methods.linear_algebra.scaling import tamed, times_power
+from service.schemas.linear_algebra.factorizations import LowRankRequest, PcaRequest
+from service.schemas.types.errors import InvalidInput, NoConvergence
+from service.schemas.types.results import ExtendedVector, Matrix, Number, RealMatrix, RealVector, Record, Result
 
 
 @dataclass(slots=True, kw_only=True)

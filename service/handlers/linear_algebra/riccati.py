@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.linalg
 
-from service.handlers.linear_algebra.certificates import Array, doubts
-from service.handlers.linear_algebra.factors import require_hermitian
-from service.handlers.linear_algebra.scaling import exponent_of, times_power
-from service.schemas.errors import ComputationError, InvalidInput, SingularMatrix
-from service.schemas.matrix_equations import RiccatiRequest
-from service.schemas.results import ComplexVector, Matrix, Number, Result
+from service.methods.linear_algebra.certificates import Array, doubts
+from service.methods.linear_algebra.factors import require_hermitian
+from service.methods.linear_algebra.scaling import exponent_of, times_power
+from service.schemas.linear_algebra.matrix_equations import RiccatiRequest
+from service.schemas.types.errors import ComputationError, InvalidInput, SingularMatrix
+from service.schemas.types.results import ComplexVector, Matrix, Number, Result
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.linalg
 
-from service.handlers.linear_algebra.certificates import Array, Index, refusal
-from service.handlers.linear_algebra.factors import adjoint, over_items, product_residual
-from service.schemas.errors import NoConvergence
-from service.schemas.factorizations import SchurRequest
-from service.schemas.matrices import SquareRequest
-from service.schemas.results import RealTensor, Result, Tensor
+from service.methods.linear_algebra.certificates import Array, Index, refusal
+from service.methods.linear_algebra.factors import adjoint, over_items, product_residual
+from service.schemas.linear_algebra.factorizations import SchurRequest
+from service.schemas.linear_algebra.matrices import SquareRequest
+from service.schemas.types.errors import NoConvergence
+from service.schemas.types.results import RealTensor, Result, Tensor
 
 
 @dataclass(slots=True, kw_only=True)

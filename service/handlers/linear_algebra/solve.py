@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra import exact, sensitivity
-from service.handlers.linear_algebra.certificates import Index, doubts, epsilon, norm_inf, norms_1
-from service.handlers.linear_algebra.scaling import condition_1, tamed, times_power
-from service.handlers.linear_algebra.structures import Factorisation, factorise, relevant
+from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra.certificates import Index, doubts, epsilon, norm_inf, norms_1
+from service.methods.linear_algebra.scaling import condition_1, tamed, times_power
+from service.methods.linear_algebra.structures import Factorisation, factorise, relevant
 from service.operation import Cost
-from service.schemas.errors import AbacusError, Fault, InvalidInput, NotPositiveDefinite, SingularMatrix
-from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor
-from service.schemas.systems import LinearSystemRequest
+from service.schemas.linear_algebra.systems import LinearSystemRequest
+from service.schemas.types.errors import AbacusError, Fault, InvalidInput, NotPositiveDefinite, SingularMatrix
+from service.schemas.types.results import ExtendedTensor, RealTensor, Result, Tensor
 
 Array = NDArray[Any]
 

@@ -11,12 +11,12 @@ import numpy as np
 from scipy.linalg import eigvalsh_tridiagonal
 from scipy.sparse.linalg import LinearOperator, SuperLU, lsmr, onenormest, splu
 
-from service.handlers.linear_algebra.certificates import Array, doubts, epsilon
-from service.handlers.linear_algebra.scaling import exponent_of, tamed_sparse, times_power
+from service.methods.linear_algebra.certificates import Array, doubts, epsilon
+from service.methods.linear_algebra.scaling import exponent_of, tamed_sparse, times_power
 from service.operation import Cost
-from service.schemas.errors import InvalidInput, SingularMatrix
-from service.schemas.results import ExtendedNumber, Number, Result, Tensor, Vector
-from service.schemas.sparse import SparseLeastSquaresRequest, SparseSystemRequest
+from service.schemas.types.errors import InvalidInput, SingularMatrix
+from service.schemas.types.results import ExtendedNumber, Number, Result, Tensor, Vector
+from service.schemas.types.sparse import SparseLeastSquaresRequest, SparseSystemRequest
 
 _SYMMETRIC_PATTERN: dict[str, Any] = {
     "permc_spec": "MMD_AT_PLUS_A",

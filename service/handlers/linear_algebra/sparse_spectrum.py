@@ -10,13 +10,13 @@ import numpy as np
 from scipy.sparse import eye_array
 from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigs, eigsh
 
-from service.handlers.linear_algebra.certificates import Array, doubts, epsilon
-from service.handlers.linear_algebra.factors import ASYMMETRY
-from service.handlers.linear_algebra.scaling import tamed_sparse, times_power
 from service.handlers.linear_algebra.sparse import solve
-from service.schemas.errors import ComputationError, InvalidInput, SingularMatrix
-from service.schemas.results import ExtendedVector, Matrix, Number, RealVector, Result, Vector
-from service.schemas.sparse import SparseEigenRequest, SparseSvdRequest
+from service.methods.linear_algebra.certificates import Array, doubts, epsilon
+from service.methods.linear_algebra.factors import ASYMMETRY
+from service.methods.linear_algebra.scaling import tamed_sparse, times_power
+from service.schemas.types.errors import ComputationError, InvalidInput, SingularMatrix
+from service.schemas.types.results import ExtendedVector, Matrix, Number, RealVector, Result, Vector
+from service.schemas.types.sparse import SparseEigenRequest, SparseSvdRequest
 
 _UNCERTAIN = (
     "The least certain value has the digits named, relative to its own size (none where it may be zero); "

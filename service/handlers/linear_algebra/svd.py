@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.linear_algebra import high_precision
-from service.handlers.linear_algebra.certificates import Array, doubts, epsilon
-from service.handlers.linear_algebra.factors import adjoint, product_residual
-from service.schemas.errors import NoConvergence
-from service.schemas.factorizations import SvdRequest
-from service.schemas.matrices import MatrixRequest
-from service.schemas.results import ExtendedTensor, RealTensor, Result, Tensor, Warning
+from service.methods.linear_algebra import high_precision
+from service.methods.linear_algebra.certificates import Array, doubts, epsilon
+from service.methods.linear_algebra.factors import adjoint, product_residual
+from service.schemas.linear_algebra.factorizations import SvdRequest
+from service.schemas.linear_algebra.matrices import MatrixRequest
+from service.schemas.types.errors import NoConvergence
+from service.schemas.types.results import ExtendedTensor, RealTensor, Result, Tensor, Warning
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.linear_algebra import exact
 from service.handlers.linear_algebra.determinant import determinant
+from service.methods.linear_algebra import exact
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.geometry import GeometricTransformRequest
-from service.schemas.matrices import SquareRequest
-from service.schemas.results import ExtendedNumber, RealMatrix, Result
+from service.schemas.linear_algebra.geometry import GeometricTransformRequest
+from service.schemas.linear_algebra.matrices import SquareRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, RealMatrix, Result
 
 Array = NDArray[Any]
 

@@ -11,9 +11,9 @@ from scipy.spatial.distance import cdist
 
 from service.handlers.linear_algebra.norms import normalized
 from service.operation import Cost
-from service.schemas.errors import ComputationError, InvalidInput
-from service.schemas.geometry import DistanceRequest, ProjectRequest, VectorPairsRequest
-from service.schemas.results import ExtendedComplexTensor, RealTensor, Result, Tensor
+from service.schemas.linear_algebra.geometry import DistanceRequest, ProjectRequest, VectorPairsRequest
+from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.results import ExtendedComplexTensor, RealTensor, Result, Tensor
 
 Array = NDArray[Any]
 

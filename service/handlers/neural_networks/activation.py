@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.checks import require_axis
-from service.handlers.neural_networks.functions import ALPHA, activate, entrywise, jacobian
+from service.methods.neural_networks.functions import ALPHA, activate, entrywise, jacobian
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.layers import ActivationRequest
-from service.schemas.results import RealTensor, Result
+from service.schemas.neural_networks.layers import ActivationRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import RealTensor, Result
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.neural_networks.windows import (
+from service.methods.neural_networks.windows import (
     Geometry,
     add_windows,
     as_images,
@@ -21,9 +21,9 @@ from service.handlers.neural_networks.windows import (
     windows,
 )
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.results import RealTensor, RealVector, Record, Result
-from service.schemas.windows import ConvolutionRequest
+from service.schemas.neural_networks.windows import ConvolutionRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import RealTensor, RealVector, Record, Result
 
 Array = NDArray[Any]
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.neural_networks.functions import activate
+from service.methods.neural_networks.functions import activate
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.layers import DenseRequest
-from service.schemas.results import RealTensor, Result
+from service.schemas.neural_networks.layers import DenseRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import RealTensor, Result
 
 Array = NDArray[Any]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.schemas.layers import DropoutRequest
-from service.schemas.results import BooleanTensor, RealTensor, Result
+from service.schemas.neural_networks.layers import DropoutRequest
+from service.schemas.types.results import BooleanTensor, RealTensor, Result
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.neural_networks.network import (
+from service.methods.neural_networks.network import (
     Dense,
     Goal,
     Gradient,
@@ -21,9 +21,9 @@ from service.handlers.neural_networks.network import (
     parameters,
 )
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.layers import ForwardBackwardRequest
-from service.schemas.results import ExtendedMatrix, ExtendedNumber, ExtendedVector, RealMatrix, Record, Result
+from service.schemas.neural_networks.layers import ForwardBackwardRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedMatrix, ExtendedNumber, ExtendedVector, RealMatrix, Record, Result
 
 Array = NDArray[Any]
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.layers import InitializeRequest
-from service.schemas.results import ComplexVector, ExtendedNumber, Number, RealMatrix, RealVector, Result
+from service.schemas.neural_networks.layers import InitializeRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ComplexVector, ExtendedNumber, Number, RealMatrix, RealVector, Result
 
 Array = NDArray[Any]
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.neural_networks import losses
 from service.handlers.places import at_places
-from service.schemas.errors import InvalidInput
-from service.schemas.layers import LossRequest
-from service.schemas.results import ExtendedTensor, Result, Warning
+from service.methods.neural_networks import losses
+from service.schemas.neural_networks.layers import LossRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedTensor, Result, Warning
 
 Array = NDArray[Any]
 _NORMALIZED = 1e-6

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.neural_networks.windows import Geometry, as_images, check_fits, pair, shaped_like, windows
+from service.methods.neural_networks.windows import Geometry, as_images, check_fits, pair, shaped_like, windows
 from service.operation import Cost
-from service.schemas.results import RealTensor, Result
-from service.schemas.windows import PoolingRequest
+from service.schemas.neural_networks.windows import PoolingRequest
+from service.schemas.types.results import RealTensor, Result
 
 
 @dataclass(slots=True, kw_only=True)

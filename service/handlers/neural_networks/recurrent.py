@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.neural_networks.dense import check_layer
-from service.handlers.neural_networks.functions import sech_squared
+from service.methods.neural_networks.functions import sech_squared
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.layers import RecurrentRequest
-from service.schemas.results import RealMatrix, RealTensor, RealVector, Record, Result
+from service.schemas.neural_networks.layers import RecurrentRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import RealMatrix, RealTensor, RealVector, Record, Result
 
 Array = NDArray[Any]
 

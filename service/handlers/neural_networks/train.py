@@ -12,14 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import entr
 
-from service.handlers.neural_networks.functions import activate
 from service.handlers.neural_networks.initialize import draw
-from service.handlers.neural_networks.network import Dense, Goal, Trace, backward, connected, forward, goal, loss_of
-from service.handlers.optimization.descent_rules import rule_of
+from service.methods.neural_networks.functions import activate
+from service.methods.neural_networks.network import Dense, Goal, Trace, backward, connected, forward, goal, loss_of
+from service.methods.optimization.descent_rules import rule_of
 from service.operation import Cost
-from service.schemas.errors import ComputationError, InvalidInput
-from service.schemas.layers import TrainRequest
-from service.schemas.results import ExtendedNumber, ExtendedVector, RealMatrix, RealVector, Record, Result, Warning
+from service.schemas.neural_networks.layers import TrainRequest
+from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.results import (
+    ExtendedNumber,
+    ExtendedVector,
+    RealMatrix,
+    RealVector,
+    Record,
+    Result,
+    Warning,
+)
 
 Array = NDArray[Any]
 State = tuple[float, float, float]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.places import at_places
-from service.schemas.numerics import CastRequest
-from service.schemas.results import ExtendedNumber, ExtendedTensor, Result
+from service.schemas.numerics.requests import CastRequest
+from service.schemas.types.results import ExtendedNumber, ExtendedTensor, Result
 
 Array = NDArray[Any]
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from service.handlers.formulas import kink_warnings, scalar_function_at
 from service.handlers.linear_algebra.norms import scaled_norm
-from service.schemas.formulas import FormulaAt
-from service.schemas.results import ExtendedTensor, Result
+from service.schemas.types.formulas import FormulaAt
+from service.schemas.types.results import ExtendedTensor, Result
 
 Array = NDArray[Any]
 

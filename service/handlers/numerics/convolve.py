@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.numerics import SignalPairRequest
-from service.schemas.results import Result, Tensor, Warning
+from service.schemas.numerics.requests import SignalPairRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import Result, Tensor, Warning
 
 Array = NDArray[Any]
 

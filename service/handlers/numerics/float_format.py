@@ -9,9 +9,9 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from service.schemas.errors import InvalidInput
-from service.schemas.numerics import FloatFormatRequest
-from service.schemas.results import ExtendedNumber, Number, Result
+from service.schemas.numerics.requests import FloatFormatRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, Number, Result
 
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 _LONGEST = 1_000

@@ -13,8 +13,8 @@ from scipy import fft as pocketfft
 
 from service.handlers.checks import require_axis
 from service.operation import Cost
-from service.schemas.numerics import TransformRequest
-from service.schemas.results import ComplexTensor, Result
+from service.schemas.numerics.requests import TransformRequest
+from service.schemas.types.results import ComplexTensor, Result
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy.interpolate import Akima1DInterpolator, CubicSpline, PchipInterpolator
 
 from service.operation import Cost
-from service.schemas.errors import ComputationError, Fault, InvalidInput
-from service.schemas.nested import places
-from service.schemas.numerics import InterpolateRequest
-from service.schemas.results import RealTensor, Result
+from service.schemas.numerics.requests import InterpolateRequest
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import ComputationError, Fault, InvalidInput
+from service.schemas.types.results import RealTensor, Result
 
 Array = NDArray[Any]
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.operation import Cost
-from service.schemas.numerics import PolynomialRequest
-from service.schemas.results import ExtendedTensor, Result, Tensor
+from service.schemas.numerics.requests import PolynomialRequest
+from service.schemas.types.results import ExtendedTensor, Result, Tensor
 
 Array = NDArray[Any]
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.checks import require_axis
-from service.handlers.linear_algebra.integers import exactly, largest, narrowed
-from service.schemas.errors import InvalidInput
-from service.schemas.numerics import ReduceRequest
-from service.schemas.results import RealTensor, Result
+from service.methods.linear_algebra.integers import exactly, largest, narrowed
+from service.schemas.numerics.requests import ReduceRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import RealTensor, Result
 
 Array = NDArray[Any]
 Axis = tuple[int, ...]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.schemas.errors import Fault, InvalidInput
-from service.schemas.numerics import StandardizeRequest
-from service.schemas.results import ExtendedTensor, RealTensor, Result
+from service.schemas.numerics.requests import StandardizeRequest
+from service.schemas.types.errors import Fault, InvalidInput
+from service.schemas.types.results import ExtendedTensor, RealTensor, Result
 
 Array = NDArray[Any]
 

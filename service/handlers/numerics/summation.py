@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.schemas.numerics import SumRequest
-from service.schemas.results import ExtendedNumber, Result
+from service.schemas.numerics.requests import SumRequest
+from service.schemas.types.results import ExtendedNumber, Result
 
 Array = NDArray[Any]
 

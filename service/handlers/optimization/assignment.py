@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from scipy.optimize import linear_sum_assignment
 
-from service.schemas.programs import AssignmentRequest
-from service.schemas.results import IntegerVector, Number, Result
+from service.schemas.optimization.programs import AssignmentRequest
+from service.schemas.types.results import IntegerVector, Number, Result
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,11 +9,11 @@ import numpy as np
 from service.handlers.formulas import function_of
 from service.handlers.optimization.formulas import FREE
 from service.handlers.optimization.least_squares import FitResult, doubts, kept_digits, minimum, summary
-from service.handlers.optimization.multistart import Array, Found
-from service.handlers.optimization.residuals import Residuals
-from service.schemas.errors import InvalidInput
-from service.schemas.fits import CurveFitRequest
-from service.schemas.results import ExtendedMatrix, ExtendedNumber, Number, RealVector, Warning
+from service.methods.optimization.multistart import Array, Found
+from service.methods.optimization.residuals import Residuals
+from service.schemas.optimization.fits import CurveFitRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedMatrix, ExtendedNumber, Number, RealVector, Warning
 
 
 @dataclass(slots=True, kw_only=True)

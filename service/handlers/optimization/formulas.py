@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from service.expressions import Constraint, Function, parse_constraint
 from service.handlers.formulas import RequestFunction, function_of, pointing_at, scalar
-from service.schemas.errors import InvalidExpression, InvalidInput
+from service.schemas.types.errors import InvalidExpression, InvalidInput
 
 Array = NDArray[Any]
 FREE = np.array([-np.inf, np.inf])

@@ -10,13 +10,13 @@ import numpy as np
 
 from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
-from service.handlers.optimization.global_search import GlobalSearch, search
-from service.handlers.optimization.kkt import Point, examine, polish
-from service.handlers.optimization.program import Array
-from service.handlers.optimization.smooth import Smooth
-from service.schemas.errors import InvalidInput
-from service.schemas.minimization import GlobalMinimizeRequest
-from service.schemas.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
+from service.methods.optimization.global_search import GlobalSearch, search
+from service.methods.optimization.kkt import Point, examine, polish
+from service.methods.optimization.program import Array
+from service.methods.optimization.smooth import Smooth
+from service.schemas.optimization.minimization import GlobalMinimizeRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
 
 _TOLERANCE = 1e-6
 _ROUNDING = 1e-10  # of values that count as one

@@ -10,17 +10,16 @@ from numpy.typing import NDArray
 
 from service.expressions import Function
 from service.handlers.formulas import kink_warnings, pointing_at
-from service.handlers.optimization.descent_rules import rule_of
 from service.handlers.optimization.formulas import scalar_function
+from service.methods.optimization.descent_rules import rule_of
 from service.operation import Cost
-from service.schemas.descents import Algorithm, CompareDescentsRequest, DescentRequest, GradientDescentRequest
-from service.schemas.results import (
-    ExtendedMatrix,
-    ExtendedNumber,
-    ExtendedVector,
-    IntegerVector,
-    Result,
+from service.schemas.optimization.descents import (
+    Algorithm,
+    CompareDescentsRequest,
+    DescentRequest,
+    GradientDescentRequest,
 )
+from service.schemas.types.results import ExtendedMatrix, ExtendedNumber, ExtendedVector, IntegerVector, Result
 
 Array = NDArray[Any]
 Status = Literal["converged", "iteration_limit", "diverged"]

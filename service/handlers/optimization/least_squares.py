@@ -10,13 +10,13 @@ from pydantic import Field
 
 from service.handlers.formulas import pointing_at
 from service.handlers.optimization.formulas import FREE, vector_function
-from service.handlers.optimization.multistart import Array, Found, noise, solve
-from service.handlers.optimization.program import bounds_of
-from service.handlers.optimization.residuals import Residuals
-from service.handlers.optimization.smooth import LONGEST
-from service.schemas.errors import InvalidInput
-from service.schemas.fits import NonlinearLeastSquaresRequest
-from service.schemas.results import ExtendedNumber, Number, RealVector, Result, Warning
+from service.methods.optimization.multistart import Array, Found, noise, solve
+from service.methods.optimization.program import bounds_of
+from service.methods.optimization.residuals import Residuals
+from service.methods.optimization.smooth import LONGEST
+from service.schemas.optimization.fits import NonlinearLeastSquaresRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, Number, RealVector, Result, Warning
 
 FitStatus = Literal["converged", "time_limit", "not_certified"]
 

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from service.handlers.optimization.program import Program, Status, linear_program_of
-from service.handlers.optimization.simplex import least_violation, solve
-from service.schemas.programs import LinearProgramRequest
-from service.schemas.results import ExtendedVector, Number, RealVector, Result
+from service.methods.optimization.program import Program, Status, linear_program_of
+from service.methods.optimization.simplex import least_violation, solve
+from service.schemas.optimization.programs import LinearProgramRequest
+from service.schemas.types.results import ExtendedVector, Number, RealVector, Result
 
 
 @dataclass(slots=True, kw_only=True)

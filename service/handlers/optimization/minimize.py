@@ -8,13 +8,13 @@ import numpy as np
 
 from service.handlers.formulas import kink_warnings, pointing_at
 from service.handlers.optimization.formulas import FREE, constraints_of, scalar_function
-from service.handlers.optimization.kkt import examine
-from service.handlers.optimization.program import Array, bounds_of
-from service.handlers.optimization.smooth import Smooth
-from service.handlers.optimization.strategy import Method, MinimumStatus, Search, run, status_of
-from service.schemas.errors import InvalidInput
-from service.schemas.minimization import MinimizeRequest
-from service.schemas.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
+from service.methods.optimization.kkt import examine
+from service.methods.optimization.program import Array, bounds_of
+from service.methods.optimization.smooth import Smooth
+from service.methods.optimization.strategy import Method, MinimumStatus, Search, run, status_of
+from service.schemas.optimization.minimization import MinimizeRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
 
 
 @dataclass(slots=True, kw_only=True)

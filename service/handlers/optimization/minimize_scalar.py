@@ -12,9 +12,9 @@ from scipy.optimize import minimize_scalar as scipy_minimize_scalar
 
 from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
-from service.schemas.errors import InvalidInput
-from service.schemas.minimization import MinimizeScalarRequest
-from service.schemas.results import ExtendedNumber, Number, Result
+from service.schemas.optimization.minimization import MinimizeScalarRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, Number, Result
 
 Array = NDArray[Any]
 _GRID = 2001

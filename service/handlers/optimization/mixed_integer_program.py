@@ -9,10 +9,10 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from service.handlers.optimization.linear_program import ProgramResult
-from service.handlers.optimization.program import Array, Program, Status, linear_program_of
-from service.schemas.errors import InvalidInput
-from service.schemas.programs import MixedIntegerProgramRequest
-from service.schemas.results import Number, RealVector
+from service.methods.optimization.program import Array, Program, Status, linear_program_of
+from service.schemas.optimization.programs import MixedIntegerProgramRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import Number, RealVector
 
 FEASIBLE = 1e-6
 """Largest primal residual, and distance of an integer variable from an integer, of an answer that counts as optimal."""

@@ -9,10 +9,10 @@ import numpy as np
 
 from service.handlers.optimization.linear_program import LinearProgramResult, ProgramResult, linear_result
 from service.handlers.optimization.mixed_integer_program import integer_result
-from service.handlers.optimization.mps_text import MpsModel, program_of, read_mps
-from service.schemas.errors import InvalidInput
-from service.schemas.programs import MpsRequest
-from service.schemas.results import Number, Warning
+from service.methods.optimization.mps_text import MpsModel, program_of, read_mps
+from service.schemas.optimization.programs import MpsRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import Number, Warning
 
 _SECONDS = 20.0
 _GAP = 1e-9

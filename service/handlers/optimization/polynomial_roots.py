@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.operation import Cost
-from service.schemas.equations import PolynomialRootsRequest
-from service.schemas.errors import InvalidInput
-from service.schemas.results import ComplexVector, ExtendedVector, Number, Result, Warning
+from service.schemas.optimization.equations import PolynomialRootsRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ComplexVector, ExtendedVector, Number, Result, Warning
 
 Array = NDArray[Any]
 EPSILON = float(np.finfo(float).eps)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.linalg import eigvalsh
 
-from service.handlers.optimization.interior_point import minimize_standard, polish, split
 from service.handlers.optimization.linear_program import ProgramResult
-from service.handlers.optimization.program import Array, Program, Status, bounds_of, rows_of
-from service.handlers.optimization.simplex import TOLERANCE, certificate, least_violation, solve
+from service.methods.optimization.interior_point import minimize_standard, polish, split
+from service.methods.optimization.program import Array, Program, Status, bounds_of, rows_of
+from service.methods.optimization.simplex import TOLERANCE, certificate, least_violation, solve
 from service.operation import Cost
-from service.schemas.errors import InvalidInput, NotConvex
-from service.schemas.programs import QuadraticProgramRequest
-from service.schemas.results import Number, RealVector
+from service.schemas.optimization.programs import QuadraticProgramRequest
+from service.schemas.types.errors import InvalidInput, NotConvex
+from service.schemas.types.results import Number, RealVector
 
 _SECONDS = 5.0  # of each linear program that finds out why there is no optimum
 _FLAT = 1e-6  # of the terms of a component of Qd, up to which it counts as zero

@@ -9,12 +9,12 @@ import numpy as np
 
 from service.handlers.formulas import pointing_at
 from service.handlers.optimization.formulas import FREE, refuse_comparisons, vector_function
-from service.handlers.optimization.multistart import solve
-from service.handlers.optimization.program import bounds_of
-from service.handlers.optimization.residuals import Residuals
-from service.schemas.equations import RootRequest
-from service.schemas.errors import InvalidInput
-from service.schemas.results import ExtendedNumber, Number, RealVector, Result, Warning
+from service.methods.optimization.multistart import solve
+from service.methods.optimization.program import bounds_of
+from service.methods.optimization.residuals import Residuals
+from service.schemas.optimization.equations import RootRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, Number, RealVector, Result, Warning
 
 
 @dataclass(slots=True, kw_only=True)

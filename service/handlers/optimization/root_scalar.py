@@ -12,9 +12,9 @@ from scipy.optimize import brentq
 from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
 from service.handlers.optimization.formulas import refuse_comparisons
-from service.schemas.equations import RootScalarRequest
-from service.schemas.errors import InvalidInput
-from service.schemas.results import ExtendedNumber, Number, Result
+from service.schemas.optimization.equations import RootScalarRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, Number, Result
 
 _EPSILON = float(np.finfo(float).eps)
 RootStatus = Literal["converged", "pole", "not_converged"]

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from service.handlers.optimization.descent_rules import rule_of
+from service.methods.optimization.descent_rules import rule_of
 from service.operation import Cost
-from service.schemas.descents import TrainLinearModelRequest
-from service.schemas.errors import InvalidInput
-from service.schemas.results import ExtendedNumber, ExtendedVector, IntegerVector, Result
+from service.schemas.optimization.descents import TrainLinearModelRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, ExtendedVector, IntegerVector, Result
 
 Array = NDArray[Any]
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from scipy import fft, special
 
-from service.handlers.statistics.missing import observed
-from service.handlers.statistics.precision import Floats, digits_left, exact_sum, limited, moved_inputs
+from service.methods.statistics.missing import observed
+from service.methods.statistics.precision import Floats, digits_left, exact_sum, limited, moved_inputs
 from service.operation import Cost
-from service.schemas.errors import ComputationError, InvalidInput
-from service.schemas.results import RealMatrix, RealVector, Result
-from service.schemas.variables import AutocorrelationRequest, CorrelationRequest, CovarianceRequest
+from service.schemas.statistics.variables import AutocorrelationRequest, CorrelationRequest, CovarianceRequest
+from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.results import RealMatrix, RealVector, Result
 
 _DIGITS = 13
 _DIRECT = 1e8

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from service.handlers.places import at_places
-from service.handlers.statistics.distributions.inverse_tails import quantile
 from service.handlers.statistics.distributions.values import univariate
 from service.handlers.statistics.doubts import SMALLEST
-from service.schemas.conjugate import (
+from service.methods.statistics.distributions.inverse_tails import quantile
+from service.schemas.statistics.bayes import (
     BetaPrior,
     DirichletPrior,
     GammaPrior,
@@ -24,11 +24,11 @@ from service.schemas.conjugate import (
     Trials,
     UpdateRequest,
 )
-from service.schemas.distributions import DISTRIBUTIONS
-from service.schemas.errors import ComputationError, Fault, InvalidInput
-from service.schemas.nested import places
-from service.schemas.probabilities import TheoremRequest
-from service.schemas.results import ExtendedTensor, Number, Result
+from service.schemas.statistics.distributions import DISTRIBUTIONS
+from service.schemas.statistics.probabilities import TheoremRequest
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import ComputationError, Fault, InvalidInput
+from service.schemas.types.results import ExtendedTensor, Number, Result
 
 Array = NDArray[Any]
 _SUM_TOLERANCE = 1e-9

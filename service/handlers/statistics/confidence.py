@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from scipy import special, stats
 
-from service.handlers.statistics.hypotheses.counts import clopper_pearson
-from service.handlers.statistics.hypotheses.outcome import Ends, sample, varying
-from service.handlers.statistics.precision import limited_by_input, moments
-from service.schemas.errors import InvalidInput
-from service.schemas.results import Number, Result
-from service.schemas.tables import ProportionIntervalRequest
-from service.schemas.variables import IntervalRequest, MeanIntervalRequest
+from service.handlers.statistics.tests.counts import clopper_pearson
+from service.handlers.statistics.tests.outcome import Ends, sample, varying
+from service.methods.statistics.precision import limited_by_input, moments
+from service.schemas.statistics.tables import ProportionIntervalRequest
+from service.schemas.statistics.variables import IntervalRequest, MeanIntervalRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import Number, Result
 
 
 @dataclass(slots=True, kw_only=True)

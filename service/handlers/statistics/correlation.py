@@ -10,13 +10,13 @@ from scipy import special, stats
 
 from service.handlers.statistics.association import centred, cross_products, variables
 from service.handlers.statistics.doubts import underflowing
-from service.handlers.statistics.hypotheses.outcome import normal_tail
-from service.handlers.statistics.hypotheses.rank_distributions import discordances, squared_rank_differences, tie_sizes
-from service.handlers.statistics.precision import Floats
+from service.handlers.statistics.tests.outcome import normal_tail
+from service.methods.statistics.precision import Floats
+from service.methods.statistics.tests.rank_distributions import discordances, squared_rank_differences, tie_sizes
 from service.operation import Cost
-from service.schemas.errors import ComputationError, InvalidInput, TooLarge
-from service.schemas.results import ExtendedMatrix, RealMatrix, Result
-from service.schemas.variables import CorrelationRequest
+from service.schemas.statistics.variables import CorrelationRequest
+from service.schemas.types.errors import ComputationError, InvalidInput, TooLarge
+from service.schemas.types.results import ExtendedMatrix, RealMatrix, Result
 
 _NEAR_ONE = 1e-3
 _SMALLEST = 1e-150

@@ -9,11 +9,11 @@ import numpy as np
 
 from service.handlers.places import at_places
 from service.handlers.statistics.doubts import SMALLEST
-from service.handlers.statistics.missing import observed
+from service.methods.statistics.missing import observed
 from service.operation import Cost
-from service.schemas.errors import InvalidInput, TooLarge
-from service.schemas.results import IntegerVector, Number, RealTensor, RealVector, Result
-from service.schemas.samples import HistogramRequest, KernelDensityRequest
+from service.schemas.statistics.samples import HistogramRequest, KernelDensityRequest
+from service.schemas.types.errors import InvalidInput, TooLarge
+from service.schemas.types.results import IntegerVector, Number, RealTensor, RealVector, Result
 
 _RELATIVE_WIDTH = 1e-6  # of the one bin around a single large value
 _MOST_BINS = 1_000_000

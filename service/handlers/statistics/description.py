@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.checks import require_weights
-from service.handlers.statistics.missing import observed
-from service.handlers.statistics.precision import Floats, digits_left, exact_sum, limited, moved_inputs
-from service.schemas.errors import ComputationError
-from service.schemas.results import ExtendedTensor, IntegerTensor, RealTensor, Result, Warning
-from service.schemas.variables import DescribeRequest
+from service.methods.statistics.missing import observed
+from service.methods.statistics.precision import Floats, digits_left, exact_sum, limited, moved_inputs
+from service.schemas.statistics.variables import DescribeRequest
+from service.schemas.types.errors import ComputationError
+from service.schemas.types.results import ExtendedTensor, IntegerTensor, RealTensor, Result, Warning
 
 _BLOCK = 2**14
 _DIGITS = 13

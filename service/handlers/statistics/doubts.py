@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from service.handlers.places import at_places
-from service.schemas.results import Warning
+from service.schemas.types.results import Warning
 
 SMALLEST = float(np.finfo(np.float64).tiny)
 """Below it, float64 numbers lose digits and then vanish."""

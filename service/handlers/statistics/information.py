@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from scipy.special import entr, xlogy
 
 from service.handlers.checks import require_axis
-from service.handlers.statistics.distributions.saddle_point import deviance
-from service.schemas.errors import Fault, InvalidInput
-from service.schemas.nested import places
-from service.schemas.probabilities import Base, JointProbabilities, ProbabilitiesRequest, TwoProbabilities
-from service.schemas.results import ExtendedTensor, Number, RealTensor, RealVector, Result
+from service.methods.statistics.distributions.saddle_point import deviance
+from service.schemas.statistics.probabilities import Base, JointProbabilities, ProbabilitiesRequest, TwoProbabilities
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import Fault, InvalidInput
+from service.schemas.types.results import ExtendedTensor, Number, RealTensor, RealVector, Result
 
 Array = NDArray[Any]
 

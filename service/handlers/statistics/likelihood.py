@@ -11,9 +11,6 @@ import numpy as np
 from scipy.optimize import minimize
 
 from service.handlers.formulas import function_of
-from service.handlers.statistics.distributions.family import Family
-from service.handlers.statistics.missing import observed
-from service.handlers.statistics.newton import Optimum, covariance, maximize
 from service.handlers.statistics.normalization import (
     FINE,
     Array,
@@ -23,10 +20,13 @@ from service.handlers.statistics.normalization import (
     nodes_on,
     require_finite,
 )
+from service.methods.statistics.distributions.family import Family
+from service.methods.statistics.missing import observed
+from service.methods.statistics.newton import Optimum, covariance, maximize
 from service.operation import Cost
-from service.schemas.errors import InvalidInput
-from service.schemas.likelihood import MaximizeRequest, SurfaceRequest
-from service.schemas.results import ExtendedTensor, ExtendedVector, Number, Record, Result, Warning
+from service.schemas.statistics.likelihood import MaximizeRequest, SurfaceRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedTensor, ExtendedVector, Number, Record, Result, Warning
 
 _CLIMB: Any = {"xatol": 1e-10, "fatol": 1e-13, "maxfev": 5000}
 

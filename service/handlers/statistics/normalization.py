@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from service.expressions import Function
 from service.handlers.formulas import function_of
-from service.schemas.errors import InvalidInput
+from service.schemas.types.errors import InvalidInput
 
 Array = NDArray[Any]
 Support = tuple[float, float]

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from service.handlers.checks import require_weights
-from service.handlers.statistics.missing import observed
-from service.handlers.statistics.precision import Floats
-from service.schemas.errors import InvalidInput, TooLarge
+from service.methods.statistics.missing import observed
+from service.methods.statistics.precision import Floats
+from service.schemas.types.errors import InvalidInput, TooLarge
 
 MOST_COLUMNS = 200
 

@@ -10,15 +10,15 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from service.handlers.statistics.distributions.accurate_gamma import f_tails
 from service.handlers.statistics.doubts import underflowing
-from service.handlers.statistics.exact_least_squares import Solution, gram, power_gram, solve
 from service.handlers.statistics.observations import Observations, observations, term_names
-from service.handlers.statistics.precision import Floats, digits_left, limited, moved_inputs
+from service.methods.statistics.distributions.accurate_gamma import f_tails
+from service.methods.statistics.exact_least_squares import Solution, gram, power_gram, solve
+from service.methods.statistics.precision import Floats, digits_left, limited, moved_inputs
 from service.operation import Cost
-from service.schemas.errors import ComputationError, InvalidInput
-from service.schemas.regression import LinearRegressionRequest, PolynomialRegressionRequest
-from service.schemas.results import (
+from service.schemas.statistics.regression import LinearRegressionRequest, PolynomialRegressionRequest
+from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.results import (
     ExtendedNumber,
     ExtendedVector,
     Number,

@@ -10,10 +10,18 @@ from scipy import linalg, optimize, special
 
 from service.handlers.statistics.doubts import underflowing
 from service.handlers.statistics.observations import Observations, observations, term_names
-from service.handlers.statistics.precision import Floats
-from service.schemas.errors import ComputationError, InvalidInput, SingularMatrix
-from service.schemas.regression import LogisticRegressionRequest
-from service.schemas.results import ExtendedNumber, ExtendedVector, Number, RealMatrix, RealVector, Result, Warning
+from service.methods.statistics.precision import Floats
+from service.schemas.statistics.regression import LogisticRegressionRequest
+from service.schemas.types.errors import ComputationError, InvalidInput, SingularMatrix
+from service.schemas.types.results import (
+    ExtendedNumber,
+    ExtendedVector,
+    Number,
+    RealMatrix,
+    RealVector,
+    Result,
+    Warning,
+)
 
 _TOLERANCE = 1e-13
 _CERTAIN = 30.0

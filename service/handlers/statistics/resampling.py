@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from service.handlers.statistics.missing import observed
+from service.methods.statistics.missing import observed
 from service.operation import Cost
-from service.schemas.errors import ComputationError, Fault, InvalidInput
-from service.schemas.nested import places
-from service.schemas.results import Number, RealTensor, Result, Warning
-from service.schemas.samples import BootstrapRequest, QuantilesRequest
+from service.schemas.statistics.samples import BootstrapRequest, QuantilesRequest
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import ComputationError, Fault, InvalidInput
+from service.schemas.types.results import Number, RealTensor, Result, Warning
 
 Array = NDArray[Any]
 _BLOCK = 2**22

@@ -7,10 +7,10 @@ import pytest
 import sympy
 from sympy import Expr, cos, cosh, exp, sin
 
-from service.handlers.calculus.symbolic.integration import antiderivative, heuristic
-from service.handlers.calculus.symbolic.numeric import is_antiderivative
-from service.handlers.calculus.symbolic.oscillations import oscillation
-from service.handlers.calculus.symbolic.rational import rational
+from service.methods.calculus.symbolic.integration import antiderivative, heuristic
+from service.methods.calculus.symbolic.numeric import is_antiderivative
+from service.methods.calculus.symbolic.oscillations import oscillation
+from service.methods.calculus.symbolic.rational import rational
 
 X = sympy.Symbol("x")
 A, B, C = sympy.symbols("a b c", positive=True)

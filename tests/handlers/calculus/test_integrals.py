@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from service.handlers.calculus.cubature import integrate_multiple
 from service.handlers.calculus.integrals import integrate
-from service.schemas.calculus import IntegrateMultipleRequest, IntegrateRequest
-from service.schemas.errors import ComputationError
+from service.schemas.calculus.requests import IntegrateMultipleRequest, IntegrateRequest
+from service.schemas.types.errors import ComputationError
 from tests.conftest import Call
 
 INFINITY, MINUS = "Infinity", "-Infinity"

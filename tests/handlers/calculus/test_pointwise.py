@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from service.handlers.calculus.hessian import hessian
 from service.handlers.calculus.pointwise import curl, derivative, divergence, gradient, laplacian
-from service.schemas.calculus import DerivativeRequest, HessianRequest
-from service.schemas.formulas import FormulaAt, FormulasAt
+from service.schemas.calculus.requests import DerivativeRequest, HessianRequest
+from service.schemas.types.formulas import FormulaAt, FormulasAt
 from tests.conftest import Call
 
 NUMBERS = st.floats(-3, 3, allow_nan=False)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.handlers.calculus.differences import numerical_derivative
 from service.handlers.calculus.rules import product_rule
-from service.schemas.calculus import NumericalDerivativeRequest, ProductRequest
+from service.schemas.calculus.requests import NumericalDerivativeRequest, ProductRequest
 from tests.conftest import Call
 
 

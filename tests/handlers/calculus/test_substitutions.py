@@ -7,12 +7,12 @@ import pytest
 import sympy
 from sympy import Expr, Rational, cos, sin, sqrt
 
-from service.handlers.calculus.symbolic.substitutions import Substitution
-from service.handlers.calculus.symbolic.substitutions.functions import inner_function, inverse, monomial
-from service.handlers.calculus.symbolic.substitutions.involutions import involution
-from service.handlers.calculus.symbolic.substitutions.radicals import euler
-from service.handlers.calculus.symbolic.substitutions.roots import shifted, taken_roots
-from service.handlers.calculus.symbolic.substitutions.trigonometric import roots_of_angles
+from service.methods.calculus.symbolic.substitutions import Substitution
+from service.methods.calculus.symbolic.substitutions.functions import inner_function, inverse, monomial
+from service.methods.calculus.symbolic.substitutions.involutions import involution
+from service.methods.calculus.symbolic.substitutions.radicals import euler
+from service.methods.calculus.symbolic.substitutions.roots import shifted, taken_roots
+from service.methods.calculus.symbolic.substitutions.trigonometric import roots_of_angles
 
 X, U = sympy.symbols("x u")
 ONE = sympy.Integer(1)

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.expressions import compile_function
-from service.handlers.calculus.clock import TimeIsUp, within
-from service.handlers.calculus.symbolic.limits import contradicted
-from service.handlers.calculus.symbolic.numeric import is_antiderivative
+from service.methods.calculus.clock import TimeIsUp, within
+from service.methods.calculus.symbolic.limits import contradicted
+from service.methods.calculus.symbolic.numeric import is_antiderivative
 from tests.conftest import Call
 
 X = sympy.Symbol("x")

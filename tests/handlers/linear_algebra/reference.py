@@ -12,7 +12,7 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 from benchmarks.digits import cases, correct_digits
-from service.schemas.results import Warning
+from service.schemas.types.results import Warning
 from tests.handlers.linear_algebra.generated import Array
 
 _ZERO = 1e-40  # certified values below stand for an exact zero

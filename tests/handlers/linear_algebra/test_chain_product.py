@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.chain_product import chain_product
-from service.schemas.operands import MatricesRequest
+from service.schemas.linear_algebra.operands import MatricesRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import few, near
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from benchmarks.digits import cases
 from service.handlers.linear_algebra.condition_number import condition_number
-from service.schemas.matrices import ConditionRequest
+from service.schemas.linear_algebra.matrices import ConditionRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.decompositions import cholesky, ldl, lu, qr
-from service.schemas.factorizations import CholeskyRequest, QrRequest, SymmetricRequest
-from service.schemas.matrices import MatrixRequest
+from service.schemas.linear_algebra.factorizations import CholeskyRequest, QrRequest, SymmetricRequest
+from service.schemas.linear_algebra.matrices import MatrixRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, is_unitary, matrices, near
 

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from benchmarks.digits.linear_algebra import relatives, solve_exactly
 from service.handlers.linear_algebra.determinant import determinant
-from service.schemas.matrices import SquareRequest
+from service.schemas.linear_algebra.matrices import SquareRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices
 from tests.handlers.linear_algebra.reference import assert_trusted, exact_cases

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from service.handlers.linear_algebra.eigen import eigen
 from service.handlers.linear_algebra.generalized_eigen import generalized_eigen
-from service.schemas.factorizations import EigenRequest, GeneralizedEigenRequest
+from service.schemas.linear_algebra.factorizations import EigenRequest, GeneralizedEigenRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, matrices, near
 from tests.handlers.linear_algebra.reference import Case, assert_trusted, named_matrices

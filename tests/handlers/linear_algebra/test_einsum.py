@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from service.handlers.linear_algebra.einsum import einsum
-from service.schemas.operands import EinsumRequest
+from service.schemas.linear_algebra.operands import EinsumRequest
 from tests.conftest import Call
 
 _RANDOM = np.random.default_rng(3)

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.elementwise import add, divide, multiply, subtract
-from service.schemas.errors import IntegerOverflow
-from service.schemas.operands import BroadcastRequest, QuotientRequest
+from service.schemas.linear_algebra.operands import BroadcastRequest, QuotientRequest
+from service.schemas.types.errors import IntegerOverflow
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import few
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.equations import lyapunov, sylvester
 from service.handlers.linear_algebra.riccati import riccati
-from service.schemas.matrix_equations import LyapunovRequest, RiccatiRequest, SylvesterRequest
+from service.schemas.linear_algebra.matrix_equations import LyapunovRequest, RiccatiRequest, SylvesterRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, matrices, near
 

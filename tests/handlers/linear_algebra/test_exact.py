@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra import exact
+from service.methods.linear_algebra import exact
 from tests.handlers.linear_algebra.generated import Array, few, matrices, near
 
 entries = st.integers(-9, 9) | st.floats(-1e9, 1e9, width=32)

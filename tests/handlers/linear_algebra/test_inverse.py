@@ -6,8 +6,8 @@ from hypothesis import given
 
 from benchmarks.digits.linear_algebra import relatives, solve_exactly
 from service.handlers.linear_algebra.inverse import inverse
-from service.schemas.errors import SingularMatrix
-from service.schemas.matrices import SquareRequest
+from service.schemas.linear_algebra.matrices import SquareRequest
+from service.schemas.types.errors import SingularMatrix
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices
 from tests.handlers.linear_algebra.reference import exact_cases

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.least_squares import LeastSquaresResult, least_squares
-from service.schemas.systems import LeastSquaresRequest
+from service.schemas.linear_algebra.systems import LeastSquaresRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, matrices, near
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from service.handlers.linear_algebra.matrix_functions import matrix_exponential, matrix_logarithm, matrix_square_root
-from service.schemas.matrices import SquareRequest
+from service.schemas.linear_algebra.matrices import SquareRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, matrices, near
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.norms import norm, normalize
-from service.schemas.geometry import NormRequest
+from service.schemas.linear_algebra.geometry import NormRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices
 

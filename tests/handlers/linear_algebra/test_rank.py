@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from benchmarks.digits.linear_algebra import relatives, solve_exactly
 from service.handlers.linear_algebra.rank import column_space, null_space, pseudo_inverse, rank
-from service.schemas.matrices import RankRequest, SubspaceRequest
+from service.schemas.linear_algebra.matrices import RankRequest, SubspaceRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, is_unitary, matrices, near
 from tests.handlers.linear_algebra.reference import exact_cases

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.reduction import low_rank, pca
-from service.schemas.factorizations import LowRankRequest, PcaRequest
+from service.schemas.linear_algebra.factorizations import LowRankRequest, PcaRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, is_unitary, matrices, near
 

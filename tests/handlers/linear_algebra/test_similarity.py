@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 
 from service.handlers.linear_algebra.similarity import hessenberg, schur
-from service.schemas.factorizations import SchurRequest
-from service.schemas.matrices import SquareRequest
+from service.schemas.linear_algebra.factorizations import SchurRequest
+from service.schemas.linear_algebra.matrices import SquareRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, is_unitary, matrices, near
 

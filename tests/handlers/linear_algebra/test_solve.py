@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.linalg import hilbert, toeplitz
 
-from service.handlers.linear_algebra import exact
 from service.handlers.linear_algebra.solve import LinearSystemResult, solve
-from service.schemas.errors import NotPositiveDefinite, SingularMatrix
-from service.schemas.systems import LinearSystemRequest
+from service.methods.linear_algebra import exact
+from service.schemas.linear_algebra.systems import LinearSystemRequest
+from service.schemas.types.errors import NotPositiveDefinite, SingularMatrix
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from service.handlers.linear_algebra.sparse import sparse_least_squares, sparse_solve
-from service.schemas.sparse import CooMatrix, CsrMatrix, SparseLeastSquaresRequest, SparseSystemRequest
+from service.schemas.types.sparse import CooMatrix, CsrMatrix, SparseLeastSquaresRequest, SparseSystemRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, near
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.svd import polar, svd
-from service.schemas.factorizations import SvdRequest
-from service.schemas.matrices import MatrixRequest
+from service.schemas.linear_algebra.factorizations import SvdRequest
+from service.schemas.linear_algebra.matrices import MatrixRequest
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, is_unitary, matrices, near
 from tests.handlers.linear_algebra.reference import Case, assert_trusted, named_matrices
 

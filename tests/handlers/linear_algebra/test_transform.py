@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.transform import transform
-from service.schemas.geometry import GeometricTransformRequest
+from service.schemas.linear_algebra.geometry import GeometricTransformRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import few, near
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
 from service.handlers.linear_algebra.vectors import angle, project
-from service.schemas.geometry import ProjectRequest, VectorPairsRequest
+from service.schemas.linear_algebra.geometry import ProjectRequest, VectorPairsRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import few, near
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.handlers.neural_networks.activation import activation
-from service.schemas.layers import Activation, ActivationRequest
+from service.schemas.neural_networks.layers import Activation, ActivationRequest
 from tests.conftest import Call
 
 NAMES = [name for name in typing.get_args(Activation) if "softmax" not in name]

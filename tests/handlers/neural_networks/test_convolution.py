@@ -10,7 +10,7 @@ from scipy import signal
 
 from service.handlers.neural_networks import convolution as module
 from service.handlers.neural_networks.convolution import convolution
-from service.schemas.windows import ConvolutionRequest
+from service.schemas.neural_networks.windows import ConvolutionRequest
 from tests.conftest import Call
 
 

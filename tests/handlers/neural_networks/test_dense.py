@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from service.execution import cbor_codec
 from service.handlers.neural_networks.dense import dense
-from service.schemas.layers import DenseRequest
+from service.schemas.neural_networks.layers import DenseRequest
 from tests.conftest import Call
 
 

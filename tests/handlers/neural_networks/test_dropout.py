@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from service.handlers.neural_networks.dropout import dropout
-from service.schemas.layers import DropoutRequest
+from service.schemas.neural_networks.layers import DropoutRequest
 from tests.conftest import Call
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.expressions import compile_function
 from service.handlers.neural_networks.forward_backward import forward_backward
-from service.schemas.layers import ForwardBackwardRequest
+from service.schemas.neural_networks.layers import ForwardBackwardRequest
 from tests.conftest import Call
 from tests.handlers.neural_networks.generated import network
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from service.handlers.neural_networks.initialize import initialize
-from service.schemas.layers import InitializeRequest, Scheme
+from service.schemas.neural_networks.layers import InitializeRequest, Scheme
 from tests.conftest import Call
 
 SCHEMES = typing.get_args(Scheme)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.handlers.neural_networks.loss import loss
-from service.schemas.layers import Loss, LossRequest
+from service.schemas.neural_networks.layers import Loss, LossRequest
 from tests.conftest import Call
 
 NAMES = typing.get_args(Loss)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.handlers.neural_networks.pooling import pooling
-from service.schemas.windows import PoolingRequest
+from service.schemas.neural_networks.windows import PoolingRequest
 from tests.conftest import Call
 
 

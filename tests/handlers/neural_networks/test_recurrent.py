@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.expressions import compile_function
 from service.handlers.neural_networks.recurrent import recurrent
-from service.schemas.layers import RecurrentRequest
+from service.schemas.neural_networks.layers import RecurrentRequest
 from tests.conftest import Call
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from service.handlers.neural_networks.forward_backward import forward_backward
 from service.handlers.neural_networks.train import train
-from service.schemas.descents import Adam, GradientDescent, Nesterov
-from service.schemas.layers import ForwardBackwardRequest, TrainRequest
+from service.schemas.neural_networks.layers import ForwardBackwardRequest, TrainRequest
+from service.schemas.optimization.descents import Adam, GradientDescent, Nesterov
 from tests.conftest import Call
 
 XOR = {"x": [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], "targets": [0, 1, 1, 0], "loss": "cross_entropy"}

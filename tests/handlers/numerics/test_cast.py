@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.handlers.numerics.cast import cast
-from service.schemas.numerics import CastRequest
+from service.schemas.numerics.requests import CastRequest
 from tests.conftest import Call
 
 finite = st.floats(allow_nan=False, allow_infinity=False)

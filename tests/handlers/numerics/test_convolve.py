@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.handlers.numerics import convolve as module
 from service.handlers.numerics.convolve import convolve, correlate
-from service.schemas.numerics import SignalPairRequest
+from service.schemas.numerics.requests import SignalPairRequest
 from tests.conftest import Call
 
 small = st.lists(st.integers(-1000, 1000), min_size=1, max_size=8)

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.handlers.numerics.float_format import float_format
-from service.schemas.numerics import FloatFormatRequest
+from service.schemas.numerics.requests import FloatFormatRequest
 from tests.conftest import Call
 
 PACK = {"float16": ("e", "H"), "float32": ("f", "I"), "float64": ("d", "Q")}

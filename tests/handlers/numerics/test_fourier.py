@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.handlers.numerics.fourier import fft, inverse_fft
-from service.schemas.numerics import TransformRequest
+from service.schemas.numerics.requests import TransformRequest
 from tests.conftest import Call
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.interpolate import make_interp_spline
 
 from service.handlers.numerics.interpolate import interpolate
-from service.schemas.numerics import InterpolateRequest
+from service.schemas.numerics.requests import InterpolateRequest
 from tests.conftest import Call
 
 METHODS = ["linear", "pchip", "akima", "cubic_spline"]

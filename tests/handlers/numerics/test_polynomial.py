@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.handlers.numerics.polynomial import polynomial_evaluate
-from service.schemas.numerics import PolynomialRequest
+from service.schemas.numerics.requests import PolynomialRequest
 from tests.conftest import Call
 
 moderate = st.floats(-1e10, 1e10).filter(lambda value: value == 0 or abs(value) > 1e-10)

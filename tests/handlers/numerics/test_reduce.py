@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.handlers.numerics.reduce import reduce_array
-from service.schemas.errors import IntegerOverflow
-from service.schemas.numerics import ReduceRequest
+from service.schemas.numerics.requests import ReduceRequest
+from service.schemas.types.errors import IntegerOverflow
 from tests.conftest import Call
 
 EXACT = {"sum": sum, "product": math.prod, "minimum": min, "maximum": max}

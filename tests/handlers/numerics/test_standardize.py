@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from service.handlers.numerics.standardize import standardize
-from service.schemas.numerics import StandardizeRequest
+from service.schemas.numerics.requests import StandardizeRequest
 from tests.conftest import Call
 
 exponents = st.integers(-300, 300)

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.handlers.numerics.summation import sum_values
-from service.schemas.numerics import SumRequest
+from service.schemas.numerics.requests import SumRequest
 from tests.conftest import Call
 
 METHODS = ["naive", "pairwise", "compensated", "exact"]

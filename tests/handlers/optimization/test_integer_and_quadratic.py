@@ -9,7 +9,7 @@ from benchmarks.digits import cases, correct_digits
 from benchmarks.digits.optimization import integer
 from service.handlers.optimization.assignment import assignment
 from service.handlers.optimization.quadratic_program import quadratic_program
-from service.schemas.programs import AssignmentRequest, QuadraticProgramRequest
+from service.schemas.optimization.programs import AssignmentRequest, QuadraticProgramRequest
 from tests.conftest import Call
 
 few = settings(max_examples=30, deadline=None)

@@ -7,7 +7,7 @@ from scipy.sparse import coo_array
 from benchmarks.digits import cases, correct_digits
 from benchmarks.digits.optimization import linear
 from service.handlers.optimization.linear_program import linear_program
-from service.schemas.programs import LinearProgramRequest
+from service.schemas.optimization.programs import LinearProgramRequest
 from tests.conftest import Call
 
 NETLIB = cases("optimization/netlib_lp")

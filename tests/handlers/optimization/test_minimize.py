@@ -7,8 +7,8 @@ from benchmarks.digits import cases
 from benchmarks.digits.optimization import FEASIBLE, constrained, reached
 from service.handlers.optimization.formulas import constraints_of
 from service.handlers.optimization.minimize import minimize
-from service.schemas.errors import InvalidExpression
-from service.schemas.minimization import MinimizeRequest
+from service.schemas.optimization.minimization import MinimizeRequest
+from service.schemas.types.errors import InvalidExpression
 from tests.conftest import Call
 
 HOCK_SCHITTKOWSKI = cases("optimization/hock_schittkowski")

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 
 from service.handlers.optimization.mps import linear_program_mps
-from service.schemas.errors import InvalidInput
-from service.schemas.programs import MpsRequest
+from service.schemas.optimization.programs import MpsRequest
+from service.schemas.types.errors import InvalidInput
 
 FULL = """\
 * Every section, with an objective constant of +10, a range on an equation, and an integer column.

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.handlers.optimization.polynomial_roots import polynomial_roots
-from service.schemas.equations import PolynomialRootsRequest
+from service.schemas.optimization.equations import PolynomialRootsRequest
 from tests.conftest import Call
 
 SYSTEM = {"equations": ["x**2 + y**2 - 4", "x*y - 1"], "variables": ["x", "y"], "initial": [2, 1]}

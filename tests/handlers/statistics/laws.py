@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from service.handlers.statistics.distributions.families import FAMILIES, law
-from service.handlers.statistics.distributions.law import Law
-from service.schemas.distributions import DISTRIBUTIONS
+from service.methods.statistics.distributions.families import FAMILIES, law
+from service.methods.statistics.distributions.law import Law
+from service.schemas.statistics.distributions import DISTRIBUTIONS
 
 UNIVARIATE = sorted(FAMILIES)
 CONTINUOUS = sorted(name for name in FAMILIES if DISTRIBUTIONS[name].kind == "continuous")

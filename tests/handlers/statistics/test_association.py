@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from service.handlers.statistics.association import covariance
-from service.schemas.variables import CovarianceRequest
+from service.schemas.statistics.variables import CovarianceRequest
 from tests.conftest import Call
 
 _GENERATOR = np.random.default_rng(7)

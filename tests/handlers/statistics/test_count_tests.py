@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from service.handlers.statistics.hypotheses.exact_tables import exact_p_value
+from service.methods.statistics.tests.exact_tables import exact_p_value
 from tests.conftest import Call
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from service.handlers.statistics.description import describe
-from service.schemas.variables import DescribeRequest
+from service.schemas.statistics.variables import DescribeRequest
 from tests.conftest import Call
 
 _FIELDS = ("mean", "variance", "standard_deviation", "minimum", "maximum", "skewness", "kurtosis", "quartiles")

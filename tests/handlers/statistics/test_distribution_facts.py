@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from service.handlers.statistics.distributions.moments import Expectation, entropy, moments
-from service.schemas.distributions import DISTRIBUTIONS
+from service.methods.statistics.distributions.moments import Expectation, entropy, moments
+from service.schemas.statistics.distributions import DISTRIBUTIONS
 from tests.handlers.statistics.laws import CONTINUOUS, DISCRETE, UNIVARIATE, example, example_law
 
 VECTORS = sorted(set(DISTRIBUTIONS) - set(UNIVARIATE))

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import log, mpf
 
-from service.handlers.statistics.distributions.families import law
-from service.handlers.statistics.distributions.inverse_tails import quantile
-from service.handlers.statistics.distributions.moments import Expectation
-from service.schemas.distributions import DISTRIBUTIONS
+from service.methods.statistics.distributions.families import law
+from service.methods.statistics.distributions.inverse_tails import quantile
+from service.methods.statistics.distributions.moments import Expectation
+from service.schemas.statistics.distributions import DISTRIBUTIONS
 from tests.handlers.statistics.laws import (
     CONTINUOUS,
     DISCRETE,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.handlers.statistics.distributions.family import Family
-from service.handlers.statistics.distributions.fitting import fit
+from service.methods.statistics.distributions.family import Family
+from service.methods.statistics.distributions.fitting import fit
 from tests.handlers.statistics.laws import example, example_law
 
 FIT = "statistics/distributions/fit"

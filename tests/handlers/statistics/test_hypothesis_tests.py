@@ -7,12 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from service.handlers.statistics.hypotheses.kolmogorov import two_sample_tail
-from service.handlers.statistics.hypotheses.rank_distributions import discordances, squared_rank_differences
-from service.handlers.statistics.hypotheses.studentized_range import (
-    studentized_range_quantile,
-    studentized_range_survival,
-)
+from service.methods.statistics.tests.kolmogorov import two_sample_tail
+from service.methods.statistics.tests.rank_distributions import discordances, squared_rank_differences
+from service.methods.statistics.tests.studentized_range import studentized_range_quantile, studentized_range_survival
 from tests.conftest import Call
 
 _GENERATOR = np.random.default_rng(11)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.handlers.statistics import information
-from service.schemas.probabilities import JointProbabilities, TwoProbabilities
+from service.schemas.statistics.probabilities import JointProbabilities, TwoProbabilities
 
 weights = st.lists(st.floats(0.01, 10.0), min_size=4, max_size=4)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from service.handlers.statistics.regression import linear, polynomial
-from service.schemas.regression import LinearRegressionRequest, PolynomialRegressionRequest
+from service.schemas.statistics.regression import LinearRegressionRequest, PolynomialRegressionRequest
 from tests.conftest import Call
 
 _GENERATOR = np.random.default_rng(3)

@@ -8,9 +8,9 @@ from typing import Any
 import sympy
 
 from service.expressions import to_sympy
-from service.handlers.calculus.clock import in_time
 from service.handlers.formulas import Array, free_names, function_of, pointing_at, scalar
-from service.schemas.errors import InvalidExpression
+from service.methods.calculus.clock import in_time
+from service.schemas.types.errors import InvalidExpression
 
 _BUILD_SECONDS = 2.0
 _INFINITE = frozenset({"oo", "inf", "infinity", "Infinity"})

@@ -11,16 +11,16 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.clock import in_time, within
 from service.handlers.calculus.integrals import answer, numeric_integral
 from service.handlers.calculus.symbolic.build import symbolic
-from service.handlers.calculus.symbolic.integration import antiderivative
 from service.handlers.calculus.symbolic.points import exact_point
-from service.handlers.calculus.symbolic.printing import latex, text
-from service.schemas.calculus import IntegrateRequest
-from service.schemas.errors import InvalidInput
-from service.schemas.results import ExtendedNumber, Result
-from service.schemas.symbolic import SymbolicIntegralRequest
+from service.methods.calculus.clock import in_time, within
+from service.methods.calculus.symbolic.integration import antiderivative
+from service.methods.calculus.symbolic.printing import latex, text
+from service.schemas.calculus.requests import IntegrateRequest
+from service.schemas.calculus.symbolic import SymbolicIntegralRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedNumber, Result
 
 _AGREEMENT = 1e-9
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from service.expressions import Function, derivative, to_latex, to_text
 from service.handlers.formulas import free_names, function_of, pointing_at, scalar
-from service.schemas.errors import InvalidInput, TooLarge
-from service.schemas.results import Result
-from service.schemas.symbolic import SymbolicDerivativeRequest, SymbolicRequest
+from service.schemas.calculus.symbolic import SymbolicDerivativeRequest, SymbolicRequest
+from service.schemas.types.errors import InvalidInput, TooLarge
+from service.schemas.types.results import Result
 
 _MOST = 40
 

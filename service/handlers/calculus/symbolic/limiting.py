@@ -9,14 +9,14 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.clock import OPERATION_SECONDS, in_time, within
 from service.handlers.calculus.symbolic.build import symbolic
-from service.handlers.calculus.symbolic.limits import limit
-from service.handlers.calculus.symbolic.numeric import callable_of, sample_parameters
 from service.handlers.calculus.symbolic.points import exact_point
-from service.handlers.calculus.symbolic.printing import latex, text
-from service.schemas.results import ExtendedNumber, Result
-from service.schemas.symbolic import LimitRequest
+from service.methods.calculus.clock import OPERATION_SECONDS, in_time, within
+from service.methods.calculus.symbolic.limits import limit
+from service.methods.calculus.symbolic.numeric import callable_of, sample_parameters
+from service.methods.calculus.symbolic.printing import latex, text
+from service.schemas.calculus.symbolic import LimitRequest
+from service.schemas.types.results import ExtendedNumber, Result
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,14 +9,14 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Order, Symbol
 
-from service.handlers.calculus.clock import in_time
 from service.handlers.calculus.symbolic.build import symbolic
-from service.handlers.calculus.symbolic.numeric import callable_of, sample_parameters
 from service.handlers.calculus.symbolic.points import exact_point
-from service.handlers.calculus.symbolic.printing import latex, text
-from service.schemas.errors import ComputationError
-from service.schemas.results import Number, Record, Result
-from service.schemas.symbolic import SeriesRequest
+from service.methods.calculus.clock import in_time
+from service.methods.calculus.symbolic.numeric import callable_of, sample_parameters
+from service.methods.calculus.symbolic.printing import latex, text
+from service.schemas.calculus.symbolic import SeriesRequest
+from service.schemas.types.errors import ComputationError
+from service.schemas.types.results import Number, Record, Result
 
 
 @dataclass(slots=True, kw_only=True)

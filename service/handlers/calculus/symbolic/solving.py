@@ -12,16 +12,16 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.expressions.lexer import tokens
-from service.handlers.calculus.clock import in_time, within
+from service.expressions.reading.lexer import tokens
 from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.derivatives import FormulaResult
-from service.handlers.calculus.symbolic.numeric import POINTS, callable_of, number, sample_parameters
-from service.handlers.calculus.symbolic.printing import latex, text
 from service.handlers.formulas import pointing_at
-from service.schemas.errors import InvalidExpression, InvalidInput
-from service.schemas.results import ComplexNumber, Result
-from service.schemas.symbolic import SolveRequest, SymbolicRequest
+from service.methods.calculus.clock import in_time, within
+from service.methods.calculus.symbolic.numeric import POINTS, callable_of, number, sample_parameters
+from service.methods.calculus.symbolic.printing import latex, text
+from service.schemas.calculus.symbolic import SolveRequest, SymbolicRequest
+from service.schemas.types.errors import InvalidExpression, InvalidInput
+from service.schemas.types.results import ComplexNumber, Result
 
 _FORMS = (sympy.simplify, sympy.factor, sympy.expand, sympy.cancel, sympy.trigsimp, sympy.radsimp)
 _PROOF_SECONDS = 0.4  # for the proof that there is no solution

@@ -13,18 +13,18 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from service.handlers.places import at_places
-from service.handlers.statistics.distributions import moments as univariate_moments
-from service.handlers.statistics.distributions.domains import domain
-from service.handlers.statistics.distributions.families import law
-from service.handlers.statistics.distributions.law import Law
-from service.handlers.statistics.distributions.multivariate import vector_law
 from service.handlers.statistics.distributions.values import beyond_range, is_multivariate
 from service.handlers.statistics.doubts import SMALLEST
+from service.methods.statistics.distributions import moments as univariate_moments
+from service.methods.statistics.distributions.domains import domain
+from service.methods.statistics.distributions.families import law
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.multivariate import vector_law
 from service.operation import Cost
-from service.schemas.distributions import DISTRIBUTIONS
-from service.schemas.distributions.requests import DistributionRequest, NothingAsked, SampleRequest
-from service.schemas.errors import ComputationError
-from service.schemas.results import (
+from service.schemas.statistics.distributions import DISTRIBUTIONS
+from service.schemas.statistics.distributions.requests import DistributionRequest, NothingAsked, SampleRequest
+from service.schemas.types.errors import ComputationError
+from service.schemas.types.results import (
     ExtendedMatrix,
     ExtendedNumber,
     ExtendedTensor,

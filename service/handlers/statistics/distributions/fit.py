@@ -9,17 +9,17 @@ from typing import Any, cast
 import numpy as np
 from scipy import special, stats
 
-from service.handlers.statistics.distributions.families import FAMILIES, law
-from service.handlers.statistics.distributions.family import Family
-from service.handlers.statistics.distributions.fitting import fit
-from service.handlers.statistics.distributions.inverse_tails import quantile
-from service.handlers.statistics.distributions.law import Array, Law
-from service.handlers.statistics.distributions.multivariate import vector_law
-from service.handlers.statistics.missing import observed
-from service.schemas.distributions.requests import FitRequest
-from service.schemas.errors import ComputationError, Fault, InvalidInput
-from service.schemas.nested import places
-from service.schemas.results import ExtendedNumber, Number, Record, Result, Warning
+from service.methods.statistics.distributions.families import FAMILIES, law
+from service.methods.statistics.distributions.family import Family
+from service.methods.statistics.distributions.fitting import fit
+from service.methods.statistics.distributions.inverse_tails import quantile
+from service.methods.statistics.distributions.law import Array, Law
+from service.methods.statistics.distributions.multivariate import vector_law
+from service.methods.statistics.missing import observed
+from service.schemas.statistics.distributions.requests import FitRequest
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import ComputationError, Fault, InvalidInput
+from service.schemas.types.results import ExtendedNumber, Number, Record, Result, Warning
 
 _LEAST_EXPECTED = 5.0
 _MOST_CELLS = 100

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from service.handlers.places import at_places
-from service.handlers.statistics.distributions.families import law
-from service.handlers.statistics.distributions.inverse_tails import quantile as quantile_of
-from service.handlers.statistics.distributions.law import Array, Law, Side
-from service.handlers.statistics.distributions.multivariate import VECTOR_FAMILIES, VectorLaw, vector_law
 from service.handlers.statistics.doubts import SMALLEST
-from service.schemas.distributions.requests import DistributionAt, DistributionLevel, DistributionProbability
-from service.schemas.errors import ComputationError, Fault, InvalidInput
-from service.schemas.nested import places
-from service.schemas.results import ExtendedNumber, ExtendedTensor, Result, Warning
+from service.methods.statistics.distributions.families import law
+from service.methods.statistics.distributions.inverse_tails import quantile as quantile_of
+from service.methods.statistics.distributions.law import Array, Law, Side
+from service.methods.statistics.distributions.multivariate import VECTOR_FAMILIES, VectorLaw, vector_law
+from service.schemas.statistics.distributions.requests import DistributionAt, DistributionLevel, DistributionProbability
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import ComputationError, Fault, InvalidInput
+from service.schemas.types.results import ExtendedNumber, ExtendedTensor, Result, Warning
 
 _BEYOND = "This {} is beyond what the density of this distribution reaches in float64; it is finite in truth."
 

@@ -1,0 +1,1 @@
+"""A graph in other forms: text of the language, LaTeX, SymPy."""

@@ -1,0 +1,4 @@
+"""The graph of operations that a formula becomes, and the constructors that keep it simple.
+
+Nodes, shapes and arithmetic make one another: `nodes`, `arrays` and `simplify` are the one circle of imports.
+"""

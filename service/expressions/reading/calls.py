@@ -1,0 +1,139 @@
+"""What each function of the language builds, and the checks of its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from math import prod
+
+from service.expressions.errors import ExpressionError, quoted
+from service.expressions.graph import arrays, simplify
+from service.expressions.graph.nodes import Node, as_float
+from service.expressions.limits import MAX_EXPONENT, MAX_ORDER
+from service.expressions.reading.hints import ARGUMENTS
+from service.expressions.reading.values import Value, combine, reduce_axes
+from service.expressions.reading.vocabulary import ALIASES, BINARY, REDUCTIONS
+
+_COUNTS = {"where": 3, "clip": 3, "norm": 1, "transpose": 1, "dot": 2}
+
+
+def call(name: str, arguments: list[Value], position: int) -> Value:
+    """The value of a known function. Raises ExpressionError for a wrong count or shape of arguments."""
+    name = ALIASES.get(name, name)
+    _check_count(name, len(arguments), position)
+    if name == "where":
+        return _where(position, *arguments)
+    values = [argument.number() for argument in arguments]
+    if name in _BUILDERS:
+        return _BUILDERS[name](position, *values)
+    if name in {"min", "max"} and len(values) > 1:
+        return combine(partial(_extremum, name), position, *values)
+    if name in REDUCTIONS or name == "norm":
+        return _reduction(name, values[0])
+    return combine(partial(_elementwise, name), position, *values)
+
+
+def power(position: int, a: Value, b: Value) -> Value:
+    """`a ** b`. Raises ExpressionError for a constant exponent beyond MAX_EXPONENT."""
+    exponent = b.node.value
+    if exponent is not None and not abs(as_float(exponent)) <= MAX_EXPONENT:
+        raise ExpressionError(position, "a large exponent", f"a constant exponent of at most {MAX_EXPONENT}")
+    return combine(Node.__pow__, position, a, b)
+
+
+def matmul(position: int, a: Value, b: Value) -> Value:
+    """`a @ b` of vectors and matrices; inside a loop, where they carry its index, as a sum of products."""
+    if not (1 <= len(a.shape) <= 2 and 1 <= len(b.shape) <= 2 and a.shape[-1] == b.shape[0]):
+        hint = "" if a.shape and b.shape else "a product with a scalar is *"
+        expected = "vectors or matrices with equal inner lengths"
+        raise ExpressionError(position, f"shapes {a.shape} @ {b.shape}", expected, hint)
+    if not a.depth and not b.depth:
+        return Value(arrays.matmul(a.node, b.node))
+    depth = max(a.depth, b.depth)
+    left, right = a.lifted(depth), b.lifted(depth)
+    inner = len(a.shape) - 1
+    left = arrays.reshape(left, a.shape + (1,) * (len(b.shape) - 1) + left.shape[len(a.shape) :])
+    right = arrays.reshape(right, (1,) * inner + right.shape)
+    return Value(arrays.total(left * right, (inner,)), depth)
+
+
+def minimum(a: Node, b: Node) -> Node:
+    """The smaller, componentwise."""
+    return a.graph.elementwise("minimum", a, b)
+
+
+def maximum(a: Node, b: Node) -> Node:
+    """The larger, componentwise."""
+    return a.graph.elementwise("maximum", a, b)
+
+
+def _elementwise(name: str, a: Node, *others: Node) -> Node:
+    if name == "digamma":
+        return a.graph.elementwise("polygamma", a, attribute=0)
+    return a.graph.elementwise(name, a, *others) if others else simplify.function(name, a)
+
+
+def _where(position: int, condition: Value, a: Value, b: Value) -> Value:
+    if not condition.node.boolean:
+        raise ExpressionError(position, "a number", "a condition first, as in where(x > 0, a, b)")
+    return combine(simplify.where, position, condition, a.number(), b.number())
+
+
+def _clip(position: int, a: Value, lower: Value, upper: Value) -> Value:
+    return combine(minimum, position, combine(maximum, position, a, lower), upper)
+
+
+def _dot(position: int, a: Value, b: Value) -> Value:
+    return matmul(position, a, b) if a.shape and b.shape else combine(Node.__mul__, position, a, b)
+
+
+def _extremum(name: str, *nodes: Node) -> Node:
+    """By pairs, so that the derivative of one argument meets few of the others."""
+    better = minimum if name == "min" else maximum
+    while len(nodes) > 1:
+        pairs = zip(nodes[::2], nodes[1::2], strict=False)
+        nodes = (*(better(a, b) for a, b in pairs), *nodes[len(nodes) // 2 * 2 :])
+    return nodes[0]
+
+
+def _polygamma(position: int, order: Value, a: Value) -> Value:
+    n = order.node.value
+    if not isinstance(n, int) or not 0 <= n <= MAX_ORDER:
+        raise ExpressionError(
+            position, "an order that is no such integer", f"polygamma(n, x) with n from 0 to {MAX_ORDER}"
+        )
+    return combine(lambda node: node.graph.elementwise("polygamma", node, attribute=n), position, a)
+
+
+def _transpose(_: int, a: Value) -> Value:
+    own, total = len(a.shape), len(a.node.shape)
+    return Value(arrays.transpose(a.node, (*reversed(range(own)), *range(own, total))), a.depth)
+
+
+def _reduction(name: str, a: Value) -> Value:
+    node, own = a.node, len(a.shape)
+    if not own:
+        return Value(simplify.function("abs", node), a.depth) if name == "norm" else Value(node, a.depth)
+    if name == "prod":
+        loops = node.shape[own:]
+        flat = arrays.reshape(node, (prod(a.shape), *loops))
+        return Value(arrays.product(arrays.transpose(flat, (*range(1, 1 + len(loops)), 0))), a.depth)
+    return Value(reduce_axes(name, node, tuple(range(own))), a.depth)
+
+
+def _check_count(name: str, count: int, position: int) -> None:
+    if name in {"min", "max"}:
+        return
+    wanted = _COUNTS.get(name, 2 if name in BINARY else 1)
+    if count != wanted:
+        given = f"{count} argument{'s' * (count != 1)} of {quoted(name)}"
+        raise ExpressionError(position, given, f"{wanted}", ARGUMENTS.get(name, "") if count > wanted else "")
+
+
+_BUILDERS: dict[str, Callable[..., Value]] = {
+    "pow": power,
+    "polygamma": _polygamma,
+    "clip": _clip,
+    "dot": _dot,
+    "transpose": _transpose,
+}

@@ -1,0 +1,217 @@
+"""Postfix instructions to a graph: names are resolved, shapes are checked, `for` becomes an axis.
+
+Inside `for i in range(n)` every value that depends on i carries the index as an extra *last* axis of length n, so that
+a body is computed once for all indices. A value's `depth` says how many such axes its node has; where a shallower value
+meets a deeper one it gets axes of length 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any, NoReturn, cast
+
+from service.expressions.errors import ExpressionError, quoted
+from service.expressions.graph import arrays, simplify
+from service.expressions.graph.nodes import Graph, Node, Number
+from service.expressions.limits import MAX_RANGE
+from service.expressions.reading import calls
+from service.expressions.reading.hints import missing_operator, nearest_name
+from service.expressions.reading.parser import Instruction
+from service.expressions.reading.subscripts import Item, subscript
+from service.expressions.reading.values import Affine, Loop, Value, combine, reduce
+from service.expressions.reading.vocabulary import CONSTANTS, FUNCTIONS
+
+MAX_EXACT_EXPONENT = 30
+"""Literals with a larger power of ten are read as floats, not as fractions."""
+
+
+def lower(instructions: Iterable[Instruction], graph: Graph, names: Mapping[str, Node]) -> Value:
+    """The value of an expression in which names stand for nodes. Raises ExpressionError with the place in the text."""
+    return _Machine(graph, names).run(instructions)
+
+
+class _Machine:
+    """A stack of values; each method runs one kind of instruction."""
+
+    def __init__(self, graph: Graph, names: Mapping[str, Node]) -> None:
+        self.graph, self.names = graph, names
+        self.stack: list[Value] = []
+        self.loops: list[Loop] = []
+
+    def run(self, instructions: Iterable[Instruction]) -> Value:
+        for code, argument, position in instructions:
+            self.graph.position = position
+            run: Callable[[Any, int], None] = getattr(self, f"_{code}")
+            run(argument, position)
+        return self.stack.pop()
+
+    def _take(self, count: int) -> list[Value]:
+        taken = self.stack[len(self.stack) - count :]
+        del self.stack[len(self.stack) - count :]
+        return taken
+
+    def _push(self, value: Value) -> None:
+        self.stack.append(value)
+
+    # Operands ---------------------------------------------------------------------------------------------------------
+
+    def _number(self, literal: str, _: int) -> None:
+        self._push(Value(self.graph.constant(_number(literal))))
+
+    def _name(self, name: str, position: int) -> None:
+        for loop in reversed(self.loops):
+            if loop.name == name:
+                iota = self.graph.node("iota", (), (loop.length,), (loop.start, loop.step))
+                node = arrays.reshape(iota, (1,) * (loop.depth - 1) + (loop.length,))
+                self._push(Value(node, loop.depth, Affine(0, ((loop, 1),))))
+                return
+        if name not in self.names and name not in CONSTANTS:
+            self._unknown(name, position, "a declared name")
+        self._push(Value(self.names[name] if name in self.names else self.graph.node("named", (), (), name)))
+
+    def _unknown(self, name: str, position: int, expected: str) -> NoReturn:
+        if name in FUNCTIONS:
+            raise ExpressionError(position, quoted(name), expected, f"call the function with parentheses: {name}(…)")
+        known = (*(loop.name for loop in self.loops), *self.names, *CONSTANTS, *sorted(FUNCTIONS))
+        raise ExpressionError(position, quoted(name), expected, nearest_name(name, known))
+
+    # Operators --------------------------------------------------------------------------------------------------------
+
+    def _prefix(self, symbol: str, position: int) -> None:
+        value = self.stack.pop()
+        if symbol == "not":
+            condition = _condition(value, position)
+            return self._push(Value(self.graph.elementwise("not", condition.node, boolean=True), value.depth))
+        number = value.number()
+        if symbol == "+":
+            return self._push(number)
+        linear = number.linear.times(-1) if number.linear else None
+        return self._push(Value(-number.node, number.depth, linear))
+
+    def _binary(self, symbol: str, position: int) -> None:
+        a, b = self._take(2)
+        if symbol in {"and", "or"}:
+            a, b = _condition(a, position), _condition(b, position)
+            return self._push(combine(self._connective(symbol), position, a, b))
+        a, b = a.number(), b.number()
+        if symbol == "@":
+            return self._push(calls.matmul(position, a, b))
+        if symbol == "**":
+            return self._push(calls.power(position, a, b))
+        result = combine(_ARITHMETIC[symbol], position, a, b)
+        if self.loops:
+            result.linear = _linear(symbol, a.affine, b.affine)
+        return self._push(result)
+
+    def _connective(self, symbol: str) -> Operation:
+        return lambda a, b: self.graph.elementwise(symbol, a, b, boolean=True)
+
+    def _compare(self, symbol: str, position: int) -> None:
+        a, b = (value.number() for value in self._take(2))
+        result = combine(lambda a, b: self.graph.elementwise(symbol, a, b, boolean=True), position, a, b)
+        self._push(Value(result.node, result.depth, comparisons=((symbol, a, b),)))
+
+    def _chain(self, symbol: str, position: int) -> None:
+        """In a chain `a < b < c` means `a < b and b < c`."""
+        left, right = self._take(2)
+        self.stack += [left.comparisons[-1][2], right]
+        self._compare(symbol, position)
+        following = self.stack.pop()
+        result = combine(self._connective("and"), position, left, following)
+        self._push(Value(result.node, result.depth, comparisons=left.comparisons + following.comparisons))
+
+    def _where(self, _: str, position: int) -> None:
+        a, condition, b = self._take(3)
+        self._push(combine(simplify.where, position, _condition(condition, position), a.number(), b.number()))
+
+    # Calls, subscripts, loops -----------------------------------------------------------------------------------------
+
+    def _call(self, call: tuple[str, int], position: int) -> None:
+        name, count = call
+        arguments = self._take(count)
+        if name in self.names or any(loop.name == name for loop in self.loops):
+            expected = "a function" if name not in FUNCTIONS else "another name for the variable, or no call"
+            raise ExpressionError(position, quoted(name), expected, missing_operator(name, "(", ()))
+        if name not in FUNCTIONS:
+            self._unknown(name, position, "a function")
+        self._push(calls.call(name, arguments, position))
+
+    def _subscript(self, flags: tuple[tuple[bool, ...], ...], position: int) -> None:
+        given = iter(self._take(sum(map(sum, flags))))
+        items: list[Item] = []
+        for item in flags:
+            ends = [_integer(next(given), position) if present else None for present in item]
+            if len(item) == 1:
+                items.append(cast(Affine, ends[0]))
+            else:
+                start, stop, step = (_constant(end, position) for end in (*ends, None)[:3])
+                items.append((start, stop, step))
+        self._push(subscript(self.stack.pop().number(), items, position))
+
+    def _loop(self, header: tuple[str, int], position: int) -> None:
+        name, count = header
+        if count > 3:
+            raise ExpressionError(
+                position, f"{count} arguments", "range(stop), range(start, stop) or range(start, stop, step)"
+            )
+        numbers = [cast(int, _constant(_integer(value, position), position)) for value in self._take(count)]
+        step = numbers[2] if count == 3 else 1
+        indices = range(*numbers) if step else range(0)
+        if not 0 < len(indices) <= MAX_RANGE:
+            raise ExpressionError(position, f"a range of {len(indices)} indices", f"1 to {MAX_RANGE}")
+        self.loops.append(Loop(name, indices.start, step, len(indices), len(self.loops) + 1))
+
+    def _reduce(self, header: tuple[str, int], _: int) -> None:
+        name, count = header
+        value = self.stack.pop().number()
+        for _ in range(count):
+            value = reduce(name, value, self.loops.pop())
+        self._push(value)
+
+
+Operation = Callable[[Node, Node], Node]
+_ARITHMETIC: dict[str, Operation] = {"+": Node.__add__, "-": Node.__sub__, "*": Node.__mul__, "/": Node.__truediv__}
+
+
+def _number(literal: str) -> Number:
+    """The exact value of a literal; a float where its power of ten is large."""
+    if literal.isdecimal():
+        return int(literal)
+    mantissa, _, exponent = literal.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    power = int(exponent or 0) - len(decimals)
+    if abs(power) > MAX_EXACT_EXPONENT:
+        return float(literal)
+    digits = int(whole + decimals)
+    return digits * 10**power if power >= 0 else Fraction(digits, 10**-power)
+
+
+def _condition(value: Value, position: int) -> Value:
+    if not value.node.boolean:
+        raise ExpressionError(position, "a number", "a condition such as x > 0")
+    return value
+
+
+def _linear(symbol: str, a: Affine | None, b: Affine | None) -> Affine | None:
+    """What the indices of loops become under an operation; None where it is not linear with integers."""
+    if a is None or b is None:
+        return None
+    if symbol == "*" and not (a.terms and b.terms):
+        return a.times(b.offset) if a.terms else b.times(a.offset)
+    if symbol in "+-":
+        return a.plus(b if symbol == "+" else b.times(-1))
+    return None
+
+
+def _integer(value: Value, position: int) -> Affine:
+    if value.affine is None:
+        expected = "an integer, or an index of `for` times an integer plus an integer"
+        raise ExpressionError(position, "an index that is none of these", expected)
+    return value.affine
+
+
+def _constant(affine: Affine | None, position: int) -> int | None:
+    if affine is not None and affine.terms:
+        raise ExpressionError(position, "an end that depends on an index of `for`", "an integer")
+    return None if affine is None else affine.offset

@@ -1,0 +1,248 @@
+"""Tokens to postfix instructions by precedence, with an explicit stack: input never causes recursion.
+
+Lowest to highest: `a if c else b` (right-associative), `or`, `and`, `not`, comparisons (chained as in Python), `+ -`,
+`* / @`, unary `+ -`, `** ^` (right-associative), then calls `f(…)` and subscripts `x[…]`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.expressions.errors import ExpressionError, quoted
+from service.expressions.limits import MAX_DEPTH
+from service.expressions.reading.hints import OPERANDS, missing_operator, power_of_function
+from service.expressions.reading.lexer import END, NAME, NUMBER, tokens
+from service.expressions.reading.operator_stack import BINARY, COMPARISON, CONDITIONAL, POWER, PREFIX, Bracket, Operator
+from service.expressions.reading.vocabulary import FUNCTIONS, REDUCTIONS
+
+Instruction = tuple[str, Any, int]
+"""One step of a stack machine: code, argument, position in the text. Operands come first. The codes, with arguments:
+
+number (literal), name (name), prefix (operator), binary (operator), compare (operator), chain (operator; its left
+operand is a comparison that goes on), where (of value, condition, other value), call (name, count), subscript (a tuple
+for each item: which of start, stop, step are given; a single entry is an index), loop (name, count of range arguments),
+reduce (name, count of loops).
+"""
+
+
+def parse(text: str) -> list[Instruction]:
+    """Instructions in postfix order that leave one value. Raises ExpressionError where the text breaks the grammar."""
+    return _Parser(text).run()
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.tokens = tokens(text)
+        self.previous = ""
+        self.kind, self.text, self.position = next(self.tokens)
+        self.output: list[Instruction] = []
+        self.stack: list[Operator | Bracket] = []
+        self.depth = 0
+        self.operand_expected = True
+
+    def run(self) -> list[Instruction]:
+        while self.operand_expected or self.kind != END:
+            if self.operand_expected:
+                self._operand()
+            else:
+                self._operator()
+        self._reduce(CONDITIONAL)
+        if self.stack:
+            raise self._error(f"'{self._bracket().closing}'", f"opened at position {self.stack[-1].position}")
+        return self.output
+
+    # The stack --------------------------------------------------------------------------------------------------------
+
+    def _advance(self) -> None:
+        self.previous = self.text
+        self.kind, self.text, self.position = next(self.tokens)
+
+    def _error(self, expected: str, hint: str = "") -> ExpressionError:
+        found = "the end" if self.kind == END else quoted(self.text)
+        return ExpressionError(self.position, found, expected, hint)
+
+    def _push(self, pending: Operator | Bracket) -> None:
+        self.depth += pending.deep
+        if self.depth > MAX_DEPTH:
+            raise ExpressionError(pending.position, f"more than {MAX_DEPTH} levels of nesting", "a flatter expression")
+        self.stack.append(pending)
+        self._advance()
+        self.operand_expected = True
+
+    def _emit(self, code: str, argument: object, position: int) -> None:
+        self.output.append((code, argument, position))
+
+    def _reduce(self, precedence: int) -> None:
+        """Finish the operators that bind at least as tightly as `precedence`."""
+        while self.stack and self.stack[-1].precedence >= precedence:
+            operator = self.stack.pop()
+            self.depth -= operator.deep
+            assert isinstance(operator, Operator)  # noqa: S101  brackets have precedence 0
+            if operator.code == "if":
+                raise self._error("'else'", "a conditional is `value if condition else value`")
+            self._emit(operator.code, operator.symbol, operator.position)
+
+    def _bracket(self) -> Bracket:
+        """The innermost open bracket. Only after _reduce has finished the operators above it."""
+        bracket = self.stack[-1] if self.stack else None
+        if not isinstance(bracket, Bracket):
+            hint = (
+                "a decimal point is written `.`, and formulas are several entries of a list" if self.text == "," else ""
+            )
+            raise self._error("an operator or the end", hint)
+        return bracket
+
+    # Where an operand is expected -------------------------------------------------------------------------------------
+
+    def _operand(self) -> None:
+        kind, text, position = self.kind, self.text, self.position
+        if kind == NUMBER:
+            self._emit("number", text, position)
+        elif kind == NAME:
+            self._advance()
+            if self.text == "(":
+                return self._push(Bracket("(", position, len(self.output), name=text))
+            self._emit("name", text, position)
+            self.operand_expected = False
+            return None
+        elif text in PREFIX:
+            return self._push(Operator(text, PREFIX[text], position, "prefix", deep=True))
+        elif text == "(":
+            return self._push(Bracket("(", position, len(self.output)))
+        else:
+            return self._absent_slice_end(text)
+        self._advance()
+        self.operand_expected = False
+        return None
+
+    def _absent_slice_end(self, text: str) -> None:
+        bracket = self.stack[-1] if self.stack else None
+        if (
+            isinstance(bracket, Bracket)
+            and bracket.symbol == "["
+            and (text == ":" or (text in {",", "]"} and bracket.items[-1]))
+        ):
+            return self._end_item(bracket, given=False)
+        raise self._error("a number, a name or '('", OPERANDS.get(self.previous + text) or OPERANDS.get(text, ""))
+
+    # Where an operator is expected ------------------------------------------------------------------------------------
+
+    def _operator(self) -> None:
+        kind, text, position = self.kind, self.text, self.position
+        opened = self.stack[-1] if self.stack else None
+        if isinstance(opened, Bracket) and opened.loops and text not in {")", "for"}:
+            raise self._error("')' or another 'for'")
+        if text in BINARY:
+            self._binary(text, position)
+        elif text == "if":
+            self._reduce(CONDITIONAL + 1)
+            self._push(Operator(text, CONDITIONAL, position, "if", deep=True))
+        elif text == "else":
+            self._else()
+        elif text == "[":
+            self._push(Bracket(text, position, len(self.output)))
+        elif text in {")", "]", ",", ":"}:
+            self._delimiter(text)
+        elif text == "for":
+            self._for()
+        elif kind in {NAME, NUMBER} or text == "(":
+            raise self._error("an operator", self._missing_operator(text))
+        else:
+            raise self._error("an operator")
+
+    def _missing_operator(self, text: str) -> str:
+        """The hint for an operand that follows an operand."""
+        pending = [operator.symbol for operator in self.stack[-2:]]
+        if "**" in pending and len(self.output) > 1 and self.output[-2][1] in FUNCTIONS:
+            return power_of_function(self.output[-2][1])
+        return missing_operator(self.previous, text, FUNCTIONS)
+
+    def _binary(self, text: str, position: int) -> None:
+        precedence = BINARY[text]
+        if precedence == POWER:
+            return self._push(Operator("**", precedence, position, "binary", deep=True))
+        self._reduce(precedence + 1)
+        code = "compare" if precedence == COMPARISON else "binary"
+        if code == "compare" and self.stack and self.stack[-1].precedence == precedence:
+            code = "chain"
+        self._reduce(precedence)
+        return self._push(Operator(text, precedence, position, code))
+
+    def _else(self) -> None:
+        self._reduce(CONDITIONAL + 1)
+        opened = self.stack.pop() if self.stack else None
+        if not isinstance(opened, Operator) or opened.code != "if":
+            raise self._error("an operator or the end", "a conditional is `value if condition else value`")
+        self.depth -= opened.deep
+        self._push(Operator("else", CONDITIONAL, opened.position, "where", deep=True))
+
+    def _delimiter(self, text: str) -> None:
+        self._reduce(CONDITIONAL)
+        bracket = self._bracket()
+        if bracket.symbol == "[" and text != ")":
+            self._end_item(bracket, given=True)
+        elif text == bracket.closing:
+            self._close(bracket)
+        elif text == "," and bracket.name and not bracket.loops:
+            bracket.arguments += 1
+            self._advance()
+            self.operand_expected = True
+        else:
+            raise self._error(f"an operator or '{bracket.closing}'", f"opened at position {bracket.position}")
+
+    # Brackets ---------------------------------------------------------------------------------------------------------
+
+    def _end_item(self, bracket: Bracket, *, given: bool) -> None:
+        """An index, or one end of a slice, is complete: after it comes `:`, `,` or `]`."""
+        item, text = bracket.items[-1], self.text
+        item.append(given)
+        if text == ":" and len(item) == 3:
+            raise self._error("',' or ']'", "a slice is start:stop:step")
+        if text == "]":
+            return self._close(bracket)
+        if text == ",":
+            bracket.items.append([])
+        self._advance()
+        self.operand_expected = True
+        return None
+
+    def _close(self, bracket: Bracket) -> None:
+        self.stack.pop()
+        self.depth -= 1
+        self._advance()
+        self.operand_expected = False
+        if bracket.symbol == "[":
+            self._emit("subscript", tuple(map(tuple, bracket.items)), bracket.position)
+        elif bracket.loop:
+            self._emit("loop", (bracket.loop, bracket.arguments), bracket.position)
+        elif bracket.loops:
+            body = self.output[bracket.start : bracket.body_end]
+            self.output[bracket.start :] = self.output[bracket.body_end :] + body
+            self._emit("reduce", (bracket.name, bracket.loops), bracket.position)
+        elif bracket.name:
+            self._emit("call", (bracket.name, bracket.arguments), bracket.position)
+
+    def _for(self) -> None:
+        self._reduce(CONDITIONAL)
+        bracket = self._bracket()
+        if bracket.name not in REDUCTIONS or bracket.arguments > 1:
+            names = ", ".join(REDUCTIONS)
+            raise self._error("an operator", f"`for` belongs into one of {names}: sum(x[i] for i in range(3))")
+        if not bracket.loops:
+            bracket.body_end = len(self.output)
+        bracket.loops += 1
+        self._advance()
+        loop = self._expect(NAME, "the name of an index")
+        self._expect("in", "'in'")
+        position = self.position
+        self._expect("range", "'range'", "an index runs over range(stop) or range(start, stop)")
+        if self.text != "(":
+            raise self._error("'('")
+        self._push(Bracket("(", position, len(self.output), name="range", loop=loop))
+
+    def _expect(self, wanted: str, expected: str, hint: str = "") -> str:
+        text = self.text
+        if wanted not in {self.kind, text}:
+            raise self._error(expected, hint)
+        self._advance()
+        return text

@@ -1,0 +1,91 @@
+"""Power analysis: the fourth of effect size, sample size, significance level and power."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from scipy import optimize, special, stats
+
+from service.schemas.statistics.tables import PowerRequest
+from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.results import Number, Result
+
+_ASKED = ("effect_size", "size", "alpha", "power")
+_RANGES = {"effect_size": (1e-8, 100.0), "size": (1.05, 1e9), "alpha": (1e-300, 1 - 1e-12)}
+
+
+@dataclass(slots=True, kw_only=True)
+class PowerResult(Result):
+    """All four, the one that was left out being computed."""
+
+    effect_size: Number
+    """Difference in standard deviations (d, or f for `anova`)."""
+    size: Number
+    """Observations in each sample, not rounded."""
+    alpha: Number
+    """Significance level."""
+    power: Number
+    """Probability to reject where the effect is of this size."""
+
+
+def power(request: PowerRequest) -> PowerResult:
+    """The fourth of effect size, size of each sample, alpha and power, from the other three.
+
+    Power is the probability that the noncentral t (z, F) statistic lies beyond the critical value, on both sides for a
+    two-sided test; the noncentrality is d√n, d√(n/2) for two independent samples, f²·n·groups for `anova`. Sizes need
+    not be whole. Where no value of the missing one gives the power asked for, that is `no-answer`.
+    """
+    missing = [name for name in _ASKED if getattr(request, name) is None]
+    if len(missing) != 1:
+        detail = f"Send three of {', '.join(_ASKED)}; {4 - len(missing)} are there now."
+        raise InvalidInput.at(detail, missing[0] if missing else "power")
+    known = {name: getattr(request, name) for name in _ASKED if name != missing[0]}
+    if missing[0] == "power":
+        known["power"] = _power(request, **known)
+    else:
+        known[missing[0]] = _solve(request, missing[0], known)
+    return PowerResult(**{name: known[name] for name in _ASKED}, warnings=[])
+
+
+def _solve(request: PowerRequest, name: str, known: dict[str, float]) -> float:
+    others = {key: value for key, value in known.items() if key != "power"}
+    target = math.log(known["power"] / (1 - known["power"]))
+
+    # A test against `less` finds negative effects.
+    sign = -1.0 if name == "effect_size" and request.alternative == "less" and request.test != "anova" else 1.0
+
+    def lack(log: float) -> float:
+        reached = _power(request, **others, **{name: sign * math.exp(log)})
+        return math.log(max(reached, 1e-300) / max(1 - reached, 1e-16)) - target
+
+    low, high = (math.log(end) for end in _RANGES[name])
+    if lack(low) > 0 or lack(high) < 0:
+        smallest, largest = _RANGES[name]
+        detail = f"No {name} from {smallest:g} to {largest:g} gives a power of {known['power']:g} with the other two."
+        raise ComputationError.at(detail, "power")
+    return sign * math.exp(optimize.brentq(lack, low, high, xtol=1e-14, rtol=1e-14))
+
+
+def _power(request: PowerRequest, effect_size: float, size: float, alpha: float) -> float:
+    if request.test == "anova":
+        between, within = request.groups - 1, request.groups * (size - 1)
+        critical = stats.f.isf(alpha, between, within)
+        return float(stats.ncf.sf(critical, between, within, effect_size**2 * size * request.groups))
+    independent = request.test.endswith("independent")
+    shift = effect_size * math.sqrt(size / 2 if independent else size)
+    df: float = math.inf if request.test.startswith("z") else (2 if independent else 1) * (size - 1)
+    each = alpha / 2 if request.alternative == "two-sided" else alpha
+    critical = -float(special.ndtri(each) if df == math.inf else special.stdtrit(df, each))
+    match request.alternative:
+        case "two-sided":
+            return _above(critical, df, shift) + _above(critical, df, -shift)
+        case "greater":
+            return _above(critical, df, shift)
+        case "less":
+            return _above(critical, df, -shift)
+
+
+def _above(critical: float, df: float, shift: float) -> float:
+    """P(T > critical) of the noncentral t, or of the shifted normal."""
+    return float(special.ndtr(shift - critical) if df == math.inf else stats.nct.sf(critical, df, shift))

@@ -1,0 +1,1 @@
+"""The mathematics: arrays and functions in, arrays out. No request, no document."""

@@ -1,0 +1,191 @@
+"""What a formula says of its own integral: where it jumps, has kinks, poles or peaks, and how it oscillates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+
+from service.expressions.code.program import Bound, Program
+from service.expressions.graph.nodes import Node, reachable
+from service.methods.calculus.quadrature.transforms import Array
+
+_SAMPLES = 2000
+_BISECTIONS = 1100  # at most: a zero may be at the smallest of doubles
+_MOST = 300
+_COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """Nodes of a formula whose zeros matter."""
+
+    switches: tuple[Node, ...]
+    """Zeros where the formula may jump or have a kink."""
+    steps: tuple[Node, ...]
+    """It may jump where these are whole."""
+    bases: tuple[Node, ...]
+    """Zeros, or small values, where it may be singular or peaked."""
+    peaks: tuple[Node, ...]
+    """Zeros where it is smooth, but may have a narrow peak."""
+    phases: tuple[Node, ...]
+    """Arguments of sine and cosine."""
+
+
+def landmarks(roots: Sequence[Node]) -> Landmarks:
+    """The landmarks of formulas."""
+    switches: list[Node] = []
+    steps: list[Node] = []
+    bases: list[Node] = []
+    peaks: list[Node] = []
+    phases: list[Node] = []
+    for node in reachable(roots):
+        if not any(arg.varying for arg in node.args):
+            continue
+        switches += _switch(node)
+        bases += _base(node)
+        peaks += _peak(node)
+        if node.op in {"floor", "ceil"}:
+            steps.append(node.args[0])
+        elif node.op == "round":
+            steps.append(node.args[0] + Fraction(1, 2))
+        elif node.op in {"sin", "cos"}:
+            phases.append(node.args[0])
+    return Landmarks(*(tuple(dict.fromkeys(nodes)) for nodes in (switches, steps, bases, peaks, phases)))
+
+
+def _switch(node: Node) -> Iterator[Node]:
+    if node.op in {"abs", "sign", "relu"}:
+        yield node.args[0]
+    elif node.op in _COMPARISONS or node.op in {"minimum", "maximum"}:
+        yield node.args[0] - node.args[1]
+
+
+def _base(node: Node) -> Iterator[Node]:
+    if node.op in {"log", "log2", "log10", "sqrt", "cbrt"}:
+        yield node.args[0]
+    elif node.op == "log1p":
+        yield node.args[0] + 1
+    elif node.op in {"asin", "acos", "atanh"}:
+        yield 1 - node.args[0] ** 2
+    elif node.op == "tan":
+        yield node.graph.elementwise("cos", node.args[0])
+    elif node.op == "divide" and node.args[1].varying:
+        yield node.args[1]
+    elif node.op == "power" and node.args[0].varying:
+        exponent = node.args[1].value
+        if not isinstance(exponent, int) or exponent < 0:
+            yield node.args[0].args[0] if node.args[0].op == "abs" else node.args[0]
+
+
+def _peak(node: Node) -> Iterator[Node]:
+    if (
+        node.op == "power"
+        and node.args[0].varying
+        and isinstance(n := node.args[1].value, int)
+        and n > 0
+        and n % 2 == 0
+    ):
+        yield node.args[0]
+
+
+Values = Callable[[Array], Array]
+
+
+def values_of(nodes: Sequence[Node], data: Sequence[Array]) -> Values:
+    """The components of some nodes side by side, as a function of points (N, n)."""
+    bound = Bound(Program(nodes), data)
+
+    def values(points: Array) -> Array:
+        parts = bound.at_all(points)
+        return np.concatenate([part.reshape(len(points), math.prod(part.shape[1:])) for part in parts], 1)
+
+    return values
+
+
+def sample_points(lower: float, upper: float) -> Array:
+    """Where to look for zeros: evenly, and ever closer to both ends, or ever farther."""
+    near = np.geomspace(1e-12, 0.5, _SAMPLES // 4)
+    if np.isfinite(lower) and np.isfinite(upper):
+        parts = [np.linspace(0, 1, _SAMPLES + 1)[1:-1], near, 1 - near]
+        points = lower + (upper - lower) * np.concatenate(parts)
+    else:
+        far = np.concatenate([np.geomspace(1e-9, 1e18, 3 * _SAMPLES // 2), np.linspace(0.01, 100, _SAMPLES)])
+        finite = lower if np.isfinite(lower) else upper if np.isfinite(upper) else 0.0
+        up, down = finite + far, finite - far
+        points = up if np.isfinite(lower) else down if np.isfinite(upper) else np.concatenate([down, [0.0], up])
+    return np.unique(points[(points > lower) & (points < upper)])
+
+
+def zeros(values: Callable[[Array], Array], points: Array) -> tuple[Array, Array]:
+    """Zeros between neighbours of sample points, by bisection, and which component each belongs to.
+
+    `values` maps numbers (N) to components (N, k). Where a component comes near zero and turns, the turning point is
+    given, or the two zeros beside it.
+    """
+    with np.errstate(all="ignore"):
+        v = values(points)
+        left, which = np.nonzero(v[:-1] * v[1:] < 0)
+        size = np.abs(v)
+        beside = np.pad(size, ((1, 1), (0, 0)), constant_values=np.inf)
+        touched, component = np.nonzero((v == 0) & (np.minimum(beside[:-2], beside[2:]) > 0))  # no plateaus
+        dips = (size[1:-1] < size[:-2]) & (size[1:-1] <= size[2:]) & (size[1:-1] < 0.1 * np.nanmedian(size, 0))
+        dips &= (v[1:-1] * v[:-2] > 0) & (v[1:-1] * v[2:] > 0)
+        at, of = np.nonzero(dips)
+        sign = np.sign(v[at, of])
+        turning = _lowest(values, points[at], points[at + 2], of, sign)
+        passed = values(turning)[np.arange(len(at)), of] * sign < 0
+        between, through = at[passed], np.concatenate([which, of[passed], of[passed]])
+        starts = np.concatenate([points[left], points[between], turning[passed]])
+        ends = np.concatenate([points[left + 1], turning[passed], points[between + 2]])
+        crossed = np.concatenate([bisected(values, starts, ends, through), points[touched]])
+    lowest, of = turning[~passed], of[~passed]
+    apart = np.array([np.abs(crossed - x).min(initial=np.inf) > 1e-6 * max(1.0, abs(x)) for x in lowest], bool)
+    return np.concatenate([crossed, lowest[apart]]), np.concatenate([through, component, of[apart]])
+
+
+def bisected(values: Callable[[Array], Array], a: Array, b: Array, which: Array) -> Array:
+    """The change of sign of a component in each of the intervals."""
+    rows = np.arange(len(a))
+    negative = values(a)[rows, which] < 0
+    for _ in range(_BISECTIONS if len(a) else 0):
+        middle = (a + b) / 2
+        if ((middle == a) | (middle == b)).all():
+            break
+        same = (values(middle)[rows, which] < 0) == negative
+        a, b = np.where(same, middle, a), np.where(same, b, middle)
+    return np.where(negative, b, a)  # that one is zero where a number is one
+
+
+def _lowest(values: Callable[[Array], Array], a: Array, b: Array, of: Array, sign: Array) -> Array:
+    """Golden-section search of the smallest value, times its sign at the ends, in each of the intervals."""
+    ratio = (np.sqrt(5) - 1) / 2
+    rows = np.arange(len(a))
+    for _ in range(45 if len(a) else 0):
+        c, d = b - ratio * (b - a), a + ratio * (b - a)
+        lower = values(c)[rows, of] * sign < values(d)[rows, of] * sign
+        a, b = np.where(lower, a, c), np.where(lower, d, b)
+    return (a + b) / 2
+
+
+def crossings(values: Callable[[Array], Array], points: Array) -> Array:
+    """Where components pass a whole number, by bisection."""
+    with np.errstate(all="ignore"):
+        v = np.floor(values(points))
+        found = []
+        left, which = np.nonzero((v[:-1] != v[1:]) & np.isfinite(v[:-1] + v[1:]))
+        for i, k in zip(left[:_MOST], which[:_MOST], strict=False):
+            low, high = sorted((v[i, k], v[i + 1, k]))
+            levels = np.arange(low + 1, min(high, low + _MOST) + 1)
+            a, b = np.full(len(levels), points[i]), np.full(len(levels), points[i + 1])
+            found.append(bisected(partial(_above, values, levels, k), a, b, np.zeros(len(levels), int)))
+    return np.concatenate(found) if found else np.empty(0)
+
+
+def _above(values: Values, levels: Array, k: int, x: Array) -> Array:
+    """One component, at a number for each level, less that level."""
+    return values(x)[:, [k]] - levels[:, None]

@@ -1,0 +1,1 @@
+"""Methods for symbolic answers, on SymPy's expressions."""

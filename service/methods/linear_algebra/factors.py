@@ -1,0 +1,57 @@
+"""What all factorisations share: walking a stack, the check of Hermitian input, and the residual of a product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from service.methods.linear_algebra.certificates import Array, epsilon
+from service.methods.linear_algebra.sensitivity import signs
+from service.schemas.types.errors import InvalidInput
+
+_SMALLER = 2.0**-32  # by which sums of so many numbers stay in range
+ASYMMETRY = 100.0  # units of rounding that a computed "symmetric" matrix may be off
+
+
+def over_items(function: Callable[..., tuple[Array, ...]], *stacks: Array) -> tuple[Array, ...]:
+    """`function(*items, index)` for the items of stacks of one leading shape, its results stacked again."""
+    lead = stacks[0].shape[:-2]
+    if not lead:
+        return function(*stacks, ())
+    found = [function(*(stack[index] for stack in stacks), index) for index in np.ndindex(lead)]
+    return tuple(np.stack(parts).reshape(*lead, *np.shape(parts[0])) for parts in zip(*found, strict=True))
+
+
+def adjoint(a: Array) -> Array:
+    """Aᴴ of each item."""
+    return np.swapaxes(a, -1, -2).conj()
+
+
+def require_hermitian(a: Array, field: str) -> None:
+    """Refuse a stack with an item that is not symmetric (complex: Hermitian), beyond rounding. Raises InvalidInput."""
+    difference = np.abs(a - adjoint(a))
+    allowed = ASYMMETRY * epsilon(a) * np.abs(a).max((-1, -2), keepdims=True)
+    if (wrong := np.argwhere(difference > allowed)).size:
+        place = [int(i) for i in wrong[0]]
+        row, column = place[-2:]
+        kind = "Hermitian" if np.iscomplexobj(a) else "symmetric"
+        detail = f"The matrix is not {kind}: entry [{row}, {column}] differs from the one mirrored at the diagonal."
+        raise InvalidInput.at(detail, field, *place)
+
+
+def product_residual(a: Array, *factors: Array, unit: float = 1.0) -> Array:
+    """How far a product of factors is from A: the largest ‖(A − F₁F₂…)v‖∞ / (‖A‖∞‖v‖∞) over 3 random ±1 vectors v.
+
+    It costs a few products of a matrix with a vector. One number for each item; 0 where A is 0 and the product too.
+    Where a sum leaves the range, the vectors are ±`unit`.
+    """
+    product = expected = signs(a.shape[-1], a.dtype.char) * a.real.dtype.type(unit)
+    with np.errstate(over="ignore", invalid="ignore"):
+        expected = a @ expected
+        for factor in reversed(factors):
+            product = factor @ product
+        scale = np.abs(a if unit == 1 else a * unit).sum(-1).max(-1)
+        if unit == 1 and not np.isfinite(scale).all():
+            return product_residual(a, *factors, unit=_SMALLER)
+        return np.asarray(np.abs(expected - product).max((-1, -2)) / np.where(scale > 0, scale, 1))

@@ -1,0 +1,66 @@
+"""Arithmetic on arrays that stays exact where all of them are integers, and never wraps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.schemas.types.array_parsing import ArrayFaults, to_float64
+from service.schemas.types.errors import Fault, IntegerOverflow, InvalidInput
+
+Array = NDArray[Any]
+
+
+def operands(named: dict[str, Array]) -> list[Array]:
+    """The arrays as they are where all are integers or none is; else integers become float64, refused where inexact."""
+    arrays = list(named.values())
+    if len({array.dtype.kind == "i" for array in arrays}) == 1:
+        return arrays
+    return [_floating(array, name.split("/")) for name, array in named.items()]
+
+
+def _floating(array: Array, name: list[str]) -> Array:
+    if array.dtype.kind != "i":
+        return array
+    try:
+        return to_float64(array)
+    except ArrayFaults as error:
+        location = tuple(int(step) if step.isdigit() else step for step in name)
+        raise InvalidInput(str(error), [Fault((*location, *place), text) for place, text in error.faults]) from None
+
+
+def largest(array: Array) -> int:
+    """The largest absolute value of an array of integers, as a Python integer."""
+    return max(int(array.max()), -int(array.min())) if array.size else 0
+
+
+def product_bound(arrays: list[Array], terms: int) -> int:
+    """What no entry can exceed that is a sum of so many products, each of one entry of every array."""
+    return terms * math.prod(max(1, largest(array)) for array in arrays)
+
+
+def exactly(compute: Callable[..., Any], arrays: list[Array], bound: int) -> Array:
+    """Sums of products of integers, `compute(*arrays)`, of which no partial result exceeds `bound`.
+
+    In float64, which is BLAS, where that is exact; else in int64; else in Python's integers, and then checked.
+    Raises IntegerOverflow where the result leaves 64 bits.
+    """
+    if bound <= 2**53:
+        return np.asarray(compute(*(array.astype(np.float64) for array in arrays))).astype(np.int64)
+    if bound < 2**63:
+        return np.asarray(compute(*arrays))
+    return narrowed(compute(*(array.astype(object) for array in arrays)))
+
+
+def narrowed(wide: Any) -> Array:
+    """Python's integers as int64. Raises IntegerOverflow."""
+    try:
+        return np.asarray(wide, object).astype(np.int64)
+    except OverflowError:
+        raise IntegerOverflow(
+            "An exact integer result leaves 64 bits. Send decimals (2.0 rather than 2) to compute in floating point."
+        ) from None

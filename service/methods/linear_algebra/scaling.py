@@ -1,0 +1,55 @@
+"""Matrices brought by a power of two, which is exact, to where no square of their entries leaves the range."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from service.methods.linear_algebra.certificates import Array, norms_1
+
+_ORDINARY = {"f": 40, "d": 400}
+"""Binary orders of magnitude up to which the largest entry is left as it is."""
+
+
+def tamed(a: Array) -> tuple[Array, Array]:
+    """Each matrix of a stack times 2⁻ᵏ, and the even exponents k (…), which are 0 for matrices of ordinary size."""
+    real = a.real.dtype
+    _, exponent = np.frexp(np.abs(np.ascontiguousarray(a).view(real)).max((-2, -1)))
+    excess = np.maximum(np.abs(exponent) - _ORDINARY[real.char], 0)
+    if not excess.any():
+        return a, np.asarray(excess)
+    k = np.asarray((excess + (excess & 1)) * np.sign(exponent))
+    return times_power(a, -k[..., None, None]), k
+
+
+def tamed_sparse(a: Any) -> tuple[Any, int]:
+    """A sparse matrix likewise, in place."""
+    if not a.nnz:
+        return a, 0
+    data, k = tamed(a.data[None])
+    a.data = data[0]
+    return a, int(k)
+
+
+def exponent_of(array: Array) -> int:
+    """Of the power of two by which the largest entry (complex: the larger part) divides to one from 1 to 2."""
+    parts = np.ascontiguousarray(array).view(array.real.dtype)
+    return int(np.frexp(np.abs(parts).max(initial=0))[1]) - 1
+
+
+def times_power(a: Any, k: Any) -> Any:
+    """a·2ᵏ, in the precision of a."""
+    k = np.asarray(k)
+    if not k.any():
+        return a
+    one = np.ones((), np.asarray(a).real.dtype)
+    half = k // 2  # 2ᵏ itself may leave the range where the result does not.
+    with np.errstate(over="ignore"):
+        return a * np.ldexp(one, half) * np.ldexp(one, k - half)
+
+
+def condition_1(a: Array, inverse: Array) -> Array:
+    """‖A‖₁‖A⁻¹‖₁, also where one of the norms leaves the range."""
+    (a, of_a), (inverse, of_inverse) = tamed(a), tamed(inverse)
+    return np.asarray(times_power(norms_1(a) * norms_1(inverse), of_a + of_inverse))

@@ -1,0 +1,158 @@
+"""Losses and their gradients, stable for every finite prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, rel_entr, xlog1py, xlogy
+
+from service.methods.neural_networks.functions import log_softmax
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import Fault, InvalidInput
+
+Array = NDArray[Any]
+Evaluated = tuple[Array, Array]
+
+WITH_CLASSES = frozenset({"cross_entropy", "negative_log_likelihood", "kl_divergence"})
+OF_PROBABILITIES = frozenset({"cross_entropy", "kl_divergence", "binary_cross_entropy"})
+
+
+def evaluate(name: str, predictions: Array, targets: Array, *, from_logits: bool, delta: float = 1.0) -> Evaluated:
+    """The loss of each item, and the gradient of their sum with respect to the predictions."""
+    with np.errstate(all="ignore"):
+        if name == "huber":
+            return _huber(predictions, targets, delta)
+        return (_FROM_LOGITS if from_logits else _LOSSES)[name](predictions, targets)
+
+
+def matched(name: str, predictions: Array, targets: Array) -> Array:
+    """Targets in the shape of the predictions: class positions become one-hot rows. Raises InvalidInput."""
+    if name in WITH_CLASSES and not predictions.ndim:
+        raise InvalidInput.at(f"{name} needs an axis of classes; this is a single number.", "predictions")
+    if name in WITH_CLASSES and targets.shape == predictions.shape[:-1]:
+        return _one_hot(predictions, targets)
+    if targets.shape != predictions.shape:
+        positions = f", or class positions {list(predictions.shape[:-1])}" if name in WITH_CLASSES else ""
+        detail = f"The predictions have shape {list(predictions.shape)}: send targets of that shape{positions}."
+        raise InvalidInput.at(f"{detail} These have shape {list(targets.shape)}.", "targets")
+    if name == "hinge":
+        refuse(np.abs(targets) != 1, "The hinge loss takes targets -1 and 1.", "targets")
+    elif name in WITH_CLASSES or name == "binary_cross_entropy":
+        refuse((targets < 0) | (targets > 1), "A target is a probability, between 0 and 1.", "targets")
+    return targets
+
+
+def refuse(wrong: Array, detail: str, field: str) -> None:
+    """Raise InvalidInput with the places where the mask *wrong* is true."""
+    if wrong.any():
+        raise InvalidInput(detail, [Fault((field, *place), detail) for place in places(wrong)])
+
+
+def _one_hot(predictions: Array, targets: Array) -> Array:
+    classes = predictions.shape[-1]
+    wrong = (targets != np.floor(targets)) | (targets < 0) | (targets >= classes)
+    refuse(wrong, f"A class position is an integer from 0 to {classes - 1}.", "targets")
+    one_hot = np.zeros_like(predictions)
+    np.put_along_axis(one_hot, targets.astype(np.int64)[..., None], 1, -1)
+    return one_hot
+
+
+def _squared(predictions: Array, targets: Array) -> Evaluated:
+    error = predictions - targets
+    return error**2, 2 * error
+
+
+def _absolute(predictions: Array, targets: Array) -> Evaluated:
+    error = predictions - targets
+    return np.abs(error), np.sign(error)
+
+
+def _huber(predictions: Array, targets: Array, delta: float) -> Evaluated:
+    error = predictions - targets
+    inside = np.clip(error, -delta, delta)
+    return np.abs(inside) * (np.abs(error) - np.abs(inside) / 2), inside
+
+
+def _hinge(predictions: Array, targets: Array) -> Evaluated:
+    margin = 1 - targets * predictions
+    return np.maximum(margin, 0), np.where(margin > 0, -targets, 0)
+
+
+def _binary(p: Array, t: Array) -> Evaluated:
+    gradient = _ratio(1 - t, 1 - p) - _ratio(t, p)
+    return -xlogy(t, p) - xlog1py(1 - t, -p), gradient
+
+
+def _binary_from_logits(z: Array, t: Array) -> Evaluated:
+    zero = z.dtype.type(0)
+    value = t * np.logaddexp(zero, -z) + (1 - t) * np.logaddexp(zero, z)
+    return value, (1 - t) * expit(z) - t * expit(-z)
+
+
+def _cross_entropy(p: Array, t: Array) -> Evaluated:
+    return -xlogy(t, p).sum(-1), -_ratio(t, p)
+
+
+def _cross_entropy_from_logits(z: Array, t: Array) -> Evaluated:
+    logs = log_softmax(z, -1)
+    return -_weighted(t, logs), _minus_targets(logs, t)
+
+
+def _negative_log_likelihood(logs: Array, t: Array) -> Evaluated:
+    return -_weighted(t, logs), -t
+
+
+def _kl_divergence(p: Array, t: Array) -> Evaluated:
+    return np.asarray(rel_entr(t, p).sum(-1)), -_ratio(t, p)
+
+
+def _kl_divergence_from_logits(z: Array, t: Array) -> Evaluated:
+    logs = log_softmax(z, -1)
+    return xlogy(t, t).sum(-1) - _weighted(t, logs), _minus_targets(logs, t)
+
+
+def _weighted(t: Array, logs: Array) -> Array:
+    """The sums of t·log p, which is 0 where t is 0, whatever the logarithm."""
+    sums = np.asarray(np.einsum("...i,...i->...", t, logs))
+    return sums if np.isfinite(sums).all() else np.asarray(np.where(t == 0, 0, t * logs).sum(-1))
+
+
+def _minus_targets(logs: Array, t: Array) -> Array:
+    """Return p Σt - t, without cancellation where a single class holds all of Σt."""
+    n = t.shape[-1]
+    flat, logs_flat = t.reshape(-1, n), logs.reshape(-1, n)
+    total = flat.sum(-1)
+    result = np.exp(logs_flat)
+    result *= total[:, None]
+    result -= flat
+    likeliest = np.arange(len(flat)), flat.argmax(-1)
+    alone = flat[likeliest] == total
+    result[likeliest] = np.where(alone, total * np.expm1(logs_flat[likeliest]), result[likeliest])
+    return result.reshape(t.shape)
+
+
+def _ratio(a: Array, b: Array) -> Array:
+    """a/b, which is 0 where a is 0, and infinite where b alone is."""
+    return np.where(a == 0, 0, a / b)
+
+
+_SAME_EITHER_WAY: dict[str, Callable[[Array, Array], Evaluated]] = {
+    "mean_squared_error": _squared,
+    "mean_absolute_error": _absolute,
+    "hinge": _hinge,
+}
+_LOSSES = _SAME_EITHER_WAY | {
+    "binary_cross_entropy": _binary,
+    "cross_entropy": _cross_entropy,
+    "negative_log_likelihood": _negative_log_likelihood,
+    "kl_divergence": _kl_divergence,
+}
+_FROM_LOGITS = {
+    "binary_cross_entropy": _binary_from_logits,
+    "cross_entropy": _cross_entropy_from_logits,
+    "negative_log_likelihood": _cross_entropy_from_logits,
+    "kl_divergence": _kl_divergence_from_logits,
+}

@@ -1,0 +1,169 @@
+"""Nonlinear least squares from several starts: the given one, its linear part solved, and points around it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.methods.optimization.clock import OutOfTime
+from service.methods.optimization.levenberg import Certificate, Fit, levenberg_marquardt, polish, start_at
+from service.methods.optimization.residuals import Residuals
+
+Array = NDArray[Any]
+
+SECONDS = 3.0
+"""After so many no further start is tried."""
+CERTAIN = 1e-6
+"""Largest cosine between residuals and tangent plane at a point that counts as stationary."""
+_ITERATIONS = 500
+_BRIEF = 100  # iterations after which another start is given up, unless it is already the best
+_MANY = 50  # variables beyond which linear ones are not looked for, nor other starts drawn
+_DRAWN = 60  # points around the given start that are looked at
+_KEPT = 2  # of each of three spreads, those of different signs with the least cost, that are started from
+_SAME = 1e-7  # relative difference of two costs that count as one minimum
+
+
+@dataclass(slots=True)
+class Found:
+    """The best of several runs."""
+
+    fit: Fit
+    certificate: Certificate
+    starts: int
+    from_given: bool
+    """Whether the given start itself led here."""
+    certified: bool
+    iterations: int
+    out_of_time: bool = False
+
+
+_Run = tuple[Fit, Certificate, int]
+
+
+def solve(problem: Residuals, x0: Array) -> Found | None:
+    """The certified minimum with the least cost; nothing where no start has finite residuals."""
+    runs: list[_Run] = []
+    out_of_time = False
+    with np.errstate(all="ignore"):
+        try:
+            _run_all(problem, x0, runs)
+        except OutOfTime:
+            problem.clock.stop()
+            out_of_time = True
+            last = start_at(problem, problem.latest if problem.latest is not None else x0)
+            if not runs and last is not None:
+                runs.append((last, Certificate(np.nan, np.nan, np.nan, 0), 0))
+        found = _best(problem, runs, x0) if runs else None
+    if found is not None:
+        found.out_of_time = out_of_time
+    return found
+
+
+def _run_all(problem: Residuals, x0: Array, runs: list[_Run]) -> None:
+    end = time.monotonic() + SECONDS
+    for number, (x, damping) in enumerate(_starts(problem, x0)):
+        if number and time.monotonic() > end:
+            return
+        start = start_at(problem, x)
+        if start is None:
+            continue
+        fit = levenberg_marquardt(problem, start, _BRIEF if runs else _ITERATIONS, damping)
+        if runs and fit.iterations >= _BRIEF and fit.cost < min(run[0].cost for run in runs):
+            fit = levenberg_marquardt(problem, fit, _ITERATIONS)
+        fit, certificate = polish(problem, fit)
+        runs.append((fit, certificate, number))
+        if fit.cost <= 0.5 * noise(problem, fit) ** 2:
+            return
+
+
+def certified(problem: Residuals, fit: Fit, certificate: Certificate) -> bool:
+    """Whether a point is a local minimum: stationary, and curved upwards; or without residuals at all."""
+    exact = fit.cost <= 0.5 * noise(problem, fit) ** 2
+    return exact or (certificate.optimality <= CERTAIN and not certificate.curvature <= 1e-8)
+
+
+def noise(problem: Residuals, fit: Fit) -> float:
+    """The size of residuals that rounding alone can make; none where that overflows."""
+    terms = np.abs(fit.jacobian) @ np.abs(fit.x) + np.abs(problem.weight * problem.target)
+    size = float(4 * np.finfo(float).eps * np.linalg.norm(terms))
+    return size if np.isfinite(size**2) else 0.0
+
+
+def _best(problem: Residuals, runs: list[_Run], x0: Array) -> Found:
+    good = [run for run in runs if certified(problem, run[0], run[1])]
+    pool = good or runs
+    least = min(run[0].cost for run in pool)
+    floor = 0.5 * max(noise(problem, run[0]) for run in pool) ** 2
+    equal = [run for run in pool if run[0].cost <= max(least * (1 + _SAME), floor)]
+
+    def distance(x: Array) -> float:
+        return float(np.sum(np.abs(x - x0) / np.maximum(np.abs(x) + np.abs(x0), np.finfo(float).tiny)))
+
+    fit, certificate, number = min(equal, key=lambda run: (run[2] > 0, distance(run[0].x)))
+    return Found(fit, certificate, len(runs), number == 0, bool(good), sum(run[0].iterations for run in runs))
+
+
+def _starts(problem: Residuals, x0: Array) -> Iterator[tuple[Array, float]]:
+    """Starts with their first damping: the given one, with its linear part solved, and the best of many around it."""
+    linear = linear_variables(problem, x0)
+    yield x0, 1e-3
+    yield with_linear_part(problem, x0, linear), 1e-3
+    yield x0, 10.0
+    if problem.n > _MANY:
+        return
+    generator = np.random.default_rng(2)
+    drawn = []
+    for number in range(_DRAWN):
+        spread = (0.3, 1.0, 2.0)[number % 3]
+        factors = 10 ** (spread * generator.normal(size=x0.size))
+        x = np.where(x0 == 0, spread * generator.normal(size=x0.size), x0 * factors)
+        if number % 3:
+            x = np.where(generator.random(x0.size) < 0.3, -x, x)
+        x = with_linear_part(problem, problem.inside(x), linear)
+        size = float(np.linalg.norm(problem.value(x)))
+        if np.isfinite(size):
+            drawn.append((size, number, x))
+    drawn.sort(key=lambda entry: entry[:2])
+    for kind in range(3):
+        orthants: dict[bytes, Array] = {}
+        for _, number, x in drawn:
+            if number % 3 == kind:
+                orthants.setdefault(np.sign(x).tobytes(), x)
+        for x in [*orthants.values()][:_KEPT]:
+            yield x, 1e-3
+
+
+def linear_variables(problem: Residuals, x: Array) -> Array:
+    """Variables that enter the residuals linearly once the others are held (variable projection's linear part)."""
+    chosen: list[int] = []
+    if problem.loss != "linear" or problem.n > _MANY:
+        return np.array(chosen, int)
+    generator = np.random.default_rng(1)
+    jacobian = problem.both(problem.inside(x))[1]
+    for index in range(problem.n):
+        trial = [*chosen, index]
+        moved = x.copy()
+        moved[trial] += (1 + np.abs(x[trial])) * generator.uniform(0.3, 0.7, len(trial))
+        moved = problem.inside(moved)
+        slopes = problem.both(moved)[1][:, trial]
+        change = np.abs(slopes - jacobian[:, trial]).max(initial=0)
+        if np.isfinite(change) and change <= 1e-11 * np.abs(jacobian[:, trial]).max():
+            chosen = trial
+    return np.array(chosen, int)
+
+
+def with_linear_part(problem: Residuals, x: Array, linear: Array) -> Array:
+    """The point with its linear variables at their least-squares values, where these are finite."""
+    if not linear.size:
+        return x
+    r, jacobian = problem.both(x)
+    if not (np.isfinite(r).all() and np.isfinite(jacobian).all()):
+        return x
+    moved = x.copy()
+    moved[linear] -= np.linalg.lstsq(jacobian[:, linear], r, rcond=1e-12)[0]
+    return problem.inside(moved)

@@ -1,0 +1,131 @@
+"""Linear programs by HiGHS, again with other settings where it gives up, and their certificates."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, eye_array, hstack, vstack
+
+from service.methods.optimization.program import Array, Program, Status
+
+TOLERANCE = 1e-7
+"""Largest primal residual, dual residual and relative gap of an answer that counts as optimal."""
+
+_ATTEMPTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("highs", {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}),
+    ("highs-ds", {"presolve": False}),
+    ("highs-ipm", {"presolve": False}),
+)
+_NAMES = {"highs": "HiGHS", "highs-ds": "HiGHS dual simplex without presolve", "highs-ipm": "HiGHS interior point"}
+_STATUS: dict[int, Status] = {0: "optimal", 1: "iteration_limit", 2: "infeasible", 3: "unbounded"}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a linear program ended; duals belong to the minimisation."""
+
+    status: Status
+    message: str
+    iterations: int = 0
+    x: Array | None = None
+    dual_values: Array | None = None
+    reduced_costs: Array | None = None
+    primal_residual: float | None = None
+    dual_residual: float | None = None
+    gap: float | None = None
+
+
+def solve(program: Program, time_limit: float) -> Outcome:
+    """The optimum with its certificate, or why there is none."""
+    end = time.monotonic() + time_limit
+    iterations, best = 0, Outcome("failed", "")
+    for method, options in _ATTEMPTS:
+        left = end - time.monotonic()
+        if left <= 0:
+            break
+        found = _run(program, method, {**options, "time_limit": left})
+        iterations += found.nit
+        outcome = _outcome(program, found, _NAMES[method])
+        if outcome.status in ("optimal", "infeasible", "unbounded"):
+            outcome.iterations = iterations
+            return outcome
+        best = outcome if best.x is None else best
+    if end <= time.monotonic():
+        best.status, best.message = "time_limit", f"Stopped after {time_limit:g} s."
+    best.iterations = iterations
+    return best
+
+
+def _run(program: Program, method: Any, options: Any) -> Any:
+    a, lower, upper = program.matrix, program.lower, program.upper
+    equal = lower == upper
+    above, below = np.isfinite(upper) & ~equal, np.isfinite(lower) & ~equal
+    found = linprog(  # type: ignore[call-overload]  # the stubs take no array of bounds
+        program.sign * program.objective,
+        A_ub=vstack([a[above], -a[below]], format="csr"),
+        b_ub=np.concatenate([upper[above], -lower[below]]),
+        A_eq=a[equal],
+        b_eq=lower[equal],
+        bounds=program.bounds,
+        method=method,
+        options=options,
+    )
+    duals = np.zeros(len(lower))
+    if found.status == 0:
+        duals[equal] = found.eqlin.marginals
+        duals[above] += found.ineqlin.marginals[: above.sum()]
+        duals[below] -= found.ineqlin.marginals[above.sum() :]
+    found.duals = duals
+    return found
+
+
+def _outcome(program: Program, found: Any, name: str) -> Outcome:
+    status = _STATUS.get(found.status, "failed")
+    if found.status != 0:
+        text = {"infeasible": "No point satisfies all rows and bounds", "unbounded": "The objective has no bound"}
+        return Outcome(status, f"{text.get(status, 'No answer')} ({name}).")
+    x, y = found.x, found.duals
+    reduced, primal, dual, gap = certificate(program, x, y)
+    holds = primal <= TOLERANCE and dual <= TOLERANCE and gap <= TOLERANCE
+    message = f"Optimal ({name}); checked by primal residual, dual residual and duality gap."
+    if not holds:
+        status, message = "failed", f"{name} ended at a point whose residuals or duality gap are too large."
+    return Outcome(status, message, 0, x, y, reduced, primal, dual, gap)
+
+
+def certificate(program: Program, x: Array, y: Array) -> tuple[Array, float, float, float]:
+    """Reduced costs, primal residual, dual residual and relative duality gap of the minimisation, from x and y."""
+    cost = program.sign * program.objective
+    reduced = cost - program.matrix.T @ y
+    dual_value, dual_residual = 0.0, 0.0
+    scale = 1.0 + np.max(np.abs(cost), initial=0.0)
+    for multiplier, low, high in (
+        (y, program.lower, program.upper),
+        (reduced, program.bounds[:, 0], program.bounds[:, 1]),
+    ):
+        end = np.where(multiplier > 0, low, high)
+        open_end = ~np.isfinite(end)
+        dual_residual = max(dual_residual, float(np.max(np.abs(multiplier[open_end]), initial=0.0)) / scale)
+        dual_value += float(multiplier[~open_end] @ end[~open_end])
+    value = float(cost @ x)
+    gap = abs(value - dual_value) / max(1.0, abs(value))
+    return reduced, program.violation(x), dual_residual, gap
+
+
+def least_violation(program: Program, time_limit: float) -> float | None:
+    """The smallest possible sum of row violations within the bounds: positive where there is no feasible point."""
+    rows, columns = program.matrix.shape
+    unit = eye_array(rows, format="csr")
+    elastic = replace(
+        program,
+        objective=np.concatenate([np.zeros(columns), np.ones(2 * rows)]),
+        matrix=csr_array(hstack([program.matrix, unit, -unit])),
+        bounds=np.vstack([program.bounds, np.tile([0.0, np.inf], (2 * rows, 1))]),
+        sign=1.0,
+    )
+    found = solve(elastic, time_limit)
+    return None if found.x is None else float(elastic.objective @ found.x)

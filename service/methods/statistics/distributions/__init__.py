@@ -1,0 +1,1 @@
+"""Distributions with digits deep in their tails."""

@@ -1,0 +1,239 @@
+"""Moments, entropy and median of a univariate law."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import mpmath
+import numpy as np
+from scipy import integrate, special
+
+from service.methods.statistics.distributions.entropies import ENTROPIES
+from service.methods.statistics.distributions.inverse_tails import quantile
+from service.methods.statistics.distributions.law import Array, Law
+from service.methods.statistics.distributions.raw_moments import RAW_MOMENTS
+from service.schemas.types.errors import ComputationError
+
+_BY_DENSITY = {
+    "argus", "exponweib", "foldnorm", "gompertz", "halflogistic", "loguniform", "powernorm", "rice",
+    "truncnorm", "vonmises_line",
+}  # fmt: skip
+"""Families whose raw moments would cancel, or that SciPy integrates to about 8 digits."""
+
+_ENTROPY_BY_DENSITY = {
+    "argus", "exponnorm", "exponweib", "fatiguelife", "foldcauchy", "foldnorm", "johnsonsu",
+    "levy", "nct", "ncx2", "norminvgauss", "powernorm", "rice", "skewnorm",
+    "truncnorm",
+}  # fmt: skip
+"""Families without a closed form of the entropy in SciPy."""
+
+_TAIL_EXPONENT: dict[str, Callable[..., float]] = {
+    "nct": lambda df, nc: df,  # noqa: ARG005
+    "betaprime": lambda a, b: b,  # noqa: ARG005 - the shapes of SciPy
+    "burr12": lambda c, d: c * d,
+    "fisk": lambda c: c,
+    "gengamma": lambda a, c: -a * c if c < 0 else math.inf,
+    "genextreme": lambda c: -1 / c if c < 0 else math.inf,
+    "genpareto": lambda c: 1 / c if c > 0 else math.inf,
+    "invgamma": lambda a: a,
+    "invweibull": lambda c: c,
+    "lomax": lambda c: c,
+}
+"""For each family with one power-law tail its exponent: moments of that order and above are infinite."""
+
+_OTHER_TAIL_EXPONENT: dict[str, Callable[..., float]] = {
+    "cauchy": lambda: 1.0,
+    "foldcauchy": lambda c: 1.0,  # noqa: ARG005
+    "halfcauchy": lambda: 1.0,
+    "levy": lambda: 0.5,
+    "t": lambda df: df,
+    "zipf": lambda a: a - 1.0,
+}
+"""The same of families with two such tails, or whose moments SciPy knows to be infinite or undefined."""
+_MOST_TERMS = 4_000_000
+_TAIL = 1e-22
+_MISSING = 1e-9  # probability
+_ROUNDING = 1e-6
+_ENDLESS = 1e8  # interquartile ranges
+_MOST_DIGITS = 1600
+_NEARLY_NORMAL = 1e-9  # skewness²; 1/12 of it is the difference of entropies
+
+
+class Moments(NamedTuple):
+    """The first four standardised moments; infinite or NaN where they do not exist."""
+
+    mean: float
+    standard_deviation: float
+    skewness: float
+    kurtosis: float
+
+    @property
+    def variance(self) -> float:
+        """Square of the standard deviation."""
+        return self.standard_deviation * self.standard_deviation
+
+
+class Expectation:
+    """E[g(X)] of a continuous law, by tanh-sinh quadrature on both sides of a rough median."""
+
+    def __init__(self, law: Law) -> None:
+        """Find a rough median and quartiles."""
+        self.law = law
+        rough = law.native_quantile(np.array([0.25, 0.5, 0.75]), "lower")
+        if not (np.isfinite(rough).all() and rough[0] < rough[1] < rough[2]):
+            rough = quantile(law, np.array([0.25, 0.5, 0.75]), "lower")
+        first, self.centre, third = (float(q) for q in rough)
+        self._width = third - first
+        if not 0 < self._width < math.inf:
+            detail = "Half of the probability lies within one float64 number, or beyond all of them."
+            raise ComputationError.at(detail, "distribution")
+        lower, upper = law.support()
+        first, last = (lower - self.centre) / self._width, (upper - self.centre) / self._width
+        # A far end where nothing is left would only spread the nodes of the quadrature.
+        first, last = first if first > -_ENDLESS else -math.inf, last if last < _ENDLESS else math.inf
+        self._ends = [first, 0.0], [0.0, last]
+
+    def __call__(self, of: Callable[[Array], Array]) -> float:
+        """Return the expectation of a function, which may be undefined where the density vanishes."""
+
+        def integrand(t: Array) -> Array:
+            x = self.centre + self._width * t
+            with np.errstate(all="ignore"):
+                values = of(x) * self.law.density(x) * self._width
+            return np.where(np.isfinite(values), values, 0.0)
+
+        found = integrate.tanhsinh(integrand, *map(np.array, self._ends), rtol=1e-14, maxlevel=12)
+        return float(found.integral.sum())
+
+
+def _certified(law: Law) -> Expectation:
+    """The expectation under a law. Raises ComputationError where that of 1 is not 1."""
+    expectation = Expectation(law)
+    if not abs(expectation(np.ones_like) - 1.0) < _MISSING:
+        detail = "Moments or entropy of this distribution are beyond the reach of quadrature at these parameters."
+        raise ComputationError.at(detail, "distribution")
+    return expectation
+
+
+def tail_exponent(law: Law) -> float:
+    """The order from which on moments are infinite or undefined by nature."""
+    exponent = (_TAIL_EXPONENT | _OTHER_TAIL_EXPONENT).get(law.base.name)
+    return exponent(*law.shapes) if exponent else math.inf
+
+
+def moments(law: Law) -> Moments:
+    """Mean, standard deviation, skewness and excess kurtosis."""
+    try:
+        found = _standard_moments(law.standard())
+    except ArithmeticError as error:
+        raise ComputationError.at("Moments overflow or cancel at these parameters.", "distribution") from error
+    return found._replace(
+        mean=law.location + law.scale * found.mean, standard_deviation=law.scale * found.standard_deviation
+    )
+
+
+def _standard_moments(law: Law) -> Moments:
+    name = law.base.name
+    exponent = _TAIL_EXPONENT[name](*law.shapes) if name in _TAIL_EXPONENT else math.inf
+    if name in RAW_MOMENTS:
+        found = _moments_from_raw(law, exponent)
+    elif name in _BY_DENSITY:
+        found = _moments_by_density(law)
+    else:
+        mean, variance, skewness, kurtosis = (float(value) for value in law.call("stats", moments="mvsk"))
+        if not (variance > 0 or law.discrete or math.isnan(variance)):
+            raise ComputationError.at("Moments underflow or cancel at these parameters.", "distribution")
+        shape = (skewness, kurtosis) if variance > 0 else (math.nan, math.nan)
+        found = Moments(mean, math.sqrt(max(variance, 0.0)), *shape)
+    if name in ("t", "nct"):
+        return _moments_of_t(law.shapes[0], found)
+    _check(found)
+    exists = [value if order < exponent else math.inf for order, value in enumerate(found, 1)]
+    return Moments(*exists[:2], *(value if exponent > 2 else math.nan for value in exists[2:]))
+
+
+def _check(found: Moments) -> None:
+    """Raises ComputationError where formulas lost the digits: the excess kurtosis is at least skewness² − 2."""
+    skewness, kurtosis = found.skewness, found.kurtosis
+    if kurtosis + 2.0 < skewness * skewness * (1.0 - _ROUNDING) - _ROUNDING:
+        raise ComputationError.at("Moments lose their digits at these parameters.", "distribution")
+
+
+def _moments_of_t(df: float, found: Moments) -> Moments:
+    deviation = found.standard_deviation if df > 2 else math.inf if df > 1 else math.nan
+    kurtosis = found.kurtosis if df > 4 else math.inf if df > 2 else math.nan
+    return Moments(found.mean if df > 1 else math.nan, deviation, found.skewness if df > 3 else math.nan, kurtosis)
+
+
+def _moments_from_raw(law: Law, exponent: float) -> Moments:
+    """Central from raw moments, with more digits until nothing is lost; NaN from the first that does not exist."""
+    raw, last = RAW_MOMENTS[law.base.name], 4 if exponent > 4 else math.ceil(exponent) - 1
+    digits = _digits(law)
+    while True:
+        with mpmath.workdps(digits):
+            shapes = [mpmath.mpf(shape) for shape in law.shapes]
+            m = [mpmath.mpf(1)] + [raw(k, *shapes) if k <= last else mpmath.nan for k in range(1, 5)]
+            central = {
+                2: m[2] - m[1] ** 2,
+                3: m[3] - 3 * m[1] * m[2] + 2 * m[1] ** 3,
+                4: m[4] - 4 * m[1] * m[3] + 6 * m[1] ** 2 * m[2] - 3 * m[1] ** 4,
+            }
+            lost = any(k <= last and abs(central[k]) < abs(m[k]) * mpmath.mpf(10) ** (digits // -2) for k in central)
+            if lost and digits >= _MOST_DIGITS:
+                return Moments(float(m[1]), math.nan, math.nan, math.nan)
+            if not lost:
+                spread = mpmath.sqrt(central[2])
+                return Moments(*map(float, (m[1], spread, central[3] / spread**3, central[4] / spread**4 - 3)))
+        digits *= 2
+
+
+def _digits(law: Law) -> int:
+    """Digits for a closed form: logarithms of Γ have as many of them before the point as the shapes."""
+    return 50 + 2 * math.ceil(max((abs(math.log10(abs(shape))) for shape in law.shapes if shape), default=0.0))
+
+
+def _moments_by_density(law: Law) -> Moments:
+    """Central moments by quadrature, so that nothing cancels."""
+    expectation = _certified(law)
+    centre = expectation.centre
+    mean = centre + expectation(lambda x: x - centre)
+    second, third, fourth = (expectation(lambda x, power=power: (x - mean) ** power) for power in (2, 3, 4))  # type: ignore[misc]
+    if not second:
+        raise ComputationError.at("Moments underflow at these parameters.", "distribution")
+    spread = math.sqrt(second)
+    return Moments(mean, spread, third / second / spread, fourth / second / second - 3.0)
+
+
+def median(law: Law) -> float:
+    """Return the median; the smallest one of a discrete law."""
+    return float(quantile(law, np.array([0.5]), "lower")[0])
+
+
+def entropy(law: Law) -> float:
+    """Differential entropy −E[log f(X)], or the entropy of the masses, in nats."""
+    if law.discrete and law.base.name not in ENTROPIES:
+        return _discrete_entropy(law)
+    return _standard_entropy(law.standard()) + math.log(law.scale)
+
+
+def _standard_entropy(law: Law) -> float:
+    if law.base.name in ENTROPIES:
+        with mpmath.workdps(_digits(law)):
+            return float(ENTROPIES[law.base.name](*map(mpmath.mpf, law.shapes)))
+    if law.base.name in _ENTROPY_BY_DENSITY:
+        return _certified(law)(lambda x: -law.log_density(x))
+    return float(law.call("entropy"))
+
+
+def _discrete_entropy(law: Law) -> float:
+    """−Σ p log p over all values but a tail of 1e-22; of a very wide law by the limit for large variance."""
+    first = float(quantile(law, np.array([_TAIL]), "lower")[0])
+    last = float(quantile(law, np.array([_TAIL]), "upper")[0])
+    if last - first > _MOST_TERMS:
+        known = moments(law)
+        if known.skewness**2 > _NEARLY_NORMAL:
+            raise ComputationError.at("This distribution is too wide to sum its entropy.", "distribution")
+        return 0.5 * math.log(2 * math.pi * math.e * known.variance)
+    return float(special.entr(law.density(np.arange(first, last + 1.0))).sum())

@@ -1,0 +1,123 @@
+"""Requests of numerics: number formats, scaling, sums and reductions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator
+
+from service.schemas.types.arrays import Array, ArrayType, RealVector, Tensor, Vector
+from service.schemas.types.base import Request
+from service.schemas.types.short_lists import Axes
+
+ExactReal = Annotated[Array, ArrayType(0, exact=True)]
+VectorOrMatrix = Annotated[Array, ArrayType(1, 2)]
+Format = Literal["float16", "bfloat16", "float32", "float64"]
+
+
+def _number_or_text(value: Any) -> int | float | str:
+    if type(value) in {int, float, str}:
+        return value  # type: ignore[no-any-return]
+    raise ValueError("Expected a number, or its decimal digits as text.")
+
+
+NumberOrText = Annotated[int | float | str, PlainValidator(_number_or_text, json_schema_input_type=float | str)]
+"""A number, or its decimal digits as text."""
+
+
+class FloatFormatRequest(Request):
+    """A number and the format to store it in."""
+
+    value: NumberOrText = Field(examples=[0.1])
+    """The number: it counts as the decimal that it is written as, so that 0.1 is one tenth. Send text for more digits
+    than a double has (`"0.1000000000000000000001"`), or for `"Infinity"`, `"-Infinity"`, `"NaN"`."""
+    dtype: Format = "float64"
+    """The format: IEEE 754 binary16, binary32 or binary64, or bfloat16."""
+
+
+class CastRequest(Request):
+    """An array and the type to convert it to."""
+
+    array: ExactReal = Field(examples=[[0.1, 1.5, 300.0]])
+    """A number, or an array of any shape; integers are exact to 64 bits."""
+    dtype: Literal["float16", "float32", "float64", "int32", "int64", "uint8"] = Field(examples=["float16"])
+    """The type to convert to."""
+
+
+class StandardizeRequest(Request):
+    """Observations, and how to bring them to one scale."""
+
+    data: VectorOrMatrix = Field(examples=[[[1.0, 200.0], [2.0, 300.0], [3.0, 700.0]]])
+    """One sample (m), or observations × variables (m, n)."""
+    method: Literal["z_score", "min_max", "unit_norm"] = "z_score"
+    """(x − mean)/σ; (x − minimum)/(maximum − minimum); or x/‖x‖₂."""
+    axis: Literal[0, 1] | None = None
+    """0 for each variable (column), 1 for each observation (row). By default 0; for unit_norm, all entries."""
+    degrees_of_freedom_correction: Literal[0, 1] = 0
+    """What z_score divides sums of squares by: m less this."""
+
+
+class SumRequest(Request):
+    """Values and how to add them."""
+
+    values: RealVector = Field(examples=[[1.0, 1e100, 1.0, -1e100]])
+    """Numbers (n), added in this order."""
+    method: Literal["naive", "pairwise", "compensated", "exact"] = "compensated"
+    """One after the other; halves of halves (NumPy); with rounding errors added beside (Neumaier); or rounded once."""
+
+
+class ReduceRequest(Request):
+    """An array to be reduced along axes."""
+
+    array: ExactReal = Field(examples=[[[1, 2, 3], [4, 5, 6]]])
+    """A number, or an array of any shape; integers stay exact."""
+    operation: Literal["sum", "product", "mean", "minimum", "maximum"] = Field(examples=["sum"])
+    """What to take."""
+    axis: Axes | None = None
+    """One axis or several; by default all."""
+
+
+class PolynomialRequest(Request):
+    """A polynomial, and where to evaluate it."""
+
+    coefficients: Vector = Field(examples=[[1.0, -6.0, 11.0, -6.0]])
+    """(n + 1), highest degree first, real or complex."""
+    x: Tensor = Field(examples=[[0.5, 1.0, 2.5]])
+    """A number, or an array of any shape, real or complex."""
+
+
+class TransformRequest(Request):
+    """A signal, or a stack of them, to be transformed."""
+
+    a: Annotated[Array, ArrayType(1, None, "complex")] = Field(examples=[[1.0, 2.0, 0.0, -1.0]])
+    """Signal (…, n), real or complex."""
+    length: int | None = Field(default=None, ge=1)
+    """Cut, or filled up with zeros, to this length first; by default as it is."""
+    axis: int = -1
+    """The axis to transform."""
+
+
+class SignalPairRequest(Request):
+    """Two signals or images to be slid over each other."""
+
+    a: Annotated[Array, ArrayType(1, None, "complex")] = Field(examples=[[1.0, 2.0, 3.0]])
+    """Signal, image, or array of any number of axes, real or complex."""
+    b: Annotated[Array, ArrayType(1, None, "complex")] = Field(examples=[[0.0, 1.0, 0.5]])
+    """The other one, with as many axes."""
+    mode: Literal["full", "same", "valid"] = "full"
+    """Every overlap; the middle, in the shape of `a`; or only where one lies inside of the other."""
+
+
+class InterpolateRequest(Request):
+    """Samples of a function, and where its value is wanted."""
+
+    x: RealVector = Field(examples=[[0.0, 1.0, 2.0, 3.0]])
+    """Where the samples are (n), strictly increasing."""
+    y: RealVector = Field(examples=[[0.0, 1.0, 4.0, 9.0]])
+    """The samples (n)."""
+    at: Annotated[Array, ArrayType(0)] = Field(examples=[[0.5, 1.5, 2.5]])
+    """A number, or an array of any shape."""
+    method: Literal["linear", "pchip", "akima", "cubic_spline"] = "linear"
+    """Broken line; monotone cubics (Fritsch 1980); Akima's cubics (1970); cubic spline with not-a-knot ends."""
+    extrapolate: bool = False
+    """Whether to go on beyond the samples with the outermost piece; otherwise points out there are refused."""

@@ -1,0 +1,56 @@
+"""Requests of regressions: predictors, a response, and how to weigh them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from service.schemas.types.arrays import Array, ArrayType, Missing, MissingVector, RealVector
+from service.schemas.types.base import Level, Request
+
+Predictors = Annotated[Array, ArrayType(1, 2, missing=True)]
+
+
+class _Regression(Request):
+    level: Level = 0.95
+    """Of the confidence intervals."""
+    weights: RealVector | None = None
+    """Positive weight of each observation (n); all equal where omitted."""
+    missing: Missing = "refuse"
+    """What to do with nulls: refuse them, or omit the observations they stand in."""
+
+
+class LinearRegressionRequest(_Regression):
+    """Predictors and a real response."""
+
+    x: Predictors = Field(examples=[[[4.0, 1.0], [7.0, 0.0], [8.0, 1.0], [10.0, 0.0], [12.0, 1.0], [15.0, 1.0]]])
+    """One predictor (n), or p of them as observations × variables (n, p)."""
+    y: MissingVector = Field(examples=[[2.0, 4.0, 16.0, 10.0, 14.0, 26.0]])
+    """Response (n)."""
+    intercept: bool = True
+    """Whether the model has a constant term."""
+
+
+class PolynomialRegressionRequest(_Regression):
+    """One predictor, whose powers are formed exactly, and a real response."""
+
+    x: MissingVector = Field(examples=[[0.0, 1.0, 2.0, 3.0, 4.0, 5.0]])
+    """Predictor (n)."""
+    y: MissingVector = Field(examples=[[1.0, 6.1, 17.0, 34.2, 56.9, 86.0]])
+    """Response (n)."""
+    degree: int = Field(ge=1, le=30, examples=[2])
+    """Highest power of x."""
+
+
+class LogisticRegressionRequest(_Regression):
+    """Predictors and a response of zeros and ones."""
+
+    x: Predictors = Field(examples=[[0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]])
+    """One predictor (n), or p of them as observations × variables (n, p)."""
+    y: MissingVector = Field(examples=[[0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0]])
+    """Response (n): 0 or 1 each, or the fraction of successes where `weights` counts the trials."""
+    intercept: bool = True
+    """Whether the model has a constant term."""
+    max_iterations: int = Field(default=100, ge=1, le=10_000)
+    """Newton steps at most."""

@@ -1,0 +1,116 @@
+"""Requests that carry a formula in the expression language."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from service.expressions import ExpressionError
+from service.expressions.reading.declarations import declare
+from service.schemas.types.arrays import RealArray, RealTensor
+from service.schemas.types.base import Request
+
+Expression = Annotated[str, Field(min_length=1, max_length=10_000)]
+"""A formula such as `x**2 + sin(y)`; docs/expressions.md is the language."""
+
+
+def _declared(text: str, variables: str | list[str]) -> str:
+    try:
+        declare(variables, None)
+    except ExpressionError as error:
+        hint = f" ({error.hint})" if error.hint else ""
+        raise ValueError(f"Expected {error.expected}{hint}.") from None
+    return text
+
+
+def _distinct(texts: list[str]) -> list[str]:
+    if len({text.partition("[")[0].strip() for text in texts}) < len(texts):
+        raise ValueError("Expected different names; two of these are the same.")
+    return texts
+
+
+def _scalar(text: str) -> str:
+    if "[" in _declared(text, [text]):
+        raise ValueError("Expected a scalar variable: write a vector out, as x0, x1 and so on.")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1, max_length=100)]
+
+Name = Annotated[Text, AfterValidator(lambda text: _declared(text, text))]
+"""The name of one scalar variable, or of an array."""
+
+Declaration = Annotated[Text, AfterValidator(lambda text: _declared(text, [text]))]
+"""The name of a scalar, `"w[20]"` for a vector, or `"W[3,4]"` for a matrix."""
+
+Scalar = Annotated[Text, AfterValidator(_scalar)]
+"""The name of one of several scalar variables."""
+
+DISTINCT = AfterValidator(_distinct)
+"""For lists of names that are all different."""
+
+Expressions = Annotated[list[Expression], Field(min_length=1, max_length=1_000)]
+
+Variables = Annotated[list[Declaration], Field(min_length=1, max_length=1_000), DISTINCT] | Name
+"""Names of scalars, with `"w[20]"` for a vector and `"W[3,4]"` for a matrix; or one name for a single vector."""
+
+Data = Annotated[dict[Name, RealTensor], Field(max_length=100)]
+"""Named arrays."""
+
+
+class WithData(Request):
+    """Named arrays that a formula uses."""
+
+    data: Data = Field(default_factory=dict, examples=[{}])
+    """Named arrays that the formulas may use, such as `A` in `sum((A @ x - b)**2)`."""
+
+
+class Formula(WithData):
+    """One formula of several variables."""
+
+    expression: Expression = Field(examples=["x**2 * y + sin(y)"])
+    """The formula."""
+    variables: Variables = Field(examples=[["x", "y"]])
+    """The names of its variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name
+    alone is a single vector."""
+
+
+class FormulaAt(Formula):
+    """One formula of several variables, and where to evaluate it."""
+
+    at: RealArray = Field(examples=[[1.5, 0.5]])
+    """One point (n) or many (…, n), n being the number of components of all variables together."""
+
+
+class Formulas(WithData):
+    """Several formulas of the same variables."""
+
+    expressions: Expressions = Field(examples=[["x**2 * y", "5*x + sin(y)"]])
+    """The formulas."""
+    variables: Variables = Field(examples=[["x", "y"]])
+    """The names of their variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name
+    alone is a single vector."""
+
+
+class FormulasAt(Formulas):
+    """Several formulas of the same variables, and where to evaluate them."""
+
+    at: RealArray = Field(examples=[[1.5, 0.5]])
+    """One point (n) or many (…, n), n being the number of components of all variables together."""
+
+
+class Univariate(WithData):
+    """One formula of one scalar variable."""
+
+    expression: Expression = Field(examples=["exp(-x) * sin(x)"])
+    """The formula."""
+    variable: Name = Field(examples=["x"])
+    """The name of its variable."""
+
+
+class UnivariateAt(Univariate):
+    """One formula of one scalar variable, and where to evaluate it."""
+
+    at: RealTensor = Field(examples=[0.5])
+    """A number, or an array of numbers of any shape."""
