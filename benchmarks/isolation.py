@@ -98,7 +98,8 @@ async def _on_the_way() -> None:
             middle = time.perf_counter()
             upload = pool.upload()
             upload.write(body)
-            answer = await pool.run(job_header(KEY, media, LIMITS), upload, time.monotonic() + 30)
+            deadline = time.monotonic() + 30
+            answer = await pool.run(job_header(KEY, media, LIMITS, deadline), upload, deadline)
             away.append(1e3 * (time.perf_counter() - middle))
             inline.append(1e3 * (middle - start))
             pool.release(upload, answer)

@@ -75,9 +75,7 @@ def test_a_few_values_are_read_at_once(media_type) -> None:
 def test_functions_of_matrices_are_no_small_work(function) -> None:
     """Their digits are made certain in ways that may take 0.1 s for a small matrix."""
     with pytest.raises(OverBudget):
-        execute(
-            CATALOGUE[f"linear-algebra/matrix-{function}"], b'{"a": [[1]]}', Media(), LIMITS, Cost(5e6, 2**18)
-        )
+        execute(CATALOGUE[f"linear-algebra/matrix-{function}"], b'{"a": [[1]]}', Media(), LIMITS, Cost(5e6, 2**18))
 
 
 def test_a_long_stack_is_no_small_work() -> None:

@@ -1,0 +1,106 @@
+"""The time of one request: made from its deadline, handed in, and asked before anything dear.
+
+A share of it is counted in processor time of this process, so that an answer does not depend on how busy the machine
+is; only where the machine gives the process less than a third of a processor does the time on the wall end it.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+T = TypeVar("T")
+
+_TICK = 0.05  # seconds between looks at the clock, which go on where somebody has caught the exception of the first
+_PATIENCE = 3.0  # times as long on the wall as on the processor
+
+
+class OutOfTime(Exception):
+    """The time is over: a search answers with what it has."""
+
+
+class _Interrupted(BaseException):
+    """The share of time is used up. It is no Exception, so that nothing in between takes it for one of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Time until an end: on the wall (`time.monotonic`) and of this process (`time.process_time`)."""
+
+    wall: float
+    processor: float
+
+    @classmethod
+    def of(cls, seconds: float) -> Self:
+        """So many seconds from now."""
+        return cls(time.monotonic() + seconds, time.process_time() + seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left, none below zero."""
+        return max(min(self.wall - time.monotonic(), self.processor - time.process_time()), 0.0)
+
+    def check(self) -> None:
+        """Raise OutOfTime once the time is over."""
+        if not self.left:
+            raise OutOfTime
+
+    def share(self, seconds: float) -> Budget:
+        """So many seconds of the processor from now, within this budget."""
+        return Budget(
+            min(self.wall, time.monotonic() + _PATIENCE * seconds), min(self.processor, time.process_time() + seconds)
+        )
+
+    def within(self, seconds: float, work: Callable[..., T], *args: Any) -> T | None:
+        """The result of work that cannot be asked to stop; None where it does not end in its share, or fails.
+
+        SymPy raises anything from NotImplementedError to AttributeError where it is at a loss: that is no answer.
+        Raises OutOfTime where this whole budget is over. Outside of a main thread, where no signal arrives, the work
+        takes the time it takes.
+        """
+        self.check()
+        if threading.current_thread() is not threading.main_thread():
+            return _attempt(work, *args)
+        depth = len(_ends)
+        try:
+            try:
+                _ends.append(self.share(seconds))
+                signal.signal(signal.SIGPROF, _look)  # it stays: by default a late tick would end the process
+                signal.setitimer(signal.ITIMER_PROF, _TICK, _TICK)
+                return _attempt(work, *args)
+            finally:
+                del _ends[depth:]
+        except (_Interrupted, OutOfTime) as end:  # an interruption may come in the middle of `finally` too
+            del _ends[depth:]
+            if isinstance(end, _Interrupted) and _is_over():
+                raise  # an enclosing share is over too
+            self.check()
+            return None
+        finally:
+            if not _ends:
+                signal.setitimer(signal.ITIMER_PROF, 0.0)
+
+
+_ends: list[Budget] = []  # of the shares that are running, the innermost last
+
+
+def _is_over() -> bool:
+    return any(not end.left for end in _ends)
+
+
+def _look(*_: Any) -> None:
+    if _is_over():
+        raise _Interrupted
+
+
+def _attempt(work: Callable[..., T], *args: Any) -> T | None:
+    try:
+        return work(*args)
+    except OutOfTime:
+        raise
+    except Exception:  # noqa: BLE001 - any of them means the same
+        return None
