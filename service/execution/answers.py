@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.schemas.types.errors import NonFiniteResult
-from service.schemas.types.results import EXTENDED, AnswerType
+from service.schemas.types.results import EXTENDED, LAST, AnswerType
 
 Document = dict[str, Any]
 
@@ -37,10 +37,10 @@ def to_document(result: Any, *, spell: bool) -> Document:
 
 @cache
 def _fields(kind: Any) -> tuple[tuple[str, bool], ...]:
-    """The fields in the order of the answer (warnings last), each with whether it may be non-finite."""
+    """The fields in the order of the answer, each with whether it may be non-finite."""
     hints = get_type_hints(kind, include_extras=True)
     found = [(field.name, _is_extended(hints[field.name])) for field in fields(kind)]
-    return tuple(sorted(found, key=lambda pair: pair[0] == "warnings"))
+    return tuple(sorted(found, key=lambda pair: LAST.index(pair[0]) if pair[0] in LAST else -1))
 
 
 def _is_extended(hint: Any) -> bool:

@@ -55,11 +55,18 @@ ComplexTensor = Annotated[Numeric, AnswerType(0, None, "only_complex")]
 BooleanTensor = Annotated[NDArray[Any] | bool, AnswerType(0, None, "boolean")]
 
 
+LAST = ("certainty", "warnings")
+"""The fields that end every answer, in this order."""
+
+Certainty = Literal["exact", "proved", "checked", "estimated"]
+
+
 def _all_required(schema: dict[str, Any]) -> None:
     """An answer has every field, always; only Python fills some in."""
     properties = schema["properties"]
-    if "warnings" in properties:
-        properties["warnings"] = properties.pop("warnings")  # last, as in the answer
+    for name in LAST:
+        if name in properties:
+            properties[name] = properties.pop(name)
     schema["required"] = list(properties)
 
 
@@ -74,6 +81,11 @@ class Record:
 
 
 _CODE = "What kind of doubt, for programs: `ill-conditioned`, `limited-by-input`, `nondifferentiable`, …"
+_CERTAINTY = (
+    "What stands behind the numbers, the weakest of them: `exact` (integers, rationals, correctly rounded values), "
+    "`proved` (for the numbers received, the true value lies within the stated error), `checked` (a condition that "
+    "every right answer meets was verified), or `estimated`."
+)
 _TRUSTED_DIGITS = "Leading decimal digits that can be relied on; null where no number can be given."
 
 
@@ -97,6 +109,7 @@ class Warning(Record):  # noqa: A001 - the component's name in the contract, and
 class Result(Record):
     """Base of every answer."""
 
+    certainty: Annotated[Certainty, Field(description=_CERTAINTY)] = "estimated"
     warnings: Annotated[
         list[Warning], Field(description="What to know before relying on the numbers; empty where nothing is in doubt.")
     ] = field(default_factory=list)
