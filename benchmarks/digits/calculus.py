@@ -15,12 +15,16 @@ import numpy as np
 from benchmarks.digits import Row, cases, correct_digits
 from benchmarks.digits._symbolic import judge_antiderivative, judge_limit, judge_series
 from benchmarks.digits._translation import NotExpressible, translated
-from service.handlers.calculus.cubature import integrate_multiple
-from service.handlers.calculus.integrals import IntegralResult, integrate
+from service.handlers.calculus.integrate import IntegralResult, integrate
+from service.handlers.calculus.integrate_multiple import integrate_multiple
 from service.handlers.calculus.ode import ode
-from service.schemas.calculus.requests import IntegrateMultipleRequest, IntegrateRequest, OdeRequest
+from service.methods.budget import Budget
+from service.schemas.calculus.integrals import IntegrateMultipleRequest, IntegrateRequest
+from service.schemas.calculus.ode import OdeRequest
+from service.schemas.types.base import Request
 from service.schemas.types.errors import AbacusError
 
+_SECONDS = 30.0  # as the service allows by default
 _INFINITE = {"oo": "Infinity", "-oo": "-Infinity"}
 _STEP, _OFFSET = int(os.environ.get("DIGITS_STEP", "1")), int(os.environ.get("DIGITS_OFFSET", "0"))
 
@@ -59,15 +63,15 @@ def integrals(collection: str, exact: str) -> Row:
         except NotExpressible:
             left_out += 1
             continue
-        found, is_outside = _scored(lambda request=request: integrate(request), float(case[exact]))
+        found, is_outside = _scored(integrate, request, float(case[exact]))
         digits.append(found)
         outside += is_outside
     return Row(collection.replace("_", " "), digits, _note(outside, left_out))
 
 
-def _scored(compute: Callable[[], IntegralResult], exact: float) -> tuple[float, bool]:
+def _scored(operation: Callable[..., IntegralResult], request: Request, exact: float) -> tuple[float, bool]:
     try:
-        result = compute()
+        result = operation(request, Budget.of(_SECONDS))
     except AbacusError:
         return 0.0, False
     rounding = 2**-52 * abs(exact)  # of the certified value as a double
@@ -87,7 +91,9 @@ def cubature() -> Row:
             variables=[f"x{i + 1}" for i in range(case["n"])],
             bounds=[[float(a), float(b)] for a, b in zip(case["lower"], case["upper"], strict=True)],
         )
-        found, is_outside = _scored(lambda request=request: integrate_multiple(request), float(case["exact_decimal"]))
+        found, is_outside = _scored(
+            lambda request=request: integrate_multiple(request, Budget.of(_SECONDS)), float(case["exact_decimal"])
+        )
         digits.append(found)
         outside += is_outside
     return Row("Genz cubature", digits, _note(outside, 0))

@@ -68,3 +68,75 @@ def rectangular(request: Any) -> Cost:
     copies = len(getattr(request, "ranks", None) or [0])
     elements = max(first.size * copies, count * longest * longest if full else 0)
     return Cost(50.0 * (first.size * (longest if full else min(m, n)) + elements) + _ITEM * count, elements)
+
+
+_COMPILING = 2e4
+"""Steps that compiling costs for each character, in flops of the same time; derivatives included."""
+_HIGHEST_DERIVATIVE = 3  # the formula of one grows with every order: beyond no bound is claimed
+_UNBOUNDED = ("for", "@", "[", "dot", "transpose")
+"""What may make one evaluation of a formula cost more than a step for each character and component."""
+
+
+def _texts(request: BaseModel) -> Iterator[str]:
+    for name in ("expression", "expressions", "functions", "factors", "gradient"):
+        value = getattr(request, name, None)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from value
+
+
+def of_formulas(request: Any, points: int, components: int, answers: int) -> Cost:
+    """Evaluating the request's texts with derivatives, `answers` numbers at each of the points."""
+    texts = list(_texts(request))
+    length = sum(map(len, texts))
+    elements = points * answers
+    if getattr(request, "data", None) or any(word in text for text in texts for word in _UNBOUNDED):
+        return Cost(math.inf, elements)
+    return Cost(_COMPILING * length + 10.0 * length * points * components, elements)
+
+
+def of_formulas_at(request: Any, answers: int, components: int) -> Cost:
+    """The same at the points `at` (…, n)."""
+    return of_formulas(request, request.at.size // max(request.at.shape[-1], 1), components, answers)
+
+
+def gradients(request: Any) -> Cost:
+    """A number for each component at each point of `at` (…, n)."""
+    n = request.at.shape[-1]
+    return of_formulas_at(request, n, n)
+
+
+def hessians(request: Any) -> Cost:
+    """A matrix at each point of `at` (…, n)."""
+    n = request.at.shape[-1]
+    return of_formulas_at(request, n * n, n * n)
+
+
+def jacobians(request: Any) -> Cost:
+    """A row for each formula at each point of `at` (…, n)."""
+    n = request.at.shape[-1]
+    return of_formulas_at(request, n * max(n, len(request.expressions)), n * n)
+
+
+def derivatives(request: Any) -> Cost:
+    """For `derivative` and `numerical-derivative`."""
+    order = getattr(request, "order", 1)
+    cost = of_formulas(request, request.at.size, order, order + 1)
+    return Cost(math.inf if order > _HIGHEST_DERIVATIVE else cost.flops, cost.elements)
+
+
+def stages(request: Any) -> Cost:
+    """For `chain-rule` and `product-rule`: two numbers for each text and entry of `at`."""
+    count = len(getattr(request, "functions", None) or request.factors)
+    return of_formulas(request, request.at.size, count, 2 * count)
+
+
+def on_grid(answers: int) -> Callable[[Any], Cost]:
+    """So many numbers at each point of a grid of `ranges` and `points`."""
+
+    def bound(request: Any) -> Cost:
+        counts = request.points if isinstance(request.points, list) else [request.points] * len(request.variables)
+        return of_formulas(request, math.prod(counts), len(request.variables), answers)
+
+    return bound

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from service.handlers import costs as shared
-from service.handlers.calculus import costs
-from service.handlers.calculus.cubature import integrate_multiple
-from service.handlers.calculus.differences import numerical_derivative
-from service.handlers.calculus.grids import gradient_field, sample
+from service.handlers import costs
+from service.handlers.calculus.chain_rule import chain_rule
+from service.handlers.calculus.check_gradient import check_gradient
+from service.handlers.calculus.curl import curl
+from service.handlers.calculus.derivative import derivative
+from service.handlers.calculus.directional_derivative import directional_derivative
+from service.handlers.calculus.divergence import divergence
+from service.handlers.calculus.evaluate import evaluate, evaluate_cost
+from service.handlers.calculus.gradient import gradient
+from service.handlers.calculus.gradient_field import gradient_field
 from service.handlers.calculus.hessian import hessian
-from service.handlers.calculus.integrals import integrate
+from service.handlers.calculus.integrate import integrate
+from service.handlers.calculus.integrate_multiple import integrate_multiple
+from service.handlers.calculus.integrate_samples import integrate_samples
+from service.handlers.calculus.jacobian import jacobian
+from service.handlers.calculus.laplacian import laplacian
+from service.handlers.calculus.numerical_derivative import numerical_derivative
 from service.handlers.calculus.ode import ode
-from service.handlers.calculus.pointwise import (
-    curl,
-    derivative,
-    directional_derivative,
-    divergence,
-    evaluate,
-    gradient,
-    jacobian,
-    laplacian,
-)
-from service.handlers.calculus.rules import chain_rule, check_gradient, product_rule
-from service.handlers.calculus.samples import integrate_samples, sampled_gradient
+from service.handlers.calculus.product_rule import product_rule
+from service.handlers.calculus.sample import sample
+from service.handlers.calculus.sampled_gradient import sampled_gradient
 from service.handlers.calculus.symbolic.definite import symbolic_integral
 from service.handlers.calculus.symbolic.derivatives import symbolic_derivative, symbolic_gradient, symbolic_hessian
 from service.handlers.calculus.symbolic.limiting import symbolic_limit
@@ -36,7 +37,7 @@ CALCULUS = Area(
     "Calculus",
     "Values, exact derivatives, integrals and differential equations of formulas, and symbolic answers.",
     (
-        Operation("evaluate", evaluate, "Value of a formula at one point or many", costs.values),
+        Operation("evaluate", evaluate, "Value of a formula at one point or many", evaluate_cost),
         Operation("sample", sample, "Values of a formula on a grid", costs.on_grid(1)),
         Operation("derivative", derivative, "Exact derivative of any order", costs.derivatives),
         Operation("numerical-derivative", numerical_derivative, "Derivative by differences", costs.derivatives),
@@ -44,17 +45,17 @@ CALCULUS = Area(
         Operation(
             "directional-derivative", directional_derivative, "Derivative along a direction", costs.gradients
         ),
-        Operation("jacobian", jacobian, "Exact Jacobian matrix", costs.matrices),
+        Operation("jacobian", jacobian, "Exact Jacobian matrix", costs.jacobians),
         Operation(
             "hessian", hessian, "Exact Hessian matrix, and the kind of a stationary point",
             costs.hessians,
         ),
         Operation(
-            "divergence", divergence, "Divergence of a vector field", costs.matrices,
+            "divergence", divergence, "Divergence of a vector field", costs.jacobians,
             example={"expressions": ["x**2", "x*y"], "variables": ["x", "y"], "at": [1.0, 2.0]},
         ),
         Operation(
-            "curl", curl, "Curl of a vector field", costs.matrices, example=_FIELD
+            "curl", curl, "Curl of a vector field", costs.jacobians, example=_FIELD
         ),
         Operation("laplacian", laplacian, "Laplacian of a formula", costs.hessians),
         Operation("chain-rule", chain_rule, "Derivative of nested functions, stage by stage", costs.stages),
@@ -63,7 +64,7 @@ CALCULUS = Area(
             "check-gradient", check_gradient, "A gradient worked out by hand, against differences",
             costs.hessians,
         ),
-        Operation("sampled-gradient", sampled_gradient, "Derivative of sampled values", shared.linear),
+        Operation("sampled-gradient", sampled_gradient, "Derivative of sampled values", costs.linear),
         Operation(
             "integrate",
             integrate,
@@ -71,7 +72,7 @@ CALCULUS = Area(
             example={"expression": "exp(-x) * sin(x)", "variable": "x", "lower": 0.0, "upper": "Infinity"},
         ),
         Operation("integrate-multiple", integrate_multiple, "Definite integral of several variables"),
-        Operation("integrate-samples", integrate_samples, "Integral of sampled values", shared.linear),
+        Operation("integrate-samples", integrate_samples, "Integral of sampled values", costs.linear),
         Operation("ode", ode, "Solution of a system of ordinary differential equations"),
         Operation("gradient-field", gradient_field, "A formula and its gradient on a grid", costs.on_grid(3)),
         Operation("symbolic/derivative", symbolic_derivative, "Derivative as a formula"),

@@ -10,7 +10,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from service.handlers.formulas import Array, kink_warnings, scalar_function_at, where_defined
-from service.schemas.calculus.requests import HessianRequest
+from service.schemas.calculus.derivatives import HessianRequest
 from service.schemas.types.results import ExtendedTensor, Result
 
 Labels = TypeAliasType("Labels", Annotated[str | list[Any], Field(description="A label, or nested lists of them.")])

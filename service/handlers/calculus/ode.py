@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 from service.expressions import Function
 from service.handlers.formulas import function_of, scalar
 from service.methods.calculus.ode_solvers import Array, Driver
-from service.schemas.calculus.requests import Event, OdeRequest
+from service.schemas.calculus.ode import Event, OdeRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
 from service.schemas.types.results import RealMatrix, RealVector, Record, Result, Warning
 

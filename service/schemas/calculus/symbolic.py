@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.schemas.calculus.requests import Limit
+from service.schemas.calculus.integrals import Limit
 from service.schemas.types.formulas import Declaration, Expression, Expressions, Text, Univariate, Variables, WithData
 
 

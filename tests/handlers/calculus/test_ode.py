@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from service.handlers.calculus.ode import ode
-from service.schemas.calculus.requests import OdeRequest
+from service.schemas.calculus.ode import OdeRequest
 from tests.conftest import Call
 
 OSCILLATOR = {"equations": ["v", "-x"], "variables": ["x", "v"], "span": [0, 2 * math.pi], "initial": [1, 0]}

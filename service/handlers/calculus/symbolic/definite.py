@@ -11,13 +11,14 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.integrals import answer, numeric_integral
+from service.handlers.calculus.integrate import answer, numeric_integral
 from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.calculus.symbolic.points import exact_point
-from service.methods.calculus.clock import in_time, within
+from service.methods.budget import Budget
+from service.methods.calculus.clock import OPERATION_SECONDS, in_time, within
 from service.methods.calculus.symbolic.integration import antiderivative
 from service.methods.calculus.symbolic.printing import latex, text
-from service.schemas.calculus.requests import IntegrateRequest
+from service.schemas.calculus.integrals import IntegrateRequest
 from service.schemas.calculus.symbolic import SymbolicIntegralRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, Result
@@ -75,7 +76,8 @@ def _definite(request: SymbolicIntegralRequest, f: Expr, x: Symbol) -> SymbolicI
     numeric = numeric_integral(
         IntegrateRequest.model_construct(
             **{name: getattr(request, name) for name in fields}, break_points=[], method="adaptive", points=101
-        )
+        ),
+        Budget.of(OPERATION_SECONDS),
     )
     checked = answer(numeric)
     found = in_time(_closed_form, f, x, (lower, upper), (checked.result, checked.error))

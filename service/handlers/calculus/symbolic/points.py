@@ -8,7 +8,7 @@ import sympy
 
 from service.handlers.calculus.symbolic.build import symbolic
 from service.handlers.formulas import Array
-from service.schemas.calculus.requests import Limit
+from service.schemas.calculus.integrals import Limit
 
 _INFINITE = {"Infinity": sympy.oo, "-Infinity": -sympy.oo}
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from service.expressions import Function
 from service.expressions.graph.nodes import Node
-from service.methods.calculus.quadrature.definite import Estimate
+from service.methods.calculus.quadrature.composite import Estimate
 from service.methods.calculus.quadrature.gauss_kronrod import Integrand, Sums, adaptive
 from service.methods.calculus.quadrature.region import Corner, Region, end_at, inputs_of
 from service.methods.calculus.quadrature.structure import bisected, values_of

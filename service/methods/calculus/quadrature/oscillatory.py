@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import comb
 
-from service.methods.calculus.quadrature.definite import Estimate
+from service.methods.calculus.quadrature.composite import Estimate
 from service.methods.calculus.quadrature.gauss_kronrod import adaptive
 from service.methods.calculus.quadrature.transforms import Array, Function
 

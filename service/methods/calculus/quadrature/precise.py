@@ -15,7 +15,7 @@ import mpmath
 from mpmath import mp
 
 from service.expressions.graph.nodes import Node, reachable
-from service.methods.calculus.quadrature.definite import Estimate
+from service.methods.calculus.quadrature.composite import Estimate
 
 _DIGITS = 200
 _FIRST_LEVEL, _LAST_LEVEL = 3, 9
@@ -104,9 +104,12 @@ def _value(node: Node, values: dict[Node, Any], point: Sequence[Any]) -> Any:
 
 
 def exact(root: Node) -> Any:
-    """The value of a formula without variables, in all digits."""
+    """The value of a formula without variables, in all digits. Raises NotScalar."""
     with mp.workdps(_DIGITS):
-        return evaluator(root)([])
+        value = evaluator(root)([])
+        if not isinstance(value, mp.mpf):
+            raise NotScalar
+        return value
 
 
 def refined(root: Node, near: float) -> Any:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from service.expressions import Function
-from service.methods.calculus.quadrature.definite import Estimate
+from service.methods.calculus.quadrature.composite import Estimate
 from service.methods.calculus.quadrature.region import Region
 from service.methods.calculus.quadrature.transforms import Array
 

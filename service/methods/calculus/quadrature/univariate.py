@@ -11,8 +11,8 @@ from mpmath import mp
 
 from service.expressions import Function
 from service.expressions.graph.nodes import Node
-from service.methods.calculus.clock import in_time
-from service.methods.calculus.quadrature.definite import Estimate, integral
+from service.methods.budget import Budget
+from service.methods.calculus.quadrature.composite import Estimate, integral
 from service.methods.calculus.quadrature.oscillatory import partition, tail
 from service.methods.calculus.quadrature.precise import precise_integral, refined
 from service.methods.calculus.quadrature.structure import (
@@ -28,7 +28,6 @@ from service.methods.calculus.quadrature.transforms import Array
 _MOST_BREAKS = 400
 _MOST_PEAKS = 30  # zeros of one part; more are an oscillation, not peaks
 _OSCILLATING_BUDGET = 300_000
-_PRECISE_SECONDS = 6.0
 _HOPELESS = 0.01  # relative error of an integral that more digits show to diverge
 
 
@@ -66,12 +65,18 @@ class Integrand:
 
 
 def definite_integral(
-    function: Function, lower: float, upper: float, given: Sequence[float] = (), ends: tuple[Any, Any] | None = None
+    function: Function, ends: tuple[Any, Any], budget: Budget, given: Sequence[float] = ()
 ) -> Estimate:
-    """The integral from lower to upper > lower, both maybe infinite.
+    """The integral between two ends, both maybe infinite: doubles, or mpmath numbers where those only round them.
 
-    `given` are points to divide the range at, `ends` the limits in all digits where doubles only round them.
+    `given` are points to divide the range at.
     """
+    lower, upper = float(ends[0]), float(ends[1])
+    if lower == upper:
+        return Estimate(0.0, 0.0, 0.0, 0)
+    if lower > upper:
+        found = definite_integral(function, ends[::-1], budget, given)
+        return replace(found, value=-found.value)
     f = Integrand(function)
     breaks = f.breaks(lower, upper) | dict.fromkeys(given)
     inner = _distinct([x for x in sorted(breaks) if lower < x < upper], lower, upper)
@@ -84,7 +89,7 @@ def definite_integral(
         if not best.good and endless and f.marks.phases:
             best = _better(best, _oscillating(f, edges))
     if not best.good and not (best.diverges and endless):
-        best = _better(best, _precise(f, [ends[0] if ends else lower, *inner, ends[1] if ends else upper], breaks))
+        best = _better(best, budget.within(budget.left / 3, _precise, f, [ends[0], *inner, ends[1]], breaks))
     jumps = [x for x in inner if breaks.get(x) is None or breaks[x] in f.marks.switches]
     return replace(best, error=best.error + _misplaced(f, np.array(jumps)))
 
@@ -170,10 +175,6 @@ def _exact_edge(x: Any, breaks: dict[float, Node | None]) -> Any:
     return mp.mpf(x) if node is None else refined(node, x)
 
 
-def _precise(f: Integrand, edges: list[Any], breaks: dict[float, Node | None]) -> Estimate | None:
+def _precise(f: Integrand, edges: list[Any], breaks: dict[float, Node | None]) -> Estimate:
     """The integral in arithmetic of many digits, with zeros of the formula's parts refined."""
-
-    def work() -> Estimate:
-        return precise_integral(f.root, [_exact_edge(x, breaks) for x in edges])
-
-    return in_time(work, seconds=_PRECISE_SECONDS)
+    return precise_integral(f.root, [_exact_edge(x, breaks) for x in edges])

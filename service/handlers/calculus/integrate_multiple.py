@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
-from scipy.integrate import cubature
 
 from service.expressions import Function
-from service.handlers.calculus.integrals import IntegralResult, answer
-from service.handlers.formulas import Array, function_of, scalar
-from service.methods.calculus.quadrature.definite import Estimate
+from service.handlers.calculus.integrate import IntegralResult, answer
+from service.handlers.formulas import function_of, scalar
+from service.methods.budget import Budget
+from service.methods.calculus.quadrature.composite import Estimate
+from service.methods.calculus.quadrature.genz_malik import cube_integral
 from service.methods.calculus.quadrature.nested import nested_integral
 from service.methods.calculus.quadrature.product import product_integral
 from service.methods.calculus.quadrature.region import End, Region, inputs_of
 from service.methods.calculus.quadrature.univariate import definite_integral
-from service.schemas.calculus.requests import IntegrateMultipleRequest
+from service.schemas.calculus.integrals import IntegrateMultipleRequest
 from service.schemas.types.errors import InvalidExpression, InvalidInput
 
 _INFINITE = {"Infinity": np.inf, "-Infinity": -np.inf}
@@ -24,10 +24,9 @@ _PRODUCT_BUDGET = 14_000_000
 _NESTED_BUDGET = 20_000_000
 _NESTED_DIMENSIONS = 4
 _ROUGH = 1e-4
-_GENZ_MALIK_BUDGET = 4_000_000
 
 
-def integrate_multiple(request: IntegrateMultipleRequest) -> IntegralResult:
+def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> IntegralResult:
     """The integral ∫…∫ f over a box, or over a region whose limits are formulas in the outer variables.
 
     Product Gauss rules between the edges that the formula itself shows, while two of rising order agree; otherwise
@@ -37,7 +36,7 @@ def integrate_multiple(request: IntegrateMultipleRequest) -> IntegralResult:
     function = scalar(function_of(request.expression, request.variables, request.data))
     region = Region(function, ends := _ends(request, function), _order(ends, function.n))
     if function.n == 1:
-        return answer(_single(function, ends[0]))
+        return answer(definite_integral(function, ends[0], budget))
     smooth = all(len(inputs) < 2 for inputs in region.switches)
     found = product_integral(region, _PRODUCT_BUDGET) if smooth else None
     if found is None or not found.good:
@@ -50,7 +49,8 @@ def _stronger(region: Region, found: Estimate | None) -> Estimate:
     if region.function.n <= _NESTED_DIMENSIONS:
         other = nested_integral(region, _NESTED_BUDGET)
     elif found is None or found.error > _ROUGH * abs(found.value):
-        other = _genz_malik(region)
+        _check_bounded(region)
+        other = cube_integral(region)
     else:
         return found
     if found is None or (other.diverges and found.error > _ROUGH * abs(found.value)):
@@ -58,12 +58,10 @@ def _stronger(region: Region, found: Estimate | None) -> Estimate:
     return other if other.error <= found.error else found
 
 
-def _single(function: Function, pair: tuple[End, End]) -> Estimate:
-    lower, upper = (float(end) for end in pair if not isinstance(end, Function))
-    if lower == upper:
-        return Estimate(0.0, 0.0, 0.0, 0)
-    found = definite_integral(function, min(lower, upper), max(lower, upper))
-    return found if lower < upper else replace(found, value=-found.value)
+def _check_bounded(region: Region) -> None:
+    if any(not isinstance(end, Function) and math.isinf(end) for pair in region.ends for end in pair):
+        detail = f"Infinite limits in {region.function.n} variables are too hard for this integrand: send finite ones."
+        raise InvalidInput.at(detail, "bounds")
 
 
 def _ends(request: IntegrateMultipleRequest, function: Function) -> list[tuple[End, End]]:
@@ -107,26 +105,3 @@ def _order(ends: list[tuple[End, End]], n: int) -> tuple[int, ...]:
             raise InvalidInput.at("These limits depend on each other in a circle.", "bounds", left)
         order += ready
     return tuple(order)
-
-
-def _genz_malik(region: Region) -> Estimate:
-    """Adaptive cubature over the unit cube that the region is mapped to."""
-    n = region.function.n
-    if any(not isinstance(end, Function) and math.isinf(end) for pair in region.ends for end in pair):
-        detail = f"Infinite limits in {n} variables are too hard for this integrand: send finite ones."
-        raise InvalidInput.at(detail, "bounds")
-
-    def f(s: Array) -> Array:
-        points, weights = np.zeros(s.shape), np.ones(len(s))
-        for variable in region.order:
-            lower, upper = region.limits(variable, points)
-            points[:, variable] = lower + (upper - lower) * s[:, variable]
-            weights = weights * (upper - lower)
-        with np.errstate(all="ignore"):
-            return np.asarray(region.function.value(points) * weights)
-
-    points = 2**n + 2 * n * n + 2 * n + 1
-    subdivisions = max(1, _GENZ_MALIK_BUDGET // (2**n * points))
-    found = cubature(f, np.zeros(n), np.ones(n), rule="genz-malik", rtol=1e-12, atol=0, max_subdivisions=subdivisions)
-    value, error = float(found.estimate), 10 * float(found.error)
-    return Estimate(value, error, abs(value), points * (1 + 2**n * found.subdivisions))

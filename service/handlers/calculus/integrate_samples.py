@@ -1,4 +1,4 @@
-"""Derivatives and integrals of sampled functions."""
+"""Integrals of sampled functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scipy import integrate
 
 from service.handlers.checks import require_axis
 from service.handlers.formulas import Array
-from service.schemas.calculus.requests import IntegrateSamplesRequest, SampledGradientRequest
+from service.schemas.calculus.samples import IntegrateSamplesRequest, SampledGradientRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import RealTensor, Result
 
@@ -30,28 +30,12 @@ class SamplesResult(Result):
     """One value for each sample, or one for each row of samples."""
 
 
-def sampled_gradient(request: SampledGradientRequest) -> SamplesResult:
-    """The derivative at each sample: second-order central differences, one-sided ones of `edge_order` at both ends.
-
-    Unequal distances are taken into account (`numpy.gradient`).
-    """
-    count = _samples(request)
-    if count <= request.edge_order:
-        raise InvalidInput.at(
-            f"Edges of order {request.edge_order} take at least {request.edge_order + 1} samples.", "y"
-        )
-    if request.x is not None and (np.diff(request.x) == 0).any():
-        raise InvalidInput.at("Two neighbours are equal: the derivative between them does not exist.", "x")
-    steps = request.x if request.x is not None else request.spacing or 1.0
-    return SamplesResult(result=np.gradient(request.y, steps, axis=request.axis, edge_order=request.edge_order))
-
-
 def integrate_samples(request: IntegrateSamplesRequest) -> SamplesResult:
     """The integral of samples by the trapezoidal rule, Simpson's rule or Romberg's extrapolation.
 
     With `cumulative` the integral from the first sample to each. Unequal distances are taken into account.
     """
-    count = _samples(request)
+    count = sample_count(request)
     if request.method == "romberg":
         return SamplesResult(result=_romberg(request, count))
     sign = _direction(request, count) if request.method == "simpson" else 1.0
@@ -73,7 +57,7 @@ def _direction(request: IntegrateSamplesRequest, count: int) -> float:
     return float(np.sign(steps[0]))
 
 
-def _samples(request: SampledGradientRequest | IntegrateSamplesRequest) -> int:
+def sample_count(request: SampledGradientRequest | IntegrateSamplesRequest) -> int:
     """How many samples there are along the axis."""
     require_axis(request.axis, request.y)
     count = int(request.y.shape[request.axis])

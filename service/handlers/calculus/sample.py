@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.formulas import Array, function_of, scalar, where_defined
-from service.schemas.calculus.requests import FieldRequest, GridRequest
+from service.handlers.formulas import Array, function_of, scalar
+from service.schemas.calculus.grids import GridRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedTensor, RealVector, Result
 
@@ -22,34 +22,15 @@ class GridResult(Result):
     """f at each point of the grid: values[i] or values[i][j] belongs to grid[0][i] and grid[1][j]."""
 
 
-@dataclass(slots=True, kw_only=True)
-class FieldResult(Result):
-    """A function and its gradient on a grid."""
-
-    grid: list[RealVector]
-    """The values that each variable takes."""
-    values: ExtendedTensor
-    """f at each point of the grid: values[i][j] belongs to grid[0][i] and grid[1][j]."""
-    gradients: ExtendedTensor
-    """∇f at each point of the grid: gradients[i][j] is [∂f/∂x, ∂f/∂y]."""
-
-
 def sample(request: GridRequest) -> GridResult:
     """A formula of one or two variables on a regular grid, ready to be plotted."""
-    grid, points = _grid(request)
+    grid, points = grid_points(request)
     return GridResult(
         grid=grid, values=scalar(function_of(request.expression, request.variables, request.data)).value(points)
     )
 
 
-def gradient_field(request: FieldRequest) -> FieldResult:
-    """A formula of two variables and its exact gradient on a regular grid, ready for a contour or a quiver plot."""
-    grid, points = _grid(request)
-    value, gradients = scalar(function_of(request.expression, request.variables, request.data)).gradient(points)
-    return FieldResult(grid=grid, values=value, gradients=where_defined(value, gradients))
-
-
-def _grid(request: GridRequest) -> tuple[list[Array], Array]:
+def grid_points(request: GridRequest) -> tuple[list[Array], Array]:
     """The axes of the grid and its points (…, n)."""
     n = len(request.variables)
     counts = request.points if isinstance(request.points, list) else [request.points] * n

@@ -1,0 +1,23 @@
+"""The curl of vector fields."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from service.handlers.calculus.evaluate import ValueResult
+from service.handlers.formulas import kink_warnings, vector_function_at, where_defined
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.formulas import FormulasAt
+
+
+def curl(request: FormulasAt) -> ValueResult:
+    """The curl ∇×F of a field in three dimensions (…, 3), or the number ∂F₂/∂x − ∂F₁/∂y (…) in two."""
+    function = vector_function_at(request)
+    if function.n not in {2, 3}:
+        raise InvalidInput.at(f"The curl exists in 2 or 3 dimensions, not in {function.n}.", "expressions")
+    j = where_defined(*function.jacobian(request.at))
+    with np.errstate(invalid="ignore"):
+        result = j[..., 1, 0] - j[..., 0, 1]
+        if function.n == 3:
+            result = np.stack([j[..., 2, 1] - j[..., 1, 2], j[..., 0, 2] - j[..., 2, 0], result], -1)
+    return ValueResult(result=result, warnings=kink_warnings(function, request.at))

@@ -1,0 +1,31 @@
+"""Exact derivatives of any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.handlers.formulas import kink_warnings, univariate, where_defined
+from service.schemas.calculus.derivatives import DerivativeRequest
+from service.schemas.types.results import ExtendedTensor, Result
+
+
+@dataclass(slots=True, kw_only=True)
+class DerivativeResult(Result):
+    """A derivative at points."""
+
+    result: ExtendedTensor
+    """The derivative, in the shape of `at`."""
+    value: ExtendedTensor
+    """The function, in the shape of `at`."""
+
+
+def derivative(request: DerivativeRequest) -> DerivativeResult:
+    """The exact derivative dᵏf/dxᵏ of any order k, by algorithmic differentiation, not by differences.
+
+    At a kink it is what the language's convention says (abs'(0) = 0), with the warning `nondifferentiable`.
+    """
+    function = univariate(request)
+    points = request.at[..., None]
+    series = function.derivatives(points, request.order)
+    value, result = series[0], where_defined(series[0], series[request.order])
+    return DerivativeResult(result=result, value=value, warnings=kink_warnings(function, points))

@@ -1,0 +1,33 @@
+"""Exact gradients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.handlers.formulas import kink_warnings, scalar_function_at, where_defined
+from service.schemas.types.formulas import FormulaAt
+from service.schemas.types.results import ExtendedTensor, Result
+
+
+@dataclass(slots=True, kw_only=True)
+class GradientResult(Result):
+    """A gradient at points."""
+
+    result: ExtendedTensor
+    """∇f (…, n)."""
+    value: ExtendedTensor
+    """f (…)."""
+    norm: ExtendedTensor
+    """‖∇f‖₂ (…)."""
+
+
+def gradient(request: FormulaAt) -> GradientResult:
+    """The exact gradient ∇f, by reverse-mode algorithmic differentiation: the cost of a few evaluations for any n."""
+    function = scalar_function_at(request)
+    value, result = function.gradient(request.at)
+    result = where_defined(value, result)
+    with np.errstate(all="ignore"):
+        norm = np.linalg.norm(result, axis=-1)
+    return GradientResult(result=result, value=value, norm=norm, warnings=kink_warnings(function, request.at))

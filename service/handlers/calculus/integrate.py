@@ -1,0 +1,107 @@
+"""Definite integrals of one variable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from service.handlers.formulas import function_of, univariate
+from service.methods.budget import Budget
+from service.methods.calculus.quadrature.composite import Estimate
+from service.methods.calculus.quadrature.precise import NotScalar, exact
+from service.methods.calculus.quadrature.rules import rule_integral
+from service.methods.calculus.quadrature.univariate import definite_integral
+from service.schemas.calculus.integrals import IntegrateRequest, Limit
+from service.schemas.types.errors import ComputationError, InvalidExpression, InvalidInput
+from service.schemas.types.results import ExtendedNumber, Number, Result, Warning
+
+_INFINITE = {"Infinity": np.inf, "-Infinity": -np.inf}
+
+
+@dataclass(slots=True, kw_only=True)
+class IntegralResult(Result):
+    """A definite integral."""
+
+    result: Number
+    """The integral."""
+    error: ExtendedNumber
+    """A bound on its absolute error."""
+    evaluations: int
+    """How often the integrand was evaluated."""
+
+
+def integrate(request: IntegrateRequest, budget: Budget) -> IntegralResult:
+    """The integral ∫ f(x) dx from `lower` to `upper`, with a bound on its error.
+
+    The formula itself tells where it has kinks, jumps and poles; between them adaptive Gauss–Kronrod quadrature,
+    double-exponential changes of variable beside singularities and for infinite ranges, summation over half periods for
+    slow oscillations, and arithmetic of many digits where doubles are too coarse.
+    A divergent integral is refused as `no-answer`.
+    """
+    return answer(numeric_integral(request, budget))
+
+
+def numeric_integral(request: IntegrateRequest, budget: Budget) -> Estimate:
+    """The estimate of the integral that is asked for."""
+    function = univariate(request)
+    ends = _limit(request, "lower", -np.inf), _limit(request, "upper", np.inf)
+    if request.method != "adaptive":
+        lower, upper = float(ends[0]), float(ends[1])
+        _check_rule(request, lower, upper)
+        return rule_integral(function, lower, upper, request.method, request.points)
+    return definite_integral(function, ends, budget, request.break_points)
+
+
+def _check_rule(request: IntegrateRequest, lower: float, upper: float) -> None:
+    if not np.isfinite(lower) or not np.isfinite(upper):
+        raise InvalidInput.at("Infinite limits need the method adaptive.", "method")
+    if request.method == "simpson" and request.points % 2 == 0:
+        raise InvalidInput.at("Simpson's rule takes an odd number of points.", "points")
+    if request.method == "gauss_legendre" and request.points > 1000:
+        raise InvalidInput.at("Gauss's rule is offered with up to 1,000 points.", "points")
+
+
+def answer(found: Estimate) -> IntegralResult:
+    """The result of an estimate. Raises ComputationError where there is no integral."""
+    if found.holes:
+        raise ComputationError.at(_undefined(found.holes[0]), "expression")
+    if found.diverges or not np.isfinite(found.value + found.error):
+        raise ComputationError.at("The integral diverges, overflows, or converges too slowly to tell.", "expression")
+    result = IntegralResult(result=found.value, error=found.error, evaluations=found.evaluations)
+    if found.error > 1e-10 * max(abs(found.value), 1e-6 * found.magnitude):
+        digits = max(0, int(-np.log10(found.error / abs(found.value)))) if 0 < found.error < abs(found.value) else 0
+        result.warnings.append(
+            Warning(
+                code="limited-accuracy",
+                detail="The integral was not resolved to ten digits; `error` bounds what is left.",
+                trusted_digits=digits,
+            )
+        )
+    return result
+
+
+def _undefined(hole: float) -> str:
+    if np.isnan(hole):  # of several variables, where the place is not known
+        return "The integrand is not defined, or overflows, somewhere in the region."
+    return f"The integrand is not defined at {hole:.6g}, inside the range."
+
+
+def _limit(request: IntegrateRequest, name: str, open_end: float) -> Any:
+    """A limit: a double, or an mpmath number in all digits where it is a formula."""
+    limit: Limit | None = getattr(request, name)
+    if limit is None or isinstance(limit, float):
+        return open_end if limit is None else limit
+    if limit in _INFINITE:
+        return _INFINITE[limit]
+    function = function_of(limit, [request.variable], request.data, place=(name,))
+    if function.shape or function.plan.output.varying:
+        raise InvalidExpression.at("A limit of integration is a constant number.", name)
+    value = float(function.value(np.zeros(1)))
+    if not np.isfinite(value):
+        raise InvalidInput.at("This limit is not a finite number.", name)
+    try:
+        return exact(function.plan.output)
+    except (NotScalar, ZeroDivisionError, ValueError, TypeError):
+        return value

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from service.handlers.calculus.integrate_multiple import integrate_multiple
+from service.methods.budget import Budget
+from service.schemas.calculus.integrals import IntegrateMultipleRequest
+from service.schemas.types.errors import ComputationError
+from tests.conftest import Call
+
+REGIONS = [
+    ("1", ["x", "y"], [[-1.0, 1.0], ["-sqrt(1-x**2)", "sqrt(1-x**2)"]], math.pi),
+    ("exp(x+y)", ["y", "x"], [[0.0, "x"], [0.0, 1.0]], (math.e - 1) ** 2 / 2),
+    ("where(x**2 + y**2 < 1, 1, 0)", ["x", "y"], [[-1.0, 1.0]] * 2, math.pi),
+    ("abs(x - y)", ["x", "y"], [[0.0, 1.0]] * 2, 1 / 3),
+    ("1/sqrt(x**2 + y**2)", ["x", "y"], [[0.0, 1.0]] * 2, 2 * math.log(1 + math.sqrt(2))),
+    ("exp(-x**2 - y**2)", ["x", "y"], [[None, None]] * 2, math.pi),
+    ("max(x, y, z)", ["x", "y", "z"], [[0.0, 1.0]] * 3, 0.75),
+    ("cos(a+b+c+d+f)", list("abcdf"), [[0.0, 1.0]] * 5, (((np.exp(1j) - 1) / 1j) ** 5).real),
+    ("x", ["x"], [[1.0, 0.0]], -0.5),
+    ("abs(a + b + c + d - 2)", list("abcd"), [[0.0, 1.0]] * 4, 7 / 15),  # the mean of |S - 2| of four uniform numbers
+    ("1 if a + b + c < 1 else 0", list("abc"), [[0.0, 1.0]] * 3, 1 / 6),
+    ("abs(x - y)", ["x", "y"], [[0.0, 1.0], [0.0, "1 - x"]], 1 / 6),
+    ("max(0, 1 - abs(x) - abs(y))", ["x", "y"], [[-2.0, 2.0]] * 2, 2 / 3),
+    ("exp(-1e6*(x - 0.3)**2 - 1e6*(y - 0.4)**2)", ["x", "y"], [[0.0, 1.0]] * 2, math.pi * 1e-6),
+]
+
+
+@pytest.mark.parametrize(("expression", "variables", "bounds", "exact"), REGIONS)
+def test_known_integrals_over_regions(expression, variables, bounds, exact):
+    request = IntegrateMultipleRequest(expression=expression, variables=variables, bounds=bounds)
+    result = integrate_multiple(request, Budget.of(30))
+    assert abs(result.result - exact) <= result.error + 4e-16 * abs(exact)
+    assert result.result == pytest.approx(exact, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "pointer"),
+    [
+        ([[0, 1]], "/bounds"),
+        ([[0, "y"], [0, "x"]], "/bounds/0"),
+        ([[0, "x"], [0, 1]], "/bounds/0/1"),
+        ([[0, 1], [0, "z"]], "/bounds/1/1"),
+    ],
+)
+def test_wrong_regions_are_pointed_to(call: Call, bounds, pointer):
+    status, problem = call("calculus/integrate-multiple", expression="x*y", variables=["x", "y"], bounds=bounds)
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_singularity_along_a_slanted_line_is_integrated():
+    region = {"variables": ["x", "y"], "bounds": [[0.0, 1.0]] * 2}
+    result = integrate_multiple(IntegrateMultipleRequest(expression="1/sqrt(abs(x - y))", **region), Budget.of(30))
+    assert abs(result.result - 8 / 3) <= result.error < 1e-5
+    for divergent in ("1/(x - y)", "1/(x*y)", "1/(x**2 + y**2)"):
+        with pytest.raises(ComputationError):
+            integrate_multiple(IntegrateMultipleRequest(expression=divergent, **region), Budget.of(30))
+
+
+@pytest.mark.parametrize("bounds", [[[None, None], [None, "x"]], [["-Infinity", "Infinity"], ["x", "Infinity"]]])
+def test_half_of_the_plane_beside_a_slanted_line(call: Call, bounds):
+    status, answer = call(
+        "calculus/integrate-multiple", expression="exp(-x**2 - y**2)", variables=["x", "y"], bounds=bounds
+    )
+    assert status == 200
+    assert answer["result"] == pytest.approx(np.pi / 2, rel=1e-13)  # by symmetry half of the Gaussian integral
+
+
+def test_overflow_in_an_infinite_region_is_said(call: Call):
+    status, problem = call(
+        "calculus/integrate-multiple", expression="x**2 * y", variables=["x", "y"], bounds=[[None, 1], [1, 2]]
+    )
+    assert status == 422
+    assert problem["detail"] == "The integrand is not defined, or overflows, somewhere in the region."
