@@ -1,1 +1,3 @@
 """Abacus: computation over HTTP."""
+
+__version__ = "0.1.0"

@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from service import __version__
 from service.execution.execute import JSON
 from service.execution.workers import WorkerPool
 from service.expressions.reading.vocabulary import FUNCTIONS
@@ -27,7 +28,6 @@ from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import PROBLEM_TYPES, problem
 
 TITLE = "Abacus"
-VERSION = "0.1.0"
 _DESCRIPTION = """Computation over HTTP: send numbers or a formula, get a correct and certified answer.
 
 Every operation takes a JSON object by POST and answers one; `application/cbor` with typed arrays (RFC 8746) works the
@@ -76,7 +76,7 @@ def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *,
 def _describe(areas: tuple[Area, ...], *, secured: bool) -> dict[str, Any]:
     app = FastAPI(
         title=TITLE,
-        version=VERSION,
+        version=__version__,
         description=_DESCRIPTION,
         openapi_tags=[{"name": area.title, "description": area.description} for area in areas],
         separate_input_output_schemas=False,
@@ -87,7 +87,7 @@ def _describe(areas: tuple[Area, ...], *, secured: bool) -> dict[str, Any]:
 
 
 def _add_documents(app: FastAPI, openapi: bytes, operations: bytes) -> None:
-    versions = orjson.dumps({"abacus": VERSION, **{name: version(name) for name in _LIBRARIES}})
+    versions = orjson.dumps({"abacus": __version__, **{name: version(name) for name in _LIBRARIES}})
     for path, document in (("/openapi.json", openapi), ("/v1/operations", operations), ("/v1/version", versions)):
         app.add_route(path, _constant(document), include_in_schema=False)
 
