@@ -63,15 +63,6 @@ class Function:
         value, gradient, hessian = self._matrix("hvp", x, self.n)
         return value, gradient, hessian
 
-    def hessian_vector_product(self, x: Array, v: Array) -> Array:
-        """H(x) v, of shape (…, n), at the cost of a few gradients."""
-        self._check_scalar()
-        return self._evaluated("hvp", x, v, self.n)[2]
-
-    def jacobian_vector_product(self, x: Array, v: Array) -> Array:
-        """J(x) v, of shape (…, m)."""
-        return self._evaluated("jvp", x, v, self.n)[1]
-
     def vector_jacobian_product(self, x: Array, w: Array) -> Array:
         """Product w J(x), of shape (…, n), for w of shape (…, m)."""
         return self._evaluated("vjp", x, w, size(self.shape))[1]
