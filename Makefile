@@ -27,6 +27,7 @@ soak: $(VENV)/dev.stamp
 
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.fuzz
+	$(BIN)/python -m pytest --hypothesis-profile=random $(DRAWN)
 
 container-test:
 	deploy/container-test
@@ -44,6 +45,8 @@ lock: $(VENV)/dev.stamp
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --no-header --upgrade
+
+DRAWN = $(shell grep -rl hypothesis tests --include='test_*.py')
 
 clean:
 	rm -rf $(VENV)

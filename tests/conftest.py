@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,10 +13,10 @@ from service.main import create_app
 from service.settings import Settings
 from tests.asgi import SyncTransport
 
-# In CI the generated inputs are the same in every run; elsewhere each run looks at others.
-hypothesis.settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("ci")
+# Generated inputs are the same in every run; `make fuzz` looks at others, by --hypothesis-profile=random.
+hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("random", derandomize=False, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("fixed")
 
 Call = Callable[..., tuple[int, dict[str, Any]]]
 

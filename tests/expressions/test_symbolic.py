@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from service.expressions import (
     ExpressionError,
@@ -15,7 +15,7 @@ from service.expressions import (
     to_sympy,
     to_text,
 )
-from tests.expressions.precise import formulas
+from tests.expressions.precise import Formula, formulas
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,15 @@ def test_a_text_printed_back_means_the_same(formula):
 
 @settings(max_examples=40, deadline=None)
 @given(formulas)
+@example(Formula("max(acos(y), x)", None))
 def test_sympy_gets_the_same_function(formula):
     function = compile_function(formula.text, ["x", "y"])
     value = function.value([0.7, 1.3])
+    if not np.isfinite(value):  # SymPy goes on with complex numbers, of which max(acos(13/10), x) knows no larger one
+        return
     symbols = dict(zip(sympy.symbols("x y", real=True), (sympy.Rational(7, 10), sympy.Rational(13, 10)), strict=True))
     exact = sympy.N(to_sympy(function).subs(symbols))
-    if exact.is_real and np.isfinite(value):
+    if exact.is_real:
         assert value == pytest.approx(float(exact), rel=1e-9, abs=1e-12)
 
 
