@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from service.handlers import costs
-from service.handlers.optimization import (
-    gradient_descent,
-    polynomial_roots,
-    quadratic_program,
-    train_linear_model,
-)
 from service.handlers.optimization.assignment import assignment
+from service.handlers.optimization.compare_descents import compare_descents, compare_descents_cost
 from service.handlers.optimization.curve_fit import curve_fit
 from service.handlers.optimization.global_minimize import global_minimize
+from service.handlers.optimization.gradient_descent import gradient_descent, gradient_descent_cost
 from service.handlers.optimization.least_squares import least_squares
 from service.handlers.optimization.linear_program import linear_program
+from service.handlers.optimization.linear_program_mps import linear_program_mps
 from service.handlers.optimization.minimize import minimize
 from service.handlers.optimization.minimize_scalar import minimize_scalar
 from service.handlers.optimization.mixed_integer_program import mixed_integer_program
-from service.handlers.optimization.mps import linear_program_mps
+from service.handlers.optimization.polynomial_roots import polynomial_roots, polynomial_roots_cost
+from service.handlers.optimization.quadratic_program import quadratic_program, quadratic_program_cost
 from service.handlers.optimization.root import root
 from service.handlers.optimization.root_scalar import root_scalar
+from service.handlers.optimization.train_linear_model import train_linear_model, train_linear_model_cost
 from service.operation import Area, Operation
 
 _SCALAR = {"objective": "(x - 2)**2 * (x + 1) + x", "variable": "x", "bounds": [0.0, 5.0]}
@@ -50,8 +49,8 @@ OPTIMIZATION = Area(
             example={"equation": "cos(x) - x", "variable": "x", "bracket": [0.0, 1.0]},
         ),
         Operation(
-            "polynomial-roots", polynomial_roots.polynomial_roots, "All roots of a polynomial, with their condition",
-            polynomial_roots.costs,
+            "polynomial-roots", polynomial_roots, "All roots of a polynomial, with their condition",
+            polynomial_roots_cost,
         ),
         Operation("least-squares", least_squares, "Nonlinear least squares, with bounds and robust losses"),
         Operation("curve-fit", curve_fit, "Parameters of a model fitted to data, with standard errors"),
@@ -64,21 +63,21 @@ OPTIMIZATION = Area(
             example={**_PROGRAM, "integrality": [1, 0]},
         ),
         Operation(
-            "quadratic-program", quadratic_program.quadratic_program, "Convex quadratic program",
-            quadratic_program.costs, example=_QUADRATIC,
+            "quadratic-program", quadratic_program, "Convex quadratic program",
+            quadratic_program_cost, example=_QUADRATIC,
         ),
         Operation("assignment", assignment, "Assignment of rows to columns at the least cost", costs.cubic),
         Operation(
-            "gradient-descent", gradient_descent.gradient_descent, "Gradient descent by a named rule, with its path",
-            gradient_descent.costs,
+            "gradient-descent", gradient_descent, "Gradient descent by a named rule, with its path",
+            gradient_descent_cost,
         ),
         Operation(
-            "compare-descents", gradient_descent.compare_descents, "Several rules of gradient descent from one start",
-            gradient_descent.costs,
+            "compare-descents", compare_descents, "Several rules of gradient descent from one start",
+            compare_descents_cost,
         ),
         Operation(
-            "train-linear-model", train_linear_model.train_linear_model, "Linear model trained by gradient descent",
-            train_linear_model.costs,
+            "train-linear-model", train_linear_model, "Linear model trained by gradient descent",
+            train_linear_model_cost,
         ),
     ),
 )  # fmt: skip

@@ -113,7 +113,7 @@ def _descend(
 ) -> tuple[list[State], int, list[Dense]]:
     """The records before and after every epoch, the number of steps, and the layers after the last finite one."""
     point = _flat([array for layer in layers for array in (layer.weights, layer.bias)])
-    rule, rows = rule_of(request.algorithm, point.size), len(request.x)
+    rule, rows = rule_of(request.algorithm.model_dump(), point.size), len(request.x)
     size = rows if request.batch_size is None else min(request.batch_size, rows)
     records, steps = [_record(layers, request.x, aim)], 0
     if not np.isfinite(records[0][0]):

@@ -9,6 +9,7 @@ import numpy as np
 from service.handlers.formulas import function_of
 from service.handlers.optimization.formulas import FREE
 from service.handlers.optimization.least_squares import FitResult, doubts, kept_digits, minimum, summary
+from service.methods.budget import Budget
 from service.methods.optimization.multistart import Array, Found
 from service.methods.optimization.residuals import Residuals
 from service.schemas.optimization.fits import CurveFitRequest
@@ -40,7 +41,7 @@ class CurveFitResult(FitResult):
     """(m): the model at the observations."""
 
 
-def curve_fit(request: CurveFitRequest) -> CurveFitResult:
+def curve_fit(request: CurveFitRequest, budget: Budget) -> CurveFitResult:
     """The parameters that minimise Σ((yᵢ - model(xᵢ))/sigmaᵢ)², with their standard errors.
 
     As `least-squares`: Levenberg-Marquardt with exact derivatives from the given start and from others around it, then
@@ -48,7 +49,7 @@ def curve_fit(request: CurveFitRequest) -> CurveFitResult:
     standard deviation as is usual where sigma is known up to a factor. `success` is true at a certified local minimum.
     """
     names = list(request.initial)
-    problem = _problem(request, names)
+    problem = _problem(request, names, budget)
     found = minimum(problem, np.array([request.initial[name] for name in names], float), "model")
     rss = 2 * found.fit.cost
     freedom = request.y.size - len(names)
@@ -71,7 +72,7 @@ def curve_fit(request: CurveFitRequest) -> CurveFitResult:
     )
 
 
-def _problem(request: CurveFitRequest, names: list[str]) -> Residuals:
+def _problem(request: CurveFitRequest, names: list[str], budget: Budget) -> Residuals:
     independent = [request.independent] if isinstance(request.independent, str) else request.independent
     rows = np.atleast_2d(request.x)
     if len(rows) != len(independent):
@@ -88,7 +89,7 @@ def _problem(request: CurveFitRequest, names: list[str]) -> Residuals:
     if function.shape not in ((), (count,)):
         raise InvalidInput.at(f"The model must be elementwise in x; its value has the shape {function.shape}.", "model")
     bounds = np.array([request.bounds.get(name, tuple(FREE)) for name in names], float)
-    return Residuals(function, bounds, np.asarray(request.y, float), _weights(request))
+    return Residuals(function, bounds, np.asarray(request.y, float), _weights(request), budget)
 
 
 def _weights(request: CurveFitRequest) -> Array:

@@ -35,6 +35,15 @@ def vector_function(request: Started, formulas: str | Sequence[str], field: str)
     return function
 
 
+def bounds_of(bounds: Array | None, count: int, default: Array) -> Array:
+    """(n, 2) bounds of the variables."""
+    if bounds is None:
+        return np.tile(default, (count, 1))
+    if len(bounds) != count:
+        raise InvalidInput.at(f"There are {len(bounds)} bounds for {count} variables.", "bounds")
+    return bounds
+
+
 def scalar_function(request: Started, formula: str, field: str = "objective") -> Function:
     """The same, refused unless its value is one number."""
     return scalar(vector_function(request, formula, field), field)

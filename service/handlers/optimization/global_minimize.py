@@ -10,6 +10,7 @@ import numpy as np
 
 from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
+from service.methods.budget import Budget
 from service.methods.optimization.global_search import GlobalSearch, search
 from service.methods.optimization.kkt import Point, examine, polish
 from service.methods.optimization.program import Array
@@ -55,7 +56,7 @@ class GlobalMinimizeResult(Result):
     """Of the random generator."""
 
 
-def global_minimize(request: GlobalMinimizeRequest) -> GlobalMinimizeResult:
+def global_minimize(request: GlobalMinimizeRequest, budget: Budget) -> GlobalMinimizeResult:
     """The least value of f in a box, sought by several methods one after another, with exact derivatives.
 
     Sobol points; Newton's method in a trust region from the best of them; DIRECT (up to 12 variables); three runs of
@@ -65,13 +66,12 @@ def global_minimize(request: GlobalMinimizeRequest) -> GlobalMinimizeResult:
     """
     function = _function(request)
     seed = secrets.randbelow(2**53) if request.seed is None else request.seed
-    problem = Smooth(function, request.bounds)
+    problem = Smooth(function, request.bounds, budget)
     state = GlobalSearch(problem, np.random.default_rng(seed), request.max_evaluations)
     with pointing_at("objective"):
         search(state, request.method)
     if not state.minima:
         raise InvalidInput.at("The function is not finite anywhere that was looked at within the bounds.", "bounds")
-    problem.clock.stop()
     value, x = state.best()
     point = examine(problem, x)
     polished = polish(problem, point)

@@ -11,20 +11,16 @@ from numpy.typing import NDArray
 from service.expressions import Function
 from service.handlers.formulas import kink_warnings, pointing_at
 from service.handlers.optimization.formulas import scalar_function
+from service.methods.budget import Budget
 from service.methods.optimization.descent_rules import rule_of
 from service.operation import Cost
-from service.schemas.optimization.descents import (
-    Algorithm,
-    CompareDescentsRequest,
-    DescentRequest,
-    GradientDescentRequest,
-)
+from service.schemas.optimization.descents import Algorithm, DescentRequest, GradientDescentRequest
 from service.schemas.types.results import ExtendedMatrix, ExtendedNumber, ExtendedVector, IntegerVector, Result
 
 Array = NDArray[Any]
-Status = Literal["converged", "iteration_limit", "diverged"]
+Status = Literal["converged", "iteration_limit", "time_limit", "diverged"]
 
-_TOO_FAR = 1e100
+_TOO_FAR = 1e100  # whose square is still finite: a choice
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,22 +50,12 @@ class GradientDescentResult(Result):
     diverged: bool
     """Whether it stopped early since the function or the point was no longer finite, or larger than 1e100."""
     status: Status
-    """The same in a word: `iteration_limit` where it was neither."""
+    """The same in a word: `iteration_limit` where all steps were taken, `time_limit` where the time ended before."""
     message: str
     """The same in a sentence."""
 
 
-@dataclass(slots=True, kw_only=True)
-class CompareDescentsResult(Result):
-    """The runs of several algorithms from one start."""
-
-    results: list[GradientDescentResult]
-    """In the order of the request."""
-    best: int
-    """Index of the lowest final value."""
-
-
-def gradient_descent(request: GradientDescentRequest) -> GradientDescentResult:
+def gradient_descent(request: GradientDescentRequest, budget: Budget) -> GradientDescentResult:
     """Steps from `initial` along the exact gradient of the formula, by one of six named rules, with the whole path.
 
     `gradient_descent` x ← x - ηg; `momentum` v ← βv + g, x ← x - ηv; `nesterov` the same with the gradient at
@@ -77,30 +63,26 @@ def gradient_descent(request: GradientDescentRequest) -> GradientDescentResult:
     Without `tolerance` exactly `iterations` steps are taken. It is deterministic. A run that diverges stops there.
     """
     function = scalar_function(request, request.objective)
-    run = _run(function, request, request.algorithm)
-    return GradientDescentResult(**run, warnings=kink_warnings(function, request.initial))
+    run = descent(function, request, request.algorithm, budget)
+    run.warnings = kink_warnings(function, request.initial)
+    return run
 
 
-def compare_descents(request: CompareDescentsRequest) -> CompareDescentsResult:
-    """Several algorithms from the same start on the same function, as `gradient-descent` does each of them."""
-    function = scalar_function(request, request.objective)
-    results = [GradientDescentResult(**_run(function, request, algorithm)) for algorithm in request.algorithms]
-    finals = [np.inf if run.diverged else run.value for run in results]
-    return CompareDescentsResult(
-        results=results, best=int(np.argmin(finals)), warnings=kink_warnings(function, request.initial)
-    )
+def gradient_descent_cost(request: GradientDescentRequest) -> Cost:
+    """The path that is answered."""
+    return path_cost(request)
 
 
-def costs(request: DescentRequest) -> Cost:
-    """The paths that are answered; the work has no bound."""
-    runs = len(request.algorithms) if isinstance(request, CompareDescentsRequest) else 1
-    return Cost(np.inf, runs * (request.iterations // request.every + 2) * (request.initial.size + 3))
+def path_cost(request: DescentRequest) -> Cost:
+    """The path of one run; the work has no bound."""
+    return Cost(np.inf, (request.iterations // request.every + 2) * (request.initial.size + 3))
 
 
-def _run(function: Function, request: DescentRequest, algorithm: Algorithm) -> dict[str, Any]:
+def descent(function: Function, request: DescentRequest, algorithm: Algorithm, budget: Budget) -> GradientDescentResult:
+    """One run."""
     with np.errstate(all="ignore"), pointing_at("objective"):
         x = np.asarray(request.initial, float)
-        rule = rule_of(algorithm, x.size)
+        rule = rule_of(algorithm.model_dump(), x.size)
         value, gradient = function.gradient(x)
         kept = [(0, x, float(value), float(np.linalg.norm(gradient)))]
         evaluations, step, status = 1, 0, _status(request, *kept[0][1:])
@@ -113,7 +95,7 @@ def _run(function: Function, request: DescentRequest, algorithm: Algorithm) -> d
             value, gradient = function.gradient(x)
             evaluations, step = evaluations + 1, step + 1
             now = (step, x, float(value), float(np.linalg.norm(gradient)))
-            status = _status(request, *now[1:])
+            status = _status(request, *now[1:]) or (None if budget.left else "time_limit")
             if step % request.every == 0 or status is not None or step == request.iterations:
                 kept.append(now)
     return _record(algorithm, kept, evaluations, status or "iteration_limit")
@@ -127,25 +109,26 @@ def _status(request: DescentRequest, x: Array, value: float, norm: float) -> Sta
 
 def _record(
     algorithm: Algorithm, kept: list[tuple[int, Array, float, float]], evaluations: int, status: Status
-) -> dict[str, Any]:
+) -> GradientDescentResult:
     steps, path, values, norms = zip(*kept, strict=True)
     messages = {
         "converged": f"The gradient came down to the tolerance after {steps[-1]} steps.",
         "iteration_limit": f"All {steps[-1]} steps were taken.",
+        "time_limit": f"Stopped by the time limit after {steps[-1]} steps.",
         "diverged": f"Diverged at step {steps[-1]}; a smaller learning rate usually helps.",
     }
-    return {
-        "algorithm": algorithm.name,
-        "x": path[-1],
-        "value": values[-1],
-        "path": np.array(path),
-        "values": np.array(values),
-        "gradient_norms": np.array(norms),
-        "steps": np.array(steps),
-        "iterations": steps[-1],
-        "function_evaluations": evaluations,
-        "converged": status == "converged",
-        "diverged": status == "diverged",
-        "status": status,
-        "message": messages[status],
-    }
+    return GradientDescentResult(
+        algorithm=algorithm.name,
+        x=path[-1],
+        value=values[-1],
+        path=np.array(path),
+        values=np.array(values),
+        gradient_norms=np.array(norms),
+        steps=np.array(steps),
+        iterations=steps[-1],
+        function_evaluations=evaluations,
+        converged=status == "converged",
+        diverged=status == "diverged",
+        status=status,
+        message=messages[status],
+    )

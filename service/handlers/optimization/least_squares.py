@@ -9,11 +9,10 @@ import numpy as np
 from pydantic import Field
 
 from service.handlers.formulas import pointing_at
-from service.handlers.optimization.formulas import FREE, vector_function
+from service.handlers.optimization.formulas import FREE, bounds_of, vector_function
+from service.methods.budget import Budget
 from service.methods.optimization.multistart import Array, Found, noise, solve
-from service.methods.optimization.program import bounds_of
 from service.methods.optimization.residuals import Residuals
-from service.methods.optimization.smooth import LONGEST
 from service.schemas.optimization.fits import NonlinearLeastSquaresRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, Number, RealVector, Result, Warning
@@ -68,7 +67,7 @@ class NonlinearLeastSquaresResult(FitResult):
     """(n): which variables are held at a bound."""
 
 
-def least_squares(request: NonlinearLeastSquaresRequest) -> NonlinearLeastSquaresResult:
+def least_squares(request: NonlinearLeastSquaresRequest, budget: Budget) -> NonlinearLeastSquaresResult:
     """The x that minimises half of the sum of squared residuals ½Σrᵢ(x)², within bounds, with an optional robust loss.
 
     Levenberg-Marquardt with the exact Jacobian, in variables scaled by its columns, then Newton steps with second
@@ -79,7 +78,7 @@ def least_squares(request: NonlinearLeastSquaresRequest) -> NonlinearLeastSquare
     function = vector_function(request, request.residuals, "residuals")
     bounds = bounds_of(request.bounds, function.n, FREE)
     zero, one = np.zeros(1), np.ones(1)
-    problem = Residuals(function, bounds, zero, one, request.loss, request.loss_scale)
+    problem = Residuals(function, bounds, zero, one, budget, request.loss, request.loss_scale)
     found = minimum(problem, np.asarray(request.initial, float), "residuals")
     x = found.fit.x
     return NonlinearLeastSquaresResult(
@@ -109,7 +108,7 @@ def summary(problem: Residuals, found: Found) -> dict[str, Any]:
     message = f"Levenberg-Marquardt from {found.starts} start(s) and Newton steps; the best was reached from {where}."
     status: FitStatus = "converged" if found.certified else "time_limit" if found.out_of_time else "not_certified"
     if status == "time_limit":
-        message = f"Stopped after {LONGEST:g} s at the best point so far; {found.starts} start(s) were tried."
+        message = f"Stopped by the time limit at the best point so far; {found.starts} start(s) were tried."
     elif not found.certified:
         message = f"{message} It could not be certified as a minimum; other starting values or bounds may help."
     return {

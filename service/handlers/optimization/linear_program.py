@@ -7,10 +7,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from service.methods.optimization.program import Program, Status, linear_program_of
+from service.handlers.optimization.programs import linear_program_of
+from service.methods.budget import Budget
+from service.methods.optimization.program import Program, Status
 from service.methods.optimization.simplex import least_violation, solve
 from service.schemas.optimization.programs import LinearProgramRequest
 from service.schemas.types.results import ExtendedVector, Number, RealVector, Result
+
+SOLVING = 0.7
+"""Of the time that is left, for HiGHS, which looks at its clock now and then only: a choice."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,7 +59,7 @@ class LinearProgramResult(ProgramResult):
     ]
 
 
-def linear_program(request: LinearProgramRequest) -> LinearProgramResult:
+def linear_program(request: LinearProgramRequest, budget: Budget) -> LinearProgramResult:
     """The x that minimises or maximises cᵀx where lower ≤ Ax ≤ upper and the bounds hold.
 
     Solved by HiGHS (dual simplex or interior point, chosen by it; again with other settings where it gives up). The
@@ -62,12 +67,12 @@ def linear_program(request: LinearProgramRequest) -> LinearProgramResult:
     cᵀx ≥ Σ yᵢ·(end of row i) + Σ zⱼ·(end of bound j) with z = c - Aᵀy for every feasible x, with equality only at
     an optimum. `success` is true where both hold to 1e-7.
     """
-    return linear_result(linear_program_of(request), request.time_limit)
+    return linear_result(linear_program_of(request), request.time_limit, budget)
 
 
-def linear_result(program: Program, time_limit: float) -> LinearProgramResult:
+def linear_result(program: Program, time_limit: float, budget: Budget) -> LinearProgramResult:
     """The answer to a linear program."""
-    found = solve(program, time_limit)
+    found = solve(program, budget.share(min(time_limit, SOLVING * budget.left)))
     x, y, z, sign = found.x, found.dual_values, found.reduced_costs, program.sign
     infeasible = found.status == "infeasible"
     return LinearProgramResult(
@@ -83,5 +88,5 @@ def linear_result(program: Program, time_limit: float) -> LinearProgramResult:
         primal_residual=found.primal_residual,
         dual_residual=found.dual_residual,
         gap=found.gap,
-        least_violation=least_violation(program, time_limit / 2) if infeasible else None,
+        least_violation=least_violation(program, budget.share(SOLVING * budget.left)) if infeasible else None,
     )

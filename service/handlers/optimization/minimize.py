@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.formulas import kink_warnings, pointing_at
-from service.handlers.optimization.formulas import FREE, constraints_of, scalar_function
+from service.handlers.optimization.formulas import FREE, bounds_of, constraints_of, scalar_function
+from service.methods.budget import Budget
 from service.methods.optimization.kkt import examine
-from service.methods.optimization.program import Array, bounds_of
+from service.methods.optimization.program import Array
 from service.methods.optimization.smooth import Smooth
 from service.methods.optimization.strategy import Method, MinimumStatus, Search, run, status_of
 from service.schemas.optimization.minimization import MinimizeRequest
@@ -55,7 +56,7 @@ class MinimizeResult(Result):
     """(n): the same for the bounds."""
 
 
-def minimize(request: MinimizeRequest) -> MinimizeResult:
+def minimize(request: MinimizeRequest, budget: Budget) -> MinimizeResult:
     """The x that minimises f(x) where the constraints and bounds hold, from a start, with exact derivatives.
 
     Without constraints: Newton's method in a trust region (up to 30 variables), or L-BFGS and then Newton's method;
@@ -66,7 +67,7 @@ def minimize(request: MinimizeRequest) -> MinimizeResult:
     `success` is decided at the final point alone, by non-negative multipliers yᵢ, zⱼ with ∇f = Σ yᵢ∇cᵢ + z, by the
     violation (at most 1e-8), and by the curvature along the active constraints (Nocedal and Wright 2006, ch. 12).
     """
-    problem, x0 = _problem(request)
+    problem, x0 = _problem(request, budget)
     if request.method in ("trust_region_newton", "l_bfgs", "nelder_mead") and problem.constraints:
         raise InvalidInput.at("This method takes no constraints; `sqp` and `augmented_lagrangian` do.", "method")
     search = Search(problem, x0, request.tolerance, request.max_iterations)
@@ -88,8 +89,8 @@ def minimize(request: MinimizeRequest) -> MinimizeResult:
     )  # fmt: skip
 
 
-def _problem(request: MinimizeRequest) -> tuple[Smooth, Array]:
+def _problem(request: MinimizeRequest, budget: Budget) -> tuple[Smooth, Array]:
     function = scalar_function(request, request.objective)
     bounds = bounds_of(request.bounds, function.n, FREE)
-    problem = Smooth(function, bounds, constraints_of(request, request.constraints))
+    problem = Smooth(function, bounds, budget, constraints_of(request, request.constraints))
     return problem, problem.inside(np.asarray(request.initial, float))

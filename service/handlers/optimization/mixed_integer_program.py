@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from service.handlers.optimization.linear_program import ProgramResult
-from service.methods.optimization.program import Array, Program, Status, linear_program_of
+from service.handlers.optimization.linear_program import SOLVING, ProgramResult
+from service.handlers.optimization.programs import linear_program_of
+from service.methods.budget import Budget
+from service.methods.optimization.program import Array, Program, Status
 from service.schemas.optimization.programs import MixedIntegerProgramRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Number, RealVector
@@ -42,7 +44,7 @@ class MixedIntegerProgramResult(ProgramResult):
     """|value - bound| / max(1e-9, |value|); 0 where both agree."""
 
 
-def mixed_integer_program(request: MixedIntegerProgramRequest) -> MixedIntegerProgramResult:
+def mixed_integer_program(request: MixedIntegerProgramRequest, budget: Budget) -> MixedIntegerProgramResult:
     """The x that minimises or maximises cᵀx where lower ≤ Ax ≤ upper, the bounds hold, and some xⱼ are integers.
 
     Solved by branch and cut (HiGHS) until the gap between the value and the proven bound is at most `relative_gap`.
@@ -55,14 +57,18 @@ def mixed_integer_program(request: MixedIntegerProgramRequest) -> MixedIntegerPr
     for index, kind in enumerate(request.integrality):
         if kind not in (0, 1):
             raise InvalidInput.at("Expected 1 (integer) or 0 (continuous).", "integrality", index)
-    return integer_result(program, np.array(request.integrality), request.relative_gap, request.time_limit)
+    return integer_result(program, np.array(request.integrality), request.relative_gap, request.time_limit, budget)
 
 
-def integer_result(program: Program, integrality: Array, gap: float, time_limit: float) -> MixedIntegerProgramResult:
+def integer_result(
+    program: Program, integrality: Array, gap: float, time_limit: float, budget: Budget
+) -> MixedIntegerProgramResult:
     """The answer to a mixed-integer program."""
-    found = _run(program, integrality, {"mip_rel_gap": gap, "time_limit": time_limit})
-    if found.status == 4:
-        found = _run(program, integrality, {"mip_rel_gap": gap, "time_limit": time_limit, "presolve": False})
+    options = {"mip_rel_gap": gap, "time_limit": min(time_limit, SOLVING * budget.left)}
+    found = _run(program, integrality, options)
+    if found.status == 4:  # HiGHS failed
+        options["time_limit"] = min(time_limit, SOLVING * budget.left)
+        found = _run(program, integrality, {**options, "presolve": False})
     status = _STATUS.get(found.status, "infeasible_or_unbounded" if found.x is None else "failed")
     x = found.x
     residual = None

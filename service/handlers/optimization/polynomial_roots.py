@@ -58,7 +58,7 @@ def polynomial_roots(request: PolynomialRootsRequest) -> PolynomialRootsResult:
     )
 
 
-def costs(request: PolynomialRootsRequest) -> Cost:
+def polynomial_roots_cost(request: PolynomialRootsRequest) -> Cost:
     """Eigenvalues of a full matrix, and some dozens of sweeps over all pairs of roots."""
     size = request.coefficients.size
     return Cost(30.0 * size**3 + 10_000.0 * size**2, size * size)

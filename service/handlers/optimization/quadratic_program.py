@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.linalg import eigvalsh
 
+from service.handlers.optimization.formulas import FREE, bounds_of
 from service.handlers.optimization.linear_program import ProgramResult
-from service.methods.optimization.interior_point import minimize_standard, polish, split
-from service.methods.optimization.program import Array, Program, Status, bounds_of, rows_of
+from service.handlers.optimization.programs import rows_of
+from service.methods.budget import Budget
+from service.methods.optimization.interior_point import minimize_standard, solve_active, split
+from service.methods.optimization.program import Array, Program, Status
 from service.methods.optimization.simplex import TOLERANCE, certificate, least_violation, solve
 from service.operation import Cost
 from service.schemas.optimization.programs import QuadraticProgramRequest
 from service.schemas.types.errors import InvalidInput, NotConvex
 from service.schemas.types.results import Number, RealVector
 
-_SECONDS = 5.0  # of each linear program that finds out why there is no optimum
+_SHARE = 0.3  # of the time that is left, for each of three linear programs that find out why there is no optimum
 _FLAT = 1e-6  # of the terms of a component of Qd, up to which it counts as zero
 
 
@@ -38,7 +41,7 @@ class QuadraticProgramResult(ProgramResult):
     """Where infeasible: the smallest possible sum of row violations within the bounds, which proves it."""
 
 
-def quadratic_program(request: QuadraticProgramRequest) -> QuadraticProgramResult:
+def quadratic_program(request: QuadraticProgramRequest, budget: Budget) -> QuadraticProgramResult:
     """The x that minimises ½xᵀQx + cᵀx where lower ≤ Ax ≤ upper and the bounds hold, Q being positive semidefinite.
 
     A primal-dual interior point method (Mehrotra's predictor and corrector), and then the linear equations of the
@@ -50,7 +53,7 @@ def quadratic_program(request: QuadraticProgramRequest) -> QuadraticProgramResul
     form = split(program, quadratic)
     with np.errstate(all="ignore"):
         point, iterations, _ = minimize_standard(form.standard)
-        point = polish(form.standard, point)
+        point = solve_active(form.standard, point)
     y = form.multipliers(point.y, point.z)
     linearised = replace(program, objective=quadratic @ point.x + program.objective)
     reduced, primal, dual, gap = certificate(linearised, point.x, y)
@@ -62,7 +65,7 @@ def quadratic_program(request: QuadraticProgramRequest) -> QuadraticProgramResul
             iterations=iterations, slack=program.slack(x), primal_residual=primal, dual_values=y,
             reduced_costs=reduced, dual_residual=dual, gap=gap, smallest_eigenvalue=smallest, least_violation=None,
         )  # fmt: skip
-    status, message, violation = _why_not(program, quadratic)
+    status, message, violation = _why_not(program, quadratic, budget)
     return QuadraticProgramResult(
         x=None, value=None, status=status, success=False, message=message, iterations=iterations, slack=None,
         primal_residual=None, dual_values=None, reduced_costs=None, dual_residual=None, gap=None,
@@ -70,7 +73,7 @@ def quadratic_program(request: QuadraticProgramRequest) -> QuadraticProgramResul
     )  # fmt: skip
 
 
-def costs(request: QuadraticProgramRequest) -> Cost:
+def quadratic_program_cost(request: QuadraticProgramRequest) -> Cost:
     """Dense factorisations of all variables and rows together."""
     size = len(request.quadratic)
     if request.constraints is not None:
@@ -85,7 +88,7 @@ def _program(request: QuadraticProgramRequest) -> tuple[Program, Array]:
     if len(linear) != count:
         raise InvalidInput.at(f"There are {len(linear)} entries for {count} variables.", "linear")
     matrix, lower, upper = rows_of(request.constraints, count)
-    bounds = bounds_of(request.bounds, count, np.array([-np.inf, np.inf]))
+    bounds = bounds_of(request.bounds, count, FREE)
     return Program(linear, matrix, lower, upper, bounds), (quadratic + quadratic.T) / 2
 
 
@@ -98,17 +101,21 @@ def _smallest_eigenvalue(quadratic: Array) -> float:
     return smallest
 
 
-def _why_not(program: Program, quadratic: Array) -> tuple[Status, str, float | None]:
+def _why_not(program: Program, quadratic: Array, budget: Budget) -> tuple[Status, str, float | None]:
     """Why there is no optimum, found out by two linear programs."""
     flat = replace(program, objective=np.zeros_like(program.objective))
-    if solve(flat, _SECONDS).status == "infeasible":
-        return "infeasible", "No point satisfies all rows and bounds.", least_violation(program, _SECONDS)
-    if _descends_for_ever(program, quadratic):
+    if solve(flat, budget.share(_SHARE * budget.left)).status == "infeasible":
+        return (
+            "infeasible",
+            "No point satisfies all rows and bounds.",
+            least_violation(program, budget.share(_SHARE * budget.left)),
+        )
+    if _descends_for_ever(program, quadratic, budget):
         return "unbounded", "The objective falls without end along a direction in which Q is zero.", None
     return "failed", "No point was found whose optimality could be certified; scaling the problem usually helps.", None
 
 
-def _descends_for_ever(program: Program, quadratic: Array) -> bool:
+def _descends_for_ever(program: Program, quadratic: Array, budget: Budget) -> bool:
     """Whether there is a direction d with Qd = 0, cᵀd < 0 that leaves no row and no bound."""
     count = len(quadratic)
     steps = replace(
@@ -118,7 +125,7 @@ def _descends_for_ever(program: Program, quadratic: Array) -> bool:
         upper=np.concatenate([np.where(np.isfinite(program.upper), 0.0, np.inf), np.zeros(count)]),
         bounds=np.where(np.isfinite(program.bounds), 0.0, np.array([-1.0, 1.0])),
     )
-    found = solve(steps, _SECONDS)
+    found = solve(steps, budget.share(_SHARE * budget.left))
     if found.x is None or steps.value(found.x) >= -1e-9 * max(1.0, float(np.abs(program.objective).max())):
         return False
     # A Q that is badly scaled is small along some direction without being zero.

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from service.handlers.formulas import pointing_at
-from service.handlers.optimization.formulas import FREE, refuse_comparisons, vector_function
+from service.handlers.optimization.formulas import FREE, bounds_of, refuse_comparisons, vector_function
+from service.methods.budget import Budget
 from service.methods.optimization.multistart import solve
-from service.methods.optimization.program import bounds_of
 from service.methods.optimization.residuals import Residuals
 from service.schemas.optimization.equations import RootRequest
 from service.schemas.types.errors import InvalidInput
@@ -43,7 +43,7 @@ class RootResult(Result):
     """Of the Jacobian with columns scaled to norm 1; infinite at a multiple root, or where roots are not isolated."""
 
 
-def root(request: RootRequest) -> RootResult:
+def root(request: RootRequest, budget: Budget) -> RootResult:
     """An x with F(x) = 0, from a start, with the exact Jacobian.
 
     Damped Gauss-Newton steps (Levenberg-Marquardt, which takes Newton's step near a root), from the start and, where
@@ -52,7 +52,7 @@ def root(request: RootRequest) -> RootResult:
     function = vector_function(request, request.equations, "equations")
     refuse_comparisons(function, "equations")
     bounds = bounds_of(request.bounds, function.n, FREE)
-    problem = Residuals(function, bounds, np.zeros(1), np.ones(1))
+    problem = Residuals(function, bounds, np.zeros(1), np.ones(1), budget)
     with pointing_at("equations"):  # the Jacobian may be too large
         found = solve(problem, np.asarray(request.initial, float))
     if found is None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from service.methods.budget import Budget
 from service.methods.optimization.descent_rules import rule_of
 from service.operation import Cost
 from service.schemas.optimization.descents import TrainLinearModelRequest
@@ -38,15 +39,15 @@ class TrainLinearModelResult(Result):
     """(k): the epochs of the history, 0 for the start."""
     iterations: int
     """Steps taken."""
-    status: Literal["epochs_done", "diverged"]
-    """Whether all epochs were done, or it stopped early since the loss was no longer finite."""
+    status: Literal["epochs_done", "time_limit", "diverged"]
+    """Whether all epochs were done, or it stopped early: by the time limit, or since the loss was no longer finite."""
     diverged: bool
-    """Whether it stopped early."""
+    """Whether the loss was no longer finite."""
     seed: int
     """Of the order in which the observations were taken."""
 
 
-def train_linear_model(request: TrainLinearModelRequest) -> TrainLinearModelResult:
+def train_linear_model(request: TrainLinearModelRequest, budget: Budget) -> TrainLinearModelResult:
     """Weights w and bias b of x·w + b by gradient descent from zero on the mean loss, by full or smaller batches.
 
     The squared loss is (x·w + b - y)², with gradient 2(x·w + b - y)x; the logistic one -y log p - (1 - y) log(1 - p),
@@ -60,20 +61,20 @@ def train_linear_model(request: TrainLinearModelRequest) -> TrainLinearModelResu
     target = np.asarray(request.y, float)
     size = len(target) if request.batch_size is None else min(request.batch_size, len(target))
     parameters = np.zeros(design.shape[1])
-    rule = rule_of(request.algorithm, parameters.size)
+    rule = rule_of(request.algorithm.model_dump(), parameters.size)
     kept = [(0, _loss(design, target, parameters, request.loss))]
-    steps, diverged = 0, False
+    steps, diverged, late = 0, False, False
     with np.errstate(all="ignore"):
         for epoch in range(1, request.epochs + 1):
             for rows in _batches(generator, len(target), size):
                 gradient = _gradient(design[rows], target[rows], rule.look_ahead(parameters), request.loss)
                 parameters = rule.step(parameters, gradient)
                 steps += 1
-            diverged = not np.isfinite(parameters).all()
-            if epoch % request.every == 0 or epoch == request.epochs or diverged:
+            diverged, late = not np.isfinite(parameters).all(), not budget.left
+            if epoch % request.every == 0 or epoch == request.epochs or diverged or late:
                 kept.append((epoch, _loss(design, target, parameters, request.loss)))
                 diverged = diverged or not np.isfinite(kept[-1][1])
-            if diverged:
+            if diverged or late:
                 break
         gradient = _gradient(design, target, parameters, request.loss)
     epochs, history = zip(*kept, strict=True)
@@ -85,7 +86,7 @@ def train_linear_model(request: TrainLinearModelRequest) -> TrainLinearModelResu
         loss_history=np.array(history),
         epochs=np.array(epochs),
         iterations=steps,
-        status="diverged" if diverged else "epochs_done",
+        status="diverged" if diverged else "epochs_done" if epochs[-1] == request.epochs else "time_limit",
         diverged=diverged,
         seed=seed,
     )
@@ -101,7 +102,7 @@ def _batches(generator: np.random.Generator, count: int, size: int) -> Iterator[
         yield order[start : start + size]
 
 
-def costs(request: TrainLinearModelRequest) -> Cost:
+def train_linear_model_cost(request: TrainLinearModelRequest) -> Cost:
     """The history that is answered; the work has no bound."""
     return Cost(np.inf, max(2 * request.x.size, request.epochs // request.every + 2))
 

@@ -1,14 +1,12 @@
-"""The rules by which gradients become steps. Each is a class with the state of one run."""
+"""The rules by which gradients become steps. Each is a class with the options and the state of one run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-from service.schemas.optimization.descents import Adagrad, Adam, Algorithm, GradientDescent, Momentum, Nesterov, RmsProp
 
 Array = NDArray[Any]
 
@@ -23,78 +21,70 @@ class Rule(Protocol):
         """The next point."""
 
 
-class _Plain:
+class _GradientDescent:
     """Steps that use the gradient where they stand."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, learning_rate: float) -> None:
+        self.rate = learning_rate
         self.first = np.zeros(size)
         self.second = np.zeros(size)
-        self.count = 0
 
     def look_ahead(self, x: Array) -> Array:
         return x
 
+    def step(self, x: Array, gradient: Array) -> Array:
+        return x - self.rate * gradient
 
-class _GradientDescent(_Plain):
-    def __init__(self, options: GradientDescent, size: int) -> None:
-        super().__init__(size)
-        self.options = options
+
+class _Momentum(_GradientDescent):
+    def __init__(self, size: int, *, momentum: float, **options: float) -> None:
+        super().__init__(size, **options)
+        self.momentum = momentum
 
     def step(self, x: Array, gradient: Array) -> Array:
-        return x - self.options.learning_rate * gradient
-
-
-class _Momentum(_Plain):
-    def __init__(self, options: Momentum | Nesterov, size: int) -> None:
-        super().__init__(size)
-        self.options = options
-
-    def step(self, x: Array, gradient: Array) -> Array:
-        self.first = self.options.momentum * self.first + gradient
-        return x - self.options.learning_rate * self.first
+        self.first = self.momentum * self.first + gradient
+        return x - self.rate * self.first
 
 
 class _Nesterov(_Momentum):
     def look_ahead(self, x: Array) -> Array:
-        return x - self.options.learning_rate * self.options.momentum * self.first
+        return x - self.rate * self.momentum * self.first
 
 
-class _Adagrad(_Plain):
-    def __init__(self, options: Adagrad, size: int) -> None:
-        super().__init__(size)
-        self.options = options
+class _Adagrad(_GradientDescent):
+    def __init__(self, size: int, *, epsilon: float, **options: float) -> None:
+        super().__init__(size, **options)
+        self.epsilon = epsilon
 
     def step(self, x: Array, gradient: Array) -> Array:
         self.second = self.second + gradient**2
-        return x - self.options.learning_rate * gradient / (np.sqrt(self.second) + self.options.epsilon)
+        return x - self.rate * gradient / (np.sqrt(self.second) + self.epsilon)
 
 
-class _RmsProp(_Plain):
-    def __init__(self, options: RmsProp, size: int) -> None:
-        super().__init__(size)
-        self.options = options
-
-    def step(self, x: Array, gradient: Array) -> Array:
-        decay = self.options.decay
-        self.second = decay * self.second + (1 - decay) * gradient**2
-        return x - self.options.learning_rate * gradient / (np.sqrt(self.second) + self.options.epsilon)
-
-
-class _Adam(_Plain):
-    def __init__(self, options: Adam, size: int) -> None:
-        super().__init__(size)
-        self.options = options
+class _RmsProp(_Adagrad):
+    def __init__(self, size: int, *, decay: float, **options: float) -> None:
+        super().__init__(size, **options)
+        self.decay = decay
 
     def step(self, x: Array, gradient: Array) -> Array:
-        beta1, beta2 = self.options.beta1, self.options.beta2
+        self.second = self.decay * self.second + (1 - self.decay) * gradient**2
+        return x - self.rate * gradient / (np.sqrt(self.second) + self.epsilon)
+
+
+class _Adam(_Adagrad):
+    def __init__(self, size: int, *, beta1: float, beta2: float, **options: float) -> None:
+        super().__init__(size, **options)
+        self.beta1, self.beta2, self.count = beta1, beta2, 0
+
+    def step(self, x: Array, gradient: Array) -> Array:
         self.count += 1
-        self.first = beta1 * self.first + (1 - beta1) * gradient
-        self.second = beta2 * self.second + (1 - beta2) * gradient**2
-        mean, square = self.first / (1 - beta1**self.count), self.second / (1 - beta2**self.count)
-        return x - self.options.learning_rate * mean / (np.sqrt(square) + self.options.epsilon)
+        self.first = self.beta1 * self.first + (1 - self.beta1) * gradient
+        self.second = self.beta2 * self.second + (1 - self.beta2) * gradient**2
+        mean, square = self.first / (1 - self.beta1**self.count), self.second / (1 - self.beta2**self.count)
+        return x - self.rate * mean / (np.sqrt(square) + self.epsilon)
 
 
-_RULES: dict[str, Callable[[Any, int], Rule]] = {
+_RULES: dict[str, Any] = {
     "gradient_descent": _GradientDescent,
     "momentum": _Momentum,
     "nesterov": _Nesterov,
@@ -104,6 +94,8 @@ _RULES: dict[str, Callable[[Any, int], Rule]] = {
 }
 
 
-def rule_of(algorithm: Algorithm, size: int) -> Rule:
-    """A fresh run of an algorithm on so many parameters."""
-    return _RULES[algorithm.name](algorithm, size)
+def rule_of(algorithm: Mapping[str, Any], size: int) -> Rule:
+    """A fresh run, on so many parameters, of the algorithm that `name` says; the other entries are its options."""
+    options = dict(algorithm)
+    rule: Rule = _RULES[options.pop("name")](size, **options)
+    return rule

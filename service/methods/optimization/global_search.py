@@ -11,8 +11,8 @@ from scipy.optimize import Bounds, direct, minimize
 from scipy.stats import qmc
 
 from service.methods.optimization import trust_region
-from service.methods.optimization.clock import OutOfTime
 from service.methods.optimization.evolution import evolve
+from service.methods.optimization.searching import ran_out
 from service.methods.optimization.smooth import Smooth
 
 Array = NDArray[Any]
@@ -23,6 +23,7 @@ _LOCAL_STARTS = 12
 _ROUNDS = 3
 _NEWTON = 30  # variables up to which local searches use second derivatives
 _CHUNK = 20_000_000  # numbers in one batch of points
+_AT_ONCE = 64  # points between looks at the clock: a choice
 
 
 @dataclass(slots=True)
@@ -57,9 +58,12 @@ class GlobalSearch:
 
     def values(self, points: Array) -> Array:
         """The function at many points; infinite where it is not a number."""
-        self.problem.clock.check()
+        parts = []
+        for start in range(0, len(points), _AT_ONCE):
+            self.problem.budget.check()
+            parts.append(np.asarray(self.problem.function.value(points[start : start + _AT_ONCE]), float))
         self.evaluations += len(points)
-        values = np.asarray(self.problem.function.value(points), float)
+        values = np.concatenate(parts)
         return np.where(np.isnan(values), np.inf, values)
 
     def best(self) -> tuple[float, Array]:
@@ -95,12 +99,9 @@ class GlobalSearch:
 
 def search(state: GlobalSearch, method: GlobalMethod | None) -> None:
     """All methods, or the one named, and a last local search without derivatives."""
-    with np.errstate(all="ignore"):
-        try:
-            _search(state, method)
-        except OutOfTime:
-            state.problem.clock.stop()
-            state.out_of_time = True
+    state.out_of_time = ran_out(state.problem, _search, state, method)
+    if not state.minima:
+        state.offer(state.low + state.width / 2)
 
 
 def _search(state: GlobalSearch, method: GlobalMethod | None) -> None:

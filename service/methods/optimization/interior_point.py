@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, lu_factor, lu_solve
 
-from service.methods.optimization.program import Program
+from service.methods.optimization.program import Program, row_norms
 
 Array = NDArray[Any]
 
@@ -65,7 +65,7 @@ def split(program: Program, quadratic: Array) -> Split:
     ]
     G = np.vstack([sign * rows[index] for index, sign in sides])
     g = np.concatenate([upper[sides[0][0]], -lower[sides[1][0]]])
-    scale_equal, scale_sides = _norms(rows[equal]), _norms(G)
+    scale_equal, scale_sides = row_norms(rows[equal]), row_norms(G)
     standard = Standard(
         quadratic,
         program.objective,
@@ -77,13 +77,8 @@ def split(program: Program, quadratic: Array) -> Split:
     return Split(standard, equal, sides, scale_equal, scale_sides, len(program.lower))
 
 
-def _norms(rows: Array) -> Array:
-    norms = np.linalg.norm(rows, axis=1)
-    return np.where(norms > 0, norms, 1.0)
-
-
 @dataclass(slots=True)
-class Point:
+class Iterate:
     """A primal-dual iterate; s = g - Gx."""
 
     x: Array
@@ -92,7 +87,7 @@ class Point:
     s: Array
 
 
-def minimize_standard(p: Standard) -> tuple[Point, int, bool]:
+def minimize_standard(p: Standard) -> tuple[Iterate, int, bool]:
     """The last iterate, the number of steps, and whether it satisfies the optimality conditions (Mehrotra 1992)."""
     point = _start(p)
     for step in range(_ITERATIONS):
@@ -108,7 +103,7 @@ def minimize_standard(p: Standard) -> tuple[Point, int, bool]:
     return point, step, error(p, point) <= 1e-8
 
 
-def error(p: Standard, at: Point) -> float:
+def error(p: Standard, at: Iterate) -> float:
     """The largest violation of the optimality conditions, relative to the size of the terms."""
     size = 1.0 + max(np.max(np.abs(p.c), initial=0), np.max(np.abs(p.Q @ at.x), initial=0))
     dual = p.Q @ at.x + p.c + p.E.T @ at.y + p.G.T @ at.z
@@ -118,13 +113,13 @@ def error(p: Standard, at: Point) -> float:
     return float(max(np.max(np.abs(dual)) / size, np.max(np.abs(primal), initial=0) / ends, gap))
 
 
-def _start(p: Standard) -> Point:
+def _start(p: Standard) -> Iterate:
     x, y = _kkt(p, np.ones(p.g.size))(-p.c + p.G.T @ p.g, p.e)
     s = p.g - p.G @ x
     z = -s
     s = s + max(0.0, 1.0 - np.min(s, initial=1.0))
     z = z + max(0.0, 1.0 - np.min(z, initial=1.0))
-    return Point(x, y, z, s)
+    return Iterate(x, y, z, s)
 
 
 def _kkt(p: Standard, weights: Array) -> Any:
@@ -147,17 +142,17 @@ def _kkt(p: Standard, weights: Array) -> Any:
     return solve
 
 
-def _step(p: Standard, at: Point) -> Point | None:
+def _step(p: Standard, at: Iterate) -> Iterate | None:
     dual = p.Q @ at.x + p.c + p.E.T @ at.y + p.G.T @ at.z
     equation, inequality = p.E @ at.x - p.e, p.G @ at.x + at.s - p.g
     solve = _kkt(p, at.z / at.s)
 
-    def direction(centre: Array) -> Point:
+    def direction(centre: Array) -> Iterate:
         """Solves the linearised conditions with s·z = centre."""
         complement = centre / at.s - at.z
         dx, dy = solve(-dual - p.G.T @ (complement + at.z / at.s * inequality), -equation)
         ds = -inequality - p.G @ dx
-        return Point(dx, dy, complement - at.z / at.s * ds, ds)
+        return Iterate(dx, dy, complement - at.z / at.s * ds, ds)
 
     mu = at.s @ at.z / max(at.s.size, 1)
     affine = direction(np.zeros_like(at.s))
@@ -168,7 +163,7 @@ def _step(p: Standard, at: Point) -> Point | None:
     length = min(1.0, _KEPT * min(_longest(at.s, d.s), _longest(at.z, d.z)))
     if length < 1e-12:
         return None
-    moved = Point(at.x + length * d.x, at.y + length * d.y, at.z + length * d.z, at.s + length * d.s)
+    moved = Iterate(at.x + length * d.x, at.y + length * d.y, at.z + length * d.z, at.s + length * d.s)
     return moved if np.isfinite(moved.x).all() else None
 
 
@@ -177,7 +172,7 @@ def _longest(value: Array, change: Array) -> float:
     return float(np.min(-value[shrinking] / change[shrinking], initial=1.0 / _KEPT))
 
 
-def polish(p: Standard, at: Point) -> Point:
+def solve_active(p: Standard, at: Iterate) -> Iterate:
     """The solution of the equations that the active constraints leave, where it is better than the iterate."""
     active = at.z > at.s
     rows = np.vstack([p.E, p.G[active]])
@@ -188,5 +183,5 @@ def polish(p: Standard, at: Point) -> Point:
     solution = guess + np.linalg.lstsq(full, right - full @ guess, rcond=None)[0]
     z = np.zeros_like(at.z)
     z[active] = np.maximum(solution[n + p.e.size :], 0.0)
-    better = Point(solution[:n], solution[n : n + p.e.size], z, p.g - p.G @ solution[:n])
+    better = Iterate(solution[:n], solution[n : n + p.e.size], z, p.g - p.G @ solution[:n])
     return better if error(p, better) <= error(p, at) else at

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, null_space
 from scipy.optimize import nnls
 
+from service.methods.optimization.program import row_norms
 from service.methods.optimization.smooth import Smooth
 
 Array = NDArray[Any]
@@ -131,7 +132,7 @@ def _second_order(problem: Smooth, point: Point, active: _Active, weights: Array
     strong = weights > 1e-9 * max(1.0, float(np.max(weights, initial=0.0)))
     equal = np.isin(active.owner, np.flatnonzero(problem.equal))
     held = active.rows[strong | equal]
-    basis = null_space(held / _norms(held), rcond=1e-10) if len(held) else np.eye(point.x.size)
+    basis = null_space(held / row_norms(held)[:, None], rcond=1e-10) if len(held) else np.eye(point.x.size)
     if not basis.shape[1]:
         point.curvature, point.decrease = None, 0.0
         return
@@ -168,11 +169,6 @@ def _look_downhill(problem: Smooth, point: Point, hessian: Array) -> None:
         if (np.diff(path) < 0).all() and point.value - path[-1] > worth:
             point.escape, point.decrease = candidate, np.inf
             return
-
-
-def _norms(rows: Array) -> Array:
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.where(norms > 0, norms, 1.0)
 
 
 def polish(problem: Smooth, point: Point, steps: int = 12) -> Point:

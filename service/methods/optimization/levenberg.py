@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, svd
 
 from service.methods.optimization.residuals import Residuals
+from service.methods.optimization.trust_region import free_variables
 
 Array = NDArray[Any]
 EPSILON = float(np.finfo(float).eps)
@@ -48,13 +49,6 @@ class Certificate:
     rank: int
 
 
-def free_variables(problem: Residuals, x: Array, gradient: Array) -> Array:
-    """Which variables are not held at a bound by the gradient."""
-    low, high = problem.bounds.T
-    free: Array = ~(((x <= low) & (gradient >= 0)) | ((x >= high) & (gradient <= 0)))
-    return free
-
-
 def start_at(problem: Residuals, x: Array) -> Fit | None:
     """The start, or nothing where the residuals are not finite."""
     x = problem.inside(x)
@@ -81,7 +75,7 @@ def levenberg_marquardt(problem: Residuals, at: Fit, max_iterations: int, dampin
 
 def _steps(problem: Residuals, at: Fit, scale: Array) -> Callable[[float], Array] | None:
     """The step for each damping λ: the minimum of ‖Jd + r‖² + λ‖scale·d‖² in the free variables."""
-    free = free_variables(problem, at.x, at.jacobian.T @ at.r)
+    free = free_variables(at.x, at.jacobian.T @ at.r, problem.bounds)
     try:
         u, s, vt = svd(at.jacobian[:, free] / scale[free], full_matrices=False, check_finite=False)
     except (LinAlgError, ValueError):  # no free variable, or nothing finite
@@ -119,7 +113,7 @@ def _accepted(
     return None, damping
 
 
-def polish(problem: Residuals, at: Fit) -> tuple[Fit, Certificate]:
+def to_the_last_digit(problem: Residuals, at: Fit) -> tuple[Fit, Certificate]:
     """Newton steps on the gradient as long as it falls, since sums of squares stop changing at half of the digits."""
     found = _newton(problem, at)
     best, known = at, found[1]
@@ -139,7 +133,7 @@ def polish(problem: Residuals, at: Fit) -> tuple[Fit, Certificate]:
 def _newton(problem: Residuals, at: Fit) -> tuple[Array, Certificate]:
     """The Newton step (JᵀJ + Σ rᵢ∇²rᵢ)⁻¹Jᵀr through the singular values of J, and the certificate."""
     step = np.zeros(problem.n)
-    free = np.flatnonzero(free_variables(problem, at.x, at.jacobian.T @ at.r))
+    free = np.flatnonzero(free_variables(at.x, at.jacobian.T @ at.r, problem.bounds))
     norms = np.linalg.norm(at.jacobian[:, free], axis=0)
     free, norms = free[norms > 0], norms[norms > 0]
     size = float(np.linalg.norm(at.r))

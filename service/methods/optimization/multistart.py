@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.methods.optimization.clock import OutOfTime
-from service.methods.optimization.levenberg import Certificate, Fit, levenberg_marquardt, polish, start_at
+from service.methods.optimization.levenberg import Certificate, Fit, levenberg_marquardt, start_at, to_the_last_digit
 from service.methods.optimization.residuals import Residuals
+from service.methods.optimization.searching import ran_out
 
 Array = NDArray[Any]
 
-SECONDS = 3.0
-"""After so many no further start is tried."""
+_TRYING = 0.11  # of the time that is left: a choice; after it no further start is tried
 CERTAIN = 1e-6
 """Largest cosine between residuals and tangent plane at a point that counts as stationary."""
 _ITERATIONS = 500
@@ -48,15 +46,11 @@ _Run = tuple[Fit, Certificate, int]
 def solve(problem: Residuals, x0: Array) -> Found | None:
     """The certified minimum with the least cost; nothing where no start has finite residuals."""
     runs: list[_Run] = []
-    out_of_time = False
+    out_of_time = ran_out(problem, _run_all, problem, x0, runs)
     with np.errstate(all="ignore"):
-        try:
-            _run_all(problem, x0, runs)
-        except OutOfTime:
-            problem.clock.stop()
-            out_of_time = True
+        if out_of_time and not runs:
             last = start_at(problem, problem.latest if problem.latest is not None else x0)
-            if not runs and last is not None:
+            if last is not None:
                 runs.append((last, Certificate(np.nan, np.nan, np.nan, 0), 0))
         found = _best(problem, runs, x0) if runs else None
     if found is not None:
@@ -65,9 +59,9 @@ def solve(problem: Residuals, x0: Array) -> Found | None:
 
 
 def _run_all(problem: Residuals, x0: Array, runs: list[_Run]) -> None:
-    end = time.monotonic() + SECONDS
+    trying = problem.budget.share(_TRYING * problem.budget.left)
     for number, (x, damping) in enumerate(_starts(problem, x0)):
-        if number and time.monotonic() > end:
+        if number and not trying.left:
             return
         start = start_at(problem, x)
         if start is None:
@@ -75,7 +69,7 @@ def _run_all(problem: Residuals, x0: Array, runs: list[_Run]) -> None:
         fit = levenberg_marquardt(problem, start, _BRIEF if runs else _ITERATIONS, damping)
         if runs and fit.iterations >= _BRIEF and fit.cost < min(run[0].cost for run in runs):
             fit = levenberg_marquardt(problem, fit, _ITERATIONS)
-        fit, certificate = polish(problem, fit)
+        fit, certificate = to_the_last_digit(problem, fit)
         runs.append((fit, certificate, number))
         if fit.cost <= 0.5 * noise(problem, fit) ** 2:
             return

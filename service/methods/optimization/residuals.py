@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Function
-from service.methods.optimization.clock import Clock
-from service.methods.optimization.smooth import LONGEST
+from service.methods.budget import Budget
 
 Array = NDArray[Any]
 Loss = Literal["linear", "soft_l1", "huber", "cauchy", "arctan"]
@@ -24,9 +23,9 @@ class Residuals:
     bounds: Array
     target: Array
     weight: Array
+    budget: Budget
     loss: Loss = "linear"
     loss_scale: float = 1.0
-    clock: Clock = field(default_factory=lambda: Clock(LONGEST))
     latest: Array | None = None
     """Where the Jacobian was last asked for."""
     evaluations: int = 0
@@ -38,7 +37,7 @@ class Residuals:
 
     def value(self, x: Array) -> Array:
         """The residuals (m)."""
-        self.clock.check()
+        self.budget.check()
         self.evaluations += 1
         with np.errstate(all="ignore"):
             plain = self.weight * (np.asarray(self.function.value(x), float) - self.target)
@@ -46,7 +45,7 @@ class Residuals:
 
     def both(self, x: Array) -> tuple[Array, Array]:
         """The residuals (m) and their Jacobian (m, n)."""
-        self.clock.check()
+        self.budget.check()
         self.latest = x
         self.evaluations += 1
         with np.errstate(all="ignore"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
+from service.methods.budget import Budget
 from service.methods.optimization.program import Array, Program, Status
 
 TOLERANCE = 1e-7
@@ -39,23 +39,22 @@ class Outcome:
     gap: float | None = None
 
 
-def solve(program: Program, time_limit: float) -> Outcome:
+def solve(program: Program, budget: Budget) -> Outcome:
     """The optimum with its certificate, or why there is none."""
-    end = time.monotonic() + time_limit
+    seconds = budget.left
     iterations, best = 0, Outcome("failed", "")
     for method, options in _ATTEMPTS:
-        left = end - time.monotonic()
-        if left <= 0:
+        if not budget.left:
             break
-        found = _run(program, method, {**options, "time_limit": left})
+        found = _run(program, method, {**options, "time_limit": budget.left})
         iterations += found.nit
         outcome = _outcome(program, found, _NAMES[method])
         if outcome.status in ("optimal", "infeasible", "unbounded"):
             outcome.iterations = iterations
             return outcome
         best = outcome if best.x is None else best
-    if end <= time.monotonic():
-        best.status, best.message = "time_limit", f"Stopped after {time_limit:g} s."
+    if not budget.left:
+        best.status, best.message = "time_limit", f"Stopped after {seconds:.3g} s."
     best.iterations = iterations
     return best
 
@@ -116,7 +115,7 @@ def certificate(program: Program, x: Array, y: Array) -> tuple[Array, float, flo
     return reduced, program.violation(x), dual_residual, gap
 
 
-def least_violation(program: Program, time_limit: float) -> float | None:
+def least_violation(program: Program, budget: Budget) -> float | None:
     """The smallest possible sum of row violations within the bounds: positive where there is no feasible point."""
     rows, columns = program.matrix.shape
     unit = eye_array(rows, format="csr")
@@ -127,5 +126,5 @@ def least_violation(program: Program, time_limit: float) -> float | None:
         bounds=np.vstack([program.bounds, np.tile([0.0, np.inf], (2 * rows, 1))]),
         sign=1.0,
     )
-    found = solve(elastic, time_limit)
+    found = solve(elastic, budget)
     return None if found.x is None else float(elastic.objective @ found.x)

@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Constraint, Function
-from service.methods.optimization.clock import Clock
+from service.methods.budget import Budget
 
 Array = NDArray[Any]
-LONGEST = 15.0
-"""Seconds after which a search answers with what it has."""
 
 
 @dataclass(slots=True)
@@ -22,8 +20,8 @@ class Smooth:
 
     function: Function
     bounds: Array
+    budget: Budget
     constraints: list[Constraint] = field(default_factory=list)
-    clock: Clock = field(default_factory=lambda: Clock(LONGEST))
     latest: Array | None = None
     """Where the gradient was last asked for."""
     lower: Array = field(init=False)
@@ -52,14 +50,14 @@ class Smooth:
 
     def value(self, x: Array) -> float:
         """The objective; infinite where it is not a number."""
-        self.clock.check()
+        self.budget.check()
         self.evaluations += 1
         value = float(self.function.value(x))
         return value if value == value else np.inf  # noqa: PLR0124 - only NaN differs from itself
 
     def gradient(self, x: Array) -> tuple[float, Array]:
         """The objective and its gradient."""
-        self.clock.check()
+        self.budget.check()
         self.latest = x
         self.evaluations += 1
         value, gradient = self.function.gradient(x)

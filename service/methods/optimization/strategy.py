@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -11,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize as scipy_minimize
 
+from service.methods.budget import Budget
 from service.methods.optimization import trust_region
-from service.methods.optimization.clock import OutOfTime
 from service.methods.optimization.constrained import augmented_lagrangian, sequential_quadratic
 from service.methods.optimization.kkt import FEASIBLE, Point, examine, polish
-from service.methods.optimization.smooth import LONGEST, Smooth
+from service.methods.optimization.searching import ran_out
+from service.methods.optimization.smooth import Smooth
 
 Array = NDArray[Any]
 Method = Literal["trust_region_newton", "l_bfgs", "nelder_mead", "sqp", "augmented_lagrangian"]
@@ -23,8 +23,7 @@ MinimumStatus = Literal[
     "converged", "infeasible", "unbounded", "saddle_point", "iteration_limit", "time_limit", "not_certified"
 ]
 
-SECONDS = 4.0
-"""After so many no further start or method is tried."""
+_TRYING = 0.15  # of the time that is left: a choice; after it no further start or method is tried
 _NEWTON_FIRST = 30  # variables up to which Newton's method is tried before L-BFGS
 _NEWTON_LAST = 1000  # variables up to which Newton's method is tried at all
 _LAST_STEPS = 50  # of Newton's method after L-BFGS
@@ -48,7 +47,10 @@ class Search:
     unbounded: bool = False
     other_start: bool = False
     out_of_time: bool = False
-    deadline: float = field(default_factory=lambda: time.monotonic() + SECONDS)
+    trying: Budget = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.trying = self.problem.budget.share(_TRYING * self.problem.budget.left)
 
     @property
     def certified(self) -> bool:
@@ -58,7 +60,7 @@ class Search:
     @property
     def late(self) -> bool:
         """Whether nothing more may be tried."""
-        return time.monotonic() > self.deadline or self.iterations >= self.max_iterations
+        return not self.trying.left or self.iterations >= self.max_iterations
 
     def offer(self, x: Array, method: Method, *, other_start: bool = False) -> None:
         """Examine and polish a point, and keep it where it is the best so far."""
@@ -71,14 +73,10 @@ class Search:
 
 def run(search: Search, method: Method | None) -> None:
     """Solve by the named method alone, or by those that suit the problem."""
-    with np.errstate(all="ignore"):
-        try:
-            _run(search, method)
-        except OutOfTime:
-            search.problem.clock.stop()
-            search.out_of_time = True
-            if search.best is None and search.problem.latest is not None:
-                search.offer(search.problem.latest, method or _order(search.problem)[0])
+    search.out_of_time = ran_out(search.problem, _run, search, method)
+    if search.out_of_time and search.best is None:
+        latest = search.problem.latest
+        search.offer(search.x0 if latest is None else latest, method or _order(search.problem)[0])
 
 
 def _run(search: Search, method: Method | None) -> None:
@@ -240,7 +238,7 @@ def status_of(search: Search) -> tuple[MinimumStatus, str]:
         order = "first" if point.decrease is None and point.curvature is None else "first and second"
         return "converged", f"A local minimum by its {order} derivatives, reached by {search.method}{where} ({tried})."
     if search.out_of_time:
-        return "time_limit", f"Stopped after {LONGEST:g} s at the best point so far ({tried})."
+        return "time_limit", f"Stopped by the time limit at the best point so far ({tried})."
     if point.violation > FEASIBLE:
         return "infeasible", f"No feasible point was found ({tried}); x is where the constraints are passed least."
     if point.escape is not None:

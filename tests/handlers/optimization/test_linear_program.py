@@ -7,6 +7,7 @@ from scipy.sparse import coo_array
 from benchmarks.digits import cases, correct_digits
 from benchmarks.digits.optimization import linear
 from service.handlers.optimization.linear_program import linear_program
+from service.methods.budget import Budget
 from service.schemas.optimization.programs import LinearProgramRequest
 from tests.conftest import Call
 
@@ -69,7 +70,8 @@ def test_the_certificate_is_that_of_the_answer(seed, rows, columns):
     constraints = {"matrix": matrix, "lower": (matrix @ point - 1).tolist(), "upper": (matrix @ point + 1).tolist()}
     bounds = [[0.0, 6.0]] * columns
     found = linear_program(
-        LinearProgramRequest.model_validate({"objective": cost, "constraints": constraints, "bounds": bounds})
+        LinearProgramRequest.model_validate({"objective": cost, "constraints": constraints, "bounds": bounds}),
+        Budget.of(30),
     )
     assert found.success
     assert found.value <= cost @ point + 1e-9

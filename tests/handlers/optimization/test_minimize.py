@@ -7,6 +7,7 @@ from benchmarks.digits import cases
 from benchmarks.digits.optimization import FEASIBLE, constrained, reached
 from service.handlers.optimization.formulas import constraints_of
 from service.handlers.optimization.minimize import minimize
+from service.methods.budget import Budget
 from service.schemas.optimization.minimization import MinimizeRequest
 from service.schemas.types.errors import InvalidExpression
 from tests.conftest import Call
@@ -97,7 +98,7 @@ def test_multipliers_are_rates_of_change(seed):
             "objective": objective, "variables": XY, "initial": np.zeros(2),
             "constraints": [f"x**2 + y**2 <= {radius_squared!r}"],
         }  # fmt: skip
-        return minimize(MinimizeRequest.model_validate(request))
+        return minimize(MinimizeRequest.model_validate(request), Budget.of(30))
 
     found, step = solved(1.0), 1e-4
     assert found.success

@@ -9,13 +9,13 @@ import numpy as np
 
 from service.handlers.optimization.linear_program import LinearProgramResult, ProgramResult, linear_result
 from service.handlers.optimization.mixed_integer_program import integer_result
+from service.methods.budget import Budget
 from service.methods.optimization.mps_text import MpsModel, program_of, read_mps
 from service.schemas.optimization.programs import MpsRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Number, Warning
 
-_SECONDS = 20.0
-_GAP = 1e-9
+_GAP = 1e-9  # the default of `mixed-integer-program`
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class MpsResult(LinearProgramResult):
     """With integer columns: no feasible point has a better value than this."""
 
 
-def linear_program_mps(request: MpsRequest) -> MpsResult:
+def linear_program_mps(request: MpsRequest, budget: Budget) -> MpsResult:
     """A linear or mixed-integer program in MPS text, fixed or free (names without blanks), solved as `linear-program`.
 
     Sections NAME, OBJSENSE, ROWS, COLUMNS (with integer markers), RHS (of the objective too: minus its constant),
@@ -44,10 +44,10 @@ def linear_program_mps(request: MpsRequest) -> MpsResult:
     found: ProgramResult
     more: dict[str, Any] = {}
     if integrality.any():
-        found = integer_result(program, integrality, _GAP, _SECONDS)
+        found = integer_result(program, integrality, _GAP, budget.left, budget)
         more = {"dual_residual": None, "least_violation": None}
     else:
-        found = linear_result(program, _SECONDS)
+        found = linear_result(program, budget.left, budget)
     more |= {entry.name: getattr(found, entry.name) for entry in fields(found)}
     more |= {"column_names": list(model.columns), "row_names": list(model.kinds), "warnings": _doubts(model)}
     return MpsResult(**more)

@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from benchmarks.digits import cases, correct_digits
+from benchmarks.digits.optimization import fit, reached, sum_of_squares
+from tests.conftest import Call
+
+NIST = cases("statistics/nist_nonlinear_regression")
+MGH = cases("optimization/more_garbow_hillstrom")
+
+
+@pytest.mark.parametrize("case", NIST[:2], ids=lambda case: case["id"])
+def test_nist_sums_of_squares(case):
+    found, certified = fit(case, "start1"), case["certified"]
+    assert correct_digits(found["residual_sum_of_squares"], float(certified["rss"])) >= 8
+    assert correct_digits(found["residual_standard_deviation"], float(certified["residual_sd"])) >= 8
+
+
+@pytest.mark.parametrize("case", MGH, ids=lambda case: case["id"])
+def test_more_garbow_hillstrom(case):
+    found = sum_of_squares(case)
+    assert found["success"]
+    assert reached(2 * found["cost"], case["f_opt"]) >= 5
+
+
+@pytest.mark.parametrize("loss", ["soft_l1", "huber", "cauchy", "arctan"])
+def test_robust_losses_are_stationary_points_of_their_definition(call: Call, loss):
+    y = np.array([1.0, 1.2, 0.9, 1.1, 8.0])
+    _, found = call(
+        "optimization/least-squares", residuals="y - m[0]", variables="m", initial=[1.0], data={"y": y.tolist()},
+        loss=loss, loss_scale=0.5,
+    )  # fmt: skip
+    z = ((y - found["x"][0]) / 0.5) ** 2
+    slopes = {
+        "soft_l1": 1 / np.sqrt(1 + z), "huber": np.where(z <= 1, 1, 1 / np.sqrt(z)), "cauchy": 1 / (1 + z),
+        "arctan": 1 / (1 + z**2),
+    }  # fmt: skip
+    assert found["success"]
+    assert abs(np.sum(slopes[loss] * (y - found["x"][0]))) < 1e-8
+    assert found["x"][0] < 1.6
+
+
+def test_least_squares_within_bounds(call: Call):
+    _, found = call(
+        "optimization/least-squares", residuals=["10*(y - x**2)", "1 - x"], variables=["x", "y"], initial=[0, 0],
+        bounds=[[None, 0.5], [None, None]],
+    )  # fmt: skip
+    np.testing.assert_allclose(found["x"], [0.5, 0.25], rtol=1e-9)
+    assert (found["active"], found["success"]) == ([True, False], True)
+    assert found["cost"] == pytest.approx(0.125)

@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+
+from tests.conftest import Call
+
+
+@pytest.mark.parametrize(
+    ("fields", "x", "status"),
+    [
+        ({"objective": "sin(x) + sin(10*x/3)", "bounds": [2.7, 7.5]}, 5.145735290256128, "converged"),  # Problem02
+        ({"objective": "abs(x - 0.123456789)", "bounds": [-3, 5]}, 0.123456789, "converged"),
+        ({"objective": "x*log(x)", "bounds": [0, 5]}, np.exp(-1), "converged"),
+        ({"objective": "3*x", "bounds": [-1, 5]}, -1, "converged_at_bound"),
+        ({"objective": "(x - 30)**2", "bracket": [0, 1]}, 30, "converged"),
+        ({"objective": "-exp(-(x + 4)**2)", "bracket": [-1, 0]}, -4, "converged"),
+    ],
+)
+def test_minima_of_one_variable(call: Call, fields, x, status):
+    _, found = call("optimization/minimize-scalar", variable="x", **fields)
+    assert (found["status"], found["success"]) == (status, True)
+    assert found["x"] == pytest.approx(x, rel=1e-12)
+
+
+def test_one_variable_without_a_minimum(call: Call):
+    _, found = call("optimization/minimize-scalar", variable="x", objective="-x")
+    assert (found["status"], found["success"]) == ("unbounded", False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"bounds": [0, None]}, "/bounds"), ({"bounds": [0, 1], "bracket": [0, 1]}, "/bracket"),
+        ({"bracket": [0, 0]}, "/bracket"), ({"objective": "log(x)", "bounds": [-2, -1]}, "/bounds"),
+        ({"objective": "y"}, "/objective"), ({"bounds": [1, 0]}, "/bounds"),
+    ],
+)  # fmt: skip
+def test_bad_scalar_requests(call: Call, fields, pointer):
+    status, problem = call("optimization/minimize-scalar", **{"objective": "x**2", "variable": "x", **fields})
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from tests.conftest import Call
+
+SYSTEM = {"equations": ["x**2 + y**2 - 4", "x*y - 1"], "variables": ["x", "y"], "initial": [2, 1]}
+
+
+def test_a_system(call: Call):
+    _, found = call("optimization/root", **SYSTEM)
+    # x² + y² = 4 and xy = 1: x = (√6 + √2)/2, y = (√6 - √2)/2.
+    np.testing.assert_allclose(found["x"], [(6**0.5 + 2**0.5) / 2, (6**0.5 - 2**0.5) / 2], rtol=1e-15)
+    assert (found["status"], found["success"]) == ("converged", True)
+    assert found["relative_residual"] < 1e-15
+
+
+def test_a_vector_equation_with_data(call: Call):
+    a, b = [[4.0, 1.0], [2.0, 3.0]], [1.0, 2.0]
+    _, found = call(
+        "optimization/root", equations="A @ x + 0.1*x**3 - b", variables="x", initial=[0, 0], data={"A": a, "b": b}
+    )
+    x = np.array(found["x"])
+    np.testing.assert_allclose(a @ x + 0.1 * x**3, b, rtol=1e-14)
+
+
+def test_no_root_is_said(call: Call):
+    _, found = call("optimization/root", **{**SYSTEM, "equations": ["x**2 + y**2 + 4", "x*y - 1"]})
+    assert (found["status"], found["success"]) == ("no_root_found", False)
+    assert found["residual"] >= 4
+
+
+def test_a_multiple_root_is_warned_of(call: Call):
+    _, found = call("optimization/root", equations=["x + y - 2", "(x - y)**2"], variables=["x", "y"], initial=[3, 0])
+    assert found["success"]
+    assert [warning["code"] for warning in found["warnings"]] == ["ill-conditioned"]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "pointer"),
+    [
+        ("root", {**SYSTEM, "equations": ["x", "z"]}, "/equations/1"), ("root", {**SYSTEM, "initial": [1]}, "/initial"),
+        ("root", {**SYSTEM, "equations": ["log(-x**2 - 1)", "y"]}, "/initial"),
+        ("root-scalar", {"equation": "x", "variable": "x"}, "/bracket"),
+        ("root-scalar", {"equation": "x**2 - 1", "variable": "x", "bracket": [2, 3]}, "/bracket"),
+        ("root-scalar", {"equation": "log(x)", "variable": "x", "bracket": [-1, 3]}, "/bracket/0"),
+        ("root-scalar", {"equation": "log(x)", "variable": "x", "initial": -1}, "/initial"),
+        ("polynomial-roots", {"coefficients": [0, 0]}, "/coefficients"),
+        ("polynomial-roots", {"coefficients": [0, 5]}, "/coefficients"),
+    ],
+)  # fmt: skip
+def test_bad_parts_are_pointed_at(call: Call, path, fields, pointer):
+    status, problem = call(f"optimization/{path}", **fields)
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields", "pointer"),
+    [
+        ("root-scalar", {"equation": "cos(x) == x", "variable": "x", "initial": 0}, "/equation"),
+        ("root", {"equations": "x == 1", "variables": ["x"], "initial": [0]}, "/equations"),
+        ("root", {"equations": ["x - 1", "x + y == 2"], "variables": ["x", "y"], "initial": [0, 0]}, "/equations/1"),
+    ],
+)
+def test_an_equation_is_no_comparison(call: Call, operation, fields, pointer):
+    status, problem = call(f"optimization/{operation}", **fields)
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)

@@ -1,0 +1,27 @@
+import numpy as np
+import pytest
+
+from tests.conftest import Call
+
+
+@pytest.mark.parametrize(
+    ("fields", "x", "status"),
+    [
+        ({"equation": "cos(x) - x", "bracket": [0, 1]}, 0.7390851332151607, "converged"),  # the Dottie number
+        ({"equation": "cos(x) - x", "initial": 100}, 0.7390851332151607, "converged"),
+        ({"equation": "atan(x)", "initial": 30}, 0, "converged"),  # plain Newton steps diverge
+        ({"equation": "exp(x) - 1e10", "initial": 0}, 10 * np.log(10), "converged"),
+        ({"equation": "1e-20*(x - 3)", "bracket": [0, 7]}, 3, "converged"),
+        ({"equation": "tan(x)", "bracket": [1, 2]}, np.pi / 2, "pole"),
+        ({"equation": "where(x > 1, 1, -1)", "bracket": [0, 3]}, 1, "pole"),
+        ({"equation": "x**2 + 1", "initial": 1}, 0, "not_converged"),
+    ],
+)
+def test_one_equation(call: Call, fields, x, status):
+    _, found = call("optimization/root-scalar", variable="x", **fields)
+    assert (found["status"], found["success"]) == (status, status == "converged")
+    assert found["x"] == pytest.approx(x, rel=1e-13, abs=1e-13)
+
+
+def test_a_function_that_dies_out_has_an_answer(call: Call):
+    assert call("optimization/root-scalar", equation="exp(x)", variable="x", initial=0)[0] == 200
