@@ -11,20 +11,25 @@ import sympy
 from mpmath import mp
 
 from benchmarks.digits._translation import NotExpressible, translated
-from service.handlers.calculus.symbolic.build import symbolic
-from service.handlers.calculus.symbolic.definite import symbolic_integral
-from service.handlers.calculus.symbolic.limiting import symbolic_limit
-from service.handlers.calculus.symbolic.points import exact_point
+from service.handlers.calculus.symbolic import as_sympy
+from service.handlers.calculus.symbolic.integral import symbolic_integral
+from service.handlers.calculus.symbolic.limit import symbolic_limit
 from service.handlers.calculus.symbolic.series import symbolic_series
-from service.methods.calculus.symbolic.limits import contradicted
-from service.methods.calculus.symbolic.numeric import callable_of, number, sample_parameters
+from service.methods.budget import Budget
+from service.methods.calculus.symbolic.numeric_checks import callable_of, number, sample_parameters
+from service.methods.calculus.symbolic.one_sided_limits import contradicted
 from service.schemas.calculus.symbolic import LimitRequest, SeriesRequest, SymbolicIntegralRequest
 from service.schemas.types.errors import AbacusError, InvalidExpression
 
 _POINTS = ("0.3", "0.45", "0.8", "1.3", "2.1", "-0.6", "0.15", "0.62", "3.7")
 _INFINITE = {"oo": "Infinity", "-oo": "-Infinity"}
 _DIRECTIONS = {"+": "+", "-": "-", "+-": "+-"}
+_DEADLINE = 30.0  # seconds, that of the service by default
 _EXPECTED = {"oo": sympy.oo, "-oo": -sympy.oo}
+
+
+def _symbolic(text: str, variable: str) -> sympy.Expr:
+    return as_sympy.symbolic(text, [variable], {}, Budget.of(_DEADLINE))
 
 
 def _say(case: dict[str, Any], verdict: str, detail: object = "") -> str:
@@ -38,16 +43,16 @@ def judge_antiderivative(case: dict[str, Any]) -> str:
     try:
         text = translated(case["integrand"], frozenset(case.get("parameters", [])))
         request = SymbolicIntegralRequest(expression=text, variable=case["variable"])
-        f = symbolic(text, [case["variable"]], {})
+        f = _symbolic(text, case["variable"])
     except (NotExpressible, InvalidExpression) as error:
         return _say(case, "not expressible", error)
-    answer = symbolic_integral(request)
+    answer = symbolic_integral(request, Budget.of(_DEADLINE))
     if not answer.found or answer.expression is None:
         return _say(case, "none")
     try:
         if "I" in re.findall(r"\w+", answer.expression):
             raise InvalidExpression("complex numbers")
-        found = symbolic(answer.expression, [case["variable"]], {})
+        found = _symbolic(answer.expression, case["variable"])
     except InvalidExpression:  # a function such as Ei or Si, which the language does not have
         names = {"e": sympy.E, "where": lambda c, a, b: sympy.Piecewise((a, c), (b, True))}
         found = sympy.sympify(answer.expression, locals=names | _symbols(f, case["variable"]))
@@ -92,8 +97,8 @@ def judge_limit(case: dict[str, Any]) -> str:
         request = LimitRequest(
             expression=text, variable=case["variable"], to=point, direction=_DIRECTIONS[case["direction"]]
         )
-        target = _EXPECTED.get(case["expected"]) or symbolic(expected, [case["variable"]], {})
-        answer = symbolic_limit(request)
+        target = _EXPECTED.get(case["expected"]) or _symbolic(expected, case["variable"])
+        answer = symbolic_limit(request, Budget.of(_DEADLINE))
     except (NotExpressible, InvalidExpression) as error:
         return _say(case, "not expressible", error)
     if answer.expression is None:
@@ -101,7 +106,7 @@ def judge_limit(case: dict[str, Any]) -> str:
             case, "none" if answer.exists is None else "wrong", f"exists: {answer.exists}, expected {case['expected']}"
         )
     found = {"Infinity": sympy.oo, "-Infinity": -sympy.oo}.get(answer.expression)
-    found = symbolic(answer.expression, [case["variable"]], {}) if found is None else found
+    found = _symbolic(answer.expression, case["variable"]) if found is None else found
     return _say(case, _verdict(found, target, request), f"{answer.expression}, expected {case['expected']}")
 
 
@@ -110,7 +115,10 @@ def _verdict(found: sympy.Expr, target: sympy.Expr, request: LimitRequest) -> st
     if _equal(found, target):
         return "right"
     x = sympy.Symbol(request.variable, real=True)
-    f, point = symbolic(request.expression, [request.variable], {}), exact_point(request.to, "to", {})
+    f, point = (
+        _symbolic(request.expression, request.variable),
+        as_sympy.exact_point(request.to, "to", {}, Budget.of(_DEADLINE)),
+    )
     side = "-" if request.direction == "-" or point is sympy.oo else "+"
     return "not checkable" if contradicted(target, f, x, point, side) else "wrong"
 
@@ -139,7 +147,7 @@ def judge_series(case: dict[str, Any]) -> str:
         if "logx" in options:
             raise NotExpressible("logx")
         text = translated(case["expr"])
-        expected = symbolic(translated(case["without_order"]), ["x"], {})
+        expected = _symbolic(translated(case["without_order"]), "x")
         answer = symbolic_series(
             SeriesRequest(
                 expression=text,
@@ -147,9 +155,10 @@ def judge_series(case: dict[str, Any]) -> str:
                 about=_INFINITE.get(about, about),
                 order=order,
                 direction="-" if side in {"-", "-1"} else "+",
-            )
+            ),
+            Budget.of(_DEADLINE),
         )
-        found = symbolic(answer.expression, ["x"], {})
+        found = _symbolic(answer.expression, "x")
     except (NotExpressible, InvalidExpression) as error:
         return _say(case, "not expressible", error)
     except AbacusError:

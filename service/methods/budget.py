@@ -84,6 +84,13 @@ class Budget:
             if not _ends:
                 signal.setitimer(signal.ITIMER_PROF, 0.0)
 
+    def spend(self, work: Callable[..., T], *args: Any) -> T | None:
+        """The result of such work within all of this budget; None where it does not end, or fails."""
+        try:
+            return self.within(self.left, work, *args)
+        except OutOfTime:
+            return None
+
 
 _ends: list[Budget] = []  # of the shares that are running, the innermost last
 

@@ -23,11 +23,14 @@ from service.handlers.calculus.ode import ode
 from service.handlers.calculus.product_rule import product_rule
 from service.handlers.calculus.sample import sample
 from service.handlers.calculus.sampled_gradient import sampled_gradient
-from service.handlers.calculus.symbolic.definite import symbolic_integral
-from service.handlers.calculus.symbolic.derivatives import symbolic_derivative, symbolic_gradient, symbolic_hessian
-from service.handlers.calculus.symbolic.limiting import symbolic_limit
+from service.handlers.calculus.symbolic.derivative import symbolic_derivative
+from service.handlers.calculus.symbolic.gradient import symbolic_gradient
+from service.handlers.calculus.symbolic.hessian import symbolic_hessian
+from service.handlers.calculus.symbolic.integral import symbolic_integral
+from service.handlers.calculus.symbolic.limit import symbolic_limit
 from service.handlers.calculus.symbolic.series import symbolic_series
-from service.handlers.calculus.symbolic.solving import symbolic_simplify, symbolic_solve
+from service.handlers.calculus.symbolic.simplify import symbolic_simplify
+from service.handlers.calculus.symbolic.solve import symbolic_solve
 from service.operation import Area, Operation
 
 _FIELD = {"expressions": ["-y", "x"], "variables": ["x", "y"], "at": [1.0, 2.0]}

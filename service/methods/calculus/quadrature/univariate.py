@@ -89,7 +89,7 @@ def definite_integral(
         if not best.good and endless and f.marks.phases:
             best = _better(best, _oscillating(f, edges))
     if not best.good and not (best.diverges and endless):
-        best = _better(best, budget.within(budget.left / 3, _precise, f, [ends[0], *inner, ends[1]], breaks))
+        best = _better(best, budget.share(budget.left / 3).spend(_precise, f, [ends[0], *inner, ends[1]], breaks))
     jumps = [x for x in inner if breaks.get(x) is None or breaks[x] in f.marks.switches]
     return replace(best, error=best.error + _misplaced(f, np.array(jumps)))
 

@@ -8,7 +8,7 @@ import sympy
 from mpmath import mp
 from sympy import Dummy, Expr, Pow, Symbol
 
-from service.methods.calculus.symbolic.numeric import callable_of, sample_parameters
+from service.methods.calculus.symbolic.numeric_checks import callable_of, sample_parameters
 from service.methods.calculus.symbolic.substitutions.base import Substitution, by_size, in_pieces, put
 
 _AGREEMENT = 1e-9

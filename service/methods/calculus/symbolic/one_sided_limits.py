@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -12,24 +12,64 @@ import sympy
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from service.methods.calculus.clock import within
-from service.methods.calculus.symbolic.numeric import callable_of, sample_parameters
+from service.methods.budget import Budget
+from service.methods.calculus.symbolic.numeric_checks import callable_of, sample_parameters
 
 _DIGITS = 60
-_CHECK_SECONDS = 0.5
+_CHECK_SECONDS, _REAL_SECONDS = 0.5, 0.3
+_SHARES = (0.7, 0.6, 0.5, 0.9)  # of the time that is left, for each form: Gruntz's algorithm by itself finds most
 _EXPONENTS = (0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24)
 """Points are so many decimal orders close, or far; those where the digits do not suffice are left out."""
 _SETTLED = 1e-9  # relative change among points of which the last is a billion times closer
 _CLEAR = 1e3  # a gap to the limit so many times larger than the changes is no slow approach
 
 
-def limit(f: Expr, x: Symbol, point: Expr, direction: str) -> Expr | None:
+def sides_of(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> list[str]:
+    """The sides that are asked for, `+` or `-` (`+-`: both, of which only those count on which f is real)."""
+    if point.is_infinite:
+        return ["-"] if point is sympy.oo else ["+"]
+    if direction != "+-":
+        return [direction]
+    return [side for side in "-+" if budget.share(_REAL_SECONDS).spend(_is_real, f, x, point, side)] or ["+"]
+
+
+def _is_real(f: Expr, x: Symbol, point: Expr, side: str) -> bool:
+    values = sample_parameters(sympy.Tuple(f, point), [x])
+    with mp.workdps(30):
+        near = mpmath.mpmathify(sympy.N(point.xreplace(values), 30)) + (1 if side == "+" else -1) * mp.mpf(10) ** -6
+        value = mpmath.mpmathify(callable_of(f, x, values)(near))
+        return bool(abs(mpmath.im(value)) <= 1e-20 * abs(value))
+
+
+def limits(f: Expr, x: Symbol, point: Expr, sides: Sequence[str], budget: Budget) -> dict[str, Expr | None]:
+    """The limit of each side, in equal shares of what is left of the time."""
+    found: dict[str, Expr | None] = {}
+    for done, side in enumerate(sides):
+        share = budget.share(budget.left / (len(sides) - done))
+        found[side] = share.spend(_limit, f, x, point, side, share)
+    return found
+
+
+def equal(a: Expr, b: Expr, budget: Budget) -> bool:
+    """Whether two limits are the same, also after simplification."""
+    return a == b or budget.share(_CHECK_SECONDS).spend(lambda: sympy.simplify(a - b) == 0) is True
+
+
+def real_value(found: Expr) -> float | None:
+    """The number that a limit is; None where it has parameters or is not real."""
+    if found.free_symbols:
+        return None
+    value = complex(sympy.N(found, 20)) if found.is_finite is not False else complex(float(found))
+    return value.real if not value.imag else None
+
+
+def _limit(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> Expr | None:
     """The limit from one side, `+` or `-`; None where none was found, or the numbers contradict what was found.
 
     AccumBounds tell that there is none, and between which values the formula swings.
     """
     if f.has(sympy.gamma):
-        f = within(0.8, sympy.gammasimp, f) or f
+        f = budget.within(0.8, sympy.gammasimp, f) or f
     t = sympy.Dummy("t", positive=True)
     plain = sympy.Symbol(x.name)  # SymPy 1.14 says that 3**x tends to infinity at -infinity where x is real
     forms = (
@@ -38,13 +78,13 @@ def limit(f: Expr, x: Symbol, point: Expr, direction: str) -> Expr | None:
         lambda: sympy.limit(sympy.simplify(f), x, point, direction),
         lambda: sympy.limit(f.rewrite(sympy.exp), x, point, direction),
     )
-    for seconds, form in zip((3.4, 1.2, 0.6, 0.5), forms, strict=True):
-        found = within(seconds, form)
+    for share, form in zip(_SHARES, forms, strict=True):
+        found = budget.within(share * budget.left, form)
         if not isinstance(found, Expr) or found.has(sympy.Limit, sympy.nan, sympy.zoo):
             continue
         if isinstance(found, sympy.AccumBounds):
             return found
-        if within(_CHECK_SECONDS, contradicted, found, f, x, point, direction) is not True:
+        if budget.within(_CHECK_SECONDS, contradicted, found, f, x, point, direction) is not True:
             return found
     return None
 

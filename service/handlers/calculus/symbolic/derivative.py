@@ -1,7 +1,8 @@
-"""Derivatives of formulas as formulas, by the expression language itself."""
+"""The derivative of a formula as a formula, by the expression language itself."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.expressions import Function, derivative, to_latex, to_text
@@ -10,7 +11,7 @@ from service.schemas.calculus.symbolic import SymbolicDerivativeRequest, Symboli
 from service.schemas.types.errors import InvalidInput, TooLarge
 from service.schemas.types.results import Result
 
-_MOST = 40
+_MOST = 40  # components: a Hessian then has 1,600 formulas
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,29 +24,9 @@ class FormulaResult(Result):
     """The formula as LaTeX."""
 
 
-@dataclass(slots=True, kw_only=True)
-class GradientFormulaResult(Result):
-    """A gradient as formulas."""
-
-    expression: list[str]
-    """One formula for each component of the variables."""
-    latex: str
-    """The gradient as LaTeX, a column."""
-
-
-@dataclass(slots=True, kw_only=True)
-class HessianFormulaResult(Result):
-    """A Hessian as formulas."""
-
-    expression: list[list[str]]
-    """One formula for each pair of components of the variables."""
-    latex: str
-    """The Hessian as LaTeX, a matrix."""
-
-
 def symbolic_derivative(request: SymbolicDerivativeRequest) -> FormulaResult:
     """The derivative of a formula by one of its variables, of any order up to 20, as a formula."""
-    function, components = _function(request)
+    function, components = with_components(request)
     by = request.variable or components[0]
     with pointing_at("variable"):
         result = derivative(function, *[by] * request.order)
@@ -53,31 +34,7 @@ def symbolic_derivative(request: SymbolicDerivativeRequest) -> FormulaResult:
         return FormulaResult(expression=to_text(result, paper=True), latex=to_latex(result, paper=True))
 
 
-def symbolic_gradient(request: SymbolicRequest) -> GradientFormulaResult:
-    """The gradient of a formula as formulas, one for each component of the variables."""
-    function, components = _function(request)
-    with pointing_at("expression"):
-        parts = [derivative(function, name) for name in components]
-        latex = r" \\ ".join(to_latex(part, paper=True) for part in parts)
-        return GradientFormulaResult(expression=[to_text(part, paper=True) for part in parts], latex=_matrix(latex))
-
-
-def symbolic_hessian(request: SymbolicRequest) -> HessianFormulaResult:
-    """The Hessian matrix of a formula as formulas."""
-    function, components = _function(request)
-    with pointing_at("expression"):
-        rows = [[derivative(function, a, b) for b in components] for a in components]
-        latex = r" \\ ".join(" & ".join(to_latex(part, paper=True) for part in row) for row in rows)
-        return HessianFormulaResult(
-            expression=[[to_text(part, paper=True) for part in row] for row in rows], latex=_matrix(latex)
-        )
-
-
-def _matrix(inside: str) -> str:
-    return rf"\begin{{bmatrix}}{inside}\end{{bmatrix}}"
-
-
-def _function(request: SymbolicRequest) -> tuple[Function, tuple[str, ...]]:
+def with_components(request: SymbolicRequest) -> tuple[Function, tuple[str, ...]]:
     """The function of the variables and of all other names, and the components of its variables."""
     if isinstance(request.variables, str):
         detail = 'Send a list of names: a symbolic answer needs to know the length of a vector, as in ["x[3]"].'
@@ -90,3 +47,9 @@ def _function(request: SymbolicRequest) -> tuple[Function, tuple[str, ...]]:
     if len(components) > _MOST:
         raise TooLarge.at(f"Symbolic answers take at most {_MOST} components.", "variables")
     return function, components
+
+
+def latex_matrix(rows: Sequence[Sequence[Function]]) -> str:
+    """Functions as a matrix in LaTeX."""
+    inside = r" \\ ".join(" & ".join(to_latex(one, paper=True) for one in row) for row in rows)
+    return rf"\begin{{bmatrix}}{inside}\end{{bmatrix}}"

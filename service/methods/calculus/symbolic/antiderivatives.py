@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import sympy
 from sympy import Expr, Integral, Piecewise, Pow, RootSum, Symbol
 from sympy.integrals.manualintegrate import manualintegrate
 
-from service.methods.calculus.clock import OPERATION_SECONDS, within
-from service.methods.calculus.symbolic.numeric import is_antiderivative, real_logarithms
+from service.methods.budget import Budget
+from service.methods.calculus.symbolic.numeric_checks import is_antiderivative, real_logarithms
 from service.methods.calculus.symbolic.oscillations import oscillation
 from service.methods.calculus.symbolic.rational import of_roots, rational
 from service.methods.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution, by_size, taken_roots
 
-Rule = Callable[[Expr, Symbol, int], Iterator[Expr]]
 _DEPTH = 3
 _KINKS = (sympy.Abs, sympy.sign, sympy.Max, sympy.Min)
 _CHECK_SECONDS, _POLISH_SECONDS = 0.6, 0.3
@@ -24,40 +23,40 @@ _INVERSES = (
 )  # fmt: skip
 
 
-def antiderivative(f: Expr, x: Symbol) -> Expr | None:
+def antiderivative(f: Expr, x: Symbol, budget: Budget) -> Expr | None:
     """A function whose derivative is f, checked numerically; None where none was found in time.
 
     One without complex numbers is preferred.
     """
     best: list[Expr] = []
-    within(0.93 * OPERATION_SECONDS, _search, best, f, x)
+    budget.spend(_search, best, f, x, budget)
     return best[-1] if best else None
 
 
-def _search(best: list[Expr], f: Expr, x: Symbol) -> None:
+def _search(best: list[Expr], f: Expr, x: Symbol, budget: Budget) -> None:
     """Put in what is found until it is real."""
-    for candidate in _candidates(f, x):
+    for candidate in _candidates(f, x, budget):
         if candidate is None or not _closed(candidate):
             continue
         answer = _explicit(candidate)
-        if (not best or not answer.has(sympy.I)) and within(_CHECK_SECONDS, is_antiderivative, answer, f, x):
+        if (not best or not answer.has(sympy.I)) and budget.within(_CHECK_SECONDS, is_antiderivative, answer, f, x):
             best.append(answer)
-            real = within(_POLISH_SECONDS, real_logarithms, answer, x)
-            if real is not None and within(_POLISH_SECONDS, is_antiderivative, real, f, x):
+            real = budget.within(_POLISH_SECONDS, real_logarithms, answer, x)
+            if real is not None and budget.within(_POLISH_SECONDS, is_antiderivative, real, f, x):
                 best.append(real)
             if not answer.has(sympy.I):
                 return
 
 
-def _candidates(f: Expr, x: Symbol) -> Iterator[Expr | None]:
-    yield within(1.5, _of_pieces, f, x)
-    yield within(1.2, rational, f, x)
-    yield within(0.8, of_roots, f, x)  # SymPy 1.14 leaves out terms of 1/(x**6 - 2)
-    yield within(0.8, manualintegrate, f, x)
-    yield within(2.3, _by_rules, f, x, 0)
-    yield within(2.2, sympy.integrate, f, x)
-    yield within(0.7, _of_rewritten, f, x)
-    yield within(1.0, heuristic, f, x)
+def _candidates(f: Expr, x: Symbol, budget: Budget) -> Iterator[Expr | None]:
+    yield budget.within(1.5, _of_pieces, f, x)
+    yield budget.within(1.2, rational, f, x)
+    yield budget.within(0.8, of_roots, f, x)  # SymPy 1.14 leaves out terms of 1/(x**6 - 2)
+    yield budget.within(0.8, manualintegrate, f, x)
+    yield budget.within(2.3, _by_rules, f, x, budget, 0)
+    yield budget.within(2.2, sympy.integrate, f, x)
+    yield budget.within(0.7, _of_rewritten, f, x, budget)
+    yield budget.within(1.0, heuristic, f, x)
 
 
 def _of_pieces(f: Expr, x: Symbol) -> Expr | None:
@@ -108,7 +107,7 @@ def heuristic(f: Expr, x: Symbol) -> Expr | None:
     return None
 
 
-def _of_rewritten(f: Expr, x: Symbol) -> Expr | None:
+def _of_rewritten(f: Expr, x: Symbol, budget: Budget) -> Expr | None:
     """The same of other forms of the integrand."""
     for form in (sympy.expand, sympy.trigsimp, sympy.simplify, sympy.factor):
         g = form(f)
@@ -116,13 +115,13 @@ def _of_rewritten(f: Expr, x: Symbol) -> Expr | None:
             found = manualintegrate(g, x)
             if not found.has(Integral):
                 return found
-            found = _by_rules(g, x, 1)
+            found = _by_rules(g, x, budget, 1)
             if found is not None:
                 return found
     return None
 
 
-def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
+def _by_rules(f: Expr, x: Symbol, budget: Budget, depth: int) -> Expr | None:
     """An antiderivative by linearity, substitution and parts, at most three deep; None where f has kinks."""
     f = sympy.sympify(f)
     if f.replace(_is_pole, lambda _: sympy.Integer(1)).has(*_KINKS):  # at which what the rules find would jump
@@ -133,11 +132,11 @@ def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
         return rational(f, x)
     factor, rest = f.as_independent(x, as_Add=False)
     if factor != 1:
-        found = _by_rules(rest, x, depth)
+        found = _by_rules(rest, x, budget, depth)
         return None if found is None else factor * found
     found = oscillation(f, x)
     if found is None and depth > 0:
-        found = _quick(f, x)
+        found = _quick(f, x, budget)
     if found is not None:
         return found
     if depth >= _DEPTH:
@@ -145,7 +144,7 @@ def _by_rules(f: Expr, x: Symbol, depth: int) -> Expr | None:
     rules = (_by_substitution, _by_parts, _by_terms, _by_parts_of_powers)
     parts_first = f.has(*_INVERSES) and not any(isinstance(e.base, _INVERSES) for e in f.atoms(Pow))
     for rule in sorted(rules, key=lambda one: parts_first and one is not _by_parts):
-        found = rule(f, x, depth)
+        found = rule(f, x, budget, depth)
         if found is not None:
             return found
     return None
@@ -155,20 +154,20 @@ def _is_pole(e: Expr) -> bool:
     return isinstance(e, Pow) and isinstance(e.base, sympy.Abs) and e.exp.is_negative is True
 
 
-def _quick(f: Expr, x: Symbol) -> Expr | None:
-    found = within(0.25, manualintegrate, f, x)
+def _quick(f: Expr, x: Symbol, budget: Budget) -> Expr | None:
+    found = budget.within(0.25, manualintegrate, f, x)
     return found if found is not None and _closed(found) and not any(map(_is_partial, found.atoms(Piecewise))) else None
 
 
-def _by_substitution(f: Expr, x: Symbol, depth: int) -> Expr | None:
+def _by_substitution(f: Expr, x: Symbol, budget: Budget, depth: int) -> Expr | None:
     for substitution in SUBSTITUTIONS:
         deeper = depth if substitution is taken_roots else depth + 1
         changes: list[Substitution] = []
-        within(0.4, _collect, changes, substitution(f, x))
+        budget.within(0.4, _collect, changes, substitution(f, x))
         for change in sorted(changes, key=lambda one: sympy.count_ops(one.integrand)):
             if change.integrand.has(x) or sympy.count_ops(change.integrand) > 3 * sympy.count_ops(f) + 60:
                 continue
-            found = within(1.0, _by_rules, change.integrand, change.variable, deeper)
+            found = budget.within(1.0, _by_rules, change.integrand, change.variable, budget, deeper)
             if found is not None and _closed(found):
                 return change.back(_explicit(found))
     return None
@@ -180,7 +179,7 @@ def _collect(changes: list[Substitution], found: Iterator[Substitution]) -> None
         changes.append(change)  # noqa: PERF402 - extend would lose them
 
 
-def _by_parts(f: Expr, x: Symbol, depth: int) -> Expr | None:
+def _by_parts(f: Expr, x: Symbol, budget: Budget, depth: int) -> Expr | None:
     """∫ L g = L G − ∫ L′ G for a logarithm or an inverse function L."""
     for part in by_size(e for e in f.atoms(*_INVERSES) if e.has(x))[:-4:-1]:
         power = sympy.degree(f, part) if f.is_polynomial(part) else 0
@@ -191,39 +190,39 @@ def _by_parts(f: Expr, x: Symbol, depth: int) -> Expr | None:
             rest = sympy.cancel(rest)
         if rest.has(part):
             continue
-        outer = _by_rules(rest, x, depth + 1)
+        outer = _by_rules(rest, x, budget, depth + 1)
         if outer is None:
             continue
         inner = sympy.simplify(outer * sympy.diff(part**power, x))
-        found = _by_rules(inner, x, depth + 1)
+        found = _by_rules(inner, x, budget, depth + 1)
         if found is not None:
             return part**power * outer - found
     return None
 
 
-def _by_parts_of_powers(f: Expr, x: Symbol, depth: int) -> Expr | None:
-    """∫ P g = P G - ∫ P′ G for a polynomial P and what is no longer one."""
+def _by_parts_of_powers(f: Expr, x: Symbol, budget: Budget, depth: int) -> Expr | None:
+    """∫ P g = P G − ∫ P′ G for a polynomial P and what is no longer one."""
     p, g = sympy.Integer(1), sympy.Integer(1)
     for factor in sympy.Mul.make_args(f):
         p, g = (p * factor, g) if factor.is_polynomial(x) else (p, g * factor)
     if not p.has(x) or g == 1:
         return None
-    outer = _by_rules(g, x, depth + 1)
-    inner = None if outer is None else _by_rules(sympy.expand(sympy.diff(p, x) * outer), x, depth + 1)
+    outer = _by_rules(g, x, budget, depth + 1)
+    inner = None if outer is None else _by_rules(sympy.expand(sympy.diff(p, x) * outer), x, budget, depth + 1)
     return None if inner is None else p * outer - inner
 
 
-def _in_partial_fractions(f: Expr, x: Symbol) -> Expr:
+def _in_partial_fractions(f: Expr, x: Symbol, budget: Budget) -> Expr:
     fractions = sympy.Mul(*(factor for factor in sympy.Mul.make_args(f) if factor.is_rational_function(x)))
-    parts = within(0.3, sympy.apart, fractions, x)
+    parts = budget.within(0.3, sympy.apart, fractions, x)
     return f if parts is None else sympy.expand_mul(parts * (f / fractions), deep=False)
 
 
-def _by_terms(f: Expr, x: Symbol, depth: int) -> Expr | None:
+def _by_terms(f: Expr, x: Symbol, budget: Budget, depth: int) -> Expr | None:
     """The sum of the antiderivatives of the terms."""
-    for form in (f, sympy.expand(f), _in_partial_fractions(f, x)):
+    for form in (f, sympy.expand(f), _in_partial_fractions(f, x, budget)):
         if form.is_Add:
-            parts = [_by_rules(term, x, depth + 1) for term in form.args]
+            parts = [_by_rules(term, x, budget, depth + 1) for term in form.args]
             if all(part is not None for part in parts):
                 return sympy.Add(*parts)
     return None

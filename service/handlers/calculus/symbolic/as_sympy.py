@@ -1,0 +1,49 @@
+"""Formulas and points of requests as SymPy objects: built from checked graphs, with every other name as a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sympy
+
+from service.expressions import to_sympy
+from service.handlers.formulas import Array, free_names, function_of, pointing_at, scalar
+from service.methods.budget import Budget
+from service.schemas.calculus.integrals import Limit
+from service.schemas.types.errors import InvalidExpression
+
+SECONDS = 4.5
+"""For one symbolic answer in all; with what is left of the promised five it is written."""
+
+_BUILD_SECONDS = 2.0  # of them, so that a formula that SymPy chokes on leaves time to say so
+_INFINITE = {"Infinity": sympy.oo, "-Infinity": -sympy.oo}
+_NO_PARAMETERS = frozenset({"oo", "inf", "infinity", "Infinity"})
+
+
+def symbolic(
+    expression: str,
+    variables: Sequence[str],
+    data: Mapping[str, Array],
+    budget: Budget,
+    place: Sequence[str | int] = ("expression",),
+) -> sympy.Expr:
+    """The expression with real variables; other names in it become parameters, taken to be positive.
+
+    Raises InvalidExpression.
+    """
+    with pointing_at(*place):
+        others = [name for name in free_names(expression) if name not in variables and name not in data]
+    if not _NO_PARAMETERS.isdisjoint(others):
+        raise InvalidExpression.at('An infinite limit is "Infinity" or "-Infinity" alone; formulas have none.', *place)
+    function = scalar(function_of(expression, [*variables, *others], data, place=place), *place)
+    built = budget.share(_BUILD_SECONDS).spend(to_sympy, function)
+    if not isinstance(built, sympy.Expr) or built.has(sympy.nan):
+        raise InvalidExpression.at("This formula has no symbolic form, or one that is too long.", *place)
+    return built.xreplace({sympy.Symbol(name, real=True): sympy.Symbol(name, positive=True) for name in others})
+
+
+def exact_point(given: Limit, place: str, data: Mapping[str, Array], budget: Budget) -> sympy.Expr:
+    """The point: a decimal as the fraction that it spells, a formula as it is. Raises InvalidExpression."""
+    if isinstance(given, float | int):
+        return sympy.Rational(repr(given)) if given != int(given) else sympy.Integer(int(given))
+    return _INFINITE[given] if given in _INFINITE else symbolic(given, ["x"], data, budget, (place,))

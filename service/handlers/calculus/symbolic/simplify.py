@@ -1,0 +1,23 @@
+"""A formula simplified."""
+
+from __future__ import annotations
+
+from service.handlers.calculus.symbolic.as_sympy import SECONDS, symbolic
+from service.handlers.calculus.symbolic.derivative import FormulaResult
+from service.methods.budget import Budget
+from service.methods.calculus.symbolic.printing import latex, text
+from service.methods.calculus.symbolic.shortest_forms import shortest
+from service.schemas.calculus.symbolic import SymbolicRequest
+from service.schemas.types.errors import InvalidInput
+
+
+def symbolic_simplify(request: SymbolicRequest, budget: Budget) -> FormulaResult:
+    """The shortest equal form that was found: simplified, factored, expanded, reduced.
+
+    Each form is compared with the formula at several points; where none is shorter the formula comes back as it is.
+    """
+    if isinstance(request.variables, str):
+        raise InvalidInput.at("Send a list of names.", "variables")
+    budget = budget.share(SECONDS)
+    best = shortest(symbolic(request.expression, request.variables, request.data, budget), budget)
+    return FormulaResult(expression=text(best), latex=latex(best))

@@ -1,0 +1,72 @@
+"""Equations solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+import sympy
+from sympy import Expr, Symbol
+
+from service.expressions.reading.lexer import tokens
+from service.handlers.calculus.symbolic.as_sympy import SECONDS, symbolic
+from service.handlers.formulas import pointing_at
+from service.methods.budget import Budget
+from service.methods.calculus.symbolic.equations import complex_value, solved
+from service.methods.calculus.symbolic.printing import latex, text
+from service.schemas.calculus.symbolic import SolveRequest
+from service.schemas.types.errors import InvalidExpression
+from service.schemas.types.results import ComplexNumber, Result
+
+_NO_TERMS = frozenset({"==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "if", "else"})
+
+
+@dataclass(slots=True, kw_only=True)
+class SolveResult(Result):
+    """Solutions of equations."""
+
+    solutions: list[dict[str, str]]
+    """Each solution: a formula for each unknown; an unknown that is missing is free."""
+    values: list[dict[str, ComplexNumber | None]]
+    """The same as complex numbers; null where parameters are left."""
+    latex: str
+    """The solutions as LaTeX."""
+    found: bool
+    """Whether the equations could be solved by formulas; an empty list with true means that there is no solution.
+    Solutions with false are decimals: of one equation in one unknown all zeros of a polynomial, or the real ones from
+    -20 to 20 that were found by their changes of sign."""
+
+
+def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
+    """The solutions of equations in the given unknowns, over the complex numbers (`I` is the imaginary unit).
+
+    Of a periodic equation the principal solutions are given; where SymPy finds no complex solution, real ones are
+    looked for. Each solution is put into the equations numerically; one that does not satisfy them is left out.
+    """
+    budget = budget.share(SECONDS)
+    equations = [_equation(given, i, request, budget) for i, given in enumerate(request.equations)]
+    found = solved(equations, [Symbol(name, real=True) for name in request.variables], budget)
+    return SolveResult(
+        solutions=[{str(name): text(value) for name, value in one.items()} for one in found.solutions],
+        values=[{str(name): complex_value(value) for name, value in one.items()} for one in found.solutions],
+        latex=r",\quad ".join(
+            latex(sympy.Eq(*pair, evaluate=False)) for one in found.solutions for pair in one.items()
+        ),
+        found=found.by_formulas,
+    )
+
+
+def _equation(given: str, index: int, request: SolveRequest, budget: Budget) -> Expr:
+    """What shall be zero."""
+    with pointing_at("equations", index):
+        found = list(tokens(given))
+    depths = list(accumulate((text in "([") - (text in ")]") for _, text, _ in found[:-1]))
+    outside = [(text, at) for (_, text, at), depth in zip(found, depths, strict=False) if not depth]
+    compared = [(text, at) for text, at in outside if text in _NO_TERMS]
+    if len(compared) > 1 or (compared and compared[0][0] != "=="):
+        raise InvalidExpression.at("Send one equation with ==, or a formula that shall be zero.", "equations", index)
+    for _, at in compared:
+        left, right = given[:at], given[at + 2 :]
+        if left.strip() and right.strip():
+            given = f"{left}-({right})"  # each side stays where it was in the text
+    return symbolic(given, request.variables, request.data, budget, ("equations", index))

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import sympy
+
+from service.expressions import compile_function
+from tests.conftest import Call
+
+
+def value(text: str, x: float) -> float:
+    return float(compile_function(text, ["x"]).value(np.array([x])))
+
+
+@pytest.mark.parametrize(
+    "integrand",
+    [
+        "x**2*exp(x)",
+        "x*log(x)/sqrt(1 + x**2)",
+        "sqrt(2 + 3*cos(x))*tan(x)",
+        "(3*x - 1)**(4/3)/x**2",
+        "1/(2 + x**6)",
+        "exp(x)/(2 + 3*exp(2*x))",
+        "exp(atan(x))/(1 + x**2)**(3/2)",
+        "1/(2*cos(x)**2 + 3*sin(x)**2)",
+        "1/(1 + x**8)",
+        "(x**9 + 1)/(2*x**7 - 3)",
+        "1/(x**2*(x**5 + 3))",
+        "1/(1 - x**3)**(1/3)",
+        "(3 + 4*x**4)**(1/4)/x**2",
+    ],
+)
+def test_antiderivatives_differentiate_back(call: Call, integrand):
+    answer = call("calculus/symbolic/integral", expression=integrand, variable="x")[1]
+    assert answer["found"]
+    found = sympy.sympify(answer["expression"].replace("e**", "E**"))
+    slope = complex(sympy.N(sympy.diff(found, sympy.Symbol("x")).subs(sympy.Symbol("x"), 0.7)))
+    assert slope == pytest.approx(value(integrand, 0.7), rel=1e-9)
+
+
+def test_other_names_are_parameters(call: Call):
+    answer = call("calculus/symbolic/integral", expression="1/((x + a)*(x + b))", variable="x")[1]
+    assert answer["found"]
+    assert {"a", "b"} <= set(answer["expression"])
+
+
+def test_what_has_no_closed_form_says_so_and_gives_the_number(call: Call):
+    fields = {"expression": "exp(sin(x)**3 + x**5)", "variable": "x"}
+    answer = call("calculus/symbolic/integral", **fields)[1]
+    assert (answer["found"], answer["expression"], answer["value"]) == (False, None, None)
+    answer = call("calculus/symbolic/integral", **fields, lower=0, upper=1)[1]
+    numeric = call("calculus/integrate", **fields, lower=0, upper=1)[1]["result"]
+    assert not answer["found"]
+    assert answer["value"] == pytest.approx(numeric, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("expression", "lower", "upper", "exact"),
+    [
+        ("1/(1 + x**2)", "-Infinity", "Infinity", math.pi),
+        ("log(x)", 0, 1, -1),
+        ("1/(2 + cos(x))", 0, "2*pi", 2 * math.pi / math.sqrt(3)),
+    ],
+)
+def test_definite_integrals_in_closed_form(call: Call, expression, lower, upper, exact):
+    """The last one's antiderivative by tan(x/2) jumps inside the range: the difference of its values would be 0."""
+    answer = call("calculus/symbolic/integral", expression=expression, variable="x", lower=lower, upper=upper)[1]
+    assert answer["value"] == pytest.approx(exact, rel=1e-12)
+
+
+def test_one_limit_alone_is_refused(call: Call):
+    status, problem = call("calculus/symbolic/integral", expression="x", variable="x", lower=0)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/upper")
+
+
+@pytest.mark.parametrize(
+    ("integrand", "x", "slope"),
+    [("abs(x)", -2, 2), ("x*abs(x - 1)", 3, 6), ("max(x, 0)", 3, 3), ("1/cos(x)", 1, 1 / math.cos(1))],
+)
+def test_antiderivatives_are_real_and_continuous(call: Call, integrand, x, slope):
+    answer = call("calculus/symbolic/integral", expression=integrand, variable="x")[1]
+    function = compile_function(answer["expression"], ["x"])
+    assert function.gradient(np.array([x]))[1] == pytest.approx([slope])
+    ends = function.value(np.array([[1e-9], [-1e-9], [1 + 1e-9], [1 - 1e-9]]))
+    np.testing.assert_allclose(ends[::2], ends[1::2], atol=1e-8)
+
+
+def test_no_antiderivative_is_better_than_one_that_forgets_kinks(call: Call):
+    assert not call("calculus/symbolic/integral", expression="abs(sin(x))", variable="x")[1]["found"]
+
+
+def test_a_gaussian_integral_with_a_parameter(call: Call):
+    limits = {"lower": "-Infinity", "upper": "Infinity"}
+    answer = call("calculus/symbolic/integral", expression="exp(-a*x**2)", variable="x", **limits)[1]
+    assert answer["expression"] == "sqrt(pi)/sqrt(a)"
+
+
+def test_what_sympy_cannot_take_is_pointed_to(call: Call):
+    fields = {"expression": "where(acosh(0.5) > x, 1, 2)", "variable": "x"}
+    status, problem = call("calculus/symbolic/integral", **fields)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/expression")

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import Call
+
+
+def test_series_of_taylor_laurent_and_puiseux(call: Call):
+    answer = call("calculus/symbolic/series", expression="exp(x)", variable="x", order=4)[1]
+    assert [term["value"] for term in answer["coefficients"]] == pytest.approx([1, 1, 1 / 2, 1 / 6])
+    answer = call("calculus/symbolic/series", expression="1/sin(x)", variable="x", order=2)[1]
+    assert [(term["power"], term["value"]) for term in answer["coefficients"]] == [(-1, 1), (1, pytest.approx(1 / 6))]
+    answer = call("calculus/symbolic/series", expression="1/(1 + sqrt(x))", variable="x", order=1)[1]
+    assert [(term["power"], term["value"]) for term in answer["coefficients"]] == [(0, 1), (0.5, -1)]
+
+
+@settings(max_examples=10, deadline=None)
+@given(about=st.integers(-3, 3), order=st.integers(1, 6))
+def test_series_of_a_polynomial_are_its_taylor_coefficients(call: Call, about, order):
+    answer = call("calculus/symbolic/series", expression="x**5 - 2*x", variable="x", about=about, order=order)[1]
+    derivatives = call("calculus/derivative", expression="x**5 - 2*x", variable="x", at=[about], order=order - 1)
+    found = {term["power"]: term["value"] for term in answer["coefficients"]}
+    if order > 1:
+        assert found.get(order - 1, 0) == derivatives[1]["result"][0] / math.factorial(order - 1)
+    assert max(found, default=0) < order
+
+
+def test_an_expansion_keeps_its_point(call: Call):
+    answer = call("calculus/symbolic/series", expression="log(x)", variable="x", about=1, order=4)[1]
+    assert answer["expression"] == "(x - 1)**3/3 - (x - 1)**2/2 + (x - 1)"
+    assert answer["latex"].startswith(r"\left(x - 1\right) - \frac{\left(x - 1\right)^{2}}{2}")
