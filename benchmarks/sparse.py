@@ -12,7 +12,7 @@ from scipy.sparse.linalg import splu
 
 from benchmarks.client import Connection, free_port, request_bytes, server
 from service.execution import cbor_codec, json_codec
-from service.execution.execute import CBOR, JSON
+from service.execution.formats import CBOR, JSON
 
 SIZE = 500
 ROUNDS = 5

@@ -6,15 +6,14 @@ import math
 import time
 import traceback
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from service.execution import cbor_codec, json_codec
 from service.execution.answers import to_document
 from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
+from service.execution.formats import JSON, READERS, WRITERS
 from service.execution.validation import is_too_large, refusal, validate
 from service.methods.budget import Budget
 from service.operation import Cost, Operation
@@ -30,12 +29,10 @@ from service.schemas.types.errors import (
 from service.schemas.types.results import Warning
 
 Buffer = bytes | memoryview
-JSON, CBOR = json_codec.MEDIA_TYPE, cbor_codec.MEDIA_TYPE
 _STRICT_AT_ONCE = 8192  # bytes; to read values one by one, and to say what is wrong with each, takes 5 ms for so many
 _LISTED_AT_ONCE = 256  # entries of a list that came as an array; to look at each by itself takes 5 ms for so many
 _COMPUTING = 0.9  # share of the time until the deadline; with the rest the answer is written
 _WORTH_COMPRESSING = 1024  # bytes; a smaller answer fits one packet anyway
-CODECS: dict[str, ModuleType] = {JSON: json_codec, CBOR: cbor_codec}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +119,8 @@ def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, boun
         body = decompress(body, media.content_encoding, limits.decompressed_bytes)
     if operation.media_type:
         return _validated(operation, _text_document(body), limits)
-    codec = CODECS[media.content_type]
-    fast = codec.decode_fast(body)
+    reader = READERS[media.content_type]
+    fast = reader.decode_fast(body)
     if fast is not None:
         try:
             at_once = math.inf if bound is None else _LISTED_AT_ONCE
@@ -134,7 +131,7 @@ def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, boun
                 raise refusal(error, operation.request, fast) from None
     if bound is not None and len(body) > _STRICT_AT_ONCE:
         raise OverBudget
-    return _validated(operation, codec.decode(body), limits)
+    return _validated(operation, reader.decode(body), limits)
 
 
 def _text_document(body: Buffer) -> dict[str, Any]:
@@ -173,9 +170,8 @@ def _compute(operation: Operation, request: BaseModel, budget: Budget) -> Any:
 
 
 def _write(result: Any, accept: str, limits: Limits) -> list[Buffer]:
-    document = to_document(result, spell=accept == JSON)
-    encoded = CODECS[accept].encode(document)
-    pieces = encoded if isinstance(encoded, list) else [encoded]
+    writer = WRITERS[accept]
+    pieces = writer.encode(to_document(result, spell=writer.spells))
     size = sum(map(len, pieces))
     if size > limits.answer_bytes:
         raise TooLarge(f"The answer has {size} bytes; this service gives at most {limits.answer_bytes}.")

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from service.execution.execute import CBOR, JSON
+from service.execution.formats import JSON, READERS, WRITERS
 from service.operation import Area, Operation, operation_id
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import Problem
@@ -49,7 +49,7 @@ def add_operations(app: FastAPI, area: Area) -> None:
 
 
 def openapi_document(app: FastAPI, areas: tuple[Area, ...], *, secured: bool) -> dict[str, Any]:
-    """The whole document: both encodings, an example for each operation, problems as they are sent."""
+    """The whole document: all formats, an example for each operation, problems as they are sent."""
     document = app.openapi()
     problem = Problem.model_json_schema(ref_template=_COMPONENTS)
     document["components"]["schemas"] |= {**problem.pop("$defs"), Problem.__name__: problem}
@@ -77,8 +77,8 @@ def _describe_request(described: dict[str, Any], operation: Operation) -> None:
 
 
 def _describe_responses(described: dict[str, Any]) -> None:
-    content = described["responses"]["200"]["content"]
-    content[CBOR] = {"schema": content[JSON]["schema"]}
+    answer = described["responses"]["200"]
+    answer["content"] = {media_type: {"schema": answer["content"][JSON]["schema"]} for media_type in WRITERS}
 
 
 def example(operation: Operation) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def catalogue(areas: tuple[Area, ...]) -> dict[str, Any]:
             "operation_id": operation_id(key),
             "area": area.name,
             "summary": operation.summary,
-            "media_types": [operation.media_type] if operation.media_type else [JSON, CBOR],
+            "media_types": [operation.media_type] if operation.media_type else list(READERS),
         }
         for area in areas
         for key, operation in area

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from service.execution.compression import ENCODINGS
-from service.execution.execute import CBOR, CODECS, JSON, Media
+from service.execution.execute import Media
+from service.execution.formats import JSON, READERS, WRITERS
 from service.gateway.exchange import Exchange
 from service.gateway.refusal import Refusal
 from service.operation import Operation
@@ -33,16 +34,16 @@ def _negotiated(readable: str | None, *headers: bytes | None) -> Media:
     """The encodings of an exchange; clients send the same few headers over and over."""
     content, encoding, accept, accept_encoding = ((value or b"").decode("latin-1") for value in headers)
     content = _media_type(content)
-    taken = (readable,) if readable else tuple(CODECS)
+    taken = (readable,) if readable else tuple(READERS)
     if content not in taken:
         raise Refusal("unsupported-media-type", f"Send {' or '.join(taken)}; the header Content-Type names it.")
     encoding = encoding.strip().lower()
     if encoding not in ("", _PLAIN, *ENCODINGS):
         read = (b"accept-encoding", ", ".join(ENCODINGS).encode())  # RFC 7694
         raise Refusal("unsupported-media-type", f"Content-Encoding {' and '.join(ENCODINGS)} are read.", read)
-    given = _accepted(accept)
+    given = _best(accept, tuple(WRITERS)) if accept else JSON
     if given is None:
-        raise Refusal("not-acceptable", f"Answers are {' or '.join(CODECS)}.")
+        raise Refusal("not-acceptable", f"Answers are {' or '.join(WRITERS)}.")
     return Media(content, encoding.replace(_PLAIN, ""), given, _accepted_encoding(accept_encoding))
 
 
@@ -51,18 +52,11 @@ def _media_type(header: str) -> str:
     return header.partition(";")[0].strip().lower() or JSON
 
 
-def _accepted(header: str) -> str | None:
-    """The best of our encodings for an Accept header, or None where none will do."""
-    if not header or header in ("*/*", JSON):
-        return JSON
-    return _best(header, tuple(CODECS), {JSON: ("*/*", "application/*"), CBOR: ("*/*", "application/*")})
-
-
 def _accepted_encoding(header: str) -> str:
     """The best of our compressions for an Accept-Encoding header; empty for none, or where that is preferred."""
     if not header:
         return ""
-    return (_best(header, (*ENCODINGS, _PLAIN), {}) or "").replace(_PLAIN, "")
+    return (_best(header, (*ENCODINGS, _PLAIN)) or "").replace(_PLAIN, "")
 
 
 def wait_preference(header: str) -> float | None:
@@ -71,16 +65,16 @@ def wait_preference(header: str) -> float | None:
     return float(found[1]) if found else None
 
 
-def _best(header: str, offers: Sequence[str], ranges: dict[str, tuple[str, ...]]) -> str | None:
+def _best(header: str, offers: Sequence[str]) -> str | None:
     """The offer of the highest quality; among equals the first offered."""
     qualities = _qualities(header)
-    scored = [(_quality(offer, qualities, ranges.get(offer, ())), -index) for index, offer in enumerate(offers)]
-    quality, index = max(scored)
+    quality, index = max((_quality(offer, qualities), -index) for index, offer in enumerate(offers))
     return offers[-index] if quality > 0 else None
 
 
-def _quality(offer: str, qualities: dict[str, float], ranges: Sequence[str]) -> float:
-    names = (offer, *reversed(ranges))
+def _quality(offer: str, qualities: dict[str, float]) -> float:
+    """The quality of the most particular range that holds the offer."""
+    names = (offer, offer.partition("/")[0] + "/*", "*/*")
     return next((qualities[name] for name in names if name in qualities), 0.0)
 
 

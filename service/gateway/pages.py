@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from service import __version__
-from service.execution.execute import JSON
+from service.execution.formats import JSON
 from service.execution.workers import WorkerPool
 from service.expressions.reading.vocabulary import FUNCTIONS
 from service.gateway.documentation import add_operations, catalogue, openapi_document

@@ -6,7 +6,8 @@ import cbor2
 import orjson
 import pytest
 
-from service.execution.execute import CBOR, JSON, Limits, Media, OverBudget, execute
+from service.execution.execute import Limits, Media, OverBudget, execute
+from service.execution.formats import CBOR, JSON
 from service.handlers.linear_algebra.determinant import DeterminantResult
 from service.operation import Cost, Operation
 from service.routers import CATALOGUE

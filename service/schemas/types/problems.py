@@ -78,7 +78,7 @@ _TYPES = (
     ),
     ProblemType(
         "not-acceptable", 406, "No encoding that is asked for can be given",
-        "Answers are application/json or application/cbor: name one of them in Accept, or leave the header out.",
+        "Accept names no encoding that answers have. The detail lists them: name one, or leave the header out.",
     ),
     ProblemType(
         "request-timeout", 408, "The body came too slowly",
@@ -91,7 +91,7 @@ _TYPES = (
     ),
     ProblemType(
         "unsupported-media-type", 415, "This encoding of the body is not read",
-        "Send application/json or application/cbor, plain or with Content-Encoding gzip or zstd.",
+        "The detail names what is read: a Content-Type, or a Content-Encoding.",
     ),
     ProblemType(
         "invalid-input", 422, "An input is not valid",
