@@ -11,8 +11,10 @@ import mpmath
 import numpy as np
 
 from benchmarks.digits import Row, cases, correct_digits
-from service.handlers.statistics import association, description, regression
-from service.handlers.statistics.tests import means
+from service.handlers.statistics import autocorrelation, describe
+from service.handlers.statistics.regression import linear, polynomial
+from service.handlers.statistics.regression.inference import RegressionResult
+from service.handlers.statistics.tests import anova as one_way
 from service.schemas.statistics.regression import LinearRegressionRequest, PolynomialRegressionRequest
 from service.schemas.statistics.tests import AnovaRequest
 from service.schemas.statistics.variables import AutocorrelationRequest, DescribeRequest
@@ -62,8 +64,8 @@ def _squares(values: list[Any]) -> tuple[Any, Any]:
 def univariate() -> Iterator[Score]:
     """Mean, standard deviation and lag-1 autocorrelation."""
     for case in cases("statistics/nist_univariate"):
-        found = description.describe(DescribeRequest(data=case["data"]))
-        lagged = association.autocorrelation(AutocorrelationRequest(x=case["data"], lags=1))
+        found = describe.describe(DescribeRequest(data=case["data"]))
+        lagged = autocorrelation.autocorrelation(AutocorrelationRequest(x=case["data"], lags=1))
         x = _exactly(case["data"])
         mean, squares = _squares(x)
         products = mpmath.fsum((a - mean) * (b - mean) for a, b in pairwise(x))
@@ -77,7 +79,7 @@ def univariate() -> Iterator[Score]:
 def anova() -> Iterator[Score]:
     """F."""
     for case in cases("statistics/nist_anova"):
-        found = means.anova(AnovaRequest(samples=case["groups"]))
+        found = one_way.anova(AnovaRequest(samples=case["groups"]))
         groups = [_exactly(group) for group in case["groups"]]
         _, total = _squares([value for group in groups for value in group])
         within = mpmath.fsum(_squares(group)[1] for group in groups)
@@ -94,14 +96,14 @@ def linear_regression() -> Iterator[Score]:
         if case["kind"] == "polynomial" and intercept:
             request = PolynomialRegressionRequest(x=x, y=y, degree=max(case["powers"]))
             powers = [[value**k for k in case["powers"]] for value in _exactly(x)]
-            yield _regression(case["id"], case, regression.polynomial(request), powers)
+            yield _regression(case["id"], case, polynomial.polynomial(request), powers)
         columns = np.array([[value**k for k in case["powers"] if k] for value in case["x"]]) if x.ndim == 1 else x
         request_of_columns = LinearRegressionRequest(x=columns, y=y, intercept=intercept)
         design = [_exactly([*([1.0] if intercept else []), *row]) for row in columns]
-        yield _regression(f"{case['id']} as columns", case, regression.linear(request_of_columns), design)
+        yield _regression(f"{case['id']} as columns", case, linear.linear(request_of_columns), design)
 
 
-def _regression(name: str, case: dict[str, Any], found: regression.RegressionResult, design: list[Any]) -> Score:
+def _regression(name: str, case: dict[str, Any], found: RegressionResult, design: list[Any]) -> Score:
     x, y = mpmath.matrix(design), mpmath.matrix(_exactly(case["y"]))
     inverse = (x.T * x) ** -1
     beta = inverse * (x.T * y)

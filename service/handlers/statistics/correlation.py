@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from service.handlers.statistics.association import centred, cross_products, variables
-from service.handlers.statistics.doubts import underflowing
-from service.handlers.statistics.tests.outcome import normal_tail
-from service.methods.statistics.precision import Floats
+from service.handlers.statistics.lost_digits import underflowing
+from service.handlers.statistics.variables import variables
+from service.methods.statistics.cross_products import centred, cross_products
+from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.rank_distributions import discordances, squared_rank_differences, tie_sizes
+from service.methods.statistics.tests.tails import normal_tail
 from service.operation import Cost
 from service.schemas.statistics.variables import CorrelationRequest
 from service.schemas.types.errors import ComputationError, InvalidInput, TooLarge

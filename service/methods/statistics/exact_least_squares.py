@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.methods.statistics.precision import Floats, two_product
+from service.methods.statistics.summation import Floats, two_product
 from service.schemas.types.errors import SingularMatrix
 
 Integers = NDArray[Any]

@@ -73,7 +73,7 @@ class RankSumRequest(_Sampled):
     alternative: Alternative = "two-sided"
     """Where x lies against y if not there: anywhere else, lower or higher."""
     method: Method = "auto"
-    """Exact distribution, normal approximation, or the exact one for fewer than 50 values a sample without ties."""
+    """Exact distribution, normal approximation, or the exact one for fewer than 50 values a sample."""
     continuity_correction: bool = True
     """Whether the normal approximation moves the statistic by ½ towards its mean."""
 
@@ -90,7 +90,7 @@ class SignedRankRequest(_Sampled):
     alternative: Alternative = "two-sided"
     """Where the differences lie if not there: anywhere else, lower or higher."""
     method: Method = "auto"
-    """Exact distribution, normal approximation, or the exact one for fewer than 50 differences, no ties, no zeros."""
+    """Exact distribution, normal approximation, or the exact one for fewer than 50 differences that are not zero."""
     continuity_correction: bool = True
     """Whether the normal approximation moves the statistic by ½ towards its mean."""
 

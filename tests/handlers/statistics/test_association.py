@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from service.handlers.statistics.association import covariance
+from service.handlers.statistics.covariance import covariance
 from service.schemas.statistics.variables import CovarianceRequest
 from tests.conftest import Call
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.handlers.statistics import information
+from service.handlers.statistics.divergence import js_divergence, kl_divergence
+from service.handlers.statistics.entropy import cross_entropy
+from service.handlers.statistics.mutual_information import mutual_information
 from service.schemas.statistics.probabilities import JointProbabilities, TwoProbabilities
 
 weights = st.lists(st.floats(0.01, 10.0), min_size=4, max_size=4)
@@ -51,22 +53,20 @@ def test_a_small_divergence_keeps_its_digits(call) -> None:
 @given(p=weights, q=weights)
 def test_divergences_obey_their_identities(p, q) -> None:
     request = TwoProbabilities(p=p, q=q)
-    entropy = float(information.cross_entropy(TwoProbabilities(p=p, q=p)).result)
-    kl, js = (float(find(request).result) for find in (information.kl_divergence, information.js_divergence))
+    entropy = float(cross_entropy(TwoProbabilities(p=p, q=p)).result)
+    kl, js = (float(find(request).result) for find in (kl_divergence, js_divergence))
     assert kl >= 0
     assert 0 <= js <= math.log(2)
-    assert float(information.cross_entropy(request).result) == pytest.approx(entropy + kl, rel=1e-12, abs=0)
-    assert js == pytest.approx(
-        float(information.js_divergence(TwoProbabilities(p=q, q=p)).result), rel=1e-12, abs=1e-16
-    )
+    assert float(cross_entropy(request).result) == pytest.approx(entropy + kl, rel=1e-12, abs=0)
+    assert js == pytest.approx(float(js_divergence(TwoProbabilities(p=q, q=p)).result), rel=1e-12, abs=1e-16)
 
 
 @settings(max_examples=40, deadline=None)
 @given(p=weights, q=weights)
 def test_mutual_information_is_that_of_its_entropies(p, q) -> None:
-    found = information.mutual_information(JointProbabilities(joint=[p, q], base=2))
+    found = mutual_information(JointProbabilities(joint=[p, q], base=2))
     assert found.result == pytest.approx(found.entropy_x + found.entropy_y - found.joint_entropy, abs=1e-13)
-    independent = information.mutual_information(JointProbabilities(joint=np.outer(p, q).tolist()))
+    independent = mutual_information(JointProbabilities(joint=np.outer(p, q).tolist()))
     assert independent.result == pytest.approx(0.0, abs=1e-15)
 
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from service.handlers.statistics.regression import linear, polynomial
+from service.handlers.statistics.regression.linear import linear
+from service.handlers.statistics.regression.polynomial import polynomial
 from service.schemas.statistics.regression import LinearRegressionRequest, PolynomialRegressionRequest
 from tests.conftest import Call
 

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from service.handlers.places import at_places
 from service.handlers.statistics.distributions.values import beyond_range, is_multivariate
-from service.handlers.statistics.doubts import SMALLEST
+from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions import moments as univariate_moments
 from service.methods.statistics.distributions.domains import domain
 from service.methods.statistics.distributions.families import law

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from service.handlers.places import at_places
-from service.handlers.statistics.doubts import SMALLEST
+from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.inverse_tails import quantile as quantile_of
 from service.methods.statistics.distributions.law import Array, Law, Side

@@ -8,9 +8,9 @@ from itertools import combinations
 
 import numpy as np
 
-from service.handlers.statistics.doubts import underflowing
-from service.handlers.statistics.tests.outcome import samples_of
-from service.methods.statistics.precision import difference, limited_by_input, moments
+from service.handlers.statistics.lost_digits import limited_by_input, underflowing
+from service.handlers.statistics.tests.samples import samples_of
+from service.methods.statistics.moments import difference, moments
 from service.methods.statistics.tests.studentized_range import studentized_range_quantile, studentized_range_survival
 from service.schemas.statistics.tests import SamplesRequest
 from service.schemas.types.errors import ComputationError, InvalidInput, TooLarge

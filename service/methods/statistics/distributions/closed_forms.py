@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from service.methods.statistics.distributions.law import Array
-from service.methods.statistics.precision import moments
+from service.methods.statistics.moments import moments
 from service.schemas.types.errors import InvalidInput
 
 _MOST = 2.0**53

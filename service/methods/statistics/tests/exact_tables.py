@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from service.methods.statistics.precision import Floats
+from service.methods.statistics.summation import Floats
 from service.schemas.types.errors import TooLarge
 
 Integers = NDArray[np.int64]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.methods.statistics.precision import Floats
+from service.methods.statistics.summation import Floats
 from service.schemas.types.errors import TooLarge
 
 _MOST_PAIRS = 4_000_000

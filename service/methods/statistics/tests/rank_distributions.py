@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from service.methods.statistics.precision import Floats
+from service.methods.statistics.summation import Floats
 from service.schemas.types.errors import TooLarge
 
 _MOST_STEPS = 2e9

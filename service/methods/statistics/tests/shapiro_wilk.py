@@ -7,7 +7,8 @@ import math
 import numpy as np
 from scipy import special
 
-from service.methods.statistics.precision import Floats, moments
+from service.methods.statistics.moments import moments
+from service.methods.statistics.summation import Floats
 
 _LAST = (-2.706056, 4.434685, -2.07119, -0.147981, 0.221157, 0.0)
 _NEXT = (-3.582633, 5.682633, -1.752461, -0.293762, 0.042981, 0.0)

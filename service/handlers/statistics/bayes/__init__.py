@@ -1,0 +1,1 @@
+"""Bayes' theorem and updates of conjugate priors."""

@@ -1,0 +1,33 @@
+"""Confidence interval of a mean."""
+
+from __future__ import annotations
+
+import math
+
+from scipy import special
+
+from service.handlers.statistics.confidence_intervals.result import ConfidenceInterval
+from service.handlers.statistics.tests.samples import sample
+from service.methods.statistics.moments import moments
+from service.schemas.statistics.variables import MeanIntervalRequest
+from service.schemas.types.errors import InvalidInput
+
+
+def mean(request: MeanIntervalRequest) -> ConfidenceInterval:
+    """Confidence interval of a mean: x̄ ∓ t s/√n with n − 1 degrees of freedom, or x̄ ∓ z σ/√n with a known σ.
+
+    Method `normal` needs `population_standard_deviation`; method `t` at least two values.
+    """
+    known = request.population_standard_deviation
+    if (request.method == "normal") != (known is not None):
+        detail = "Method normal, and only that, needs population_standard_deviation."
+        raise InvalidInput.at(detail, "population_standard_deviation")
+    x = sample(request.data, request.missing, 2 if known is None else 1, "data")
+    found = moments(x)
+    tail = (1 - request.level) / 2
+    if known is None:
+        half = -float(special.stdtrit(len(x) - 1, tail)) * math.sqrt(found.variance / len(x))
+    else:
+        half = -float(special.ndtri(tail)) * known / math.sqrt(len(x))
+    estimate = found.mean + found.remainder
+    return ConfidenceInterval(estimate=estimate, lower=estimate - half, upper=estimate + half)

@@ -1,0 +1,139 @@
+"""Summary statistics of one variable or several."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.handlers.checks import require_weights
+from service.handlers.statistics.lost_digits import limited
+from service.methods.statistics.missing import observed
+from service.methods.statistics.power_sums import central_sums, order_statistics, transposed, variance_digits
+from service.methods.statistics.summation import Floats
+from service.schemas.statistics.variables import DescribeRequest
+from service.schemas.types.errors import ComputationError
+from service.schemas.types.results import ExtendedTensor, IntegerTensor, RealTensor, Result, Warning
+
+_DIGITS = 13  # what the docs promise for the float64 values received
+_SMALLEST = 1e-290  # below it a sum of squares loses digits: its terms underflow at 1e-308
+_LARGE_EXPONENT = 200  # fourth powers of 2^±200, times some hundred million values, stay within float64
+
+
+@dataclass(slots=True, kw_only=True)
+class Description(Result):
+    """Summary statistics: numbers for one variable, vectors (p) for several."""
+
+    count: IntegerTensor
+    """Values that are not missing."""
+    mean: RealTensor
+    """Arithmetic mean."""
+    variance: RealTensor
+    """Σ(x − x̄)²/(n − degrees_of_freedom_correction)."""
+    standard_deviation: RealTensor
+    """Its square root."""
+    standard_error: RealTensor
+    """Of the mean: standard deviation / √n."""
+    minimum: RealTensor
+    """Smallest value."""
+    quartiles: RealTensor
+    """Lower quartile, median and upper quartile, interpolated linearly: (3), or (3, p)."""
+    maximum: RealTensor
+    """Largest value."""
+    skewness: ExtendedTensor
+    """m₃/m₂^(3/2) of the central moments mₖ = Σ(x − x̄)ᵏ/n; NaN where all values are equal."""
+    kurtosis: ExtendedTensor
+    """Excess m₄/m₂² − 3; NaN where all values are equal."""
+
+
+class _Summary(NamedTuple):
+    size: int
+    total: float
+    mean: float
+    squares: float
+    minimum: float
+    quartiles: Floats
+    maximum: float
+    skewness: float
+    kurtosis: float
+    digits: int
+
+
+def describe(request: DescribeRequest) -> Description:
+    """Count, mean, variance, standard deviation and error, quartiles, extremes, skewness and kurtosis of each variable.
+
+    Sums are compensated and variances centred twice, so that mean and standard deviation have at least 13 digits for
+    the float64 values received; a warning `limited-by-input` counts the digits of the variance where rounding the
+    decimals that were sent leaves fewer. Weights are frequencies: each variance divides by Σw − correction, and
+    quartiles are the values where the weighted distribution function passes ¼, ½ and ¾. With missing values
+    omitted, each variable is described by the values that it has. The variance of one value is refused.
+    """
+    data = observed(request.data, "refuse", "data") if request.missing == "refuse" else request.data
+    columns = data[None] if data.ndim == 1 else transposed(data)
+    require_weights(request.weights, columns.shape[1])
+    found = [_summary(request, columns[j], *(() if data.ndim == 1 else (j,))) for j in range(len(columns))]
+    table = [np.array(values) for values in zip(*found, strict=True)]
+    if data.ndim == 1:
+        table = [values[0] for values in table]
+    count, total, mean, squares, minimum, quartiles, maximum, skewness, kurtosis, digits = table
+    variance = squares / (total - request.degrees_of_freedom_correction)
+    return Description(
+        count=count,
+        mean=mean,
+        variance=variance,
+        standard_deviation=np.sqrt(variance),
+        standard_error=np.sqrt(variance / total),
+        minimum=minimum,
+        quartiles=quartiles.T,
+        maximum=maximum,
+        skewness=skewness,
+        kurtosis=kurtosis,
+        warnings=_warnings(digits),
+    )
+
+
+def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Summary:
+    weights = None if request.weights is None else request.weights.astype(np.float64)
+    x = (observed(column, "omit", "data", *place) if request.missing == "omit" else column).astype(
+        np.float64, copy=False
+    )
+    if weights is not None and len(x) < len(column):
+        weights = weights[~np.isnan(column)]
+    exponent = int(np.frexp(max(float(x.max()), -float(x.min())))[1])
+    exponent = exponent if abs(exponent) > _LARGE_EXPONENT else 0
+    if exponent:
+        x = np.ldexp(x, -exponent)  # fourth powers would overflow
+    total = float(len(x)) if weights is None else math.fsum(weights)
+    if total <= request.degrees_of_freedom_correction:
+        what = "values" if weights is None else "observations (the sum of the weights, which count them)"
+        detail = f"The variance of {total:g} {what} is undefined; send more, or degrees_of_freedom_correction 0."
+        raise ComputationError.at(detail, "data")
+    mean, second, third, fourth = central_sums(x, weights, total)
+    low, *quartiles, high = order_statistics(x, weights)
+    constant = low == high
+    squares = 0.0 if constant else float(np.ldexp(second, 2 * exponent))
+    if not constant and squares < _SMALLEST:
+        raise ComputationError.at("The variance is too small for 64-bit floating point; scale the data up.", "data")
+    return _Summary(
+        size=len(x),
+        total=total,
+        mean=float(np.ldexp(low if constant else mean, exponent)),
+        squares=squares,
+        minimum=float(np.ldexp(low, exponent)),
+        quartiles=np.ldexp(quartiles, exponent),
+        maximum=float(np.ldexp(high, exponent)),
+        skewness=math.nan if constant else third / total / (second / total) ** 1.5,
+        kurtosis=math.nan if constant else fourth / total / (second / total) ** 2 - 3,
+        digits=15 if constant else variance_digits(x, weights, total, second, _DIGITS),
+    )
+
+
+def _warnings(digits: NDArray[Any]) -> list[Warning]:
+    found = limited(int(np.min(digits)), _DIGITS, "the variance and the standard deviation")
+    short = np.argwhere(np.asarray(digits) < _DIGITS)
+    for warning in found:
+        warning.count, warning.indices = len(short), [[int(i) for i in place] for place in short[:10]]
+    return found

@@ -1,0 +1,61 @@
+"""Gaussian kernel estimates of a density."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.handlers.places import at_places
+from service.handlers.statistics.lost_digits import SMALLEST
+from service.methods.statistics.missing import observed
+from service.operation import Cost
+from service.schemas.statistics.samples import KernelDensityRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import Number, RealTensor, Result
+
+_BLOCK = 2**22  # pairs of a point and a value at once: 32 MiB; a choice
+
+
+@dataclass(slots=True, kw_only=True)
+class KernelDensityResult(Result):
+    """A density estimate."""
+
+    result: RealTensor
+    """Density at each point."""
+    bandwidth: Number
+    """Standard deviation of the kernel."""
+
+
+def kernel_density(request: KernelDensityRequest) -> KernelDensityResult:
+    """The Gaussian kernel density estimate Σᵢ φ((x − xᵢ)/h)/(n h).
+
+    The rules for h are Scott's, s·n^(−1/5), and Silverman's, s·(3n/4)^(−1/5), with s the sample standard deviation.
+    """
+    data = observed(request.data, request.missing, "data").astype(np.float64)
+    bandwidth = _bandwidth(data, request)
+    at = np.asarray(request.at, np.float64)
+    result = np.empty(at.size)
+    block = max(1, _BLOCK // data.size)
+    for start in range(0, at.size, block):
+        z = (at.ravel()[start : start + block, None] - data) / bandwidth
+        with np.errstate(under="ignore"):
+            result[start : start + block] = np.exp(-0.5 * z * z).mean(1)
+    result = (result / (bandwidth * np.sqrt(2 * np.pi))).reshape(at.shape)
+    detail = "The estimate is positive but below 2.2e-308, and underflows."
+    warnings = at_places(result < SMALLEST, "underflow", detail)
+    return KernelDensityResult(result=result[()], bandwidth=bandwidth, warnings=warnings)
+
+
+def _bandwidth(data: np.ndarray, request: KernelDensityRequest) -> float:
+    if not isinstance(request.bandwidth, str):
+        return request.bandwidth
+    if data.min() == data.max():
+        raise InvalidInput.at("All values are equal: no rule finds a bandwidth; give one.", "bandwidth")
+    effective = 0.75 * data.size if request.bandwidth == "silverman" else data.size
+    return float(data.std(ddof=1) * effective**-0.2)
+
+
+def kernel_density_cost(request: KernelDensityRequest) -> Cost:
+    """Every pair of a point and a value, in blocks."""
+    return Cost(20.0 * request.at.size * request.data.size, max(request.at.size, request.data.size))

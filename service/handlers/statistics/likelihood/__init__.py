@@ -1,0 +1,1 @@
+"""Likelihoods of densities and of named families."""

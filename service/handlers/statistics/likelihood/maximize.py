@@ -1,0 +1,160 @@
+"""Maximum likelihood of densities written as formulas."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from scipy.optimize import minimize
+
+from service.handlers.formulas import function_of
+from service.handlers.statistics.likelihood.normalization import (
+    FINE,
+    Array,
+    Density,
+    Support,
+    found_support,
+    nodes_on,
+    require_finite,
+)
+from service.methods.statistics.missing import observed
+from service.methods.statistics.newton import Optimum, covariance, maximize
+from service.schemas.statistics.likelihood import MaximizeRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedVector, Number, Result, Warning
+
+_CLIMB: Any = {"xatol": 1e-10, "fatol": 1e-13, "maxfev": 5000}
+
+
+@dataclass(slots=True, kw_only=True)
+class MaximizeResult(Result):
+    """Estimates of parameters by maximum likelihood."""
+
+    estimates: dict[str, Number]
+    """Where the log-likelihood is largest, by parameter."""
+    standard_errors: dict[str, Number | None]
+    """From the inverse of the observed information, by parameter; null at a bound, and where the maximum is flat."""
+    log_likelihood: Number
+    """Σ log f(xᵢ) there."""
+    success: bool
+    """Whether the gradient vanishes there (within bounds) and the log-likelihood is concave."""
+    message: str
+    """Why the search ended."""
+    status: int
+    """0 where it succeeded, else 1."""
+    iterations: int
+    """Steps of Newton's method."""
+    function_evaluations: int
+    """Evaluations of the log-likelihood."""
+    support: ExtendedVector | None
+    """The interval of x over which the density was divided by its integral; null where it was taken as it is."""
+
+
+def likelihood_maximize(request: MaximizeRequest) -> MaximizeResult:
+    """Maximum likelihood estimates: the parameters θ that maximise Σ log f(xᵢ; θ), for a density given as a formula.
+
+    Newton's method with exact gradient and Hessian (reverse and forward mode) within bounds. Standard errors come from
+    the observed information −∇²ℓ. Families with a name are fitted by `distributions/fit`.
+
+    A density need not be normalised in x: where its integral over x depends on the parameters, f is divided by it,
+    computed by double-exponential quadrature whose nodes are part of the formula, so that derivatives stay exact. The
+    integral is taken over `support`, or else over the first of (−∞, ∞), [0, ∞) and [0, 1] that holds the data and on
+    which it is finite; a warning `normalised` says so. Mass functions on integers, whose sum does not depend on the
+    parameters, are taken as they are, and so is everything with `normalize: "never"`.
+    """
+    data = np.asarray(observed(request.data, request.missing, "data"), np.float64)
+    density, start, bounds = _density(request), np.array(list(request.initial.values())), _bounds(request)
+    support, warnings = _normalisation(request, density, data, start)
+    parts = [
+        (1.0, function_of(f"sum({density.logarithm})", list(density.parameters), {"x": data}, place=(density.place,)))
+    ]
+    if support:
+        parts.append((-float(len(data)), density.normaliser(nodes_on(support, data, FINE))))
+
+    def value(at: Array) -> float:
+        with np.errstate(all="ignore"):
+            total = sum(weight * float(part.value(at)) for weight, part in parts)
+        return total if math.isfinite(total) else -math.inf
+
+    def derivatives(at: Array) -> tuple[float, Array, Array]:
+        with np.errstate(all="ignore"):
+            found = [(weight, part.hessian(at)) for weight, part in parts]
+        height, gradient, hessian = (sum(weight * each[k] for weight, each in found) for k in range(3))
+        return float(height), np.asarray(gradient), np.asarray(hessian)
+
+    require_finite(value(start), "initial")
+    optimum = maximize(value, derivatives, start, bounds)
+    if not (optimum.success or optimum.endless):
+        # A kink stops Newton's method; a simplex goes on from there.
+        simplex = cast(Any, minimize)(
+            lambda at: -value(np.clip(at, *bounds.T)), optimum.point, method="Nelder-Mead", options=_CLIMB
+        )
+        optimum = maximize(value, derivatives, np.clip(simplex.x, *bounds.T), bounds)
+    errors = dict.fromkeys(density.parameters)
+    inverse = None if optimum.endless else covariance(optimum)
+    if inverse is not None:
+        inner = [name for name, free in zip(density.parameters, optimum.free, strict=True) if free]
+        errors |= dict(zip(inner, np.sqrt(np.diag(inverse)).tolist(), strict=True))
+    warnings += _doubts(optimum, density.parameters)
+    return MaximizeResult(
+        estimates=dict(zip(density.parameters, optimum.point.tolist(), strict=True)), standard_errors=errors,
+        log_likelihood=optimum.value, success=optimum.success, message=optimum.message, status=int(not optimum.success),
+        iterations=optimum.iterations, function_evaluations=optimum.evaluations,
+        support=np.array(support) if support else None, warnings=warnings,
+    )  # fmt: skip
+
+
+def _doubts(optimum: Optimum, names: Sequence[str]) -> list[Warning]:
+    """Warnings about a search that found no maximum, and about parameters that a bound holds."""
+    if not optimum.success:
+        return [Warning(code="not-converged", detail=optimum.message)]
+    held = ", ".join(name for name, free in zip(names, optimum.free, strict=True) if not free)
+    detail = f"The log-likelihood still rises beyond the bound that holds {held}; standard errors take it as known."
+    return [Warning(code="at-bound", detail=detail)] if held else []
+
+
+def _density(request: MaximizeRequest) -> Density:
+    if (request.log_density is None) == (request.density is None):
+        raise InvalidInput.at("Give one of `log_density` and `density`.", "log_density")
+    place = "density" if request.log_density is None else "log_density"
+    names, text = list(request.initial), request.log_density or request.density or ""
+    if "x" in names:
+        raise InvalidInput.at("`x` is the observation; a parameter needs another name.", "initial", "x")
+    # Compiled alone first: a text that is a whole formula may then stand within another one.
+    function_of(f"{text}", names, {"x": request.data[:1]}, place=(place,))
+    if request.density is None:
+        return Density(text, f"exp({text})", tuple(names), place)
+    return Density(f"log({text})", text, tuple(names), place)
+
+
+def _bounds(request: MaximizeRequest) -> Array:
+    for name in request.bounds:
+        if name not in request.initial:
+            raise InvalidInput.at("This is not one of the parameters in `initial`.", "bounds", name)
+    pairs = np.array([request.bounds.get(name, (-math.inf, math.inf)) for name in request.initial])
+    for (name, value), (lower, upper) in zip(request.initial.items(), pairs, strict=True):
+        if not lower <= value <= upper:
+            raise InvalidInput.at("The start lies outside the bounds.", "initial", name)
+    return pairs
+
+
+def _normalisation(
+    request: MaximizeRequest, density: Density, data: Array, start: Array
+) -> tuple[Support | None, list[Warning]]:
+    """Over what to integrate the density, None for not at all."""
+    if request.normalize == "never":
+        return None, []
+    found = found_support(density, data, start, request.support)
+    if found is None:
+        if request.normalize == "always" or request.support:
+            raise InvalidInput.at("The density has no finite integral over x at the initial parameters.", density.place)
+        detail = "The formula has no finite integral over x at the initial parameters, and was taken as it is."
+        return None, [Warning(code="not-normalised", detail=detail)]
+    support, varies = found
+    if not varies and request.normalize == "automatic":
+        return None, []
+    detail = f"The density was divided by its integral over x from {support[0]:g} to {support[1]:g}."
+    return support, [] if request.normalize == "always" else [Warning(code="normalised", detail=detail)]

@@ -1,0 +1,52 @@
+"""Warnings about values that float64 does not hold, and about digits that rounding the input costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from service.handlers.places import at_places
+from service.methods.statistics.input_rounding import digits_of_pairs, digits_of_samples
+from service.methods.statistics.moments import Moments
+from service.methods.statistics.summation import Floats
+from service.schemas.types.results import Warning
+
+SMALLEST = float(np.finfo(np.float64).tiny)
+"""Below it, float64 numbers lose digits and then vanish."""
+
+
+def underflowing(p_values: Any) -> list[Warning]:
+    """The warning about p-values that float64 does not hold."""
+    detail = "A p-value is below 2.2e-308, where 64-bit floating point underflows; report it as p < 2.2e-308."
+    return at_places(np.asarray(p_values) < SMALLEST, "underflow", detail)
+
+
+def limited(digits: int, least: int, what: str) -> list[Warning]:
+    """The warning `limited-by-input`, where the input carries fewer digits than the answer should have."""
+    if digits >= least:
+        return []
+    detail = (
+        f"Rounding the decimals that were sent to 64-bit floating point already changes {what}: about {digits} digits "
+        "agree with the answer for the decimals themselves. Send the values with a constant subtracted, if you can."
+    )
+    return [Warning(code="limited-by-input", detail=detail, trusted_digits=digits)]
+
+
+def limited_by_input(
+    samples: Sequence[Floats],
+    of: Sequence[Moments],
+    statistic: Callable[[Sequence[Moments]], float],
+    least: int = 10,
+    what: str = "the statistic",
+) -> list[Warning]:
+    """The warning for a statistic of the moments of samples, computed again from moved inputs."""
+    return limited(digits_of_samples(samples, of, statistic, least), least, what)
+
+
+def limited_by_pairs(
+    x: Floats, y: Floats, of: Moments, statistic: Callable[[Sequence[Moments]], float], least: int = 10
+) -> list[Warning]:
+    """The same for a statistic of the differences x − y, whose rounding is that of both."""
+    return limited(digits_of_pairs(x, y, of, statistic, least), least, "the statistic")

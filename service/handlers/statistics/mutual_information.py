@@ -1,0 +1,44 @@
+"""Mutual information of two discrete variables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.handlers.statistics.probabilities import checked, in_base
+from service.methods.statistics import information
+from service.schemas.statistics.probabilities import JointProbabilities
+from service.schemas.types.results import Number, RealVector, Result
+
+
+@dataclass(slots=True, kw_only=True)
+class MutualInformationResult(Result):
+    """Mutual information, and the entropies around it."""
+
+    result: Number
+    """I(X;Y) = H(X) + H(Y) − H(X,Y)."""
+    entropy_x: Number
+    """Entropy of the rows' outcome, H(X)."""
+    entropy_y: Number
+    """Entropy of the columns' outcome, H(Y)."""
+    joint_entropy: Number
+    """H(X,Y)."""
+    marginal_x: RealVector
+    """Probabilities (K) of the rows' outcome."""
+    marginal_y: RealVector
+    """Probabilities (L) of the columns' outcome."""
+
+
+def mutual_information(request: JointProbabilities) -> MutualInformationResult:
+    """The mutual information I(X;Y) = Σ pᵢⱼ log(pᵢⱼ/(pᵢ·p·ⱼ)) of a joint distribution: 0 if they are independent."""
+    joint = checked(request.joint, "joint", None)
+    laws = [information.weights(part, 0) for part in (joint.sum(1), joint.sum(0), joint.ravel())]
+    nats = [information.mutual_information(joint), *(float(information.entropy(law, law, 0)) for law in laws)]
+    values = [float(in_base(value, request.base)) for value in nats]
+    return MutualInformationResult(
+        result=values[0],
+        entropy_x=values[1],
+        entropy_y=values[2],
+        joint_entropy=values[3],
+        marginal_x=laws[0].probabilities,
+        marginal_y=laws[1].probabilities,
+    )

@@ -1,0 +1,47 @@
+"""The discrete distributions of a request, and what they are measured in."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.handlers.checks import require_axis
+from service.methods.statistics.information import Weights, weights
+from service.schemas.statistics.probabilities import Base, TwoProbabilities
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import Fault, InvalidInput
+
+Array = NDArray[Any]
+
+
+def in_base(nats: Array | float, base: Base) -> Array:
+    """An information in nats, bits or decimal digits."""
+    return np.asarray(nats if base == "e" else nats / math.log(base))
+
+
+def pair(request: TwoProbabilities) -> tuple[Weights, Weights]:
+    """Both distributions of a request, broadcast. Raises InvalidInput."""
+    p, q = checked(request.p, "p", request.axis), checked(request.q, "q", request.axis)
+    try:
+        p, q = np.broadcast_arrays(p, q)
+    except ValueError:
+        detail = f"p {list(request.p.shape)} and q {list(request.q.shape)} do not broadcast."
+        raise InvalidInput.at(detail, "q") from None
+    if request.p.shape[request.axis] != request.q.shape[request.axis]:
+        raise InvalidInput.at("p and q have different numbers of outcomes.", "q")
+    return weights(p, request.axis), weights(q, request.axis)
+
+
+def checked(values: Array, field: str, axis: int | None) -> Array:
+    """Probabilities, float64. Raises InvalidInput for negative ones, or all of a distribution zero."""
+    if axis is not None:
+        require_axis(axis, values)
+    if (negative := values < 0).any():
+        faults = [Fault((field, *place), "A probability is not negative.") for place in places(negative)]
+        raise InvalidInput("Probabilities are negative.", faults)
+    if not values.any(axis).all():
+        raise InvalidInput.at("All probabilities of a distribution are 0.", field)
+    return values.astype(np.float64)

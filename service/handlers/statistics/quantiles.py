@@ -1,0 +1,38 @@
+"""Sample quantiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.methods.statistics.missing import observed
+from service.operation import Cost
+from service.schemas.statistics.samples import QuantilesRequest
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import Fault, InvalidInput
+from service.schemas.types.results import RealTensor, Result
+
+
+@dataclass(slots=True, kw_only=True)
+class QuantilesResult(Result):
+    """Sample quantiles."""
+
+    result: RealTensor
+    """Quantile of each probability (k); (k, d) of several variables."""
+
+
+def quantiles(request: QuantilesRequest) -> QuantilesResult:
+    """Sample quantiles by one of the nine definitions of Hyndman and Fan (1996)."""
+    data = observed(request.data, request.missing, "data").astype(np.float64)
+    p = request.probabilities
+    if (wrong := (p < 0) | (p > 1)).any():
+        faults = [Fault(("probabilities", *at), "A probability lies between 0 and 1.") for at in places(wrong)]
+        raise InvalidInput("Probabilities lie between 0 and 1.", faults)
+    return QuantilesResult(result=np.quantile(data, p, axis=0, method=request.method))
+
+
+def quantiles_cost(request: QuantilesRequest) -> Cost:
+    """A sort of each column, and the quantiles."""
+    columns = request.data.shape[1] if request.data.ndim == 2 else 1
+    return Cost(100.0 * request.data.size, max(request.data.size, request.probabilities.size * columns))

@@ -1,0 +1,1 @@
+"""Linear, polynomial and logistic regression."""

@@ -1,0 +1,54 @@
+"""The observations of a regression: what is missing is left out, lengths agree, weights make sense."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from service.handlers.checks import require_weights
+from service.methods.statistics.missing import observed
+from service.methods.statistics.summation import Floats
+from service.schemas.types.errors import InvalidInput, TooLarge
+
+MOST_COLUMNS = 200
+
+
+class Observations(NamedTuple):
+    """Aligned rows of a regression, float64."""
+
+    x: Floats
+    """(n, p)."""
+    y: Floats
+    weights: Floats | None
+
+
+def observations(request: Any) -> Observations:
+    """The complete observations of a request with x, y, weights and missing. Raises InvalidInput."""
+    x, y, weights = request.x, request.y, request.weights
+    if request.missing == "refuse":
+        observed(x, "refuse", "x")
+        observed(y, "refuse", "y")
+    _check_lengths(len(x), y, weights)
+    rows = x[:, None] if x.ndim == 1 else x
+    if np.isnan(rows.sum()) or np.isnan(y.sum()):
+        complete = ~(np.isnan(rows).any(1) | np.isnan(y))
+        if not complete.any():
+            raise InvalidInput.at("No observation is complete.", "x")
+        rows, y = rows[complete], y[complete]
+        weights = None if weights is None else weights[complete]
+    if rows.shape[1] > MOST_COLUMNS:
+        detail = f"There are {rows.shape[1]} predictors; regression takes at most {MOST_COLUMNS}."
+        raise TooLarge.at(detail, "x")
+    return Observations(*(None if part is None else part.astype(np.float64) for part in (rows, y, weights)))  # type: ignore[arg-type]
+
+
+def _check_lengths(n: int, y: Floats, weights: Floats | None) -> None:
+    if len(y) != n:
+        raise InvalidInput.at(f"There are {n} observations of x and {len(y)} of y; they must agree.", "y")
+    require_weights(weights, n)
+
+
+def term_names(predictors: int, *, intercept: bool) -> list[str]:
+    """What the columns of a design are called in errors."""
+    return ["the intercept"] * intercept + [f"column {j} of x" for j in range(predictors)]

@@ -1,0 +1,82 @@
+"""One-way analysis of variance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.handlers.statistics.lost_digits import limited_by_input
+from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.samples import samples_of
+from service.methods.statistics.moments import Moments, moments
+from service.methods.statistics.tests.tails import upper_f
+from service.methods.statistics.tests.variance_ratios import fisher, squares_between, welch
+from service.schemas.statistics.tests import AnovaRequest
+from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.results import ExtendedNumber, Number
+
+
+@dataclass(slots=True, kw_only=True)
+class AnovaResult(TestResult):
+    """A one-way analysis of variance."""
+
+    __test__ = False
+
+    sum_of_squares_between: Number
+    """Of the means of the samples about the grand mean."""
+    sum_of_squares_within: Number
+    """Of the values about the means of their samples."""
+    mean_square_between: Number
+    """Per degree of freedom."""
+    mean_square_within: Number
+    """Per degree of freedom: the pooled variance."""
+    r_squared: ExtendedNumber
+    """Share of the total sum of squares between the samples (η²)."""
+    residual_standard_deviation: Number
+    """Square root of the mean square within."""
+
+
+def anova(request: AnovaRequest) -> AnovaResult:
+    """One-way analysis of variance: whether the means of k samples are equal.
+
+    F = [Σnᵢ(x̄ᵢ − x̄)²/(k − 1)] / [ΣΣ(xᵢⱼ − x̄ᵢ)²/(N − k)] from centred values, or without `equal_variance` Welch's F
+    (1951), whose second degrees of freedom are estimated. The effect size is η². A warning
+    `limited-by-input` counts the digits of F where float64 cannot carry more. Samples without variance are refused.
+    """
+    samples = samples_of(request, 1 if request.equal_variance else 2)
+    found = [moments(values) for values in samples]
+    _check_variance(found, equal_variance=request.equal_variance)
+    f = fisher if request.equal_variance else welch
+    statistic, *df = f(found)
+    between, within = squares_between(found), math.fsum(one.squares for one in found)
+    residual = within / (sum(one.count for one in found) - len(found))
+    p_value = upper_f(statistic, *df)
+    return AnovaResult(
+        statistic=statistic,
+        degrees_of_freedom=np.array(df),
+        p_value=p_value,
+        effect_size=between / (between + within),
+        reject_null=p_value < request.alpha,
+        sum_of_squares_between=between,
+        sum_of_squares_within=within,
+        mean_square_between=between / (len(found) - 1),
+        mean_square_within=residual,
+        r_squared=between / (between + within),
+        residual_standard_deviation=math.sqrt(residual),
+        warnings=limited_by_input(samples, found, lambda of: f(of)[0], least=9, what="F"),
+    )
+
+
+def _check_variance(found: list[Moments], *, equal_variance: bool) -> None:
+    if sum(one.count for one in found) <= len(found):
+        raise InvalidInput.at("No sample has more than one value, so that nothing varies within them.", "samples")
+    for i, one in enumerate(found):
+        if not one.squares and not equal_variance:
+            detail = "All values are equal; Welch's test needs some variance in each sample."
+            raise ComputationError.at(detail, "samples", i)
+    if not any(one.squares for one in found):
+        raise ComputationError.at(
+            "All values of each sample are equal: there is no variance to compare with.", "samples"
+        )

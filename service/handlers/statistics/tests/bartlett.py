@@ -1,0 +1,29 @@
+"""Bartlett's test of equal variances."""
+
+from __future__ import annotations
+
+from service.handlers.statistics.lost_digits import limited_by_input
+from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.samples import samples_of, varying
+from service.methods.statistics.tests.tails import upper_chi_squared
+from service.methods.statistics.tests.variance_ratios import bartlett_statistic
+from service.schemas.statistics.tests import SamplesRequest
+
+
+def bartlett(request: SamplesRequest) -> TestResult:
+    """Bartlett's test that normal samples have one variance.
+
+    χ² = [(N − k) ln s²ₚ − Σ(nᵢ − 1) ln s²ᵢ] / [1 + (Σ1/(nᵢ − 1) − 1/(N − k))/(3(k − 1))] with k − 1 degrees of freedom.
+    It is sensitive to departures from normality; `tests/levene` is not. A sample whose values are all equal is refused.
+    """
+    samples = samples_of(request, 2)
+    found = [varying(values, "samples", i) for i, values in enumerate(samples)]
+    statistic = bartlett_statistic(found)
+    p_value = upper_chi_squared(statistic, len(found) - 1)
+    return TestResult(
+        statistic=statistic,
+        degrees_of_freedom=len(found) - 1,
+        p_value=p_value,
+        reject_null=p_value < request.alpha,
+        warnings=limited_by_input(samples, found, bartlett_statistic),
+    )

@@ -1,0 +1,109 @@
+"""Pearson's chi-squared tests of counts."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.handlers.places import at_places
+from service.handlers.statistics.tests.result import TestResult
+from service.methods.statistics.summation import Floats
+from service.methods.statistics.tests.tails import upper_chi_squared
+from service.schemas.statistics.tables import FrequencyFitRequest, IndependenceRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import Warning
+
+
+def check_table(table: NDArray[Any]) -> None:
+    """Raises InvalidInput where a table is not one of counts, or has a row or column without any."""
+    if (table < 0).any():
+        raise InvalidInput.at("A count must not be negative.", "table", *map(int, np.argwhere(table < 0)[0]))
+    if min(table.shape) < 2:
+        raise InvalidInput.at("A contingency table needs two rows and two columns at least.", "table")
+    for axis, name in ((1, "row"), (0, "column")):
+        if not (sums := table.sum(axis)).all():
+            detail = f"The counts of {name} {int(np.argmin(sums))} are all zero; leave the {name} out."
+            raise InvalidInput.at(detail, "table")
+
+
+def chi_squared_independence(request: IndependenceRequest) -> TestResult:
+    """Pearson's chi-squared test that rows and columns of a contingency table are independent.
+
+    χ² = Σ(O − E)²/E with E = row total × column total / total, and (rows − 1)(columns − 1) degrees of freedom; of a
+    2 × 2 table with Yates' correction by default. The effect size is Cramér's V (without correction). A warning
+    `small-expected-counts` says where the approximation is doubtful; `tests/fisher-exact` is exact.
+    """
+    check_table(request.table)
+    table, total = request.table.astype(float), float(request.table.sum())
+    rows, columns = table.sum(1), table.sum(0)
+    expected = np.outer(rows, columns) / total
+    # O − E over a common denominator: integers below 2^53 do not cancel.
+    distance = np.abs(table * total - np.outer(rows, columns)) / total
+    plain = float((distance**2 / expected).sum())
+    if request.continuity_correction and table.shape == (2, 2):
+        distance = distance - min(0.5, float(distance.min()))
+    statistic, df = float((distance**2 / expected).sum()), (len(rows) - 1) * (len(columns) - 1)
+    p_value = upper_chi_squared(statistic, df)
+    return TestResult(
+        statistic=statistic,
+        degrees_of_freedom=df,
+        p_value=p_value,
+        effect_size=math.sqrt(plain / total / (min(table.shape) - 1)),
+        reject_null=p_value < request.alpha,
+        warnings=_small(expected),
+    )
+
+
+def _small(expected: Floats) -> list[Warning]:
+    detail = "Expected counts are below 5 in places, where chi-squared is a rough approximation."
+    return at_places(expected < 5, "small-expected-counts", detail)
+
+
+def chi_squared_fit(request: FrequencyFitRequest) -> TestResult:
+    """Pearson's chi-squared test that counts follow expected ones.
+
+    χ² = Σ(O − E)²/E with k − 1 degrees of freedom, less the parameters that were estimated. `expected` are counts with
+    the total of `observed`, or probabilities; anything else is refused rather than rescaled. The effect size
+    is Cohen's w.
+    """
+    observed, expected = request.observed.astype(float), _expected(request)
+    df = len(observed) - 1 - request.estimated_parameters
+    if df < 1:
+        detail = f"{len(observed)} categories leave {df} degrees of freedom; at least one is needed."
+        raise InvalidInput.at(detail, "observed")
+    statistic = float(((observed - expected) ** 2 / expected).sum())
+    p_value = upper_chi_squared(statistic, df)
+    return TestResult(
+        statistic=statistic,
+        degrees_of_freedom=df,
+        p_value=p_value,
+        effect_size=math.sqrt(statistic / observed.sum()),
+        reject_null=p_value < request.alpha,
+        warnings=_small(expected),
+    )
+
+
+def _expected(request: FrequencyFitRequest) -> Floats:
+    observed = request.observed
+    if (observed < 0).any():
+        raise InvalidInput.at("A count must not be negative.", "observed", int(np.argmax(observed < 0)))
+    total = float(observed.sum())
+    if not total:
+        raise InvalidInput.at("All counts are zero.", "observed")
+    if request.expected is None:
+        return np.full(len(observed), total / len(observed))
+    expected = request.expected.astype(float)
+    if len(expected) != len(observed):
+        raise InvalidInput.at(f"There are {len(observed)} observed and {len(expected)} expected.", "expected")
+    if (expected <= 0).any():
+        raise InvalidInput.at("An expected count must be positive.", "expected", int(np.argmax(expected <= 0)))
+    found = math.fsum(expected)
+    if math.isclose(found, total, rel_tol=1e-8):
+        return expected
+    if math.isclose(found, 1, rel_tol=1e-8):
+        return expected * total
+    detail = f"The expected counts sum to {found:.10g}; send counts that sum to {total:.10g}, or probabilities."
+    raise InvalidInput.at(detail, "expected")

@@ -1,0 +1,41 @@
+"""The Kruskal–Wallis test."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from service.handlers.statistics.tests.result import TestResult, few_values
+from service.handlers.statistics.tests.samples import samples_of
+from service.methods.statistics.tests.rank_distributions import ranks_doubled, tie_sizes
+from service.methods.statistics.tests.tails import upper_chi_squared
+from service.schemas.statistics.tests import SamplesRequest
+from service.schemas.types.errors import ComputationError
+
+_FEW, _FEW_TOGETHER = 5, 15
+"""Values of each sample, and of all, below which χ² is rough: Kruskal and Wallis's own advice for three samples."""
+
+
+def kruskal(request: SamplesRequest) -> TestResult:
+    """The Kruskal–Wallis test that k samples have one distribution.
+
+    H = 12/(N(N + 1)) Σ nᵢ(R̄ᵢ − (N + 1)/2)², divided by 1 − Σ(t³ − t)/(N³ − N) for ties, is compared with χ² of k − 1
+    degrees of freedom. The effect size is ε² = H/(N − 1). A warning `small-sample` says where the approximation is
+    doubtful.
+    """
+    samples = samples_of(request, 1)
+    everything = np.concatenate(samples)
+    n, ties = len(everything), tie_sizes(everything)
+    if len(ties) == 1:
+        raise ComputationError.at("All values are equal, so that there are no ranks to compare.", "samples")
+    ranks = np.split(ranks_doubled(everything) / 2, np.cumsum([len(x) for x in samples])[:-1])
+    spread = sum(len(rank) * (rank.mean() - (n + 1) / 2) ** 2 for rank in ranks)
+    statistic = float(12 / (n * (n + 1)) * spread / (1 - (ties**3 - ties).sum() / (float(n) ** 3 - n)))
+    p_value = upper_chi_squared(statistic, len(samples) - 1)
+    return TestResult(
+        statistic=statistic,
+        degrees_of_freedom=len(samples) - 1,
+        p_value=p_value,
+        effect_size=statistic / (n - 1),
+        reject_null=p_value < request.alpha,
+        warnings=few_values(min(map(len, samples)) < _FEW or n < _FEW_TOGETHER, "the chi-squared approximation"),
+    )

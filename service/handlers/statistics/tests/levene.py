@@ -1,0 +1,49 @@
+"""Levene's test of equal variances."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from service.handlers.statistics.lost_digits import limited
+from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.samples import samples_of
+from service.methods.statistics.decimals import whole_numbers
+from service.methods.statistics.moments import moments
+from service.methods.statistics.tests.spreads import digits_of_spread, distances
+from service.methods.statistics.tests.tails import upper_f
+from service.methods.statistics.tests.variance_ratios import squares_between
+from service.schemas.statistics.tests import LeveneRequest
+from service.schemas.types.errors import ComputationError
+
+_DIGITS = 10  # of the spread of the distances, as the other tests of moments demand of their statistics
+
+
+def levene(request: LeveneRequest) -> TestResult:
+    """Levene's test that samples have one variance: the analysis of variance of |xᵢⱼ − centreᵢ|.
+
+    By default the centre is the median (Brown and Forsythe), which is robust where samples are skewed. F has k − 1 and
+    N − k degrees of freedom, and the effect size is η² of the distances, which are those of the decimal numbers sent.
+    Samples without spread are refused.
+    """
+    samples = samples_of(request, 2)
+    found = [moments(distances(values, request.center)) for values in samples]
+    n, k = sum(map(len, samples)), len(samples)
+    within = math.fsum(one.squares for one in found)
+    if not within:
+        detail = "Values lie equally far from the centre of their sample: no spread varies."
+        raise ComputationError.at(detail, "samples")
+    between = squares_between(found)
+    statistic = between / (k - 1) / (within / (n - k))
+    p_value = upper_f(statistic, k - 1, n - k)
+    everything, spread = np.concatenate(samples), math.sqrt(within / n)
+    exact = all(whole_numbers(values).is_short for values in samples)
+    return TestResult(
+        statistic=statistic,
+        degrees_of_freedom=np.array([k - 1, n - k]),
+        p_value=p_value,
+        effect_size=between / (between + within),
+        reject_null=p_value < request.alpha,
+        warnings=[] if exact else limited(digits_of_spread(everything, spread), _DIGITS, "the distances"),
+    )

@@ -1,0 +1,59 @@
+"""The one shape of the results of hypothesis tests, and the warnings that all have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from service.handlers.statistics.lost_digits import underflowing
+from service.schemas.types.results import ExtendedNumber, Number, RealTensor, Result, Warning
+
+Statistic = Annotated[ExtendedNumber | None, Field(description="The test statistic.")]
+Freedom = Annotated[
+    RealTensor | None, Field(description="Of the statistic's distribution: a number, or a pair (2) for F.")
+]
+PValue = Annotated[
+    Number, Field(description="Probability of a statistic at least this extreme under the null hypothesis.")
+]
+Lower = Annotated[
+    ExtendedNumber | None,
+    Field(description="Lower end of the interval of level 1 − alpha for the estimate; −∞ where it is left open."),
+]
+Upper = Annotated[ExtendedNumber | None, Field(description="Upper end; infinite where the alternative leaves it open.")]
+Estimate = Annotated[
+    ExtendedNumber | None,
+    Field(description="What is estimated: a mean, a difference, a probability, an odds ratio."),
+]
+Effect = Annotated[
+    ExtendedNumber | None, Field(description="A measure of the effect that does not grow with the sample.")
+]
+Rejected = Annotated[bool, Field(description="Whether p_value < alpha.")]
+
+
+@dataclass(slots=True, kw_only=True)
+class TestResult(Result):
+    """A hypothesis test. Fields that a test has no value for are null."""
+
+    __test__ = False
+
+    # Descriptions stand in the types, as docstrings of attributes are not inherited.
+    statistic: Statistic
+    degrees_of_freedom: Freedom = None
+    p_value: PValue
+    lower: Lower = None
+    upper: Upper = None
+    estimate: Estimate = None
+    effect_size: Effect = None
+    reject_null: Rejected
+
+    def __post_init__(self) -> None:
+        """Say where the p-value underflows."""
+        self.warnings.extend(underflowing(self.p_value))
+
+
+def few_values(too_few: bool, approximation: str) -> list[Warning]:
+    """The warning that a p-value comes from a limit law which so few values do not reach."""
+    detail = f"The samples are too small for {approximation}, which the p-value comes from: it is a rough estimate."
+    return [Warning(code="small-sample", detail=detail)] if too_few else []

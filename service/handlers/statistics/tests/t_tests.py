@@ -1,0 +1,99 @@
+"""Student's and Welch's t-tests."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from scipy import special
+
+from service.handlers.statistics.lost_digits import limited_by_input, limited_by_pairs
+from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.samples import pairs, sample, varying
+from service.methods.statistics.moments import Moments, difference, moments
+from service.methods.statistics.summation import Floats
+from service.methods.statistics.tests.tails import interval, tail
+from service.methods.statistics.tests.variance_ratios import error_and_freedom
+from service.schemas.statistics.tests import IndependentRequest, PairedRequest, TTestRequest
+from service.schemas.types.errors import ComputationError
+from service.schemas.types.results import Warning
+
+
+def t_one_sample(request: TTestRequest) -> TestResult:
+    """Student's t-test that the mean of a sample is `population_mean`.
+
+    t = (x̄ − μ₀) / (s/√n) with n − 1 degrees of freedom; the effect size is Cohen's d = (x̄ − μ₀)/s. Fewer than two
+    values, and values that are all equal, are refused.
+    """
+    x = sample(request.x, request.missing, 2, "x")
+    return _one_sample(request, x, lambda of, t: limited_by_input([x], [of], t))
+
+
+def t_paired(request: PairedRequest) -> TestResult:
+    """Student's t-test that the mean of the differences x − y is `population_mean` (0).
+
+    It is the one-sample test of the differences; the effect size is their mean, less `population_mean`, in their
+    standard deviations (Cohen's d_z). Fewer than two pairs, and differences that are all equal, are refused.
+    """
+    x, y = pairs(request, 2)
+    return _one_sample(request, x - y, lambda of, t: limited_by_pairs(x, y, of, t))
+
+
+def _one_sample(
+    request: TTestRequest, x: Floats, limits: Callable[[Moments, Callable[[Sequence[Moments]], float]], list[Warning]]
+) -> TestResult:
+    found, df = varying(x, "x"), len(x) - 1
+    centre = Moments(1, request.population_mean, 0.0, 0.0)
+
+    def t(of: Sequence[Moments]) -> float:
+        return difference(of[0], centre) / math.sqrt(of[0].variance / of[0].count)
+
+    statistic, error = t([found]), math.sqrt(found.variance / len(x))
+    lower, upper = interval(
+        request.alternative, found.mean + found.remainder, error, lambda p: special.stdtrit(df, p), request.alpha
+    )
+    p_value = tail(request.alternative, statistic, lambda value: special.stdtr(df, value))
+    return TestResult(
+        statistic=statistic,
+        degrees_of_freedom=df,
+        p_value=p_value,
+        lower=lower,
+        upper=upper,
+        estimate=found.mean + found.remainder,
+        effect_size=difference(found, centre) / math.sqrt(found.variance),
+        reject_null=p_value < request.alpha,
+        warnings=limits(found, t),
+    )
+
+
+def t_independent(request: IndependentRequest) -> TestResult:
+    """The t-test that the means of two independent samples differ by `population_mean` (0).
+
+    Welch's t = (x̄ − ȳ − δ₀)/√(s²ₓ/n + s²ᵧ/m) with the degrees of freedom of Satterthwaite, or with `equal_variance`
+    Student's, of the pooled variance and n + m − 2. The estimate is x̄ − ȳ, the effect size Cohen's d (pooled standard
+    deviation). Fewer than two values a sample, and samples without any variance, are refused.
+    """
+    samples = [sample(request.x, request.missing, 2, "x"), sample(request.y, request.missing, 2, "y")]
+    x, y = (moments(values) for values in samples)
+    if not x.squares + y.squares:
+        raise ComputationError.at("All values of each sample are equal: there is no variance to compare with.", "x")
+
+    def t(of: Sequence[Moments]) -> float:
+        error, _ = error_and_freedom(of[0], of[1], pooled=request.equal_variance)
+        return (difference(of[0], of[1]) - request.population_mean) / error
+
+    statistic, estimate = t([x, y]), difference(x, y)
+    error, df = error_and_freedom(x, y, pooled=request.equal_variance)
+    lower, upper = interval(request.alternative, estimate, error, lambda p: special.stdtrit(df, p), request.alpha)
+    p_value = tail(request.alternative, statistic, lambda value: special.stdtr(df, value))
+    return TestResult(
+        statistic=statistic,
+        degrees_of_freedom=df,
+        p_value=p_value,
+        lower=lower,
+        upper=upper,
+        estimate=estimate,
+        effect_size=(estimate - request.population_mean) / math.sqrt((x.squares + y.squares) / (x.count + y.count - 2)),
+        reject_null=p_value < request.alpha,
+        warnings=limited_by_input(samples, [x, y], t),
+    )

@@ -1,0 +1,35 @@
+"""Autocorrelations of a series, directly or by the fast Fourier transform."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import fft
+
+from service.methods.statistics.input_rounding import digits_left, moved_inputs
+from service.methods.statistics.summation import Floats, exact_sum
+
+DIRECT = 1e8  # products from which the transform is faster, although it rounds more; a choice
+
+
+def autocorrelations(x: Floats, lags: int, error: Any = 0.0) -> Floats:
+    """Σ(xₜ − x̄)(xₜ₊ₖ − x̄)/Σ(xₜ − x̄)² at lags k = 0, …, `lags` of x, or of x + error."""
+    deviations = (x - exact_sum(x) / len(x)) + error
+    deviations -= exact_sum(deviations) / len(x)
+    n = len(x)
+    if float(n) * lags > DIRECT:
+        size = fft.next_fast_len(n + lags, real=True)
+        products = fft.irfft(np.abs(fft.rfft(deviations, size)) ** 2, size)[: lags + 1]
+    else:
+        products = np.array([(deviations[: n - k] * deviations[k:]).sum() for k in range(lags + 1)])
+    return np.asarray(products / products[0])
+
+
+def autocorrelation_digits(x: Floats, result: Floats, least: int) -> int:
+    """Digits at lag 1 that the rounding of the input leaves; 15 where `least` are safe anyway."""
+    spread = float(x.std())
+    if float(np.abs(x).max()) * 2.0**-52 < 0.01 * 10.0**-least * spread:
+        return 15
+    moved = (autocorrelations(x, 1, error) for (error,) in moved_inputs(x))
+    return min(digits_left(float(one[1] - result[1]), float(result[1])) for one in moved)

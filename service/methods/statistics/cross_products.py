@@ -1,0 +1,39 @@
+"""Sums of products of deviations from the mean."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from service.methods.statistics.summation import Floats
+
+_BLOCK = 2**16  # numbers of a block of rows: 512 KiB, within the second cache
+_DOUBTFUL = 1e-6  # share of a square that rounding of the mean may have: its correction then keeps ten digits
+
+
+def centred(data: Floats) -> Floats:
+    """Columns about their means, centred twice, as values may be so close that rounding the mean matters."""
+    deviations = np.asarray(data - data.mean(0))
+    deviations -= deviations.mean(0)
+    return deviations
+
+
+def cross_products(data: Floats) -> Floats:
+    """Σ(xᵢ − x̄)(yᵢ − ȳ) of all pairs of columns, (p, p), block by block in the cache."""
+    means = data.mean(0)
+    products, errors = _products(data, means)
+    if (len(data) * errors**2 > _DOUBTFUL * np.diagonal(products)).any():
+        # Values so close to each other that rounding the mean matters: their deviations are exact.
+        data = data - means
+        products, errors = _products(data, errors)
+    return np.asarray(products - len(data) * np.outer(errors, errors))
+
+
+def _products(data: Floats, means: Floats) -> tuple[Floats, Floats]:
+    """Products of the deviations, and what their own means still are."""
+    products, sums = np.zeros((data.shape[1],) * 2), np.zeros(data.shape[1])
+    rows = max(1, _BLOCK // data.shape[1])
+    for start in range(0, len(data), rows):
+        deviations = data[start : start + rows] - means
+        products += deviations.T @ deviations
+        sums += deviations.sum(0)
+    return products, sums / len(data)

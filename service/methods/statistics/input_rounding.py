@@ -1,0 +1,112 @@
+"""How many digits of a statistic the input itself carries.
+
+A decimal such as 10000000.2 is rounded when it becomes a float64. Where a statistic magnifies that (the variance of
+nearly equal values), no arithmetic can recover the lost digits: `input_error` knows the roundings, and a statistic
+computed again from the input moved by them shows what they cost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+
+from service.methods.statistics.moments import Moments, moments
+from service.methods.statistics.summation import Floats, two_product
+
+_SHORT = 1e15  # every decimal of 15 digits survives the way to float64 and back
+_MOST_DECIMALS = 22  # 10**22 is the last power of ten that float64 holds exactly
+_DRAWS = 8  # enough to see the size of a random change; a choice
+_LARGE = 100_000  # values from which two draws are enough, as their errors average out; a choice
+_SAMPLE = 256  # values looked at first: where none of them is a short decimal, the others are not tried
+
+
+def input_error(x: Floats, draw: int = 0) -> tuple[Floats, bool]:
+    """The decimals that were sent minus the float64 they became, and whether all of them are known.
+
+    A value that prints with at most 15 digits came from that decimal; its error is known, and is zero for integers and
+    short binary fractions. A longer one may have been anything within half a unit in the last place: a random error of
+    that size, the same at each call with the same `draw`.
+    """
+    flat = x.ravel()
+    known = np.full(flat.size, np.nan)
+    if np.isfinite(_decimal_error(flat[:: max(1, flat.size // _SAMPLE)])).any():
+        known = _decimal_error(flat)
+    unknown = np.isnan(known)
+    if unknown.any():
+        generator = np.random.default_rng(draw)
+        known[unknown] = (generator.random(unknown.sum()) - 0.5) * np.spacing(np.abs(flat[unknown]))
+    return known.reshape(x.shape), not unknown.any()
+
+
+def _decimal_error(x: Floats) -> Floats:
+    """Decimal minus float64 for values of 15 digits or fewer, and for integers; NaN for others."""
+    error = np.full(x.shape, np.nan)
+    left = np.arange(x.size)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for decimals in range(_MOST_DECIMALS + 1):
+            power = 10.0**decimals
+            scaled, low = two_product(x[left], power)
+            decimal = np.rint(scaled)
+            short = (np.abs(decimal) < _SHORT) & (decimal / power == x[left]) if decimals else decimal == x[left]
+            error[left[short]] = (((decimal - scaled) - low) / power)[short] if decimals else 0.0
+            left = left[~short]
+            if not left.size:
+                break
+    return error
+
+
+def moved_inputs(*arrays: Floats) -> Iterator[list[Floats]]:
+    """Roundings that the arrays may have suffered: the one true answer where all are known, else several draws."""
+    draws = _DRAWS if sum(array.size for array in arrays) < _LARGE else 2
+    for draw in range(draws):
+        found = [input_error(array, draw) for array in arrays]
+        yield [error for error, _ in found]
+        if all(known for _, known in found):
+            return
+
+
+def digits_left(change: float, value: float) -> int:
+    """Decimal digits of a value that a change leaves, rounded down; 15 at most."""
+    if not (math.isfinite(change) and math.isfinite(value)) or value == 0:
+        return 0 if change else 15
+    relative = abs(change / value)
+    return 15 if relative < 1e-15 else max(0, math.floor(-math.log10(relative)))
+
+
+def digits_of_samples(
+    samples: Sequence[Floats], of: Sequence[Moments], statistic: Callable[[Sequence[Moments]], float], least: int
+) -> int:
+    """Digits of a statistic of the moments of samples that the rounding leaves; 15 where `least` are safe anyway."""
+    if all(_is_harmless(x, found, least) for x, found in zip(samples, of, strict=True)):
+        return 15
+    moved = ([moments(x, error) for x, error in zip(samples, errors, strict=True)] for errors in moved_inputs(*samples))
+    return _fewest_digits(statistic, of, moved)
+
+
+def digits_of_pairs(
+    x: Floats, y: Floats, of: Moments, statistic: Callable[[Sequence[Moments]], float], least: int
+) -> int:
+    """The same for a statistic of the differences x − y, whose rounding is that of both."""
+    if _is_harmless(x, of, least) and _is_harmless(y, of, least):
+        return 15
+    return _fewest_digits(statistic, [of], ([moments(x - y, dx - dy)] for dx, dy in moved_inputs(x, y)))
+
+
+def _fewest_digits(
+    statistic: Callable[[Sequence[Moments]], float], of: Sequence[Moments], moved: Iterable[Sequence[Moments]]
+) -> int:
+    value, digits = statistic(of), 15
+    for one in moved:
+        try:
+            digits = min(digits, digits_left(statistic(one) - value, value))
+        except ZeroDivisionError:
+            return 0  # all variance was rounding
+    return digits
+
+
+def _is_harmless(x: Floats, of: Moments, least: int) -> bool:
+    """Rounding changes a sum of squares by ε max|x| / sd of itself at most (Cauchy–Schwarz), and means by less."""
+    spread = math.sqrt(of.squares / of.count)
+    return bool(np.abs(x).max() * 2.0**-52 < 0.01 * spread * 10.0**-least)

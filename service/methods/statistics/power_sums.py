@@ -1,0 +1,85 @@
+"""Sums of powers of deviations from the mean, and order statistics, of one variable."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.methods.statistics.input_rounding import digits_left, moved_inputs
+from service.methods.statistics.summation import Floats, exact_sum
+
+_BLOCK = 2**14  # 128 KiB of numbers, which stay in the first caches
+_QUARTILES = (0.25, 0.5, 0.75)
+
+
+def transposed(data: NDArray[Any]) -> Floats:
+    """Variables × observations, float64, copied block by block, which keeps to the cache."""
+    columns = np.empty(data.shape[::-1])
+    for start in range(0, len(data), _BLOCK):
+        columns[:, start : start + _BLOCK] = data[start : start + _BLOCK].T
+    return columns
+
+
+def central_sums(x: Floats, weights: Floats | None, total: float) -> tuple[float, float, float, float]:
+    """The mean, and the weighted sums of powers 2, 3 and 4 of the deviations from it."""
+    mean = exact_sum(x if weights is None else x * weights) / total
+    shift, sums = _power_sums(x, weights, mean)
+    error = shift / total
+    if total * error * error > 1e-4 * sums[0]:
+        # Values so close to each other that rounding the mean matters: deviations are exact, and are centred again.
+        deviations = x - mean
+        _, sums = _power_sums(deviations, weights, error)
+        return mean + error, *sums
+    second, third, fourth = sums
+    # The deviations are from mean, not from mean + error.
+    return (
+        mean + error,
+        second - total * error**2,
+        third - 3 * error * second + 2 * total * error**3,
+        fourth - 4 * error * third + 6 * error**2 * second - 3 * total * error**4,
+    )
+
+
+def _power_sums(x: Floats, weights: Floats | None, mean: float) -> tuple[float, tuple[float, float, float]]:
+    """Weighted sums of powers 1 to 4 of x − mean, block by block in the cache."""
+    sums = []
+    for start in range(0, len(x), _BLOCK):
+        deviations = x[start : start + _BLOCK] - mean
+        squares = deviations * deviations
+        weighted = squares if weights is None else squares * weights[start : start + _BLOCK]
+        first = deviations.sum() if weights is None else deviations @ weights[start : start + _BLOCK]
+        sums.append((first, weighted.sum(), weighted @ deviations, weighted @ squares))
+    first, second, third, fourth = (math.fsum(column) for column in zip(*sums, strict=True))
+    return first, (second, third, fourth)
+
+
+def order_statistics(x: Floats, weights: Floats | None) -> list[float]:
+    """Minimum, quartiles, maximum."""
+    if weights is not None:
+        order = np.argsort(x)
+        share = np.cumsum(weights[order])
+        places = [int(np.searchsorted(share, q * share[-1] * (1 - 1e-15))) for q in _QUARTILES]
+        return [float(x[order[i]]) for i in (0, *places, -1)]
+    last = len(x) - 1
+    positions = [q * last for q in _QUARTILES]
+    lower = [math.floor(position) for position in positions]
+    kept = sorted({0, last, *lower, *(min(i + 1, last) for i in lower)})
+    ordered = np.partition(x, kept)
+    ends = [(float(ordered[i]), float(ordered[min(i + 1, last)]), p - i) for i, p in zip(lower, positions, strict=True)]
+    return [float(ordered[0]), *(a + (b - a) * t for a, b, t in ends), float(ordered[last])]
+
+
+def variance_digits(x: Floats, weights: Floats | None, total: float, squares: float, least: int) -> int:
+    """Digits of the variance that the rounding of the input leaves: by Cauchy–Schwarz surely enough, or counted."""
+    largest = max(abs(float(x.max())), abs(float(x.min())))
+    if largest * 2.0**-52 < 10.0**-least * math.sqrt(squares / total):
+        return 15
+    mean = exact_sum(x if weights is None else x * weights) / total
+    digits = 15
+    for (error,) in moved_inputs(x):
+        _, moved, _, _ = central_sums((x - mean) + error, weights, total)
+        digits = min(digits, digits_left(moved - squares, squares))
+    return digits

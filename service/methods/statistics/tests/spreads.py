@@ -1,0 +1,40 @@
+"""Distances of values from the centre of their sample (Levene, Brown and Forsythe)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from service.methods.statistics.decimals import whole_numbers
+from service.methods.statistics.moments import moments
+from service.methods.statistics.summation import Floats
+
+_TRIMMED = 0.05
+_EXACT = 2.0**52  # products below it are exact in float64
+
+
+def distances(x: Floats, centre: str) -> Floats:
+    """The distances |xᵢ − centre| from the `median`, `mean` or `trimmed` mean; equal ones in decimals are equal.
+
+    With whole numbers X = x·unit and a centre S/w it is |wX − S|/(w·unit), all of it exact but the last division.
+    """
+    (whole,), unit = whole_numbers(x)
+    part, count = _central(np.sort(whole), centre), len(x)
+    if isinstance(unit, float) and float(np.abs(whole).max()) * count < _EXACT:
+        return np.asarray(np.abs(len(part) * whole - part.sum()) / (len(part) * unit))
+    found = moments(_central(np.sort(x), centre))
+    return np.abs((x - found.mean) - found.remainder)
+
+
+def _central(ordered: Floats, centre: str) -> Floats:
+    """The values whose mean is the centre."""
+    n = len(ordered)
+    cut = {"median": (n - 1) // 2, "mean": 0, "trimmed": int(_TRIMMED * n)}[centre]
+    return ordered[cut : n - cut]
+
+
+def digits_of_spread(x: Floats, spread: float) -> int:
+    """Digits of a spread of distances that rounding x to float64 leaves at least."""
+    lost = float(np.abs(x).max()) * 2.0**-53
+    return 15 if lost == 0 else max(0, math.floor(math.log10(max(spread / lost, 1.0))))
