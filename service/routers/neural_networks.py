@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from service.handlers import costs
-from service.handlers.neural_networks import (
-    activation,
-    convolution,
-    dense,
-    dropout,
-    forward_backward,
-    initialize,
-    loss,
-    pooling,
-    recurrent,
-    train,
-)
+from service.handlers.neural_networks.activation import activation, activation_cost
+from service.handlers.neural_networks.convolution import convolution, convolution_cost
+from service.handlers.neural_networks.dense import dense, dense_cost
+from service.handlers.neural_networks.dropout import dropout
+from service.handlers.neural_networks.forward_backward import forward_backward, forward_backward_cost
+from service.handlers.neural_networks.initialize import initialize, initialize_cost
+from service.handlers.neural_networks.loss import loss
+from service.handlers.neural_networks.pooling import pooling, pooling_cost
+from service.handlers.neural_networks.recurrent import recurrent, recurrent_cost
+from service.handlers.neural_networks.train import train, train_cost
 from service.operation import Area, Operation
 
 _TRAIN = {
@@ -33,27 +31,30 @@ NEURAL_NETWORKS = Area(
     "Neural networks",
     "Activations, losses, layers and backpropagation, stable for every finite input; a small trainer.",
     (
-        Operation("activation", activation.activation, "Activation function with its derivative", activation.costs),
-        Operation("loss", loss.loss, "Loss with its gradient", costs.linear),
-        Operation("dense", dense.dense, "Fully connected layer", dense.costs),
+        Operation("activation", activation, "Activation function with its derivative", activation_cost),
+        Operation("loss", loss, "Loss with its gradient", costs.linear),
+        Operation("dense", dense, "Fully connected layer", dense_cost),
         Operation(
             "forward-backward",
-            forward_backward.forward_backward,
+            forward_backward,
             "Backpropagation through a network, with a gradient check",
-            forward_backward.costs,
+            forward_backward_cost,
         ),
         Operation(
             "convolution",
-            convolution.convolution,
+            convolution,
             "Convolutional layer in 1-D or 2-D, with gradients",
-            convolution.costs,
+            convolution_cost,
         ),
-        Operation("pooling", pooling.pooling, "Max or average pooling", pooling.costs),
+        Operation("pooling", pooling, "Max or average pooling", pooling_cost),
         Operation(
-            "recurrent", recurrent.recurrent, "Recurrent layer, with backpropagation through time", recurrent.costs
+            "recurrent",
+            recurrent,
+            "Recurrent layer, with backpropagation through time",
+            recurrent_cost,
         ),
-        Operation("dropout", dropout.dropout, "Inverted dropout", costs.linear),
-        Operation("initialize", initialize.initialize, "Initial weights and their spectrum", initialize.costs),
-        Operation("train", train.train, "Training of a small network", train.costs, example=_TRAIN),
+        Operation("dropout", dropout, "Inverted dropout", costs.linear),
+        Operation("initialize", initialize, "Initial weights and their spectrum", initialize_cost),
+        Operation("train", train, "Training of a small network", train_cost, example=_TRAIN),
     ),
 )

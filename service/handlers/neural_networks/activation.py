@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.checks import require_axis
-from service.methods.neural_networks.functions import ALPHA, activate, entrywise, jacobian
+from service.methods.neural_networks.activations import ALPHA, activate, entrywise, jacobian
 from service.operation import Cost
 from service.schemas.neural_networks.layers import ActivationRequest
 from service.schemas.types.errors import InvalidInput
@@ -48,7 +48,7 @@ def activation(request: ActivationRequest) -> ActivationResult:
         return ActivationResult(result=function.value(x), derivative=function.derivative(x), jacobian=None)
 
 
-def costs(request: ActivationRequest) -> Cost:
+def activation_cost(request: ActivationRequest) -> Cost:
     """Some dozen steps an entry, and the Jacobians."""
     x = request.x
     coupled = request.name in {"softmax", "log_softmax"} and -x.ndim <= request.axis < x.ndim

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from service.methods.neural_networks.windows import (
-    Geometry,
-    add_windows,
-    as_images,
-    check_fits,
-    pad,
-    pair,
-    shaped_like,
-    windows,
-)
+from service.methods.neural_networks.convolutions import correlated, gradients
+from service.methods.neural_networks.windows import Array, Geometry, as_images, check_fits, pair, shaped_like
 from service.operation import Cost
 from service.schemas.neural_networks.windows import ConvolutionRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import RealTensor, RealVector, Record, Result
-
-Array = NDArray[Any]
-
-_COLUMNS_AT_ONCE = 2**21
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,51 +44,29 @@ def convolution(request: ConvolutionRequest) -> ConvolutionResult:
     outside; the kernel is not flipped. One matrix product on a strided view (im2col). The gradients are those of
     Σ upstream_gradient · result.
     """
-    images, kernel = as_images(request.input), as_images(request.kernel)
-    geometry = _geometry(request)
-    flat = kernel.reshape(len(kernel), -1)
-    result = np.empty((len(images), len(kernel), *geometry.output), np.result_type(images, kernel))
+    geometry, upstream = _geometry(request), request.upstream_gradient
     with np.errstate(over="ignore", invalid="ignore"):
-        for items, columns in _columns(images, geometry):
-            result[items] = (flat @ columns).reshape(-1, *result.shape[1:])
+        result = correlated(as_images(request.input), as_images(request.kernel), geometry)
         if request.bias is not None:
             result = result + request.bias[:, None, None]
-        gradients = None if request.upstream_gradient is None else _gradients(request, geometry)
-    return ConvolutionResult(result=shaped_like(result, request.input), gradients=gradients)
+        return ConvolutionResult(
+            result=shaped_like(result, request.input),
+            gradients=None if upstream is None else _gradients(request, upstream, geometry),
+        )
 
 
-def _columns(images: Array, geometry: Geometry) -> Iterator[tuple[slice, Array]]:
-    """Runs of images as matrices (…, channel · window, output), a few million numbers at a time."""
-    padded = pad(images, geometry)
-    size = images.shape[1] * math.prod(geometry.window) * math.prod(geometry.output)
-    step = max(1, _COLUMNS_AT_ONCE // size)
-    for start in range(0, len(images), step):
-        items = slice(start, start + step)
-        part = windows(padded[items], geometry)
-        yield items, part.reshape(len(part), -1, math.prod(geometry.output))
-
-
-def _gradients(request: ConvolutionRequest, geometry: Geometry) -> ConvolutionGradients:
-    images, kernel = as_images(request.input), as_images(request.kernel)
-    assert request.upstream_gradient is not None  # noqa: S101 - the caller's condition, for the type checker
-    upstream = as_images(request.upstream_gradient)
-    expected = (len(images), len(kernel), *geometry.output)
-    if upstream.shape != expected or request.upstream_gradient.ndim != request.input.ndim:
+def _gradients(request: ConvolutionRequest, upstream: Array, geometry: Geometry) -> ConvolutionGradients:
+    expected = (len(request.input), len(request.kernel), *geometry.output)
+    images, kernel, of_result = (as_images(array) for array in (request.input, request.kernel, upstream))
+    if of_result.shape != expected or upstream.ndim != request.input.ndim:
         axes = [*expected[:2], *expected[-(request.input.ndim - 2) :]]
-        detail = f"The result has shape {axes}; its gradient has {list(request.upstream_gradient.shape)}."
+        detail = f"The result has shape {axes}; its gradient has {list(upstream.shape)}."
         raise InvalidInput.at(detail, "upstream_gradient")
-    flat = kernel.reshape(len(kernel), -1)
-    outputs = upstream.reshape(len(images), len(kernel), -1)
-    of_kernel = np.zeros(flat.shape, np.result_type(images, upstream))
-    of_input = np.empty(images.shape, np.result_type(kernel, upstream))
-    for items, columns in _columns(images, geometry):
-        of_kernel += (outputs[items] @ columns.swapaxes(-1, -2)).sum(0)
-        spread = (flat.T @ outputs[items]).reshape(-1, *kernel.shape[1:], *geometry.output)
-        of_input[items] = add_windows(spread, geometry)
+    of_input, of_kernel = gradients(images, kernel, of_result, geometry)
     return ConvolutionGradients(
         input=shaped_like(of_input, request.input),
         kernel=of_kernel.reshape(request.kernel.shape),
-        bias=outputs.sum((0, 2)),
+        bias=of_result.sum((0, 2, 3)),
     )
 
 
@@ -130,7 +93,7 @@ def _geometry(request: ConvolutionRequest) -> Geometry:
     return geometry
 
 
-def costs(request: ConvolutionRequest) -> Cost:
+def convolution_cost(request: ConvolutionRequest) -> Cost:
     """One multiplication for each output and each weight that it meets; columns of one image at the least."""
     geometry = _geometry(request)
     batch, channels = request.input.shape[:2]

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from service.methods.neural_networks.network import (
-    Dense,
-    Goal,
-    Gradient,
-    backward,
-    connected,
-    forward,
-    goal,
-    loss_of,
-    parameters,
-)
+from service.handlers.neural_networks.layers import connected, parameters
+from service.handlers.neural_networks.targets import goal
+from service.methods.neural_networks.gradient_check import largest_difference
+from service.methods.neural_networks.network import backward, forward, loss_of
 from service.operation import Cost
 from service.schemas.neural_networks.layers import ForwardBackwardRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedMatrix, ExtendedNumber, ExtendedVector, RealMatrix, Record, Result
 
-Array = NDArray[Any]
-
-MOST_CHECKED = 10_000
-_STEP = np.finfo(np.float64).eps ** (1 / 3)
-_SMALLEST_SCALE = 1e-4  # of the loss: below it, differences of the loss are rounding
+MOST_CHECKED = 10_000  # parameters: two passes for each take some seconds for networks of that size
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,46 +65,11 @@ def forward_backward(request: ForwardBackwardRequest) -> ForwardBackwardResult:
         loss=loss,
         gradients=[LayerGradient(weights=one.weights, bias=one.bias) for one in gradients],
         input_gradient=input_gradient,
-        check=_largest_difference(layers, request.x, aim, gradients) if request.check else None,
+        check=largest_difference(layers, request.x, aim, gradients) if request.check else None,
     )
 
 
-def _largest_difference(layers: Sequence[Dense], x: Array, aim: Goal, gradients: Sequence[Gradient]) -> float:
-    layers = [Dense(_float64(one.weights), _float64(one.bias), one.activation) for one in layers]
-    trace = forward(layers, x.astype(np.float64))
-    loss = loss_of(layers, trace, aim)[0]
-    largest = 0.0
-    for index, exact in enumerate(gradients):
-        rest, inputs = layers[index:], trace.inputs[index]
-        for array, gradient in ((rest[0].weights, exact.weights), (rest[0].bias, exact.bias)):
-            if array is None or gradient is None:
-                continue
-            difference = np.abs(_differences(rest, inputs, aim, array) - gradient).max()
-            scale = max(float(np.abs(gradient).max()), _SMALLEST_SCALE * abs(loss))
-            largest = float(np.maximum(largest, difference / scale if difference else 0.0))  # NaN stays.
-    return largest
-
-
-def _differences(layers: Sequence[Dense], x: Array, aim: Goal, array: Array) -> Array:
-    """Central differences of the loss with respect to each entry of an array of the first of these layers."""
-    result = np.empty_like(array)
-    for place in np.ndindex(array.shape):
-        value = array[place]
-        step = _STEP * max(1.0, abs(float(value)))
-        ends = []
-        for moved in (value + step, value - step):
-            array[place] = moved
-            ends.append(loss_of(layers, forward(layers, x), aim)[0])
-        array[place] = value
-        result[place] = (ends[0] - ends[1]) / (2 * step)
-    return result
-
-
-def _float64(array: Any) -> Any:
-    return None if array is None else array.astype(np.float64)  # A copy, which differences may change in place.
-
-
-def costs(request: ForwardBackwardRequest) -> Cost:
+def forward_backward_cost(request: ForwardBackwardRequest) -> Cost:
     """Three products a layer, and two forward passes for each parameter that is checked."""
     count = parameters(request.layers)
     widest = max(max(layer.weights.shape) for layer in request.layers)

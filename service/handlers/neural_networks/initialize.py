@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.methods.neural_networks.initial_weights import drawn
 from service.operation import Cost
 from service.schemas.neural_networks.layers import InitializeRequest
 from service.schemas.types.errors import InvalidInput
@@ -47,8 +48,8 @@ def initialize(request: InitializeRequest) -> InitializeResult:
     The eigenvalues of a large square matrix fill a disc of radius σ√n: 1 for Xavier and √2 for He (circular law).
     """
     seed = secrets.randbelow(2**53) if request.seed is None else request.seed
-    check_shape(request)
-    weights = draw(request.scheme, request.shape[0], request.shape[1], np.random.default_rng(seed))
+    _check_shape(request)
+    weights = drawn(request.scheme, request.shape[0], request.shape[1], np.random.default_rng(seed))
     eigenvalues = _eigenvalues(weights) if len(weights) == weights.shape[1] else None
     singular_values = np.linalg.svd(weights, compute_uv=False)
     smallest = float(singular_values[-1])
@@ -62,46 +63,20 @@ def initialize(request: InitializeRequest) -> InitializeResult:
     )
 
 
-def draw(scheme: str, rows: int, columns: int, generator: np.random.Generator) -> Array:
-    """Weights (in, out) of a scheme."""
-    shape = (rows, columns)
-    match scheme:
-        case "xavier_normal":
-            return generator.normal(0, math.sqrt(2 / (rows + columns)), shape)
-        case "xavier_uniform":
-            limit = math.sqrt(6 / (rows + columns))
-            return generator.uniform(-limit, limit, shape)
-        case "he_normal":
-            return generator.normal(0, math.sqrt(2 / rows), shape)
-        case "he_uniform":
-            limit = math.sqrt(6 / rows)
-            return generator.uniform(-limit, limit, shape)
-        case "lecun_normal":
-            return generator.normal(0, math.sqrt(1 / rows), shape)
-        case _:
-            return _orthogonal(rows, columns, generator)
-
-
-def _orthogonal(rows: int, columns: int, generator: np.random.Generator) -> Array:
-    q, r = np.linalg.qr(generator.normal(size=(max(rows, columns), min(rows, columns))))
-    q *= np.copysign(1.0, np.diagonal(r))  # Without it QR's choice of signs would not be uniform.
-    return np.ascontiguousarray(q if rows >= columns else q.T)
-
-
 def _eigenvalues(weights: Array) -> Array:
     found = np.linalg.eigvals(weights).astype(np.complex128)
     return found[np.argsort(-np.abs(found), kind="stable")]
 
 
-def check_shape(request: InitializeRequest) -> None:
+def _check_shape(request: InitializeRequest) -> None:
     """Raise InvalidInput for a size below 1."""
     for index, size in enumerate(request.shape):
         if size < 1:
             raise InvalidInput.at("A layer has at least one input and one output.", "shape", index)
 
 
-def costs(request: InitializeRequest) -> Cost:
+def initialize_cost(request: InitializeRequest) -> Cost:
     """A few hundred steps for each weight and each of the shorter side."""
-    check_shape(request)
+    _check_shape(request)
     rows, columns = request.shape
     return Cost(50.0 * rows * columns * min(rows, columns), rows * columns)

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.neural_networks.targets import matched, refuse
 from service.handlers.places import at_places
-from service.methods.neural_networks import losses
+from service.methods.neural_networks.losses import evaluated
 from service.schemas.neural_networks.layers import LossRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedTensor, Result, Warning
 
 Array = NDArray[Any]
-_NORMALIZED = 1e-6
+_OF_PROBABILITIES = frozenset({"cross_entropy", "kl_divergence", "binary_cross_entropy"})
+_NORMALIZED = 1e-6  # between the rounding of float32 probabilities (1e-7 times their number) and a forgotten softmax
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,8 +46,8 @@ def loss(request: LossRequest) -> LossResult:
     """
     predictions = np.asarray(request.predictions)
     _check(request, predictions)
-    targets = losses.matched(request.name, predictions, np.asarray(request.targets))
-    result, gradient = losses.evaluate(
+    targets = matched(request.name, predictions, np.asarray(request.targets))
+    result, gradient = evaluated(
         request.name, predictions, targets, from_logits=request.from_logits, delta=request.delta
     )
     with np.errstate(all="ignore"):
@@ -59,16 +61,16 @@ def loss(request: LossRequest) -> LossResult:
 
 def _check(request: LossRequest, predictions: Array) -> None:
     name = request.name
-    probabilities = name in losses.OF_PROBABILITIES
+    probabilities = name in _OF_PROBABILITIES
     if request.from_logits:
         if not probabilities and name != "negative_log_likelihood":
             raise InvalidInput.at(f"{name} does not take probabilities, so there are no logits of them.", "from_logits")
     elif probabilities:
         detail = "A prediction is a probability, between 0 and 1; send scores with from_logits."
-        losses.refuse((predictions < 0) | (predictions > 1), detail, "predictions")
+        refuse((predictions < 0) | (predictions > 1), detail, "predictions")
     elif name == "negative_log_likelihood":
         detail = "A prediction is the logarithm of a probability, at most 0; send scores with from_logits."
-        losses.refuse(predictions > 0, detail, "predictions")
+        refuse(predictions > 0, detail, "predictions")
 
 
 def _doubts(request: LossRequest, predictions: Array) -> list[Warning]:

@@ -46,7 +46,7 @@ def _geometry(request: PoolingRequest) -> Geometry:
     return geometry
 
 
-def costs(request: PoolingRequest) -> Cost:
+def pooling_cost(request: PoolingRequest) -> Cost:
     """A few steps for each entry of each window."""
     geometry = _geometry(request)
     batch, channels = request.input.shape[:2]

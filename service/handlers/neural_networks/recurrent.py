@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.neural_networks.dense import check_layer
-from service.methods.neural_networks.functions import sech_squared
+from service.handlers.neural_networks.layers import check_layer
+from service.methods.neural_networks.recurrence import recurrence, through_time
 from service.operation import Cost
 from service.schemas.neural_networks.layers import RecurrentRequest
 from service.schemas.types.errors import InvalidInput
@@ -50,39 +50,26 @@ def recurrent(request: RecurrentRequest) -> RecurrentResult:
     With `upstream_gradient` Gₜ = ∂L/∂hₜ of the loss's direct use of each state, backpropagation through time:
     δₜ = (Gₜ + δₜ₊₁ Wₕᵀ)(1 − hₜ²), ∂L/∂Wₓ = Σ xₜᵀδₜ, ∂L/∂Wₕ = Σ hₜ₋₁ᵀδₜ, ∂L/∂b = Σ δₜ.
     """
-    start = _checked(request)
-    batch, steps = request.x.shape[:2]
-    hidden = len(request.recurrent_weights)
+    start, upstream = _checked(request), request.upstream_gradient
     with np.errstate(over="ignore", invalid="ignore"):
-        sums = request.x @ request.input_weights + (0 if request.bias is None else request.bias)
-        before = np.empty((batch, steps + 1, hidden), np.result_type(sums, start, request.recurrent_weights))
-        sums = sums.astype(before.dtype, copy=False)
-        before[:, 0] = start
-        for t in range(steps):
-            sums[:, t] += before[:, t] @ request.recurrent_weights
-            np.tanh(sums[:, t], out=before[:, t + 1])
-        gradients = None if request.upstream_gradient is None else _gradients(request, sums, before)
-    return RecurrentResult(states=before[:, 1:], gradients=gradients)
+        inputs = request.x @ request.input_weights + (0 if request.bias is None else request.bias)
+        sums, states = recurrence(inputs, request.recurrent_weights, start)
+        return RecurrentResult(
+            states=states[:, 1:], gradients=None if upstream is None else _gradients(request, sums, states, upstream)
+        )
 
 
-def _gradients(request: RecurrentRequest, sums: Array, before: Array) -> RecurrentGradients:
-    upstream = request.upstream_gradient
-    if upstream is None or upstream.shape != sums.shape:
-        shape = None if upstream is None else list(upstream.shape)
-        detail = f"The states have shape {list(sums.shape)}; their gradient has {shape}."
+def _gradients(request: RecurrentRequest, sums: Array, states: Array, upstream: Array) -> RecurrentGradients:
+    if upstream.shape != sums.shape:
+        detail = f"The states have shape {list(sums.shape)}; their gradient has {list(upstream.shape)}."
         raise InvalidInput.at(detail, "upstream_gradient")
-    slope = sech_squared(sums)
-    delta = np.empty_like(slope)
-    carried = np.zeros_like(before[:, 0])
-    for t in reversed(range(sums.shape[1])):
-        delta[:, t] = (upstream[:, t] + carried) * slope[:, t]
-        carried = delta[:, t] @ request.recurrent_weights.T
+    delta, of_start = through_time(sums, request.recurrent_weights, upstream)
     return RecurrentGradients(
         x=delta @ request.input_weights.T,
         input_weights=np.tensordot(request.x, delta, ((0, 1), (0, 1))),
-        recurrent_weights=np.tensordot(before[:, :-1], delta, ((0, 1), (0, 1))),
+        recurrent_weights=np.tensordot(states[:, :-1], delta, ((0, 1), (0, 1))),
         bias=delta.sum((0, 1)),
-        initial_state=carried,
+        initial_state=of_start,
     )
 
 
@@ -103,7 +90,7 @@ def _checked(request: RecurrentRequest) -> Array:
     return state
 
 
-def costs(request: RecurrentRequest) -> Cost:
+def recurrent_cost(request: RecurrentRequest) -> Cost:
     """Two products a step, three times as much on the way back."""
     batch, steps, width = request.x.shape
     hidden = len(request.recurrent_weights)

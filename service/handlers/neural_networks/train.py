@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import entr
 
-from service.handlers.neural_networks.initialize import draw
-from service.methods.neural_networks.functions import activate
-from service.methods.neural_networks.network import Dense, Goal, Trace, backward, connected, forward, goal, loss_of
-from service.methods.optimization.descent_rules import rule_of
+from service.handlers.neural_networks.layers import connected
+from service.handlers.neural_networks.targets import goal
+from service.methods.neural_networks.initial_weights import drawn
+from service.methods.neural_networks.network import Dense
+from service.methods.neural_networks.training import PREDICTED_BY, Course, trained
 from service.operation import Cost
 from service.schemas.neural_networks.layers import TrainRequest
-from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import (
     ExtendedNumber,
     ExtendedVector,
@@ -28,17 +26,6 @@ from service.schemas.types.results import (
     Result,
     Warning,
 )
-
-Array = NDArray[Any]
-State = tuple[float, float, float]
-"""Mean loss, accuracy and mean entropy over all observations."""
-
-_OUTPUT = {
-    "cross_entropy": "softmax",
-    "kl_divergence": "softmax",
-    "negative_log_likelihood": "log_softmax",
-    "binary_cross_entropy": "sigmoid",
-}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,90 +76,25 @@ def train(request: TrainRequest) -> TrainResult:
     generator = np.random.default_rng(seed)
     layers = _start(request, generator)
     aim = goal(request.targets, len(request.x), layers, request.loss, from_logits=request.from_logits)
-    records, steps, layers = _descend(request, layers, aim, generator)
-    losses, accuracies, entropies = (np.array(column) for column in zip(*records, strict=True))
+    rows = len(request.x)
+    course = Course(request.algorithm.model_dump(), request.epochs, min(request.batch_size or rows, rows))
+    found = trained(layers, request.x, aim, course, generator)
+    losses, accuracies, entropies = (np.array(column) for column in zip(*found.records, strict=True))
     diverged = not np.isfinite(losses[-1])
     detail = "The loss is no longer finite: the learning rate is too large. The layers are those of the epoch before."
-    with_classes = request.loss in _OUTPUT
+    with_classes = request.loss in PREDICTED_BY
     return TrainResult(
-        layers=[TrainedLayer(weights=one.weights, bias=one.bias, activation=one.activation) for one in layers],
+        layers=[TrainedLayer(weights=one.weights, bias=one.bias, activation=one.activation) for one in found.layers],
         loss=losses[-2] if diverged else losses[-1],
         loss_history=losses,
         accuracy_history=accuracies if with_classes else None,
         entropy_history=entropies if with_classes else None,
         status="diverged" if diverged else "epochs_done",
         diverged=diverged,
-        iterations=steps,
+        iterations=found.steps,
         seed=seed,
         warnings=[Warning(code="diverged", detail=detail)] if diverged else [],
     )
-
-
-def _descend(
-    request: TrainRequest, layers: list[Dense], aim: Goal, generator: np.random.Generator
-) -> tuple[list[State], int, list[Dense]]:
-    """The records before and after every epoch, the number of steps, and the layers after the last finite one."""
-    point = _flat([array for layer in layers for array in (layer.weights, layer.bias)])
-    rule, rows = rule_of(request.algorithm.model_dump(), point.size), len(request.x)
-    size = rows if request.batch_size is None else min(request.batch_size, rows)
-    records, steps = [_record(layers, request.x, aim)], 0
-    if not np.isfinite(records[0][0]):
-        raise ComputationError("The loss of the layers to start from is not finite: scale the inputs or the weights.")
-    with np.errstate(all="ignore"):
-        for _ in range(request.epochs):
-            order = generator.permutation(rows) if size < rows else np.arange(rows)
-            for start in range(0, rows, size):
-                batch = order[start : start + size]
-                ahead = _unflat(rule.look_ahead(point), layers)
-                point = rule.step(point, _gradient(ahead, request.x[batch], aim._replace(targets=aim.targets[batch])))
-                steps += 1
-            moved = _unflat(point, layers)
-            loss, *rest = _record(moved, request.x, aim)
-            records.append((loss if np.isfinite(point).all() else np.nan, rest[0], rest[1]))
-            if not np.isfinite(records[-1][0]):
-                break
-            layers = moved
-    return records, steps, layers
-
-
-def _gradient(layers: Sequence[Dense], x: Array, aim: Goal) -> Array:
-    trace = forward(layers, x)
-    gradients, _ = backward(layers, trace, loss_of(layers, trace, aim)[1])
-    return _flat([array for gradient in gradients for array in gradient])
-
-
-def _flat(arrays: Sequence[Array | None]) -> Array:
-    return np.concatenate([array.ravel() for array in arrays if array is not None]).astype(np.float64, copy=False)
-
-
-def _unflat(point: Array, layers: Sequence[Dense]) -> list[Dense]:
-    """The layers whose weights and biases stand one after the other in a point."""
-    found, start = [], 0
-    for layer in layers:
-        middle = start + layer.weights.size
-        end = middle + (0 if layer.bias is None else layer.bias.size)
-        weights = point[start:middle].reshape(layer.weights.shape)
-        found.append(Dense(weights, None if layer.bias is None else point[middle:end], layer.activation))
-        start = end
-    return found
-
-
-def _record(layers: Sequence[Dense], x: Array, aim: Goal) -> State:
-    trace = forward(layers, x)
-    loss = loss_of(layers, trace, aim)[0]
-    if aim.loss not in _OUTPUT:
-        return loss, np.nan, np.nan
-    p = _probabilities(trace, aim)
-    if aim.loss == "binary_cross_entropy":
-        return loss, float(np.mean((p > 0.5) == (aim.targets > 0.5))), float(np.mean(entr(p) + entr(1 - p)))
-    right = p.argmax(-1) == aim.targets.argmax(-1)
-    return loss, float(right.mean()), float(entr(p).sum(-1).mean())
-
-
-def _probabilities(trace: Trace, aim: Goal) -> Array:
-    if aim.from_logits:
-        return activate("sigmoid" if aim.loss == "binary_cross_entropy" else "softmax", trace.outputs)
-    return np.exp(trace.outputs) if aim.loss == "negative_log_likelihood" else trace.outputs
 
 
 def _start(request: TrainRequest, generator: np.random.Generator) -> list[Dense]:
@@ -182,12 +104,14 @@ def _start(request: TrainRequest, generator: np.random.Generator) -> list[Dense]
     if sizes[0] != request.x.shape[1]:
         detail = f"The first size is the width of the observations, {request.x.shape[1]}, not {sizes[0]}."
         raise InvalidInput.at(detail, "sizes", 0)
-    last = request.output_activation or ("identity" if request.from_logits else _OUTPUT.get(request.loss, "identity"))
+    last = request.output_activation or (
+        "identity" if request.from_logits else PREDICTED_BY.get(request.loss, "identity")
+    )
     hidden = request.activation or "relu"
     names = [*[hidden] * (len(sizes) - 2), last]
     scheme = request.scheme or ("he_normal" if hidden in {"relu", "leaky_relu"} else "xavier_normal")
     return [
-        Dense(draw(scheme, rows, columns, generator), np.zeros(columns), name)
+        Dense(drawn(scheme, rows, columns, generator), np.zeros(columns), name)
         for rows, columns, name in zip(sizes, sizes[1:], names, strict=False)
     ]
 
@@ -201,7 +125,7 @@ def _check(request: TrainRequest) -> None:
                 raise InvalidInput.at("This belongs to `sizes`; layers that are sent have their own.", field)
 
 
-def costs(request: TrainRequest) -> Cost:
+def train_cost(request: TrainRequest) -> Cost:
     """Four products a layer and epoch."""
     if request.layers is not None:
         shapes = [layer.weights.shape for layer in request.layers]

@@ -9,55 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, rel_entr, xlog1py, xlogy
 
-from service.methods.neural_networks.functions import log_softmax
-from service.schemas.types.array_parsing import places
-from service.schemas.types.errors import Fault, InvalidInput
+from service.methods.neural_networks.activations import log_softmax
 
 Array = NDArray[Any]
 Evaluated = tuple[Array, Array]
 
-WITH_CLASSES = frozenset({"cross_entropy", "negative_log_likelihood", "kl_divergence"})
-OF_PROBABILITIES = frozenset({"cross_entropy", "kl_divergence", "binary_cross_entropy"})
 
-
-def evaluate(name: str, predictions: Array, targets: Array, *, from_logits: bool, delta: float = 1.0) -> Evaluated:
+def evaluated(name: str, predictions: Array, targets: Array, *, from_logits: bool, delta: float = 1.0) -> Evaluated:
     """The loss of each item, and the gradient of their sum with respect to the predictions."""
     with np.errstate(all="ignore"):
         if name == "huber":
             return _huber(predictions, targets, delta)
         return (_FROM_LOGITS if from_logits else _LOSSES)[name](predictions, targets)
-
-
-def matched(name: str, predictions: Array, targets: Array) -> Array:
-    """Targets in the shape of the predictions: class positions become one-hot rows. Raises InvalidInput."""
-    if name in WITH_CLASSES and not predictions.ndim:
-        raise InvalidInput.at(f"{name} needs an axis of classes; this is a single number.", "predictions")
-    if name in WITH_CLASSES and targets.shape == predictions.shape[:-1]:
-        return _one_hot(predictions, targets)
-    if targets.shape != predictions.shape:
-        positions = f", or class positions {list(predictions.shape[:-1])}" if name in WITH_CLASSES else ""
-        detail = f"The predictions have shape {list(predictions.shape)}: send targets of that shape{positions}."
-        raise InvalidInput.at(f"{detail} These have shape {list(targets.shape)}.", "targets")
-    if name == "hinge":
-        refuse(np.abs(targets) != 1, "The hinge loss takes targets -1 and 1.", "targets")
-    elif name in WITH_CLASSES or name == "binary_cross_entropy":
-        refuse((targets < 0) | (targets > 1), "A target is a probability, between 0 and 1.", "targets")
-    return targets
-
-
-def refuse(wrong: Array, detail: str, field: str) -> None:
-    """Raise InvalidInput with the places where the mask *wrong* is true."""
-    if wrong.any():
-        raise InvalidInput(detail, [Fault((field, *place), detail) for place in places(wrong)])
-
-
-def _one_hot(predictions: Array, targets: Array) -> Array:
-    classes = predictions.shape[-1]
-    wrong = (targets != np.floor(targets)) | (targets < 0) | (targets >= classes)
-    refuse(wrong, f"A class position is an integer from 0 to {classes - 1}.", "targets")
-    one_hot = np.zeros_like(predictions)
-    np.put_along_axis(one_hot, targets.astype(np.int64)[..., None], 1, -1)
-    return one_hot
 
 
 def _squared(predictions: Array, targets: Array) -> Evaluated:

@@ -8,11 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.handlers.neural_networks.dense import affine, check_layer
-from service.methods.neural_networks import losses
-from service.methods.neural_networks.functions import activate, pull_back
-from service.schemas.neural_networks.layers import Layer
-from service.schemas.types.errors import InvalidInput
+from service.methods.neural_networks.activations import activate, pull_back
+from service.methods.neural_networks.losses import evaluated
 
 Array = NDArray[Any]
 
@@ -21,12 +18,6 @@ _FUSED = {
     ("log_softmax", "negative_log_likelihood"),
 }  # fmt: skip
 """A last activation and a loss that are one function of the scores before them, with no overflow between them."""
-_FITTING = {
-    "binary_cross_entropy": {"sigmoid", "softmax"},
-    "cross_entropy": {"softmax", "sigmoid"},
-    "kl_divergence": {"softmax", "sigmoid"},
-    "negative_log_likelihood": {"log_softmax"},
-}
 
 
 class Dense(NamedTuple):
@@ -60,27 +51,13 @@ class Gradient(NamedTuple):
     bias: Array | None
 
 
-def connected(layers: Sequence[Layer], width: int) -> list[Dense]:
-    """The layers of a request, checked to fit each other and inputs of this width."""
-    for index, layer in enumerate(layers):
-        check_layer(width, layer.weights, layer.bias, "layers", index)
-        width = layer.weights.shape[1]
-    return [Dense(layer.weights, layer.bias, layer.activation) for layer in layers]
-
-
-def goal(targets: Array, rows: int, layers: Sequence[Dense], loss: str, *, from_logits: bool) -> Goal:
-    """The targets of a request, checked to fit the outputs, which have to be what the loss takes."""
-    last = layers[-1]
-    fitting = _FITTING.get(loss)
-    if from_logits and fitting is None:
-        raise InvalidInput.at(f"{loss} does not take probabilities, so there are no logits of them.", "from_logits")
-    if fitting and not from_logits and last.activation not in fitting:
-        detail = f"{loss} needs a last activation of {' or '.join(sorted(fitting))}, or from_logits."
-        raise InvalidInput.at(detail, "loss")
-    outputs = np.empty((rows, last.weights.shape[1]), last.weights.dtype)
-    if outputs.shape[1] == 1 and targets.shape == (rows,) and loss not in losses.WITH_CLASSES:
-        targets = targets[:, None]
-    return Goal(losses.matched(loss, outputs, targets), loss, from_logits)
+def affine(x: Array, weights: Array, bias: Array | None) -> Array:
+    """Weighted sums x W + b."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        z: Array = x @ weights
+        if bias is None:
+            return z
+        return np.add(z, bias, out=z) if z.dtype == np.result_type(z, bias) else z + bias
 
 
 def forward(layers: Sequence[Dense], x: Array) -> Trace:
@@ -98,7 +75,7 @@ def loss_of(layers: Sequence[Dense], trace: Trace, goal: Goal) -> tuple[float, A
     last, scores = layers[-1].activation, trace.pre_activations[-1]
     fused = (last, goal.loss) in _FUSED and not goal.from_logits
     at = scores if fused else trace.outputs
-    values, upstream = losses.evaluate(goal.loss, at, goal.targets, from_logits=fused or goal.from_logits)
+    values, upstream = evaluated(goal.loss, at, goal.targets, from_logits=fused or goal.from_logits)
     with np.errstate(all="ignore"):
         upstream = upstream / values.size
         return float(values.mean()), upstream if fused else pull_back(last, scores, upstream)
@@ -116,8 +93,3 @@ def backward(layers: Sequence[Dense], trace: Trace, upstream: Array) -> tuple[li
             if index:
                 upstream = pull_back(layers[index - 1].activation, trace.pre_activations[index - 1], upstream)
     return gradients[::-1], upstream
-
-
-def parameters(layers: Sequence[Layer]) -> int:
-    """How many weights and biases there are."""
-    return sum(layer.weights.size + (0 if layer.bias is None else layer.bias.size) for layer in layers)

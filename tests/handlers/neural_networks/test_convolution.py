@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from service.handlers.neural_networks import convolution as module
 from service.handlers.neural_networks.convolution import convolution
+from service.methods.neural_networks import convolutions
 from service.schemas.neural_networks.windows import ConvolutionRequest
 from tests.conftest import Call
 
@@ -98,7 +98,7 @@ def test_batches_in_parts_are_the_same(monkeypatch: pytest.MonkeyPatch):
     fields = {"input": rng.normal(size=(5, 2, 6, 6)), "kernel": rng.normal(size=(3, 2, 3, 3))}
     fields["upstream_gradient"] = rng.normal(size=(5, 3, 4, 4))
     whole = convolution(ConvolutionRequest(**fields))
-    monkeypatch.setattr(module, "_COLUMNS_AT_ONCE", 600)
+    monkeypatch.setattr(convolutions, "_COLUMNS_AT_ONCE", 600)
     parts = convolution(ConvolutionRequest(**fields))
     np.testing.assert_allclose(parts.result, whole.result, rtol=1e-14)
     np.testing.assert_allclose(parts.gradients.kernel, whole.gradients.kernel, rtol=1e-12)
