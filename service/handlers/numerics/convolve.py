@@ -1,4 +1,4 @@
-"""Convolution and correlation of signals and images."""
+"""Convolution of signals and images."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from service.schemas.types.results import Result, Tensor, Warning
 
 Array = NDArray[Any]
 
-_DIRECT = 2**28
-"""Products up to which sums are formed directly: then the error of each entry is relative to its own terms."""
+_DIRECT = 2**28  # products, a second of work, up to which sums are formed directly
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,18 +33,11 @@ def convolve(request: SignalPairRequest) -> SlidingResult:
 
     Sums are formed directly, and only for very large inputs by FFT, which a warning tells.
     """
-    return _slide(request, request.b)
+    return slide(request, request.b)
 
 
-def correlate(request: SignalPairRequest) -> SlidingResult:
-    """The cross-correlation cₖ = Σⱼ aⱼ₊ₖ b̄ⱼ, also in several dimensions; in the full mode k starts at −(n − 1).
-
-    Sums are formed directly, and only for very large inputs by FFT, which a warning tells.
-    """
-    return _slide(request, np.flip(request.b).conj())
-
-
-def _slide(request: SignalPairRequest, b: Array) -> SlidingResult:
+def slide(request: SignalPairRequest, b: Array) -> SlidingResult:
+    """Sums of products of `a` with b turned around, at every shift."""
     _check(request)
     direct = request.a.size * request.b.size <= _DIRECT
     with np.errstate(all="ignore"):
@@ -63,7 +55,7 @@ def _check(request: SignalPairRequest) -> None:
         raise InvalidInput.at("Neither lies inside of the other, so that there is no valid part.", "mode")
 
 
-def costs(request: SignalPairRequest) -> Cost:
+def convolve_cost(request: SignalPairRequest) -> Cost:
     """One multiplication for each pair of entries, or an FFT."""
     _check(request)
     elements = math.prod(m + n - 1 for m, n in zip(request.a.shape, request.b.shape, strict=True))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from service.methods.numerics.binary_formats import FORMATS, Binary, Stored, decimal_digits, rounded, special
+from service.operation import Cost
 from service.schemas.numerics.requests import FloatFormatRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, Number, Result
@@ -16,41 +17,6 @@ from service.schemas.types.results import ExtendedNumber, Number, Result
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 _LONGEST = 1_000
 _SPELLED = {"Infinity", "-Infinity", "NaN"}
-
-
-class Binary(NamedTuple):
-    """A format of IEEE 754's kind."""
-
-    precision: int
-    """Bits of the mantissa, the implied one included."""
-    exponent_bits: int
-
-    @property
-    def bias(self) -> int:
-        """What the stored exponent is larger by; also the largest exponent."""
-        return (1 << (self.exponent_bits - 1)) - 1
-
-    @property
-    def smallest_exponent(self) -> int:
-        """Of normal numbers; subnormal ones and zero share it."""
-        return 1 - self.bias
-
-
-FORMATS = {
-    "float16": Binary(11, 5),
-    "bfloat16": Binary(8, 8),
-    "float32": Binary(24, 8),
-    "float64": Binary(53, 11),
-}
-
-
-class Stored(NamedTuple):
-    """A number in a format: (-1)^sign · significand · 2^(exponent - precision + 1)."""
-
-    sign: int
-    exponent: int
-    significand: int
-    kind: Literal["normal", "subnormal", "zero", "infinite", "nan"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,10 +61,10 @@ def float_format(request: FloatFormatRequest) -> FloatFormatResult:
     binary = FORMATS[request.dtype]
     text = _text(request)
     if text in _SPELLED:
-        stored, sent = _special(text, binary), None
+        stored, sent = special(text, binary), None
     else:
         sent = Fraction(text)
-        stored = _rounded(sent, binary, negative=text.startswith("-"))
+        stored = rounded(sent, binary, negative=text.startswith("-"))
     return _answer(stored, sent, binary)
 
 
@@ -110,30 +76,6 @@ def _text(request: FloatFormatRequest) -> str:
         return {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}[text]
     detail = 'Expected a decimal number such as "0.1" or "-1.5e-7", at most 1,000 characters and 4 digits of exponent.'
     raise InvalidInput.at(detail, "value")
-
-
-def _special(text: str, binary: Binary) -> Stored:
-    top = 2 ** (binary.precision - 1)
-    if text == "NaN":
-        return Stored(0, binary.bias + 1, top + top // 2, "nan")
-    return Stored(int(text.startswith("-")), binary.bias + 1, top, "infinite")
-
-
-def _rounded(sent: Fraction, binary: Binary, *, negative: bool) -> Stored:
-    exponent = max(_floor_log2(abs(sent)), binary.smallest_exponent) if sent else binary.smallest_exponent
-    digits = binary.precision - 1
-    significand = round(abs(sent) * Fraction(2) ** (digits - exponent))  # Python rounds ties to even.
-    if significand >> binary.precision:
-        significand, exponent = significand >> 1, exponent + 1
-    if exponent > binary.bias:
-        return Stored(int(negative), binary.bias + 1, 1 << digits, "infinite")
-    kind: Literal["normal", "subnormal", "zero"] = "normal" if significand >> digits else "subnormal"
-    return Stored(int(negative), exponent, significand, kind if significand else "zero")
-
-
-def _floor_log2(value: Fraction) -> int:
-    guess = value.numerator.bit_length() - value.denominator.bit_length()
-    return guess if value >= Fraction(2) ** guess else guess - 1
 
 
 def _answer(stored: Stored, sent: Fraction | None, binary: Binary) -> FloatFormatResult:
@@ -171,12 +113,9 @@ def _values(stored: Stored, sent: Fraction | None, digits: int) -> tuple[float, 
     error = exact - sent if sent is not None else Fraction(0)
     relative = float(abs(error / sent)) if sent else 0.0
     spacing = math.ldexp(1.0, stored.exponent - digits)
-    return math.copysign(float(exact), sign), _digits(exact, stored.sign), float(error), relative, spacing
+    return math.copysign(float(exact), sign), decimal_digits(exact, stored.sign), float(error), relative, spacing
 
 
-def _digits(exact: Fraction, sign: int) -> str:
-    with localcontext() as context:
-        context.prec = 1_100  # A double has at most 767 significant digits.
-        digits = Decimal(exact.numerator) / Decimal(exact.denominator)
-    text = str(digits)
-    return f"-{text}" if sign and not exact else text
+def float_format_cost(_request: FloatFormatRequest) -> Cost:
+    """As for the longest text."""
+    return Cost(1e5, 100)

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.handlers.checks import require_axis
-from service.methods.linear_algebra.integers import exactly, largest, narrowed
+from service.methods.numerics.reductions import REDUCTIONS, Axis
 from service.schemas.numerics.requests import ReduceRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import RealTensor, Result
-
-Array = NDArray[Any]
-Axis = tuple[int, ...]
-
-_CERTAIN_BITS = 0.01
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,17 +30,7 @@ def reduce_array(request: ReduceRequest) -> ReduceResult:
     array = np.asarray(request.array)
     axis = _axes(request)
     with np.errstate(all="ignore"):
-        match request.operation:
-            case "minimum":
-                return ReduceResult(result=array.min(axis))
-            case "maximum":
-                return ReduceResult(result=array.max(axis))
-            case "sum":
-                return ReduceResult(result=_sum(array, axis))
-            case "product":
-                return ReduceResult(result=_product(array, axis))
-            case _:
-                return ReduceResult(result=_mean(array, axis))
+        return ReduceResult(result=REDUCTIONS[request.operation](array, axis))
 
 
 def _axes(request: ReduceRequest) -> Axis:
@@ -61,52 +43,3 @@ def _axes(request: ReduceRequest) -> Axis:
     if len(set(axes)) < len(axes):
         raise InvalidInput.at("An axis stands here twice.", "axis")
     return axes
-
-
-def _count(array: Array, axis: Axis) -> int:
-    return math.prod(array.shape[one] for one in axis)
-
-
-def _sum(array: Array, axis: Axis) -> Array:
-    if array.dtype.kind != "i":
-        total = np.asarray(array.sum(axis))
-        if np.isfinite(total).all():
-            return total
-        scale = 2.0 ** _count(array, axis).bit_length()  # Only a partial sum may be out of range.
-        return np.asarray((array / scale).sum(axis) * scale)
-    return exactly(lambda a: a.sum(axis), [array], _count(array, axis) * largest(array))
-
-
-def _mean(array: Array, axis: Axis) -> Array:
-    count = _count(array, axis)
-    if array.dtype.kind == "i":
-        fits = count * largest(array) < 2**63
-        total = np.asarray((array if fits else array.astype(object)).sum(axis)).astype(object)
-        return np.asarray(total / count, np.float64)
-    mean = np.asarray(array.mean(axis))
-    return mean if np.isfinite(mean).all() else np.asarray((array / count).sum(axis))
-
-
-def _product(array: Array, axis: Axis) -> Array:
-    if array.dtype.kind != "i":
-        return _float_product(array, axis)
-    bits = np.log2(np.abs(array.astype(np.float64))).sum(axis, keepdims=True)  # -inf where a factor is 0
-    if (bits < 63 - _CERTAIN_BITS).all():
-        return np.asarray(array.prod(axis))
-    if (bits > 63 + _CERTAIN_BITS).any():
-        return narrowed(2**64)  # Refused, without multiplying it out.
-    return narrowed(np.where(np.isneginf(bits), 0, array).astype(object).prod(axis))
-
-
-def _float_product(array: Array, axis: Axis) -> Array:
-    """The product, whose partial products may leave the range."""
-    mantissa, exponent = np.frexp(array)
-    if np.abs(exponent).sum(axis).max() < np.finfo(array.dtype).maxexp:
-        return np.asarray(array.prod(axis))
-    total = exponent.sum(axis)
-    factors = np.moveaxis(mantissa, axis, range(len(axis))).reshape(-1, *total.shape)
-    while len(factors) > 1:
-        odd = factors[len(factors) & ~1 :]
-        factors, exponent = np.frexp(factors[: len(factors) & ~1 : 2] * factors[1::2])
-        factors, total = np.concatenate((factors, odd)), total + exponent.sum(0)
-    return np.asarray(np.ldexp(factors[0], total))

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.handlers.numerics import convolve as module
-from service.handlers.numerics.convolve import convolve, correlate
+from service.handlers.numerics.convolve import convolve
+from service.handlers.numerics.correlate import correlate
 from service.schemas.numerics.requests import SignalPairRequest
 from tests.conftest import Call
 

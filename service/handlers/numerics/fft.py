@@ -51,7 +51,7 @@ def _transform(transform: Callable[..., Any], request: TransformRequest) -> NDAr
         return np.asarray(result)
 
 
-def costs(request: TransformRequest) -> Cost:
+def fft_cost(request: TransformRequest) -> Cost:
     """Some n log n for each signal."""
     require_axis(request.axis, request.a)
     length = request.length or request.a.shape[request.axis]

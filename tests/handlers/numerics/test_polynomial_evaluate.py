@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.handlers.numerics.polynomial import polynomial_evaluate
+from service.handlers.numerics.polynomial_evaluate import polynomial_evaluate
 from service.schemas.numerics.requests import PolynomialRequest
 from tests.conftest import Call
 

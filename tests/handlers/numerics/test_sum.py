@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from service.handlers.numerics.summation import sum_values
+from service.handlers.numerics.sum import sum_values
 from service.schemas.numerics.requests import SumRequest
 from tests.conftest import Call
 

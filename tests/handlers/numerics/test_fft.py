@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.handlers.numerics.fourier import fft, inverse_fft
+from service.handlers.numerics.fft import fft, inverse_fft
 from service.schemas.numerics.requests import TransformRequest
 from tests.conftest import Call
 

@@ -1,0 +1,1 @@
+"""Methods of numerics: formats, sums, interpolation and polynomials."""

@@ -1,0 +1,57 @@
+"""Interpolation by a broken line or piecewise cubics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import Akima1DInterpolator, CubicSpline, PchipInterpolator
+
+from service.methods.linear_algebra.scaling import exponent_of
+from service.schemas.types.errors import ComputationError
+
+Array = NDArray[Any]
+
+_ORDINARY = 160  # binary orders of magnitude; cubes of places beyond them could leave the range
+_SMALLEST_GAP = 1e-60  # of the largest: the cube of their ratio, which splines form, stays in the range
+_UNEVEN = "The distances between the places differ by too many orders of magnitude for cubics; linear takes them."
+_CUBICS = {"pchip": PchipInterpolator, "akima": Akima1DInterpolator, "cubic_spline": CubicSpline}
+
+
+def interpolated(method: str, x: Array, y: Array, at: Array) -> Array:
+    """The values at points `at` (…) of samples (n), x strictly increasing; beyond them by the outermost piece.
+
+    Raises ComputationError.
+    """
+    of_x, of_y = _exponent(x), _exponent(y)
+    with np.errstate(all="ignore"):
+        x, at, y = np.ldexp(x, -of_x), np.ldexp(at, -of_x), np.ldexp(y, -of_y)
+        result = _linear(x, y, at) if method == "linear" else _cubic(method, x, y, at)
+        return np.asarray(np.ldexp(result, of_y))
+
+
+def _exponent(array: Array) -> int:
+    """Of the power of two, which divides exactly, that brings far-out numbers near 1; 0 for ordinary ones."""
+    exponent = exponent_of(array)
+    return exponent if abs(exponent) > _ORDINARY else 0
+
+
+def _cubic(method: str, x: Array, y: Array, at: Array) -> Array:
+    gaps = np.diff(x)
+    if gaps.min() < _SMALLEST_GAP * gaps.max():
+        raise ComputationError(_UNEVEN)
+    try:
+        pieces = _CUBICS[method](x, y)
+    except np.linalg.LinAlgError:
+        raise ComputationError(_UNEVEN) from None
+    result: Array = np.where(at == x[-1], y[-1], pieces(at, extrapolate=True))  # There the last piece is rounded.
+    return result
+
+
+def _linear(x: Array, y: Array, at: Array) -> Array:
+    piece = np.clip(np.searchsorted(x, at, "right") - 1, 0, len(x) - 2)
+    left, right = x[piece], x[piece + 1]
+    weight = (at - left) / (right - left)
+    result = (1 - weight) * y[piece] + weight * y[piece + 1]  # Exact at both ends of a piece.
+    return np.asarray(result)
