@@ -18,6 +18,12 @@ def require_axis(axis: int, array: NDArray[Any]) -> None:
         raise InvalidInput.at(f"The axes are 0 to {array.ndim - 1}, or from the end -1 to {-array.ndim}.", "axis")
 
 
+def require_rows(b: NDArray[Any], rows: int) -> None:
+    """Refuse a right-hand side `b` that has not as many entries as `a` has rows. Raises InvalidInput."""
+    if b.shape[0] != rows:
+        raise InvalidInput.at(f"Expected {rows} entries, as many as `a` has rows; found {b.shape[0]}.", "b")
+
+
 def require_weights(weights: NDArray[np.float64] | None, count: int) -> None:
     """Refuse weights that are not one positive number for each observation. Raises InvalidInput."""
     if weights is None:

@@ -1,16 +1,21 @@
-"""Upper bounds on the work of an operation, from the shapes of its request. Routers name one for each operation."""
+"""Upper bounds on the work of an operation, from the shapes of its request, that several operations share."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from service.methods.linear_algebra import exact, high_precision
 from service.operation import Cost
+
+LAPACK_CALL = 20_000.0
+"""Steps that it takes to call LAPACK for one item of a stack from Python: some 20 µs at 1e9 a second."""
 
 
 def _arrays(value: Any) -> Iterator[NDArray[Any]]:
@@ -27,9 +32,6 @@ def _arrays(value: Any) -> Iterator[NDArray[Any]]:
             yield from _arrays(entry)
 
 
-_ITEM = 20_000.0  # steps to call LAPACK for one item of a stack
-
-
 def linear(request: BaseModel) -> Cost:
     """Some hundred steps an entry; the answer is no larger than the input."""
     elements = sum(array.size for array in _arrays(request))
@@ -41,33 +43,59 @@ def cubic(request: BaseModel) -> Cost:
     flops, elements = 0.0, 0
     for array in _arrays(request):
         longest, count = max(array.shape[-2:], default=1), math.prod(array.shape[:-2])
-        flops += 50.0 * array.size * longest + _ITEM * count
+        flops += 50.0 * array.size * longest + LAPACK_CALL * count
         elements += max(array.size, count * longest * longest)
     return Cost(flops, elements)
+
+
+def broadcast_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape that shapes broadcast to; where they do not, one that is large enough for the refusal."""
+    axes = max(map(len, shapes))
+    padded = [(1,) * (axes - len(shape)) + shape for shape in shapes]
+    return tuple(max(sizes) for sizes in zip(*padded, strict=True))
 
 
 def broadcast(*names: str) -> Callable[[Any], Cost]:
     """Elementwise work on the broadcast shape of the named fields."""
 
     def bound(request: Any) -> Cost:
-        shapes = [np.shape(getattr(request, name)) for name in names]
-        axes = max(map(len, shapes))
-        padded = [(1,) * (axes - len(shape)) + shape for shape in shapes]
-        elements = math.prod(max(sizes) for sizes in zip(*padded, strict=True))
+        elements = math.prod(broadcast_shape(*(np.shape(getattr(request, name)) for name in names)))
         return Cost(10.0 * elements, elements)
 
     return bound
 
 
-def rectangular(request: Any) -> Cost:
-    """Factorisations of a matrix of any shape, the first array: as much work as for its shorter side, unless full."""
-    first = next(_arrays(request))
-    *lead, m, n = first.shape
-    full = getattr(request, "full_matrices", False) or getattr(request, "mode", "") == "complete"
+def every_pair(request: Any) -> Cost:
+    """Every entry of `a` meets every entry of `b`."""
+    elements = request.a.size * request.b.size
+    return Cost(10.0 * elements, elements)
+
+
+def thin_factorisation(a: NDArray[Any], *, square: bool = False) -> Cost:
+    """A factorisation of each matrix (…, M, N): work as for its shorter side, or with `square` factors as for both."""
+    *lead, m, n = a.shape
     count, longest = math.prod(lead), max(m, n)
-    copies = len(getattr(request, "ranks", None) or [0])
-    elements = max(first.size * copies, count * longest * longest if full else 0)
-    return Cost(50.0 * (first.size * (longest if full else min(m, n)) + elements) + _ITEM * count, elements)
+    elements = count * longest * longest if square else a.size
+    return Cost(50.0 * (a.size * (longest if square else min(m, n)) + elements) + LAPACK_CALL * count, elements)
+
+
+@lru_cache(1024)  # a small determinant takes no longer than this
+def lu_factorisation(shape: tuple[int, ...]) -> Cost:
+    """An LU factorisation, 2/3 N³, at most an inverse of its factors, 4/3 N³, and what may be computed exactly."""
+    elements = math.prod(shape)
+    return Cost(elements * (3.0 * shape[-1] + 100) + exact.effort(shape), elements)
+
+
+def spectrum(a: NDArray[Any]) -> Cost:
+    """A factorisation by singular values or eigenvalues, and a second opinion on those in doubt."""
+    usual = thin_factorisation(a)
+    return Cost(usual.flops + high_precision.effort(a.shape), usual.elements)
+
+
+def sparse(request: Any) -> Cost:
+    """Always for a worker: the work depends on where the entries are. The answer has a column for each of b or of k."""
+    columns = request.k if hasattr(request, "k") else request.b.size // len(request.b)
+    return Cost(math.inf, max(request.a.data.size, columns * max(request.a.shape)))
 
 
 _COMPILING = 2e4

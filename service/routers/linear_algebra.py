@@ -3,36 +3,61 @@
 from __future__ import annotations
 
 from service.handlers import costs
-from service.handlers.linear_algebra import (
-    axes,
-    chain_product,
-    decompositions,
-    einsum,
-    elementwise,
-    equations,
-    least_squares,
-    matrix_functions,
-    norms,
-    power,
-    products,
-    rank,
-    similarity,
-    solve,
-    sparse,
-    sparse_spectrum,
-    transform,
-    vectors,
-)
-from service.handlers.linear_algebra.condition_number import condition_number
-from service.handlers.linear_algebra.determinant import determinant
-from service.handlers.linear_algebra.eigen import eigen
+from service.handlers.linear_algebra.add import add
+from service.handlers.linear_algebra.angle import angle
+from service.handlers.linear_algebra.chain_product import chain_product, chain_product_cost
+from service.handlers.linear_algebra.cholesky import cholesky
+from service.handlers.linear_algebra.column_space import column_space
+from service.handlers.linear_algebra.condition_number import condition_number, condition_number_cost
+from service.handlers.linear_algebra.cross import cross
+from service.handlers.linear_algebra.describe_array import describe_array
+from service.handlers.linear_algebra.determinant import determinant, determinant_cost
+from service.handlers.linear_algebra.diagonal import diagonal, diagonal_cost
+from service.handlers.linear_algebra.distance import distance, distance_cost
+from service.handlers.linear_algebra.divide import divide
+from service.handlers.linear_algebra.dot import dot, dot_cost
+from service.handlers.linear_algebra.eigen import eigen, eigen_cost
+from service.handlers.linear_algebra.einsum import einsum, einsum_cost
 from service.handlers.linear_algebra.generalized_eigen import generalized_eigen
-from service.handlers.linear_algebra.inverse import inverse
-from service.handlers.linear_algebra.properties import properties
-from service.handlers.linear_algebra.reduction import low_rank, pca
+from service.handlers.linear_algebra.hessenberg import hessenberg
+from service.handlers.linear_algebra.inverse import inverse, inverse_cost
+from service.handlers.linear_algebra.kronecker import kronecker
+from service.handlers.linear_algebra.ldl import ldl
+from service.handlers.linear_algebra.least_squares import least_squares, least_squares_cost
+from service.handlers.linear_algebra.linear_combination import linear_combination
+from service.handlers.linear_algebra.low_rank import low_rank, low_rank_cost
+from service.handlers.linear_algebra.lu import lu, lu_cost
+from service.handlers.linear_algebra.lyapunov import lyapunov
+from service.handlers.linear_algebra.matmul import matmul, matmul_cost
+from service.handlers.linear_algebra.matrix_exponential import matrix_exponential
+from service.handlers.linear_algebra.matrix_logarithm import matrix_logarithm
+from service.handlers.linear_algebra.matrix_power import matrix_power, matrix_power_cost
+from service.handlers.linear_algebra.matrix_square_root import matrix_square_root
+from service.handlers.linear_algebra.multiply import multiply
+from service.handlers.linear_algebra.norm import norm, norm_cost
+from service.handlers.linear_algebra.normalize import normalize
+from service.handlers.linear_algebra.null_space import null_space, null_space_cost
+from service.handlers.linear_algebra.outer import outer
+from service.handlers.linear_algebra.pca import pca, pca_cost
+from service.handlers.linear_algebra.polar import polar, polar_cost
+from service.handlers.linear_algebra.project import project
+from service.handlers.linear_algebra.properties import properties, properties_cost
+from service.handlers.linear_algebra.pseudo_inverse import pseudo_inverse
+from service.handlers.linear_algebra.qr import qr, qr_cost
+from service.handlers.linear_algebra.rank import rank, rank_cost
 from service.handlers.linear_algebra.riccati import riccati
-from service.handlers.linear_algebra.svd import polar, svd
-from service.methods.linear_algebra import exact, high_precision
+from service.handlers.linear_algebra.schur import schur
+from service.handlers.linear_algebra.solve import solve, solve_cost
+from service.handlers.linear_algebra.sparse.eigen import sparse_eigen
+from service.handlers.linear_algebra.sparse.least_squares import sparse_least_squares
+from service.handlers.linear_algebra.sparse.solve import sparse_solve
+from service.handlers.linear_algebra.sparse.svd import sparse_svd
+from service.handlers.linear_algebra.subtract import subtract
+from service.handlers.linear_algebra.svd import svd, svd_cost
+from service.handlers.linear_algebra.sylvester import sylvester
+from service.handlers.linear_algebra.trace import trace
+from service.handlers.linear_algebra.transform import transform, transform_cost
+from service.handlers.linear_algebra.transpose import transpose
 from service.operation import Area, Operation
 
 _ROTATION_EXAMPLE = {"points": [[1.0, 0.0], [0.0, 1.0]], "kind": "rotate", "angle": 0.7853981633974483}
@@ -43,75 +68,78 @@ LINEAR_ALGEBRA = Area(
     "Linear algebra",
     "Vectors, matrices, decompositions and systems, dense and sparse, real and complex, single and stacked.",
     (
-        Operation("describe-array", elementwise.describe_array, "Rank, shape and storage of an array", costs.linear),
-        Operation("add", elementwise.add, "Sum of two arrays", costs.broadcast("a", "b")),
-        Operation("subtract", elementwise.subtract, "Difference of two arrays", costs.broadcast("a", "b")),
-        Operation("multiply", elementwise.multiply, "Hadamard product of two arrays", costs.broadcast("a", "b")),
-        Operation("divide", elementwise.divide, "Quotient of two arrays", costs.broadcast("a", "b")),
-        Operation("linear-combination", elementwise.linear_combination, "Linear combination of vectors", costs.linear),
-        Operation("dot", products.dot, "Dot product", products.dot_cost),
-        Operation("cross", products.cross, "Cross product", costs.broadcast("a", "b")),
-        Operation("outer", products.outer, "Outer product of two vectors", products.pair_cost),
-        Operation("kronecker", products.kronecker, "Kronecker product", products.pair_cost),
-        Operation("matmul", products.matmul, "Matrix product", products.matmul_cost),
-        Operation("chain-product", chain_product.chain_product, "Product of several matrices", chain_product.cost),
-        Operation("einsum", einsum.einsum, "Einstein summation", einsum.cost),
-        Operation("transpose", axes.transpose, "Transpose, or axes in another order", costs.linear),
-        Operation("diagonal", axes.diagonal, "Diagonal of a matrix, or diagonal matrix", axes.diagonal_cost),
-        Operation("norm", norms.norm, "Norm of a vector or matrix", norms.cost),
-        Operation("normalize", norms.normalize, "Vector or matrix divided by its norm", norms.cost),
-        Operation("angle", vectors.angle, "Angle between two vectors", costs.broadcast("a", "b")),
-        Operation("project", vectors.project, "Projection of a vector on a direction", costs.broadcast("a", "onto")),
-        Operation("distance", vectors.distance, "Distances between all pairs of points", vectors.distance_cost),
+        Operation("describe-array", describe_array, "Rank, shape and storage of an array", costs.linear),
+        Operation("add", add, "Sum of two arrays", costs.broadcast("a", "b")),
+        Operation("subtract", subtract, "Difference of two arrays", costs.broadcast("a", "b")),
+        Operation("multiply", multiply, "Hadamard product of two arrays", costs.broadcast("a", "b")),
+        Operation("divide", divide, "Quotient of two arrays", costs.broadcast("a", "b")),
+        Operation("linear-combination", linear_combination, "Linear combination of vectors", costs.linear),
+        Operation("dot", dot, "Dot product", dot_cost),
+        Operation("cross", cross, "Cross product", costs.broadcast("a", "b")),
+        Operation("outer", outer, "Outer product of two vectors", costs.every_pair),
+        Operation("kronecker", kronecker, "Kronecker product", costs.every_pair),
+        Operation("matmul", matmul, "Matrix product", matmul_cost),
+        Operation("chain-product", chain_product, "Product of several matrices", chain_product_cost),
+        Operation("einsum", einsum, "Einstein summation", einsum_cost),
+        Operation("transpose", transpose, "Transpose, or axes in another order", costs.linear),
+        Operation("diagonal", diagonal, "Diagonal of a matrix, or diagonal matrix", diagonal_cost),
+        Operation("norm", norm, "Norm of a vector or matrix", norm_cost),
+        Operation("normalize", normalize, "Vector or matrix divided by its norm", norm_cost),
+        Operation("angle", angle, "Angle between two vectors", costs.broadcast("a", "b")),
+        Operation("project", project, "Projection of a vector on a direction", costs.broadcast("a", "onto")),
+        Operation("distance", distance, "Distances between all pairs of points", distance_cost),
         Operation(
             "transform",
-            transform.transform,
+            transform,
             "Points scaled, rotated, sheared or reflected",
-            transform.cost,
+            transform_cost,
             _ROTATION_EXAMPLE,
         ),
-        Operation("determinant", determinant, "Determinant, with its sign and logarithm", exact.cost_of_lu),
-        Operation("inverse", inverse, "Inverse of a matrix, with its condition number and residual", exact.cost_of_lu),
-        Operation("pseudo-inverse", rank.pseudo_inverse, "Moore-Penrose inverse of any matrix", rank.cost),
-        Operation("rank", rank.rank, "Rank of a matrix, with its singular values", rank.cost),
-        Operation("trace", axes.trace, "Trace of a matrix", costs.linear),
-        Operation("condition-number", condition_number, "Condition number of a matrix", exact.cost),
-        Operation("null-space", rank.null_space, "Orthonormal basis of the null space", rank.null_space_cost),
-        Operation("column-space", rank.column_space, "Orthonormal basis of the column space", rank.cost),
-        Operation("matrix-power", power.matrix_power, "Integer power of a matrix", power.cost),
-        Operation("matrix-exponential", matrix_functions.matrix_exponential, "Exponential of a matrix"),
-        Operation("matrix-logarithm", matrix_functions.matrix_logarithm, "Principal logarithm of a matrix"),
-        Operation("matrix-square-root", matrix_functions.matrix_square_root, "Principal square root of a matrix"),
+        Operation("determinant", determinant, "Determinant, with its sign and logarithm", determinant_cost),
+        Operation("inverse", inverse, "Inverse of a matrix, with its condition number and residual", inverse_cost),
+        Operation("pseudo-inverse", pseudo_inverse, "Moore-Penrose inverse of any matrix", rank_cost),
+        Operation("rank", rank, "Rank of a matrix, with its singular values", rank_cost),
+        Operation("trace", trace, "Trace of a matrix", costs.linear),
+        Operation("condition-number", condition_number, "Condition number of a matrix", condition_number_cost),
+        Operation("null-space", null_space, "Orthonormal basis of the null space", null_space_cost),
+        Operation("column-space", column_space, "Orthonormal basis of the column space", rank_cost),
+        Operation("matrix-power", matrix_power, "Integer power of a matrix", matrix_power_cost),
+        Operation("matrix-exponential", matrix_exponential, "Exponential of a matrix"),
+        Operation("matrix-logarithm", matrix_logarithm, "Principal logarithm of a matrix"),
+        Operation("matrix-square-root", matrix_square_root, "Principal square root of a matrix"),
         Operation(
-            "properties", properties, "Properties of a matrix: symmetric, definite, singular, and so on", exact.cost
+            "properties",
+            properties,
+            "Properties of a matrix: symmetric, definite, singular, and so on",
+            properties_cost,
         ),
-        Operation("lu", decompositions.lu, "LU factorisation with row exchanges", costs.rectangular),
-        Operation("qr", decompositions.qr, "QR factorisation, with column exchanges if wanted", costs.rectangular),
-        Operation("cholesky", decompositions.cholesky, "Cholesky factor of a positive definite matrix", costs.cubic),
-        Operation("ldl", decompositions.ldl, "LDL factorisation of a symmetric matrix", costs.cubic),
-        Operation("schur", similarity.schur, "Schur form", costs.cubic),
-        Operation("polar", polar, "Polar decomposition", costs.rectangular),
-        Operation("hessenberg", similarity.hessenberg, "Hessenberg form", costs.cubic),
-        Operation("svd", svd, "Singular value decomposition", high_precision.cost),
-        Operation("eigen", eigen, "Eigenvalues and eigenvectors, with their certificates", high_precision.cost),
+        Operation("lu", lu, "LU factorisation with row exchanges", lu_cost),
+        Operation("qr", qr, "QR factorisation, with column exchanges if wanted", qr_cost),
+        Operation("cholesky", cholesky, "Cholesky factor of a positive definite matrix", costs.cubic),
+        Operation("ldl", ldl, "LDL factorisation of a symmetric matrix", costs.cubic),
+        Operation("schur", schur, "Schur form", costs.cubic),
+        Operation("polar", polar, "Polar decomposition", polar_cost),
+        Operation("hessenberg", hessenberg, "Hessenberg form", costs.cubic),
+        Operation("svd", svd, "Singular value decomposition", svd_cost),
+        Operation("eigen", eigen, "Eigenvalues and eigenvectors, with their certificates", eigen_cost),
         Operation(
             "generalized-eigen", generalized_eigen, "Eigenvalues and eigenvectors of a pair of matrices", costs.cubic
         ),
-        Operation("low-rank", low_rank, "Best approximation of low rank", costs.rectangular, example=_LOW_RANK_EXAMPLE),
-        Operation("pca", pca, "Principal component analysis", costs.rectangular),
-        Operation("solve", solve.solve, "Solution of a system of linear equations", solve.cost),
-        Operation("least-squares", least_squares.least_squares, "Least-squares solution", least_squares.cost),
-        Operation("sylvester", equations.sylvester, "Sylvester equation A X + X B = Q"),
-        Operation("lyapunov", equations.lyapunov, "Lyapunov equation in continuous or discrete time"),
+        Operation("low-rank", low_rank, "Best approximation of low rank", low_rank_cost, example=_LOW_RANK_EXAMPLE),
+        Operation("pca", pca, "Principal component analysis", pca_cost),
+        Operation("solve", solve, "Solution of a system of linear equations", solve_cost),
+        Operation("least-squares", least_squares, "Least-squares solution", least_squares_cost),
+        Operation("sylvester", sylvester, "Sylvester equation A X + X B = Q"),
+        Operation("lyapunov", lyapunov, "Lyapunov equation in continuous or discrete time"),
         Operation("riccati", riccati, "Algebraic Riccati equation in continuous or discrete time"),
-        Operation("sparse/solve", sparse.sparse_solve, "Solution of a sparse system", sparse.costs),
+        Operation("sparse/solve", sparse_solve, "Solution of a sparse system", costs.sparse),
         Operation(
             "sparse/least-squares",
-            sparse.sparse_least_squares,
+            sparse_least_squares,
             "Least-squares solution of a sparse system",
-            sparse.costs,
+            costs.sparse,
         ),
-        Operation("sparse/eigen", sparse_spectrum.sparse_eigen, "Some eigenvalues of a sparse matrix", sparse.costs),
-        Operation("sparse/svd", sparse_spectrum.sparse_svd, "Some singular values of a sparse matrix", sparse.costs),
+        Operation("sparse/eigen", sparse_eigen, "Some eigenvalues of a sparse matrix", costs.sparse),
+        Operation("sparse/svd", sparse_svd, "Some singular values of a sparse matrix", costs.sparse),
     ),
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
-import scipy.linalg
 
-from service.methods.linear_algebra import high_precision
-from service.methods.linear_algebra.certificates import Array, Index, doubts, epsilon, refusal
-from service.methods.linear_algebra.factors import over_items, require_hermitian
+from service.handlers.costs import spectrum
+from service.handlers.linear_algebra.doubts import MOST_INDICES, UNCERTAIN_EIGENVALUE, doubts
+from service.methods.linear_algebra.eigenpairs import Eigenpairs, general, residual_of, symmetric
+from service.methods.linear_algebra.factors import require_hermitian
+from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.norms import worst_relative
 from service.methods.linear_algebra.scaling import tamed, times_power
+from service.operation import Cost
 from service.schemas.linear_algebra.factorizations import EigenRequest
-from service.schemas.types.errors import NoConvergence
 from service.schemas.types.results import ExtendedTensor, RealTensor, Result, Tensor, Warning
 
 
@@ -34,10 +34,6 @@ class EigenResult(Result):
     """Estimated absolute error of each eigenvalue (…, N), rounding of the entries of `a` included where it matters."""
 
 
-UNCERTAIN = (
-    "The least certain eigenvalue has the digits named, relative to its own size (none where it may be zero); "
-    "`errors` has the absolute error of each."
-)
 _DEFECTIVE = "The matrix has no full set of independent eigenvectors, to working precision."
 
 
@@ -54,67 +50,25 @@ def eigen(request: EigenRequest) -> EigenResult:
     a, k = tamed(request.a)
     if request.structure == "symmetric":
         require_hermitian(a, "a")
-    found = (_symmetric if request.structure == "symmetric" else _general)(a)
-    found.eigenvalues = times_power(found.eigenvalues, k[..., None])
-    found.errors = times_power(found.errors, k[..., None])
-    return found
-
-
-def _symmetric(a: Array) -> EigenResult:
-    try:
-        w, v = np.linalg.eigh(a)
-    except np.linalg.LinAlgError:
-        raise NoConvergence.at("The iteration for the eigenvalues did not converge.", "a") from None
-    errors = np.repeat(np.sqrt(a.shape[-1]) * epsilon(a) * np.abs(w).max(-1, keepdims=True), a.shape[-1], -1)
-    for index in high_precision.doubtful_items(relative_errors(w, errors), a.shape, a.dtype.char):
-        w[index], errors[index] = high_precision.symmetric_eigenvalues(a[index])
+    found = symmetric(a) if request.structure == "symmetric" else general(a)
     return EigenResult(
-        eigenvalues=w,
-        eigenvectors=v,
-        residual=_residual(a, w, v),
-        eigenvalue_condition_numbers=np.ones_like(w),
-        errors=errors,
-        warnings=doubts(relative_errors(w, errors), a.dtype.char, UNCERTAIN),
+        eigenvalues=times_power(found.w, k[..., None]),
+        eigenvectors=found.v,
+        residual=residual_of(a, found.w, found.v),
+        eigenvalue_condition_numbers=found.conditions,
+        errors=times_power(found.errors, k[..., None]),
+        warnings=doubts(worst_relative(found.w, found.errors), a.dtype.char, UNCERTAIN_EIGENVALUE) + _defects(a, found),
     )
 
 
-def _general(a: Array) -> EigenResult:
-    w, v, conditions = over_items(_geev, a)
-    errors = np.asarray(2 * epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None] * conditions)
-    for index in high_precision.doubtful_items(relative_errors(w, errors), a.shape, a.dtype.char):
-        with suppress(RuntimeError):  # LAPACK's eigenvalues stand then, with the error that first order gives them.
-            w[index], v[index], conditions[index], errors[index] = high_precision.eigensystem(a[index])
-    warnings = doubts(relative_errors(w, errors), a.dtype.char, UNCERTAIN)
-    if len(defective := np.argwhere(conditions.max(-1) > 1 / epsilon(a))):
-        indices = defective[:10].tolist() if a.ndim > 2 else []
-        warnings.append(Warning(code="defective", detail=_DEFECTIVE, count=len(defective), indices=indices))
-    return EigenResult(
-        eigenvalues=w,
-        eigenvectors=v,
-        residual=_residual(a, w, v),
-        eigenvalue_condition_numbers=conditions,
-        errors=errors,
-        warnings=warnings,
-    )
+def _defects(a: Array, found: Eigenpairs) -> list[Warning]:
+    defective = np.argwhere(found.conditions.max(-1) > 1 / epsilon(a))
+    if not len(defective):
+        return []
+    indices = defective[:MOST_INDICES].tolist() if a.ndim > 2 else []
+    return [Warning(code="defective", detail=_DEFECTIVE, count=len(defective), indices=indices)]
 
 
-def _geev(a: Array, index: Index) -> tuple[Array, Array, Array]:
-    try:
-        w, left, right = cast(tuple[Array, ...], scipy.linalg.eig(a, left=True, right=True, check_finite=False))
-    except np.linalg.LinAlgError:
-        raise refusal(NoConvergence, "The iteration for the eigenvalues did not converge.", "a", index) from None
-    with np.errstate(divide="ignore"):
-        conditions = 1 / np.abs(np.einsum("ik,ik->k", left.conj(), right))
-    return w, right.astype(w.dtype), np.maximum(conditions, 1)
-
-
-def _residual(a: Array, w: Array, v: Array) -> Array:
-    size = np.linalg.norm(a, axis=(-2, -1))
-    return np.asarray(np.linalg.norm(a @ v - v * w[..., None, :], axis=-2).max(-1) / np.where(size > 0, size, 1))
-
-
-def relative_errors(w: Array, errors: Array) -> Array:
-    """The worst relative error of each item; a zero without error has none."""
-    size = np.abs(w)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(errors == 0, 0, errors / size).max(-1))
+def eigen_cost(request: EigenRequest) -> Cost:
+    """Eigenvalues and vectors, and a second opinion on those in doubt."""
+    return spectrum(request.a)

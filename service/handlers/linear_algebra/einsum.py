@@ -1,45 +1,17 @@
-"""Einstein summation, with every subscript checked before anything is computed."""
+"""Einstein summation."""
 
 from __future__ import annotations
 
-import math
-import string
-from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from service.handlers.linear_algebra.elementwise import ArrayResult
-from service.methods.linear_algebra.integers import exactly, operands, product_bound
+from service.handlers.linear_algebra.results import ArrayResult
+from service.methods.linear_algebra.einstein_summation import contract_in_pairs, read
+from service.methods.linear_algebra.integers import operands, sum_of_products
+from service.methods.linear_algebra.lapack import Array
 from service.operation import Cost
 from service.schemas.linear_algebra.operands import EinsumRequest
-from service.schemas.types.errors import InvalidInput
-
-Array = NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Contraction:
-    """Subscripts without `...`: the axes of each operand, of the result, and the length behind each letter."""
-
-    inputs: list[str]
-    output: str
-    lengths: dict[str, int]
-
-    @property
-    def text(self) -> str:
-        return ",".join(self.inputs) + "->" + self.output
-
-    @property
-    def elements(self) -> int:
-        return math.prod(self.lengths[letter] for letter in self.output)
-
-    @property
-    def products(self) -> int:
-        """How many products are summed where nothing is done in a clever order."""
-        return math.prod(self.lengths.values())
 
 
 def einsum(request: EinsumRequest) -> ArrayResult:
@@ -50,97 +22,20 @@ def einsum(request: EinsumRequest) -> ArrayResult:
     entries are not conjugated; integers are exact.
     """
     named = {f"operands/{place}": operand for place, operand in enumerate(request.operands)}
-    contraction = _read(request.subscripts, request.operands)
+    contraction = read(request.subscripts, request.operands)
     arrays = operands(named)
     largest = max(contraction.elements, *(array.size for array in arrays))
 
     def compute(*factors: Array) -> Any:
         if factors[0].dtype == object:
-            return _in_pairs(contraction, list(factors))
+            return contract_in_pairs(contraction, list(factors), largest)
         return np.einsum(contraction.text, *factors, optimize=("greedy", largest))
 
-    if arrays[0].dtype.kind == "i":
-        terms = contraction.products // contraction.elements
-        return ArrayResult(result=exactly(compute, arrays, product_bound(arrays, terms)))
-    with np.errstate(over="ignore", invalid="ignore"):  # A result that is not finite is refused by its field.
-        return ArrayResult(result=np.asarray(compute(*arrays)))
+    return ArrayResult(result=sum_of_products(compute, arrays, contraction.products // contraction.elements))
 
 
-def _in_pairs(contraction: _Contraction, factors: list[Array]) -> Any:
-    """NumPy's own pairwise contraction wraps Python's integers to 64 bits, a contraction of two does not."""
-    path, _ = np.einsum_path(contraction.text, *(np.empty(factor.shape) for factor in factors), optimize="greedy")
-    terms = list(contraction.inputs)
-    for places in path[1:]:
-        chosen = [(terms.pop(place), factors.pop(place)) for place in sorted(places, reverse=True)]
-        wanted = set("".join(terms) + contraction.output)
-        kept = "".join(sorted(set("".join(term for term, _ in chosen)) & wanted)) if terms else contraction.output
-        text = ",".join(term for term, _ in chosen) + "->" + kept
-        factors.append(np.asarray(np.einsum(text, *(factor for _, factor in chosen)), object))
-        terms.append(kept)
-    return factors[0]
-
-
-def cost(request: EinsumRequest) -> Cost:
+def einsum_cost(request: EinsumRequest) -> Cost:
     """Every product of the full index space; no array is larger than the largest operand or the result."""
-    contraction = _read(request.subscripts, request.operands)
+    contraction = read(request.subscripts, request.operands)
     sizes = [operand.size for operand in request.operands]
     return Cost(2.0 * len(sizes) * contraction.products + 1e5, max(contraction.elements, *sizes))
-
-
-def _read(subscripts: str, arrays: list[Array]) -> _Contraction:
-    """The contraction of checked subscripts. Raises InvalidInput."""
-    inputs, arrow, output = subscripts.replace(" ", "").partition("->")
-    terms = inputs.split(",")
-    if len(terms) != len(arrays):
-        raise _wrong(f"There are {len(terms)} terms for {len(arrays)} operands; send one term for each operand.")
-    for term in (*terms, output):
-        if strange := set(term.replace("...", "", 1)) - set(string.ascii_letters):
-            raise _wrong(f"{min(strange)!r} is not expected here: use letters, commas, one `->`, and `...`.")
-    ellipsis = _ellipsis(terms, arrays, subscripts)
-    expanded = [_expanded(term, array.ndim, ellipsis) for term, array in zip(terms, arrays, strict=True)]
-    lengths = _lengths(expanded, arrays, ellipsis)
-    if not arrow:
-        counts = Counter("".join(terms))
-        output = "..." + "".join(sorted(letter for letter in lengths if counts[letter] == 1))
-    output = output.replace("...", ellipsis)
-    if unknown := set(output) - set(lengths):
-        raise _wrong(f"The result's axis {min(unknown)!r} occurs in no operand.")
-    if len(set(output)) < len(output):
-        raise _wrong("An axis stands twice in the result.")
-    return _Contraction(expanded, output, lengths)
-
-
-def _ellipsis(terms: list[str], arrays: list[Array], subscripts: str) -> str:
-    """Unused letters for the most axes that any `...` stands for."""
-    most = 0
-    for place, (term, array) in enumerate(zip(terms, arrays, strict=True)):
-        letters = len(term.replace("...", ""))
-        if letters > array.ndim or (letters < array.ndim and "..." not in term):
-            detail = f"The term {term!r} names {letters} axes, but this operand has {array.ndim}."
-            raise InvalidInput.at(detail, "operands", place)
-        most = max(most, array.ndim - letters)
-    unused = [letter for letter in string.ascii_letters if letter not in subscripts]
-    if len(unused) < most:
-        raise _wrong("There are more axes than letters.")
-    return "".join(unused[:most])
-
-
-def _expanded(term: str, axes: int, ellipsis: str) -> str:
-    hidden = axes - len(term.replace("...", ""))
-    return term.replace("...", ellipsis[len(ellipsis) - hidden :])
-
-
-def _lengths(terms: list[str], arrays: list[Array], ellipsis: str) -> dict[str, int]:
-    lengths: dict[str, int] = {}
-    for place, (term, array) in enumerate(zip(terms, arrays, strict=True)):
-        for letter, length in zip(term, array.shape, strict=True):
-            known = lengths.setdefault(letter, length)
-            if known != length and not (letter in ellipsis and 1 in (known, length)):
-                detail = f"The axis {letter!r} has length {length} here, but {known} before."
-                raise InvalidInput.at(detail, "operands", place)
-            lengths[letter] = max(known, length)
-    return lengths
-
-
-def _wrong(detail: str) -> InvalidInput:
-    return InvalidInput.at(detail, "subscripts")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.handlers.linear_algebra.determinant import determinant
 from service.methods.linear_algebra import exact
+from service.methods.linear_algebra.lapack import Array
+from service.methods.linear_algebra.linear_maps import reflection, rotation, scaling, shear
 from service.operation import Cost
 from service.schemas.linear_algebra.geometry import GeometricTransformRequest
 from service.schemas.linear_algebra.matrices import SquareRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, RealMatrix, Result
-
-Array = NDArray[Any]
 
 _PARAMETERS = {"scale": ("factors",), "rotate": ("angle", "axis"), "shear": ("shears",), "reflect": ("normal",)}
 
@@ -55,7 +53,7 @@ def transform(request: GeometricTransformRequest) -> GeometricTransformResult:
     return GeometricTransformResult(result=result, matrix=matrix, determinant=factor, warnings=volume.warnings)
 
 
-def cost(request: GeometricTransformRequest) -> Cost:
+def transform_cost(request: GeometricTransformRequest) -> Cost:
     """A product of points and matrix, and a small determinant."""
     count, n = request.points.shape
     rows = n if request.matrix is None else len(request.matrix)
@@ -74,53 +72,11 @@ def _matrix(request: GeometricTransformRequest, n: int) -> Array:
                 raise InvalidInput.at(f"This map takes {' and '.join(wanted) or 'no parameters'}.", name)
     match request.kind:
         case "scale":
-            return _scaling(request.factors, n)
+            return scaling(request.factors, n)
         case "rotate":
-            return _rotation(request.angle, request.axis, n)
+            return rotation(request.angle, request.axis, n)
         case "shear":
-            return _shear(request.shears, n)
+            return shear(request.shears, n)
         case "reflect":
-            return _reflection(request.normal, n)
+            return reflection(request.normal, n)
     return np.asarray(request.matrix)
-
-
-def _scaling(factors: Array | None, n: int) -> Array:
-    if factors is None or factors.size not in (1, n):
-        raise InvalidInput.at(f"Send one factor, or {n} of them, one for each coordinate.", "factors")
-    return np.diag(np.broadcast_to(factors, n))
-
-
-def _rotation(angle: float | None, axis: Array | None, n: int) -> Array:
-    if angle is None:
-        raise InvalidInput.at("Send the angle in radians.", "angle")
-    cos, sin = math.cos(angle), math.sin(angle)
-    if n == 2:
-        if axis is not None:
-            raise InvalidInput.at("A rotation in a plane has no axis.", "axis")
-        return np.array([[cos, -sin], [sin, cos]])
-    if n != 3:
-        raise InvalidInput.at(f"Rotations are for 2 or 3 coordinates, not {n}; send a matrix.", "points")
-    x, y, z = unit = _direction(axis, 3, "axis")
-    skew = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    versine = 2 * math.sin(angle / 2) ** 2
-    return np.asarray(cos * np.eye(3) + sin * skew + versine * np.outer(unit, unit))
-
-
-def _shear(shears: Array | None, n: int) -> Array:
-    if shears is None or len(shears) != n * (n - 1):
-        raise InvalidInput.at(f"Send the {n * (n - 1)} entries off the diagonal, row by row.", "shears")
-    matrix = np.eye(n)
-    matrix[~np.eye(n, dtype=bool)] = shears
-    return matrix
-
-
-def _reflection(normal: Array | None, n: int) -> Array:
-    unit = _direction(normal, n, "normal")
-    return np.asarray(np.eye(n) - 2 * np.outer(unit, unit))
-
-
-def _direction(vector: Array | None, n: int, name: str) -> Array:
-    if vector is None or len(vector) != n or not vector.any():
-        raise InvalidInput.at(f"Send a direction of {n} components that is not zero.", name)
-    scaled = vector / np.abs(vector).max()
-    return np.asarray(scaled / np.linalg.norm(scaled))

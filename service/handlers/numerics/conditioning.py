@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.formulas import kink_warnings, scalar_function_at
-from service.handlers.linear_algebra.norms import scaled_norm
+from service.methods.linear_algebra.norms import scaled_norm
 from service.schemas.types.formulas import FormulaAt
 from service.schemas.types.results import ExtendedTensor, Result
 

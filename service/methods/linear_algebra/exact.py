@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from service.operation import Cost
-
-Array = NDArray[Any]
+from service.methods.linear_algebra.lapack import Array
 
 MOST_STEPS = 2**15
 """Entries times rows of all matrices that one request computes exactly; about a tenth of a second."""
@@ -55,28 +51,6 @@ def effort(shape: tuple[int, ...]) -> float:
     shorter = min(rows, columns)
     items = min(math.prod(shape[:-2]), MOST_STEPS // (rows * columns * shorter))
     return items * (5.0 * rows * columns * shorter**3 + 20_000)
-
-
-def cost(request: Any) -> Cost:
-    """LAPACK's work on `a`, and that of the items that may be computed exactly."""
-    return _cost(request.a.shape)
-
-
-@lru_cache(1024)
-def _cost(shape: tuple[int, ...]) -> Cost:
-    elements = math.prod(shape)
-    return Cost(50.0 * elements * (min(shape[-2:]) + 1) + effort(shape), elements)
-
-
-def cost_of_lu(request: Any) -> Cost:
-    """The same where LAPACK's work is an LU factorisation, 2/3 N³, and at most an inverse of its factors, 4/3 N³."""
-    return _cost_of_lu(request.a.shape)
-
-
-@lru_cache(1024)
-def _cost_of_lu(shape: tuple[int, ...]) -> Cost:
-    elements = math.prod(shape)
-    return Cost(elements * (3.0 * shape[-1] + 100) + effort(shape), elements)
 
 
 class Solution(NamedTuple):

@@ -1,26 +1,15 @@
-"""What all factorisations share: walking a stack, the check of Hermitian input, and the residual of a product."""
+"""What all factorisations share: the check of Hermitian input, and the residual of a product."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from service.methods.linear_algebra.certificates import Array, epsilon
+from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.sensitivity import signs
 from service.schemas.types.errors import InvalidInput
 
 _SMALLER = 2.0**-32  # by which sums of so many numbers stay in range
 ASYMMETRY = 100.0  # units of rounding that a computed "symmetric" matrix may be off
-
-
-def over_items(function: Callable[..., tuple[Array, ...]], *stacks: Array) -> tuple[Array, ...]:
-    """`function(*items, index)` for the items of stacks of one leading shape, its results stacked again."""
-    lead = stacks[0].shape[:-2]
-    if not lead:
-        return function(*stacks, ())
-    found = [function(*(stack[index] for stack in stacks), index) for index in np.ndindex(lead)]
-    return tuple(np.stack(parts).reshape(*lead, *np.shape(parts[0])) for parts in zip(*found, strict=True))
 
 
 def adjoint(a: Array) -> Array:

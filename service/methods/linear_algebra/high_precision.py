@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 import mpmath
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from service.handlers import costs
-from service.methods.linear_algebra.certificates import Array, Index
+from service.methods.linear_algebra.lapack import Array, Index
 from service.methods.linear_algebra.sensitivity import roundings
-from service.operation import Cost
 
 _DIGITS = 50
 _DEFECTIVE_DIGITS = 200  # an eigenvalue in a Jordan block of order p has one p-th of them
@@ -29,14 +26,10 @@ _DOUBTFUL = 1e-11  # there may be fewer than 10 right digits
 _DEFECTIVE = 1e12  # condition number of an eigenvalue that is multiple without as many eigenvectors, or nearly so
 
 
-def cost(request: Any) -> Cost:
-    """That of the factorisation, and of the second opinion on as many matrices as there is time for."""
-    base = costs.rectangular(request)
-    *lead, m, n = request.a.shape
-    longest = max(m, n)
-    if longest > _LARGEST:
-        return base
-    return Cost(base.flops + _STEP * min(math.prod(lead) * longest**3, _BUDGET), base.elements)
+def effort(shape: tuple[int, ...]) -> float:
+    """The work, in floating-point operations, of a second opinion on as many items of a stack as there is time for."""
+    longest = max(shape[-2:])
+    return 0.0 if longest > _LARGEST else _STEP * min(math.prod(shape[:-2]) * longest**3, _BUDGET)
 
 
 def doubtful_items(relative_errors: Array, shape: tuple[int, ...], char: str) -> Iterator[Index]:

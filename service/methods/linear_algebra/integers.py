@@ -7,12 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from service.methods.linear_algebra.lapack import Array
 from service.schemas.types.array_parsing import ArrayFaults, to_float64
 from service.schemas.types.errors import Fault, IntegerOverflow, InvalidInput
-
-Array = NDArray[Any]
 
 
 def operands(named: dict[str, Array]) -> list[Array]:
@@ -56,6 +54,14 @@ def exactly(compute: Callable[..., Any], arrays: list[Array], bound: int) -> Arr
     return narrowed(compute(*(array.astype(object) for array in arrays)))
 
 
+def sum_of_products(compute: Callable[..., Any], arrays: list[Array], terms: int) -> Array:
+    """The array `compute(*arrays)`, whose entries are sums of so many products; exact for integers."""
+    if arrays[0].dtype.kind == "i":
+        return exactly(compute, arrays, product_bound(arrays, terms))
+    with np.errstate(over="ignore", invalid="ignore"):  # A result that is not finite is refused by its field.
+        return np.asarray(compute(*arrays))
+
+
 def narrowed(wide: Any) -> Array:
     """Python's integers as int64. Raises IntegerOverflow."""
     try:
@@ -64,3 +70,33 @@ def narrowed(wide: Any) -> Array:
         raise IntegerOverflow(
             "An exact integer result leaves 64 bits. Send decimals (2.0 rather than 2) to compute in floating point."
         ) from None
+
+
+_WORD = 63  # bits of the largest 64-bit integer
+_MOST_BITS = 2048
+"""Partial results of exact powers may pass 64 bits so far: the result may be small again, as of nilpotent matrices."""
+
+
+def power(a: Array, exponent: int) -> Array:
+    """Aᵏ of each item of a stack, k not negative; of integers exact.
+
+    From the highest bit of the exponent down, so that no partial result is a higher power than the last.
+    """
+    if a.dtype.kind == "i":
+        bits = exponent * (a.shape[-1].bit_length() + product_bound([a], 1).bit_length())
+        if bits >= _WORD:
+            return narrowed(_squared(a.astype(object), exponent))
+    return _squared(a, exponent)
+
+
+def _squared(a: Array, exponent: int) -> Array:
+    result = np.zeros_like(a)
+    result[..., range(a.shape[-1]), range(a.shape[-1])] = 1
+    with np.errstate(over="ignore", invalid="ignore"):  # A result that is not finite is refused by its field.
+        for bit in f"{exponent:b}":
+            result = result @ result
+            if bit == "1":
+                result = result @ a
+            if a.dtype == object and max(map(abs, result.flat)).bit_length() > _MOST_BITS:
+                raise IntegerOverflow("An exact integer result leaves 64 bits.")
+    return result

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from service.methods.linear_algebra.certificates import Array, norms_1
+from service.methods.linear_algebra.lapack import Array
+from service.methods.linear_algebra.norms import norms_1
 
 _ORDINARY = {"f": 40, "d": 400}
 """Binary orders of magnitude up to which the largest entry is left as it is."""

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from service.methods.linear_algebra.certificates import epsilon, routine
-
-Array = NDArray[Any]
+from service.methods.linear_algebra.lapack import Array, epsilon, routine
 
 _DOUBTFUL = {"f": 1e-5, "d": 1e-11}
 """A relative error above this needs a second look: there may be fewer than 10 right digits (4 in single precision)."""
@@ -112,14 +110,24 @@ def determinant_error_of_lu(a: Array, lu: Array, pivots: Array) -> float:
     return math.sqrt(growth) * float(determinant_errors(a, inverse.T))
 
 
-def inverse_error(a: Array, x: Array, image: Array, change: Array) -> float:
-    """The relative error of X = A⁻¹, LAPACK's own rounding and its residual included, probed along random vectors.
+def inverse_error(a: Array, x: Array, image: Array, change: Array) -> Array:
+    """The relative error of each X = A⁻¹, LAPACK's own rounding and its residual included, probed along random vectors.
 
     With the `signs` v these are the image X v and the change A X v - v.
     """
-    v = signs(len(a), a.dtype.char)
+    v = signs(a.shape[-1], a.dtype.char)
     moved = np.abs(change) + 2 * epsilon(a) * (np.abs(a) @ np.abs(image))
-    return float(np.linalg.norm(x @ (moved * v)) / np.linalg.norm(image))
+    return np.asarray(np.linalg.norm(x @ (moved * v), axis=(-2, -1)) / np.linalg.norm(image, axis=(-2, -1)))
+
+
+def solution_error_of(a: Array, b: Array, x: Array, solve: Callable[[Array], Array]) -> Array:
+    """The relative error of each X = A⁻¹B, the solver's rounding included, probed along random sums of its columns."""
+    combine = signs(b.shape[-1], a.dtype.char)
+    v, y = b @ combine, x @ combine
+    change = np.abs(a @ y - v) + 2 * epsilon(a) * (np.abs(a) @ np.abs(y) + np.abs(v))
+    moved = solve((change * signs(a.shape[-1], a.dtype.char)).astype(a.dtype))
+    largest = np.abs(y).max((-2, -1))
+    return np.asarray(np.abs(moved).max((-2, -1)) / np.where(largest > 0, largest, np.inf))
 
 
 def determinant_errors(a: Array, inverse: Array) -> Array:

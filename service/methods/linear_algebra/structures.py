@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import solve_toeplitz
 from scipy.sparse.linalg import LinearOperator, onenormest
 
-from service.methods.linear_algebra.certificates import epsilon, norm_1, norm_inf, routine
+from service.methods.linear_algebra.lapack import Array, epsilon, routine
+from service.methods.linear_algebra.norms import norm_1, norm_inf
 from service.schemas.types.errors import InvalidInput, NotPositiveDefinite, SingularMatrix
-
-Array = NDArray[Any]
 
 _levinson = partial(solve_toeplitz, check_finite=False)
 _SYMMETRY = 100

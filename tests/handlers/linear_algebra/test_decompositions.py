@@ -3,7 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra.decompositions import cholesky, ldl, lu, qr
+from service.handlers.linear_algebra.cholesky import cholesky
+from service.handlers.linear_algebra.ldl import ldl
+from service.handlers.linear_algebra.lu import lu
+from service.handlers.linear_algebra.qr import qr
 from service.schemas.linear_algebra.factorizations import CholeskyRequest, QrRequest, SymmetricRequest
 from service.schemas.linear_algebra.matrices import MatrixRequest
 from tests.conftest import Call

@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra.elementwise import add, divide, multiply, subtract
+from service.handlers.linear_algebra.add import add
+from service.handlers.linear_algebra.divide import divide
+from service.handlers.linear_algebra.multiply import multiply
+from service.handlers.linear_algebra.subtract import subtract
 from service.schemas.linear_algebra.operands import BroadcastRequest, QuotientRequest
 from service.schemas.types.errors import IntegerOverflow
 from tests.conftest import Call

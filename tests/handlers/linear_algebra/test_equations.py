@@ -3,8 +3,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra.equations import lyapunov, sylvester
+from service.handlers.linear_algebra.lyapunov import lyapunov
 from service.handlers.linear_algebra.riccati import riccati
+from service.handlers.linear_algebra.sylvester import sylvester
 from service.schemas.linear_algebra.matrix_equations import LyapunovRequest, RiccatiRequest, SylvesterRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, matrices, near

@@ -3,7 +3,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from service.handlers.linear_algebra.matrix_functions import matrix_exponential, matrix_logarithm, matrix_square_root
+from service.handlers.linear_algebra.matrix_exponential import matrix_exponential
+from service.handlers.linear_algebra.matrix_logarithm import matrix_logarithm
+from service.handlers.linear_algebra.matrix_square_root import matrix_square_root
 from service.schemas.linear_algebra.matrices import SquareRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, matrices, near

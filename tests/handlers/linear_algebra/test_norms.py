@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra.norms import norm, normalize
+from service.handlers.linear_algebra.norm import norm
+from service.handlers.linear_algebra.normalize import normalize
 from service.schemas.linear_algebra.geometry import NormRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra.power import matrix_power
+from service.handlers.linear_algebra.matrix_power import matrix_power
 from service.schemas.linear_algebra.operands import MatrixPowerRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices, near

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra.products import kronecker, matmul
+from service.handlers.linear_algebra.kronecker import kronecker
+from service.handlers.linear_algebra.matmul import matmul
 from service.schemas.linear_algebra.operands import KroneckerRequest, MatmulRequest
 from service.schemas.types.errors import IntegerOverflow
 from tests.conftest import Call

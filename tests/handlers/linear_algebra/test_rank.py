@@ -6,7 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.digits.linear_algebra import relatives, solve_exactly
-from service.handlers.linear_algebra.rank import column_space, null_space, pseudo_inverse, rank
+from service.handlers.linear_algebra.column_space import column_space
+from service.handlers.linear_algebra.null_space import null_space
+from service.handlers.linear_algebra.pseudo_inverse import pseudo_inverse
+from service.handlers.linear_algebra.rank import rank
 from service.schemas.linear_algebra.matrices import RankRequest, SubspaceRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, is_unitary, matrices, near

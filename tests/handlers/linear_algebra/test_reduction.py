@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra.reduction import low_rank, pca
+from service.handlers.linear_algebra.low_rank import low_rank
+from service.handlers.linear_algebra.pca import pca
 from service.schemas.linear_algebra.factorizations import LowRankRequest, PcaRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, is_unitary, matrices, near

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from service.handlers.linear_algebra.similarity import hessenberg, schur
+from service.handlers.linear_algebra.hessenberg import hessenberg
+from service.handlers.linear_algebra.schur import schur
 from service.schemas.linear_algebra.factorizations import SchurRequest
 from service.schemas.linear_algebra.matrices import SquareRequest
 from tests.conftest import Call

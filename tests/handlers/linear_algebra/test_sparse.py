@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from service.handlers.linear_algebra.sparse import sparse_least_squares, sparse_solve
-from service.schemas.types.sparse import CooMatrix, CsrMatrix, SparseLeastSquaresRequest, SparseSystemRequest
+from service.handlers.linear_algebra.sparse.least_squares import sparse_least_squares
+from service.handlers.linear_algebra.sparse.solve import sparse_solve
+from service.schemas.linear_algebra.sparse import SparseLeastSquaresRequest, SparseSystemRequest
+from service.schemas.types.sparse import CooMatrix, CsrMatrix
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, near
 

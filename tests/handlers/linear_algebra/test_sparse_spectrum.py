@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra.sparse_spectrum import sparse_eigen, sparse_svd
-from service.schemas.types.sparse import SparseEigenRequest, SparseSvdRequest
+from service.handlers.linear_algebra.sparse.eigen import sparse_eigen
+from service.handlers.linear_algebra.sparse.svd import sparse_svd
+from service.schemas.linear_algebra.sparse import SparseEigenRequest, SparseSvdRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import few, is_unitary, near
 from tests.handlers.linear_algebra.test_sparse import coo, drawn

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra.svd import polar, svd
+from service.handlers.linear_algebra.polar import polar
+from service.handlers.linear_algebra.svd import svd
 from service.schemas.linear_algebra.factorizations import SvdRequest
 from service.schemas.linear_algebra.matrices import MatrixRequest
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, is_unitary, matrices, near

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
-from service.handlers.linear_algebra.vectors import angle, project
+from service.handlers.linear_algebra.angle import angle
+from service.handlers.linear_algebra.project import project
 from service.schemas.linear_algebra.geometry import ProjectRequest, VectorPairsRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import few, near

@@ -1,0 +1,41 @@
+"""Dot products."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from service.handlers.linear_algebra.results import ArrayResult
+from service.methods.linear_algebra.integers import operands, sum_of_products
+from service.methods.linear_algebra.lapack import Array
+from service.operation import Cost
+from service.schemas.linear_algebra.operands import DotRequest
+from service.schemas.types.errors import InvalidInput
+
+
+def dot(request: DotRequest) -> ArrayResult:
+    """The dot product a · b = Σᵢ aᵢbᵢ of two vectors; of matrices, the matrix product (NumPy's `dot`).
+
+    In general a sum over the last axis of `a` and the second-last of `b`: result[i, j, k, m] = Σ a[i, j, :] b[k, :, m].
+    Complex entries are not conjugated.
+    """
+    a, b = operands({"a": request.a, "b": request.b})
+    terms = a.shape[-1] if a.ndim and b.ndim else 1
+    if a.ndim and b.ndim and b.shape[summed_axis(b)] != terms:
+        detail = f"The last axis of `a` has length {terms}, and must meet a length of {terms} here, not "
+        raise InvalidInput.at(detail + f"{b.shape[summed_axis(b)]} (shape {list(b.shape)}).", "b")
+    return ArrayResult(result=sum_of_products(np.dot, [a, b], terms))
+
+
+def summed_axis(b: Array) -> int:
+    """The axis of `b` that the last one of `a` meets."""
+    return -2 if b.ndim > 1 else -1
+
+
+def dot_cost(request: DotRequest) -> Cost:
+    """One multiplication for each entry of the result and each term."""
+    a, b = request.a, request.b
+    if not a.ndim or not b.ndim:
+        return Cost(10.0 * a.size * b.size, a.size * b.size)
+    terms = max(a.shape[-1], b.shape[summed_axis(b)])
+    elements = (a.size // a.shape[-1]) * (b.size // b.shape[summed_axis(b)])
+    return Cost(2.0 * elements * terms + a.size + b.size, max(elements, a.size, b.size))

@@ -1,0 +1,49 @@
+"""Warnings about numbers of which rounding leaves few digits."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from service.methods.linear_algebra.lapack import Array
+from service.schemas.types.results import Warning
+
+UNCERTAIN_EIGENVALUE = (
+    "The least certain eigenvalue has the digits named, relative to its own size (none where it may be zero); "
+    "`errors` has the absolute error of each."
+)
+UNCERTAIN_VALUE = UNCERTAIN_EIGENVALUE.replace("eigenvalue", "value")
+
+_ENOUGH_DIGITS = {"f": 4, "d": 10}
+"""An answer with so many right digits needs no warning: a choice, what the docs promise."""
+_MOST_DIGITS = {"f": 7, "d": 15}
+MOST_INDICES = 10
+"""How many items of a stack a warning lists."""
+
+
+def trusted_digits(relative_error: float, char: str = "d") -> int:
+    """The leading decimal digits that an error of this size leaves, between 0 and what the precision holds."""
+    if not relative_error < 1:  # NaN too
+        return 0
+    most = _MOST_DIGITS[char.lower()]
+    return most if relative_error == 0 else min(most, math.floor(-math.log10(relative_error)))
+
+
+def doubts(errors: Array | float, char: str, detail: str, code: str = "ill-conditioned") -> list[Warning]:
+    """One warning where relative errors (one for each item of the stack) leave fewer than 10 digits, else none.
+
+    In single precision the bound is 4 digits. `char` is the character of the answer's dtype.
+    """
+    enough = _ENOUGH_DIGITS[char.lower()]
+    if isinstance(errors, float):
+        digits = trusted_digits(errors, char)
+        return [] if digits >= enough else [Warning(code=code, detail=detail, trusted_digits=digits)]
+    poor = np.argwhere(~(errors <= 10.0**-enough))
+    if not len(poor):
+        return []
+    worst = math.inf if np.isnan(errors).any() else float(errors.max())
+    indices = [] if errors.ndim == 0 else poor[:MOST_INDICES].tolist()
+    return [
+        Warning(code=code, detail=detail, trusted_digits=trusted_digits(worst, char), count=len(poor), indices=indices)
+    ]

@@ -1,0 +1,40 @@
+"""Matrix products."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from service.handlers.costs import broadcast_shape
+from service.handlers.linear_algebra.dot import summed_axis
+from service.handlers.linear_algebra.results import ArrayResult
+from service.methods.linear_algebra.broadcasting import require_broadcast
+from service.methods.linear_algebra.integers import operands, sum_of_products
+from service.operation import Cost
+from service.schemas.linear_algebra.operands import MatmulRequest
+from service.schemas.types.errors import InvalidInput
+
+
+def matmul(request: MatmulRequest) -> ArrayResult:
+    """The matrix product A B, (…, M, N) with entries Σₖ aᵢₖbₖⱼ; stacks broadcast (NumPy's `matmul`).
+
+    A vector on the left is a row, on the right a column, and its axis is left out of the result.
+    """
+    a, b = operands({"a": request.a, "b": request.b})
+    terms, rows = a.shape[-1], b.shape[summed_axis(b)]
+    if terms != rows:
+        detail = f"`a` has {terms} columns (shape {list(a.shape)}), but here are {rows} rows (shape {list(b.shape)})."
+        raise InvalidInput.at(detail, "b")
+    require_broadcast(a.shape[:-2], b.shape[:-2], "b")
+    return ArrayResult(result=sum_of_products(np.matmul, [a, b], terms))
+
+
+def matmul_cost(request: MatmulRequest) -> Cost:
+    """One multiplication for each entry of the result and each term; larger where the leading axes broadcast."""
+    a, b = request.a, request.b
+    stack = broadcast_shape(a.shape[:-2], b.shape[:-2])
+    rows = a.shape[-2] if a.ndim > 1 else 1
+    columns = b.shape[-1] if b.ndim > 1 else 1
+    elements = math.prod((*stack, rows, columns))
+    return Cost(2.0 * elements * a.shape[-1] + a.size + b.size, max(elements, a.size, b.size))

@@ -1,0 +1,41 @@
+"""The exponential of a matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.handlers.linear_algebra.doubts import doubts
+from service.handlers.linear_algebra.results import UNCERTAIN_FUNCTION
+from service.methods.linear_algebra.lapack import epsilon
+from service.methods.linear_algebra.matrix_functions import condition_of, exponential
+from service.schemas.linear_algebra.matrices import SquareRequest
+from service.schemas.types.results import ExtendedTensor, Result, Tensor
+
+
+@dataclass(slots=True, kw_only=True)
+class MatrixExponential(Result):
+    """The exponential of a matrix."""
+
+    result: Tensor
+    """e^A, of the shape of `a`."""
+    condition_number: ExtendedTensor
+    """How much a relative change of A grows in e^A, of each matrix, in the Frobenius norm: an estimate."""
+    error_estimate: ExtendedTensor
+    """Estimated error relative to the norm of the result: rounding unit times condition number."""
+
+
+def matrix_exponential(request: SquareRequest) -> MatrixExponential:
+    """The matrix exponential e^A = Σ Aᵏ/k!.
+
+    Scaling and squaring with Padé approximants (Al-Mohy and Higham, SIAM J. Matrix Anal. Appl. 31, 2009). The condition
+    number is a small-sample estimate (Kenney and Laub, SIAM J. Sci. Comput. 15, 1994).
+    """
+    a = request.a
+    with np.errstate(over="ignore", invalid="ignore"):
+        result = exponential(a)
+        condition = condition_of(exponential, a, result)
+    error = epsilon(a) * np.maximum(condition, 1)
+    warned = doubts(error, a.dtype.char, UNCERTAIN_FUNCTION)
+    return MatrixExponential(result=result, condition_number=condition, error_estimate=error, warnings=warned)

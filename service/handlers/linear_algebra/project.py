@@ -1,0 +1,37 @@
+"""Projections of vectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.methods.linear_algebra.broadcasting import require_like_vectors
+from service.methods.linear_algebra.norms import directions
+from service.schemas.linear_algebra.geometry import ProjectRequest
+from service.schemas.types.results import ExtendedComplexTensor, Result, Tensor
+
+
+@dataclass(slots=True, kw_only=True)
+class ProjectResult(Result):
+    """The two parts of a vector."""
+
+    projection: Tensor
+    """The part along `onto`."""
+    rejection: Tensor
+    """The rest, at right angles to `onto`: the vector minus its projection."""
+    coefficient: ExtendedComplexTensor
+    """The projection is this number times `onto`; infinite where that is too short for the number to be held."""
+
+
+def project(request: ProjectRequest) -> ProjectResult:
+    """The projection (u*a / u*u) u of a vector a on the direction u = `onto`, and the rejection, the rest of it."""
+    a, onto = request.a, request.onto
+    require_like_vectors(a, onto, "onto")
+    unit, length, scale = directions(onto, "onto")
+    with np.errstate(over="ignore", invalid="ignore"):
+        along = (unit.conj() * a).sum(-1, keepdims=True)
+        projection = along * unit
+        return ProjectResult(
+            projection=projection, rejection=a - projection, coefficient=(along / length / scale)[..., 0]
+        )

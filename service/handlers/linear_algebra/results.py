@@ -1,0 +1,77 @@
+"""Results that several operations share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.handlers.linear_algebra.doubts import doubts
+from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.matrix_functions import FunctionValue
+from service.schemas.types.results import ComplexTensor, ExtendedNumber, ExtendedTensor, Matrix, Number, Result, Tensor
+
+
+@dataclass(slots=True, kw_only=True)
+class ArrayResult(Result):
+    """One array."""
+
+    result: Tensor
+    """The result: a number, or an array of the shape that the operation gives it."""
+
+
+_ILL_CONDITIONED = "The equation is near one without a solution; the largest entries of x have about the digits named."
+
+
+@dataclass(slots=True, kw_only=True)
+class LinearEquationResult(Result):
+    """The solution of a linear matrix equation."""
+
+    x: Matrix
+    """The solution X."""
+    residual: Number
+    """What is left of the equation in the Frobenius norm, relative to the sum of the norms of its terms."""
+    condition_number: ExtendedNumber
+    """The 1-norm condition number of the linear system for the entries of X (the inverse's norm is an estimate)."""
+
+
+def linear_equation(x: Array, residual: float, condition: float) -> LinearEquationResult:
+    """The result, with a warning where few digits are left."""
+    warnings = doubts(condition * epsilon(x), x.dtype.char, _ILL_CONDITIONED)
+    return LinearEquationResult(x=x, residual=residual, condition_number=condition, warnings=warnings)
+
+
+UNCERTAIN_FUNCTION = "The function is sensitive here: the largest entries of the result have about the digits named."
+
+
+@dataclass(slots=True, kw_only=True)
+class MatrixFunction(Result):
+    """The logarithm or the square root of a matrix."""
+
+    result: ComplexTensor
+    """The principal value, of the shape of `a`."""
+    residual: ExtendedTensor
+    """‖e^X − A‖F / ‖A‖F for the logarithm X, ‖X² − A‖F / ‖A‖F for the square root, of each matrix."""
+    condition_number: ExtendedTensor
+    """How much a relative change of A grows in the result, of each matrix, in the Frobenius norm: an estimate."""
+    error_estimate: ExtendedTensor
+    """Estimated error relative to the norm of the result: residual, at least one rounding, times condition number."""
+
+
+def matrix_function(found: FunctionValue) -> MatrixFunction:
+    """The result, with a warning where few digits are left."""
+    return MatrixFunction(
+        result=found.result,
+        residual=found.residual,
+        condition_number=found.condition,
+        error_estimate=found.error,
+        warnings=doubts(found.error, found.result.dtype.char, UNCERTAIN_FUNCTION),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class SubspaceResult(Result):
+    """A subspace."""
+
+    basis: Matrix
+    """Orthonormal columns that span it; none where its dimension is 0."""
+    dimension: int
+    """The number of columns of the basis."""

@@ -1,0 +1,98 @@
+"""A few eigenvalues of a sparse matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse.linalg import eigs, eigsh
+
+from service.handlers.linear_algebra.doubts import UNCERTAIN_VALUE, doubts
+from service.handlers.linear_algebra.sparse.convergence import convergence
+from service.methods.linear_algebra.factors import ASYMMETRY
+from service.methods.linear_algebra.krylov import counted, eigenpairs, inverse_near_zero
+from service.methods.linear_algebra.lapack import epsilon
+from service.methods.linear_algebra.norms import worst_relative
+from service.methods.linear_algebra.scaling import tamed_sparse, times_power
+from service.schemas.linear_algebra.sparse import SparseEigenRequest
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import ExtendedVector, Matrix, Number, RealVector, Result, Vector
+
+
+@dataclass(slots=True, kw_only=True)
+class SparseEigenResult(Result):
+    """Some eigenvalues of a sparse matrix."""
+
+    eigenvalues: Vector
+    """λ (k), fewer where not all converged: ascending and real with `symmetric`, else complex."""
+    eigenvectors: Matrix
+    """X (N, k): column i belongs to eigenvalue i and has 2-norm 1."""
+    residual: Number
+    """The largest ‖A x − λ x‖₂ / ‖A‖F over the columns."""
+    eigenvalue_condition_numbers: ExtendedVector | None
+    """1 with `symmetric`; null with `general`, which would need left eigenvectors."""
+    errors: RealVector
+    """Estimated absolute error of each eigenvalue: ‖A x − λ x‖₂ and rounding; that of a well-conditioned one."""
+    success: bool
+    """Whether all values that were asked for converged."""
+    message: str
+    """How the iteration ended."""
+    status: int
+    """0 where all converged, 1 where the limit of restarts was reached before."""
+    iterations: int
+    """Steps of the Krylov iteration."""
+    function_evaluations: int
+    """Products with A, or solutions with its factors; as many as steps."""
+
+
+def sparse_eigen(request: SparseEigenRequest) -> SparseEigenResult:
+    """A few eigenvalues λ and eigenvectors x of a sparse square matrix, A x = λ x, by ARPACK.
+
+    The implicitly restarted Lanczos method with `symmetric`, Arnoldi's with `general` (Lehoucq, Sorensen and Yang,
+    ARPACK Users' Guide, 1998), started from the same vector on every call. `SM` iterates with A⁻¹ (sparse LU), or with
+    (A − σI)⁻¹ for a tiny σ where A is singular. Of a multiple eigenvalue, copies may be missed.
+    """
+    a, of_a = tamed_sparse(request.a.to_csr())
+    n, columns = a.shape
+    if n != columns:
+        raise InvalidInput.at(f"Expected a square matrix, found {n}×{columns}; use sparse/svd.", "a", "shape")
+    symmetric = request.structure == "symmetric"
+    _check(request, a, n)
+    operator, steps = counted(a.shape, lambda v: a @ v, a.dtype)
+    options: dict[str, Any] = {"which": request.which}
+    if request.which == "SM":
+        sigma, inverse = inverse_near_zero(a)
+        inverted, steps = counted(a.shape, inverse, a.dtype)
+        operator, options = a, {"which": "LM", "sigma": sigma, "OPinv": inverted}
+    w, v, success = eigenpairs(eigsh if symmetric else eigs, operator, request.k, request.max_iterations, options)
+    order = np.argsort(w.real if symmetric else -np.abs(w), kind="stable")
+    w, v = (w.real if symmetric else w)[order], v[:, order]
+    size = np.linalg.norm(a.data)
+    distances = np.linalg.norm(a @ v - v * w, axis=0)
+    errors = distances + epsilon(a) * size
+    return SparseEigenResult(
+        eigenvalues=times_power(w, of_a),
+        eigenvectors=v,
+        residual=float(distances.max(initial=0) / (size or 1)),
+        eigenvalue_condition_numbers=np.ones_like(w) if symmetric else None,
+        errors=times_power(errors, of_a),
+        **convergence(success, len(w), request.k, steps),
+        warnings=doubts(worst_relative(w, errors), a.data.dtype.char, UNCERTAIN_VALUE),
+    )
+
+
+def _check(request: SparseEigenRequest, a: Any, n: int) -> None:
+    if request.k > n - 2:
+        detail = f"Expected at most N − 2 = {n - 2}; linear-algebra/eigen finds all eigenvalues of a dense matrix."
+        raise InvalidInput.at(detail, "k")
+    if request.structure == "general":
+        if request.which in ("LA", "SA"):
+            raise InvalidInput.at("`LA` and `SA` need `structure` symmetric; `LR` and `SR` are by real part.", "which")
+        return
+    if request.which not in ("LM", "SM", "LA", "SA"):
+        raise InvalidInput.at("With `structure` symmetric, expected `LM`, `SM`, `LA` or `SA`.", "which")
+    difference = np.abs((a - a.conj().T).data)
+    if difference.max(initial=0) > ASYMMETRY * epsilon(a) * np.abs(a.data).max(initial=0):
+        kind = "Hermitian" if np.iscomplexobj(a.data) else "symmetric"
+        raise InvalidInput.at(f"The matrix is not {kind}; use `structure` general.", "a")

@@ -1,0 +1,48 @@
+"""What the bidiagonalisation of a sparse matrix tells of its singular values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.linalg import eigvalsh_tridiagonal
+from scipy.sparse.linalg import LinearOperator
+
+from service.methods.linear_algebra.lapack import Array
+
+
+def bidiagonalized(a: Any) -> tuple[LinearOperator, list[float]]:
+    """An operator, and the list of the bidiagonal entries uᴴA v that LSMR's products with it make."""
+    adjoint, couplings, images = a.conj().T.tocsr(), list[float](), list[Array]()
+
+    def product(matrix: Any) -> Callable[[Array], Array]:
+        def apply(v: Array) -> Array:
+            if images:
+                couplings.append(float(np.abs(np.vdot(v, images.pop()))))
+            images.append(matrix @ v.ravel())
+            return images[0]
+
+        return apply
+
+    return LinearOperator(a.shape, matvec=product(a), rmatvec=product(adjoint), dtype=a.dtype), couplings
+
+
+def ratio_of_singular_values(couplings: list[float]) -> float:
+    """Of the lower bidiagonal matrix B with these entries: the extreme positive eigenvalues of [[0, B], [Bᴴ, 0]]."""
+    k = len(couplings) // 2
+    if not k:
+        return 1.0
+    entries, zeros = np.array(couplings[: 2 * k]), np.zeros(2 * k + 1)
+    if not np.isfinite(entries).all():
+        return math.inf
+    least, largest = (eigvalsh_tridiagonal(zeros, entries, select="i", select_range=(i, i))[0] for i in (k + 1, 2 * k))
+    return float(largest / least) if least > 0 else math.inf
+
+
+def spread(a: Any) -> float:
+    """The ratio of the longest to the shortest column (row of a wide matrix) that is not zero."""
+    squares = np.bincount(a.indices, np.abs(a.data) ** 2) if a.shape[0] >= a.shape[1] else abs(a).power(2).sum(1)
+    lengths = np.sqrt(squares[squares > 0])
+    return float(lengths.max() / lengths.min()) if len(lengths) else 1.0

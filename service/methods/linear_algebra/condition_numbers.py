@@ -1,0 +1,47 @@
+"""Condition numbers, by singular values or by the inverse."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.scaling import tamed
+from service.methods.linear_algebra.singular_values import singular_values
+
+
+def condition_numbers(a: Array, order: Any) -> tuple[Array, Array]:
+    """‖A‖ ‖A⁻¹‖ in a norm of each item of a stack, and the relative errors; matrices that are not square: order 2."""
+    a, _ = tamed(a)
+    rows, columns = a.shape[-2:]
+    s = singular_values(a)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        result = np.where(s[..., -1] > 0, s[..., 0] / s[..., -1], math.inf)
+    doubtful = sensitivity.doubtful(result, a.dtype.char)
+    errors = np.where(np.isfinite(result), 2 * epsilon(a) * result, 0)
+    affordable = rows == columns and exact.affordable(a.shape, int(np.count_nonzero(doubtful)))
+    for index in np.ndindex(result.shape):
+        if affordable and doubtful[index]:
+            result[index], errors[index] = _exact(a[index], order)
+        elif order != 2:
+            result[index] = _by_inverse(a[index], order)
+    return result, errors
+
+
+def _by_inverse(a: Array, order: Any) -> float:
+    try:
+        return float(np.linalg.norm(a, order) * np.linalg.norm(np.linalg.inv(a), order))
+    except np.linalg.LinAlgError:  # exactly singular
+        return math.inf
+
+
+def _exact(a: Array, order: Any) -> tuple[float, float]:
+    """The condition number by the exact inverse, and its relative error from rounded entries."""
+    solution = exact.solve(a, np.eye(len(a)))
+    if solution is None:
+        return math.inf, 0.0
+    value = float(np.linalg.norm(a, order) * np.linalg.norm(solution.x, order))
+    return value, sensitivity.solution_error(a, None, solution.x, solution.x)

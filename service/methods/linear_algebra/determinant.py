@@ -1,0 +1,125 @@
+"""Determinants by LU factorisation, exactly where rounding would leave too few digits."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import operator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra.lapack import Array, epsilon, routine
+from service.methods.linear_algebra.norms import norm_1, norms_1
+from service.methods.linear_algebra.scaling import condition_1
+from service.methods.linear_algebra.stacks import AT_ONCE, certified
+
+_LN2 = math.log(2)
+_CERTAIN = 0.25
+"""An integer determinant with an error below this is the nearest integer: half of what would do, for the estimate."""
+
+
+class Determinant(NamedTuple):
+    """Numbers for one matrix, arrays for a stack."""
+
+    value: Any
+    """det A, infinite where it overflows."""
+    sign: Any
+    log_abs: Any
+    condition: Any
+    """‖A‖₁‖A⁻¹‖₁."""
+    error: Any
+    """Relative to the value."""
+
+
+def determinant(a: Array) -> Determinant:
+    """The determinant of each item of a stack (…, N, N)."""
+    return Determinant(*certified(_one, _at_once, lambda count: exact.affordable(a.shape[-2:], count), a))
+
+
+def _one(a: Array, *, exactly: bool) -> Determinant:
+    char = a.dtype.char
+    lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK; det Aᵀ = det A.
+    condition = math.inf if info else _condition(a, lu, pivots)
+    doubtful = sensitivity.doubtful(condition, char)
+    if doubtful and exactly:
+        return _exact(a)
+    swaps = sum(map(operator.ne, pivots.tolist(), itertools.count()))
+    error = sensitivity.determinant_error_of_lu(a, lu, pivots) if doubtful and not info else 0.0
+    found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition, error)
+    if char == "d" and all(map(float.is_integer, a[0].tolist())) and not np.count_nonzero(np.floor(a) != a):
+        certain = len(a) * epsilon(a) * condition * abs(found.value) < _CERTAIN
+        return found._replace(value=round(found.value, 0)) if certain else found
+    return found
+
+
+def _condition(a: Array, lu: Array, pivots: Array) -> float:
+    """‖A‖₁‖A⁻¹‖₁: of a small matrix from its inverse (LAPACK getri), of another as gecon estimates it."""
+    char, norm = a.dtype.char, norm_1(a)
+    if len(a) <= AT_ONCE:
+        inverse, _ = routine("getri", char)(lu, pivots)
+        return norm * float(routine("lange", char)("I", inverse))
+    reciprocal = float(routine("gecon", char)(lu, norm, norm="I")[0])
+    return 1 / reciprocal if reciprocal else math.inf
+
+
+def _exact(a: Array) -> Determinant:
+    solution = exact.solve(a, np.eye(len(a)))
+    if solution is None:
+        zero = a.dtype.type(0).item()
+        return Determinant(zero, zero, -math.inf, math.inf, 0.0)
+    condition, error = float(condition_1(a, solution.x)), sensitivity.determinant_error(a, solution.x)
+    return _split(solution.mantissa, solution.exponent, condition, error)
+
+
+def _split(mantissa: complex, exponent: int, condition: float, error: float) -> Determinant:
+    """The determinant m·2ᵉ, its phase and its logarithm."""
+    size = abs(mantissa)
+    if not size:
+        return Determinant(mantissa, mantissa, -math.inf, condition, error)
+    value = exact.unscaled(mantissa, exponent) if exponent else mantissa
+    log_abs = math.log(abs(value)) if 1e-300 < abs(value) < 1e300 else math.log(size) + exponent * _LN2
+    return Determinant(value, mantissa / size, log_abs, condition, error)
+
+
+def _product(factors: list[complex], mantissa: complex) -> tuple[complex, int]:
+    """The product as (m, e), meaning m·2ᵉ, which cannot overflow on the way."""
+    exponent = 0
+    for factor in factors:
+        product = mantissa * factor
+        if not 1e-150 < abs(product) < 1e150:
+            (mantissa, first), (near_one, second) = _split_off(mantissa), _split_off(factor)
+            product, exponent = mantissa * near_one, exponent + first + second
+        mantissa = product
+    return mantissa, exponent
+
+
+def _split_off(value: complex) -> tuple[complex, int]:
+    """A number near 1 and the power of two that it was multiplied by."""
+    _, shift = math.frexp(abs(value))
+    return exact.unscaled(value, -shift), shift
+
+
+def _at_once(a: Array) -> tuple[Determinant, Array]:
+    sign, log_abs = np.linalg.slogdet(a)
+    singular = sign == 0
+    regular = np.where(singular[..., None, None], np.eye(a.shape[-1], dtype=a.dtype), a) if singular.any() else a
+    inverse = np.linalg.inv(regular)
+    with np.errstate(over="ignore", invalid="ignore"):
+        condition = norms_1(a) * norms_1(inverse)
+        condition[singular] = math.inf
+        value = _whole(a, sign * np.exp(log_abs), condition)
+    doubtful = sensitivity.doubtful(condition, a.dtype.char)
+    error = np.zeros(sign.shape)
+    error[doubtful] = sensitivity.determinant_errors(a[doubtful], inverse[doubtful])
+    error[singular] = 0
+    return Determinant(value, sign, log_abs, condition, error), doubtful
+
+
+def _whole(a: Array, value: Any, condition: Any) -> Any:
+    """Determinants of integers, rounded to integers where that is certain."""
+    if a.dtype.kind == "c":
+        return np.asarray(value)
+    certain = a.shape[-1] * epsilon(a) * condition * np.abs(value) < _CERTAIN
+    return np.where(certain & (a == np.floor(a)).all((-2, -1)), np.round(value), value)

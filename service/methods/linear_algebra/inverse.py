@@ -1,0 +1,94 @@
+"""Inverses by LU factorisation, exactly where rounding would leave too few digits."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra.lapack import Array, epsilon, routine
+from service.methods.linear_algebra.norms import norm_1, norm_inf, norms_1
+from service.methods.linear_algebra.scaling import condition_1
+from service.methods.linear_algebra.stacks import certified
+from service.schemas.types.errors import SingularMatrix
+
+_SINGULAR = "The matrix is exactly singular; pseudo-inverse and least-squares have an answer for it."
+
+
+class Inverse(NamedTuple):
+    """Numbers beside x for one matrix, arrays for a stack."""
+
+    x: Array
+    """A⁻¹."""
+    condition: Any
+    """‖A‖₁‖A⁻¹‖₁."""
+    residual: Any
+    """The largest ‖(A X − I)v‖∞ / (‖A‖∞‖X‖∞‖v‖∞) over three random ±1 vectors v."""
+    error: Any
+    """Relative to the largest entries of x."""
+
+
+def inverse(a: Array) -> Inverse:
+    """The inverse of each item of a stack (…, N, N). Raises SingularMatrix."""
+    return Inverse(*certified(_one, _at_once, lambda count: exact.affordable(a.shape[-2:], count), a))
+
+
+def _one(a: Array, *, exactly: bool) -> Inverse:
+    char = a.dtype.char
+    lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK.
+    if info:
+        if exactly:  # Rounding may have made the zero pivot.
+            return _exact(a)
+        raise SingularMatrix.at(_SINGULAR, "a")
+    found, _ = routine("getri", char)(lu, pivots, lwork=_workspace(char, len(a)), overwrite_lu=True)
+    x = found.T
+    condition = norm_1(a) * norm_1(x)
+    image, change = _probe(a, x)
+    size = norm_inf(a) * norm_inf(x)
+    residual = float(np.abs(change).max()) / size if size else math.inf  # An overflowing factor makes X zero.
+    if not sensitivity.doubtful(condition * (1 + residual / epsilon(a)), char):
+        return Inverse(x, condition, residual, 0.0)
+    if exactly:
+        return _exact(a)
+    return Inverse(x, condition, residual, float(sensitivity.inverse_error(a, x, image, change)))
+
+
+@cache
+def _workspace(char: str, n: int) -> int:
+    return int(routine("getri_lwork", char)(n)[0].real)
+
+
+def _probe(a: Array, x: Array) -> tuple[Array, Array]:
+    """X v and A X v − v for three random ±1 vectors v."""
+    v = sensitivity.signs(a.shape[-1], a.dtype.char)
+    image = x @ v
+    return image, a @ image - v
+
+
+def _exact(a: Array) -> Inverse:
+    solution = exact.solve(a, np.eye(len(a)))
+    if solution is None:
+        raise SingularMatrix.at(_SINGULAR, "a")
+    x = solution.x.astype(a.dtype)
+    error = sensitivity.solution_error(a, None, solution.x, solution.x)
+    with np.errstate(over="ignore", invalid="ignore"):
+        residual = np.abs(_probe(a, x)[1]).max() / (norms_1(a.T) * norms_1(x.T))
+    return Inverse(x, float(condition_1(a, solution.x)), float(residual), error)
+
+
+def _at_once(a: Array) -> tuple[Inverse, Array] | None:
+    try:
+        x = np.linalg.inv(a)
+    except np.linalg.LinAlgError:  # The whole stack fails for one item.
+        return None
+    with np.errstate(over="ignore", invalid="ignore"):
+        image, change = _probe(a, x)
+        residual = np.abs(change).max((-2, -1)) / (norms_1(a.mT) * norms_1(x.mT))
+        condition = norms_1(a) * norms_1(x)
+        doubtful = np.asarray(sensitivity.doubtful(condition * (1 + residual / epsilon(a)), a.dtype.char))
+        error = np.zeros(condition.shape)
+        error[doubtful] = sensitivity.inverse_error(a[doubtful], x[doubtful], image[doubtful], change[doubtful])
+    return Inverse(x, condition, residual, error), doubtful

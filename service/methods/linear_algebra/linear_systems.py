@@ -1,0 +1,97 @@
+"""Solutions of linear systems with their certificates, exactly where rounding would leave too few digits."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.norms import norm_inf, norms_1
+from service.methods.linear_algebra.scaling import condition_1, tamed, times_power
+from service.methods.linear_algebra.stacks import certified
+from service.methods.linear_algebra.structures import factorise, relevant
+from service.schemas.types.errors import NotPositiveDefinite, SingularMatrix
+
+
+class Solved(NamedTuple):
+    """Numbers beside x for one system, arrays for a stack."""
+
+    x: Array
+    residual: Any
+    """‖b − Ax‖∞ / (‖A‖∞‖x‖∞ + ‖b‖∞), the largest of the columns."""
+    condition: Any
+    """‖A‖₁‖A⁻¹‖₁."""
+    error: Any
+    """Relative to the largest component of x."""
+
+
+def solve(a: Array, b: Array, structure: str) -> Solved:
+    """The solutions X (…, N, K) of A X = B, of one structure (see `structures.factorise`, which has the errors)."""
+
+    def affordable(count: int) -> bool:
+        return exact.affordable((a.shape[-1], a.shape[-1] + b.shape[-1]), count)
+
+    at_once = _at_once if structure == "general" else lambda *_: None
+    return Solved(*certified(partial(_one, structure=structure), at_once, affordable, a, b))
+
+
+def _one(a: Array, b: Array, *, structure: str, exactly: bool) -> Solved:
+    a_read = np.ascontiguousarray(relevant(a, structure))
+    try:
+        factors = factorise(a, structure)
+    except (SingularMatrix, NotPositiveDefinite):
+        if not exactly:
+            raise
+        return _exact(a_read, b, structure)  # Rounding may have made the zero pivot.
+    x = factors.solve(b)
+    residual = float(_residuals(a_read, x, b, norm_inf(a_read)))
+    if not sensitivity.doubtful(factors.condition * (1 + residual / epsilon(a)), a.dtype.char):
+        return Solved(x, residual, factors.condition, 0.0)
+    if exactly:
+        return _exact(a_read, b, structure)
+    return Solved(x, residual, factors.condition, float(sensitivity.solution_error_of(a_read, b, x, factors.solve)))
+
+
+def _exact(a: Array, b: Array, structure: str) -> Solved:
+    if structure == "positive_definite" and not exact.positive_definite(a):
+        raise NotPositiveDefinite.at("The matrix is not positive definite; `symmetric` solves indefinite systems.", "a")
+    solution = exact.solve(a, np.concatenate((b, np.eye(len(a), dtype=a.dtype)), axis=1))
+    if solution is None:
+        raise SingularMatrix.at("The matrix is exactly singular; least-squares has an answer for it.", "a")
+    x, inverse = np.hsplit(solution.x, [b.shape[1]])
+    error = sensitivity.solution_error(a, b, inverse, x)
+    x = x.astype(a.dtype)
+    return Solved(x, float(_residuals(a, x, b, norm_inf(a))), float(condition_1(a, inverse)), error)
+
+
+def _residuals(a: Array, x: Array, b: Array, norm: Any) -> Array:
+    """The relative backward error of each item with its norm ‖A‖∞, 0 where everything is zero."""
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            left = np.abs(b - a @ x).max(-2)
+            scale = np.asarray(norm)[..., None] * np.abs(x).max(-2) + np.abs(b).max(-2)
+    except FloatingPointError:
+        if not np.isfinite(x).all():
+            return np.full(x.shape[:-2], np.nan)
+        (a, of_a), (x, of_x) = tamed(a), tamed(x)
+        b = times_power(b, -(of_a + of_x)[..., None, None])
+        return _residuals(a, x, b, norms_1(a.mT))
+    return np.asarray(np.divide(left, scale, out=np.zeros_like(left), where=scale > 0).max(-1))
+
+
+def _at_once(a: Array, b: Array) -> tuple[Solved, Array] | None:
+    try:
+        x, inverse = np.linalg.solve(a, b), np.linalg.inv(a)
+    except np.linalg.LinAlgError:  # The whole stack fails for one item.
+        return None
+    residual = _residuals(a, x, b, norms_1(a.mT))
+    with np.errstate(over="ignore", invalid="ignore"):
+        condition = np.array(np.broadcast_to(norms_1(a) * norms_1(inverse), residual.shape))
+        doubtful = np.asarray(sensitivity.doubtful(condition * (1 + residual / epsilon(a)), a.dtype.char))
+        error = np.zeros(residual.shape)
+        if doubtful.any():
+            error[doubtful] = sensitivity.solution_error_of(a, b, x, lambda c: inverse @ c)[doubtful]
+    return Solved(x, residual, condition, error), doubtful

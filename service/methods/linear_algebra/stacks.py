@@ -1,0 +1,72 @@
+"""Walking a stack, an array (…, M, N) whose items are the matrices at the indices of its leading axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from service.methods.linear_algebra.lapack import SINGLE, Array, Index
+from service.schemas.types.errors import AbacusError, Fault
+
+AT_ONCE = 16
+"""Stacks of matrices up to this size go through NumPy's stacked calls as a whole: a call from Python costs as much as
+the work on one such matrix."""
+
+Parts = tuple[Any, ...]
+"""What is found of a matrix, numbers and arrays; of a stack, an array (…) of each."""
+
+
+def over_items(function: Callable[..., Parts], *stacks: Array) -> Parts:
+    """`function(*items)` for the items of stacks of one leading shape, its results stacked again."""
+    lead = stacks[0].shape[:-2]
+    if not lead:
+        return function(*stacks)
+    found = [_at(index, function, stacks) for index in np.ndindex(lead)]
+    return tuple(np.stack(parts).reshape(*lead, *np.shape(parts[0])) for parts in zip(*found, strict=True))
+
+
+def certified(
+    one: Callable[..., Parts],
+    at_once: Callable[..., tuple[Parts, Array] | None],
+    affordable: Callable[[int], bool],
+    *stacks: Array,
+) -> Parts:
+    """What is found of each item of stacks whose leading axes broadcast, exactly where that is needed and affordable.
+
+    `one(*items, exactly=…)` treats a single matrix, and is told whether exact arithmetic may settle a doubt;
+    `affordable(count)` says so for as many. `at_once(*stacks)` treats a stack of small matrices in NumPy's stacked
+    calls, and tells which items it doubts; None where they fail for some.
+    """
+    if all(stack.ndim == 2 for stack in stacks):
+        return one(*stacks, exactly=affordable(1))
+    lead = np.broadcast_shapes(*(stack.shape[:-2] for stack in stacks))
+    found, indices = None, list(np.ndindex(lead))
+    if stacks[0].shape[-1] <= AT_ONCE and (together := at_once(*stacks)) is not None:
+        found, indices = together[0], [tuple(index) for index in np.argwhere(together[1]).tolist()]
+    exactly = affordable(len(indices))
+    if found is not None and not exactly:
+        return found
+    whole = [np.broadcast_to(stack, lead + stack.shape[-2:]) for stack in stacks]
+    for index in indices:
+        parts = _at(index, lambda *items: one(*map(np.ascontiguousarray, items), exactly=exactly), whole)
+        found = found or tuple(_room(part, lead, stacks[0]) for part in parts)
+        for place, part in zip(found, parts, strict=True):
+            place[index] = part
+    return found or ()
+
+
+def _room(part: Any, lead: tuple[int, ...], a: Array) -> Array:
+    """An array for as many parts, in the precision of `a`."""
+    char = np.asarray(part).dtype.char
+    return np.empty(lead + np.shape(part), SINGLE[char] if a.dtype.char in "fF" else char)
+
+
+def _at(index: Index, function: Callable[..., Parts], stacks: Any) -> Parts:
+    """What a function finds of the items at an index; its errors point to them (`/a/17`)."""
+    try:
+        return function(*(stack[index] for stack in stacks))
+    except AbacusError as problem:
+        faults = [Fault((fault.location[0], *index, *fault.location[1:]), fault.detail) for fault in problem.faults]
+        raise type(problem)(f"Item {list(index)} of the stack: {problem.detail}", faults) from None
