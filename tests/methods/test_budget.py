@@ -1,41 +1,125 @@
+"""The time of a request: shares of it end work that cannot be asked to stop, whatever that work does."""
+
 from __future__ import annotations
 
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from service.methods.budget import Budget, OutOfTime
 
 
-def forever() -> None:
+@pytest.fixture(autouse=True)
+def no_timer_is_left() -> Iterator[None]:
+    yield
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+
+
+def endless() -> None:
     while True:
         pass
 
 
-def test_work_is_stopped_when_its_share_is_over_and_the_enclosing_one_goes_on():
-    budget = Budget.of(5)
-
-    def outer() -> str:
-        assert budget.within(0.05, forever) is None
-        return "done"
-
-    assert budget.within(5, outer) == "done"
+def swallowing() -> None:
+    """Takes the first interruptions for its own errors, as SymPy's `except:` do."""
+    for _ in range(3):
+        with suppress(BaseException):
+            endless()
+    endless()
 
 
-def test_an_inner_share_cannot_outlast_its_enclosing_one():
+def unusual() -> None:
+    raise AttributeError("SymPy is at a loss")
+
+
+def used(work: Any) -> float:
+    """Seconds of this process for a call."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def test_work_that_ends_in_its_share_is_answered() -> None:
+    assert Budget.of(30).within(5, max, 3, 4) == 4
+
+
+@pytest.mark.parametrize("work", [endless, swallowing])
+def test_a_share_ends_work(work: Any) -> None:
+    budget = Budget.of(30)
+    assert 0.05 < used(lambda: budget.within(0.2, work)) < 2
+    assert budget.left > 20
+
+
+def test_any_exception_means_no_answer() -> None:
+    assert Budget.of(30).within(5, unusual) is None
+
+
+def test_the_end_of_an_inner_share_leaves_the_outer_one_going() -> None:
     budget = Budget.of(30)
 
-    def inner() -> None:
-        budget.within(10, forever)
-        raise AssertionError("not reached")
+    def outer() -> str:
+        assert budget.within(0.1, endless) is None
+        return "went on"
 
-    start = time.process_time()
-    assert budget.within(0.1, inner) is None
-    assert time.process_time() - start < 2
+    assert budget.within(10, outer) == "went on"
 
 
-def test_a_budget_that_is_over_is_told_or_answered_by_none():
-    budget = Budget.of(0.1)
-    assert budget.spend(forever) is None
+def test_the_end_of_an_outer_share_ends_the_inner_one() -> None:
+    budget, reached = Budget.of(30), []
+
+    def outer() -> None:
+        budget.within(10, endless)
+        reached.append("the inner share was taken for over alone")
+
+    assert used(lambda: budget.within(0.2, outer)) < 2
+    assert not reached
+
+
+def test_after_the_whole_time_nothing_begins() -> None:
+    budget = Budget.of(0.2)
     with pytest.raises(OutOfTime):
-        budget.within(1, forever)
+        budget.within(10, endless)
+    assert budget.left == 0
+    with pytest.raises(OutOfTime):
+        budget.check()
+    with pytest.raises(OutOfTime):
+        budget.within(10, max, 3, 4)
+
+
+def test_work_that_ends_itself_with_its_own_share_has_no_answer() -> None:
+    budget = Budget.of(30)
+    assert budget.within(10, Budget.of(0).check) is None
+    assert budget.left > 20
+
+
+def test_the_wall_ends_the_whole_and_the_processor_a_share() -> None:
+    whole, share = Budget.of(0.2), Budget.of(30).share(0.2)
+    time.sleep(0.3)
+    assert whole.left == 0
+    assert share.left > 0.1, "waiting is not working"
+    time.sleep(0.4)
+    assert share.left == 0, "a machine that gives less than a third of a processor ends it too"
+
+
+def test_a_share_is_never_more_than_the_whole() -> None:
+    assert Budget.of(1).share(100).left <= 1
+
+
+def test_beside_the_main_thread_work_takes_its_time() -> None:
+    answers: list[Any] = []
+    thread = threading.Thread(target=lambda: answers.append(Budget.of(30).within(0.05, busy)))
+    thread.start()
+    thread.join(20)
+    assert answers == ["done"]
+
+
+def busy() -> str:
+    end = time.thread_time() + 0.3
+    while time.thread_time() < end:
+        pass
+    return "done"
