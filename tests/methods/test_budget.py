@@ -17,7 +17,7 @@ from service.methods.budget import Budget, OutOfTime
 @pytest.fixture(autouse=True)
 def no_timer_is_left() -> Iterator[None]:
     yield
-    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def endless() -> None:
