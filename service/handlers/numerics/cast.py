@@ -14,7 +14,7 @@ from service.schemas.types.results import ExtendedNumber, ExtendedTensor, Result
 
 Array = NDArray[Any]
 
-_EXACT = 2**53
+_EXACT = 2**53  # up to which doubles hold every integer
 
 
 @dataclass(slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, Number, Result
 
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
-_LONGEST = 1_000
+_LONGEST = 1_000  # characters: a double has 767 significant digits at most
 _SPELLED = {"Infinity", "-Infinity", "NaN"}
 
 

@@ -12,8 +12,11 @@ from scipy.special import expit, ndtr
 Array = NDArray[Any]
 Function = Callable[[Array], Array]
 
-ALPHA = {"leaky_relu": 0.01, "elu": 1.0}
-_SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+ALPHA = {"leaky_relu": 0.01, "elu": 1.0}  # by default, as elsewhere
+_SELU_SCALE, _SELU_ALPHA = (
+    1.0507009873554805,
+    1.6732632423543772,
+)  # the fixed point of mean 0, variance 1 (Klambauer 2017)
 _SQRT_2_PI = 2.5066282746310002
 
 

@@ -14,9 +14,9 @@ from service.methods.calculus.symbolic.oscillations import oscillation
 from service.methods.calculus.symbolic.rational import of_roots, rational
 from service.methods.calculus.symbolic.substitutions import SUBSTITUTIONS, Substitution, by_size, taken_roots
 
-_DEPTH = 3
+_DEPTH = 3  # of rules in rules: a choice, deeper searches found little in the time there is
 _KINKS = (sympy.Abs, sympy.sign, sympy.Max, sympy.Min)
-_CHECK_SECONDS, _POLISH_SECONDS = 0.6, 0.3
+_CHECK_SECONDS, _POLISH_SECONDS = 0.6, 0.3  # numbers take milliseconds, but not of every special function
 _INVERSES = (
     sympy.log, sympy.asin, sympy.acos, sympy.atan, sympy.asinh, sympy.acosh, sympy.atanh, sympy.erf, sympy.acot,
     sympy.asec, sympy.acsc,
@@ -49,6 +49,7 @@ def _search(best: list[Expr], f: Expr, x: Symbol, budget: Budget) -> None:
 
 
 def _candidates(f: Expr, x: Symbol, budget: Budget) -> Iterator[Expr | None]:
+    """What each way finds. No seconds are more than a way may keep from the others; all share one budget."""
     yield budget.within(1.5, _of_pieces, f, x)
     yield budget.within(1.2, rational, f, x)
     yield budget.within(0.8, of_roots, f, x)  # SymPy 1.14 leaves out terms of 1/(x**6 - 2)

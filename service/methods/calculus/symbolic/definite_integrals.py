@@ -15,7 +15,7 @@ from service.methods.budget import Budget
 from service.methods.calculus.symbolic.antiderivatives import antiderivative
 
 _AGREEMENT = 1e-9  # relative, beside the error that quadrature states: a wrong form is off by far more
-_FORM_SECONDS, _CHECK_SECONDS, _POLISH_SECONDS = 2.2, 1.0, 0.8
+_FORM_SECONDS, _CHECK_SECONDS, _POLISH_SECONDS = 2.2, 1.0, 0.8  # the two forms share the budget
 
 Ends = tuple[Expr, Expr]
 

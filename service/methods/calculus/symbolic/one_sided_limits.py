@@ -15,7 +15,7 @@ from sympy import Expr, Symbol
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.numeric_checks import callable_of, sample_parameters
 
-_DIGITS = 60
+_DIGITS = 60  # at 1e-24 from the point differences of second order still have some
 _CHECK_SECONDS, _REAL_SECONDS = 0.5, 0.3
 _SHARES = (0.7, 0.6, 0.5, 0.9)  # of the time that is left, for each form: Gruntz's algorithm by itself finds most
 _EXPONENTS = (0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24)

@@ -24,7 +24,7 @@ def put(u: Symbol, value: Expr) -> Callable[[Expr], Expr]:
 
 
 def in_pieces(c: Expr, g: Expr, u: Symbol, value: Expr) -> Substitution:
-    """U = value, where f = c g(u) u′, and ∫ f = c ∫ g: c is constant in pieces, the sign that roots of squares lost."""
+    """u = value, where f = c g(u) u′, and ∫ f = c ∫ g: c is constant in pieces, the sign that roots of squares lost."""
     return Substitution(g, u, lambda answer: min(c, sympy.cancel(c), key=sympy.count_ops) * answer.subs(u, value))
 
 

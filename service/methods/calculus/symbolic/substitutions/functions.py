@@ -11,7 +11,7 @@ from sympy import Dummy, Expr, Pow, Symbol
 from service.methods.calculus.symbolic.numeric_checks import callable_of, sample_parameters
 from service.methods.calculus.symbolic.substitutions.base import Substitution, by_size, in_pieces, put
 
-_AGREEMENT = 1e-9
+_AGREEMENT = 1e-9  # of 15 digits; two values that are constant by chance agree in none
 _HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)
 _INVERSES = (
     (sympy.asin, sympy.sin), (sympy.acos, sympy.cos), (sympy.atan, sympy.tan), (sympy.asinh, sympy.sinh),
@@ -20,7 +20,7 @@ _INVERSES = (
 
 
 def exponential(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """U = e^(kx) where x stands in exponents k n x alone."""
+    """u = e^(kx) where x stands in exponents k n x alone."""
     rewritten = f.rewrite(sympy.exp) if f.has(*_HYPERBOLIC) else f
     rewritten = rewritten.replace(
         lambda e: isinstance(e, Pow) and e.exp.has(x) and not e.base.has(x) and e.base != sympy.E,
@@ -67,7 +67,7 @@ def _without_roots(g: Expr) -> Expr:
 
 
 def monomial(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """U = x^m where f = x^(m−1) g(x^m)."""
+    """u = x^m where f = x^(m−1) g(x^m)."""
     u = Dummy("u", positive=True)
     exponents = {e.exp for e in f.atoms(Pow) if e.base == x and e.exp != 1}
     for m in sorted({abs(e) for e in exponents if not e.has(x)} | {sympy.Integer(2)}, key=str):
@@ -82,7 +82,7 @@ def monomial(f: Expr, x: Symbol) -> Iterator[Substitution]:
 
 
 def inner_function(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """U = g(x) for a part g of f with f / g′ a function of g alone."""
+    """u = g(x) for a part g of f with f / g′ a function of g alone."""
     parts = {e.args[0] for e in f.atoms(sympy.Function) if e.args} | f.atoms(sympy.Function)
     parts |= {e.base for e in f.atoms(Pow)} | {e.exp for e in f.atoms(Pow)} | f.atoms(sympy.Add)
     u = Dummy("u")

@@ -9,11 +9,11 @@ from sympy import Dummy, Expr, Pow, Rational, Symbol
 
 from service.methods.calculus.symbolic.substitutions.base import Substitution, by_size, put
 
-_MAX_ROOT = 12
+_MAX_ROOT = 12  # likewise of roots, whose substitution raises all degrees by so much
 
 
 def radical(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """U = (ax + b)^(1/n), or of (ax + b)/(cx + d), where that makes every root whole."""
+    """u = (ax + b)^(1/n), or of (ax + b)/(cx + d), where that makes every root whole."""
     roots = [e for e in f.atoms(Pow) if e.exp.is_Rational and not e.exp.is_Integer and e.base.has(x)]
     bases = {e.base for e in roots}
     for base in by_size(bases):
@@ -29,7 +29,7 @@ def radical(f: Expr, x: Symbol) -> Iterator[Substitution]:
 
 
 def chebyshev(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """U = (a/xⁿ + b)^(1/q) where roots of a + b xⁿ stand with powers of x: the third of Chebyshev's cases."""
+    """u = (a/xⁿ + b)^(1/q) where roots of a + b xⁿ stand with powers of x: the third of Chebyshev's cases."""
     roots = [e for e in f.atoms(Pow) if e.exp.is_Rational and not e.exp.is_Integer and e.base.has(x)]
     for base in by_size({e.base for e in roots}):
         terms = sympy.Poly(base, x).terms() if base.is_polynomial(x) else []

@@ -70,7 +70,7 @@ def _is_polynomial(e: Expr, u: Symbol) -> bool:
 
 
 def shifted(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """U = x + b/(na), without the second term of a radicand a xⁿ + b x^(n-1) + …, where others go with it."""
+    """u = x + b/(na), without the second term of a radicand a xⁿ + b x^(n-1) + …, where others go with it."""
     for base in by_size(base for base in _radicands(f, x) if base.is_polynomial(x)):
         p = sympy.Poly(base, x)
         n = p.degree()

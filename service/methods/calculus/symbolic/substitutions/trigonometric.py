@@ -10,11 +10,11 @@ from sympy import Dummy, Expr, Pow, Symbol
 from service.methods.calculus.symbolic.substitutions.base import Substitution, by_size, in_pieces, put
 from service.methods.calculus.symbolic.substitutions.roots import with_simple_roots
 
-_MAX_POWER = 12
+_MAX_POWER = 12  # of the angle: higher ones make polynomials that take longer than the time there is
 
 
 def _angles(f: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
-    """F in multiples of one angle, and that angle, linear in x."""
+    """f in multiples of one angle, and that angle, linear in x."""
     f = f.replace(lambda e: e.func in (sympy.tan, sympy.cot, sympy.sec, sympy.csc), _in_sines)
     arguments = [e.args[0] for e in by_size(f.atoms(sympy.sin, sympy.cos)) if e.has(x)]
     rates = [sympy.diff(a, x) for a in arguments]
@@ -41,7 +41,7 @@ def _in_sines(e: Expr) -> Expr:
 
 
 def trigonometric(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """U = tan, cos or sin of the angle where f is even or odd in the right way (Bioche's rules), else u = tan(θ/2)."""
+    """u = tan, cos or sin of the angle where f is even or odd in the right way (Bioche's rules), else u = tan(θ/2)."""
     s, c, u = Dummy("s"), Dummy("c"), Dummy("u")
     found = _in_sine_and_cosine(f, x, s, c)
     if found is None:
@@ -68,7 +68,7 @@ def trigonometric(f: Expr, x: Symbol) -> Iterator[Substitution]:
 
 
 def roots_of_angles(f: Expr, x: Symbol) -> Iterator[Substitution]:
-    """U = tan θ or tan(θ/2) in a product of roots of trigonometric functions, which are taken factor by factor."""
+    """u = tan θ or tan(θ/2) in a product of roots of trigonometric functions, which are taken factor by factor."""
     s, c, u = Dummy("s"), Dummy("c"), Dummy("u", positive=True)
     found = _in_sine_and_cosine(f, x, s, c)
     if found is None or found[0].is_rational_function(s, c):
@@ -91,7 +91,7 @@ def _is_root(e: Expr) -> bool:
 
 
 def _in_sine_and_cosine(f: Expr, x: Symbol, s: Symbol, c: Symbol) -> tuple[Expr, Expr] | None:
-    """F dx/dθ in the sine and the cosine of an angle θ, and that angle."""
+    """f dx/dθ in the sine and the cosine of an angle θ, and that angle."""
     found = _angles(f, x)
     if found is None:
         return None
@@ -107,7 +107,7 @@ def _same(a: Expr, b: Expr) -> bool:
 
 
 def _without_even(g: Expr, symbol: Symbol, square: Expr, others: dict[Symbol, Expr] | None = None) -> Expr | None:
-    """G with even powers of a symbol written by its square; None where others are left."""
+    """g with even powers of a symbol written by its square; None where others are left."""
     root = Dummy("q")
     g = sympy.expand_power_base(g, force=True)
     g = g.replace(
