@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
 from service.expressions.code.program import Array, Bound, Run
 from service.expressions.errors import ExpressionError
+from service.expressions.forms.balls import Balls
+from service.expressions.forms.many_digits import evaluator
 from service.expressions.graph.nodes import size
 from service.expressions.limits import MAX_LIVE_ELEMENTS, MAX_ORDER
 from service.expressions.plan import Plan, Source, plan_function
@@ -29,6 +31,7 @@ class Function:
         self.shape = plan.output.shape
         self._point = (plan.n,)
         self._bound: dict[tuple[str, int], Bound] = {}
+        self._balls: dict[tuple[str, int], Balls] = {}
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -82,6 +85,19 @@ class Function:
         hits = self._evaluated("kinks", x)
         points = np.ndim(x) - 1
         return np.asarray(np.logical_or.reduce([hit.any(axis=tuple(range(points, hit.ndim))) for hit in hits]))
+
+    # Other arithmetic -------------------------------------------------------------------------------------------------
+
+    def balls(self, kind: str = "value", order: int = 0) -> Balls:
+        """The outputs of a program of the plan in ball arithmetic, their components one after another."""
+        key = (kind, order)
+        if key not in self._balls:
+            self._balls[key] = Balls(self.plan.straight(kind, order), self.data)
+        return self._balls[key]
+
+    def many_digits(self, kind: str = "value", order: int = 0) -> Callable[..., list[Any]]:
+        """The same in mpmath's numbers: a function of a point, a list of as many numbers as there are variables."""
+        return evaluator(self.plan.straight(kind, order), self.data)
 
     # Evaluation -------------------------------------------------------------------------------------------------------
 

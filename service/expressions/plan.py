@@ -13,8 +13,10 @@ from service.expressions.derivatives.kinks import kinks
 from service.expressions.derivatives.modes import jvp, vjp
 from service.expressions.derivatives.taylor import derivatives
 from service.expressions.errors import ExpressionError, quoted
+from service.expressions.forms.straight import Straight
 from service.expressions.graph import arrays
 from service.expressions.graph.nodes import Graph, Node, Shape, size
+from service.expressions.graph.scalars import scalars
 from service.expressions.limits import CACHED_FORMULAS, MAX_EXPRESSIONS
 from service.expressions.reading.comparison import bounded
 from service.expressions.reading.declarations import declare
@@ -55,6 +57,7 @@ class Plan:
             self.names[name] = self.graph.node("data", (), shape, slot)
         self.shapes = tuple(variable.shape for variable in variables)
         self._programs: dict[tuple[str, int], Program] = {}
+        self._straight: dict[tuple[str, int], Straight] = {}
         self.output: Node
         self.bounds: list[Node] = []
 
@@ -69,6 +72,15 @@ class Plan:
                 outputs = self._derivatives(order) if kind == "derivatives" else getattr(self, f"_{kind}")()
             self._programs[kind, order] = Program(outputs)
         return self._programs[kind, order]
+
+    def straight(self, kind: str, order: int = 0) -> Straight:
+        """The components of all outputs of a program, one after another, for other arithmetic than that of floats."""
+        if (kind, order) not in self._straight:
+            outputs = self.program(kind, order).outputs
+            with self.graph.scratch(), np.errstate(all="ignore"):
+                parts = [np.broadcast_to(scalars(node, {}), node.shape).ravel() for node in outputs]
+                self._straight[kind, order] = Straight([part for flat in parts for part in flat])
+        return self._straight[kind, order]
 
     def _value(self) -> list[Node]:
         return [self.output]

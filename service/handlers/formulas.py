@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from service.expressions import ExpressionError, Function, compile_function
 from service.expressions.code.program import Run
+from service.expressions.functions.constants import CONSTANTS
 from service.expressions.reading.lexer import NAME, tokens
-from service.expressions.reading.vocabulary import CONSTANTS
 from service.handlers.places import at_places
 from service.schemas.types.errors import AbacusError, InvalidExpression, InvalidInput
 from service.schemas.types.results import Warning

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from service.expressions import ExpressionError, compile_function
-from service.expressions.reading.vocabulary import CONSTANTS, FUNCTIONS
+from service.expressions.functions.constants import CONSTANTS
+from service.expressions.reading.vocabulary import FUNCTIONS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "expressions.md").read_text()
 VARIABLES = ["x", "y", "v[4]"]

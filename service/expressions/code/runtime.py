@@ -1,4 +1,4 @@
-"""The functions that generated code calls: NumPy's and SciPy's for arrays, Python's for floats (prefix `scalar_`).
+"""All that generated code can call: the records' functions of arrays and of floats (prefix `scalar_`), and tools.
 
 Python floats are several times faster than NumPy's scalars. What they answer with an exception (1/0, log(-1),
 exp(1000)) is computed again with NumPy, which answers inf or nan.
@@ -6,44 +6,14 @@ exp(1000)) is computed again with NumPy, which answers inf or nan.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from math import copysign, exp, log1p
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import special
+
+from service.expressions.functions import OPERATIONS
 
 Array = np.ndarray[Any, Any]
-
-ONE_ARGUMENT = (
-    "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp", "expm1",
-    "log", "log10", "log2", "log1p", "sqrt", "cbrt", "abs", "sign", "floor", "ceil", "round", "erf", "erfc", "gamma",
-    "lgamma", "sigmoid", "softplus", "relu",
-)  # fmt: skip
-TWO_ARGUMENTS = ("atan2", "logaddexp", "minimum", "maximum")
-
-
-def sigmoid(x: Array) -> Array:
-    """1 / (1 + exp(-x)); where exp overflows the quotient is 0, as it should be."""
-    result: Array = 1.0 / (1.0 + np.exp(-x))
-    return result
-
-
-def softplus(x: Array) -> Array:
-    """log(1 + exp(x)) without overflow; a third of the time of numpy.logaddexp."""
-    result: Array = np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
-    return result
-
-
-def relu(x: Array) -> Array:
-    """max(x, 0)."""
-    return np.maximum(x, 0.0)
-
-
-def polygamma(order: int, x: Array) -> Array:
-    """Derivative of this order of the digamma function."""
-    return np.asarray(special.polygamma(order, x) if order else special.psi(x))
 
 
 def norm(x: Array, axes: tuple[int, ...]) -> Array:
@@ -68,55 +38,6 @@ def joined(parts: Sequence[Array | float], shapes: Sequence[tuple[int, ...]]) ->
     return np.concatenate([np.broadcast_to(part, shape).ravel() for part, shape in zip(parts, shapes, strict=True)])
 
 
-def _sigmoid(x: float) -> float:
-    return 1.0 / (1.0 + exp(-x)) if x > -700.0 else exp(x)
-
-
-def _softplus(x: float) -> float:
-    return max(x, 0.0) + log1p(exp(-abs(x)))
-
-
-def _logaddexp(a: float, b: float) -> float:
-    return a + math.log(2.0) if a == b else max(a, b) + log1p(exp(-abs(a - b)))
-
-
-def _maximum(a: float, b: float) -> float:
-    return a if a >= b or math.isnan(a) else b
-
-
-def _minimum(a: float, b: float) -> float:
-    return a if a <= b or math.isnan(a) else b
-
-
-def _sign(x: float) -> float:
-    return x if x == 0.0 or math.isnan(x) else copysign(1.0, x)
-
-
-_ON_FLOATS: dict[str, Callable[..., float]] = {
-    "abs": abs,
-    "sign": _sign,
-    "floor": lambda x: float(math.floor(x)),
-    "ceil": lambda x: float(math.ceil(x)),
-    "round": lambda x: float(round(x)),
-    "sigmoid": _sigmoid,
-    "softplus": _softplus,
-    "relu": lambda x: _maximum(x, 0.0),
-    "logaddexp": _logaddexp,
-    "minimum": _minimum,
-    "maximum": _maximum,
-    "polygamma": lambda order, x: float(polygamma(order, x)),
-}
-_ON_ARRAYS: dict[str, Callable[..., Any]] = {
-    **{f"a{name}": getattr(np, f"arc{name}") for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "tan2")},
-    "round": np.rint,
-    "erf": special.erf,
-    "erfc": special.erfc,
-    "gamma": special.gamma,
-    "lgamma": special.gammaln,
-    "sigmoid": sigmoid,
-    "softplus": softplus,
-    "relu": relu,
-}
 _TOOLS = (
     "add", "arange", "array", "broadcast_to", "einsum", "empty", "float64", "inf", "logical_and", "logical_not",
     "logical_or", "nan", "s_", "where", "zeros",
@@ -127,12 +48,8 @@ NAMES: dict[str, object] = {
     "norm": norm,
     "placed": placed,
     "joined": joined,
-    "polygamma": polygamma,
     **{name: getattr(np, name) for name in _TOOLS},
-    **{op: _ON_ARRAYS.get(op) or getattr(np, op) for op in (*ONE_ARGUMENT, *TWO_ARGUMENTS)},
-    **{
-        f"scalar_{op}": _ON_FLOATS.get(op) or getattr(math, op)
-        for op in (*ONE_ARGUMENT, *TWO_ARGUMENTS, "pow", "polygamma")
-    },
+    **{name: record.arrays for name, record in OPERATIONS.items() if callable(record.arrays)},
+    **{f"scalar_{name}": record.floats for name, record in OPERATIONS.items() if callable(record.floats)},
 }
-"""All that generated code can reach."""
+"""By the name in generated code."""

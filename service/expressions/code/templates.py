@@ -9,10 +9,10 @@ from collections.abc import Callable
 from enum import Enum
 from math import isnan
 
-from service.expressions.code.runtime import ONE_ARGUMENT, TWO_ARGUMENTS
+from service.expressions.functions import OPERATIONS
+from service.expressions.functions.constants import CONSTANTS
 from service.expressions.graph.arrays import Key
 from service.expressions.graph.nodes import Node, Number, as_float
-from service.expressions.reading.vocabulary import CONSTANTS
 
 
 class Target(Enum):
@@ -23,34 +23,6 @@ class Target(Enum):
     BLOCK = "block"
 
 
-_INFIX = {
-    "add": "({} + {})",
-    "subtract": "({} - {})",
-    "multiply": "({} * {})",
-    "divide": "({} / {})",
-    "negative": "(-{})",
-    **{symbol: f"({{}} {symbol} {{}})" for symbol in ("<", "<=", ">", ">=", "==", "!=")},
-}
-_CALLS = {**dict.fromkeys(ONE_ARGUMENT, "{}({{}})"), **dict.fromkeys(TWO_ARGUMENTS, "{}({{}}, {{}})")}
-_ON_ARRAYS = {
-    **_INFIX,
-    **{op: template.format(op) for op, template in _CALLS.items()},
-    "power": "({} ** {})",
-    "where": "where({}, {}, {})",
-    "and": "logical_and({}, {})",
-    "or": "logical_or({}, {})",
-    "not": "logical_not({})",
-    "matmul": "{}.dot({})",
-}
-_ON_FLOATS = {
-    **_INFIX,
-    **{op: template.format(f"scalar_{op}") for op, template in _CALLS.items()},
-    "power": "scalar_pow({}, {})",
-    "where": "({1} if {0} else {2})",
-    "and": "({} and {})",
-    "or": "({} or {})",
-    "not": "(not {})",
-}
 _SMALL_POWERS = {
     2: "({0} * {0})",
     3: "({0} * {0} * {0})",
@@ -69,12 +41,18 @@ def phrase(node: Node, texts: list[str], target: Target) -> str:
         texts[0] = f"float64({texts[0]})"  # Python raises where IEEE powers overflow, and turns complex below 0
     if repeats_argument(node):
         return _SMALL_POWERS[node.args[1].attribute].format(texts[0])
-    template = (_ON_FLOATS if target is Target.SCALAR else _ON_ARRAYS).get(node.op)
-    if template is not None:
-        return template.format(*texts)
-    if node.op == "polygamma":
-        return f"{'scalar_' * (target is Target.SCALAR)}polygamma({node.attribute}, {texts[0]})"
+    if node.op in OPERATIONS:
+        return _elementwise(node, texts, target)
     return _leaf(node) if not node.args else _array(node, texts)
+
+
+def _elementwise(node: Node, texts: list[str], target: Target) -> str:
+    record = OPERATIONS[node.op]
+    form = record.floats if target is Target.SCALAR else record.arrays
+    if isinstance(form, str):
+        return form.format(*texts)
+    order = [] if node.attribute is None else [str(node.attribute)]
+    return f"{'scalar_' * (target is Target.SCALAR)}{node.op}({', '.join(order + texts)})"
 
 
 def _leaf(node: Node) -> str:
@@ -82,7 +60,7 @@ def _leaf(node: Node) -> str:
         case "constant":
             return literal(node.attribute)
         case "named":
-            return f"float64({CONSTANTS[node.attribute]!r})"
+            return f"float64({CONSTANTS[node.attribute].float!r})"
         case "data":
             return f"data[{node.attribute}]"
         case "iota":
@@ -93,6 +71,8 @@ def _leaf(node: Node) -> str:
 
 def _array(node: Node, texts: list[str]) -> str:
     match node.op:
+        case "matmul":
+            return f"{texts[0]}.dot({texts[1]})"
         case "index":
             return f"{texts[0]}[{subscript(node.attribute)}]"
         case "reshape":

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from service.expressions.derivatives.linear import applied, expanded, transposed
-from service.expressions.derivatives.rules import RULES, compare
+from service.expressions.functions import OPERATIONS
 from service.expressions.graph import arrays
 from service.expressions.graph.nodes import Node, Shape, reachable, size
-from service.expressions.graph.simplify import where
+from service.expressions.graph.simplify import compare, where
 
 SELECTIONS = frozenset({"amin", "amax", "norm"})
 """Reductions whose derivative is a share for each component."""
@@ -48,8 +48,8 @@ def _tangent(node: Node, tangents: list[Node]) -> Node:
     op, args = node.op, node.args
     if op == "where":
         return where(args[0], tangents[1], tangents[2])
-    if op in RULES:
-        moving = [(rule, t) for rule, t in zip(RULES[op], tangents, strict=True) if t.value != 0]
+    if op in OPERATIONS:
+        moving = [(rule, t) for rule, t in zip(OPERATIONS[op].slopes, tangents, strict=True) if t.value != 0]
         return _sum([rule(t, node, *args) for rule, t in moving])
     if op == "matmul":
         a, b = (arrays.broadcast(t, arg.shape) if t.value != 0 else t for t, arg in zip(tangents, args, strict=True))
@@ -63,8 +63,8 @@ def _tangent(node: Node, tangents: list[Node]) -> Node:
 
 def _cotangent(node: Node, i: int, g: Node) -> Node:
     """The share of argument i where the result of `node` has the cotangent g."""
-    if node.op in RULES:
-        part = RULES[node.op][i](g, node, *node.args)
+    if node.op in OPERATIONS:
+        part = OPERATIONS[node.op].slopes[i](g, node, *node.args)
         return arrays.unbroadcast(part, node.shape, node.args[i].shape)
     if node.op == "matmul":
         a, b = node.args

@@ -1,8 +1,8 @@
 """Derivatives of every order in one variable, by Taylor coefficients: the work grows with the square of the order.
 
 For y = f(u) with partial derivatives p_i the chain rule y' = Σ p_i(u) u_i' gives, coefficient by coefficient,
-k y_k = Σ_i Σ_j j u_i[j] p_i[k-j]. The p_i come from RULES as graphs of u and y, and are series themselves, one order
-shorter. Products and quotients have shorter recurrences; linear operations keep their form.
+k y_k = Σ_i Σ_j j u_i[j] p_i[k-j]. The p_i come from the slopes of records as graphs of u and y, and are series
+themselves, one order shorter. Products and quotients have shorter recurrences; linear operations keep their form.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from math import factorial
 
 from service.expressions.derivatives.linear import applied
 from service.expressions.derivatives.modes import SELECTIONS, share
-from service.expressions.derivatives.rules import RULES, product
+from service.expressions.functions import OPERATIONS
+from service.expressions.functions.slopes import product
 from service.expressions.graph import arrays
 from service.expressions.graph.nodes import Node, reachable
 from service.expressions.graph.simplify import where
@@ -63,9 +64,9 @@ class _Series:
     def _partials(self, node: Node) -> list[Node]:
         if node.op in SELECTIONS:
             return [share(node)]
-        if node.op not in RULES or node.op in _CLOSED:
+        if node.op not in OPERATIONS or node.op in _CLOSED:
             return []
-        rules = zip(RULES[node.op], node.args, strict=True)
+        rules = zip(OPERATIONS[node.op].slopes, node.args, strict=True)
         return [rule(self.one, node, *node.args) if arg.varying else self.zero for rule, arg in rules]
 
     def _coefficient(self, node: Node, k: int) -> Node:

@@ -51,7 +51,7 @@ def _divides(root: Node, a: Node) -> bool:
 
 def _provisions(condition: Node) -> list[Node | None]:
     """What has to differ from zero; None for any other condition."""
-    if condition.op == "and":
+    if condition.op in {"and", "or"}:
         return [*_provisions(condition.args[0]), *_provisions(condition.args[1])]
     return [condition.args[0] if condition.op == "!=" and condition.args[1].value == 0 else None]
 

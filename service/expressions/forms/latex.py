@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import cast
 
 from service.expressions.errors import ExpressionError
+from service.expressions.functions import OPERATIONS
+from service.expressions.functions.constants import CONSTANTS
 from service.expressions.graph.arrays import whole
 from service.expressions.graph.nodes import Node, Number, reachable
 from service.expressions.limits import MAX_PRINTED_CHARACTERS
@@ -26,25 +28,7 @@ _INFIX = {
     "==": (" = ", _COMPARISON, _SUM, _SUM),
     "!=": (r" \ne ", _COMPARISON, _SUM, _SUM),
 }
-_COMMANDS = {name: f"\\{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "log")} | {
-    **{f"a{name}": f"\\arc{name}" for name in ("sin", "cos", "tan")},
-    "minimum": r"\min",
-    "maximum": r"\max",
-    "amin": r"\min",
-    "amax": r"\max",
-    "gamma": r"\Gamma",
-    "sigmoid": r"\sigma",
-    "log10": r"\log_{10}",
-    "log2": r"\log_{2}",
-}
-_AROUND = {
-    "sqrt": r"\sqrt{%s}",
-    "cbrt": r"\sqrt[3]{%s}",
-    "abs": r"\left|%s\right|",
-    "norm": r"\left\|%s\right\|",
-    "floor": r"\left\lfloor %s \right\rfloor",
-    "ceil": r"\left\lceil %s \right\rceil",
-}
+_REDUCTIONS = {"amin": r"\min", "amax": r"\max", "sum": r"\operatorname{sum}", "norm": r"\left\|%s\right\|"}
 _GREEK = re.compile(
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega"
     "|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
@@ -77,12 +61,10 @@ def _print(node: Node, args: list[Printed]) -> Printed:
     if node.op in _INFIX:
         separator, level, left, right = _INFIX[node.op]
         return f"{_bracketed(args[0], left)}{separator}{_bracketed(args[1], right)}", level
-    if node.op in _AROUND:
-        return _AROUND[node.op] % args[0][0], _ATOM
     if node.op in _OWN:
         return _OWN[node.op](node, args)
-    command = _COMMANDS.get(node.op, rf"\operatorname{{{node.op}}}")
-    return rf"{command}\left({', '.join(text for text, _ in args)}\right)", _ATOM
+    form = _REDUCTIONS.get(node.op) or OPERATIONS[node.op].latex or rf"\operatorname{{{node.op}}}"
+    return (form if "%s" in form else rf"{form}\left(%s\right)") % ", ".join(text for text, _ in args), _ATOM
 
 
 def _fraction(node: Node, args: list[Printed]) -> Printed:
@@ -135,9 +117,13 @@ def _where(args: list[Printed]) -> str:
     return rf"\begin{{cases}} {a} & \text{{if }} {condition} \\ {b} & \text{{otherwise}} \end{{cases}}"
 
 
+def _derived(name: str, order: int) -> str:
+    return rf"\operatorname{{{name}}}" + (f"^{{({order})}}" if order else "")
+
+
 _OWN: dict[str, Callable[[Node, list[Printed]], Printed]] = {
     "constant": lambda node, _: _number(node.attribute),
-    "named": lambda node, _: ({"pi": r"\pi"}.get(node.attribute, "e"), _ATOM),
+    "named": lambda node, _: (CONSTANTS[node.attribute].latex, _ATOM),
     "negative": lambda _, args: (f"-{_bracketed(args[0], _PRODUCT)}", _SUM),
     "not": lambda _, args: (rf"\neg {_bracketed(args[0], _ATOM)}", _COMPARISON),
     "multiply": _multiply,
@@ -147,6 +133,7 @@ _OWN: dict[str, Callable[[Node, list[Printed]], Printed]] = {
     "where": lambda _, args: (_where(args), _SUM),
     "transpose": lambda _, args: (f"{_bracketed(args[0], _ATOM)}^{{T}}", _POWER),
     "index": lambda node, args: (f"{{{_bracketed(args[0], _ATOM)}}}_{{{_subscript(node)}}}", _ATOM),
+    "sinc": lambda node, args: (rf"{_derived('sinc', node.attribute)}\left({args[0][0]}\right)", _ATOM),
     "polygamma": lambda node, args: (rf"\psi^{{({node.attribute})}}\left({args[0][0]}\right)", _ATOM),
 }
 """What has a form of its own."""

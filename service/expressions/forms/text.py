@@ -71,6 +71,8 @@ def _print(node: Node, args: list[Printed]) -> Printed:
         case "polygamma":
             order = f"{node.attribute}, " if node.attribute else ""
             return f"{'polygamma' if order else 'digamma'}({order}{args[0][0]})", _ATOM
+        case "sinc":
+            return f"sinc({args[0][0]}{f', {node.attribute}' if node.attribute else ''})", _ATOM
     return f"{_NAMES.get(node.op, node.op)}({', '.join(text for text, _ in args)})", _ATOM
 
 

@@ -26,6 +26,15 @@ def whole(length: int) -> Slice:
     return (0, length, 1)
 
 
+def native(key: Key) -> tuple[int | slice, ...]:
+    """A key as NumPy takes it."""
+    return tuple(item if isinstance(item, int) else _native_slice(*item) for item in key)
+
+
+def _native_slice(start: int, stop: int, step: int) -> slice:
+    return slice(start, stop if stop >= 0 else None, step)
+
+
 def total(a: Node, axes: tuple[int, ...]) -> Node:
     """Sum over axes."""
     if not axes:

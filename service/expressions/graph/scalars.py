@@ -11,15 +11,16 @@ import numpy as np
 
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import simplify
-from service.expressions.graph.arrays import placement
+from service.expressions.graph.arrays import native, placement
 from service.expressions.graph.nodes import Node, Number, Shape, reachable
 from service.expressions.graph.simplify import function
 from service.expressions.limits import MAX_NODES
-from service.expressions.reading.subscripts import native
 
 
 def scalars(output: Node, data: Mapping[Node, np.ndarray]) -> np.ndarray:
     """The components of a node as scalar nodes of the same graph; data nodes become the numbers given for them.
+
+    Data without numbers become leaves with the attribute (slot, position).
 
     Raises ExpressionError where there are more than MAX_NODES.
     """
@@ -44,6 +45,8 @@ def _components(node: Node, args: list[np.ndarray]) -> np.ndarray:
             return _objects(
                 node, [graph.node("input", (), (), (name, start + i, length)) for i in range(node.elements)]
             )
+        case "data":
+            return _objects(node, [graph.node("data", (), (), (node.attribute, i)) for i in range(node.elements)])
         case "iota":
             start, step = node.attribute
             return _objects(node, [start + step * i for i in range(node.elements)])

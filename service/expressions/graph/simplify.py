@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def add(a: Node, b: Node) -> Node:
-    """A + b."""
+    """a + b."""
     if a.op == "constant":
         a, b = b, a
     x, y = a.value, b.value
@@ -43,7 +43,7 @@ def add(a: Node, b: Node) -> Node:
 
 
 def subtract(a: Node, b: Node) -> Node:
-    """A - b."""
+    """a - b."""
     x, y = a.value, b.value
     if y is not None:
         if x is not None:
@@ -71,7 +71,7 @@ def negative(a: Node) -> Node:
 
 
 def multiply(a: Node, b: Node) -> Node:
-    """A * b, componentwise."""
+    """a * b, componentwise."""
     if b.op == "constant":
         a, b = b, a
     x, y = a.value, b.value
@@ -89,7 +89,7 @@ def multiply(a: Node, b: Node) -> Node:
 
 
 def divide(a: Node, b: Node) -> Node:
-    """A / b."""
+    """a / b."""
     x, y = a.value, b.value
     if x == 0 and y != 0:
         return a
@@ -112,7 +112,7 @@ def divide(a: Node, b: Node) -> Node:
 
 
 def power(a: Node, b: Node) -> Node:
-    """A ** b, with 0 ** 0 = 1."""
+    """a ** b, with 0 ** 0 = 1."""
     x, y = a.value, b.value
     if a.attribute == "e":
         return function("exp", b)
@@ -154,12 +154,27 @@ def where(condition: Node, a: Node, b: Node) -> Node:
     """Componentwise a where the condition holds, b elsewhere."""
     if a is b:
         return a
-    if condition.op in _COMPARISONS and all(arg.value is not None for arg in condition.args):
-        return a if _COMPARISONS[condition.op](*(arg.value for arg in condition.args)) else b
+    if (known := _known(condition)) is not None:
+        return a if known else b
     if b.value == 0 and a.op == "where" and a.args[2].value == 0:  # or each derivative of a chain would repeat it
         both = a.graph.elementwise("and", condition, a.args[0], boolean=True)
         return where(both, a.args[1], a.args[2])
     return a.graph.elementwise("where", condition, a, b)
+
+
+def compare(symbol: str, a: Node, b: Node | int) -> Node:
+    """A condition, componentwise."""
+    return a.graph.elementwise(symbol, a, a.graph.lift(b), boolean=True)
+
+
+def _known(condition: Node) -> bool | None:
+    """Whether a condition of constants holds, or one of which a constant part is enough."""
+    if condition.op == "or":
+        parts = [_known(part) for part in condition.args]
+        return True if True in parts else None if None in parts else False
+    if condition.op in _COMPARISONS and all(arg.value is not None for arg in condition.args):
+        return bool(_COMPARISONS[condition.op](*(arg.value for arg in condition.args)))
+    return None
 
 
 def split(a: Node) -> tuple[Number, Node]:
@@ -224,7 +239,7 @@ def _divide_by_number(a: Node, y: Number, b: Node) -> Node:
 
 
 def _one_plus_exponential(a: Node) -> Node | None:
-    """U where a is exp(u) + 1."""
+    """u where a is exp(u) + 1."""
     if a.op == "add" and a.args[1].value == 1 and a.args[0].op == "exp":
         return a.args[0].args[0]
     return None

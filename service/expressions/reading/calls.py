@@ -10,11 +10,9 @@ from service.expressions.errors import ExpressionError, quoted
 from service.expressions.graph import arrays, simplify
 from service.expressions.graph.nodes import Node, as_float
 from service.expressions.limits import MAX_EXPONENT, MAX_ORDER
-from service.expressions.reading.hints import ARGUMENTS
+from service.expressions.reading.hints import TOO_MANY
 from service.expressions.reading.values import Value, combine, reduce_axes
-from service.expressions.reading.vocabulary import ALIASES, BINARY, REDUCTIONS
-
-_COUNTS = {"where": 3, "clip": 3, "norm": 1, "transpose": 1, "dot": 2}
+from service.expressions.reading.vocabulary import ALIASES, ARGUMENTS, REDUCTIONS
 
 
 def call(name: str, arguments: list[Value], position: int) -> Value:
@@ -68,8 +66,6 @@ def maximum(a: Node, b: Node) -> Node:
 
 
 def _elementwise(name: str, a: Node, *others: Node) -> Node:
-    if name == "digamma":
-        return a.graph.elementwise("polygamma", a, attribute=0)
     return a.graph.elementwise(name, a, *others) if others else simplify.function(name, a)
 
 
@@ -96,13 +92,24 @@ def _extremum(name: str, *nodes: Node) -> Node:
     return nodes[0]
 
 
-def _polygamma(position: int, order: Value, a: Value) -> Value:
-    n = order.node.value
+def _of_order(op: str, call: str, position: int, order: Value | None, a: Value) -> Value:
+    """A function that has the order of a derivative as its attribute; 0 where none is given."""
+    n = order.node.value if order else 0
     if not isinstance(n, int) or not 0 <= n <= MAX_ORDER:
-        raise ExpressionError(
-            position, "an order that is no such integer", f"polygamma(n, x) with n from 0 to {MAX_ORDER}"
-        )
-    return combine(lambda node: node.graph.elementwise("polygamma", node, attribute=n), position, a)
+        raise ExpressionError(position, "an order that is no such integer", f"{call} with n from 0 to {MAX_ORDER}")
+    return combine(lambda node: node.graph.elementwise(op, node, attribute=n), position, a)
+
+
+def _digamma(position: int, a: Value) -> Value:
+    return _of_order("polygamma", "digamma(x)", position, None, a)
+
+
+def _polygamma(position: int, order: Value, a: Value) -> Value:
+    return _of_order("polygamma", "polygamma(n, x)", position, order, a)
+
+
+def _sinc(position: int, a: Value, order: Value | None = None) -> Value:
+    return _of_order("sinc", "sinc(x, n)", position, order, a)
 
 
 def _transpose(_: int, a: Value) -> Value:
@@ -124,15 +131,17 @@ def _reduction(name: str, a: Value) -> Value:
 def _check_count(name: str, count: int, position: int) -> None:
     if name in {"min", "max"}:
         return
-    wanted = _COUNTS.get(name, 2 if name in BINARY else 1)
-    if count != wanted:
+    wanted = ARGUMENTS.get(name, 1)
+    if count != wanted and (name, count) != ("sinc", 2):
         given = f"{count} argument{'s' * (count != 1)} of {quoted(name)}"
-        raise ExpressionError(position, given, f"{wanted}", ARGUMENTS.get(name, "") if count > wanted else "")
+        raise ExpressionError(position, given, f"{wanted}", TOO_MANY.get(name, "") if count > wanted else "")
 
 
 _BUILDERS: dict[str, Callable[..., Value]] = {
     "pow": power,
+    "digamma": _digamma,
     "polygamma": _polygamma,
+    "sinc": _sinc,
     "clip": _clip,
     "dot": _dot,
     "transpose": _transpose,

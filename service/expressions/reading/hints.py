@@ -83,7 +83,6 @@ NAMES = {
     "comb": "gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
     "root": "pow(x, 1/n)",
     "mod": "x - n*floor(x/n)",
-    "sinc": "sin(x)/x",
     **dict.fromkeys(("cot", "ctg", "cotan"), "1/tan(x)"),
     **dict.fromkeys(("csc", "cosec"), "1/sin(x)"),
     **{f"{name}h": f"1/{inverse}h(x)" for name, inverse in (("cot", "tan"), ("sec", "cos"), ("csc", "sin"))},
@@ -116,7 +115,7 @@ OPERANDS = {
 }
 """What stands where an operand should be, with the operator before it."""
 
-ARGUMENTS = {
+TOO_MANY = {
     "log": "to the base b it is log(x)/log(b); log10 and log2 exist",
     "round": "to two decimals it is round(100*x)/100",
     "norm": "the norm is the Euclidean one; others are sum(abs(x)) and max(abs(x))",

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, NoReturn, cast
 
 from service.expressions.errors import ExpressionError, quoted
+from service.expressions.functions.constants import CONSTANTS
 from service.expressions.graph import arrays, simplify
 from service.expressions.graph.nodes import Graph, Node, Number
 from service.expressions.limits import MAX_RANGE
@@ -20,7 +21,7 @@ from service.expressions.reading.hints import missing_operator, nearest_name
 from service.expressions.reading.parser import Instruction
 from service.expressions.reading.subscripts import Item, subscript
 from service.expressions.reading.values import Affine, Loop, Value, combine, reduce
-from service.expressions.reading.vocabulary import CONSTANTS, FUNCTIONS
+from service.expressions.reading.vocabulary import FUNCTIONS
 
 MAX_EXACT_EXPONENT = 30
 """Literals with a larger power of ten are read as floats, not as fractions."""

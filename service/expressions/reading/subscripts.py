@@ -35,15 +35,6 @@ def subscript(base: Value, items: Sequence[Item], position: int) -> Value:
     return _arrange(base, tuple(key), axes, position)
 
 
-def native(key: Key) -> tuple[int | slice, ...]:
-    """A key as NumPy takes it."""
-    return tuple(item if isinstance(item, int) else _native_slice(*item) for item in key)
-
-
-def _native_slice(start: int, stop: int, step: int) -> slice:
-    return slice(start, stop if stop >= 0 else None, step)
-
-
 def _arrange(base: Value, key: Key, axes: list[Loop | None], position: int) -> Value:
     """Index, then bring the axes into order: those of the value, then one a loop, of length 1 if independent of it."""
     loops = [axis for axis in axes if axis is not None]

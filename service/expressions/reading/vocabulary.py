@@ -1,35 +1,19 @@
-"""The names that a text may use: functions, reductions and constants."""
+"""The names of functions that a text may call."""
 
 from __future__ import annotations
 
-import math
+from service.expressions.functions import OPERATIONS
 
-ALIASES = {
-    "ln": "log",
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arctan": "atan",
-    "arctan2": "atan2",
-    "arcsinh": "asinh",
-    "arccosh": "acosh",
-    "arctanh": "atanh",
-}
+_CALLED = [record for record in OPERATIONS.values() if record.aliases is not None]
 
-UNARY = (
-    "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp", "expm1",
-    "log", "log10", "log2", "log1p", "sqrt", "cbrt", "abs", "sign", "floor", "ceil", "round", "erf", "erfc", "gamma",
-    "lgamma", "digamma", "sigmoid", "softplus", "relu",
-)  # fmt: skip
-"""Functions of one argument, applied to each component of an array."""
+ALIASES = {alias: record.name for record in _CALLED for alias in record.aliases or ()}
 
-BINARY = ("atan2", "logaddexp", "pow", "polygamma")
-"""Functions of two arguments that broadcast against each other."""
+ARGUMENTS = {record.name: len(record.slopes) for record in _CALLED} | {
+    "polygamma": 2, "digamma": 1, "pow": 2, "where": 3, "clip": 3, "norm": 1, "transpose": 1, "dot": 2
+}  # fmt: skip
+"""How many arguments a function has; polygamma's order, constant, is the first of its two."""
 
 REDUCTIONS = ("sum", "prod", "mean", "min", "max")
 """Of an array, of several values (min, max), or of `expression for i in range(n)`."""
 
-SHAPED = ("where", "clip", "dot", "norm", "transpose")
-
-CONSTANTS = {"pi": math.pi, "e": math.e}
-
-FUNCTIONS = frozenset((*UNARY, *BINARY, *REDUCTIONS, *SHAPED, *ALIASES))
+FUNCTIONS = frozenset((*ARGUMENTS, *REDUCTIONS, *ALIASES))

@@ -1,0 +1,67 @@
+"""A graph in ball arithmetic (python-flint, Arb): enclosures of its values that can not be wrong.
+
+A result that is not finite says that nothing is known: the function has a pole or no value there, or the balls are too
+wide to tell. The working precision is python-flint's `ctx.prec`, in bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from flint import acb, arb, ctx, fmpq
+
+from service.expressions.forms.straight import Straight, leaf
+from service.expressions.functions import OPERATIONS
+from service.expressions.graph.nodes import Number
+
+_HULL = {name: record.balls.hull for name, record in OPERATIONS.items()}
+_STRICT = {name: record.balls.strict for name, record in OPERATIONS.items()}
+_DISC = {name: record.balls.disc for name, record in OPERATIONS.items()}
+
+
+class Balls:
+    """Scalar outputs of a program, with data, as functions of balls."""
+
+    def __init__(self, program: Straight, data: Sequence[Any]) -> None:
+        self._program, self._data = program, data
+        self._bound: dict[int, Any] = {}
+        self._constants: dict[tuple[int, int], tuple[Any, ...]] = {}
+
+    def hull(self, x: Sequence[Any], v: Sequence[Any] = ()) -> list[Any]:
+        """On a box of arbs: enclosures of all values, at both sides of jumps, wherever the function is defined."""
+        return self._run(_HULL, x, v)
+
+    def strict(self, x: Sequence[Any], v: Sequence[Any] = ()) -> list[Any]:
+        """On a box of arbs: the same, but not finite where a jump, kink or edge of a part may be inside.
+
+        Where it is finite the outputs are smooth on the box, or the box is a point whose side is known: what a theorem
+        that asks for a derivative (Newton, Krawczyk) needs of the function itself, not of the derivative alone.
+        """
+        return self._run(_STRICT, x, v)
+
+    def disc(self, z: Sequence[Any]) -> list[Any]:
+        """On a box of acbs: analytic continuations from the real axis; not finite where one may not be analytic."""
+        return self._run(_DISC, z, ())
+
+    def integrand(self, z: Any, analytic: bool) -> Any:
+        """The first output of a function of one variable, as acb.integral takes it."""
+        if analytic or not z.imag.is_zero():
+            return self._run(_DISC, [z], ())[0]
+        return acb(self._run(_HULL, [z.real], ())[0])
+
+    def _run(self, arithmetic: dict[str, Callable[..., Any]], x: Sequence[Any], v: Sequence[Any]) -> list[Any]:
+        key = id(arithmetic)
+        if key not in self._bound:
+            self._bound[key] = self._program.bound(arithmetic)
+        fixed, run = self._bound[key]
+        constants = self._constants.get((key, ctx.prec))
+        if constants is None:
+            constants = fixed([leaf(node, self._data, _number, lambda c: c.ball()) for node in self._program.leaves])
+            self._constants[key, ctx.prec] = constants
+        return list(run(x, v, constants))
+
+
+def _number(value: Number) -> Any:
+    return arb(fmpq(value.numerator, value.denominator)) if isinstance(value, Fraction) else arb(value)

@@ -1,0 +1,98 @@
+"""Functions of mpmath's real numbers as the language means them: real, or NaN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import mpmath
+from mpmath import mp
+
+
+def real(f: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of mpmath: NaN where its value is complex, or where it has none."""
+
+    @wraps(f)
+    def compute(*args: Any) -> Any:
+        try:
+            y = f(*args)
+        except (ValueError, ArithmeticError):
+            return mp.nan
+        return y if isinstance(y, mpmath.mpf) else mp.nan
+
+    return compute
+
+
+def cbrt(a: Any) -> Any:
+    """The real cube root."""
+    return mpmath.sign(a) * mpmath.cbrt(abs(a))
+
+
+def divide(a: Any, b: Any) -> Any:
+    """`a / b`, infinite where b alone is 0."""
+    return a / b if b else a * mp.inf if a else mp.nan
+
+
+def power(a: Any, b: Any) -> Any:
+    """`a ** b` with 0**0 = 1, infinite for negative b at a = 0."""
+    return mp.inf if not a and b < 0 else mpmath.power(a, b)
+
+
+def gamma(a: Any) -> Any:
+    """Infinite at 0, NaN at the other poles."""
+    return mpmath.gamma(a) if a else mp.inf
+
+
+def lgamma(a: Any) -> Any:
+    """log|gamma(a)|, infinite at the poles."""
+    return mp.inf if a <= 0 and mpmath.isint(a) else mpmath.re(mpmath.loggamma(a))
+
+
+def polygamma(order: int, a: Any) -> Any:
+    """The derivative of this order of the digamma function."""
+    return mpmath.psi(order, a)
+
+
+def sinc(order: int, a: Any) -> Any:
+    """The derivative of this order of sin(pi a)/(pi a): numbers.sinc has the formula."""
+    if abs(a) > order + 1:
+        return _far_sinc(order, a)
+    odd = order % 2
+    z, half = mp.pi * a, mp.mpf(1) / 2
+    series = mpmath.hyp1f2((order + 1 + odd) * half, half + odd, (order + 3 + odd) * half, -z * z / 4)
+    sign = (1, -1, -1, 1)[order % 4]
+    return sign * mp.pi**order * (z if odd else 1) * series / (order + 1 + odd)
+
+
+def _far_sinc(order: int, a: Any) -> Any:
+    """By z F_n = sin(z + n pi/2) - n F_(n-1)."""
+    z, f = mp.pi * a, mpmath.sincpi(a)
+    for k in range(1, order + 1):
+        f = ((mpmath.cospi if k % 2 else mpmath.sinpi)(a) * (1, 1, -1, -1)[k % 4] - k * f) / z
+    return mp.pi**order * f
+
+
+def minimum(a: Any, b: Any) -> Any:
+    """The smaller; NaN where one is."""
+    return a if a <= b or mpmath.isnan(a) else b
+
+
+def maximum(a: Any, b: Any) -> Any:
+    """The larger; NaN where one is."""
+    return a if a >= b or mpmath.isnan(a) else b
+
+
+def sigmoid(a: Any) -> Any:
+    """1 / (1 + exp(-a))."""
+    return 1 / (1 + mpmath.exp(-a))
+
+
+def softplus(a: Any) -> Any:
+    """log(1 + exp(a))."""
+    return max(a, mp.zero) + mpmath.log1p(mpmath.exp(-abs(a)))
+
+
+def logaddexp(a: Any, b: Any) -> Any:
+    """log(exp(a) + exp(b))."""
+    return max(a, b) + mpmath.log1p(mpmath.exp(-abs(a - b)))
