@@ -15,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.execution.json_codec import MOST_ENTRIES
+from service.schemas.types.array_parsing import MAX_DEPTH
 from service.schemas.types.errors import MalformedBody
 
 MEDIA_TYPE = "application/cbor"
 Document = dict[str, Any]
 Buffer = bytes | memoryview
 
-_MAX_DEPTH = 64
-_ROW_MAJOR = 40
+_MAX_DEPTH = 64  # twice what arrays may have, for what stands around them; Python recurses a thousand deep
+_ROW_MAJOR = 40  # the tag of arrays of several axes (RFC 8746, section 3.1.1)
 _DTYPES = {
     64: "u1", 65: ">u2", 66: ">u4", 67: ">u8", 68: "u1", 69: "<u2", 70: "<u4", 71: "<u8",
     72: "i1", 73: ">i2", 74: ">i4", 75: ">i8", 77: "<i2", 78: "<i4", 79: "<i8",
@@ -97,7 +98,7 @@ class _Reader:
         return piece
 
     def _argument(self, info: int, start: int) -> int:
-        if info < 24:
+        if info < 24:  # RFC 8949, section 3: the argument itself, or 24 to 27 for 1, 2, 4 or 8 bytes of it
             return info
         if info > 27:
             raise self._malformed("an indefinite length; send definite ones", start)
@@ -199,7 +200,7 @@ def _flat(entries: list[Any]) -> NDArray[Any]:
 
 def _are_sizes(values: Any) -> bool:
     """Whether values are the lengths of axes, of which a zero must not hide that others pass every memory."""
-    if not (isinstance(values, list) and 0 < len(values) <= 32):
+    if not (isinstance(values, list) and 0 < len(values) <= MAX_DEPTH):
         return False
     return all(type(size) is int and size >= 0 for size in values) and math.prod(filter(None, values)) < 2**60
 

@@ -84,6 +84,6 @@ class ForkServer:
         with contextlib.suppress(ChildProcessError):
             while True:
                 os.waitpid(-self._process.pid, os.WNOHANG)
-                await asyncio.sleep(0.002)
+                await asyncio.sleep(0.002)  # a choice: soon, and no busy loop
         self._process.wait()
         self._control.close()

@@ -16,6 +16,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from service.schemas.types.array_parsing import EXACT_IN_FLOAT64
 from service.schemas.types.errors import MalformedBody
 
 try:
@@ -31,10 +32,9 @@ _FAST_FROM = 2048  # bytes; below, orjson with strict validation is the faster w
 _BOM = b"\xef\xbb\xbf"
 MOST_ENTRIES = 2048  # of lists and objects that are no arrays: each is looked up in a search, and read one by one
 _CHUNK = 1 << 18  # bytes counted at once, to stay in the second-level cache
-_LONG_INTEGER = re.compile(rb"[0-9]{20}")
+_LONG_INTEGER = re.compile(rb"[0-9]{20}")  # 2**64 has as many digits; orjson reads what is longer as a float
 _LONGEST_INTEGER = 310  # digits; a longer one is infinite as a double, as 1e400 is
 _KEY_OR_BRACE = re.compile(rb'(?P<text>"(?:[^"\\]|\\.)*+")\s*+(?P<colon>:)?|[{}]')
-_EXACT_IN_FLOAT64 = 2.0**53
 _NESTS = frozenset((dict, list))
 
 _SHORT_ROW = 150  # bytes of text; to look at a row takes as long as to take the skeleton of so much
@@ -158,7 +158,7 @@ def _numbers(value: Any, integers: bool) -> NDArray[Any]:
         except TypeError:
             pass  # A later entry is not an integer: read all as floats.
     flat = np.frombuffer(value.as_buffer(of_type="d"), np.float64)
-    if max(flat.max(), -flat.min()) >= _EXACT_IN_FLOAT64:
+    if max(flat.max(), -flat.min()) >= EXACT_IN_FLOAT64:
         raise _NotFast  # There may be integers among them that were rounded.
     return flat
 

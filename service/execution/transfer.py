@@ -20,7 +20,7 @@ from typing import NamedTuple, Self, cast
 INLINE_LIMIT = 64 * 1024
 _FRAME = struct.Struct("=IIQQ")  # bytes of the header, of the body here, or in the memory file, from there on
 _KEPT = 64 * 2**20  # bytes of a used memory file
-_BUFFER = 4 * INLINE_LIMIT
+_BUFFER = 4 * INLINE_LIMIT  # header and body, with room for what the kernel counts beside the bytes
 _MAP = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)  # all pages at once: thousands of faults cost more
 _CLOEXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 

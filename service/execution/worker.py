@@ -88,7 +88,7 @@ def _confine(memory_limit: int) -> None:
     limit = pages * os.sysconf("SC_PAGE_SIZE") + memory_limit
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     with contextlib.suppress(OSError):  # not every container lets us: the kernel then chooses by size
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")  # the first to go
 
 
 def _announce(channel: Channel) -> None:

@@ -17,7 +17,7 @@ Header = tuple[bytes, bytes]
 
 _PROCESS = os.urandom(6).hex()
 _count = itertools.count(1)
-_LONGEST_ID = 128
+_LONGEST_ID = 128  # characters; three UUIDs, in a log line that stays one
 _AT_ONCE = 1 << 20  # bytes; sending more would keep others waiting
 _VISIBLE = frozenset(range(0x21, 0x7F))
 # W3C Trace Context: version 00 ends here, a later one may go on behind a hyphen.

@@ -15,6 +15,7 @@ from service.execution.workers import WorkerPool
 from service.gateway.exchange import Exchange
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+# Seconds: three a decade, from less than a small request takes to the default deadline.
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _BOUNDS = [*map(str, _BUCKETS), "+Inf"]
 

@@ -29,7 +29,7 @@ def negotiate(exchange: Exchange, operation: Operation) -> Media:
     return _negotiated(operation.media_type, *sent, *map(header, _WANTED))
 
 
-@lru_cache(1024)
+@lru_cache(1024)  # clients make what stands there: bounded, far above what honest ones send
 def _negotiated(readable: str | None, *headers: bytes | None) -> Media:
     """The encodings of an exchange; clients send the same few headers over and over."""
     content, encoding, accept, accept_encoding = ((value or b"").decode("latin-1") for value in headers)

