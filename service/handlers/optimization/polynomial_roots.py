@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.methods.optimization.polynomials import as_doubles, certificate, roots_of
 from service.operation import Cost
 from service.schemas.optimization.equations import PolynomialRootsRequest
 from service.schemas.types.errors import InvalidInput
-from service.schemas.types.results import ComplexVector, ExtendedVector, Number, Result, Warning
+from service.schemas.types.results import ComplexVector, ExtendedVector, Number, RealVector, Result, Warning
 
 Array = NDArray[Any]
 EPSILON = float(np.finfo(float).eps)
-_SWEEPS = 50
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class PolynomialRootsResult(Result):
 
     roots: ComplexVector
     """(n), each as often as its multiplicity, by real and then imaginary part."""
+    errors: RealVector
+    """(n): bounds on the distance of each from the exact root, the coefficients being the doubles received."""
     residual: Number
     """The largest |p(z)| / Σ|aᵢ||z|ⁱ over the roots z: the relative change of the coefficients that makes z exact."""
     condition_numbers: ExtendedVector
@@ -31,11 +33,12 @@ class PolynomialRootsResult(Result):
 
 
 def polynomial_roots(request: PolynomialRootsRequest) -> PolynomialRootsResult:
-    """All complex roots of p(z) = a₀zⁿ + … + aₙ, as eigenvalues of the companion matrix, then refined.
+    """All complex roots of p(z) = a₀zⁿ + … + aₙ, each proved to lie within its error, to the last digit of a double.
 
-    The refinement (Ehrlich and Aberth's simultaneous Newton steps) evaluates p in extended precision where the machine
-    has it. An m-fold root has an infinite or very large condition number: about 16/m of its digits can be relied on.
-    Leading zeros are dropped; a polynomial without a root is refused.
+    Isolated and refined in ball arithmetic (FLINT), multiple ones by the square-free part in exact arithmetic. What is
+    proved holds for the doubles received: an m-fold root has an infinite or very large condition number, and where the
+    coefficients are rounded values about 16/m of its digits can be relied on. Leading zeros are dropped; a polynomial
+    without a root is refused.
     """
     given = np.asarray(request.coefficients)
     nonzero = np.flatnonzero(given)
@@ -45,90 +48,30 @@ def polynomial_roots(request: PolynomialRootsRequest) -> PolynomialRootsResult:
     zeros = given.size - 1 - nonzero[-1]
     if coefficients.size == 1 and zeros == 0:
         raise InvalidInput.at("A constant has no roots.", "coefficients")
-    roots = _conjugate(_refined(coefficients, _companion_roots(coefficients)), coefficients)
-    residual, condition = _certificate(coefficients, roots)
-    roots = np.concatenate([roots, np.zeros(zeros)]).astype(complex)
+    try:
+        balls = roots_of(coefficients)
+        roots, errors = as_doubles(balls)
+    except (ArithmeticError, OverflowError):
+        detail = "The coefficients differ too much in size for double precision."
+        raise InvalidInput.at(detail, "coefficients") from None
+    residual, condition = certificate(coefficients, roots, balls)
+    roots, errors = np.concatenate([roots, np.zeros(zeros)]), np.concatenate([errors, np.zeros(zeros)])
     condition = np.concatenate([condition, np.full(zeros, 0.0 if zeros == 1 else np.inf)])
     order = np.lexsort([roots.imag, roots.real])
     return PolynomialRootsResult(
         roots=roots[order],
+        errors=errors[order],
         residual=residual,
         condition_numbers=condition[order],
+        certainty="proved",
         warnings=_warnings(condition[order]),
     )
 
 
 def polynomial_roots_cost(request: PolynomialRootsRequest) -> Cost:
-    """Eigenvalues of a full matrix, and some dozens of sweeps over all pairs of roots."""
+    """Some dozens of sweeps over all pairs of roots, in balls."""
     size = request.coefficients.size
     return Cost(30.0 * size**3 + 10_000.0 * size**2, size * size)
-
-
-def _companion_roots(coefficients: Array) -> Array:
-    """Eigenvalues of the companion matrix in z/s, s making the outer coefficients equal in size."""
-    degree = coefficients.size - 1
-    if degree == 0:
-        return np.empty(0, complex)
-    logs = np.log2(np.abs(coefficients[-1])) - np.log2(np.abs(coefficients[0]))
-    scale = float(np.exp2(np.clip(np.round(logs / degree), -1000, 1000)))
-    with np.errstate(all="ignore"):
-        monic = coefficients / coefficients[0] / scale ** np.arange(degree + 1.0)
-    if not np.isfinite(monic).all():
-        raise InvalidInput.at("The coefficients differ too much in size for double precision.", "coefficients")
-    companion = np.diag(np.ones(degree - 1, monic.dtype), -1)
-    companion[0] = -monic[1:]
-    return scale * np.linalg.eigvals(companion).astype(complex)
-
-
-def _values(coefficients: Array, z: Array) -> tuple[Array, Array, Array]:
-    """p(z), p'(z) and Σ|aᵢ||z|ⁱ by Horner's rule in extended precision."""
-    a = coefficients.astype(np.clongdouble)
-    p, slope = np.full(z.shape, a[0]), np.zeros(z.shape, np.clongdouble)
-    size, modulus = np.full(z.shape, np.abs(a[0])), np.abs(z)
-    for coefficient in a[1:]:
-        slope = slope * z + p
-        p = p * z + coefficient
-        size = size * modulus + np.abs(coefficient)
-    return p, slope, size
-
-
-def _refined(coefficients: Array, roots: Array) -> Array:
-    """Ehrlich-Aberth steps, kept root by root as long as the residual falls."""
-    z = roots.astype(np.clongdouble)
-    with np.errstate(all="ignore"):
-        p, slope, size = _values(coefficients, z)
-        for _ in range(_SWEEPS):
-            newton = p / slope
-            gaps = z[:, None] - z[None, :]
-            repulsion = np.where(gaps == 0, 0, 1 / np.where(gaps == 0, 1, gaps)).sum(axis=1)
-            moved = z - newton / (1 - newton * repulsion)
-            after, after_slope, after_size = _values(coefficients, moved)
-            better = np.isfinite(moved) & (np.abs(after) * size < np.abs(p) * after_size)
-            if not better.any():
-                break
-            z = np.where(better, moved, z)
-            p, slope = np.where(better, after, p), np.where(better, after_slope, slope)
-            size = np.where(better, after_size, size)
-    return z.astype(complex)
-
-
-def _conjugate(roots: Array, coefficients: Array) -> Array:
-    """Roots of a real polynomial in exact conjugate pairs, and real where the two of a pair are one."""
-    if np.iscomplexobj(coefficients) or roots.size == 0:
-        return roots
-    real = np.abs(roots.imag) <= 4 * EPSILON * np.abs(roots)
-    upper = roots[~real & (roots.imag > 0)]
-    paired = np.concatenate([roots[real].real, upper, upper.conj()])
-    return paired.astype(complex) if paired.size == roots.size else roots
-
-
-def _certificate(coefficients: Array, roots: Array) -> tuple[float, Array]:
-    with np.errstate(all="ignore"):
-        p, slope, size = _values(coefficients, roots.astype(np.clongdouble))
-        residual = np.abs(p) / size
-        condition = (size / (np.abs(roots) * np.abs(slope))).astype(float)
-    condition[np.isnan(condition) | (condition > 1 / EPSILON)] = np.inf
-    return float(np.max(residual, initial=0.0)), condition
 
 
 def _warnings(condition: Array) -> list[Warning]:
