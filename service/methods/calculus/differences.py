@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from service.expressions import Function
 from service.expressions.code.templates import Target
-from service.expressions.graph.nodes import reachable
+from service.expressions.derivatives.modes import SELECTIONS
+from service.expressions.functions import OPERATIONS
+from service.expressions.graph.nodes import Node, reachable
 
 Array = NDArray[Any]
 Map = Callable[[Array], Array]
@@ -18,18 +20,15 @@ Map = Callable[[Array], Array]
 _EPS = float(np.finfo(float).eps)
 _RICHARDSON_STEPS = 8
 _BLOCK = 1 << 14
-_NOT_ANALYTIC = frozenset(
-    {
-        "abs", "sign", "floor", "ceil", "round", "minimum", "maximum", "amin", "amax", "relu", "softplus", "where",
-        "cbrt", "logaddexp", "atan2", "norm", "lgamma", "polygamma", "<", "<=", ">", ">=", "==", "!=", "and", "or",
-        "not",
-    }
-)  # fmt: skip
 
 
 def not_analytic(function: Function) -> str | None:
     """An operation of the formula that is not analytic, if there is one."""
-    return next((node.op for node in reachable([function.plan.output]) if node.op in _NOT_ANALYTIC), None)
+    return next((node.op for node in reachable([function.plan.output]) if not _is_analytic(node)), None)
+
+
+def _is_analytic(node: Node) -> bool:
+    return OPERATIONS[node.op].shape.analytic if node.op in OPERATIONS else node.op not in SELECTIONS
 
 
 def complex_step(function: Function, x: Array, h: Array) -> Array:

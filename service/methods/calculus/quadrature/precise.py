@@ -7,14 +7,17 @@ the integrand is evaluated at b − d for distances d down to 10^−180.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import mpmath
 from mpmath import mp
 
+from service.expressions import ExpressionError
+from service.expressions.forms.many_digits import evaluator as many_digits
+from service.expressions.forms.straight import Straight
 from service.expressions.graph.nodes import Node, reachable
+from service.expressions.graph.scalars import scalars
 from service.methods.calculus.quadrature.composite import Estimate
 
 _DIGITS = 200
@@ -27,80 +30,16 @@ class NotScalar(Exception):
     """The formula has arrays or functions that are not evaluated here."""
 
 
-def _sign(x: Any) -> Any:
-    return mpmath.sign(x)
-
-
-_OPERATIONS: dict[str, Callable[..., Any]] = {
-    "add": lambda a, b: a + b,
-    "subtract": lambda a, b: a - b,
-    "multiply": lambda a, b: a * b,
-    "divide": lambda a, b: a / b,
-    "power": mpmath.power,
-    "negative": lambda a: -a,
-    "log10": mpmath.log10,
-    "log2": lambda a: mpmath.log(a, 2),
-    "abs": mpmath.fabs,
-    "round": mpmath.nint,
-    "erf": mpmath.erf,
-    "gamma": mpmath.gamma,
-    "lgamma": mpmath.loggamma,
-    "sigmoid": lambda a: 1 / (1 + mpmath.exp(-a)),
-    "softplus": lambda a: mpmath.log1p(mpmath.exp(a)),
-    "relu": lambda a: max(a, mp.zero),
-    "logaddexp": lambda a, b: mpmath.log(mpmath.exp(a) + mpmath.exp(b)),
-    "minimum": min,
-    "maximum": max,
-    "where": lambda c, a, b: a if c else b,
-    "and": lambda a, b: a and b,
-    "or": lambda a, b: a or b,
-    "not": lambda a: not a,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-} | {
-    name: getattr(mpmath, name)
-    for name in (
-        "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp",
-        "expm1", "log", "log1p", "sqrt", "cbrt", "sign", "floor", "ceil", "erfc",
-    )
-}  # fmt: skip
-_NAMED = {"pi": lambda: +mp.pi, "e": lambda: +mp.e}
-
-
 def evaluator(root: Node) -> Callable[[Sequence[Any]], Any]:
     """The formula as a function of a point of mpmath numbers, at the working precision. Raises NotScalar."""
-    nodes = reachable([root])
-    for node in nodes:
-        if node.shape and node.op != "input":
-            raise NotScalar
-        if node.args and node.op not in _OPERATIONS and node.op != "index":
-            raise NotScalar
-
-    def evaluate(point: Sequence[Any]) -> Any:
-        values: dict[Node, Any] = {}
-        for node in nodes:
-            values[node] = _value(node, values, point)
-        return values[root]
-
-    return evaluate
-
-
-def _value(node: Node, values: dict[Node, Any], point: Sequence[Any]) -> Any:
-    match node.op:
-        case "constant":
-            number = node.attribute
-            return mp.mpf(number.numerator) / number.denominator if isinstance(number, Fraction) else mp.mpf(number)
-        case "named":
-            return _NAMED[str(node.attribute)]()
-        case "input" if not node.shape:
-            return point[node.attribute[1]]
-        case _ if node.op in _OPERATIONS:
-            return _OPERATIONS[node.op](*(values[arg] for arg in node.args))
-    raise NotScalar
+    if root.shape or any(node.op == "data" for node in reachable([root])):
+        raise NotScalar
+    try:
+        with root.graph.scratch():
+            evaluate = many_digits(Straight([scalars(root, {}).item()]), [])
+    except ExpressionError:  # too many components
+        raise NotScalar from None
+    return lambda point: evaluate(point)[0]
 
 
 def exact(root: Node) -> Any:
@@ -203,7 +142,7 @@ class _Piece:
         if d < abs(end) * mp.mpf(10) ** (15 - _DIGITS) or not _NEAREST < d < _FARTHEST:
             return None
         y = self.f([x])
-        if isinstance(y, mp.mpc) or not mpmath.isfinite(y):
+        if not mpmath.isfinite(y):
             raise NotScalar
         return y * weight, d, y
 

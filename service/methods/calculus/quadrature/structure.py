@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 
 import numpy as np
 
 from service.expressions.code.program import Bound, Program
+from service.expressions.functions import OPERATIONS
+from service.expressions.functions.record import Landmark
 from service.expressions.graph.nodes import Node, reachable
 from service.methods.calculus.quadrature.transforms import Array
 
 _SAMPLES = 2000
 _BISECTIONS = 1100  # at most: a zero may be at the smallest of doubles
 _MOST = 300
-_COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,59 +38,14 @@ class Landmarks:
 
 def landmarks(roots: Sequence[Node]) -> Landmarks:
     """The landmarks of formulas."""
-    switches: list[Node] = []
-    steps: list[Node] = []
-    bases: list[Node] = []
-    peaks: list[Node] = []
-    phases: list[Node] = []
+    found: dict[Landmark, dict[Node, None]] = {kind: {} for kind in Landmark}
     for node in reachable(roots):
-        if not any(arg.varying for arg in node.args):
-            continue
-        switches += _switch(node)
-        bases += _base(node)
-        peaks += _peak(node)
-        if node.op in {"floor", "ceil"}:
-            steps.append(node.args[0])
-        elif node.op == "round":
-            steps.append(node.args[0] + Fraction(1, 2))
-        elif node.op in {"sin", "cos"}:
-            phases.append(node.args[0])
-    return Landmarks(*(tuple(dict.fromkeys(nodes)) for nodes in (switches, steps, bases, peaks, phases)))
-
-
-def _switch(node: Node) -> Iterator[Node]:
-    if node.op in {"abs", "sign", "relu"}:
-        yield node.args[0]
-    elif node.op in _COMPARISONS or node.op in {"minimum", "maximum"}:
-        yield node.args[0] - node.args[1]
-
-
-def _base(node: Node) -> Iterator[Node]:
-    if node.op in {"log", "log2", "log10", "sqrt", "cbrt"}:
-        yield node.args[0]
-    elif node.op == "log1p":
-        yield node.args[0] + 1
-    elif node.op in {"asin", "acos", "atanh"}:
-        yield 1 - node.args[0] ** 2
-    elif node.op == "tan":
-        yield node.graph.elementwise("cos", node.args[0])
-    elif node.op == "divide" and node.args[1].varying:
-        yield node.args[1]
-    elif node.op == "power" and node.args[0].varying:
-        exponent = node.args[1].value
-        if not isinstance(exponent, int) or exponent < 0:
-            yield node.args[0].args[0] if node.args[0].op == "abs" else node.args[0]
-
-
-def _peak(node: Node) -> Iterator[Node]:
-    if (
-        node.op == "power"
-        and node.args[0].varying
-        and isinstance(n := node.args[1].value, int)
-        and n > 0
-        and n % 2 == 0
-    ):
-        yield node.args[0]
+        if node.op in OPERATIONS and any(arg.varying for arg in node.args):
+            for kind, place in OPERATIONS[node.op].shape.landmarks:
+                if (at := place(node)) is not None:
+                    found[kind][at] = None
+    kinds = (Landmark.SWITCH, Landmark.STEP, Landmark.BASE, Landmark.PEAK, Landmark.PHASE)
+    return Landmarks(*(tuple(found[kind]) for kind in kinds))
 
 
 Values = Callable[[Array], Array]
