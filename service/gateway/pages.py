@@ -32,7 +32,9 @@ _DESCRIPTION = """Computation over HTTP: send numbers or a formula, get a correc
 
 Every operation takes a JSON object by POST and answers one; `application/cbor` with typed arrays (RFC 8746) works the
 same way, by Content-Type and Accept. Complex numbers are `{"real": …, "imag": …}`. Errors are problem documents
-(RFC 9457) that point to the input. Open an operation and press **Execute**: every example runs.
+(RFC 9457) that point to the input. `certainty` says what stands behind an answer: `exact`, `proved` (for the numbers
+received the true value lies within the stated error), `checked` (a condition of every right answer was verified) or
+`estimated`. Open an operation and press **Execute**: every example runs.
 
 Formulas are text, as in Python with NumPy: `+ - * / **`, `@` for products of matrices, comparisons, `a if c else b`,
 `v[0]`, `A[:, 1]`, `sum(v[i]**2 for i in range(3))` (and `prod`, `min`, `max`), the constants `pi` and `e`, and the
