@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from scipy.integrate import solve_ivp
 
 from service.expressions import Function
-from service.handlers.formulas import function_of, scalar
-from service.methods.calculus.ode_solvers import Array, Driver
+from service.handlers.formulas import Array, function_of, scalar
+from service.methods.budget import Budget
+from service.methods.calculus.initial_value import Problem, solve
+from service.methods.calculus.ode_events import EventSearch
 from service.schemas.calculus.ode import Event, OdeRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
 from service.schemas.types.results import RealMatrix, RealVector, Record, Result, Warning
@@ -53,12 +53,13 @@ class OdeResult(Result):
     """One entry for each event of the request."""
 
 
-def ode(request: OdeRequest) -> OdeResult:
+def ode(request: OdeRequest, budget: Budget) -> OdeResult:
     """The solution of y′ = f(t, y), y(t₀) = y₀ for systems of any kind, at given times and with events.
 
     `automatic` uses DOP853 (Dormand and Prince, order 8) and, from where the eigenvalues of the exact Jacobian show
     that stability rather than accuracy limits its steps, Radau IIA (order 5). Steps are controlled a hundred times more
-    tightly than asked, because local errors add up; `error` tells what they added up to.
+    tightly than asked, because local errors add up; `error` tells what they added up to. They end where the formulas
+    jump at a certain time, and events are looked for inside of them.
     """
     system = _system(request)
     with np.errstate(all="ignore"):
@@ -67,25 +68,22 @@ def ode(request: OdeRequest) -> OdeResult:
         raise ComputationError.at("The right-hand sides are not finite at the beginning.", "equations")
     times = _times(request)
     events = [_event(entry, index, request) for index, entry in enumerate(request.events)]
-    tolerance = request.relative_tolerance * _TIGHTER, request.absolute_tolerance * _TIGHTER
-    solution = _solve(system, request, times, tolerance, events)
-    if not len(solution.t) and solution.status < 0:
-        raise ComputationError.at(f"There is no solution at any of the times. {solution.message}", "equations")
-    reached = np.asarray(solution.y, float).reshape(len(request.variables), len(solution.t))
-    coarser = max(tolerance[0], _LEAST_RELATIVE) * _COARSER, tolerance[1] * _COARSER
-    other = _solve(system, request, solution.t, coarser, [])
-    change = reached[:, : len(other.t)] - np.reshape(other.y, (len(reached), len(other.t)))
+    problem = Problem(system, (request.span[0], request.span[1]), request.initial, request.method, request.max_step)
+    tolerance = max(request.relative_tolerance * _TIGHTER, _LEAST_RELATIVE), request.absolute_tolerance * _TIGHTER
+    found = solve(problem, times, tolerance, events, budget.share(budget.left / 2))
+    if not len(found.t) and found.status < 0:
+        raise ComputationError.at(f"There is no solution at any of the times. {found.message}", "equations")
+    other = solve(problem, found.t, (tolerance[0] * _COARSER, tolerance[1] * _COARSER), [], budget)
     result = OdeResult(
-        t=solution.t,
-        y=reached.T,
-        error=np.abs(change).max(1, initial=0.0),
-        success=solution.success,
-        message=solution.message,
-        status=solution.status,
-        function_evaluations=solution.nfev + other.nfev,
+        t=found.t,
+        y=found.y,
+        error=np.abs(found.y[: len(other.t)] - other.y).max(0, initial=0.0),
+        success=found.status >= 0,
+        message=found.message,
+        status=found.status,
+        function_evaluations=found.evaluations + other.evaluations,
         events=[
-            _found(t, y, len(request.variables))
-            for t, y in zip(solution.t_events or (), solution.y_events or (), strict=True)
+            EventResult(t=np.array(e.times), y=np.array(e.states).reshape(len(e.times), system.n - 1)) for e in events
         ],
     )
     result.warnings += _doubts(result, request)
@@ -128,52 +126,16 @@ def _times(request: OdeRequest) -> Array:
     return request.times
 
 
-def _event(entry: str | Event, index: int, request: OdeRequest) -> Any:
+def _event(entry: str | Event, index: int, request: OdeRequest) -> EventSearch:
     event = Event(expression=entry) if isinstance(entry, str) else entry
     place = ("events", index) if isinstance(entry, str) else ("events", index, "expression")
     names = [request.time_variable, *request.variables]
     function = scalar(function_of(event.expression, names, request.data, place=place), *place)
 
-    def at(t: float, y: Array) -> float:
-        value = float(function.value(np.concatenate([[t], y])))
-        # A zero to begin with is no change of sign; what is not a number counts as none.
-        return np.nan if value == 0 and t == request.span[0] else value
+    def values(t: Array, y: Array) -> Array:
+        return function.value(np.concatenate([[request.span[0] + t], y]).T)
 
-    at.terminal, at.direction = event.terminal, _DIRECTIONS[event.direction]  # type: ignore[attr-defined]
-    return at
-
-
-def _solve(
-    system: Function, request: OdeRequest, times: Array, tolerance: tuple[float, float], events: list[Any]
-) -> Any:
-    point = np.empty(len(request.variables) + 1)
-
-    def f(t: float, y: Array) -> Array:
-        point[0], point[1:] = t, y
-        return system.value(point)
-
-    def jacobian(t: float, y: Array) -> Array:
-        point[0], point[1:] = t, y
-        return system.jacobian(point)[1][:, 1:]
-
-    with np.errstate(all="ignore"):
-        solve: Any = solve_ivp  # its stubs know no options of a method of one's own
-        return solve(
-            f,
-            request.span,
-            request.initial,
-            method=Driver,
-            t_eval=times,
-            events=events or None,
-            rtol=max(tolerance[0], _LEAST_RELATIVE),
-            atol=tolerance[1],
-            method_name=request.method,
-            jac=jacobian,
-        )
-
-
-def _found(t: Array, y: Array, n: int) -> EventResult:
-    return EventResult(t=np.asarray(t, float), y=np.asarray(y, float).reshape(len(t), n))
+    return EventSearch(values, _DIRECTIONS[event.direction], event.terminal)
 
 
 def _doubts(result: OdeResult, request: OdeRequest) -> list[Warning]:

@@ -1,4 +1,4 @@
-"""Integration of differential equations step by step: any of SciPy's methods under a budget, or the fitting one."""
+"""Integration of differential equations step by step: any of SciPy's methods, or the fitting one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.integrate import BDF, DOP853, LSODA, RK45, DenseOutput, OdeSolver, Radau
+from scipy.integrate import BDF, DOP853, LSODA, RK45, Radau
 
 Array = NDArray[Any]
+Slopes = Callable[[float, Array], Array]
 Jacobian = Callable[[float, Array], Array]
 
-_EVALUATIONS = 1_000_000
-_STEPS_BETWEEN_CHECKS = 20
-_CHECKS = 3
+_STEPS_BETWEEN_CHECKS = 20  # of stiffness: eigenvalues cost as much as some steps
+_CHECKS = 3  # that find the problem stiff, one after the other, before the method is changed
 _STABILITY = 2.5
 """h|λ| above which an eigenvalue λ with negative real part limits DOP853's steps rather than accuracy does: accurate
 steps at small tolerances stay well below, steps at the edge of stability are near 6."""
@@ -52,65 +52,77 @@ class FineBDF(BDF):
         return done
 
 
-METHODS = {"RK45": RK45, "DOP853": DOP853, "Radau": Radau, "BDF": FineBDF, "LSODA": LSODA}
+_METHODS = {"RK45": RK45, "DOP853": DOP853, "Radau": Radau, "BDF": FineBDF, "LSODA": LSODA}
 _IMPLICIT = (Radau, FineBDF)
 
 
-class Driver(OdeSolver):
-    """One method, or DOP853 until the problem proves stiff and Radau from there on."""
+class Stepper:
+    """One method, or (`automatic`) DOP853 until the problem proves stiff and Radau from there on."""
 
-    def __init__(  # noqa: PLR0913 - SciPy's signature
-        self,
-        fun: Callable[..., Array],
-        t0: float,
-        y0: Array,
-        t_bound: float,
-        *,
-        method_name: str,
-        jac: Jacobian,
-        **options: Any,
-    ) -> None:
-        super().__init__(fun, t0, y0, t_bound, options.pop("vectorized", False))
-        self._jacobian, self._options = jac, options
-        self._automatic = method_name == "automatic"
-        self._inner = self._solver(METHODS["DOP853" if self._automatic else method_name])
-        self._steps = self._stiff = 0
+    def __init__(self, slopes: Slopes, jacobian: Jacobian, method: str, **options: Any) -> None:
+        self._slopes, self._jacobian, self._options = slopes, jacobian, options
+        self._automatic = method == "automatic"
+        self._kind: Any = DOP853 if self._automatic else _METHODS[method]
+        self._steps = self._stiff = self._evaluated = 0
+        self._solver: Any = None
 
-    def _solver(self, kind: Any) -> Any:
-        more = {"jac": self._jacobian} if kind in _IMPLICIT else {}
-        return kind(self.fun, self.t, self.y, self.t_bound, **self._options, **more)
+    @property
+    def evaluations(self) -> int:
+        """How often the slopes were evaluated."""
+        return self._evaluated + (self._solver.nfev if self._solver is not None else 0)
 
-    def _step_impl(self) -> tuple[bool, str | None]:
+    @property
+    def t(self) -> float:
+        """How far it has come."""
+        return float(self._solver.t)
+
+    @property
+    def y(self) -> Array:
+        """The solution there."""
+        return np.asarray(self._solver.y)
+
+    @property
+    def arrived(self) -> bool:
+        """Whether that is the end."""
+        return bool(self._solver.status == "finished")
+
+    def start(self, t: float, y: Array, end: float) -> None:
+        """Begin at t with y, on the way to `end`."""
+        self._evaluated = self.evaluations
+        more = {"jac": self._jacobian} if self._kind in _IMPLICIT else {}
+        self._solver = self._kind(self._slopes, t, y, end, **self._options, **more)
+
+    def step(self) -> str | None:
+        """One step on; what went wrong with it, if anything did."""
         if self._automatic and self._stiff >= _CHECKS:
             self._to_implicit()
-        if self.nfev > _EVALUATIONS:
-            return (
-                False,
-                f"More than {_EVALUATIONS} evaluations would be needed: relax the tolerances or shorten the span.",
-            )
         message = self._advance()
-        if self._inner.status == "failed" and self._automatic and isinstance(self._inner, DOP853):
+        if self._solver.status == "failed" and self._automatic:
             self._to_implicit()
             message = self._advance()
-        if self._inner.status == "failed":
-            return False, f"The solution may have a singularity near {self._inner.t:.6g}: {message}"
-        if not np.isfinite(self._inner.y).all():
-            return False, f"The solution is no longer finite near {self.t:.6g}."
-        self.t, self.y = self._inner.t, self._inner.y
+        if self._solver.status == "failed":
+            return f"The solution may have a singularity near {{t:.6g}}: {message}"
+        if not np.isfinite(self._solver.y).all():
+            return "The solution is no longer finite near {t:.6g}."
         self._watch()
-        return True, None
+        return None
+
+    def inside(self) -> Callable[[Array], Array]:
+        """The solution within the last step, as a function of times (k), giving (n, k)."""
+        dense: Callable[[Array], Array] = self._solver.dense_output()
+        return dense
 
     def _advance(self) -> str | None:
-        """One step, and what went wrong with it."""
         try:
-            return self._inner.step()  # type: ignore[no-any-return]  # the inner solver is one of several
+            message: str | None = self._solver.step()
         except ValueError:  # SciPy's word for a matrix that is not finite
-            self._inner.status = "failed"
+            self._solver.status = "failed"
             return "The equations or their derivatives are not finite."
+        return message
 
     def _to_implicit(self) -> None:
-        self._automatic = False
-        self._inner = self._solver(Radau)
+        self._automatic, self._kind = False, Radau
+        self.start(self.t, self.y, self._solver.t_bound)
 
     def _watch(self) -> None:
         """Now and then compare the step with the fastest decay."""
@@ -122,9 +134,5 @@ class Driver(OdeSolver):
         if np.isfinite(matrix).all():
             eigenvalues = np.linalg.eigvals(matrix)
             decaying = eigenvalues[eigenvalues.real < -np.abs(eigenvalues.imag)]
-            decay = float(np.abs(decaying).max(initial=0.0)) * abs(self._inner.step_size)
+            decay = float(np.abs(decaying).max(initial=0.0)) * abs(self._solver.step_size)
         self._stiff = self._stiff + 1 if decay > _STABILITY else 0
-
-    def _dense_output_impl(self) -> DenseOutput:
-        output: DenseOutput = self._inner.dense_output()
-        return output

@@ -44,6 +44,8 @@ class OdeRequest(WithData):
     """The relative error to aim at."""
     absolute_tolerance: float = Field(default=1e-12, ge=1e-100, le=1e100)
     """The absolute error to aim at, for values near zero."""
+    max_step: float | None = Field(default=None, gt=0)
+    """The longest step; by default a fiftieth of the span, so that no step passes over what happens within it."""
     events: Annotated[list[Expression | Event], Field(max_length=50)] = Field(default_factory=list, examples=[["x"]])
     """Formulas whose changes of sign are to be found on the way, alone or as objects with `direction` and `terminal`; a
     zero at the beginning is none."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from service.handlers.calculus.ode import ode
+from service.methods.budget import Budget
 from service.schemas.calculus.ode import OdeRequest
 from tests.conftest import Call
 
@@ -49,7 +50,7 @@ def test_a_stiff_problem(method):
         method=method,
         relative_tolerance=1e-8,
     )
-    result = ode(request)
+    result = ode(request, Budget.of(30))
     assert result.success
     assert result.y[:, 0] == pytest.approx(np.cos([1.0, 2.0]), abs=1e-7)
     assert result.function_evaluations < 100_000
@@ -98,3 +99,55 @@ def test_integration_backwards(call: Call):
 def test_wrong_problems_are_pointed_to(call: Call, fields, pointer):
     status, problem = call("calculus/ode", **(OSCILLATOR | fields))
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+@pytest.mark.parametrize(
+    ("equation", "span", "initial", "times"),
+    [
+        ("3*t**2 + 12*t - 4", [-8, 4], -120, [-6, -2, 2]),  # y = (t + 6)(t + 2)(t - 2)
+        ("2*t - 2.00002", [0, 3], 1.00002, [1, 1.00002]),  # y = (t - 1)(t - 1.00002)
+        ("1", [0, 1], -1, [1]),
+        ("3e12", [7, 7 + 1e-12], -1, [7 + 1 / 3e12]),
+    ],
+)
+def test_events_within_a_step_are_found(call: Call, equation, span, initial, times):
+    fields = {"equations": [equation], "variables": ["y"], "span": span, "initial": [initial], "events": ["y"]}
+    status, answer = call("calculus/ode", **fields, times=[span[1]])
+    assert status == 200
+    assert answer["events"][0]["t"] == pytest.approx(times, rel=1e-9)
+
+
+def test_times_of_events_are_exact_however_small(call: Call):
+    fields = {"equations": ["v", "1.7e20"], "variables": ["x", "v"], "span": [0, 2e-13], "initial": [0, 0]}
+    answer = call("calculus/ode", **fields, events=[{"expression": "x - 1e-6", "terminal": True}])[1]
+    assert answer["events"][0]["t"] == pytest.approx([math.sqrt(2e-6 / 1.7e20)], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("pulse", "area"),
+    [
+        ("where(t > 60, 1, 0)*where(t < 60.01, 1, 0)", 0.01),
+        ("(1 if floor(t) == 7 else 0)", 1.0),
+        ("exp(-((t - 60)/0.01)**2)", 0.01 * math.sqrt(math.pi)),
+        ("1/cosh(20*(t - 60))**2", 0.1),
+        ("exp(-cosh(30*(t - 60)))", 0.8420488764814167 / 30),  # 2 K0(1)/30
+    ],
+)
+def test_a_pulse_after_a_rest_is_not_passed_over(call: Call, pulse, area):
+    fields = {"equations": [f"{pulse} - 0*y"], "variables": ["y"], "span": [0, 100], "initial": [0], "times": [100]}
+    assert call("calculus/ode", **fields)[1]["y"][0] == pytest.approx([area], rel=1e-8)
+
+
+def test_steps_far_below_the_spacing_of_the_time_they_begin_at(call: Call):
+    """c c' = 1e50 has the solution sqrt(c0**2 + 2e50 (t - 1)), whose first steps are some 1e-38 long."""
+    fields = {"equations": ["1e50/c"], "variables": ["c"], "span": [1, 2], "initial": [1e6], "times": [2]}
+    answer = call("calculus/ode", **fields)[1]
+    assert answer["success"] is True
+    assert answer["y"][0] == pytest.approx([math.sqrt(2e50)], rel=1e-9)
+
+
+def test_the_longest_step_can_be_chosen(call: Call):
+    def evaluations(**fields: float) -> int:
+        return call("calculus/ode", **OSCILLATOR, **fields)[1]["function_evaluations"]
+
+    assert evaluations(max_step=0.001) > 10 * evaluations(max_step=0.1)

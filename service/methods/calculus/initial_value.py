@@ -1,0 +1,184 @@
+"""Initial value problems: steps cut where the right-hand side jumps, events inside of steps, time from the start.
+
+Time is counted from the beginning of the span, so that steps far below the spacing of doubles around it can be taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from service.expressions import Function
+from service.expressions.graph.nodes import Node, reachable
+from service.methods.budget import Budget
+from service.methods.calculus.ode_events import EventSearch
+from service.methods.calculus.ode_solvers import Array, Stepper
+from service.methods.calculus.quadrature.structure import crossings, landmarks, sample_points, values_of, zeros
+
+_EVALUATIONS = 1_000_000  # some ten seconds of formulas
+_LONGEST = 1 / 50  # of the span: after a rest the steps grow, and must not grow over what comes then
+_STANDS_OUT = 4.0  # times as much as two samples before and after: what is wider, steps of a fiftieth see
+_BESIDE = 2.0  # spacings of a cut from which on the formula is taken to be on this side of it
+_ARRIVED = "The solver successfully reached the end of the integration interval."
+_ENDED = "A termination event occurred."
+
+
+class Solution(NamedTuple):
+    """Times that were reached, the solution there (times, n), and how it ended."""
+
+    t: Array
+    y: Array
+    status: int
+    """0: the end was reached, 1: a terminal event, -1: it failed on the way."""
+    message: str
+    evaluations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """y′ = f(t, y) as a function of (t, y), from span[0] to span[1], y(span[0]) = initial."""
+
+    system: Function
+    span: tuple[float, float]
+    initial: Array
+    method: str
+    longest: float | None
+    """The longest step; by default a part of the span."""
+
+    def cuts(self) -> list[float]:
+        """Times at which the right-hand side may jump, or has a kink or a peak, for every y."""
+        marks = landmarks([self.system.plan.output])
+        start, end = sorted(self.span)
+        points = sample_points(start, end)
+        found = np.empty(0)
+        if nodes := [node for node in (*marks.switches, *marks.bases, *marks.peaks) if self._of_time(node)]:
+            found = zeros(self._along(nodes), points)[0]
+        if steps := [node for node in marks.steps if self._of_time(node)]:
+            found = np.append(found, crossings(self._along(steps), points))
+        found = np.append(found, self._pulses(points))
+        inner: list[float] = np.unique(found[(found > start) & (found < end)]).tolist()
+        return inner if self.span[0] < self.span[1] else inner[::-1]
+
+    def _pulses(self, points: Array) -> Array:
+        """Points at which a part that depends on time alone stands out from what is beside it."""
+        nodes = reachable([self.system.plan.output])
+        parts = {arg for node in nodes if not self._of_time(node) for arg in node.args if arg.varying}
+        found = [points[:0]]
+        for part in [part for part in parts if self._of_time(part) and part.args]:
+            size = np.abs(self._along([part])(points)[:, 0])
+            around = np.maximum(size[:-4], size[4:])
+            found.append(points[2:-2][(size[2:-2] > _STANDS_OUT * around) & (size[2:-2] >= size.max() / _STANDS_OUT)])
+        return np.concatenate(found)
+
+    @staticmethod
+    def _of_time(node: Node) -> bool:
+        return not node.shape and all(part.attribute[1] == 0 for part in reachable([node]) if part.op == "input")
+
+    def _along(self, nodes: Sequence[Node]) -> Callable[[Array], Array]:
+        values = values_of(nodes, self.system.data)
+
+        def along(t: Array) -> Array:
+            points = np.zeros((len(t), self.system.n))
+            points[:, 0] = t
+            return np.asarray(values(points))
+
+        return along
+
+
+def solve(
+    problem: Problem, times: Array, tolerances: tuple[float, float], events: Sequence[EventSearch], budget: Budget
+) -> Solution:
+    """The solution at times in the order of the span, up to its end, a terminal event, or where it fails."""
+    run = _Run(problem, times, tolerances, events, budget)
+    status, message = run.solved()
+    y = np.array(run.y).reshape(len(run.t), len(problem.initial))
+    return Solution(np.array(run.t), y, status, message, run.stepper.evaluations)
+
+
+class _Run:
+    def __init__(
+        self,
+        problem: Problem,
+        times: Array,
+        tolerances: tuple[float, float],
+        events: Sequence[EventSearch],
+        budget: Budget,
+    ) -> None:
+        self.problem, self.events, self.budget = problem, events, budget
+        self.start, end = problem.span
+        self.length = end - self.start
+        self.waiting = [float(t) - self.start for t in times]
+        self.t: list[float] = []
+        self.y: list[Array] = []
+        self.clip = (-np.inf, np.inf)
+        self.point = np.empty(problem.system.n)
+        longest = problem.longest or _LONGEST * abs(self.length)
+        self.stepper = Stepper(
+            self.slopes, self.jacobian, problem.method, rtol=tolerances[0], atol=tolerances[1], max_step=longest
+        )
+
+    def _at(self, t: float, y: Array) -> Array:
+        self.point[0], self.point[1:] = min(max(self.start + t, self.clip[0]), self.clip[1]), y
+        return self.point
+
+    def slopes(self, t: float, y: Array) -> Array:
+        return self.problem.system.value(self._at(t, y))
+
+    def jacobian(self, t: float, y: Array) -> Array:
+        return self.problem.system.jacobian(self._at(t, y))[1][:, 1:]
+
+    def solved(self) -> tuple[int, str]:
+        """Piece after piece between the cuts; how it ended."""
+        y, edges = self.problem.initial, [self.start, *self.problem.cuts(), self.start + self.length]
+        beside = _BESIDE if len(edges) > 2 else 0.0
+        with np.errstate(all="ignore"):
+            for a, b in pairwise(edges):
+                low, high = sorted((a, b))
+                self.clip = low + beside * np.spacing(abs(low)), high - beside * np.spacing(abs(high))
+                last = b == edges[-1]
+                self.stepper.start(a - self.start, y, self.length if last else b - self.start)
+                ended = self._piece(last=last)
+                if ended is not None:
+                    return ended
+                y = self.stepper.y
+        return 0, _ARRIVED
+
+    def _piece(self, *, last: bool) -> tuple[int, str] | None:
+        """Steps to the end of a piece; how the solution has ended in it."""
+        while not self.stepper.arrived:
+            before = self.stepper.t
+            trouble = self._trouble() or self.stepper.step()
+            if trouble is not None:
+                return -1, trouble.format(t=self.start + before)
+            if self._take(before, last=last and self.stepper.arrived):
+                return 1, _ENDED
+        return None
+
+    def _trouble(self) -> str | None:
+        if self.stepper.evaluations > _EVALUATIONS:
+            return f"More than {_EVALUATIONS} evaluations would be needed: relax the tolerances or shorten the span."
+        return None if self.budget.left else "The time is over near {t:.6g}: relax the tolerances or shorten the span."
+
+    def _take(self, before: float, *, last: bool) -> bool:
+        """Note what was asked for within the last step; whether it holds the end."""
+        now, inside = self.stepper.t, self.stepper.inside()
+        hits = []
+        for k, event in enumerate(self.events):
+            hits += [(t, k) for t in event.crossings(before, now, inside, last=last)]
+        ended = None
+        for t, k in sorted(hits, key=lambda hit: abs(hit[0])):
+            self.events[k].times.append(self.start + t)
+            self.events[k].states.append(inside(np.array([t]))[:, 0])
+            if self.events[k].terminal:
+                ended = t
+                break
+        reached = abs(now if ended is None else ended)
+        while self.waiting and abs(self.waiting[0]) <= reached:
+            t = self.waiting.pop(0)
+            self.t.append(self.start + t)
+            self.y.append(self.stepper.y if t == now else inside(np.array([t]))[:, 0])
+        return ended is not None
