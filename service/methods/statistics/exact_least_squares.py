@@ -137,6 +137,56 @@ def solve(of: Gram, names: list[str], *, intercept: bool) -> Solution:
     return Solution(coefficients, inverse, own, response, *squares.tolist())
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Orthogonal combinations of scaled columns: column k less its regression on those before it, of mean square 1."""
+
+    factors: Floats
+    """(p, p), upper triangular: column k holds the combination of basis vector k; in all, factors + rest."""
+    rest: Floats
+    exponents: NDArray[np.int64]
+    """Column j was scaled by 2^−exponents[j]."""
+
+    def of(self, columns: Floats) -> Floats:
+        """The basis vectors (n, p) of columns (n, p), summed in twice the precision, as they may all but cancel."""
+        scaled = np.ldexp(columns, -self.exponents)
+        high, low = (np.zeros(columns.shape) for _ in range(2))
+        for j in range(columns.shape[1]):
+            product, error = two_product(scaled[:, j, None], self.factors[j, j:])
+            before = high[:, j:]
+            total = before + product
+            seen = total - before
+            low[:, j:] += (before - (total - seen)) + (product - seen) + error + scaled[:, j, None] * self.rest[j, j:]
+            high[:, j:] = total
+        return high + low
+
+    def coefficients(self, of_basis: Floats) -> Floats:
+        """What coefficients of the basis vectors are as coefficients of the columns."""
+        products, errors = two_product(self.factors, of_basis)
+        sums = [math.fsum([*row, *rest]) for row, rest in zip(products, errors + self.rest * of_basis, strict=True)]
+        return np.ldexp(sums, -self.exponents)
+
+
+def orthogonal_basis(of: Gram, count: int, names: list[str]) -> Basis:
+    """The basis of all columns but the last from `count` rows (Gram–Schmidt, which the sweeps do on their way).
+
+    A column that depends on those before it is a SingularMatrix, as for `solve`.
+    """
+    a, p = of.matrix[:-1, :-1].copy(), len(of.matrix) - 1
+    norms = np.sqrt(_floats(np.diagonal(a), of.bits))
+    factors, rest = np.zeros((p, p)), np.zeros((p, p))
+    for k in range(p):
+        _check_pivot(of, a, k, norms, names)
+        # 1/√(mean square) as a whole number: the basis need not be of length 1 exactly.
+        scale = int(2**of.bits / math.sqrt(a[k, k] / 2**of.bits / count))
+        whole = np.append(-a[:k, k] * scale >> of.bits, scale)
+        factors[: k + 1, k] = _floats(whole, of.bits)
+        lost = [exact - _whole(float(seen), of.bits) for exact, seen in zip(whole, factors[: k + 1, k], strict=True)]
+        rest[: k + 1, k] = _floats(np.array(lost, object), of.bits)
+        _sweep(a, k, of.bits)
+    return Basis(factors, rest, of.exponents[:-1])
+
+
 def _sweep(a: Integers, k: int, bits: int) -> None:
     """The symmetric sweep: swept columns hold −(XᵀX)⁻¹, others their coefficients on these, their corner residuals."""
     pivot, row = a[k, k], a[k].copy()
@@ -157,6 +207,12 @@ def _check_pivot(of: Gram, a: Integers, k: int, norms: Floats, names: list[str])
     involved = ", ".join(names[j] for j in range(k) if parts[j] > 1e-9 * norms[k])
     detail = f"The design is singular: {names[k]} depends linearly on {involved}. Leave one of them out."
     raise SingularMatrix.at(detail, "x")
+
+
+def _whole(value: float, bits: int) -> int:
+    """A float64 in units of 2^−bits, which are finer than its last place here."""
+    numerator, denominator = value.as_integer_ratio()
+    return (numerator << bits) // denominator
 
 
 def _floats(integers: Integers, bits: int) -> Floats:

@@ -1,0 +1,125 @@
+"""Logistic regression by maximum likelihood, on an orthogonal basis of the columns.
+
+In that basis the information matrix is as well conditioned as the weights p(1 − p) let it be, whatever the columns are:
+years, timestamps, nearly parallel ones. The basis is formed in exact arithmetic, and so is the way back.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg, optimize, special
+
+from service.methods.statistics.exact_least_squares import Basis, gram, orthogonal_basis
+from service.methods.statistics.input_rounding import digits_left, moved_inputs
+from service.methods.statistics.newton import maximize
+from service.methods.statistics.summation import Floats
+
+_CERTAIN = 30.0
+"""Log odds from which separation is looked for: exp(−30) = 1e-13 is seldom what data tell."""
+_CONVERGED = 1e-14
+"""Square of the last Newton step in standard errors: the one after it, which is taken, is right to 1e-14."""
+_TIE, _APART = 1e-10, 1e-4
+"""A row of size 1 lies on the separating plane, or apart from it: HiGHS's smallest tolerance, and far above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Where the climb ended."""
+
+    coefficients: Floats
+    spreads: Floats | None
+    """(p, p) with spreads spreadsᵀ the covariance of the coefficients; None where there is no maximum."""
+    log_likelihood: float
+    separated: bool
+    iterations: int
+    evaluations: int
+    digits: int
+    """Digits of the coefficients and their errors that the rounding of the input leaves."""
+
+
+def log_likelihood(eta: Floats, y: Floats, weights: Floats) -> float:
+    """Σ w [y log p + (1 − y) log(1 − p)] with log odds eta."""
+    return -float(weights @ (y * np.logaddexp(0, -eta) + (1 - y) * np.logaddexp(0, eta)))
+
+
+def fit(design: Floats, y: Floats, weights: Floats, names: list[str], most_iterations: int) -> Fit:
+    """The fit of responses y (n) from 0 to 1 by the columns of a design (n, p). Raises SingularMatrix."""
+    basis = orthogonal_basis(gram(np.column_stack([design, y]), None), len(y), names)
+    model = _Model(basis.of(design), y, weights)
+    start, unbounded = np.zeros(len(names)), np.tile([-np.inf, np.inf], (len(names), 1))
+    optimum = maximize(model.value, model.derivatives, start, unbounded, most_iterations)
+    at, root = optimum.point, None
+    if optimum.success and not model.separated:
+        root = model.root_of_covariance(at)
+        decrement = root.T @ model.derivatives(at)[1]
+        if float(decrement @ decrement) < _CONVERGED:
+            at = at + root @ decrement
+        else:
+            root = None
+    if root is None and not model.separated:
+        model.separated = _separates(model.columns, y)
+    return Fit(
+        basis.coefficients(at), None if root is None else np.ldexp(basis.factors @ root, -basis.exponents[:, None]),
+        model.value(at), model.separated, optimum.iterations, optimum.evaluations, _digits(basis, design),
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Model:
+    """The likelihood of log odds columns @ at, with the basis vectors (n, p) as columns."""
+
+    columns: Floats
+    y: Floats
+    weights: Floats
+    tested: bool = False
+    separated: bool = False
+
+    def value(self, at: Floats) -> float:
+        return log_likelihood(self.columns @ at, self.y, self.weights)
+
+    def derivatives(self, at: Floats) -> tuple[float, Floats, Floats]:
+        eta = self.columns @ at
+        p, q = special.expit(eta), special.expit(-eta)
+        slope = self.columns.T @ (self.weights * (self.y * q - (1 - self.y) * p))
+        if not self.tested and float(np.abs(eta).max()) > _CERTAIN:
+            self.tested, self.separated = True, _separates(self.columns, self.y)
+        if self.separated:
+            slope = np.full_like(slope, np.nan)  # ends the climb, which has no end
+        return self.value(at), slope, -self.columns.T @ (self.columns * (self.weights * p * q)[:, None])
+
+    def root_of_covariance(self, at: Floats) -> Floats:
+        """A matrix S with S Sᵀ the inverse of the information, by the QR factors of the weighted columns."""
+        eta = self.columns @ at
+        roots = np.sqrt(self.weights * special.expit(eta) * special.expit(-eta))
+        r = linalg.qr(self.columns * roots[:, None], mode="r")[0][: len(at)]
+        return np.asarray(linalg.solve_triangular(r, np.eye(len(at))))
+
+
+def _separates(columns: Floats, y: Floats) -> bool:
+    """Whether some β has xβ ≥ 0 at ones and xβ ≤ 0 at zeros, not all 0 (Albert, Anderson 1984), by a linear program."""
+    signs = np.where(y == 1, 1.0, np.where(y == 0, -1.0, 0.0))
+    between = signs == 0
+    oriented = (columns * signs[:, None])[~between]
+    found = optimize.linprog(
+        -oriented.sum(0),
+        A_ub=-oriented,
+        b_ub=np.zeros(len(oriented)),
+        A_eq=columns[between] if between.any() else None,
+        b_eq=np.zeros(int(between.sum())) if between.any() else None,
+        bounds=(-1, 1),
+        method="highs",
+        options={"primal_feasibility_tolerance": _TIE},
+    )
+    if found.status != 0 or not len(oriented):
+        return False
+    distances = oriented @ found.x
+    return bool(distances.min() >= -_TIE and distances.max() > _APART)
+
+
+def _digits(basis: Basis, design: Floats) -> int:
+    """Digits that rounding the decimals sent leaves: how far it moves basis vectors, whose mean square is 1."""
+    moved = [basis.of(error) for (error,) in moved_inputs(design) if error.any()]
+    return min((digits_left(math.sqrt(float((one * one).mean(0).max())), 1.0) for one in moved), default=15)
