@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.methods.statistics.bins import equal_bins
 from service.methods.statistics.missing import observed
 from service.operation import Cost
 from service.schemas.statistics.samples import HistogramRequest
 from service.schemas.types.errors import InvalidInput, TooLarge
 from service.schemas.types.results import IntegerVector, RealVector, Result
 
-_RELATIVE_WIDTH = 1e-6  # of the one bin around a single large value
-_MOST_BINS = 1_000_000
+_RELATIVE_WIDTH = 1e-6  # of the one bin around a single large value; a choice
+_MOST_BINS = 1_000_000  # 8 MB of edges, some 20 MB of JSON; a choice
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,11 +31,15 @@ class HistogramResult(Result):
 
 
 def histogram(request: HistogramRequest) -> HistogramResult:
-    """The counts of values in bins, by default as many as NumPy's rule `auto` finds (Sturges or Freedman–Diaconis)."""
+    """The counts of values in bins, by default as many as NumPy's rule `auto` finds (Sturges or Freedman–Diaconis).
+
+    Values on an edge, as decimals, belong to the bin that starts there.
+    """
     data = observed(request.data, request.missing, "data").astype(np.float64)
     limits = _limits(request, data)
+    bins = _bins(data, request, limits)
     try:
-        counts, edges = np.histogram(data, _edges(data, request, limits), limits)
+        counts, edges = equal_bins(data, *limits, bins) if isinstance(bins, int) else np.histogram(data, bins)
     except ValueError:  # all else is checked: NumPy could not tell the edges apart
         detail = "The bins would be narrower than the spacing of double precision here; ask for fewer."
         raise InvalidInput.at(detail, "bins") from None
@@ -53,9 +58,8 @@ def _limits(request: HistogramRequest, data: np.ndarray) -> tuple[float, float]:
         lower, upper = float(data.min()), float(data.max())
         if not math.isfinite(upper - lower):
             raise InvalidInput.at("The values span more than double precision holds; scale them.", "data")
-        half = (
-            max(0.5, abs(lower) * _RELATIVE_WIDTH) if lower == upper else 0.0
-        )  # NumPy's half, where it is seen at all
+        # NumPy's half, where it is seen at all.
+        half = max(0.5, abs(lower) * _RELATIVE_WIDTH) if lower == upper else 0.0
         return lower - half, upper + half
     lower, upper = request.range
     if not lower < upper:
@@ -63,7 +67,7 @@ def _limits(request: HistogramRequest, data: np.ndarray) -> tuple[float, float]:
     return lower, upper
 
 
-def _edges(data: np.ndarray, request: HistogramRequest, limits: tuple[float, float]) -> int | np.ndarray:
+def _bins(data: np.ndarray, request: HistogramRequest, limits: tuple[float, float]) -> int | np.ndarray:
     """A number of bins, or edges; a rule's number is found before any are made."""
     if isinstance(request.bins, int):
         return request.bins
@@ -79,7 +83,7 @@ def _edges(data: np.ndarray, request: HistogramRequest, limits: tuple[float, flo
     if request.bins in ("auto", "fd") and wide:
         detail = "The rule would make too many bins, as some values lie far out; give `range` or a number."
         raise TooLarge.at(detail, "bins")
-    return np.histogram_bin_edges(data, request.bins, limits)
+    return len(np.histogram_bin_edges(data, request.bins, limits)) - 1
 
 
 def histogram_cost(request: HistogramRequest) -> Cost:

@@ -13,6 +13,8 @@ from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 from service.schemas.types.results import RealTensor, Result
 
+_LARGE = 2.0**1022  # above it a difference of two values may overflow
+
 
 @dataclass(slots=True, kw_only=True)
 class QuantilesResult(Result):
@@ -29,7 +31,10 @@ def quantiles(request: QuantilesRequest) -> QuantilesResult:
     if (wrong := (p < 0) | (p > 1)).any():
         faults = [Fault(("probabilities", *at), "A probability lies between 0 and 1.") for at in places(wrong)]
         raise InvalidInput("Probabilities lie between 0 and 1.", faults)
-    return QuantilesResult(result=np.quantile(data, p, axis=0, method=request.method))
+    # Halves do not overflow where NumPy takes differences of neighbours; scaling by two is exact but for tiny numbers.
+    wide = float(np.abs(data).max()) > _LARGE
+    result = np.quantile(data / 2 if wide else data, p, axis=0, method=request.method)
+    return QuantilesResult(result=result * 2 if wide else result)
 
 
 def quantiles_cost(request: QuantilesRequest) -> Cost:
