@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.handlers.statistics.lost_digits import limited
 from service.handlers.statistics.variables import variables
-from service.methods.statistics.cross_products import cross_products
+from service.methods.statistics.cross_products import cross_products, digits_of_products
 from service.operation import Cost
 from service.schemas.statistics.variables import CovarianceRequest
 from service.schemas.types.errors import ComputationError
 from service.schemas.types.results import RealMatrix, Result
+
+_DIGITS = 10  # fewer that the rounding of the input leaves are worth a warning; a choice
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,14 +26,17 @@ class CovarianceResult(Result):
 def covariance(request: CovarianceRequest) -> CovarianceResult:
     """The covariance matrix Σ(xᵢ − x̄)(yᵢ − ȳ)/(n − degrees_of_freedom_correction) of variables, from centred values.
 
-    Fewer observations than one more than the correction are refused.
+    A warning `limited-by-input` counts the digits that rounding the decimals sent leaves, where they are few. Fewer
+    observations than one more than the correction are refused.
     """
     data = variables(request)
     freedom = len(data) - request.degrees_of_freedom_correction
     if freedom < 1:
         detail = f"The covariance of {len(data)} observation is undefined; send more."
         raise ComputationError.at(detail, "data" if request.data is not None else "x")
-    return CovarianceResult(result=cross_products(data) / freedom)
+    result = cross_products(data) / freedom
+    digits = digits_of_products(data, lambda moved: [cross_products(moved) / freedom], [result], _DIGITS)
+    return CovarianceResult(result=result, warnings=limited(digits, _DIGITS, "the covariances"))
 
 
 def covariance_cost(request: CovarianceRequest) -> Cost:

@@ -116,7 +116,7 @@ def test_wilcoxon_is_exact_with_ties(call: Call) -> None:
 
 def test_null_distributions_of_rank_correlations() -> None:
     assert discordances(4) * 24 == pytest.approx([1, 3, 5, 6, 5, 3, 1])
-    assert squared_rank_differences(3) * 6 == pytest.approx([1, 0, 2, 0, 0, 0, 2, 0, 1])
+    assert squared_rank_differences(3, 8) * 6 == pytest.approx([1, 0, 2, 0, 0, 0, 2, 0, 1])
 
 
 def test_tukey_of_two_samples_is_students_t(call: Call) -> None:

@@ -58,20 +58,32 @@ def discordances(n: int) -> Floats:
     return chances
 
 
-def squared_rank_differences(n: int) -> Floats:
-    """The probability of each sum of squared rank differences of a random order of n ≤ 9 (Spearman), by bit masks."""
-    top = (n**3 - n) // 3
-    by_used = {0: np.eye(1, top + 1)[0]}
+def squared_rank_differences(n: int, most: int, steps: float = math.inf) -> Floats | None:
+    """The probability of each sum s = 0, 1, …, `most` of squared rank differences of a random order of n (Spearman).
+
+    Places are filled one after another, with values no further off than `most` allows; for each set of those that are
+    used by then (a bit mask of the values around the place), every sum up to `most` has its share of orders. None where
+    that takes more steps than allowed. Sums are symmetric about (n³ − n)/6.
+    """
+    reach = min(math.isqrt(most), n - 1)
+    masks, chances = np.array([2**reach - 1]), np.eye(1, most + 1)
     for place in range(n):
-        following: dict[int, Floats] = {}
-        for used, ways in by_used.items():
-            for value in range(n):
-                if not used >> value & 1:
-                    cost = (value - place) ** 2
-                    target = following.setdefault(used | 1 << value, np.zeros(top + 1))
-                    target[cost:] += ways[: top + 1 - cost]
-        by_used = following
-    return np.asarray(by_used[2**n - 1] / math.factorial(n))
+        offsets = range(max(-reach, -place), min(reach, n - 1 - place) + 1)
+        free = [np.flatnonzero(~masks >> (offset + reach) & 1) for offset in offsets]
+        filled = [masks[rows] | 1 << (offset + reach) for offset, rows in zip(offsets, free, strict=True)]
+        # The value that leaves the window has to be used by now.
+        free = [rows[to & 1 == 1] for rows, to in zip(free, filled, strict=True)]
+        filled = [to[to & 1 == 1] >> 1 for to in filled]
+        steps -= sum(map(len, free)) * (most + 1)
+        if steps < 0:
+            return None
+        following = np.unique(np.concatenate(filled))
+        sums = np.zeros((len(following), most + 1))
+        for offset, rows, to in zip(offsets, free, filled, strict=True):
+            sums[np.searchsorted(following, to), offset**2 :] += chances[rows, : most + 1 - offset**2]
+        kept = sums.any(1)
+        masks, chances = following[kept], sums[kept] / (place + 1)
+    return np.asarray(chances[0])
 
 
 def _check_steps(steps: float) -> None:
