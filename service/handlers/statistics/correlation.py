@@ -63,7 +63,7 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
     """
     data = variables(request)
     _require_variation(request, data)
-    n, warnings = len(data), []
+    n = len(data)
     if request.method == "kendall":
         result, statistics, p_values, warnings = _kendall(request, data)
     else:

@@ -59,8 +59,8 @@ def noncentral_t_above(critical: float, df: float, shift: float) -> float:
 
 def _log_integral(log: Callable[[Floats], Floats], finest: float) -> float:
     """The logarithm of ∫ exp(log(t)) dt of a function with one peak that varies over some 5 times `finest` or more."""
-    peak = float(optimize.minimize_scalar(lambda t: -float(log(np.float64(t))), bracket=(-0.5, 0.0), tol=1e-12).x)
-    top = float(log(np.float64(peak)))
+    peak = float(optimize.minimize_scalar(lambda t: -float(log(np.array(t))), bracket=(-0.5, 0.0), tol=1e-12).x)
+    top = float(log(np.array(peak)))
     low, high = (_fall(log, peak, top - _DROP, sign) for sign in (-1.0, 1.0))
     nodes = int(min(max(_NODES, (high - low) / finest), _MOST_NODES))
     t = np.linspace(low, high, nodes + 1)
@@ -70,6 +70,6 @@ def _log_integral(log: Callable[[Floats], Floats], finest: float) -> float:
 def _fall(log: Callable[[Floats], Floats], peak: float, level: float, sign: float) -> float:
     """Where the function has fallen below a level, on one side of its peak."""
     step = 1e-8
-    while float(log(np.float64(peak + sign * step))) > level and step < _FARTHEST:
+    while float(log(np.array(peak + sign * step))) > level and step < _FARTHEST:
         step *= 1.5
     return peak + sign * step
