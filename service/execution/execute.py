@@ -162,10 +162,10 @@ def _check_cost(operation: Operation, request: BaseModel, limits: Limits, bound:
 
 
 def _compute(operation: Operation, request: BaseModel, budget: Budget) -> Any:
-    with CaughtWarnings() as texts:
+    with CaughtWarnings() as doubts:
         result = operation.handler(request, budget) if operation.timed else operation.handler(request)
-    if texts:
-        result.warnings.extend(Warning(code="numerical", detail=text) for text in texts)
+    if doubts:
+        result.warnings.extend(Warning(code="numerical", detail=doubt) for doubt in doubts)
     return result
 
 
