@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import Akima1DInterpolator, CubicSpline, PchipInterpolator
+from scipy.interpolate import CubicHermiteSpline, CubicSpline, PchipInterpolator
 
 from service.methods.linear_algebra.scaling import exponent_of
 from service.schemas.types.errors import ComputationError
@@ -16,7 +16,7 @@ Array = NDArray[Any]
 _ORDINARY = 160  # binary orders of magnitude; cubes of places beyond them could leave the range
 _SMALLEST_GAP = 1e-60  # of the largest: the cube of their ratio, which splines form, stays in the range
 _UNEVEN = "The distances between the places differ by too many orders of magnitude for cubics; linear takes them."
-_CUBICS = {"pchip": PchipInterpolator, "akima": Akima1DInterpolator, "cubic_spline": CubicSpline}
+_STRAIGHT = 1e-9  # relative change of slope below which samples lie on one line: that of decimals, and their rounding
 
 
 def interpolated(method: str, x: Array, y: Array, at: Array) -> Array:
@@ -47,6 +47,26 @@ def _cubic(method: str, x: Array, y: Array, at: Array) -> Array:
         raise ComputationError(_UNEVEN) from None
     result: Array = np.where(at == x[-1], y[-1], pieces(at, extrapolate=True))  # There the last piece is rounded.
     return result
+
+
+def _akima(x: Array, y: Array) -> CubicHermiteSpline:
+    """Akima's cubics (1970), whose slope at a sample depends on two neighbours on each side.
+
+    SciPy holds a corner against the largest change of slope anywhere, so that a far step changes all.
+    """
+    m = np.diff(y) / np.diff(x)
+    if len(m) > 1:
+        m = np.concatenate(([3 * m[0] - 2 * m[1], 2 * m[0] - m[1]], m, [2 * m[-1] - m[-2], 3 * m[-1] - 2 * m[-2]]))
+    else:
+        m = np.repeat(m, 5)
+    before, after = np.abs(m[1:-2] - m[:-3]), np.abs(m[3:] - m[2:-1])
+    sizes = np.max([np.abs(m[i : len(m) - 3 + i]) for i in range(4)], 0)
+    corner = before + after <= _STRAIGHT * sizes
+    left, right = np.where(corner, 1, after), np.where(corner, 1, before)
+    return CubicHermiteSpline(x, y, (left * m[1:-2] + right * m[2:-1]) / (left + right))
+
+
+_CUBICS = {"pchip": PchipInterpolator, "akima": _akima, "cubic_spline": CubicSpline}
 
 
 def _linear(x: Array, y: Array, at: Array) -> Array:

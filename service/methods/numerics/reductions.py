@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.methods.linear_algebra.integers import exactly, largest, narrowed
+from service.methods.numerics.sums import exact_sums
 
 Array = NDArray[Any]
 Axis = tuple[int, ...]
@@ -21,13 +22,15 @@ def _count(array: Array, axis: Axis) -> int:
     return math.prod(array.shape[one] for one in axis)
 
 
+def _lanes(array: Array, axis: Axis) -> Array:
+    """What is to be reduced along the first axis, the axes that stay behind it."""
+    stay = [size for i, size in enumerate(array.shape) if i not in axis]
+    return np.moveaxis(array, axis, range(len(axis))).reshape(-1, *stay)
+
+
 def _sum(array: Array, axis: Axis) -> Array:
     if array.dtype.kind != "i":
-        total = np.asarray(array.sum(axis))
-        if np.isfinite(total).all():
-            return total
-        scale = 2.0 ** _count(array, axis).bit_length()  # Only a partial sum may be out of range.
-        return np.asarray((array / scale).sum(axis) * scale)
+        return np.asarray(exact_sums(_lanes(array, axis)), array.dtype)
     return exactly(lambda a: a.sum(axis), [array], _count(array, axis) * largest(array))
 
 
@@ -37,8 +40,10 @@ def _mean(array: Array, axis: Axis) -> Array:
         fits = count * largest(array) < 2**63
         total = np.asarray((array if fits else array.astype(object)).sum(axis)).astype(object)
         return np.asarray(total / count, np.float64)
-    mean = np.asarray(array.mean(axis))
-    return mean if np.isfinite(mean).all() else np.asarray((array / count).sum(axis))
+    total = exact_sums(_lanes(array, axis))
+    if np.isfinite(total).all():
+        return np.asarray(total / count, array.dtype)
+    return np.asarray(exact_sums(_lanes(array / count, axis)), array.dtype)  # only the sum is out of range
 
 
 def _product(array: Array, axis: Axis) -> Array:
@@ -58,7 +63,7 @@ def _float_product(array: Array, axis: Axis) -> Array:
     if np.abs(exponent).sum(axis).max() < np.finfo(array.dtype).maxexp:
         return np.asarray(array.prod(axis))
     total = exponent.sum(axis)
-    factors = np.moveaxis(mantissa, axis, range(len(axis))).reshape(-1, *total.shape)
+    factors = _lanes(mantissa, axis)
     while len(factors) > 1:
         odd = factors[len(factors) & ~1 :]
         factors, exponent = np.frexp(factors[: len(factors) & ~1 : 2] * factors[1::2])
