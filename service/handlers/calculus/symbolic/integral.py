@@ -12,11 +12,18 @@ from service.methods.budget import Budget
 from service.methods.calculus.symbolic.antiderivatives import antiderivative
 from service.methods.calculus.symbolic.definite_integrals import closed_form, with_parameters
 from service.methods.calculus.symbolic.equations import complex_value
+from service.methods.calculus.symbolic.numeric_checks import absolute_logarithms, is_antiderivative
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.integrals import IntegrateRequest
 from service.schemas.calculus.symbolic import SymbolicIntegralRequest
 from service.schemas.types.errors import InvalidInput
-from service.schemas.types.results import ExtendedNumber, Result
+from service.schemas.types.results import ExtendedNumber, Result, Warning
+
+_SEARCHING = 0.93  # of the time, so that some is left to make logarithms real
+_JUMPS = (
+    "This antiderivative may jump where the integrand does not: take differences of its values only over ranges in "
+    "which it is continuous, or send the limits."
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,8 +59,19 @@ def symbolic_integral(request: SymbolicIntegralRequest, budget: Budget) -> Symbo
             'A definite integral has both limits; an infinite one is "Infinity" or "-Infinity".', missing
         )
     if request.lower is None:
-        return _result(antiderivative(f, x, budget), None)
+        return _indefinite(f, x, budget)
     return _definite(request, f, x, budget)
+
+
+def _indefinite(f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
+    found = antiderivative(f, x, budget.share(_SEARCHING * budget.left))
+    if found is None:
+        return _result(None, None)
+    absolute = budget.spend(absolute_logarithms, found.expression, f, x)
+    sure = absolute is not None and budget.spend(is_antiderivative, absolute, f, x)
+    result = _result(absolute if sure else found.expression, None)
+    result.warnings = [Warning(code="jumps", detail=_JUMPS)] if found.jumps else []
+    return result
 
 
 def _result(found: Expr | None, value: float | None) -> SymbolicIntegralResult:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import sympy
 from sympy import Expr, Integral, Piecewise, Pow, RootSum, Symbol
 from sympy.integrals.manualintegrate import manualintegrate
 
 from service.methods.budget import Budget
+from service.methods.calculus.symbolic.continuity import closed, is_broken
 from service.methods.calculus.symbolic.numeric_checks import is_antiderivative, real_logarithms
 from service.methods.calculus.symbolic.oscillations import oscillation
 from service.methods.calculus.symbolic.rational import of_roots, rational
@@ -23,29 +25,44 @@ _INVERSES = (
 )  # fmt: skip
 
 
-def antiderivative(f: Expr, x: Symbol, budget: Budget) -> Expr | None:
-    """A function whose derivative is f, checked numerically; None where none was found in time.
+class Antiderivative(NamedTuple):
+    """A function whose derivative is f, checked numerically."""
 
-    One without complex numbers is preferred.
-    """
-    best: list[Expr] = []
-    budget.spend(_search, best, f, x, budget)
-    return best[-1] if best else None
+    expression: Expr
+    jumps: bool
+    """Whether it jumps somewhere where f is smooth, or that could not be told in time."""
+
+    @property
+    def flaws(self) -> int:
+        """Complex numbers are worse than jumps."""
+        return 2 * bool(self.expression.has(sympy.I)) + self.jumps
 
 
-def _search(best: list[Expr], f: Expr, x: Symbol, budget: Budget) -> None:
-    """Put in what is found until it is real."""
+def antiderivative(f: Expr, x: Symbol, budget: Budget) -> Antiderivative | None:
+    """The best that was found in time: real and without jumps if possible; None where none was found."""
+    found: list[Antiderivative] = []
+    budget.spend(_search, found, f, x, budget)
+    return min(found, key=lambda one: one.flaws, default=None)
+
+
+def _search(found: list[Antiderivative], f: Expr, x: Symbol, budget: Budget) -> None:
+    """Put in what is found until it is real and has no jumps."""
     for candidate in _candidates(f, x, budget):
         if candidate is None or not _closed(candidate):
             continue
         answer = _explicit(candidate)
-        if (not best or not answer.has(sympy.I)) and budget.within(_CHECK_SECONDS, is_antiderivative, answer, f, x):
-            best.append(answer)
-            real = budget.within(_POLISH_SECONDS, real_logarithms, answer, x)
-            if real is not None and budget.within(_POLISH_SECONDS, is_antiderivative, real, f, x):
-                best.append(real)
-            if not answer.has(sympy.I):
-                return
+        if not budget.within(_CHECK_SECONDS, is_antiderivative, answer, f, x):
+            continue
+        forms = [answer, budget.within(_POLISH_SECONDS, real_logarithms, answer, x)]
+        for form in forms:
+            if form is not None and (form is answer or budget.within(_POLISH_SECONDS, is_antiderivative, form, f, x)):
+                found.append(Antiderivative(form, jumps=True))  # until more is known
+                whole = budget.within(_CHECK_SECONDS, closed, form, x)
+                whole = form if whole is None else whole
+                if budget.within(_CHECK_SECONDS, is_broken, whole, f, x) is False:
+                    found.append(Antiderivative(whole, jumps=False))
+        if any(not one.flaws for one in found):
+            return
 
 
 def _candidates(f: Expr, x: Symbol, budget: Budget) -> Iterator[Expr | None]:

@@ -54,9 +54,9 @@ def _difference(f: Expr, x: Symbol, lower: Expr, upper: Expr, budget: Budget) ->
         return None
     values = []
     for end, side in ((upper, "-"), (lower, "+")):
-        value = found.subs(x, end)
+        value = found.expression.subs(x, end)
         if end.is_infinite or value.has(sympy.nan, sympy.zoo, sympy.oo):
-            value = sympy.limit(found, x, end, side)
+            value = sympy.limit(found.expression, x, end, side)
         values.append(value)
     return values[0] - values[1]
 

@@ -69,25 +69,64 @@ def _agree(candidate: sympy.Expr, integrand: sympy.Expr, variable: sympy.Symbol,
 def real_logarithms(found: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr | None:
     """log(u) for log(c u), c a number that is negative where all of u's samples are; None where nothing changes.
 
-    In an antiderivative that mostly changes a constant, which is_antiderivative can tell.
+    In an antiderivative that mostly changes a constant, which is_antiderivative can tell. In a piece of a function only
+    samples of that piece count.
     """
-    changes = {}
-    for one in (one for one in found.atoms(sympy.log) if one.has(variable)):
-        u = sympy.sympify(one.args[0]).primitive()[1]
-        u = -u if _is_negative(u, variable) else u
-        changes[one] = u.args[0] if isinstance(u, sympy.exp) else sympy.log(u)
-    changed = found.xreplace(changes)
+    points = [sympy.Float(str(point), _DIGITS) * scale for scale in (1, 10) for point in POINTS]
+    if found.has(sympy.Piecewise):
+        changed = found.replace(
+            lambda e: isinstance(e, sympy.Piecewise), lambda e: _with_real_pieces(e, variable, points)
+        )
+    else:
+        changed = found.xreplace({e: _real(e, variable) for e in found.atoms(sympy.log) if e.has(variable)})
     return None if changed == found else changed
 
 
-def _is_negative(u: sympy.Expr, variable: sympy.Symbol) -> bool:
-    f, values = callable_of(u, variable, sample_parameters(u, [variable])), []
-    for point in POINTS:
+def _with_real_pieces(found: sympy.Expr, variable: sympy.Symbol, points: Sequence[Any]) -> sympy.Expr:
+    """The real part of each piece, so that no piece moves against another."""
+    pieces, left = [], list(points)
+    for piece, condition in found.args:
+        inside = [point for point in left if condition.subs(variable, point) == sympy.true]
+        left = [point for point in left if point not in inside]
+        negative = [
+            one for one in piece.atoms(sympy.log) if one.has(variable) and _is_negative(one.args[0], variable, inside)
+        ]
+        terms = sympy.Add.make_args(piece.xreplace({one: sympy.log(-one.args[0]) for one in negative}))
+        real = sympy.Add(*(term for term in terms if term.has(variable) or not term.has(sympy.I)))
+        pieces.append((real, condition))
+    return sympy.Piecewise(*pieces, evaluate=False)
+
+
+def _real(one: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
+    u = sympy.sympify(one.args[0]).primitive()[1]
+    u = -u if _is_negative(u, variable, POINTS) else u
+    return u.args[0] if isinstance(u, sympy.exp) else sympy.log(u)
+
+
+def absolute_logarithms(found: sympy.Expr, f: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
+    """log|u| for log(u) where u has both signs while f is real, so that the formula is real on both sides of a pole."""
+    real = [point for point in POINTS if _signs(f, variable, [point]) - {0}]
+    changes = {}
+    for one in found.atoms(sympy.log):
+        if one.has(variable) and _signs(one.args[0], variable, real) == {-1, 1}:
+            changes[one] = sympy.log(sympy.Abs(one.args[0], evaluate=False), evaluate=False)
+    return found.xreplace(changes)
+
+
+def _is_negative(u: sympy.Expr, variable: sympy.Symbol, points: Sequence[Any]) -> bool:
+    return _signs(u, variable, points) == {-1}
+
+
+def _signs(u: sympy.Expr, variable: sympy.Symbol, points: Sequence[Any]) -> set[int]:
+    """The signs of the values at points where u is defined; 0 stands for complex ones."""
+    f, signs = callable_of(u, variable, sample_parameters(u, [variable])), set()
+    for point in points:
         try:
-            values.append(number(f(mp.mpf(str(point)))))
+            value = number(f(mp.mpf(str(point))))
         except (ValueError, TypeError, ArithmeticError, NameError, AttributeError, KeyError):
             continue
-    return bool(values) and all(not mpmath.im(value) and mpmath.re(value) < 0 for value in values)
+        signs.add(0 if mpmath.im(value) else int(mpmath.sign(mpmath.re(value))))
+    return signs
 
 
 def _pair(antiderivative: Callable[[Any], Any], f: Callable[[Any], Any], point: Any) -> tuple[Any, Any] | None:

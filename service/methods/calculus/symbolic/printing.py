@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy
 from sympy.printing.str import StrPrinter
 
+_DECIMALS = 17  # of a root of a polynomial that no formula tells
 _RENAMED = {
-    "Abs": "abs", "ceiling": "ceil", "loggamma": "lgamma", "Max": "max", "Min": "min", "re": "real", "im": "imag",
+    "Abs": "abs", "ceiling": "ceil", "loggamma": "lgamma", "Max": "max", "Min": "min",
 }  # fmt: skip
 _RECIPROCAL = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
 _INVERSE_RECIPROCAL = {
@@ -21,6 +22,15 @@ _INVERSE_RECIPROCAL = {
     "acsch": "asinh",
     "acoth": "atanh",
 }
+_DEFINED: dict[str, Callable[..., Any]] = {
+    "factorial": lambda n: sympy.gamma(n + 1),
+    "binomial": lambda n, k: sympy.gamma(n + 1) / (sympy.gamma(k + 1) * sympy.gamma(n - k + 1)),
+    "beta": lambda a, b: sympy.gamma(a) * sympy.gamma(b) / sympy.gamma(a + b),
+    "frac": lambda a: a - sympy.floor(a),
+    "Mod": lambda a, b: a - b * sympy.floor(a / b),
+    "Heaviside": lambda a, middle: sympy.Piecewise((middle, sympy.Eq(a, 0)), ((1 + sympy.sign(a)) / 2, True)),
+}
+"""Functions that the language lacks, in others."""
 
 
 class _Printer(StrPrinter):  # type: ignore[misc]
@@ -29,11 +39,25 @@ class _Printer(StrPrinter):  # type: ignore[misc]
     def _print_Function(self, expr: Any) -> str:  # noqa: N802
         name = expr.func.__name__
         arguments = self.stringify(expr.args, ", ")
+        if name in _DEFINED:
+            return f"({self._print(_DEFINED[name](*expr.args))})"
         if name in _RECIPROCAL:
             return f"(1/{_RECIPROCAL[name]}({arguments}))"
         if name in _INVERSE_RECIPROCAL:
             return f"{_INVERSE_RECIPROCAL[name]}(1/({arguments}))"
         return f"{_RENAMED.get(name, name)}({arguments})"
+
+    def _print_LatticeOp(self, expr: Any) -> str:  # noqa: N802
+        return f"{_RENAMED[expr.func.__name__]}({self.stringify(sorted(expr.args, key=sympy.default_sort_key), ', ')})"
+
+    def _print_Heaviside(self, expr: Any) -> str:  # noqa: N802
+        return self._print_Function(expr)
+
+    def _print_Mod(self, expr: Any) -> str:  # noqa: N802
+        return self._print_Function(expr)
+
+    def _print_ComplexRootOf(self, expr: Any) -> str:  # noqa: N802
+        return f"({self._print(sympy.N(expr, _DECIMALS))})"
 
     def _print_Exp1(self, _: Any) -> str:  # noqa: N802
         return "e"

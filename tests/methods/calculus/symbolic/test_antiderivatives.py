@@ -66,7 +66,7 @@ def test_other_products_are_no_oscillations(f):
 
 def test_powers_times_what_has_an_antiderivative_go_by_parts():
     f = X * sin(X) / cos(X) ** 2
-    assert_differentiates_back(antiderivative(f, X, Budget.of(30)), f)
+    assert_differentiates_back(antiderivative(f, X, Budget.of(30)).expression, f)
 
 
 def test_parameters_are_chosen_so_that_the_integrand_is_real():
@@ -82,5 +82,6 @@ def test_exponentials_with_sines_and_cosines_in_the_denominator():
 
 
 def test_no_angle_is_written_as_the_arctangent_of_its_tangent():
-    found = antiderivative(cos(X) ** 2 / (1 + sin(X) ** 2), X, Budget.of(30))
-    assert found == sympy.sqrt(2) * sympy.atan(sympy.sqrt(2) * sympy.tan(X)) - X
+    found = antiderivative(cos(X) ** 2 / (1 + sin(X) ** 2), X, Budget.of(30)).expression
+    step = sympy.pi * sympy.floor(X / sympy.pi + sympy.Rational(1, 2))
+    assert found == sympy.expand(sympy.sqrt(2) * (sympy.atan(sympy.sqrt(2) * sympy.tan(X)) + step)) - X
