@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from flint import acb, acb_poly, arb, ctx, fmpq, fmpq_poly
 from numpy.typing import NDArray
+
+from service.methods.optimization.krawczyk import upper
 
 Array = NDArray[Any]
 Ball = Any
@@ -81,16 +82,20 @@ def _with_multiplicities(p: Any, coefficients: Array) -> list[Ball]:
         for part in (np.real(coefficients), np.imag(coefficients))
     ]
     if not any(parts[1].coeffs()):
-        return [root for root, count in parts[0].complex_roots() for _ in range(count)]
+        return _repeated(parts[0], lambda _, count: count)
     both = parts[0] * parts[0] + parts[1] * parts[1]
     precision = _PRECISION
     while precision <= _MOST:
         with ctx.workprec(precision):
-            found = [root for root, count in both.complex_roots() for _ in range(_multiplicity(p, root, count))]
+            found = _repeated(both, lambda root, count: _multiplicity(p, root, count))
         if len(found) == coefficients.size - 1:
             return found
         precision *= 2
     raise ArithmeticError
+
+
+def _repeated(p: Any, times: Callable[[Ball, int], int]) -> list[Ball]:
+    return [root for root, count in p.complex_roots() for _ in range(times(root, count))]
 
 
 def _multiplicity(p: Any, root: Ball, most: int) -> int:
@@ -112,11 +117,6 @@ def as_doubles(roots: Sequence[Ball]) -> tuple[Array, Array]:
 
 def _nearest(part: Ball) -> float:
     return 0.0 if part.contains(0) else float(part.mid())
-
-
-def upper(ball: Ball) -> float:
-    """The least double that is no smaller than any number of a real ball, up to one unit in its last place."""
-    return 0.0 if ball.is_zero() else math.nextafter(float(ball.upper()), math.inf)
 
 
 def certificate(coefficients: Array, near: Array, roots: Sequence[Ball]) -> tuple[float, Array]:

@@ -9,7 +9,8 @@ import numpy as np
 
 from service.methods.budget import Budget, OutOfTime
 
-_SHARE = 0.8  # of the time that is left goes to the search: a choice; the rest is for the examination of its end
+SEARCHING = 0.8
+"""Of the time that is left, for the search: a choice; the rest is for the examination of its end."""
 
 
 class Timed(Protocol):
@@ -20,7 +21,7 @@ class Timed(Protocol):
 
 def ran_out(problem: Timed, search: Callable[..., None], *args: Any) -> bool:
     """Whether the search was ended by its share of the time. Afterwards the problem may be evaluated without asking."""
-    problem.budget = problem.budget.share(_SHARE * problem.budget.left)
+    problem.budget = problem.budget.share(SEARCHING * problem.budget.left)
     try:
         with np.errstate(all="ignore"):
             search(*args)

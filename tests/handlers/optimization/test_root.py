@@ -64,3 +64,11 @@ def test_bad_parts_are_pointed_at(call: Call, path, fields, pointer):
 def test_an_equation_is_no_comparison(call: Call, operation, fields, pointer):
     status, problem = call(f"optimization/{operation}", **fields)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_simple_root_is_proved_and_an_asymptote_is_none(call: Call):
+    _, found = call("optimization/root", **SYSTEM)
+    assert found["certainty"] == "proved"
+    assert abs(found["x"][0] - (6**0.5 + 2**0.5) / 2) <= found["error"][0] + 4e-16
+    _, found = call("optimization/root", equations=["exp(-x**2)"], variables=["x"], initial=[0.5])
+    assert (found["success"], found["status"], found["error"]) == (False, "no_root_found", None)

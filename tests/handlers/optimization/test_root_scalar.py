@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -25,3 +27,35 @@ def test_one_equation(call: Call, fields, x, status):
 
 def test_a_function_that_dies_out_has_an_answer(call: Call):
     assert call("optimization/root-scalar", equation="exp(x)", variable="x", initial=0)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"equation": "pi/2 - atan(x)", "initial": 0}, "not_converged"),  # tends to 0 and underflows to it
+        ({"equation": "sigmoid(x)", "initial": 0}, "not_converged"),
+        ({"equation": "x*0 + exp(-x)", "bracket": [0, 1000]}, "not_converged"),
+        ({"equation": "1e-9*sign(x - 0.3)", "bracket": [0, 1]}, "pole"),
+        ({"equation": "x + 1e-6*sign(x - 0.3) - 0.3", "bracket": [0, 1]}, "pole"),
+        ({"equation": "floor(x) - 2.5", "bracket": [0, 5]}, "pole"),
+    ],
+)
+def test_what_only_looks_like_a_root(call: Call, fields, status):
+    _, found = call("optimization/root-scalar", variable="x", **fields)
+    assert (found["status"], found["success"], found["certainty"]) == (status, False, "estimated")
+    assert found["iterations"] <= 500
+
+
+@pytest.mark.parametrize(
+    ("fields", "root", "certainty"),
+    [
+        ({"equation": "x**3 - 2", "initial": 1}, Fraction(2) ** Fraction(1, 3), "proved"),
+        ({"equation": "(3*x - 1)**3", "bracket": [0, 1]}, 1 / 3, "proved"),  # by its change of sign
+        ({"equation": "(3*x - 1)**2", "initial": 1}, 1 / 3, "checked"),  # it only touches 0
+        ({"equation": "cbrt(3*x - 1)", "bracket": [0, 1]}, 1 / 3, "checked"),
+    ],
+)
+def test_what_stands_behind_a_root(call: Call, fields, root, certainty):
+    _, found = call("optimization/root-scalar", variable="x", **fields)
+    assert (found["success"], found["certainty"]) == (True, certainty)
+    assert found["x"] == pytest.approx(float(root), rel=3e-16)

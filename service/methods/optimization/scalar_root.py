@@ -1,0 +1,207 @@
+"""A root of a function of one variable: by Brent's method or Newton's, and what ball arithmetic proves of its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from flint import arb, ctx
+from scipy.optimize import brentq
+
+from service.expressions import Function
+from service.methods.budget import Budget
+from service.methods.optimization.krawczyk import PRECISIONS, Ball, Box, enclosed_root, nearest
+from service.schemas.types.errors import InvalidInput
+
+RootStatus = Literal["converged", "pole", "not_converged", "time_limit"]
+
+_EPSILON = float(np.finfo(float).eps)
+_BISECTIONS = 1100  # at most, from the largest double to the smallest
+_AROUND = 1e-3  # of |x|: how far a root that f only touches may be from where double precision ends (cubes: 1e-5)
+
+
+class ScalarRoot:
+    """One search: where it is, what it cost, and how it ended."""
+
+    def __init__(self, function: Function, tolerance: float, budget: Budget) -> None:
+        self.function, self.tolerance, self.budget = function, max(tolerance, 4 * _EPSILON), budget
+        self.iterations = self.evaluations = 0
+        self.x = np.nan
+        self.ends: tuple[float, float] | None = None
+        """Between them the sign changes."""
+
+    def value(self, x: float) -> float:
+        """f(x)."""
+        self.budget.check()
+        self.evaluations += 1
+        return float(self.function.value(np.array([x])))
+
+    def slope(self, x: float) -> tuple[float, float]:
+        """f(x) and f'(x)."""
+        self.budget.check()
+        self.evaluations += 1
+        value, gradient = self.function.gradient(np.array([x]))
+        return float(value), float(gradient[0])
+
+    def between(self, low: float, high: float) -> None:
+        """By Brent's method."""
+        ends = self.value(low), self.value(high)
+        for index, end in enumerate(ends):
+            if not np.isfinite(end):
+                raise InvalidInput.at("The function is not finite here.", "bracket", index)
+        if np.sign(ends[0]) == np.sign(ends[1]) != 0:
+            raise InvalidInput.at(f"The sign is the same at both ends ({ends[0]:.3g} and {ends[1]:.3g}).", "bracket")
+        self._brent(low, high)
+
+    def _brent(self, low: float, high: float) -> None:
+        for end in (low, high):  # SciPy's counter of steps is not set where an end is a zero
+            if self.value(end) == 0:
+                self.x = end
+                return
+        f: Callable[[float], float] = self.value
+        self.ends = low, high
+        self.x, report = brentq(
+            f, low, high, xtol=1e-300, rtol=self.tolerance, maxiter=2000, full_output=True, disp=False
+        )
+        self.iterations += report.iterations
+
+    def around(self, start: float) -> None:
+        """By Newton's method, and where that fails by Brent's in the interval that grows around the start."""
+        if not np.isfinite(self.value(start)):
+            raise InvalidInput.at("The function is not finite here.", "initial")
+        if self._newton(start):
+            return
+        length = max(1e-3, 1e-3 * abs(start))
+        seen = [(start, self.value(start))]
+        for _ in range(80):  # to 1e11 times the first length
+            for x in (start - length, start + length):
+                value = self.value(x)
+                if np.isfinite(value):
+                    near = min(seen, key=lambda pair: abs(pair[0] - x))
+                    if np.sign(near[1]) * np.sign(value) <= 0:  # their product may underflow
+                        self._brent(*sorted((near[0], x)))
+                        return
+                    seen.append((x, value))
+            length *= 1.5
+        self.x = min([*seen, (self.x, self.value(self.x))], key=lambda pair: abs(pair[1]))[0]
+
+    def _newton(self, x: float) -> bool:
+        """Newton's method with halved steps; whether it converged."""
+        value, slope = self.slope(x)
+        self.x = x
+        for _ in range(200):
+            if value == 0:
+                return True
+            step = -value / slope if slope else np.nan
+            if not np.isfinite(step):
+                return False
+            for _ in range(30):
+                after, after_slope = self.slope(x + step)
+                if abs(after) < abs(value):
+                    break
+                step *= 0.5
+            else:
+                self.x = x
+                return abs(value) <= 4 * _EPSILON * abs(slope) * max(abs(x), _EPSILON)
+            self.iterations += 1
+            small = abs(step) <= 2 * _EPSILON * abs(x + step)
+            x, value, slope = x + step, after, after_slope
+            self.x = x
+            if small:
+                return True
+        return False
+
+    # What is proved ---------------------------------------------------------------------------------------------------
+
+    def _smooth(self, order: int) -> Callable[[Box], tuple[list[Ball], list[list[Ball]]]]:
+        """The derivative of one order less, with its own, as a system of one equation."""
+        balls = self.function.balls("derivatives", order)
+
+        def at(box: Box) -> tuple[list[Ball], list[list[Ball]]]:
+            *_, value, slope = balls.strict(box)
+            return [value], [[slope]]
+
+        return at
+
+    def judged(self) -> tuple[RootStatus, float | None]:
+        """How the search ended at x, and a bound on the distance from the root where one is proved to be there.
+
+        x is moved to the double nearest to it.
+        """
+        box = enclosed_root(self._smooth(1), [self.x])
+        if box is not None and self._is_between(box[0]):
+            roots, errors = nearest(box)
+            self.x = float(roots[0])
+            return "converged", float(errors[0])
+        with ctx.workprec(PRECISIONS[1]):
+            if self._hull(arb(self.x)).is_zero():
+                return "converged", 0.0
+            if self.ends is not None:
+                return self._at_sign_change()
+            if self._has_no_root_near():
+                return "not_converged", None
+            exact = self._hull(arb(self.x)).is_zero()
+            return ("converged" if exact or self._is_settled() else "not_converged"), 0.0 if exact else None
+
+    def _is_between(self, root: Ball) -> bool:
+        return self.ends is None or bool(arb(self.ends[0]) <= root <= arb(self.ends[1]))
+
+    def _hull(self, x: Ball) -> Ball:
+        return self.function.balls().hull([x])[0]
+
+    def _at_sign_change(self) -> tuple[RootStatus, float | None]:
+        """A root by the intermediate value theorem, a jump or a pole, or a kink that changes its sign steadily."""
+        low, high = self._neighbours()
+        ends = [arb(low), arb(high)]
+        values = [self._hull(x) for x in ends]
+        if not values[0] * values[1] < 0:
+            return ("not_converged" if self._has_no_root_near() or not self._is_settled() else "converged"), None
+        self.x = low if abs(values[0]).mid() <= abs(values[1]).mid() else high
+        if self.function.balls().strict([ends[0].union(ends[1])])[0].is_finite():
+            return "converged", high - low
+        far = [self._hull(arb(self.x) + sign * 2**20 * (ends[1] - ends[0])) for sign in (-1, 1)]
+        change, wider = abs(values[1] - values[0]).mid(), abs(far[1] - far[0]).mid()
+        steepest = max(abs(self._smooth(1)([x])[1][0][0]).mid() for x in ends)
+        # Across a jump the change stays where the interval is a million times shorter; a ninth root loses four fifths.
+        jumps = not change <= wider / 2 or change > 100 * (high - low) * steepest
+        return "pole" if jumps else "converged", None
+
+    def _neighbours(self) -> tuple[float, float]:
+        """Two doubles next to each other near x between which the sign changes, where there are such."""
+        low, high = self.ends or (self.x, self.x)
+        sign = self._hull(arb(low)) > 0
+        reach = self.tolerance * abs(self.x)
+        for _ in range(_BISECTIONS):
+            near = max(low, self.x - reach), min(high, self.x + reach)
+            if (self._hull(arb(near[0])) > 0) is sign and (self._hull(arb(near[1])) > 0) is not sign:
+                low, high = near
+                break
+            reach *= 2
+        for _ in range(_BISECTIONS):
+            middle = low + (high - low) / 2
+            if not low < middle < high:
+                break
+            low, high = (middle, high) if (self._hull(arb(middle)) > 0) is sign else (low, middle)
+        return low, high
+
+    def _has_no_root_near(self) -> bool:
+        """Whether f is not zero around x: by its enclosure, or by that of an extremum above or below zero."""
+        reach = _AROUND * abs(self.x)
+        on = self._hull(arb(self.x, reach))
+        if on > 0 or on < 0:
+            return True
+        extremum = enclosed_root(self._smooth(2), [self.x])
+        if extremum is None:
+            return False
+        value, _, curve = self.function.balls("derivatives", 2).hull(extremum)
+        if value.contains(0):
+            self.x = float(nearest(extremum)[0][0])  # where f touches zero, to all digits
+        return bool((value > 0 and curve > 0) or (value < 0 and curve < 0))
+
+    def _is_settled(self) -> bool:
+        """Whether one more Newton step would be short: f touches zero, or has a root of a higher order."""
+        (value,), ((slope,),) = self._smooth(1)([arb(self.x)])
+        if value.contains(0) and value.is_finite():
+            return True
+        return bool(abs(value) <= 1e-8 * max(abs(self.x), 1e-8) * abs(slope))  # half of a double's digits
