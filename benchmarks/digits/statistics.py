@@ -12,7 +12,7 @@ from scipy import stats
 from benchmarks.digits import Row, cases, correct_digits
 from benchmarks.digits._hypothesis_tests import hypothesis_rows
 from benchmarks.digits._strd import strd_rows
-from service.handlers.statistics.distributions import facts, values
+from service.handlers.statistics.distributions import cumulative, density, moments, quantile, survival
 from service.schemas.statistics.distributions.requests import (
     DistributionAt,
     DistributionProbability,
@@ -20,16 +20,16 @@ from service.schemas.statistics.distributions.requests import (
 )
 
 _METHODS: dict[str, Callable[[Any], Any]] = {
-    "pdf": values.density,
-    "pmf": values.density,
-    "logpdf": values.log_density,
-    "logpmf": values.log_density,
-    "cdf": values.cumulative,
-    "logcdf": values.log_cumulative,
-    "sf": values.survival,
-    "logsf": values.log_survival,
-    "ppf": values.quantile,
-    "isf": values.inverse_survival,
+    "pdf": density.density,
+    "pmf": density.density,
+    "logpdf": density.log_density,
+    "logpmf": density.log_density,
+    "cdf": cumulative.cumulative,
+    "logcdf": cumulative.log_cumulative,
+    "sf": survival.survival,
+    "logsf": survival.log_survival,
+    "ppf": quantile.quantile,
+    "isf": survival.inverse_survival,
 }
 _FACTS = {"mean": "mean", "var": "variance", "entropy": "entropy"}
 
@@ -167,8 +167,8 @@ def _value(case: dict[str, Any], arguments: list[float], place: dict[str, float]
     distribution = FAMILIES[case["dist"]](*shapes, **place)
     distribution = {key: int(value) if key in _INTEGERS else value for key, value in distribution.items()}
     if not has_point:
-        moments = facts.moments(DistributionRequest(distribution=distribution))
-        return float(getattr(moments, _FACTS[case["method"]]))
+        found = moments.moments(DistributionRequest(distribution=distribution))
+        return float(getattr(found, _FACTS[case["method"]]))
     field, model = (
         ("probability", DistributionProbability) if case["method"] in ("ppf", "isf") else ("x", DistributionAt)
     )

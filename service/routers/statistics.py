@@ -18,7 +18,17 @@ from service.handlers.statistics import (
 )
 from service.handlers.statistics.bayes import theorem, update
 from service.handlers.statistics.confidence_intervals import mean, proportion, variance
-from service.handlers.statistics.distributions import facts, fit, values
+from service.handlers.statistics.distributions import (
+    cumulative,
+    density,
+    distributions,
+    fit,
+    interval,
+    moments,
+    quantile,
+    sample,
+    survival,
+)
 from service.handlers.statistics.likelihood import maximize, surface
 from service.handlers.statistics.regression import linear, logistic, polynomial
 from service.handlers.statistics.tests import (
@@ -88,18 +98,18 @@ STATISTICS = Area(
             kernel_density.kernel_density_cost,
         ),
         Operation("bootstrap", bootstrap.bootstrap, "Bootstrap interval of a statistic", bootstrap.bootstrap_cost),
-        Operation("distributions", facts.distributions, "List of distributions", costs.linear, method="GET"),
-        Operation("distributions/density", values.density, "Density or mass"),
-        Operation("distributions/log-density", values.log_density, "Logarithm of the density or mass"),
-        Operation("distributions/cumulative", values.cumulative, "Cumulative distribution function"),
-        Operation("distributions/log-cumulative", values.log_cumulative, "Logarithm of the cumulative function"),
-        Operation("distributions/survival", values.survival, "Survival function"),
-        Operation("distributions/log-survival", values.log_survival, "Logarithm of the survival function"),
-        Operation("distributions/quantile", values.quantile, "Quantile"),
-        Operation("distributions/inverse-survival", values.inverse_survival, "Inverse of the survival function"),
-        Operation("distributions/interval", values.interval, "Central interval"),
-        Operation("distributions/moments", facts.moments, "Moments, entropy, median and support"),
-        Operation("distributions/sample", facts.sample, "Random sample", facts.sample_cost),
+        Operation("distributions", distributions.distributions, "List of distributions", costs.linear, method="GET"),
+        Operation("distributions/density", density.density, "Density or mass"),
+        Operation("distributions/log-density", density.log_density, "Logarithm of the density or mass"),
+        Operation("distributions/cumulative", cumulative.cumulative, "Cumulative distribution function"),
+        Operation("distributions/log-cumulative", cumulative.log_cumulative, "Logarithm of the cumulative function"),
+        Operation("distributions/survival", survival.survival, "Survival function"),
+        Operation("distributions/log-survival", survival.log_survival, "Logarithm of the survival function"),
+        Operation("distributions/quantile", quantile.quantile, "Quantile"),
+        Operation("distributions/inverse-survival", survival.inverse_survival, "Inverse of the survival function"),
+        Operation("distributions/interval", interval.interval, "Central interval"),
+        Operation("distributions/moments", moments.moments, "Moments, entropy, median and support"),
+        Operation("distributions/sample", sample.sample, "Random sample", sample.sample_cost),
         Operation("distributions/fit", fit.fit_distribution, "Maximum-likelihood fit of a distribution"),
         Operation("entropy", entropy.entropy, "Entropy", costs.linear),
         Operation("cross-entropy", entropy.cross_entropy, "Cross-entropy", costs.broadcast("p", "q")),

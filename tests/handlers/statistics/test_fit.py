@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.methods.statistics.distributions.family import Family
+from service.handlers.statistics.distributions.parameters import likelihood_of
 from service.methods.statistics.distributions.fitting import fit
 from tests.handlers.statistics.laws import example, example_law
 
@@ -42,15 +42,15 @@ def test_normal_has_its_closed_form(call) -> None:
 def test_no_parameters_nearby_are_likelier(name) -> None:
     data = example_law(name).sample((150,), np.random.Generator(np.random.PCG64(11))).astype(float)
     fixed = {"n": 10} if name == "beta_binomial" else {}
-    family = Family(name, data, fixed)
-    estimates, optimum, errors = fit(family)
-    best = family.log_likelihood(estimates)
+    likelihood = likelihood_of(name, data, fixed)
+    estimates, optimum, errors = fit(likelihood)
+    best = likelihood(estimates)
     assert optimum is not None
     assert optimum.success
     for key, value in estimates.items():
         assert errors[key] > 0
         for sign in (-1, 1):
-            moved = family.log_likelihood({**estimates, key: value + sign * 0.1 * errors[key]})
+            moved = likelihood({**estimates, key: value + sign * 0.1 * errors[key]})
             assert best - 1.0 < moved < best
 
 
@@ -61,7 +61,7 @@ def test_gamma_solves_its_likelihood_equations(data) -> None:
     from scipy.special import digamma  # noqa: PLC0415
 
     x = np.array(data)
-    estimates, _, _ = fit(Family("gamma", x, {}))
+    estimates, _, _ = fit(likelihood_of("gamma", x, {}))
     assert estimates["rate"] == pytest.approx(estimates["shape"] / x.mean(), rel=1e-6, abs=0)
     gap = math.log(x.mean()) - np.log(x).mean()
     assert math.log(estimates["shape"]) - digamma(estimates["shape"]) == pytest.approx(gap, rel=1e-5, abs=1e-9)

@@ -9,8 +9,8 @@ from typing import Any, cast
 import numpy as np
 from scipy import special, stats
 
-from service.methods.statistics.distributions.families import FAMILIES, law
-from service.methods.statistics.distributions.family import Family
+from service.handlers.statistics.distributions.parameters import likelihood_of
+from service.methods.statistics.distributions.families import FAMILIES
 from service.methods.statistics.distributions.fitting import fit
 from service.methods.statistics.distributions.inverse_tails import quantile
 from service.methods.statistics.distributions.law import Array, Law
@@ -77,17 +77,16 @@ def fit_distribution(request: FitRequest) -> FitResult:
         raise InvalidInput.at("Expected a vector: this family is univariate.", "data")
     if request.name == "categorical":
         return _fit_categorical(data, request)
-    family = Family(request.name, data, request.fixed)
-    estimates, optimum, errors = fit(family)
-    parameters = {key: value for key, value in {**family.known, **estimates}.items() if value is not None}
-    fitted = law(SimpleNamespace(name=request.name, **family.known, **estimates))
-    likelihood = family.log_likelihood(estimates)
+    likelihood = likelihood_of(request.name, data, request.fixed)
+    estimates, optimum, errors = fit(likelihood)
+    parameters = {key: value for key, value in {**likelihood.known, **estimates}.items() if value is not None}
     success = optimum is None or optimum.success
     message = optimum.message if optimum else "Closed form."
     warnings = [] if success else [Warning(code="not-converged", detail=message)]
     return _result(
-        {"name": request.name, **parameters}, likelihood, len(estimates), len(data), standard_errors=errors,
-        goodness_of_fit=_goodness(fitted, data, len(estimates)), success=success, message=message, warnings=warnings,
+        {"name": request.name, **parameters}, likelihood(estimates), len(estimates), len(data), standard_errors=errors,
+        goodness_of_fit=_goodness(likelihood.law(estimates), data, len(estimates)), success=success, message=message,
+        warnings=warnings,
     )  # fmt: skip
 
 
@@ -140,7 +139,7 @@ def _goodness(fitted: Law, data: Array, parameters: int) -> GoodnessOfFit | None
 
 def _tested(fitted: Law, data: Array, parameters: int) -> GoodnessOfFit:
     if not fitted.discrete:
-        test = stats.ks_1samp(data, cast(Any, lambda x: fitted.tail(np.asarray(x), "lower")))
+        test = stats.ks_1samp(fitted.reduced(data), cast(Any, lambda x: fitted.tail(np.asarray(x), "lower")))
         return GoodnessOfFit(
             method="kolmogorov-smirnov",
             statistic=float(test.statistic),

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from service.methods.statistics.distributions.family import Family
+from service.handlers.statistics.distributions.parameters import likelihood_of, require_valid
+from service.methods.statistics.distributions.likelihood import Likelihood
 from service.methods.statistics.missing import observed
 from service.operation import Cost
 from service.schemas.statistics.likelihood import SurfaceRequest
@@ -39,12 +40,12 @@ class SurfaceResult(Result):
 def likelihood_surface(request: SurfaceRequest) -> SurfaceResult:
     """The log-likelihood Σ log f(xᵢ; θ) of a named family on a grid of its parameters, and its maximum there."""
     data = np.asarray(observed(request.data, request.missing, "data"), np.float64)
-    family = Family(request.name, data, request.fixed)
+    likelihood = likelihood_of(request.name, data, request.fixed)
     axes: dict[str, Any] = {key: np.linspace(grid.start, grid.stop, grid.count) for key, grid in request.grids.items()}
-    _check_grids(family, request)
+    _check_grids(likelihood, request)
     values = np.empty([grid.count for grid in request.grids.values()])
     for index in np.ndindex(*values.shape):
-        values[index] = family.log_likelihood({key: axes[key][i] for key, i in zip(axes, index, strict=True)})
+        values[index] = likelihood({key: axes[key][i] for key, i in zip(axes, index, strict=True)})
     best = np.unravel_index(int(values.argmax()), values.shape)
     if not math.isfinite(values[best]):
         raise InvalidInput.at("The data are impossible at every point of the grid.", "grids")
@@ -54,13 +55,14 @@ def likelihood_surface(request: SurfaceRequest) -> SurfaceResult:
     )
 
 
-def _check_grids(family: Family, request: SurfaceRequest) -> None:
+def _check_grids(likelihood: Likelihood, request: SurfaceRequest) -> None:
     """Both ends of each grid lie in the domain of their parameter, which is an interval."""
     for key in request.grids:
-        if key not in family.fields or key in request.fixed or family.fields[key].annotation is int:
-            raise InvalidInput.at(f"A grid is of a real parameter of {family.name} that is not fixed.", "grids", key)
+        if key not in likelihood.domains or key in request.fixed or likelihood.domains[key].integer:
+            raise InvalidInput.at(f"A grid is of a real parameter of {request.name} that is not fixed.", "grids", key)
     for end in ("start", "stop"):
-        family.check({key: getattr(grid, end) for key, grid in request.grids.items()}, "grids")
+        at = {key: getattr(grid, end) for key, grid in request.grids.items()}
+        require_valid(request.name, likelihood.known, at, "grids")
 
 
 def likelihood_surface_cost(request: SurfaceRequest) -> Cost:

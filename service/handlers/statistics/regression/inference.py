@@ -12,7 +12,7 @@ from scipy import special
 
 from service.handlers.statistics.lost_digits import limited, underflowing
 from service.handlers.statistics.regression.observations import Observations
-from service.methods.statistics.distributions.accurate_gamma import f_tails
+from service.methods.statistics.distributions.gamma_functions import f_tails
 from service.methods.statistics.exact_least_squares import Solution
 from service.methods.statistics.input_rounding import digits_left, moved_inputs
 from service.methods.statistics.summation import Floats

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from service.methods.statistics.distributions.law import Array, Law, Side
+from service.methods.statistics.distributions.form import INVERSE, NO_POWER_TAIL, SUM, Form, pair
+from service.methods.statistics.distributions.law import Array, Law
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 
@@ -25,64 +25,41 @@ def checked_probabilities(probabilities: Array, *location: str | int) -> Array:
     return probabilities / total
 
 
+def _tails(x: Array, p: Array) -> tuple[Array, Array]:
+    """P(X ≤ x) and P(X > x), each summed from its own end."""
+    place = np.floor(x).astype(int)
+    return np.cumsum(p)[place], np.append(np.cumsum(p[:0:-1])[::-1], 0.0)[place]
+
+
+def _position(q: Any, p: Array) -> Array:
+    return np.asarray(np.minimum(np.searchsorted(np.cumsum(p), q), len(p) - 1), float)
+
+
+def _moments(p: Array) -> tuple[float, float, float, float]:
+    values = np.arange(len(p))
+    mean = float(p @ values)
+    variance, third, fourth = (float(p @ (values - mean) ** power) for power in (2, 3, 4))
+    if variance == 0.0:
+        return mean, 0.0, np.nan, np.nan
+    return mean, float(np.sqrt(variance)), third / variance**1.5, fourth / variance**2 - 3.0
+
+
+CATEGORICAL = Form(
+    scipy=None, discrete=True, support=lambda p: (0, len(p) - 1), density=lambda x, p: p[x.astype(int)],
+    log_density=lambda x, p: np.log(p[x.astype(int)]), tails=pair(_tails), deep=SUM,
+    inverse=(_position, lambda q, p: _position(1.0 - q, p)), sample=INVERSE, centre=lambda p: p @ np.arange(len(p)),
+    moments=_moments, entropy=SUM, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
 class Categorical(Law):
-    """The law of a position with the given probability."""
-
-    def __init__(self, probabilities: Array) -> None:
-        """Check and keep the probabilities."""
-        super().__init__(SimpleNamespace(name="categorical"))
-        self.discrete = True
-        self.probabilities = checked_probabilities(probabilities, "distribution", "probabilities")
-        self._below = np.cumsum(self.probabilities)
-        self._above = np.append(np.cumsum(self.probabilities[:0:-1])[::-1], 0.0)
-
-    def call(self, method: str, *_arguments: Any, **_more: Any) -> Any:
-        """Mean, or the first four standardised moments."""
-        values = np.arange(len(self.probabilities))
-        mean = float(self.probabilities @ values)
-        if method == "mean":
-            return mean
-        variance, third, fourth = (float(self.probabilities @ (values - mean) ** power) for power in (2, 3, 4))
-        if variance == 0.0:
-            return mean, 0.0, np.nan, np.nan
-        return mean, variance, third / variance**1.5, fourth / variance**2 - 3.0
-
-    def support(self) -> tuple[float, float]:
-        """0 and K−1."""
-        return 0.0, len(self.probabilities) - 1.0
-
-    def density(self, x: Array) -> Array:
-        """Probability of each position; 0 anywhere else."""
-        position = np.clip(x, 0, len(self.probabilities) - 1).astype(int)
-        return np.where(position == x, self.probabilities[position], 0.0)
-
-    def log_density(self, x: Array) -> Array:
-        """Logarithm of the probability."""
-        with np.errstate(divide="ignore"):
-            return np.log(self.density(x))
-
-    def tail(self, x: Array, side: Side) -> Array:
-        """P(X ≤ x) or P(X > x), each summed from its own end."""
-        last = len(self.probabilities) - 1
-        position = np.clip(np.floor(x), 0, last).astype(int)
-        inside = (self._below if side == "lower" else self._above)[position]
-        before, after = (0.0, 1.0) if side == "lower" else (1.0, 0.0)
-        return np.where(x < 0, before, np.where(x >= last, after, inside))
-
-    def log_tail(self, x: Array, side: Side) -> Array:
-        """Logarithm of a tail."""
-        with np.errstate(divide="ignore"):
-            return np.log(self.tail(x, side))
+    """The law of a position; its one shape is the vector of probabilities."""
 
     def inside(self, x: Array) -> Any:
-        """Never: these tails are sums of few terms, and do not underflow."""
+        """Never: these tails are sums of few terms that may well be 0, and do not underflow."""
         return np.zeros(np.shape(x), bool)
 
-    def native_quantile(self, probability: Array, side: Side) -> Array:
-        """Starting value."""
-        below = probability if side == "lower" else 1.0 - probability
-        return np.minimum(np.searchsorted(self._below, below), len(self.probabilities) - 1).astype(float)
 
-    def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
-        """Draw positions."""
-        return np.asarray(self.native_quantile(generator.random(size), "lower"))
+def categorical(probabilities: Array) -> Law:
+    """The law of a position with the given probability."""
+    return Categorical(CATEGORICAL, [checked_probabilities(probabilities, "distribution", "probabilities")])

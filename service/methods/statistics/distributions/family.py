@@ -1,73 +1,101 @@
-"""A named univariate family with some parameters known, and the likelihood of data under the others."""
+"""The record of a family: its name, the law of its parameters, and how it is fitted."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from types import SimpleNamespace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from pydantic import ValidationError
+from service.methods.statistics.distributions.estimates import Estimate
+from service.methods.statistics.distributions.form import Form
+from service.methods.statistics.distributions.law import Law
+from service.schemas.types.errors import InvalidInput
 
-from service.methods.statistics.distributions.domains import domain
-from service.methods.statistics.distributions.families import law
-from service.methods.statistics.distributions.law import Array
-from service.schemas.statistics.distributions import DISTRIBUTIONS
-from service.schemas.types.errors import Fault, InvalidInput
-
-_HELD: dict[str, dict[str, Any]] = {
-    "frechet": {"location": 0.0},
-    "levy": {"location": 0.0},
-    "generalized_pareto": {"location": 0.0},
-    "argus": {"location": 0.0},
-    "truncated_normal": {"lower": None, "upper": None},
-}
-"""Parameters that move the support, where the likelihood has no maximum inside: held at their defaults unless fixed."""
+Build = Callable[[Any], Law]
 
 
+@dataclass(frozen=True)
+class Fitting:
+    """How the likelihood of a family is maximised."""
+
+    estimate: Estimate | None
+    """Estimates in closed form, of the data and the given parameters; None where there is none."""
+    given: tuple[str, ...]
+    """Parameters that must be fixed for the closed form."""
+    held: Mapping[str, Any]
+    """Parameters that move the support, where the likelihood has no maximum inside: held there unless fixed."""
+    rough: tuple[str, ...]
+    """Parameters at which the likelihood has no smooth maximum: no standard error, and only closed forms."""
+
+
+SEARCHED = Fitting(estimate=None, given=(), held={}, rough=())
+"""A smooth likelihood whose maximum is searched for."""
+
+
+def closed(estimate: Estimate, *, given: tuple[str, ...] = (), rough: tuple[str, ...] = ()) -> Fitting:
+    """Estimates in closed form."""
+    return Fitting(estimate=estimate, given=given, held={}, rough=rough)
+
+
+def rough(*parameters: str) -> Fitting:
+    """No fit unless parameters with corners in the likelihood are fixed."""
+    return Fitting(estimate=None, given=(), held={}, rough=parameters)
+
+
+def held(**parameters: Any) -> Fitting:
+    """A search while some parameters are held unless fixed."""
+    return Fitting(estimate=None, given=(), held=parameters, rough=())
+
+
+@dataclass(frozen=True)
 class Family:
-    """A family with some parameters known, and data."""
+    """A named family of univariate distributions."""
 
-    def __init__(self, name: str, data: Array, fixed: Mapping[str, Any]) -> None:
-        """Refuse unknown names, parameters that are no numbers, and integers that are not fixed."""
-        self.name, self.data = name, data
-        model: Any = DISTRIBUTIONS[name]
-        fields = {key: field for key, field in model.model_fields.items() if key != "name"}
-        for key in fixed:
-            if key not in fields:
-                raise InvalidInput.at(f"{name} has the parameters {', '.join(fields)}.", "fixed", key)
-        self.known: dict[str, Any] = {**_HELD.get(name, {}), **fixed}
-        self.free = [key for key in fields if key not in self.known]
-        self.fields, self.continuous = fields, model.kind == "continuous"
+    name: str
+    """Its own name, that of its model."""
+    law: Build
+    """From its parameters to the law. Raises InvalidInput where they contradict each other."""
+    fitting: Fitting
+    """How it is fitted to data."""
 
-    def check(self, parameters: Mapping[str, Any], *location: str | int) -> None:
-        """Refuse parameters outside their domain; the places of those that are not fixed are below *location*."""
-        try:
-            DISTRIBUTIONS[self.name].model_validate({"name": self.name, **self.known, **parameters})
-        except ValidationError as error:
-            found = [self._fault(dict(one), *location) for one in error.errors()]
-            raise InvalidInput(found[0].detail, found) from None
 
-    def _fault(self, error: dict[str, Any], *location: str | int) -> Fault:
-        key = str(error["loc"][0])
-        place = ("fixed", key) if key in self.known else (*location, key)
-        if error["type"] == "missing":
-            return Fault(place, f"{self.name} has the parameter {key}, too; fix it, or let it vary.")
-        if error["type"] == "fault":
-            return Fault(place, error["msg"])
-        kind = "an integer" if self.fields[key].annotation is int else "a number"
-        return Fault(place, f"{key} of {self.name} is {kind} in {domain(self.fields[key])}.")
+def located(form: Form, *shapes: str) -> Build:
+    """A family with `location` and `scale`."""
+    return lambda d: Law(form, [getattr(d, shape) for shape in shapes], d.location, d.scale)
 
-    def log_likelihood(self, parameters: Mapping[str, Any]) -> float:
-        """Σ log f(xᵢ), −∞ where a parameter or a value is impossible."""
-        try:
-            found = law(SimpleNamespace(name=self.name, **self.known, **parameters))
-        except InvalidInput:
-            return -math.inf
-        data = self.data
-        if self.name == "von_mises":
-            data = found.location + np.remainder(data - found.location + np.pi, 2 * np.pi) - np.pi
-        with np.errstate(all="ignore"):
-            total = float(found.log_density(data).sum())
-        return total if math.isfinite(total) else -math.inf
+
+def scaled(form: Form, *shapes: str) -> Build:
+    """A family with `scale`."""
+    return lambda d: Law(form, [getattr(d, shape) for shape in shapes], 0.0, d.scale)
+
+
+def plain(form: Form, *shapes: str) -> Build:
+    """A family with no parameters but shapes."""
+    return lambda d: Law(form, [getattr(d, shape) for shape in shapes])
+
+
+def between(form: Form, *inner: str) -> Build:
+    """A family on [lower, upper], whose shapes are the relative places of `inner`; so is its mirror image."""
+
+    def build(d: Any) -> Law:
+        require_order(d.lower, d.upper)
+        previous, width = d.lower, d.upper - d.lower
+        for name in inner:
+            if not previous <= getattr(d, name) <= d.upper:
+                raise refusal(f"`{name}` must lie between the points before and after it.", name)
+            previous = getattr(d, name)
+        mirror = Law(form, [(d.upper - getattr(d, name)) / width for name in reversed(inner)], d.upper, -width)
+        return Law(form, [(getattr(d, name) - d.lower) / width for name in inner], d.lower, width, mirror=mirror)
+
+    return build
+
+
+def require_order(lower: float, upper: float) -> None:
+    """Raises InvalidInput where the ends of an interval are not in order."""
+    if not lower < upper:
+        raise refusal("The upper end must be above the lower one.", "upper")
+
+
+def refusal(detail: str, field: str) -> InvalidInput:
+    """The error of a parameter that contradicts the others."""
+    return InvalidInput.at(detail, "distribution", field)

@@ -6,35 +6,20 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import product
-from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 from scipy import optimize
 
-from service.methods.statistics.distributions.closed_forms import CLOSED_FORMS, spread
-from service.methods.statistics.distributions.families import law
-from service.methods.statistics.distributions.family import Family
+from service.methods.statistics.distributions.estimates import spread
 from service.methods.statistics.distributions.law import Array
+from service.methods.statistics.distributions.likelihood import Likelihood
 from service.methods.statistics.newton import Optimum, covariance, maximize
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 
 Parameters = dict[str, float]
 
-_IRREGULAR = {
-    "uniform": {"lower", "upper"},
-    "log_uniform": {"lower", "upper"},
-    "discrete_uniform": {"lower", "upper"},
-    "arcsine": {"lower", "upper"},
-    "pareto": {"scale"},
-    "power_function": {"scale"},
-    "laplace": {"location"},
-    "semicircular": {"location", "scale"},
-    "triangular": {"lower", "mode", "upper"},
-    "trapezoidal": {"lower", "lower_mode", "upper_mode", "upper"},
-}
-"""Parameters at which the likelihood has no smooth maximum: no standard error, and only closed forms."""
 _PLACES = {"location", "mean"}
 """Parameters that are counted from the centre of the data, in units of their spread, while searching."""
 
@@ -48,13 +33,10 @@ _CLIMB: Any = {"xatol": 1e-5, "fatol": 1e-9, "maxfev": 4000}
 class _Scale:
     """The map between a parameter's domain and the real line: log above a bound, logit on (0, 1), else linear."""
 
-    def __init__(self, family: Family, key: str) -> None:
-        metadata = family.fields[key].metadata
-        low = [getattr(mark, "gt", getattr(mark, "ge", None)) for mark in metadata]
-        high = [getattr(mark, "lt", getattr(mark, "le", None)) for mark in metadata]
-        self.low = next((end for end in low if end is not None and end >= 0), None)
-        self.unit = self.low == 0 and 1 in high
-        self.origin, self.stretch = _centre_and_spread(family.data) if key in _PLACES else (0.0, 1.0)
+    def __init__(self, likelihood: Likelihood, key: str) -> None:
+        domain = likelihood.domains[key]
+        self.low, self.unit = domain.least, domain.unit
+        self.origin, self.stretch = _centre_and_spread(likelihood.data) if key in _PLACES else (0.0, 1.0)
 
     def inner(self, value: float) -> float:
         if self.low is None:
@@ -75,36 +57,35 @@ class _Scale:
         return value * (1.0 - value) if self.unit else value - self.low
 
 
-def fit(family: Family) -> tuple[Parameters, Optimum | None, dict[str, float | None]]:
+def fit(likelihood: Likelihood) -> tuple[Parameters, Optimum | None, dict[str, float | None]]:
     """Estimates, the optimum where a search was needed, and standard errors. Raises InvalidInput."""
-    if not family.free:
+    if not likelihood.free:
         raise InvalidInput.at("All parameters are fixed: nothing is left to fit.", "fixed")
-    kinds = {key: family.fields[key].annotation for key in family.free}
-    _check_fixed(family)
-    closed = CLOSED_FORMS.get(family.name) if not any(key in family.fields for key in family.known) else None
-    if family.name == "binomial" and "n" in family.known and family.free == ["p"]:
-        closed = _share_of(family.known["n"])
-    if closed:
-        estimates = closed(family.data)
-        if not math.isfinite(family.log_likelihood(estimates)):
-            raise _impossible(family, estimates)
-        return estimates, None, standard_errors(family, estimates)
-    for key, kind in kinds.items():
-        if key in _IRREGULAR.get(family.name, ()) or kind is not float:
+    _check_fixed(likelihood)
+    fitting = likelihood.family.fitting
+    if fitting.estimate and set(likelihood.known) == set(fitting.given):
+        estimates = fitting.estimate(likelihood.data, **likelihood.known)
+        if not math.isfinite(likelihood(estimates)):
+            raise _impossible(likelihood, estimates)
+        return estimates, None, standard_errors(likelihood, estimates)
+    for key in likelihood.free:
+        if key in fitting.rough or likelihood.domains[key].integer:
             raise InvalidInput.at(f"The likelihood has no smooth maximum in `{key}`: fix it.", "fixed", key)
-    if len(kinds) > 1 and family.continuous:
-        spread(family.data)
-    optimum = _search(family, family.free)
-    estimates = _outer(family, family.free, optimum.point)
-    errors = standard_errors(family, estimates)
-    return estimates, _checked(optimum, family, estimates, errors), errors
+    if len(likelihood.free) > 1 and not likelihood.discrete:
+        spread(likelihood.data)
+    optimum = _search(likelihood, likelihood.free)
+    estimates = _outer(likelihood, likelihood.free, optimum.point)
+    errors = standard_errors(likelihood, estimates)
+    return estimates, _checked(optimum, likelihood, estimates, errors), errors
 
 
-def _checked(optimum: Optimum, family: Family, estimates: Parameters, errors: Mapping[str, float | None]) -> Optimum:
+def _checked(
+    optimum: Optimum, likelihood: Likelihood, estimates: Parameters, errors: Mapping[str, float | None]
+) -> Optimum:
     """The optimum; no success where a parameter is known to no power of ten, and so on its way to 0 or infinity."""
     limits = [
         f"`{key}`"
-        for key, scale in ((key, _Scale(family, key)) for key in estimates)
+        for key, scale in ((key, _Scale(likelihood, key)) for key in estimates)
         if scale.low is not None and (errors[key] or 0.0) > _UNKNOWN * scale.slope(estimates[key])
     ]
     if not limits or not optimum.success:
@@ -116,16 +97,11 @@ def _checked(optimum: Optimum, family: Family, estimates: Parameters, errors: Ma
     return replace(optimum, success=False, message=message)
 
 
-def _share_of(trials: int) -> Callable[[Array], Parameters]:
-    """The estimate of a binomial's p; of no trials any p will do."""
-    return lambda data: {"p": min(float(data.mean()) / max(trials, 1), 1.0)}
-
-
-def _check_fixed(family: Family) -> None:
+def _check_fixed(likelihood: Likelihood) -> None:
     """Refuse fixed parameters outside their domain; what is wrong with a start is not the caller's."""
-    starts = {key: at[0] for key, at in _starts(family).items()}
+    starts = {key: at[0] for key, at in _starts(likelihood).items()}
     try:
-        family.check({key: int(at) if family.fields[key].annotation is int else at for key, at in starts.items()})
+        likelihood.check({key: int(at) if likelihood.domains[key].integer else at for key, at in starts.items()})
     except InvalidInput as error:
         found = [fault for fault in error.faults if fault.location[0] == "fixed"]
         if found:
@@ -139,9 +115,9 @@ def _centre_and_spread(data: Array) -> tuple[float, float]:
     return float(np.median(data)), float((data / largest).std()) * largest or 1.0
 
 
-def _starts(family: Family) -> dict[str, list[float]]:
+def _starts(likelihood: Likelihood) -> dict[str, list[float]]:
     """A few starting values of each free parameter, from simple statistics of the data."""
-    data = family.data
+    data = likelihood.data
     centre, width = _centre_and_spread(data)
     size = float(np.abs(data / len(data)).sum()) or 1.0
     below, above = float(data.min()), float(data.max())
@@ -154,19 +130,19 @@ def _starts(family: Family) -> dict[str, list[float]]:
         "asymmetry": [0.0], "skewness": [-0.5, 0.5], "gamma": [0.0], "delta": [1.0, 3.0], "tail_heaviness": [1.0, 3.0],
     }  # fmt: skip
     shapes = [0.5, 1.5, 4.0, 15.0]
-    return {key: special.get(key, shapes) for key in family.free}
+    return {key: special.get(key, shapes) for key in likelihood.free}
 
 
-def _search(family: Family, names: list[str]) -> Optimum:
-    scales = [_Scale(family, key) for key in names]
-    starts = _starts(family)
+def _search(likelihood: Likelihood, names: list[str]) -> Optimum:
+    scales = [_Scale(likelihood, key) for key in names]
+    starts = _starts(likelihood)
     guesses = [dict(zip(names, values, strict=True)) for values in product(*(starts[key] for key in names))]
-    best = max(guesses, key=family.log_likelihood)
-    if not math.isfinite(family.log_likelihood(best)):
-        raise _impossible(family, best)
+    best = max(guesses, key=likelihood)
+    if not math.isfinite(likelihood(best)):
+        raise _impossible(likelihood, best)
 
     def value(u: Array) -> float:
-        return family.log_likelihood({key: scale.outer(at) for key, scale, at in zip(names, scales, u, strict=True)})
+        return likelihood({key: scale.outer(at) for key, scale, at in zip(names, scales, u, strict=True)})
 
     start: Any = np.array([scale.inner(best[key]) for key, scale in zip(names, scales, strict=True)])
     rough = cast(Any, optimize.minimize)(lambda u: -value(u), start, method="Nelder-Mead", options=_CLIMB)
@@ -174,15 +150,15 @@ def _search(family: Family, names: list[str]) -> Optimum:
     return maximize(value, lambda u: _differences(value, u), rough.x, unbounded, _MOST_ITERATIONS)
 
 
-def _outer(family: Family, names: list[str], point: Array) -> Parameters:
-    return {key: _Scale(family, key).outer(float(at)) for key, at in zip(names, point, strict=True)}
+def _outer(likelihood: Likelihood, names: list[str], point: Array) -> Parameters:
+    return {key: _Scale(likelihood, key).outer(float(at)) for key, at in zip(names, point, strict=True)}
 
 
-def standard_errors(family: Family, estimates: Parameters) -> dict[str, float | None]:
+def standard_errors(likelihood: Likelihood, estimates: Parameters) -> dict[str, float | None]:
     """Square roots of the diagonal of the inverse observed information; null where the maximum is not smooth."""
-    names = [key for key in estimates if key not in _IRREGULAR.get(family.name, set())]
+    names = [key for key in estimates if key not in likelihood.family.fitting.rough]
     errors: dict[str, float | None] = dict.fromkeys(estimates)
-    scales = [_Scale(family, key) for key in names]
+    scales = [_Scale(likelihood, key) for key in names]
     if not names or any(
         scale.slope(estimates[key]) <= 0 for key, scale in zip(names, scales, strict=True) if scale.low is not None
     ):
@@ -190,7 +166,7 @@ def standard_errors(family: Family, estimates: Parameters) -> dict[str, float | 
 
     def value(u: Array) -> float:
         moved = {key: scale.outer(at) for key, scale, at in zip(names, scales, u, strict=True)}
-        return family.log_likelihood({**estimates, **moved})
+        return likelihood({**estimates, **moved})
 
     point = np.array([scale.inner(estimates[key]) for key, scale in zip(names, scales, strict=True)])
     height, _, hessian = _differences(value, point)
@@ -222,9 +198,9 @@ def _differences(value: Callable[[Array], float], at: Array) -> tuple[float, Arr
     return height, gradient, hessian
 
 
-def _impossible(family: Family, parameters: Parameters) -> InvalidInput:
+def _impossible(likelihood: Likelihood, parameters: Parameters) -> InvalidInput:
     try:
-        logs = law(SimpleNamespace(name=family.name, **family.known, **parameters)).log_density(family.data)
+        logs = likelihood.law(parameters).log_density(likelihood.data)
         faults = [
             Fault(("data", *place), "This value cannot come from the family.") for place in places(~np.isfinite(logs))
         ]

@@ -1,4 +1,4 @@
-"""Quantiles: SciPy's value, or the middle of the law, polished against its tails."""
+"""Quantiles: the value of a formula, or the middle of the law, polished against its tails."""
 
 from __future__ import annotations
 
@@ -33,22 +33,18 @@ def _real_quantile(law: Law, probability: Array, side: Side) -> Array:
     if not lower.all():
         result[~lower] = _of_small_tail(law, goal[~lower], "upper")
     if law.mirror and (near := ~lower & law.in_upper_half(result)).any():
-        result[near] = -_of_small_tail(law.mirror, goal[near], "lower")
+        result[near] = _of_small_tail(law.mirror, goal[near], "upper")
     return result
 
 
 def _of_small_tail(law: Law, goal: Array, side: Side) -> Array:
     """The x where a tail is ½ at most, searched in the standard form, where no location or scale hides its digits."""
-    standard = law.standard()
-    start = _start(standard, goal, side)
+    standard, side = law.standard(), law.standard_side(side)
+    start = standard.inverse_formula(goal, side)
     result, beyond = _beyond(standard, start, goal, side)
     if not beyond.all():
         result[~beyond] = TailSearch(standard, goal[~beyond], side, start[~beyond]).run()
     return law.location + law.scale * result
-
-
-def _start(law: Law, probability: Array, side: Side) -> Array:
-    return np.full_like(probability, np.nan) if law.integrate == "both" else law.native_quantile(probability, side)
 
 
 def _beyond(law: Law, start: Array, goal: Array, side: Side) -> tuple[Array, NDArray[np.bool_]]:
@@ -75,7 +71,7 @@ def _integer_quantile(law: Law, probability: Array, side: Side) -> Array:
     """The smallest integer whose lower tail reaches the probability, or whose upper tail is not above it."""
     low, high = law.support()
     before = min(low - 1.0, np.nextafter(low, -np.inf))  # from −2⁵³ on, steps of 1 vanish
-    start = _start(law, probability, side)
+    start = law.inverse_formula(probability, side)
     start = np.clip(np.where(np.isfinite(start), start, np.round(law.middle)), low, high)
 
     def enough(k: Array) -> Array:

@@ -10,48 +10,11 @@ import mpmath
 import numpy as np
 from scipy import integrate, special
 
-from service.methods.statistics.distributions.entropies import ENTROPIES
+from service.methods.statistics.distributions.form import QUADRATURE, SUM, Formula, Raw, Way
 from service.methods.statistics.distributions.inverse_tails import quantile
 from service.methods.statistics.distributions.law import Array, Law
-from service.methods.statistics.distributions.raw_moments import RAW_MOMENTS
 from service.schemas.types.errors import ComputationError
 
-_BY_DENSITY = {
-    "argus", "exponweib", "foldnorm", "gompertz", "halflogistic", "loguniform", "powernorm", "rice",
-    "truncnorm", "vonmises_line",
-}  # fmt: skip
-"""Families whose raw moments would cancel, or that SciPy integrates to about 8 digits."""
-
-_ENTROPY_BY_DENSITY = {
-    "argus", "exponnorm", "exponweib", "fatiguelife", "foldcauchy", "foldnorm", "johnsonsu",
-    "levy", "nct", "ncx2", "norminvgauss", "powernorm", "rice", "skewnorm",
-    "truncnorm",
-}  # fmt: skip
-"""Families without a closed form of the entropy in SciPy."""
-
-_TAIL_EXPONENT: dict[str, Callable[..., float]] = {
-    "nct": lambda df, nc: df,  # noqa: ARG005
-    "betaprime": lambda a, b: b,  # noqa: ARG005 - the shapes of SciPy
-    "burr12": lambda c, d: c * d,
-    "fisk": lambda c: c,
-    "gengamma": lambda a, c: -a * c if c < 0 else math.inf,
-    "genextreme": lambda c: -1 / c if c < 0 else math.inf,
-    "genpareto": lambda c: 1 / c if c > 0 else math.inf,
-    "invgamma": lambda a: a,
-    "invweibull": lambda c: c,
-    "lomax": lambda c: c,
-}
-"""For each family with one power-law tail its exponent: moments of that order and above are infinite."""
-
-_OTHER_TAIL_EXPONENT: dict[str, Callable[..., float]] = {
-    "cauchy": lambda: 1.0,
-    "foldcauchy": lambda c: 1.0,  # noqa: ARG005
-    "halfcauchy": lambda: 1.0,
-    "levy": lambda: 0.5,
-    "t": lambda df: df,
-    "zipf": lambda a: a - 1.0,
-}
-"""The same of families with two such tails, or whose moments SciPy knows to be infinite or undefined."""
 _MOST_TERMS = 4_000_000
 _TAIL = 1e-22
 _MISSING = 1e-9  # probability
@@ -81,7 +44,7 @@ class Expectation:
     def __init__(self, law: Law) -> None:
         """Find a rough median and quartiles."""
         self.law = law
-        rough = law.native_quantile(np.array([0.25, 0.5, 0.75]), "lower")
+        rough = law.inverse_formula(np.array([0.25, 0.5, 0.75]), "lower")
         if not (np.isfinite(rough).all() and rough[0] < rough[1] < rough[2]):
             rough = quantile(law, np.array([0.25, 0.5, 0.75]), "lower")
         first, self.centre, third = (float(q) for q in rough)
@@ -119,57 +82,55 @@ def _certified(law: Law) -> Expectation:
 
 def tail_exponent(law: Law) -> float:
     """The order from which on moments are infinite or undefined by nature."""
-    exponent = (_TAIL_EXPONENT | _OTHER_TAIL_EXPONENT).get(law.base.name)
-    return exponent(*law.shapes) if exponent else math.inf
+    return float(law.form.power_tail.exponent(*law.shapes))
 
 
 def moments(law: Law) -> Moments:
     """Mean, standard deviation, skewness and excess kurtosis."""
     try:
-        found = _standard_moments(law.standard())
+        found = _existing(law, _standard_moments(law.standard()))
     except ArithmeticError as error:
         raise ComputationError.at("Moments overflow or cancel at these parameters.", "distribution") from error
-    return found._replace(
-        mean=law.location + law.scale * found.mean, standard_deviation=law.scale * found.standard_deviation
-    )
+    mean, deviation = law.location + law.scale * found.mean, abs(law.scale) * found.standard_deviation
+    return Moments(mean, deviation, math.copysign(1.0, law.scale) * found.skewness, found.kurtosis)
 
 
 def _standard_moments(law: Law) -> Moments:
-    name = law.base.name
-    exponent = _TAIL_EXPONENT[name](*law.shapes) if name in _TAIL_EXPONENT else math.inf
-    if name in RAW_MOMENTS:
-        found = _moments_from_raw(law, exponent)
-    elif name in _BY_DENSITY:
-        found = _moments_by_density(law)
-    else:
-        mean, variance, skewness, kurtosis = (float(value) for value in law.call("stats", moments="mvsk"))
-        if not (variance > 0 or law.discrete or math.isnan(variance)):
-            raise ComputationError.at("Moments underflow or cancel at these parameters.", "distribution")
-        shape = (skewness, kurtosis) if variance > 0 else (math.nan, math.nan)
-        found = Moments(mean, math.sqrt(max(variance, 0.0)), *shape)
-    if name in ("t", "nct"):
-        return _moments_of_t(law.shapes[0], found)
-    _check(found)
-    exists = [value if order < exponent else math.inf for order, value in enumerate(found, 1)]
-    return Moments(*exists[:2], *(value if exponent > 2 else math.nan for value in exists[2:]))
+    way = law.form.moments
+    if isinstance(way, Raw):
+        return _moments_from_raw(law, way.moment)
+    if way is QUADRATURE:
+        return _moments_by_density(law)
+    if callable(way):
+        return Moments(*map(float, law.fact(way, "stats")))
+    mean, variance, skewness, kurtosis = (float(value) for value in law.fact(way, "stats", moments="mvsk"))
+    if not (variance > 0 or law.discrete or math.isnan(variance)):
+        raise ComputationError.at("Moments underflow or cancel at these parameters.", "distribution")
+    shape = (skewness, kurtosis) if variance > 0 else (math.nan, math.nan)
+    return Moments(mean, math.sqrt(max(variance, 0.0)), *shape)
 
 
-def _check(found: Moments) -> None:
-    """Raises ComputationError where formulas lost the digits: the excess kurtosis is at least skewness² − 2."""
-    skewness, kurtosis = found.skewness, found.kurtosis
-    if kurtosis + 2.0 < skewness * skewness * (1.0 - _ROUNDING) - _ROUNDING:
+def _existing(law: Law, found: Moments) -> Moments:
+    """The moments that exist; of one power tail others are infinite, of two the odd ones are undefined.
+
+    Raises ComputationError where formulas lost the digits: the excess kurtosis is at least skewness² − 2.
+    """
+    if found.kurtosis + 2.0 < found.skewness * found.skewness * (1.0 - _ROUNDING) - _ROUNDING:
         raise ComputationError.at("Moments lose their digits at these parameters.", "distribution")
+    exponent, odd = tail_exponent(law), math.nan if law.form.power_tail.two_sided else math.inf
+    if exponent > 4:
+        return found
+    mean = found.mean if exponent > 1 else odd
+    deviation = found.standard_deviation if exponent > 2 else math.inf if exponent > 1 else odd
+    if exponent <= 2:
+        return Moments(mean, deviation, math.nan, math.nan)
+    return Moments(mean, deviation, found.skewness if exponent > 3 else odd, math.inf)
 
 
-def _moments_of_t(df: float, found: Moments) -> Moments:
-    deviation = found.standard_deviation if df > 2 else math.inf if df > 1 else math.nan
-    kurtosis = found.kurtosis if df > 4 else math.inf if df > 2 else math.nan
-    return Moments(found.mean if df > 1 else math.nan, deviation, found.skewness if df > 3 else math.nan, kurtosis)
-
-
-def _moments_from_raw(law: Law, exponent: float) -> Moments:
+def _moments_from_raw(law: Law, raw: Formula) -> Moments:
     """Central from raw moments, with more digits until nothing is lost; NaN from the first that does not exist."""
-    raw, last = RAW_MOMENTS[law.base.name], 4 if exponent > 4 else math.ceil(exponent) - 1
+    exponent = tail_exponent(law)
+    last = 4 if exponent > 4 else math.ceil(exponent) - 1
     digits = _digits(law)
     while True:
         with mpmath.workdps(digits):
@@ -213,18 +174,19 @@ def median(law: Law) -> float:
 
 def entropy(law: Law) -> float:
     """Differential entropy −E[log f(X)], or the entropy of the masses, in nats."""
-    if law.discrete and law.base.name not in ENTROPIES:
+    way = law.form.entropy
+    if way is SUM:
         return _discrete_entropy(law)
-    return _standard_entropy(law.standard()) + math.log(law.scale)
+    return _standard_entropy(law.standard(), way) + math.log(abs(law.scale))
 
 
-def _standard_entropy(law: Law) -> float:
-    if law.base.name in ENTROPIES:
+def _standard_entropy(law: Law, way: Formula | Way) -> float:
+    if callable(way):
         with mpmath.workdps(_digits(law)):
-            return float(ENTROPIES[law.base.name](*map(mpmath.mpf, law.shapes)))
-    if law.base.name in _ENTROPY_BY_DENSITY:
+            return float(way(*map(mpmath.mpf, law.shapes)))
+    if way is QUADRATURE:
         return _certified(law)(lambda x: -law.log_density(x))
-    return float(law.call("entropy"))
+    return float(law.fact(way, "entropy"))
 
 
 def _discrete_entropy(law: Law) -> float:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from service.methods.statistics.distributions import tails
+from service.methods.statistics.distributions import deep_tails
+from service.methods.statistics.distributions.form import Form
 from service.methods.statistics.distributions.law import Array, Law, Side
 from service.schemas.types.errors import ComputationError
 
@@ -19,9 +19,9 @@ _MOST_TERMS = 2**22
 class Summed(Law):
     """A discrete law, and the range of integers that its table covers."""
 
-    def __init__(self, base: Any, shapes: Sequence[float], first: float, last: float) -> None:
+    def __init__(self, form: Form, shapes: Sequence[float], first: float, last: float) -> None:
         """Set up the law; beyond *first* and *last* masses must fall fast, or end."""
-        super().__init__(base, shapes, integrate="both")
+        super().__init__(form, shapes)
         lowest, highest = self.support()
         self._first, self._last = max(np.floor(first), lowest), min(np.ceil(last), highest)
 
@@ -55,7 +55,7 @@ class Summed(Law):
         if side == "lower":
             if k >= self._last:
                 return 0.0
-            return tails.log_sum(self.log_density, k, -1, lowest) if k >= lowest else -np.inf
+            return deep_tails.log_sum(self.log_density, k, -1, lowest) if k >= lowest else -np.inf
         if k < self._first - 1.0:
             return 0.0
-        return tails.log_sum(self.log_density, k + 1.0, 1, highest) if k < highest else -np.inf
+        return deep_tails.log_sum(self.log_density, k + 1.0, 1, highest) if k < highest else -np.inf

@@ -10,10 +10,10 @@ import math
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
-from service.methods.statistics.distributions.accurate_gamma import ByLogarithm
-from service.methods.statistics.distributions.law import Law, Reflected
+from service.methods.statistics.distributions.form import EXPONENTIAL, INVERSE, NO_POWER_TAIL, QUADRATURE, Form, Large
+from service.methods.statistics.distributions.law import Law
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
 _ROOT_2 = math.sqrt(2.0)
@@ -39,62 +39,66 @@ def _mass(start: Any, end: Any, s: Any) -> Any:
     return np.where((end - start) * (np.abs(s + start) + np.abs(s + end) + 1.0) < 1.0, short, long)
 
 
-class _TruncatedNormal(ByLogarithm, type(stats.truncnorm)):  # type: ignore[misc]
-    def _argcheck(self, s: Any, first: Any, last: Any) -> Any:
-        return (s >= 0) & (first < last)
-
-    def _get_support(self, s: Any, first: Any, last: Any) -> Any:  # noqa: ARG002 - SciPy's signature
-        return first, last
-
-    def _stats(self, s: Any, first: Any, last: Any, moments: str = "mv") -> Any:  # noqa: ARG002 - SciPy's signature
-        ends = _relative_density(first, s) - _relative_density(last, s)
-        return np.clip(ends / _mass(first, last, s) - s, first, last), None, None, None
-
-    def _logpdf(self, x: Any, s: Any, first: Any, last: Any) -> Any:
-        return -x * (s + 0.5 * x) - np.log(_mass(first, last, s))
-
-    def _cdf(self, x: Any, s: Any, first: Any, last: Any) -> Any:
-        return _mass(first, x, s) / _mass(first, last, s)
-
-    def _sf(self, x: Any, s: Any, first: Any, last: Any) -> Any:
-        return _mass(x, last, s) / _mass(first, last, s)
-
-    @np.errstate(all="ignore")
-    def _ppf(self, q: Any, s: Any, first: Any, last: Any) -> Any:
-        below, above = special.log_ndtr(first), special.log_ndtr(-s - first)
-        beyond = np.exp(special.log_ndtr(-s - last) - above)
-        around = special.ndtri(np.exp(below) + q * (special.ndtr(last) - np.exp(below)))
-        beside = -special.ndtri_exp(above + np.log1p(-q * (1.0 - beyond))) - s
-        t, goal = self._start(q, np.where(s > 0, beside, around), s, first, last), q * _mass(first, last, s)
-        for _ in range(_POLISHING):
-            t = np.clip(t - (_mass(first, t, s) - goal) / _relative_density(t, s), first, last)
-        return t
-
-    @np.errstate(all="ignore")
-    def _isf(self, q: Any, s: Any, first: Any, last: Any) -> Any:
-        above = special.log_ndtr(-s - first)
-        beyond = np.exp(special.log_ndtr(-s - last) - above)
-        rough = -special.ndtri_exp(above + np.log(beyond + q * (1.0 - beyond))) - s
-        t, goal = self._start(1.0 - q, rough, s, first, last), q * _mass(first, last, s)
-        for _ in range(_POLISHING):
-            t = np.clip(t + (_mass(t, last, s) - goal) / _relative_density(t, s), first, last)
-        return t
-
-    def _start(self, q: Any, rough: Any, s: Any, first: Any, last: Any) -> Any:
-        """Linear on a short range, exponential where the end is far from the mean."""
-        width = last - first
-        exponential = first - np.log1p(q * np.expm1(-s * width)) / s
-        return np.where(width * (s + 1.0) < 1.0, first + q * width, np.where(s > 1e4, exponential, rough))
+def _log_density(x: Any, s: Any, first: Any, last: Any) -> Any:
+    return -x * (s + 0.5 * x) - np.log(_mass(first, last, s))
 
 
-TRUNCATED_NORMAL = _TruncatedNormal(name="truncnorm", shapes="s, first, last")
+def _below(x: Any, s: Any, first: Any, last: Any) -> Any:
+    return _mass(first, x, s) / _mass(first, last, s)
+
+
+def _above(x: Any, s: Any, first: Any, last: Any) -> Any:
+    return _mass(x, last, s) / _mass(first, last, s)
+
+
+def _lower_quantile(q: Any, s: Any, first: Any, last: Any) -> Any:
+    below, above = special.log_ndtr(first), special.log_ndtr(-s - first)
+    beyond = np.exp(special.log_ndtr(-s - last) - above)
+    around = special.ndtri(np.exp(below) + q * (special.ndtr(last) - np.exp(below)))
+    beside = -special.ndtri_exp(above + np.log1p(-q * (1.0 - beyond))) - s
+    t, goal = _start(q, beside if s > 0 else around, s, first, last), q * _mass(first, last, s)
+    for _ in range(_POLISHING):
+        t = np.clip(t - (_mass(first, t, s) - goal) / _relative_density(t, s), first, last)
+    return t
+
+
+def _upper_quantile(q: Any, s: Any, first: Any, last: Any) -> Any:
+    above = special.log_ndtr(-s - first)
+    beyond = np.exp(special.log_ndtr(-s - last) - above)
+    rough = -special.ndtri_exp(above + np.log(beyond + q * (1.0 - beyond))) - s
+    t, goal = _start(1.0 - q, rough, s, first, last), q * _mass(first, last, s)
+    for _ in range(_POLISHING):
+        t = np.clip(t + (_mass(t, last, s) - goal) / _relative_density(t, s), first, last)
+    return t
+
+
+def _start(q: Any, rough: Any, s: Any, first: Any, last: Any) -> Any:
+    """Linear on a short range, exponential where the end is far from the mean."""
+    width = last - first
+    if width * (s + 1.0) < 1.0:
+        return first + q * width
+    return first - np.log1p(q * np.expm1(-s * width)) / s if s > 1e4 else rough
+
+
+def _mean(s: Any, first: Any, last: Any) -> Any:
+    ends = _relative_density(first, s) - _relative_density(last, s)
+    return np.clip(ends / _mass(first, last, s) - s, first, last)
+
+
+# SciPy has this family with other shapes.
+TRUNCATED_NORMAL = Form(
+    scipy=None, discrete=False, support=lambda s, first, last: (first, last), log_density=_log_density,  # noqa: ARG005
+    density=EXPONENTIAL, tails=(Large(_below), Large(_above)), deep=QUADRATURE,
+    inverse=(_lower_quantile, _upper_quantile), sample=INVERSE, centre=_mean, moments=QUADRATURE, entropy=QUADRATURE,
+    power_tail=NO_POWER_TAIL,
+)  # fmt: skip
 
 
 def truncated_normal(mean: float, deviation: float, lower: float, upper: float) -> Law:
     """The law of a normal variable that lies between two ends, either of which may be infinite."""
     first, last, width = (lower - mean) / deviation, (upper - mean) / deviation, (upper - lower) / deviation
     if first >= 0:
-        return Law(TRUNCATED_NORMAL, [first, 0.0, width], lower, deviation, integrate="each")
+        return Law(TRUNCATED_NORMAL, [first, 0.0, width], lower, deviation)
     if last <= 0:
-        return Reflected(Law(TRUNCATED_NORMAL, [-last, 0.0, width], -upper, deviation, integrate="each"))
-    return Law(TRUNCATED_NORMAL, [0.0, first, last], mean, deviation, integrate="each")
+        return Law(TRUNCATED_NORMAL, [-last, 0.0, width], upper, -deviation)
+    return Law(TRUNCATED_NORMAL, [0.0, first, last], mean, deviation)

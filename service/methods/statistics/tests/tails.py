@@ -8,7 +8,7 @@ from typing import Any
 
 from scipy import special
 
-from service.methods.statistics.distributions.accurate_gamma import f_tails
+from service.methods.statistics.distributions.gamma_functions import f_tails
 from service.methods.statistics.proportions import Ends
 
 

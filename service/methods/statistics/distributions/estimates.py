@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from service.methods.statistics.distributions.law import Array
 from service.methods.statistics.moments import moments
 from service.schemas.types.errors import InvalidInput
 
-_MOST = 2.0**53
-_Estimate = Callable[[Array], dict[str, float]]
+Array = NDArray[Any]
+_MOST = 2.0**53  # the last integer before which doubles tell each from the next
+Estimate = Callable[..., dict[str, float]]
 
 
 def spread(data: Array) -> Array:
@@ -34,44 +36,58 @@ def _shares(data: Array) -> tuple[Array, float]:
     return data / largest, largest
 
 
-def _normal(data: Array) -> dict[str, float]:
+def normal(data: Array) -> dict[str, float]:
+    """Mean, and the root of the mean squared distance from it."""
     shares, largest = _shares(spread(data))
     found = moments(shares)
     return {"mean": found.mean * largest, "standard_deviation": math.sqrt(found.squares / found.count) * largest}
 
 
-def _lognormal(data: Array) -> dict[str, float]:
+def lognormal(data: Array) -> dict[str, float]:
+    """Those of the logarithms."""
     found = moments(np.log(_positive(spread(data))))
     return {"mu": found.mean, "sigma": math.sqrt(found.squares / found.count)}
 
 
-def _laplace(data: Array) -> dict[str, float]:
+def laplace(data: Array) -> dict[str, float]:
+    """Median, and the mean distance from it."""
     centre = float(np.median(spread(data)))
     return {"location": centre, "scale": float(np.abs(data - centre).mean())}
 
 
-def _ends(data: Array) -> dict[str, float]:
+def ends(data: Array) -> dict[str, float]:
+    """Smallest and largest value."""
     return {"lower": float(spread(data).min()), "upper": float(data.max())}
 
 
-def _integer_ends(data: Array) -> dict[str, float]:
+def positive_ends(data: Array) -> dict[str, float]:
+    """Smallest and largest of positive values."""
+    return ends(_positive(data))
+
+
+def integer_ends(data: Array) -> dict[str, float]:
+    """Smallest and largest integer."""
     if (large := np.abs(data) > _MOST).any():
         raise InvalidInput.at("This family is one of integers, 2^53 in size at most.", "data", int(np.argmax(large)))
     return {"lower": int(data.min()), "upper": int(data.max())}
 
 
-def _pareto(data: Array) -> dict[str, float]:
+def pareto(data: Array) -> dict[str, float]:
+    """Smallest value, and the reciprocal of the mean logarithm of values relative to it."""
     smallest = float(_positive(spread(data)).min())
     return {"shape": float(1.0 / np.log(data / smallest).mean()), "scale": smallest}
 
 
-def _inverse_gaussian(data: Array) -> dict[str, float]:
+def inverse_gaussian(data: Array) -> dict[str, float]:
+    """Mean, and the reciprocal of the mean difference of reciprocals to that of the mean."""
     shares, largest = _shares(_positive(spread(data)))
     mean = float(shares.mean())
     return {"mean": mean * largest, "shape": float(largest / (1.0 / shares - 1.0 / mean).mean())}
 
 
-def _of_square(parameter: str, divisor: float) -> _Estimate:
+def of_square(parameter: str, divisor: float) -> Estimate:
+    """The root of the mean square over a divisor."""
+
     def estimate(data: Array) -> dict[str, float]:
         shares, largest = _shares(data)
         return {parameter: float(np.sqrt((shares * shares).mean() / divisor)) * largest}
@@ -79,21 +95,26 @@ def _of_square(parameter: str, divisor: float) -> _Estimate:
     return estimate
 
 
-CLOSED_FORMS: dict[str, _Estimate] = {
-    "normal": _normal,
-    "lognormal": _lognormal,
-    "exponential": lambda data: {"rate": float(1.0 / _positive(data).mean())},
-    "laplace": _laplace,
-    "uniform": _ends,
-    "log_uniform": lambda data: _ends(_positive(data)),
-    "pareto": _pareto,
-    "inverse_gaussian": _inverse_gaussian,
-    "rayleigh": _of_square("scale", 2.0),
-    "maxwell": _of_square("scale", 3.0),
-    "half_normal": _of_square("scale", 1.0),
-    "poisson": lambda data: {"rate": float(data.mean())},
-    "bernoulli": lambda data: {"p": float(data.mean())},
-    "geometric": lambda data: {"p": float(1.0 / data.mean()) if data.mean() > 0 else 1.0},
-    "discrete_uniform": _integer_ends,
-}
-"""Estimates of all parameters of a family from a sample."""
+def exponential(data: Array) -> dict[str, float]:
+    """The reciprocal of the mean."""
+    return {"rate": float(1.0 / _positive(data).mean())}
+
+
+def poisson(data: Array) -> dict[str, float]:
+    """The mean."""
+    return {"rate": float(data.mean())}
+
+
+def bernoulli(data: Array) -> dict[str, float]:
+    """The share of ones."""
+    return {"p": float(data.mean())}
+
+
+def binomial(data: Array, n: int) -> dict[str, float]:
+    """Of no trials any p will do."""
+    return {"p": min(float(data.mean()) / max(n, 1), 1.0)}
+
+
+def geometric(data: Array) -> dict[str, float]:
+    """The reciprocal of the mean."""
+    return {"p": float(1.0 / data.mean()) if data.mean() > 0 else 1.0}

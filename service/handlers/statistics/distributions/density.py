@@ -1,0 +1,70 @@
+"""The density or mass of a distribution, and its logarithm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from service.handlers.places import at_places
+from service.handlers.statistics.distributions.values import (
+    BEYOND,
+    ValuesResult,
+    at_least_1d,
+    certain,
+    is_multivariate,
+    points_of,
+    underflow,
+)
+from service.handlers.statistics.lost_digits import SMALLEST
+from service.methods.statistics.distributions.families import law
+from service.methods.statistics.distributions.law import Array
+from service.methods.statistics.distributions.multivariate import VectorLaw, vector_law
+from service.schemas.statistics.distributions.requests import DistributionAt
+from service.schemas.types.errors import InvalidInput
+
+
+def density(request: DistributionAt) -> ValuesResult:
+    """The probability density f(x), or the probability of x if the distribution is discrete.
+
+    Saddle-point forms (Loader 2000) keep all digits for large parameters. Where the value underflows, a warning
+    `underflow` points to `distributions/log-density`.
+    """
+    logarithms = _log_densities(request)
+    with np.errstate(over="ignore", under="ignore"):
+        if is_multivariate(request.distribution):
+            values = np.exp(logarithms)
+        else:
+            values = certain(at_least_1d(law(request.distribution).density, points_of(request.x)))
+    lost = (np.abs(values) < SMALLEST) & (np.isfinite(logarithms) | _positive(request))
+    return ValuesResult(result=values[()], warnings=underflow(lost, "log-density"))
+
+
+def log_density(request: DistributionAt) -> ValuesResult:
+    """The natural logarithm of the density, −Infinity where the density is 0.
+
+    A warning `underflow` tells where it is finite in truth, but beyond what float64 reaches.
+    """
+    values = _log_densities(request)
+    lost = np.isneginf(values) & _positive(request)
+    return ValuesResult(result=values[()], warnings=at_places(lost, "underflow", BEYOND.format("density")))
+
+
+def _log_densities(request: DistributionAt) -> Array:
+    x = points_of(request.x)
+    if not is_multivariate(request.distribution):
+        return certain(at_least_1d(law(request.distribution).log_density, x))
+    found: VectorLaw = vector_law(request.distribution)
+    if x.ndim == 0 or x.shape[-1] != found.dimension:
+        detail = f"Expected vectors of {found.dimension} entries along the last axis."
+        raise InvalidInput.at(detail, "x")
+    return np.asarray(found.log_density(x))
+
+
+def _positive(request: DistributionAt) -> Any:
+    """Where the density is not 0 in truth, though it may underflow; of vectors it is not known."""
+    if is_multivariate(request.distribution):
+        return False
+    found, x = law(request.distribution), points_of(request.x)
+    # Double families may have no density at their location.
+    return found.inside(x) & (x != found.location) & (not found.discrete or x == np.floor(x))

@@ -1,0 +1,51 @@
+"""Random samples of distributions."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from service.handlers.statistics.distributions.values import beyond_range, is_multivariate
+from service.methods.statistics.distributions.families import law
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.multivariate import vector_law
+from service.operation import Cost
+from service.schemas.statistics.distributions.requests import SampleRequest
+from service.schemas.types.results import RealTensor, Result
+
+
+@dataclass(slots=True, kw_only=True)
+class SampleResult(Result):
+    """A random sample."""
+
+    sample: RealTensor
+    """Independent values, of the shape asked for; of a multivariate distribution with its components last."""
+    seed: int
+    """The seed, which gives the same sample again."""
+
+
+def sample(request: SampleRequest) -> SampleResult:
+    """Independent random values, drawn with NumPy's PCG64 generator: the same seed gives the same sample everywhere."""
+    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    generator = np.random.Generator(np.random.PCG64(seed))
+    distribution: Any = request.distribution
+    drawn = vector_law(distribution) if is_multivariate(distribution) else law(distribution)
+    values = drawn.sample(tuple(request.size), generator)
+    warnings = beyond_range(drawn, values) if isinstance(drawn, Law) else []
+    return SampleResult(sample=values, seed=seed, warnings=warnings)
+
+
+def sample_cost(request: SampleRequest) -> Cost:
+    """The size that is asked for, in a worker: some families draw by their quantiles."""
+    dimension = next((value.shape[0] for value in _vectors(request.distribution)), 1)
+    return Cost(math.inf, math.prod(request.size) * dimension)
+
+
+def _vectors(distribution: Any) -> Iterator[Any]:
+    if is_multivariate(distribution):
+        yield from (value for value in distribution.__dict__.values() if isinstance(value, np.ndarray))

@@ -1,0 +1,180 @@
+"""Continuous families on an interval: their formulas in the standard form, and their records."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import mpmath
+import numpy as np
+from scipy import special, stats
+from scipy.special import betainc, betaincinv
+
+from service.methods.statistics.distributions import estimates
+from service.methods.statistics.distributions.family import (
+    SEARCHED,
+    Family,
+    between,
+    closed,
+    held,
+    located,
+    plain,
+    require_order,
+    rough,
+)
+from service.methods.statistics.distributions.form import (
+    BY_SCIPY,
+    COMPLEMENT,
+    NO_POWER_TAIL,
+    QUADRATURE,
+    SCIPY,
+    SEARCH,
+    Form,
+    Large,
+    by_logarithm,
+    only_scipy,
+)
+from service.methods.statistics.distributions.gamma_functions import log_beta_density
+from service.methods.statistics.distributions.law import Array, Law
+from service.methods.statistics.distributions.truncated_normal import truncated_normal
+
+UNIFORM = only_scipy(stats.uniform, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+ARCSINE = only_scipy(stats.arcsine, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+POWER_FUNCTION = only_scipy(stats.powerlaw, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+
+
+def _beta_entropy(a: Any, b: Any) -> Any:
+    log_beta = mpmath.loggamma(a) + mpmath.loggamma(b) - mpmath.loggamma(a + b)
+    total = (a + b - 2) * mpmath.digamma(a + b)
+    return log_beta - (a - 1) * mpmath.digamma(a) - (b - 1) * mpmath.digamma(b) + total
+
+
+BETA = by_logarithm(
+    stats.beta, log_density=lambda x, a, b: log_beta_density(x, 1.0 - x, a, b), tails=BY_SCIPY, inverse=BY_SCIPY,
+    sample=SCIPY, moments=SCIPY, entropy=_beta_entropy, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _power_function(d: Any) -> Law:
+    """The distance from the upper end is a beta variable of shapes 1 and that of the power."""
+    mirror = Law(BETA, [1.0, d.shape], d.scale, -d.scale)
+    return Law(POWER_FUNCTION, [d.shape], 0.0, d.scale, mirror=mirror)
+
+
+def _triangle_below(x: Any, c: Any) -> Any:
+    rising, falling = np.multiply(x, np.divide(x, c)), c + (x - c) * np.divide(2.0 - x - c, 1.0 - c)
+    return np.where((x < c) | (c == 1.0), rising, falling)
+
+
+TRIANGULAR = Form(
+    scipy=stats.triang, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
+    tails=(_triangle_below, COMPLEMENT), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY, moments=SCIPY,
+    entropy=SCIPY, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _trapezoid_below(x: Any, c: Any, d: Any) -> Any:
+    level, fallen = c + 2.0 * (x - c), (x - d) * np.divide(2.0 - x - d, 1.0 - d)
+    after = np.where(x <= d, level, c + 2.0 * (d - c) + fallen)
+    return np.where(x < c, x * np.divide(x, c), after) / (d - c + 1.0)
+
+
+TRAPEZOIDAL = Form(
+    scipy=stats.trapezoid, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
+    tails=(_trapezoid_below, COMPLEMENT), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY,
+    moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+SEMICIRCULAR = Form(
+    scipy=stats.semicircular, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
+    tails=(lambda x: betainc(1.5, 1.5, 0.5 * (1.0 + x)), COMPLEMENT), deep=QUADRATURE,
+    inverse=(lambda q: 2.0 * betaincinv(1.5, 1.5, q) - 1.0, lambda q: 1.0 - 2.0 * betaincinv(1.5, 1.5, q)),
+    sample=SCIPY, centre=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _semicircular(d: Any) -> Law:
+    """A law that is its own mirror image."""
+    return Law(SEMICIRCULAR, [], d.location, d.scale, mirror=Law(SEMICIRCULAR, [], d.location, -d.scale))
+
+
+def _argus_above(x: Any, chi: Any) -> Any:
+    inner = 0.5 * chi * chi
+    return special.gammainc(1.5, inner * (1.0 - x) * (1.0 + x)) / special.gammainc(1.5, inner)
+
+
+ARGUS = Form(
+    scipy=stats.argus, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
+    tails=(Large(COMPLEMENT), _argus_above), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY,
+    moments=QUADRATURE, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _log_ratio(x: Any, a: Any) -> Any:
+    """Logarithm of x/a, accurate also where x is near to a."""
+    ratio = x / a
+    far = np.where(np.isinf(ratio), np.log(x) - np.log(a), np.log(ratio))
+    return np.where(np.abs(x - a) < 0.5 * a, np.log1p((x - a) / a), far)
+
+
+LOG_UNIFORM = Form(
+    scipy=stats.loguniform, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
+    tails=(
+        lambda x, a, b: _log_ratio(x, a) / _log_ratio(b, a),
+        lambda x, a, b: _log_ratio(b, x) / _log_ratio(b, a),
+    ),
+    deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY, moments=QUADRATURE, entropy=SCIPY,
+    power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _log_uniform(d: Any) -> Law:
+    require_order(d.lower, d.upper)
+    return Law(LOG_UNIFORM, [d.lower, d.upper])
+
+
+def _truncated_normal(d: Any) -> Law:
+    """Between two ends, or with one of them."""
+    lower, upper = (-math.inf if d.lower is None else d.lower), (math.inf if d.upper is None else d.upper)
+    require_order(lower, upper)
+    return truncated_normal(d.mean, d.standard_deviation, lower, upper)
+
+
+class _Circular(Law):
+    """A law of angles about its location."""
+
+    def reduced(self, x: Array) -> Array:
+        """The angle modulo 2π that lies within π of the location; angles that do already are left as they are."""
+        turned = self.location + np.remainder(x - self.location + np.pi, 2 * np.pi) - np.pi
+        return np.where(np.abs(x - self.location) <= np.pi, x, turned)
+
+
+def _von_mises_entropy(kappa: Any) -> Any:
+    level = mpmath.besseli(0, kappa)
+    return mpmath.log(2 * mpmath.pi * level) - kappa * mpmath.besseli(1, kappa) / level
+
+
+VON_MISES = Form(
+    scipy=stats.vonmises_line, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
+    tails=(QUADRATURE, QUADRATURE), deep=QUADRATURE, inverse=(SEARCH, SEARCH),
+    sample=lambda generator, size, kappa: generator.vonmises(0.0, kappa, size), centre=lambda kappa: 0.0,  # noqa: ARG005
+    moments=QUADRATURE, entropy=_von_mises_entropy, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+FAMILIES = (
+    Family("uniform", between(UNIFORM), closed(estimates.ends, rough=("lower", "upper"))),
+    Family("beta", plain(BETA, "alpha", "beta"), SEARCHED),
+    Family("arcsine", between(ARCSINE), rough("lower", "upper")),
+    Family("power_function", _power_function, rough("scale")),
+    Family("triangular", between(TRIANGULAR, "mode"), rough("lower", "mode", "upper")),
+    Family(
+        "trapezoidal",
+        between(TRAPEZOIDAL, "lower_mode", "upper_mode"),
+        rough("lower", "lower_mode", "upper_mode", "upper"),
+    ),
+    Family("log_uniform", _log_uniform, closed(estimates.positive_ends, rough=("lower", "upper"))),
+    Family("truncated_normal", _truncated_normal, held(lower=None, upper=None)),
+    Family("semicircular", _semicircular, rough("location", "scale")),
+    Family("argus", located(ARGUS, "shape"), held(location=0.0)),
+    Family("von_mises", lambda d: _Circular(VON_MISES, [d.concentration], d.mean), SEARCHED),
+)
+"""The families of this file."""

@@ -1,0 +1,236 @@
+"""Continuous families on the whole real line, or on a half-line that a parameter moves: formulas and records."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import mpmath
+import numpy as np
+from scipy import special, stats
+from scipy.special import log_ndtr
+
+from service.methods.statistics.distributions import estimates
+from service.methods.statistics.distributions.family import SEARCHED, Family, closed, located, refusal
+from service.methods.statistics.distributions.form import (
+    BY_SCIPY,
+    INVERSE,
+    NO_POWER_TAIL,
+    QUADRATURE,
+    SCIPY,
+    SEARCH,
+    Form,
+    Large,
+    PowerTail,
+    Raw,
+    by_logarithm,
+    from_log,
+    only_scipy,
+    pair,
+)
+from service.methods.statistics.distributions.gamma_functions import HALF_LOG_2PI, gamma_tails
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.lengths import (
+    half_generalized_normal_sample,
+    half_generalized_normal_tails,
+)
+from service.methods.statistics.distributions.positive import GAMMA, or_limit
+from service.methods.statistics.distributions.saddle_point import log_poisson
+from service.methods.statistics.distributions.student_t import NONCENTRAL_T, STUDENT_T
+
+_NEARLY_NORMAL = 1e-8  # skewness; the gamma variable's shift would cancel all digits
+_LOG_TINY = -667.0  # below, exp on its way to a logarithm may underflow
+
+NORMAL = only_scipy(stats.norm, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+LOGISTIC = only_scipy(stats.logistic, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+GUMBEL = only_scipy(stats.gumbel_r, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+GUMBEL_MINIMUM = only_scipy(stats.gumbel_l, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+DOUBLE_GAMMA = only_scipy(stats.dgamma, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+DOUBLE_WEIBULL = only_scipy(stats.dweibull, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+LAPLACE = Form(
+    scipy=stats.laplace, discrete=False, support=SCIPY, log_density=lambda x: -np.log(2.0) - np.abs(x), density=SCIPY,
+    tails=BY_SCIPY, deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY, moments=SCIPY, entropy=SCIPY,
+    power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+HYPERBOLIC_SECANT = Form(
+    scipy=stats.hypsecant, discrete=False, support=SCIPY,
+    log_density=lambda x: np.log(2.0 / np.pi) - np.abs(x) - np.log1p(np.exp(-2.0 * np.abs(x))), density=SCIPY,
+    tails=BY_SCIPY, deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY, moments=SCIPY, entropy=SCIPY,
+    power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+CAUCHY = by_logarithm(
+    stats.cauchy, log_density=lambda x: -np.log(np.pi) - 2.0 * np.log(np.hypot(1.0, x)), tails=BY_SCIPY,
+    inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=PowerTail(lambda: 1.0, two_sided=True),
+)  # fmt: skip
+
+
+def _extreme_value_moment(k: int, c: Any) -> Any:
+    """Of (1 − Eᶜ)/c with E exponential."""
+    with mpmath.extradps(5 + k * max(0, -int(mpmath.log10(abs(c))))):  # what the sum cancels
+        terms = [mpmath.binomial(k, j) * (-1) ** j * mpmath.gamma(1 + j * c) for j in range(k + 1)]
+        return mpmath.fsum(terms) / c**k
+
+
+GENERALIZED_EXTREME_VALUE = only_scipy(
+    stats.genextreme,
+    moments=Raw(_extreme_value_moment),
+    entropy=SCIPY,
+    power_tail=PowerTail(lambda c: -1 / c if c < 0 else math.inf, two_sided=False),
+)
+
+
+def _extreme_value(d: Any) -> Law:
+    """SciPy's shape is −ξ; Gumbel's law at ξ = 0."""
+    if not (shape := or_limit(d.shape)):
+        return Law(GUMBEL, [], d.location, d.scale)
+    return Law(GENERALIZED_EXTREME_VALUE, [-shape], d.location, d.scale)
+
+
+def _generalized_logistic_quantile(q: Any, c: Any) -> Any:
+    power = -np.log(q) / c
+    return -power - np.log(-np.expm1(-power))
+
+
+GENERALIZED_LOGISTIC = by_logarithm(
+    stats.genlogistic, log_density=lambda x, c: np.log(c) - c * np.logaddexp(0.0, -x) - np.logaddexp(0.0, x),
+    tails=from_log(lambda x, c: -c * np.logaddexp(0.0, -x)), inverse=(_generalized_logistic_quantile, SCIPY),
+    sample=INVERSE, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _generalized_normal_below(x: Any, beta: Any) -> Any:
+    lower, upper = half_generalized_normal_tails(np.abs(x), beta)
+    return np.where(x < 0, 0.5 * upper, 0.5 + 0.5 * lower)
+
+
+def _generalized_normal_sample(generator: np.random.Generator, size: Any, beta: Any) -> Any:
+    length = half_generalized_normal_sample(generator, size, beta)
+    return np.where(generator.random(size) < 0.5, -length, length)
+
+
+GENERALIZED_NORMAL = Form(
+    scipy=stats.gennorm, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
+    tails=(_generalized_normal_below, lambda x, beta: _generalized_normal_below(-x, beta)), deep=QUADRATURE,
+    inverse=BY_SCIPY, sample=_generalized_normal_sample, centre=SCIPY, moments=SCIPY, entropy=SCIPY,
+    power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _log_log_gamma(x: Any, c: Any) -> Any:
+    inside = np.where(np.isinf(np.exp(x)), -np.inf, log_poisson(c, np.exp(x)) + np.log(c))
+    return np.where(x < _LOG_TINY, c * x - special.gammaln(c), inside)
+
+
+LOG_GAMMA = by_logarithm(
+    stats.loggamma, log_density=_log_log_gamma, tails=pair(lambda x, c: gamma_tails(x, c, np.exp(x))),
+    inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+SKEW_NORMAL = Form(
+    scipy=stats.skewnorm, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
+    tails=(Large(SCIPY), SCIPY), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY, moments=SCIPY,
+    entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+_LEFT_SKEW_NORMAL = replace(SKEW_NORMAL, tails=SKEW_NORMAL.tails[::-1])
+
+
+def _skew_normal(d: Any) -> Law:
+    """The tail that its slant leaves thin is the one that SciPy's formula cancels in."""
+    return Law(SKEW_NORMAL if d.shape > 0 else _LEFT_SKEW_NORMAL, [d.shape], d.location, d.scale)
+
+
+POWER_NORMAL = by_logarithm(
+    stats.powernorm, log_density=SCIPY, tails=(lambda x, c: -np.expm1(c * log_ndtr(-x)), SCIPY),
+    inverse=(lambda q, c: special.ndtri(-np.expm1(np.log1p(-q) / c)), SCIPY), sample=INVERSE, moments=QUADRATURE,
+    entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _log_tilted(x: Any, k: Any) -> Any:
+    """Logarithm of exp(1/(2k²) − x/k) Φ(x − 1/k), without cancellation where x < 1/k."""
+    rate = 1.0 / k
+    near = np.log(0.5 * special.erfcx((rate - x) / np.sqrt(2.0))) - 0.5 * x * x
+    return np.where(x < rate, near, rate * (0.5 * rate - x) + log_ndtr(x - rate))
+
+
+EXPONENTIALLY_MODIFIED_NORMAL = by_logarithm(
+    stats.exponnorm, log_density=lambda x, k: _log_tilted(x, k) - np.log(k),
+    tails=(
+        Large(lambda x, k: special.ndtr(x) - np.exp(_log_tilted(x, k))),
+        lambda x, k: special.ndtr(-x) + np.exp(_log_tilted(x, k)),
+    ),
+    inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _log_normal_inverse_gaussian(x: Any, a: Any, b: Any) -> Any:
+    gamma, length = np.sqrt((a - b) * (a + b)), np.hypot(1.0, x)
+    # γ + bx − a√(1+x²) without cancellation: (a√(1+x²))² − (bx + γ)² = (γx − b)².
+    exponent = -((gamma * x - b) ** 2) / (a * length + b * x + gamma)
+    return np.log(a / np.pi) + np.log(special.k1e(a * length)) + exponent - np.log(length)
+
+
+NORMAL_INVERSE_GAUSSIAN = by_logarithm(
+    stats.norminvgauss, log_density=_log_normal_inverse_gaussian, tails=(QUADRATURE, QUADRATURE),
+    inverse=(SEARCH, SEARCH), sample=SCIPY, moments=SCIPY, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _normal_inverse_gaussian(d: Any) -> Law:
+    """Of an asymmetry below the tail heaviness."""
+    if not abs(d.asymmetry) < d.tail_heaviness:
+        raise refusal("The asymmetry must be smaller in size than the tail heaviness.", "asymmetry")
+    return Law(NORMAL_INVERSE_GAUSSIAN, [d.tail_heaviness, d.asymmetry], d.location, d.scale)
+
+
+def _log_johnson_su(x: Any, a: Any, b: Any) -> Any:
+    z = a + b * np.arcsinh(x)
+    return np.log(b) - HALF_LOG_2PI - 0.5 * z * z - np.log(np.hypot(1.0, x))
+
+
+JOHNSON_SU = by_logarithm(
+    stats.johnsonsu, log_density=_log_johnson_su, tails=BY_SCIPY, inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY,
+    entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
+def _pearson_3(d: Any) -> Law:
+    """A shifted gamma variable, or its mirror image; normal where the skewness is next to 0."""
+    if abs(d.skewness) < _NEARLY_NORMAL:
+        return Law(NORMAL, [], d.location, d.scale)
+    return Law(GAMMA, [4.0 / d.skewness**2], d.location - 2.0 * d.scale / d.skewness, d.scale * d.skewness / 2.0)
+
+
+def _exponentially_modified_normal(d: Any) -> Law:
+    k = 1 / (d.standard_deviation * d.rate)
+    return Law(EXPONENTIALLY_MODIFIED_NORMAL, [k], d.mean, d.standard_deviation)
+
+
+FAMILIES = (
+    Family("normal", lambda d: Law(NORMAL, [], d.mean, d.standard_deviation), closed(estimates.normal)),
+    Family("student_t", located(STUDENT_T, "degrees_of_freedom"), SEARCHED),
+    Family("noncentral_t", located(NONCENTRAL_T, "degrees_of_freedom", "noncentrality"), SEARCHED),
+    Family("cauchy", located(CAUCHY), SEARCHED),
+    Family("laplace", located(LAPLACE), closed(estimates.laplace, rough=("location",))),
+    Family("logistic", located(LOGISTIC), SEARCHED),
+    Family("hyperbolic_secant", located(HYPERBOLIC_SECANT), SEARCHED),
+    Family("gumbel", located(GUMBEL), SEARCHED),
+    Family("gumbel_minimum", located(GUMBEL_MINIMUM), SEARCHED),
+    Family("generalized_extreme_value", _extreme_value, SEARCHED),
+    Family("generalized_logistic", located(GENERALIZED_LOGISTIC, "shape"), SEARCHED),
+    Family("generalized_normal", located(GENERALIZED_NORMAL, "shape"), SEARCHED),
+    Family("log_gamma", located(LOG_GAMMA, "shape"), SEARCHED),
+    Family("double_gamma", located(DOUBLE_GAMMA, "shape"), SEARCHED),
+    Family("double_weibull", located(DOUBLE_WEIBULL, "shape"), SEARCHED),
+    Family("skew_normal", _skew_normal, SEARCHED),
+    Family("power_normal", located(POWER_NORMAL, "power"), SEARCHED),
+    Family("exponentially_modified_normal", _exponentially_modified_normal, SEARCHED),
+    Family("normal_inverse_gaussian", _normal_inverse_gaussian, SEARCHED),
+    Family("johnson_su", located(JOHNSON_SU, "gamma", "delta"), SEARCHED),
+    Family("pearson_3", _pearson_3, SEARCHED),
+)
+"""The families of this file."""

@@ -1,0 +1,132 @@
+"""Student's t and noncentral t: densities in log space, and tails where they are those of a power law."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mpmath
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special, stats
+from scipy.special import logsumexp
+
+from service.methods.statistics.distributions.form import (
+    BY_SCIPY,
+    EXPONENTIAL,
+    QUADRATURE,
+    SCIPY,
+    Form,
+    Large,
+    PowerTail,
+    Raw,
+    by_logarithm,
+)
+from service.methods.statistics.distributions.gamma_functions import HALF_LOG_2PI
+from service.methods.statistics.distributions.law import Law, Side
+from service.methods.statistics.distributions.saddle_point import deviance, stirling_error
+
+Array = NDArray[Any]
+
+_NODES = 400
+_DROP = 45.0
+_BLOCK = 4096
+_NEAR = 30.0  # noncentrality; above, Boost searches for seconds
+_FAR = 1e9  # √ν; beyond, one term of Student's tail has all digits, and the ratio to the central density is constant
+
+
+def _log_student(x: Any, df: Any) -> Any:
+    """Logarithm of Student's density."""
+    peak = stirling_error((df + 1) / 2) - stirling_error(df / 2) - deviance(df / 2, (df + 1) / 2)
+    square = x * x / df
+    growth = np.where(np.isinf(square), 2 * np.log(np.abs(x)) - np.log(df), np.log1p(square))
+    return peak - HALF_LOG_2PI - 0.5 * (df + 1) * growth
+
+
+def _student_below(x: Any, df: Any) -> Any:
+    lower = special.stdtr(df, x)
+    power = np.exp(df * (0.5 * np.log(df) - np.log(np.abs(x))))
+    far = power / (2.0 * np.sqrt(np.pi) * special.poch(0.5 * df + 0.5, 0.5))
+    return np.where(np.abs(x) < _FAR * np.sqrt(df), lower, np.where(x < 0, far, 1.0 - far))
+
+
+STUDENT_T = by_logarithm(
+    stats.t, log_density=_log_student, tails=(_student_below, lambda x, df: _student_below(-x, df)),
+    inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=PowerTail(lambda df: df, two_sided=True),
+)  # fmt: skip
+
+
+def _start(q: Any, df: Any, nc: Any) -> Any:
+    """Where the lower tail is q: by Boost near 0; far from it, where Boost is slow, without the normal variable."""
+    if abs(nc) < _NEAR:
+        return stats.nct.ppf(q, df, nc)
+    inverse = special.gammaincinv(0.5 * df, q) if nc < 0 else special.gammainccinv(0.5 * df, q)
+    return nc * np.sqrt(df / (2.0 * inverse))
+
+
+def _log_deep_tail(law: Law, x: Array, side: Side) -> Array:
+    """Logarithm of a tail: by quadrature of the density, and far out that of its power law."""
+    df, nc = law.shapes
+    z = (x - law.location) / law.scale * (1.0 if side == "upper" else -1.0)
+    far = z > _FAR * np.sqrt(df) * (1.0 + abs(nc))
+    result = np.empty_like(z)
+    if not far.all():
+        result[~far] = law.log_tail_quadrature(x[~far], side)
+    central = df * (0.5 * np.log(df) - np.log(z[far])) - np.log(
+        2.0 * np.sqrt(np.pi) * special.poch(0.5 * df + 0.5, 0.5)
+    )
+    result[far] = central + log_ratio_to_central(z[far], df, nc if side == "upper" else -nc)
+    return result
+
+
+def _centre(df: Any, nc: Any) -> Any:
+    return nc * np.sqrt(df / 2) / special.poch((df - 1) / 2, 0.5) if df > 1 else np.nan
+
+
+def _raw_moment(k: int, df: Any, nc: Any) -> Any:
+    normal = {1: nc, 2: 1 + nc**2, 3: 3 * nc + nc**3, 4: 3 + 6 * nc**2 + nc**4}[k]
+    return (df / 2) ** (mpmath.mpf(k) / 2) * mpmath.gammaprod([(df - k) / 2], [df / 2]) * normal
+
+
+def log_ratio_to_central(t: Array, df: Array | float, nc: Array | float) -> Array:
+    """Logarithm of the noncentral over the central density at t.
+
+    It is −ν δ²/(2(t²+ν)) + log(A(μ)/A(0)) with A(μ) = ∫₀^∞ y^ν exp(−½(y−μ)²) dy and μ = δt/√(t²+ν). With
+    y = √(ν+1) e^w the integrand is smooth on the whole line, and the trapezoidal rule converges geometrically.
+    """
+    t, df, nc = np.broadcast_arrays(np.asarray(t, float), np.asarray(df, float), np.asarray(nc, float))
+    flat = [np.ravel(part) for part in (t, df, nc)]
+    blocks = [_ratio(*(part[start : start + _BLOCK] for part in flat)) for start in range(0, t.size, _BLOCK)]
+    return np.concatenate(blocks).reshape(t.shape) if blocks else np.zeros(t.shape)
+
+
+def _ratio(t: Array, df: Array, nc: Array) -> Array:
+    z = (df + 1.0) / 2.0
+    length = np.hypot(t, np.sqrt(df))
+    centre = nc * (t / length) / np.sqrt(df + 1.0)
+
+    def exponent(w: Array) -> Array:
+        with np.errstate(over="ignore"):
+            return 2.0 * z * (w + 0.5 - 0.5 * (np.exp(w) - centre) ** 2)
+
+    root = np.hypot(centre, 2.0)
+    peak = np.where(centre < 0, np.log(2.0) - np.log(root - centre), np.log((centre + root) / 2.0))
+    width = 1.0 / np.sqrt(2.0 * z * (1.0 + np.exp(2.0 * peak)))
+    height, left = exponent(peak), 9.0 * width
+    while (short := height - exponent(peak - left) < _DROP).any():
+        left = np.where(short, 2.0 * left, left)
+    step = (left + 9.0 * width) / _NODES
+    nodes = peak - left + step * np.arange(_NODES + 1)[:, None]
+    integral = logsumexp(exponent(nodes), axis=0) + np.log(step)
+    # log Γ((ν+1)/2) by Stirling's formula cancels the large terms of the scaling exactly.
+    scaling = np.log(2.0) + 0.5 * np.log(z) - 0.5 * np.log(2.0 * np.pi) - stirling_error(z) + integral
+    shift = 0.5 * (nc * (np.sqrt(df) / length)) ** 2
+    return np.asarray(scaling - shift)
+
+
+NONCENTRAL_T = Form(
+    scipy=stats.nct, discrete=False, support=SCIPY,
+    log_density=lambda x, df, nc: _log_student(x, df) + log_ratio_to_central(x, df, nc), density=EXPONENTIAL,
+    tails=(Large(SCIPY), Large(SCIPY)), deep=_log_deep_tail,
+    inverse=(_start, lambda q, df, nc: -_start(q, df, -nc)), sample=SCIPY, centre=_centre, moments=Raw(_raw_moment),
+    entropy=QUADRATURE, power_tail=PowerTail(lambda df, nc: df, two_sided=True),  # noqa: ARG005 - all shapes
+)  # fmt: skip
