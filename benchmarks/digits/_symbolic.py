@@ -17,7 +17,7 @@ from service.handlers.calculus.symbolic.limit import symbolic_limit
 from service.handlers.calculus.symbolic.series import symbolic_series
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.numeric_checks import callable_of, number, sample_parameters
-from service.methods.calculus.symbolic.one_sided_limits import contradicted
+from service.methods.calculus.symbolic.one_sided_limits import approached
 from service.schemas.calculus.symbolic import LimitRequest, SeriesRequest, SymbolicIntegralRequest
 from service.schemas.types.errors import AbacusError, InvalidExpression
 
@@ -120,7 +120,7 @@ def _verdict(found: sympy.Expr, target: sympy.Expr, request: LimitRequest) -> st
         as_sympy.exact_point(request.to, "to", {}, Budget.of(_DEADLINE)),
     )
     side = "-" if request.direction == "-" or point is sympy.oo else "+"
-    return "not checkable" if contradicted(target, f, x, point, side) else "wrong"
+    return "not checkable" if approached(target, f, x, point, side) is False else "wrong"
 
 
 def _translated_point(text: str, parameters: frozenset[str]) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import AccumBounds, Expr, Symbol
+from sympy import Expr, Symbol
 
 from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, symbolic
 from service.methods.budget import Budget
-from service.methods.calculus.symbolic.one_sided_limits import equal, limits, real_value, sides_of
+from service.methods.calculus.symbolic.one_sided_limits import OneSided, equal, limits, real_value
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.symbolic import LimitRequest
-from service.schemas.types.results import ExtendedNumber, Result
+from service.schemas.types.results import Certainty, ExtendedNumber, Result
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,25 +36,33 @@ def symbolic_limit(request: LimitRequest, budget: Budget) -> LimitResult:
     """The limit of a formula (Gruntz's algorithm), from one side or from both.
 
     A limit that the function's values contradict is never answered: `exists` is then null. A side on which the function
-    is not real does not count.
+    is not real does not count; where it is not real on any, there is no limit.
     """
     budget = budget.share(SECONDS)
     x = Symbol(request.variable, real=True)
     f = symbolic(request.expression, [request.variable], request.data, budget)
     point = exact_point(request.to, "to", request.data, budget)
-    found = limits(f, x, point, sides_of(f, x, point, request.direction, budget), budget)
-    values = [value for value in found.values() if value is not None]
-    left, right = (_one_sided(found.get(side)) for side in "-+")
-    if len(values) < len(found):
-        return LimitResult(expression=None, latex=None, value=None, exists=None, left=left, right=right)
-    swings = any(isinstance(value, AccumBounds) for value in values)
-    if swings or (len(values) == 2 and not equal(values[0], values[1], budget)):
-        return LimitResult(expression=None, latex=None, value=None, exists=False, left=left, right=right)
-    result = values[-1]
+    found = limits(f, x, point, request.direction, budget)
+    left, right = (None if side not in found or (one := found[side].value) is None else text(one) for side in "-+")
+    result, exists, certainty = _joined([*found.values()])
     return LimitResult(
-        expression=text(result), latex=latex(result), value=real_value(result), exists=True, left=left, right=right
+        expression=None if result is None else text(result),
+        latex=None if result is None else latex(result),
+        value=None if result is None else real_value(result),
+        exists=exists,
+        left=left,
+        right=right,
+        certainty=certainty,
     )
 
 
-def _one_sided(value: Expr | None) -> str | None:
-    return None if value is None or isinstance(value, AccumBounds) else text(value)
+def _joined(sides: list[OneSided]) -> tuple[Expr | None, bool | None, Certainty]:
+    """The limit of all sides, whether it exists, and how sure that is."""
+    certainty: Certainty = "checked" if all(side.confirmed for side in sides) else "estimated"
+    values = [side.value for side in sides if side.value is not None]
+    if any(side.exists is False for side in sides):
+        return None, False, "estimated"
+    if len(values) < len(sides):
+        return None, None, "estimated"
+    same = equal(values[0], values[-1])
+    return values[-1] if same else None, same, certainty

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import mpmath
 import sympy
@@ -20,54 +21,71 @@ _CHECK_SECONDS, _REAL_SECONDS = 0.5, 0.3
 _SHARES = (0.7, 0.6, 0.5, 0.9)  # of the time that is left, for each form: Gruntz's algorithm by itself finds most
 _EXPONENTS = (0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24)
 """Points are so many decimal orders close, or far; those where the digits do not suffice are left out."""
+_ODD = mp.mpf("1.0371625")  # times which: at powers of ten powers of negative numbers are real, and sines of pi x 0
+_FEWEST = 4  # samples for a verdict
+_REAL = 1e-15  # relative: above it an imaginary part is no rounding of 60 digits
 _SETTLED = 1e-9  # relative change among points of which the last is a billion times closer
 _CLEAR = 1e3  # a gap to the limit so many times larger than the changes is no slow approach
 
 
-def sides_of(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> list[str]:
-    """The sides that are asked for, `+` or `-` (`+-`: both, of which only those count on which f is real)."""
+class OneSided(NamedTuple):
+    """What is known of the limit from one side."""
+
+    value: Expr | None
+    """None where it was not found."""
+    exists: bool | None
+    """False where the formula swings, or is not real there."""
+    confirmed: bool = False
+    """Whether values ever closer to the point approach it."""
+
+
+_UNKNOWN = OneSided(None, exists=None)
+
+
+def limits(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> dict[str, OneSided]:
+    """The limit from the sides that are asked for, in equal shares of the time.
+
+    Sides are `+` and `-`; of both (`+-`) only those count on which f is real, if there is one.
+    """
     if point.is_infinite:
-        return ["-"] if point is sympy.oo else ["+"]
-    if direction != "+-":
-        return [direction]
-    return [side for side in "-+" if budget.share(_REAL_SECONDS).spend(_is_real, f, x, point, side)] or ["+"]
-
-
-def _is_real(f: Expr, x: Symbol, point: Expr, side: str) -> bool:
-    values = sample_parameters(sympy.Tuple(f, point), [x])
-    with mp.workdps(30):
-        near = mpmath.mpmathify(sympy.N(point.xreplace(values), 30)) + (1 if side == "+" else -1) * mp.mpf(10) ** -6
-        value = mpmath.mpmathify(callable_of(f, x, values)(near))
-        return bool(abs(mpmath.im(value)) <= 1e-20 * abs(value))
-
-
-def limits(f: Expr, x: Symbol, point: Expr, sides: Sequence[str], budget: Budget) -> dict[str, Expr | None]:
-    """The limit of each side, in equal shares of what is left of the time."""
-    found: dict[str, Expr | None] = {}
-    for done, side in enumerate(sides):
-        share = budget.share(budget.left / (len(sides) - done))
-        found[side] = share.spend(_limit, f, x, point, side, share)
+        direction = "-" if point is sympy.oo else "+"
+    sides = ["-", "+"] if direction == "+-" else [direction]
+    real = {side: budget.share(_REAL_SECONDS).spend(_is_real, f, x, point, side) for side in sides}
+    counting = [side for side in sides if real[side] is not False]
+    found = {side: OneSided(None, exists=False) for side in sides if not counting}
+    for done, side in enumerate(counting):
+        share = budget.share(budget.left / (len(counting) - done))
+        found[side] = share.spend(_limit, f, x, point, side, share) or _UNKNOWN
     return found
 
 
-def equal(a: Expr, b: Expr, budget: Budget) -> bool:
-    """Whether two limits are the same, also after simplification."""
-    return a == b or budget.share(_CHECK_SECONDS).spend(lambda: sympy.simplify(a - b) == 0) is True
+def _is_real(f: Expr, x: Symbol, point: Expr, side: str) -> bool | None:
+    """Whether f is real at the points closest to the point; None where it is so at some only, or at none known."""
+    values = [abs(mpmath.im(value)) <= _REAL * abs(value) for value in _samples(f, x, point, side)]
+    return values[-1] if values and all(value is values[-1] for value in values) else None
+
+
+def equal(a: Expr, b: Expr) -> bool | None:
+    """Whether two limits are the same; None where numbers cannot be had."""
+    if a == b or a.is_infinite or b.is_infinite:
+        return bool(a == b)
+    values = sample_parameters(sympy.Tuple(a, b))
+    try:
+        first, second = (complex(sympy.N(one.xreplace(values), 30)) for one in (a, b))
+    except (TypeError, ValueError):
+        return None
+    return abs(first - second) <= 1e-12 * (abs(first) + abs(second))  # of doubles; equal formulas agree to 1e-16
 
 
 def real_value(found: Expr) -> float | None:
-    """The number that a limit is; None where it has parameters or is not real."""
-    if found.free_symbols:
-        return None
-    value = complex(sympy.N(found, 20)) if found.is_finite is not False else complex(float(found))
-    return value.real if not value.imag else None
+    """The number that a limit is; None where it has parameters."""
+    if found.is_infinite:
+        return math.inf if found is sympy.oo else -math.inf
+    return None if found.free_symbols else float(sympy.re(sympy.N(found, 20)))
 
 
-def _limit(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> Expr | None:
-    """The limit from one side, `+` or `-`; None where none was found, or the numbers contradict what was found.
-
-    AccumBounds tell that there is none, and between which values the formula swings.
-    """
+def _limit(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> OneSided:
+    """The limit from one side; unknown where none was found, or the numbers contradict what was found."""
     if f.has(sympy.gamma):
         f = budget.within(0.8, sympy.gammasimp, f) or f
     t = sympy.Dummy("t", positive=True)
@@ -80,13 +98,17 @@ def _limit(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> E
     )
     for share, form in zip(_SHARES, forms, strict=True):
         found = budget.within(share * budget.left, form)
-        if not isinstance(found, Expr) or found.has(sympy.Limit, sympy.nan, sympy.zoo):
+        if not isinstance(found, Expr) or found.has(sympy.Limit, sympy.nan, sympy.zoo, sympy.I):
             continue
-        if isinstance(found, sympy.AccumBounds):
-            return found
-        if budget.within(_CHECK_SECONDS, contradicted, found, f, x, point, direction) is not True:
-            return found
-    return None
+        if found.has(sympy.AccumBounds):  # between whose ends the formula swings
+            settled = budget.within(_CHECK_SECONDS, _settles, f, x, point, direction)
+            return _UNKNOWN if settled is not False else OneSided(None, exists=False)
+        if found.has(sympy.oo, -sympy.oo) and not found.is_infinite:
+            continue  # such as ∞ times a sign that parameters leave open
+        verdict = budget.within(_CHECK_SECONDS, approached, found, f, x, point, direction)
+        if verdict is not False:
+            return OneSided(found, exists=True, confirmed=verdict is True)
+    return _UNKNOWN
 
 
 def _towards_zero(f: Expr, x: Symbol, point: Expr, direction: str, t: Symbol) -> Expr:
@@ -98,22 +120,40 @@ def _towards_zero(f: Expr, x: Symbol, point: Expr, direction: str, t: Symbol) ->
     return sympy.limit(f.subs(x, shifted), t, 0, "+")
 
 
-def contradicted(found: Expr, f: Expr, x: Symbol, point: Expr, direction: str) -> bool:
-    """Whether f at points ever closer to the point clearly goes elsewhere."""
-    values = sample_parameters(sympy.Tuple(f, found, point), [x])
-    g = callable_of(f, x, values)
-    samples = [s for s in (_sample(g, p) for p in _points(point.xreplace(values), direction)) if s is not None][-4:]
-    if len(samples) < 4:
-        return False
+def approached(found: Expr, f: Expr, x: Symbol, point: Expr, direction: str) -> bool | None:
+    """Whether f at points ever closer to the point goes there; False where it clearly goes elsewhere."""
+    samples = _samples(f, x, point, direction)
+    if len(samples) < _FEWEST:
+        return None
     with mp.workdps(_DIGITS):
         spread = max(abs(a - b) for a, b in pairwise(samples))
         last = samples[-1]
-        target = found.xreplace(values)
+        target = found.xreplace(sample_parameters(sympy.Tuple(f, point), [x]))
         if target.is_infinite:
             shrinks = all(abs(b) < abs(a) for a, b in pairwise(samples))
-            return bool(shrinks or spread <= _SETTLED * abs(last) or _wrong_sign(samples, target))
-        gap = abs(last - mpmath.mpmathify(sympy.N(target, _DIGITS)))
-        return bool(gap > _CLEAR * (spread + mp.mpf(10) ** -12 * abs(last)) or _escapes(samples, gap))
+            if shrinks or spread <= _SETTLED * abs(last) or _wrong_sign(samples, target):
+                return False
+            return True if _escapes(samples, abs(last)) else None
+        gap, first = (abs(one - mpmath.mpmathify(sympy.N(target, _DIGITS))) for one in (last, samples[0]))
+        if gap > _CLEAR * (spread + mp.mpf(10) ** -12 * abs(last)) or _escapes(samples, gap):
+            return False
+        return True if gap <= first / 2 or gap <= _SETTLED * abs(last) else None
+
+
+def _settles(f: Expr, x: Symbol, point: Expr, direction: str) -> bool:
+    """Whether values ever closer to the point come to rest."""
+    samples = _samples(f, x, point, direction)
+    with mp.workdps(_DIGITS):
+        steps = [abs(a - b) for a, b in pairwise(samples)]
+        return len(samples) < _FEWEST or steps[-1] <= _SETTLED * abs(samples[-1])
+
+
+def _samples(f: Expr, x: Symbol, point: Expr, direction: str) -> list[Any]:
+    """The last values of f on the way to the point that have digits."""
+    values = sample_parameters(sympy.Tuple(f, point), [x])
+    g = callable_of(f, x, values)
+    samples = (_sample(g, p) for p in _points(point.xreplace(values), direction))
+    return [sample for sample in samples if sample is not None][-_FEWEST:]
 
 
 def _points(point: Expr, direction: str) -> list[Callable[[], Any]]:
@@ -123,9 +163,9 @@ def _points(point: Expr, direction: str) -> list[Callable[[], Any]]:
 
 def _point(point: Expr, direction: str, exponent: float) -> Any:
     if point.is_infinite:
-        return (1 if point is sympy.oo else -1) * mp.mpf(10) ** exponent
+        return (1 if point is sympy.oo else -1) * _ODD * mp.mpf(10) ** exponent
     sign = 1 if direction == "+" else -1
-    return mpmath.mpmathify(sympy.N(point, mp.dps + 5)) + sign * mp.mpf(10) ** -exponent
+    return mpmath.mpmathify(sympy.N(point, mp.dps + 5)) + sign * _ODD * mp.mpf(10) ** -exponent
 
 
 def _sample(g: Any, point: Callable[[], Any]) -> Any:

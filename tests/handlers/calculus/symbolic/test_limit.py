@@ -28,3 +28,28 @@ def test_limits(call: Call, expression, to, direction, exists, found):  # noqa: 
 def test_infinity_is_no_parameter(call: Call, name):
     status, problem = call("calculus/symbolic/limit", expression="sin(x)/x", variable="x", to=name)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/to")
+
+
+@pytest.mark.parametrize(
+    ("expression", "to"),
+    [
+        ("(1 - x/2)**(3*x)", "Infinity"),
+        ("sqrt(x - 1)", 0),
+        ("2/sqrt(tanh(1/x)**2 - 1)", 0),
+        ("x*sin(x)", "Infinity"),
+        ("exp(x)*cos(x)", "Infinity"),
+    ],
+)
+def test_there_is_no_limit_where_a_formula_is_not_real_or_swings_ever_wider(call: Call, expression, to):
+    status, answer = call("calculus/symbolic/limit", expression=expression, variable="x", to=to)
+    assert (status, answer["exists"], answer["value"]) == (200, False, None)
+
+
+def test_infinity_times_a_sign_that_parameters_leave_open_is_no_limit(call: Call):
+    expression = "sqrt(a + b - sqrt((a + b)**2 - x**2))/x"
+    answer = call("calculus/symbolic/limit", expression=expression, variable="x", to=0, direction="+")[1]
+    assert answer["exists"] is None or answer["expression"] == "sqrt(2)/(2*sqrt(a + b))"
+
+
+def test_values_that_approach_a_limit_check_it(call: Call):
+    assert call("calculus/symbolic/limit", expression="sin(x)/x", variable="x", to=0)[1]["certainty"] == "checked"
