@@ -55,12 +55,16 @@ class Balls:
         key = id(arithmetic)
         if key not in self._bound:
             self._bound[key] = self._program.bound(arithmetic)
-        fixed, run = self._bound[key]
         constants = self._constants.get((key, ctx.prec))
         if constants is None:
-            constants = fixed([leaf(node, self._data, _number, lambda c: c.ball()) for node in self._program.leaves])
-            self._constants[key, ctx.prec] = constants
-        return list(run(x, v, constants))
+            constants = self._constants[key, ctx.prec] = self._fixed(arithmetic)
+        return list(self._bound[key][1](x, v, constants))
+
+    def _fixed(self, arithmetic: dict[str, Callable[..., Any]]) -> tuple[Any, ...]:
+        """What does not depend on the inputs, which is real: computed on arbs, and told as acbs where discs need it."""
+        fixed, _ = self._program.bound(_STRICT if arithmetic is _STRICT else _HULL)
+        found = fixed([leaf(node, self._data, _number, lambda c: c.ball()) for node in self._program.leaves])
+        return tuple(acb(k) if isinstance(k, arb) else k for k in found) if arithmetic is _DISC else found
 
 
 def _number(value: Number) -> Any:
