@@ -22,6 +22,8 @@ from service.expressions.graph.simplify import compare, function, sigmoid
 
 _STEP = Shape(lambda node: compare("==", first(node), node), ((Landmark.STEP, first),), analytic=False)
 _SMOOTH_REAL = SMOOTH._replace(analytic=False)
+_POLES = _SMOOTH_REAL._replace(landmarks=((Landmark.BASE, lambda node: 1 / function("gamma", node.args[0])),))
+"""Where 1/gamma is 0."""
 
 
 def _half_above(node: Node) -> Node:
@@ -85,18 +87,18 @@ SPECIAL = (
         name="gamma", aliases=(), arrays=special.gamma, floats=math.gamma,
         slopes=(lambda g, y, a: g * y * a.graph.elementwise("polygamma", a, attribute=0),),
         sympy=lambda s, a: s.gamma(a), digits=real(digits.gamma), balls=alike("gamma"), latex=r"\Gamma",
-        shape=_SMOOTH_REAL,
+        shape=_POLES,
     ),
     Record(
         name="lgamma", aliases=(), arrays=special.gammaln, floats=math.lgamma,
         slopes=(lambda g, y, a: g * a.graph.elementwise("polygamma", a, attribute=0),),
         sympy=sympy_forms.lgamma, digits=real(digits.lgamma),
         balls=Balls(enclosures.lgamma, enclosures.lgamma, enclosures.lgamma_disc), latex=r"\operatorname{lgamma}",
-        shape=_SMOOTH_REAL,
+        shape=_POLES,
     ),
     Record(
         name="polygamma", aliases=(), arrays=numbers.polygamma, floats=numbers.float_polygamma, slopes=(next_order,),
-        sympy=lambda s, n, a: s.polygamma(n, a), digits=real(digits.polygamma), latex=None, shape=_SMOOTH_REAL,
+        sympy=lambda s, n, a: s.polygamma(n, a), digits=real(digits.polygamma), latex=None, shape=_POLES,
         balls=Balls(enclosures.polygamma, enclosures.polygamma, enclosures.polygamma_disc),
     ),
     Record(

@@ -11,6 +11,7 @@ from service.handlers.calculus.integrate import IntegralResult, answer
 from service.handlers.formulas import function_of, scalar
 from service.methods.budget import Budget
 from service.methods.calculus.quadrature.composite import Estimate
+from service.methods.calculus.quadrature.edges import Edge
 from service.methods.calculus.quadrature.genz_malik import cube_integral
 from service.methods.calculus.quadrature.nested import nested_integral
 from service.methods.calculus.quadrature.product import product_integral
@@ -36,7 +37,7 @@ def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> Int
     function = scalar(function_of(request.expression, request.variables, request.data))
     region = Region(function, ends := _ends(request, function), _order(ends, function.n))
     if function.n == 1:
-        return answer(definite_integral(function, ends[0], budget))
+        return answer(definite_integral(function, _edges(ends[0]), budget))
     smooth = all(len(inputs) < 2 for inputs in region.switches)
     found = product_integral(region, _PRODUCT_BUDGET) if smooth else None
     if found is None or not found.good:
@@ -56,6 +57,11 @@ def _stronger(region: Region, found: Estimate | None) -> Estimate:
     if found is None or (other.diverges and found.error > _ROUGH * abs(found.value)):
         return other
     return other if other.error <= found.error else found
+
+
+def _edges(pair: tuple[End, End]) -> tuple[Edge, Edge]:
+    lower, upper = (Edge.formula(end) if isinstance(end, Function) else Edge.number(end) for end in pair)
+    return lower, upper
 
 
 def _check_bounded(region: Region) -> None:

@@ -30,6 +30,13 @@ class Estimate:
     """Whether a tail of the integrand follows a power law whose integral is infinite."""
     holes: tuple[float, ...] = ()
     """Points inside the range where the integrand is not finite."""
+    proved: bool = False
+    """Whether the error is a bound that is proved."""
+
+    @property
+    def unseen(self) -> bool:
+        """Whether all values were 0, which says nothing of those between them."""
+        return not self.magnitude and not self.proved and not self.diverges
 
     @property
     def good(self) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 
 from service.expressions.graph.nodes import Node, reachable
 
+_LARGEST_POWER = 64  # numbers stay some thousand bits long
+
 Data = Sequence[Any]
 """The arrays that a formula uses."""
 
@@ -46,11 +48,10 @@ def _quadratic(node: Node, args: list[Quadratic | None], data: Data, *, in_pi: b
         return zero, one, zero
     if (number := rational(node, data)) is not None:
         return number, zero, zero
-    if not args or any(arg is None for arg in args):
+    known = [arg for arg in args if arg is not None]
+    if not known or len(known) < len(args):
         return None
-    a = args[0]
-    b = args[1] if len(args) == 2 else None
-    assert a is not None
+    a, b = known[0], known[-1] if known[1:] else None
     match node.op:
         case "negative":
             return -a[0], -a[1], -a[2]
@@ -62,7 +63,7 @@ def _quadratic(node: Node, args: list[Quadratic | None], data: Data, *, in_pi: b
             return _product(a, b)
         case "divide" if b and not b[1] and not b[2] and b[0]:
             return a[0] / b[0], a[1] / b[0], a[2] / b[0]
-        case "power" if b and b == (2, 0, 0):
+        case "power" if b and b == (Fraction(2), zero, zero):
             return _product(a, a)
     return None
 
@@ -74,7 +75,7 @@ def _product(a: Quadratic, b: Quadratic) -> Quadratic | None:
 
 
 _ZEROS = ("sin", "tan", "sinh", "tanh", "asin", "atan", "asinh", "atanh", "expm1", "log1p", "sqrt", "cbrt", "erf")
-_AT = {
+_AT: dict[str, dict[int, int]] = {
     "log": {1: 0}, "exp": {0: 1}, "cos": {0: 1}, "cosh": {0: 1},
     **{name: {0: 0} for name in _ZEROS},
 }  # fmt: skip
@@ -91,11 +92,11 @@ def exact_value(root: Node, x: Fraction | None, data: Data) -> Fraction | None:
         elif not args:
             known[node] = rational(node, data)
         elif all(arg is not None for arg in args):
-            known[node] = _exact(node.op, *args)
+            known[node] = _exact(node.op, *(arg for arg in args if arg is not None))
     return known[root]
 
 
-def _exact(op: str, a: Any, b: Any = None) -> Fraction | None:
+def _exact(op: str, a: Fraction, b: Fraction = Fraction(0)) -> Fraction | None:
     match op:
         case "add":
             return a + b
@@ -109,7 +110,7 @@ def _exact(op: str, a: Any, b: Any = None) -> Fraction | None:
             return -a
         case "abs":
             return abs(a)
-        case "power" if b.denominator == 1 and abs(b) <= 64 and (a or b > 0):
-            return Fraction(a**b)
-    value = _AT.get(op, {}).get(a)
+        case "power" if b.denominator == 1 and abs(b) <= _LARGEST_POWER and (a or b > 0):
+            return Fraction(a ** int(b))
+    value = _AT.get(op, {}).get(int(a)) if a.denominator == 1 else None
     return None if value is None else Fraction(value)

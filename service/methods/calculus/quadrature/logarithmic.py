@@ -1,7 +1,7 @@
 """Formulas in other variables: in w = -log of the distance from an end, and with their quadratic parts as squares.
 
-In w the powers and logarithms of the distance are exponentials and lines: log(exp(-w)) is -w on the whole plane, so that
-a singular end at 0 costs rigorous quadrature no more than any other range.
+In w the powers and logarithms of the distance are exponentials and lines: log(exp(-w)) is -w on the whole plane. So a
+singular end at 0 costs rigorous quadrature no more than any other range.
 """
 
 from __future__ import annotations

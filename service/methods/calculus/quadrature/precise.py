@@ -14,9 +14,9 @@ import mpmath
 from mpmath import mp
 
 from service.expressions import ExpressionError
-from service.expressions.forms.many_digits import evaluator as many_digits
+from service.expressions.forms.many_digits import evaluator
 from service.expressions.forms.straight import Straight
-from service.expressions.graph.nodes import Node, reachable
+from service.expressions.graph.nodes import Node
 from service.expressions.graph.scalars import scalars
 from service.methods.calculus.quadrature.composite import Estimate
 
@@ -30,31 +30,20 @@ class NotScalar(Exception):
     """The formula has arrays or functions that are not evaluated here."""
 
 
-def evaluator(root: Node) -> Callable[[Sequence[Any]], Any]:
+def _evaluator(root: Node, data: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:
     """The formula as a function of a point of mpmath numbers, at the working precision. Raises NotScalar."""
-    if root.shape or any(node.op == "data" for node in reachable([root])):
-        raise NotScalar
     try:
         with root.graph.scratch():
-            evaluate = many_digits(Straight([scalars(root, {}).item()]), [])
-    except ExpressionError:  # too many components
+            evaluate = evaluator(Straight([scalars(root, {}).item()]), data)
+    except (ExpressionError, ValueError):  # too many components, or more than one
         raise NotScalar from None
     return lambda point: evaluate(point)[0]
 
 
-def exact(root: Node) -> Any:
-    """The value of a formula without variables, in all digits. Raises NotScalar."""
-    with mp.workdps(_DIGITS):
-        value = evaluator(root)([])
-        if not isinstance(value, mp.mpf):
-            raise NotScalar
-        return value
-
-
-def refined(root: Node, near: float) -> Any:
+def refined(root: Node, data: Sequence[Any], near: float) -> Any:
     """The zero of a function of one variable beside a double, in all digits; the double itself where none is found."""
     with mp.workdps(_DIGITS):
-        f = evaluator(root)
+        f = _evaluator(root, data)
         try:
             found = mpmath.findroot(
                 lambda x: f([x]), mp.mpf(near), tol=mp.mpf(10) ** (-_DIGITS), maxsteps=60, verify=False
@@ -65,10 +54,10 @@ def refined(root: Node, near: float) -> Any:
         return mpmath.re(found) if is_near else mp.mpf(near)
 
 
-def precise_integral(root: Node, edges: Sequence[Any]) -> Estimate:
+def precise_integral(root: Node, data: Sequence[Any], edges: Sequence[Any]) -> Estimate:
     """The integral of a formula of one variable over the range that edges (mpmath numbers) divide. Raises NotScalar."""
     with mp.workdps(_DIGITS):
-        f = evaluator(root)
+        f = _evaluator(root, data)
         pieces = [_Piece(f, a, b) for a, b in pairwise(edges)]
         for piece in pieces:
             piece.integrate(_BUDGET // len(pieces))

@@ -11,13 +11,14 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx
 
 from service.expressions.forms.balls import Balls
 from service.expressions.forms.straight import Straight
 from service.expressions.graph.nodes import Node
+from service.methods.calculus.quadrature.edges import Edge
 from service.methods.calculus.quadrature.exact_parts import Data
 from service.methods.calculus.quadrature.growth import End, Hulls, remainder
 from service.methods.calculus.quadrature.logarithmic import around_pi, far, near, squared
@@ -33,20 +34,6 @@ _DEEPEST_CANCELLING = 1 << 13  # with so many times the bits of the depth, where
 _CANCELLING = (2, 4)  # the order of a zero of the numerator that is left of its terms
 _DEAR = 512  # bits from where on an evaluation counts as two, and so on
 _BESIDE = arb(2) ** -20  # of a range: the part of it beside an end that tells whether the end is singular
-
-
-class Edge(NamedTuple):
-    """A point that divides a range: its value, and exactly where it is a fraction, or one of π."""
-
-    value: arb
-    fraction: Fraction | None = None
-    of_pi: bool = False
-
-    @classmethod
-    def at(cls, fraction: Fraction, *, of_pi: bool = False) -> Edge:
-        """An exact point."""
-        value = arb(fmpq(fraction.numerator, fraction.denominator))
-        return cls(value * arb.pi() if of_pi else value, fraction, of_pi)
 
 
 class _OutOfEvaluations(Exception):
@@ -103,7 +90,7 @@ class _Proof:
             balls = Balls(Straight([far(self.root, sign, self.data)]), self.data)
             return self.quadrature(balls, *((sign * low).log(), (sign * high).log())[::sign])
         if self._singular(end.value, high - low) and end.fraction is not None:
-            return self._from_end(end, side, abs(middle - end.value))
+            return self._from_end(end.fraction, side, abs(middle - end.value), of_pi=end.of_pi)
         return self.quadrature(self.integrand, low, high)
 
     @staticmethod
@@ -122,10 +109,10 @@ class _Proof:
         found = self._nearest(self.root, End(None, sign), 6, furthest)
         return (end, arb(0)) if found is None else (Edge.at(sign * Fraction(2) ** found[0]), found[1])
 
-    def _from_end(self, end: Edge, side: int, length: arb) -> arb:
+    def _from_end(self, c: Fraction, side: int, length: arb, *, of_pi: bool) -> arb:
         """From a singular end so far, by w = -log of the distance, as long as anything is left."""
-        root, c = self.root, end.fraction
-        if end.of_pi:
+        root = self.root
+        if of_pi:
             root, c, side = around_pi(root, c, side, self.data), Fraction(0), 1
         found = self._nearest(root, End(c, side), 8, _DEEPEST_SHIFTED if c else _DEEPEST)
         if found is None:
@@ -159,12 +146,10 @@ class _Proof:
         return k, beyond
 
 
-def proved_integral(
-    root: Node, data: Data, edges: Sequence[Edge], tolerance: float, limit: int
-) -> tuple[arb, int] | None:
-    """A ball that holds the integral over the range that increasing edges divide, and the evaluations it took.
+def proved_integral(root: Node, data: Data, edges: Sequence[Edge], tolerance: float, limit: int) -> arb | None:
+    """A ball that holds the integral over the range that increasing edges divide; None where there is no proof.
 
-    `tolerance` is the radius to aim at, `limit` the evaluations to stay within. None where there is no proof.
+    `tolerance` is the radius to aim at, `limit` the evaluations to stay within.
     """
     with root.graph.scratch(), ctx.workprec(_PRECISION):
         proof = _Proof(root, data, limit)
@@ -173,4 +158,4 @@ def proved_integral(
             total = sum((proof.piece(a, b) for a, b in pairwise(edges)), arb(0))
         except _OutOfEvaluations:
             return None
-    return (total, limit - proof.left) if total.is_finite() else None
+    return total if total.is_finite() else None

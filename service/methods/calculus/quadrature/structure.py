@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -15,9 +14,10 @@ from service.expressions.functions.record import Landmark
 from service.expressions.graph.nodes import Node, reachable
 from service.methods.calculus.quadrature.transforms import Array
 
-_SAMPLES = 2000
+SAMPLES = 2000
 _BISECTIONS = 1100  # at most: a zero may be at the smallest of doubles
-_MOST = 300
+MOST_CROSSINGS = 20_000
+"""More jumps would cost seconds, and are an oscillation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,14 @@ def values_of(nodes: Sequence[Node], data: Sequence[Array]) -> Values:
     return values
 
 
-def sample_points(lower: float, upper: float) -> Array:
+def sample_points(lower: float, upper: float, samples: int = SAMPLES) -> Array:
     """Where to look for zeros: evenly, and ever closer to both ends, or ever farther."""
-    near = np.geomspace(1e-12, 0.5, _SAMPLES // 4)
+    near = np.geomspace(1e-12, 0.5, samples // 4)
     if np.isfinite(lower) and np.isfinite(upper):
-        parts = [np.linspace(0, 1, _SAMPLES + 1)[1:-1], near, 1 - near]
+        parts = [np.linspace(0, 1, samples + 1)[1:-1], near, 1 - near]
         points = lower + (upper - lower) * np.concatenate(parts)
     else:
-        far = np.concatenate([np.geomspace(1e-9, 1e18, 3 * _SAMPLES // 2), np.linspace(0.01, 100, _SAMPLES)])
+        far = np.concatenate([np.geomspace(1e-9, 1e18, 3 * samples // 2), np.linspace(0.01, 100, samples)])
         finite = lower if np.isfinite(lower) else upper if np.isfinite(upper) else 0.0
         up, down = finite + far, finite - far
         points = up if np.isfinite(lower) else down if np.isfinite(upper) else np.concatenate([down, [0.0], up])
@@ -128,19 +128,17 @@ def _lowest(values: Callable[[Array], Array], a: Array, b: Array, of: Array, sig
 
 
 def crossings(values: Callable[[Array], Array], points: Array) -> Array:
-    """Where components pass a whole number, by bisection."""
+    """Where components pass a whole number, by bisection; of more than MOST_CROSSINGS so many."""
     with np.errstate(all="ignore"):
         v = np.floor(values(points))
-        found = []
         left, which = np.nonzero((v[:-1] != v[1:]) & np.isfinite(v[:-1] + v[1:]))
-        for i, k in zip(left[:_MOST], which[:_MOST], strict=False):
-            low, high = sorted((v[i, k], v[i + 1, k]))
-            levels = np.arange(low + 1, min(high, low + _MOST) + 1)
-            a, b = np.full(len(levels), points[i]), np.full(len(levels), points[i + 1])
-            found.append(bisected(partial(_above, values, levels, k), a, b, np.zeros(len(levels), int)))
-    return np.concatenate(found) if found else np.empty(0)
+        low = np.minimum(v[left, which], v[left + 1, which])
+        count = np.minimum(np.abs(v[left + 1, which] - v[left, which]), MOST_CROSSINGS).astype(int)
+        count = np.diff(np.minimum(np.cumsum(count), MOST_CROSSINGS), prepend=0)
+        owner = np.repeat(np.arange(len(left)), count)
+        level = low[owner] + 1 + np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
 
+        def above(x: Array) -> Array:
+            return np.asarray(values(x)[np.arange(len(x)), which[owner]] - level)[:, None]
 
-def _above(values: Values, levels: Array, k: int, x: Array) -> Array:
-    """One component, at a number for each level, less that level."""
-    return values(x)[:, [k]] - levels[:, None]
+        return bisected(above, points[left[owner]], points[left[owner] + 1], np.zeros(len(owner), int))

@@ -7,15 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from flint import arb
 from mpmath import mp
 
-from service.expressions import Function
-from service.expressions.graph.nodes import Node
+from service.expressions import ExpressionError, Function
+from service.expressions.graph.nodes import Node, reachable
+from service.expressions.graph.scalars import scalars
 from service.methods.budget import Budget
 from service.methods.calculus.quadrature.composite import Estimate, integral
+from service.methods.calculus.quadrature.edges import Edge, divided
+from service.methods.calculus.quadrature.exact_parts import Data
 from service.methods.calculus.quadrature.oscillatory import partition, tail
 from service.methods.calculus.quadrature.precise import precise_integral, refined
+from service.methods.calculus.quadrature.proved import proved_integral
 from service.methods.calculus.quadrature.structure import (
+    MOST_CROSSINGS,
     Landmarks,
     crossings,
     landmarks,
@@ -25,9 +31,15 @@ from service.methods.calculus.quadrature.structure import (
 )
 from service.methods.calculus.quadrature.transforms import Array
 
-_MOST_BREAKS = 400
+_SAMPLES = (2_000, 20_000, 200_000)  # of the range, at the first of which most formulas stay
+_SAMPLES_EACH = 16  # for each place found: fewer pass over some, as of a period of four samples
 _MOST_PEAKS = 30  # zeros of one part; more are an oscillation, not peaks
 _OSCILLATING_BUDGET = 300_000
+_PROOF_STEPS = 80_000  # operations on balls in some 50 ms
+_PROOF_SHARE = 20  # evaluations in doubles in the time of one in balls
+_AIM = 2.0**-54  # relative radius to aim at: what the answer's own rounding leaves
+_AIMS = 4  # times: the first ball may tell that the integral is much smaller than it looked
+_TIGHT = 2.0**-36  # relative radius, eleven digits, within which a proof is the answer
 _HOPELESS = 0.01  # relative error of an integral that more digits show to diverge
 
 
@@ -49,8 +61,18 @@ class Integrand:
         return lambda x: values(x[:, None])
 
     def breaks(self, lower: float, upper: float) -> dict[float, Node | None]:
-        """Where the formula may not be smooth inside the range, with the part of it that is zero there."""
-        points = sample_points(lower, upper)
+        """Where the formula may not be smooth inside the range, with the part of it that is zero there.
+
+        Among more than fit between the samples some would be missed: there are so many more samples then.
+        """
+        for samples in _SAMPLES:
+            points = sample_points(lower, upper, samples)
+            found = self._breaks(points)
+            if len(found) < len(points) / _SAMPLES_EACH:
+                break
+        return found
+
+    def _breaks(self, points: Array) -> dict[float, Node | None]:
         found: dict[float, Node | None] = {}
         if nodes := self.marks.switches + self.marks.bases + self.marks.peaks:
             at, component = zeros(self.of(nodes), points)
@@ -61,37 +83,72 @@ class Integrand:
             found |= {float(x): nodes[k] if scalars else None for x, k in zip(at, component, strict=True)}
         if self.marks.steps:
             found |= dict.fromkeys(map(float, crossings(self.of(self.marks.steps), points)))
-        return dict(list(found.items())[:_MOST_BREAKS])
+        return found
 
 
 def definite_integral(
-    function: Function, ends: tuple[Any, Any], budget: Budget, given: Sequence[float] = ()
+    function: Function, ends: tuple[Edge, Edge], budget: Budget, given: Sequence[float] = ()
 ) -> Estimate:
-    """The integral between two ends, both maybe infinite: doubles, or mpmath numbers where those only round them.
-
-    `given` are points to divide the range at.
-    """
+    """The integral between two ends, both maybe infinite; `given` are points to divide the range at."""
     lower, upper = float(ends[0]), float(ends[1])
     if lower == upper:
-        return Estimate(0.0, 0.0, 0.0, 0)
+        return Estimate(0.0, 0.0, 0.0, 0, proved=True)
     if lower > upper:
         found = definite_integral(function, ends[::-1], budget, given)
         return replace(found, value=-found.value)
     f = Integrand(function)
     breaks = f.breaks(lower, upper) | dict.fromkeys(given)
     inner = _distinct([x for x in sorted(breaks) if lower < x < upper], lower, upper)
-    if np.isinf(lower) and np.isinf(upper) and not inner:
-        inner = [0.0]
-    edges = np.array([lower, *inner, upper])
+    if len(inner) >= MOST_CROSSINGS:
+        return Estimate(0.0, np.inf, np.inf, 0)
+    edges = np.array([lower, *(inner or ([0.0] if np.isinf(lower) and np.isinf(upper) else [])), upper])
     endless = np.isinf(edges[[0, -1]]).any()
     with np.errstate(all="ignore"):
         best = integral(f, edges, **({"budget": _OSCILLATING_BUDGET} if endless and f.marks.phases else {}))
+        ball = _proof(f, ends, inner, given, best)
+        if ball is not None and _is_tight(ball, best):
+            return _of_ball(ball, best)
         if not best.good and endless and f.marks.phases:
             best = _better(best, _oscillating(f, edges))
     if not best.good and not (best.diverges and endless):
-        best = _better(best, budget.share(budget.left / 3).spend(_precise, f, [ends[0], *inner, ends[1]], breaks))
+        exact = [ends[0].digits, *edges[1:-1], ends[1].digits]
+        best = _better(best, budget.share(budget.left / 3).spend(_precise, f, exact, breaks))
+    if ball is not None and not abs(ball - best.value) <= best.error:
+        return _of_ball(ball, best)
     jumps = [x for x in inner if breaks.get(x) is None or breaks[x] in f.marks.switches]
     return replace(best, error=best.error + _misplaced(f, np.array(jumps)))
+
+
+def _proof(
+    f: Integrand, ends: tuple[Edge, Edge], inner: Sequence[float], given: Sequence[float], best: Estimate
+) -> arb | None:
+    """A ball that holds the integral, if the evaluations for it are enough."""
+    data = f.function.data
+    try:
+        root = scalars(f.root, {}).item()
+    except ExpressionError:  # more components than other arithmetic is offered for
+        return None
+    limit = _PROOF_STEPS // len(reachable([root])) + best.evaluations // _PROOF_SHARE
+    scale = abs(best.value) if np.isfinite(best.value) and best.value else best.magnitude or 1.0
+    for _ in range(_AIMS):
+        ball = proved_integral(root, data, divided(ends, inner, given, root, data), _AIM * scale, limit)
+        if ball is None or ball.rad() <= _TIGHT * abs(ball) or scale <= abs(float(ball)):
+            return ball
+        scale = abs(float(ball))  # the estimate has told a size that is far too large, or none
+    return ball
+
+
+def _is_tight(ball: arb, best: Estimate) -> bool:
+    return bool(ball.rad() <= _TIGHT * ball.abs_lower()) or float(ball.rad()) <= best.error
+
+
+def _of_ball(ball: arb, best: Estimate) -> Estimate:
+    """The double beside the middle of a ball, with the distance to all of it."""
+    value = float(ball.mid())
+    error = float(abs(ball - value).upper())
+    return replace(
+        best, value=value, error=np.nextafter(error, np.inf) if error else 0.0, diverges=False, holes=(), proved=True
+    )
 
 
 def _misplaced(f: Integrand, jumps: Array) -> float:
@@ -168,13 +225,14 @@ def _mirrored(values: Any, sign: float) -> Any:
     return lambda x: values(sign * x)[:, 0]
 
 
-def _exact_edge(x: Any, breaks: dict[float, Node | None]) -> Any:
+def _exact_edge(x: Any, breaks: dict[float, Node | None], data: Data) -> Any:
     if not isinstance(x, float):
         return x
     node = breaks.get(x)
-    return mp.mpf(x) if node is None else refined(node, x)
+    return mp.mpf(x) if node is None else refined(node, data, x)
 
 
 def _precise(f: Integrand, edges: list[Any], breaks: dict[float, Node | None]) -> Estimate:
     """The integral in arithmetic of many digits, with zeros of the formula's parts refined."""
-    return precise_integral(f.root, [_exact_edge(x, breaks) for x in edges])
+    data = f.function.data
+    return precise_integral(f.root, data, [_exact_edge(x, breaks, data) for x in edges])
