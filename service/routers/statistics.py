@@ -14,6 +14,7 @@ from service.handlers.statistics import (
     histogram,
     kernel_density,
     mutual_information,
+    probabilities,
     quantiles,
 )
 from service.handlers.statistics.bayes import theorem, update
@@ -47,6 +48,7 @@ from service.handlers.statistics.tests import (
     normality,
     permutation,
     power,
+    samples,
     t_tests,
     tukey,
     wilcoxon,
@@ -68,7 +70,7 @@ STATISTICS = Area(
     "Statistics",
     "Distributions with digits deep in their tails, information, inference, resampling, tests and regression.",
     (
-        Operation("describe", describe.describe, "Summary statistics of variables", costs.linear),
+        Operation("describe", describe.describe, "Summary statistics of variables", describe.describe_cost),
         Operation(
             "covariance",
             covariance.covariance,
@@ -112,19 +114,21 @@ STATISTICS = Area(
         Operation("distributions/sample", sample.sample, "Random sample", sample.sample_cost),
         Operation("distributions/fit", fit.fit_distribution, "Maximum-likelihood fit of a distribution"),
         Operation("entropy", entropy.entropy, "Entropy", costs.linear),
-        Operation("cross-entropy", entropy.cross_entropy, "Cross-entropy", costs.broadcast("p", "q")),
-        Operation("kl-divergence", divergence.kl_divergence, "Kullback-Leibler divergence", costs.broadcast("p", "q")),
-        Operation("js-divergence", divergence.js_divergence, "Jensen-Shannon divergence", costs.broadcast("p", "q")),
+        Operation("cross-entropy", entropy.cross_entropy, "Cross-entropy", probabilities.pair_cost),
+        Operation("kl-divergence", divergence.kl_divergence, "Kullback-Leibler divergence", probabilities.pair_cost),
+        Operation("js-divergence", divergence.js_divergence, "Jensen-Shannon divergence", probabilities.pair_cost),
         Operation("mutual-information", mutual_information.mutual_information, "Mutual information", costs.linear),
-        Operation("tests/t-one-sample", t_tests.t_one_sample, "t-test of a mean", costs.linear),
-        Operation("tests/t-independent", t_tests.t_independent, "t-test of two independent samples", costs.linear),
-        Operation("tests/t-paired", t_tests.t_paired, "t-test of pairs", costs.linear),
-        Operation("tests/anova", anova.anova, "One-way analysis of variance", costs.linear),
-        Operation("tests/kruskal", kruskal.kruskal, "Kruskal-Wallis test of several samples", costs.linear),
+        Operation("tests/t-one-sample", t_tests.t_one_sample, "t-test of a mean", samples.values_cost),
+        Operation(
+            "tests/t-independent", t_tests.t_independent, "t-test of two independent samples", samples.values_cost
+        ),
+        Operation("tests/t-paired", t_tests.t_paired, "t-test of pairs", samples.values_cost),
+        Operation("tests/anova", anova.anova, "One-way analysis of variance", samples.samples_cost),
+        Operation("tests/kruskal", kruskal.kruskal, "Kruskal-Wallis test of several samples", samples.samples_cost),
         Operation("tests/mann-whitney", mann_whitney.mann_whitney, "Mann-Whitney U test of two samples"),
         Operation("tests/wilcoxon", wilcoxon.wilcoxon, "Wilcoxon's signed rank test"),
-        Operation("tests/levene", levene.levene, "Levene's test of equal variances", costs.linear),
-        Operation("tests/bartlett", bartlett.bartlett, "Bartlett's test of equal variances", costs.linear),
+        Operation("tests/levene", levene.levene, "Levene's test of equal variances", samples.samples_cost),
+        Operation("tests/bartlett", bartlett.bartlett, "Bartlett's test of equal variances", samples.samples_cost),
         Operation("tests/friedman", friedman.friedman, "Friedman's test of treatments in blocks"),
         Operation("tests/tukey", tukey.tukey, "Tukey's test of all pairs of means"),
         Operation(
@@ -161,7 +165,7 @@ STATISTICS = Area(
         ),
         Operation("confidence-intervals/mean", mean.mean, "Interval of a mean", costs.linear),
         Operation("confidence-intervals/proportion", proportion.proportion, "Interval of a probability", costs.linear),
-        Operation("confidence-intervals/variance", variance.variance, "Interval of a variance", costs.linear),
+        Operation("confidence-intervals/variance", variance.variance, "Interval of a variance", samples.values_cost),
         Operation("regression/linear", linear.linear, "Linear regression with inference", linear.linear_cost),
         Operation(
             "regression/polynomial",

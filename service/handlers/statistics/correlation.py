@@ -156,6 +156,6 @@ def _kendall(request: CorrelationRequest, data: Floats) -> tuple[Floats, Floats,
 def correlation_cost(request: CorrelationRequest) -> Cost:
     """Products of all pairs of variables; ranks and orders cost more."""
     n, p = request.data.shape if request.data is not None else (len(request.x if request.x is not None else ()), 2)
-    each = {"pearson": 4.0, "spearman": 10.0, "kendall": 200.0}[request.method]
+    each = {"pearson": 40.0, "spearman": 10.0, "kendall": 200.0}[request.method]
     counted = _COUNTING if request.method == "spearman" else 0.0
-    return Cost(each * n * p * p + 300.0 * p * p + 100.0 * n * p + counted, max(n * p, p * p))
+    return Cost(each * n * p * p + 300.0 * p * p + 1000.0 * n * p + counted, max(n * p, p * p))

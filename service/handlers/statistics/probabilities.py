@@ -9,12 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.checks import require_axis
+from service.handlers.costs import broadcast
 from service.methods.statistics.information import Weights, weights
+from service.operation import Cost
 from service.schemas.statistics.probabilities import Base, TwoProbabilities
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 
 Array = NDArray[Any]
+
+_PAIR = 15.0  # times the elementwise step of ten: 0.25 µs measured
 
 
 def in_base(nats: Array | float, base: Base) -> Array:
@@ -45,3 +49,9 @@ def checked(values: Array, field: str, axis: int | None) -> Array:
     if not values.any(axis).all():
         raise InvalidInput.at("All probabilities of a distribution are 0.", field)
     return values.astype(np.float64)
+
+
+def pair_cost(request: TwoProbabilities) -> Cost:
+    """Logarithms of all pairs of outcomes in the broadcast shape, some hundred steps each."""
+    flops, elements = broadcast("p", "q")(request)
+    return Cost(_PAIR * flops, elements)

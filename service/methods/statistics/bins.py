@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.methods.statistics.decimals import whole_numbers
+from service.methods.statistics.decimals import short_whole_numbers
 from service.methods.statistics.summation import Floats
 
 _EXACT = 2.0**53  # whole numbers up to it are exact in float64
@@ -20,10 +20,10 @@ def equal_bins(data: Floats, lower: float, upper: float, bins: int) -> tuple[NDA
     third edge of ten on [0, 1]; long decimals, which have no such numbers, are left to NumPy (ValueError where it
     cannot tell the edges apart).
     """
-    (x, ends), unit = whole_numbers(data, np.array([lower, upper]))
-    largest = float(max(np.abs(x).max(), np.abs(ends).max()))
-    if not isinstance(unit, float) or 2 * largest * bins >= _EXACT:
+    found = short_whole_numbers(data, np.array([lower, upper]))
+    if found is None or 2 * bins * max(float(np.abs(part).max()) for part in found.arrays) >= _EXACT:
         return np.histogram(data, bins, (lower, upper))
+    (x, ends), unit = found
     low, high = ends.astype(np.int64).tolist()
     inside = x[(x >= low) & (x <= high)].astype(np.int64)
     places = np.minimum((inside - low) * bins // (high - low), bins - 1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from service.methods.statistics.input_rounding import digits_left, moved_inputs
+from service.methods.statistics.input_rounding import fewest_digits, moved_inputs
 from service.methods.statistics.summation import Floats
 
 _BLOCK = 2**16  # numbers of a block of rows: 512 KiB, within the second cache
@@ -54,7 +54,5 @@ def digits_of_products(
     digits, upper = 15, np.triu_indices(data.shape[1])
     for (error,) in moved_inputs(data):
         for now, then in zip(statistics(data - data.mean(0) + error), found, strict=True):
-            with np.errstate(invalid="ignore"):
-                change = np.where(now == then, 0.0, now - then)[upper]
-            digits = min(digits, *map(digits_left, change.tolist(), then[upper].tolist()))
+            digits = min(digits, fewest_digits(now[upper], then[upper]))
     return digits

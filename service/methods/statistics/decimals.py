@@ -32,19 +32,27 @@ class WholeNumbers(NamedTuple):
 
 def whole_numbers(*arrays: Floats) -> WholeNumbers:
     """The shortest decimals of arrays, times the power of ten that makes all of them whole."""
+    found = short_whole_numbers(*arrays)
+    if found is not None:
+        return found
+    sent = [Decimal(repr(value)) for array in arrays for value in array.ravel().tolist()]
+    decimals = max(0, *(-int(value.as_tuple().exponent) for value in sent))
+    exact = np.array([_whole(value, decimals) for value in sent], object)
+    return WholeNumbers(_split(exact, arrays), 10**decimals)
+
+
+def short_whole_numbers(*arrays: Floats) -> WholeNumbers | None:
+    """The same in float64; None where they are too long for that."""
     flat = np.concatenate([array.ravel() for array in arrays])
     with np.errstate(over="ignore"):
         for decimals in range(_MOST_DECIMALS + 1):
             unit = 10.0**decimals
             whole = np.rint(flat * unit)
             if not (np.abs(whole) < _EXACT).all():
-                break
+                return None
             if (whole / unit == flat).all():
                 return WholeNumbers(_split(whole, arrays), unit)
-    found = [Decimal(repr(value)) for value in flat.tolist()]
-    decimals = max(0, *(-int(value.as_tuple().exponent) for value in found))
-    exact = np.array([_whole(value, decimals) for value in found], object)
-    return WholeNumbers(_split(exact, arrays), 10**decimals)
+    return None
 
 
 def _whole(value: Decimal, decimals: int) -> int:

@@ -1,7 +1,7 @@
 """How many digits of a statistic the input itself carries.
 
 A decimal such as 10000000.2 is rounded when it becomes a float64. Where a statistic magnifies that (the variance of
-nearly equal values), no arithmetic can recover the lost digits: `input_error` knows the roundings, and a statistic
+nearly equal values), no arithmetic can recover the lost digits: `moved_inputs` knows the roundings, and a statistic
 computed again from the input moved by them shows what they cost.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from service.methods.statistics.moments import Moments, moments
+from service.methods.statistics.moments import Moments, grouped_moments, moments
 from service.methods.statistics.summation import Floats, two_product
 
 _SHORT = 1e15  # every decimal of 15 digits survives the way to float64 and back
@@ -20,24 +20,6 @@ _MOST_DECIMALS = 22  # 10**22 is the last power of ten that float64 holds exactl
 _DRAWS = 8  # enough to see the size of a random change; a choice
 _LARGE = 100_000  # values from which two draws are enough, as their errors average out; a choice
 _SAMPLE = 256  # values looked at first: where none of them is a short decimal, the others are not tried
-
-
-def input_error(x: Floats, draw: int = 0) -> tuple[Floats, bool]:
-    """The decimals that were sent minus the float64 they became, and whether all of them are known.
-
-    A value that prints with at most 15 digits came from that decimal; its error is known, and is zero for integers and
-    short binary fractions. A longer one may have been anything within half a unit in the last place: a random error of
-    that size, the same at each call with the same `draw`.
-    """
-    flat = x.ravel()
-    known = np.full(flat.size, np.nan)
-    if np.isfinite(_decimal_error(flat[:: max(1, flat.size // _SAMPLE)])).any():
-        known = _decimal_error(flat)
-    unknown = np.isnan(known)
-    if unknown.any():
-        generator = np.random.default_rng(draw)
-        known[unknown] = (generator.random(unknown.sum()) - 0.5) * np.spacing(np.abs(flat[unknown]))
-    return known.reshape(x.shape), not unknown.any()
 
 
 def _decimal_error(x: Floats) -> Floats:
@@ -58,13 +40,28 @@ def _decimal_error(x: Floats) -> Floats:
 
 
 def moved_inputs(*arrays: Floats) -> Iterator[list[Floats]]:
-    """Roundings that the arrays may have suffered: the one true answer where all are known, else several draws."""
-    draws = _DRAWS if sum(array.size for array in arrays) < _LARGE else 2
-    for draw in range(draws):
-        found = [input_error(array, draw) for array in arrays]
-        yield [error for error, _ in found]
-        if all(known for _, known in found):
-            return
+    """Roundings that the arrays may have suffered: the decimals that were sent minus the float64 they became.
+
+    A value that prints with at most 15 digits came from that decimal; its error is known, and is zero for integers and
+    short binary fractions. A longer one may have been anything within half a unit in the last place: a random error of
+    that size, the same at each call. Where all errors are known that is the one answer, else there are several draws.
+    """
+    flat = np.concatenate([array.ravel() for array in arrays])
+    error = np.full(flat.size, np.nan)
+    if np.isfinite(_decimal_error(flat[:: max(1, flat.size // _SAMPLE)])).any():
+        error = _decimal_error(flat)
+    unknown = np.flatnonzero(np.isnan(error))
+    ends, units = np.cumsum([array.size for array in arrays])[:-1], np.spacing(np.abs(flat[unknown]))
+    for draw in range(1 if not unknown.size else _DRAWS if flat.size < _LARGE else 2):
+        error[unknown] = (np.random.default_rng(draw).random(unknown.size) - 0.5) * units
+        yield [part.reshape(array.shape) for part, array in zip(np.split(error, ends), arrays, strict=True)]
+
+
+def fewest_digits(now: Floats, then: Floats) -> int:
+    """The fewest digits that a change leaves of any of several values."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = np.where(now == then, 0.0, np.abs(now - then) / np.abs(then))
+    return digits_left(float(relative.max()), 1.0) if np.isfinite(relative).all() else 0
 
 
 def digits_left(change: float, value: float) -> int:
@@ -81,7 +78,8 @@ def digits_of_samples(
     """Digits of a statistic of the moments of samples that the rounding leaves; 15 where `least` are safe anyway."""
     if all(_is_harmless(x, found, least) for x, found in zip(samples, of, strict=True)):
         return 15
-    moved = ([moments(x, error) for x, error in zip(samples, errors, strict=True)] for errors in moved_inputs(*samples))
+    everything, sizes = np.concatenate(samples), np.array([len(x) for x in samples])
+    moved = (grouped_moments(everything, sizes, error) for (error,) in moved_inputs(everything))
     return _fewest_digits(statistic, of, moved)
 
 

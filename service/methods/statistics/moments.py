@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.methods.statistics.summation import Floats, exact_sum
 from service.schemas.types.errors import ComputationError
@@ -44,6 +45,17 @@ def moments(x: Floats, error: Floats | float = 0.0) -> Moments:
     if not math.isfinite(squares):
         raise ComputationError("The squares of the values overflow 64-bit floating point; scale the values down.")
     return Moments(x.size, mean, remainder, squares)
+
+
+def grouped_moments(x: Floats, sizes: NDArray[np.int64], error: Floats) -> list[Moments]:
+    """Of each group of x + error, groups of the given sizes one after another, all at once."""
+    starts = np.cumsum(sizes) - sizes
+    means = np.add.reduceat(x, starts) / sizes
+    deviations = (x - np.repeat(means, sizes)) + error
+    remainders = np.add.reduceat(deviations, starts) / sizes
+    deviations -= np.repeat(remainders, sizes)
+    squares = np.add.reduceat(deviations * deviations, starts)
+    return [Moments(*of) for of in zip(*(part.tolist() for part in (sizes, means, remainders, squares)), strict=True)]
 
 
 def difference(a: Moments, b: Moments) -> float:

@@ -72,14 +72,29 @@ def order_statistics(x: Floats, weights: Floats | None) -> list[float]:
     return [float(ordered[0]), *(a + (b - a) * t for a, b, t in ends), float(ordered[last])]
 
 
-def variance_digits(x: Floats, weights: Floats | None, total: float, squares: float, least: int) -> int:
-    """Digits of the variance that the rounding of the input leaves: by Cauchy–Schwarz surely enough, or counted."""
-    largest = max(abs(float(x.max())), abs(float(x.min())))
-    if largest * 2.0**-52 < 10.0**-least * math.sqrt(squares / total):
-        return 15
-    mean = exact_sum(x if weights is None else x * weights) / total
-    digits = 15
-    for (error,) in moved_inputs(x):
-        _, moved, _, _ = central_sums((x - mean) + error, weights, total)
-        digits = min(digits, digits_left(moved - squares, squares))
+def variance_digits(columns: Floats, weights: Floats | None, least: int) -> NDArray[np.int64]:
+    """Digits of the variances of columns (p, n) that the rounding of the input leaves; 15 where it is harmless.
+
+    Missing values are NaN. By Cauchy and Schwarz rounding changes a sum of squares by ε max|x| / sd of it at most.
+    """
+    digits = np.full(len(columns), 15)
+    w = np.ones(columns.shape[1]) if weights is None else weights
+    centred, squares = _squares(columns, w)
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = np.nansum(np.where(np.isnan(columns), np.nan, w), 1)
+        doubtful = np.nanmax(np.abs(columns), 1) * 2.0**-52 >= 10.0**-least * np.sqrt(squares / total)
+    doubtful &= squares > 0
+    if doubtful.any():
+        for (error,) in moved_inputs(columns[doubtful]):
+            _, moved = _squares(centred[doubtful] + error, w)
+            left = map(digits_left, (moved - squares[doubtful]).tolist(), squares[doubtful].tolist())
+            digits[doubtful] = np.minimum(digits[doubtful], list(left))
     return digits
+
+
+def _squares(columns: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Deviations from the means of columns (p, n), centred twice, and the weighted sums of their squares."""
+    w = np.where(np.isnan(columns), 0.0, weights)
+    for _ in range(2):
+        columns = columns - (np.nansum(columns * w, 1) / w.sum(1))[:, None]
+    return columns, np.nansum(columns * columns * w, 1)

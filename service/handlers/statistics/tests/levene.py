@@ -9,7 +9,7 @@ import numpy as np
 from service.handlers.statistics.lost_digits import limited
 from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import samples_of
-from service.methods.statistics.decimals import whole_numbers
+from service.methods.statistics.decimals import short_whole_numbers
 from service.methods.statistics.moments import moments
 from service.methods.statistics.tests.spreads import digits_of_spread, distances
 from service.methods.statistics.tests.tails import upper_f
@@ -38,7 +38,7 @@ def levene(request: LeveneRequest) -> TestResult:
     statistic = between / (k - 1) / (within / (n - k))
     p_value = upper_f(statistic, k - 1, n - k)
     everything, spread = np.concatenate(samples), math.sqrt(within / n)
-    exact = all(whole_numbers(values).is_short for values in samples)
+    exact = all(short_whole_numbers(values) is not None for values in samples)
     return TestResult(
         statistic=statistic,
         degrees_of_freedom=np.array([k - 1, n - k]),

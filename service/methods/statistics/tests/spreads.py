@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from service.methods.statistics.decimals import whole_numbers
+from service.methods.statistics.decimals import short_whole_numbers
 from service.methods.statistics.moments import moments
 from service.methods.statistics.summation import Floats
 
@@ -19,12 +19,13 @@ def distances(x: Floats, centre: str) -> Floats:
 
     With whole numbers X = x·unit and a centre S/w it is |wX − S|/(w·unit), all of it exact but the last division.
     """
-    (whole,), unit = whole_numbers(x)
-    part, count = _central(np.sort(whole), centre), len(x)
-    if isinstance(unit, float) and float(np.abs(whole).max()) * count < _EXACT:
+    found = short_whole_numbers(x)
+    if found is not None and float(np.abs(found.arrays[0]).max()) * len(x) < _EXACT:
+        (whole,), unit = found
+        part = _central(np.sort(whole), centre)
         return np.asarray(np.abs(len(part) * whole - part.sum()) / (len(part) * unit))
-    found = moments(_central(np.sort(x), centre))
-    return np.abs((x - found.mean) - found.remainder)
+    middle = moments(_central(np.sort(x), centre))
+    return np.abs((x - middle.mean) - middle.remainder)
 
 
 def _central(ordered: Floats, centre: str) -> Floats:
