@@ -71,10 +71,16 @@ def cbrt_disc(z: Ball) -> Ball:
     return -((-z).pow(_THIRD, analytic=True)) if z.real < 0 else NAN_DISC
 
 
+def power(a: Ball, b: Ball) -> Ball:
+    """`a ** b`; python-flint takes the logarithm of a real ball with the midpoint 0 even where b is a whole number."""
+    around_zero = not (a > 0 or a < 0) and b.is_integer() and b >= 0
+    return acb(a).pow(acb(b)).real if around_zero else a**b
+
+
 def power_hull(a: Ball, b: Ball) -> Ball:
     """`a ** b`, of the part of `a` that is not negative where b is a number that is not whole."""
     if a > 0 or not b.is_exact() or b.is_integer() or not b > 0 or a < 0 or not a.is_finite():
-        return a**b
+        return power(a, b)
     return _ZERO.union(a.upper() ** b)
 
 
