@@ -15,7 +15,12 @@ from service.schemas.types.problems import problem
 _SMALL = 16 * 1024  # bytes; a larger body is not worth a copy
 _LONGEST_HEAD = 64 * 1024  # bytes of the request line and headers, or of trailers
 _SLOWEST = 64 * 1024  # bytes a second, on average
+_LINGER = 1.0  # seconds, many times as long as the way to the client and back
 _PATIENCE = 10.0  # seconds between looks at what a client has read
+
+
+class _NotTaken(Exception):
+    """What came is HTTP, and this service does not take it."""
 
 
 class GatheringProtocol(HttpToolsProtocol):
@@ -26,6 +31,7 @@ class GatheringProtocol(HttpToolsProtocol):
     _late: Any = None  # the head that was not whole when its connection had been idle for too long
     _unsent = 0
     _reading: asyncio.TimerHandle | None = None
+    _fault: bytes | None = None  # the last answer, where what came is no request
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection, on which a message waits until the one before is sent."""
@@ -33,6 +39,11 @@ class GatheringProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._idle_since = self.loop.time()
         self._wait(self.timeout_keep_alive)
+        if self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
+            self.connections.discard(self)  # else uvicorn would answer the others in its own words
+            self._fault = _problem("service-unavailable", "Too many connections are open.", b"retry-after: 1\r\n")
+            transport.write(self._fault)
+            transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End a connection."""
@@ -42,43 +53,77 @@ class GatheringProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read what came."""
+        """Read what came, unless something before it was no request."""
+        if self._fault is not None:
+            return
         self._unread += len(data)
+        rest = memoryview(data)
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as offer:
-            self._decline(data[offer.args[0] :])
-        except httptools.HttpParserError:
-            self.send_400_response("What came is not a request of HTTP/1.1.")
+            while rest:
+                rest = self._read(rest)
+        except httptools.HttpParserError as error:
+            ours = isinstance(error.__context__, _NotTaken)
+            self.send_400_response(str(error.__context__) if ours else "What came is not a request of HTTP/1.1.")
+        except _NotTaken as error:
+            self.send_400_response(str(error))
         else:
             if self._unread > _LONGEST_HEAD:
                 self.send_400_response(f"The head of the request has more than {_LONGEST_HEAD} bytes.")
 
+    def _read(self, data: memoryview) -> memoryview:
+        """What is left behind a request that offered another protocol, of HTTP/2 say, and was read without its offer."""
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            self._decline()
+            return data[offer.args[0] :]
+        return data[:0]
+
     def _should_upgrade(self) -> bool:
         return True  # uvicorn leaves a request that offers another protocol alone; it is read again by `_decline`.
 
-    def _decline(self, rest: bytes) -> None:
-        """Read a request again without its offer, of HTTP/2 say, after which the parser would expect no body."""
+    def _decline(self) -> None:
+        """Read a head again without its offer, after which the parser would expect no body."""
         method, version = self.parser.get_method(), self.parser.get_http_version().encode()
         if method == b"CONNECT":
-            self.send_400_response("This service opens no tunnels.")
-            return
+            raise _NotTaken("This service opens no tunnels.")
         self.parser = httptools.HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
         headers = [b"%b: %b" % header for header in self.scope["headers"] if header[0] != b"upgrade"]
-        self.data_received(b"\r\n".join((b"%b %b HTTP/%b" % (method, self.url, version), *headers, b"", rest)))
+        self.parser.feed_data(b"\r\n".join((b"%b %b HTTP/%b" % (method, self.url, version), *headers, b"", b"")))
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no request, and close the connection: where the next would begin is not known."""
+        """Refuse what is no request, and read no more: where the next would begin is not known.
+
+        Answers to whole requests before it are finished first; never is a byte of one answer in another.
+        """
         self.logger.warning(msg)
-        status, body = problem("malformed-request", msg)
-        headers = b"content-type: %b\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % (PROBLEM.encode(), len(body))
-        self.transport.write(STATUS_LINE[status] + headers + body)
-        self.transport.close()
+        self._fault = _problem("malformed-request", msg)
+        running = self.cycle and not self.cycle.response_complete
+        if self.pipeline and self.cycle.more_body:
+            self.pipeline.popleft()  # The fault is in its own body: it is not begun.
+        elif running and self.cycle.more_body and not self.cycle.response_started and not self.pipeline:
+            self.cycle.disconnected, running = True, False  # Of this request nothing was answered yet.
+            self.cycle.message_event.set()
+        elif running and self.cycle.more_body:
+            self._fault = b""
+        if not running and not self.pipeline:
+            self.loop.call_soon(self._end)  # behind an answer that waits for the end of the turn
+
+    def _end(self) -> None:
+        """Say what was wrong, and leave the client a moment to read it: a socket that is closed unread is reset."""
+        if not self.transport.is_closing():
+            self.transport.write(self._fault or b"")
+            self.transport.write_eof()
+            self.flow.resume_reading()  # what still comes is dropped
+            self.loop.call_later(_LINGER, self.transport.close)
 
     def on_headers_complete(self) -> None:
         """Begin a request; its task has not run yet, so that its cycle can still be made another."""
         self._unread, self._idle_since = 0, None
+        hosts = [name for name, _ in self.headers].count(b"host")
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            raise _NotTaken("A request of HTTP/1.1 has one header Host.")
         super().on_headers_complete()
         self.headers = []  # Trailers must not become headers of the request.
         if type(self.cycle) is RequestResponseCycle:
@@ -118,6 +163,11 @@ class GatheringProtocol(HttpToolsProtocol):
         else:
             self._watch_reader()
 
+    def drain(self) -> None:
+        """Let the answer that is on its way be the last."""
+        if self.cycle:
+            self.cycle.keep_alive = False
+
     def shutdown(self) -> None:
         """Close the connection, after an answer that waits for the end of the turn."""
         self.loop.call_soon(super().shutdown)
@@ -126,6 +176,9 @@ class GatheringProtocol(HttpToolsProtocol):
         """Begin to wait for the next request."""
         if self.pipeline or self.transport.is_closing():
             super().on_response_complete()
+            return
+        if self._fault is not None:
+            self.loop.call_soon(self._end)
             return
         self.server_state.total_requests += 1
         self.flow.resume_reading()
@@ -152,6 +205,13 @@ class GatheringProtocol(HttpToolsProtocol):
             self._wait(self.timeout_keep_alive)
         else:
             self.transport.close()
+
+
+def _problem(name: str, detail: str, headers: bytes = b"") -> bytes:
+    """A whole answer, after which the connection is closed."""
+    status, body = problem(name, detail)
+    fields = b"content-type: %b\r\ncontent-length: %d\r\nconnection: close\r\n" % (PROBLEM.encode(), len(body))
+    return b"%b%b%b\r\n%b" % (STATUS_LINE[status], fields, headers, body)
 
 
 class _GatheringCycle(RequestResponseCycle):
@@ -185,7 +245,7 @@ class _GatheringCycle(RequestResponseCycle):
             return b""
         if self.disconnected or self.flow.write_paused:
             return b""
-        names = dict(headers)
+        names = dict(self.default_headers + headers)
         if names.get(b"content-length") != b"%d" % len(body) or b"connection" in names:
             return b""
         lines = list(map(b": ".join, self.default_headers + headers))

@@ -55,8 +55,8 @@ ENDLESS = {
     "a path": "GET /",
     "a header": "GET / HTTP/1.1\r\nX: ",
     "headers": "GET / HTTP/1.1\r\n",
-    "trailers": "POST /small HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
-    "a trailer": "POST /small HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ",
+    "trailers": "POST /small HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+    "a trailer": "POST /small HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ",
 }
 
 
@@ -103,3 +103,54 @@ def test_a_refused_body_may_come_slowly() -> None:
         return await reader.read()
 
     assert exchange(talk).endswith(BODIES["/large"])
+
+
+def test_hundreds_of_offers_at_once_are_declined_in_turn() -> None:
+    answer = sent(*[get("/small", *OFFER)] * 600, get("/pieces"))
+    assert answer.count(b"HTTP/1.1 200 OK") == 601
+    assert answer.endswith(b"ab")
+
+
+@pytest.mark.parametrize("hosts", [(), ("Host: a", "Host: b"), ("Host: a", "Host: a")])
+def test_a_request_has_one_host(hosts: tuple[str, ...]) -> None:
+    assert malformed(sent("\r\n".join(("GET /small HTTP/1.1", *hosts, "", ""))))
+
+
+def test_an_old_request_needs_no_host() -> None:
+    assert sent("GET /small HTTP/1.0\r\n\r\n").endswith(b"small")
+
+
+CHUNKED = get("/echo", "Transfer-Encoding: chunked", method="POST")
+FAULTS = {"garbage": "nonsense\r\n\r\n", "a tunnel": get("/", method="CONNECT"), "a chunk": CHUNKED + "zz\r\n",
+          "no host": "GET / HTTP/1.1\r\n\r\n", "no end": "X" * 70_000}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("before", [["/small"], ["/huge"], ["/large", "/pieces", "/large"]])
+@pytest.mark.parametrize("late", [True, False])
+def test_answers_before_a_fault_are_whole(fault: str, before: list[str], late: bool) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: GatheringProtocol) -> bytes:
+        writer.write("".join(map(get, before)).encode())
+        if late:  # while the answer is being read
+            await reader.readuntil(b"HTTP/1.1 200 OK\r\n")
+        writer.write(FAULTS[fault].encode())
+        return await reader.read()
+
+    answer = exchange(talk)
+    for path in before:
+        head, _, rest = answer.partition(b"\r\n\r\n")
+        body = BODIES.get(path, b"ab")
+        assert b"content-length: %d" % len(body) in head
+        assert rest[: len(body)] == body
+        answer = rest[len(body) :]
+    assert malformed(answer)
+
+
+def test_what_follows_a_fault_is_not_read() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: GatheringProtocol) -> bytes:
+        writer.write((get("/huge") + "nonsense\r\n\r\n").encode())
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(get("/small").encode())
+        return await reader.read()
+
+    assert exchange(talk).count(b"HTTP/1.1 200 OK") == 1
