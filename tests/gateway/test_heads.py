@@ -153,4 +153,4 @@ def test_what_follows_a_fault_is_not_read() -> None:
         writer.write(get("/small").encode())
         return await reader.read()
 
-    assert exchange(talk).count(b"HTTP/1.1 200 OK") == 1
+    assert b"HTTP/1.1 200 OK" not in exchange(talk)
