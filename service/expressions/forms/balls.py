@@ -12,7 +12,7 @@ from typing import Any
 
 from flint import acb, arb, ctx, fmpq
 
-from service.expressions.forms.straight import Straight, leaf
+from service.expressions.forms.straight import Run, Straight, leaf
 from service.expressions.functions import OPERATIONS
 from service.expressions.graph.nodes import Number
 
@@ -26,8 +26,7 @@ class Balls:
 
     def __init__(self, program: Straight, data: Sequence[Any]) -> None:
         self._program, self._data = program, data
-        self._bound: dict[int, Any] = {}
-        self._constants: dict[tuple[int, int], tuple[Any, ...]] = {}
+        self._bound: dict[tuple[int, int], tuple[Run, tuple[Any, ...]]] = {}
 
     def hull(self, x: Sequence[Any], v: Sequence[Any] = ()) -> list[Any]:
         """On a box of arbs: enclosures of all values, at both sides of jumps, wherever the function is defined."""
@@ -52,19 +51,15 @@ class Balls:
         return acb(self._run(_HULL, [z.real], ())[0])
 
     def _run(self, arithmetic: dict[str, Callable[..., Any]], x: Sequence[Any], v: Sequence[Any]) -> list[Any]:
-        key = id(arithmetic)
+        key = id(arithmetic), ctx.prec
         if key not in self._bound:
-            self._bound[key] = self._program.bound(arithmetic)
-        constants = self._constants.get((key, ctx.prec))
-        if constants is None:
-            constants = self._constants[key, ctx.prec] = self._fixed(arithmetic)
-        return list(self._bound[key][1](x, v, constants))
-
-    def _fixed(self, arithmetic: dict[str, Callable[..., Any]]) -> tuple[Any, ...]:
-        """What does not depend on the inputs, which is real: computed on arbs, and told as acbs where discs need it."""
-        fixed, _ = self._program.bound(_STRICT if arithmetic is _STRICT else _HULL)
-        found = fixed([leaf(node, self._data, _number, lambda c: c.ball()) for node in self._program.leaves])
-        return tuple(acb(k) if isinstance(k, arb) else k for k in found) if arithmetic is _DISC else found
+            fixed, _ = self._program.bound(_HULL if arithmetic is _HULL else _STRICT)
+            constants = fixed([leaf(node, self._data, _number, lambda c: c.ball()) for node in self._program.leaves])
+            if arithmetic is _DISC:
+                constants = tuple(acb(c) if isinstance(c, arb) else c for c in constants)
+            self._bound[key] = self._program.bound(arithmetic)[1], constants
+        run, constants = self._bound[key]
+        return run(x, v, constants)
 
 
 def _number(value: Number) -> Any:

@@ -50,13 +50,15 @@ def lgamma(a: Any) -> Any:
 
 
 def polygamma(order: int, a: Any) -> Any:
-    """The derivative of this order of the digamma function."""
+    """The derivative of this order of the digamma function; at its poles what SciPy answers."""
+    if a <= 0 and mpmath.isint(a):
+        return mp.inf if order % 2 else mp.ninf if order or not a else mp.nan
     return mpmath.psi(order, a)
 
 
 def sinc(order: int, a: Any) -> Any:
     """The derivative of this order of sin(pi a)/(pi a): numbers.sinc has the formula."""
-    if abs(a) > order + 1:
+    if not order or abs(a) > order + 1:
         return _far_sinc(order, a)
     odd = order % 2
     z, half = mp.pi * a, mp.mpf(1) / 2
@@ -71,6 +73,11 @@ def _far_sinc(order: int, a: Any) -> Any:
     for k in range(1, order + 1):
         f = ((mpmath.cospi if k % 2 else mpmath.sinpi)(a) * (1, 1, -1, -1)[k % 4] - k * f) / z
     return mp.pi**order * f
+
+
+def erfc(a: Any) -> Any:
+    """1 - erf(a); from 1e100 on, where mpmath fails, the first term is right to 200 digits."""
+    return mpmath.erfc(a) if a < 1e100 else mpmath.exp(-a * a) / (a * mpmath.sqrt(mp.pi))
 
 
 def minimum(a: Any, b: Any) -> Any:

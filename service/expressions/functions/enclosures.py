@@ -1,5 +1,6 @@
 """Operations on balls, where python-flint does not have them under one name with the meaning that the language gives.
 
+All arguments of a method of acb have to be acbs: python-flint 0.9.0 crashes the process on others (`z.real_max(0)`).
 Names of parts: a `hull` and a `strict` take real balls (arb), a `disc` takes complex ones (acb): see record.Balls.
 """
 
@@ -13,7 +14,7 @@ from flint import acb, arb, fmpq
 from service.expressions.functions.record import Balls
 
 NAN, NAN_DISC = arb.nan(), acb(arb.nan(), arb.nan())
-_HALF, _THIRD, _ZERO = arb(0.5), fmpq(1, 3), arb(0)
+_HALF, _ZERO, _ZERO_DISC = arb(0.5), arb(0), acb(0)
 
 Ball = Any
 """An arb or an acb."""
@@ -66,9 +67,10 @@ def cbrt_hull(a: Ball) -> Ball:
 
 def cbrt_disc(z: Ball) -> Ball:
     """The real cube root on each side of 0."""
+    third = acb(fmpq(1, 3))
     if z.real > 0:
-        return z.pow(_THIRD, analytic=True)
-    return -((-z).pow(_THIRD, analytic=True)) if z.real < 0 else NAN_DISC
+        return z.pow(third, analytic=True)
+    return -((-z).pow(third, analytic=True)) if z.real < 0 else NAN_DISC
 
 
 def power(a: Ball, b: Ball) -> Ball:
@@ -126,6 +128,16 @@ def nearest_hull(a: Ball) -> Ball:
 def nearest_disc(z: Ball) -> Ball:
     """The nearest whole number where it is one alone."""
     return (z + _HALF).real_floor(analytic=True)
+
+
+def relu(a: Ball) -> Ball:
+    """max(a, 0)."""
+    return a.max(_ZERO)
+
+
+def relu_disc(z: Ball) -> Ball:
+    """max(z, 0) off the imaginary axis."""
+    return z.real_max(_ZERO_DISC, analytic=True)
 
 
 def strict_relu(a: Ball) -> Ball:
@@ -234,23 +246,33 @@ def lgamma_disc(z: Ball) -> Ball:
 
 def polygamma(order: int, a: Ball) -> Ball:
     """The derivative of this order of the digamma function."""
-    return acb(a).polygamma(order).real if order else a.digamma()
+    return acb(a).polygamma(acb(order)).real if order else a.digamma()
 
 
 def polygamma_disc(order: int, z: Ball) -> Ball:
     """The derivative of this order of the digamma function."""
-    return z.polygamma(order) if order else z.digamma()
+    return z.polygamma(acb(order)) if order else z.digamma()
 
 
 def sinc(order: int, a: Ball) -> Ball:
     """The derivative of this order of sin(pi a)/(pi a): numbers.sinc has the formula."""
     if not order:
         return a.sinc_pi()
+    if a.real > order + 1 or a.real < -order - 1:
+        return _far_sinc(order, a)
     odd, z = order % 2, a * type(a).pi()
-    upper, lower = [fmpq(order + 1 + odd, 2)], [fmpq(1 + 2 * odd, 2), fmpq(order + 3 + odd, 2)]
-    series = (z * z / -4).hypgeom(upper, lower)
+    halves = [type(a)(n) / 2 for n in (order + 1 + odd, 1 + 2 * odd, order + 3 + odd)]
+    series = (z * z / -4).hypgeom(halves[:1], halves[1:])
     factor = type(a).pi() ** order * (1, -1, -1, 1)[order % 4] / (order + 1 + odd)
     return factor * series * z if odd else factor * series
+
+
+def _far_sinc(order: int, a: Ball) -> Ball:
+    """By z F_n = sin(z + n pi/2) - n F_(n-1)."""
+    pi, f = type(a).pi(), a.sinc_pi()
+    for k in range(1, order + 1):
+        f = ((a.cos_pi() if k % 2 else a.sin_pi()) * (1, 1, -1, -1)[k % 4] - k * f) / (pi * a)
+    return pi**order * f
 
 
 def sigmoid(a: Ball) -> Ball:

@@ -53,7 +53,7 @@ STEPS = (
         name="relu", aliases=(), arrays=numbers.relu, floats=numbers.float_relu,
         slopes=(lambda g, y, a: chosen(g, compare(">", a, 0)),), sympy=lambda s, a: s.Max(a, 0),
         digits=lambda a: digits.maximum(a, mp.zero), latex=r"\operatorname{relu}", shape=CORNER,
-        balls=Balls(lambda a: a.max(0), enclosures.strict_relu, lambda z: z.real_max(0, analytic=True)),
+        balls=Balls(enclosures.relu, enclosures.strict_relu, enclosures.relu_disc),
     ),
     Record(
         name="floor", aliases=(), arrays=np.floor, floats=lambda x: float(math.floor(x)), slopes=(zero,),
@@ -80,7 +80,7 @@ SPECIAL = (
     ),
     Record(
         name="erfc", aliases=(), arrays=special.erfc, floats=math.erfc, slopes=(lambda g, y, a: -density(g, a),),
-        sympy=lambda s, a: s.erfc(a), digits=mpmath.erfc, balls=alike("erfc"), latex=r"\operatorname{erfc}",
+        sympy=lambda s, a: s.erfc(a), digits=digits.erfc, balls=alike("erfc"), latex=r"\operatorname{erfc}",
         shape=SMOOTH,
     ),
     Record(

@@ -12,6 +12,11 @@ def nearest(sympy: Any, a: Any) -> Any:
     return sympy.floor(a + sympy.Rational(1, 2)) + sympy.ceiling(quarter) - sympy.floor(quarter) - 1
 
 
+def angle(sympy: Any, y: Any, x: Any) -> Any:
+    """atan2(y, x), which is 0 at the origin."""
+    return sympy.Integer(0) if y.is_zero and x.is_zero else sympy.atan2(y, x)
+
+
 def lgamma(sympy: Any, a: Any) -> Any:
     """log|gamma(a)|: SymPy's loggamma is complex left of 0."""
     return _lgamma(sympy)(a)
