@@ -12,14 +12,15 @@ from scipy.optimize import minimize
 
 from service.handlers.formulas import function_of
 from service.handlers.statistics.likelihood.normalization import (
-    FINE,
     Array,
     Density,
-    Support,
+    Normalisation,
     found_support,
-    nodes_on,
+    normalisation,
     require_finite,
+    unsettled,
 )
+from service.methods.budget import Budget
 from service.methods.statistics.missing import observed
 from service.methods.statistics.newton import Optimum, covariance, maximize
 from service.schemas.statistics.likelihood import MaximizeRequest
@@ -53,7 +54,7 @@ class MaximizeResult(Result):
     """The interval of x over which the density was divided by its integral; null where it was taken as it is."""
 
 
-def likelihood_maximize(request: MaximizeRequest) -> MaximizeResult:
+def likelihood_maximize(request: MaximizeRequest, budget: Budget) -> MaximizeResult:
     """Maximum likelihood estimates: the parameters θ that maximise Σ log f(xᵢ; θ), for a density given as a formula.
 
     Newton's method with exact gradient and Hessian (reverse and forward mode) within bounds. Standard errors come from
@@ -62,17 +63,19 @@ def likelihood_maximize(request: MaximizeRequest) -> MaximizeResult:
     A density need not be normalised in x: where its integral over x depends on the parameters, f is divided by it,
     computed by double-exponential quadrature whose nodes are part of the formula, so that derivatives stay exact. The
     integral is taken over `support`, or else over the first of (−∞, ∞), [0, ∞) and [0, 1] that holds the data and on
-    which it is finite; a warning `normalised` says so. Mass functions on integers, whose sum does not depend on the
+    which it is finite; a warning `normalised` says so. A density whose integral is not found, or not followed to eight
+    digits as the parameters change, is refused. Mass functions on integers, whose sum does not depend on the
     parameters, are taken as they are, and so is everything with `normalize: "never"`.
     """
     data = np.asarray(observed(request.data, request.missing, "data"), np.float64)
-    density, start, bounds = _density(request), np.array(list(request.initial.values())), _bounds(request)
-    support, warnings = _normalisation(request, density, data, start)
-    parts = [
-        (1.0, function_of(f"sum({density.logarithm})", list(density.parameters), {"x": data}, place=(density.place,)))
-    ]
-    if support:
-        parts.append((-float(len(data)), density.normaliser(nodes_on(support, data, FINE))))
+    density, start, bounds = _density(request, budget), np.array(list(request.initial.values())), _bounds(request)
+    whole = function_of(f"sum({density.logarithm})", list(density.parameters), {"x": data}, place=(density.place,))
+    with np.errstate(all="ignore"):
+        require_finite(float(whole.value(start)), "initial")
+    divided, warnings = _normalisation(request, density, data, start)
+    parts = [(1.0, whole)]
+    if divided:
+        parts.append((-float(len(data)), density.normaliser(divided.rule)))
 
     def value(at: Array) -> float:
         with np.errstate(all="ignore"):
@@ -93,6 +96,8 @@ def likelihood_maximize(request: MaximizeRequest) -> MaximizeResult:
             lambda at: -value(np.clip(at, *bounds.T)), optimum.point, method="Nelder-Mead", options=_CLIMB
         )
         optimum = maximize(value, derivatives, np.clip(simplex.x, *bounds.T), bounds)
+    if divided and not density.agrees(divided, optimum.point):
+        raise unsettled(density)
     errors = dict.fromkeys(density.parameters)
     inverse = None if optimum.endless else covariance(optimum)
     if inverse is not None:
@@ -103,7 +108,7 @@ def likelihood_maximize(request: MaximizeRequest) -> MaximizeResult:
         estimates=dict(zip(density.parameters, optimum.point.tolist(), strict=True)), standard_errors=errors,
         log_likelihood=optimum.value, success=optimum.success, message=optimum.message, status=int(not optimum.success),
         iterations=optimum.iterations, function_evaluations=optimum.evaluations,
-        support=np.array(support) if support else None, warnings=warnings,
+        support=np.array(divided.support) if divided else None, warnings=warnings,
     )  # fmt: skip
 
 
@@ -116,7 +121,7 @@ def _doubts(optimum: Optimum, names: Sequence[str]) -> list[Warning]:
     return [Warning(code="at-bound", detail=detail)] if held else []
 
 
-def _density(request: MaximizeRequest) -> Density:
+def _density(request: MaximizeRequest, budget: Budget) -> Density:
     if (request.log_density is None) == (request.density is None):
         raise InvalidInput.at("Give one of `log_density` and `density`.", "log_density")
     place = "density" if request.log_density is None else "log_density"
@@ -126,8 +131,8 @@ def _density(request: MaximizeRequest) -> Density:
     # Compiled alone first: a text that is a whole formula may then stand within another one.
     function_of(f"{text}", names, {"x": request.data[:1]}, place=(place,))
     if request.density is None:
-        return Density(text, f"exp({text})", tuple(names), place)
-    return Density(f"log({text})", text, tuple(names), place)
+        return Density(text, f"exp({text})", tuple(names), place, budget)
+    return Density(f"log({text})", text, tuple(names), place, budget)
 
 
 def _bounds(request: MaximizeRequest) -> Array:
@@ -143,18 +148,20 @@ def _bounds(request: MaximizeRequest) -> Array:
 
 def _normalisation(
     request: MaximizeRequest, density: Density, data: Array, start: Array
-) -> tuple[Support | None, list[Warning]]:
+) -> tuple[Normalisation | None, list[Warning]]:
     """Over what to integrate the density, None for not at all."""
     if request.normalize == "never":
         return None, []
     found = found_support(density, data, start, request.support)
     if found is None:
-        if request.normalize == "always" or request.support:
-            raise InvalidInput.at("The density has no finite integral over x at the initial parameters.", density.place)
-        detail = "The formula has no finite integral over x at the initial parameters, and was taken as it is."
-        return None, [Warning(code="not-normalised", detail=detail)]
+        detail = (
+            "The density has no finite integral over x at the initial parameters that could be found; give `support`, "
+            'or send normalize: "never" if it is normalised.'
+        )
+        raise InvalidInput.at(detail, density.place)
     support, varies = found
     if not varies and request.normalize == "automatic":
         return None, []
     detail = f"The density was divided by its integral over x from {support[0]:g} to {support[1]:g}."
-    return support, [] if request.normalize == "always" else [Warning(code="normalised", detail=detail)]
+    warnings = [] if request.normalize == "always" else [Warning(code="normalised", detail=detail)]
+    return normalisation(density, data, start, support), warnings

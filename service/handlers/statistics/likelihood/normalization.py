@@ -1,28 +1,40 @@
 """Densities that are not normalised in x: their integral as a formula with fixed quadrature nodes.
 
-With nodes xᵢ and weights wᵢ of a tanh-sinh or sinh-sinh rule, log Z(θ) = log Σ wᵢ f(xᵢ; θ) is again a formula, so that
-its gradient and Hessian are as exact as those of the density.
+With nodes xᵢ and weights wᵢ of a double-exponential rule, log Z(θ) = log Σ wᵢ f(xᵢ; θ) is again a formula, so that its
+gradient and Hessian are as exact as those of the density. The service's own integral of the formula says where there is
+one, whether it depends on the parameters, and whether the rule is right.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Function
 from service.handlers.formulas import function_of
+from service.methods.budget import Budget
+from service.methods.calculus.quadrature.edges import Edge
+from service.methods.calculus.quadrature.univariate import definite_integral
+from service.methods.statistics.double_exponential import Rule, Support, rules
 from service.schemas.types.errors import InvalidInput
 
 Array = NDArray[Any]
-Support = tuple[float, float]
-NODES, WEIGHTS = "x", "quadrature_weights"
-FINE = 1 / 256
-_AGREE = 1e-6
-_NUDGE = 1.0 + 1 / 64
+
+_WEIGHTS = "quadrature_weights"
+_AGREE = 1e-8  # of log Z: between the rounding of a sum of two thousand terms and the digits that estimates should have
+_MASS_AGREES = 1e-6  # of the logarithm of a sum that is cut at 200 or more
+_NUDGE = 1.0 + 1 / 64  # a change of the parameters that any dependence shows in
+
+
+class Normalisation(NamedTuple):
+    """Over what a density is integrated, and by which rule."""
+
+    support: Support
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,69 +46,70 @@ class Density:
     parameters: tuple[str, ...]
     place: str
     """The request's field that holds the formula."""
+    budget: Budget
 
-    def log_integral(self, nodes: tuple[Array, Array], at: Array) -> float:
-        """Log Z at one point of the parameters, NaN or infinite where there is none."""
-        with np.errstate(all="ignore"):
-            return float(self.normaliser(nodes).value(at))
+    def log_integral(self, support: Support, at: Array) -> float | None:
+        """Log Z at one point of the parameters; None where there is none, or none with eight digits."""
+        values = dict(zip(self.parameters, at, strict=True))
+        function = function_of(self.plain, ["x"], {name: np.array(value) for name, value in values.items()})
+        found = definite_integral(function, (Edge.number(support[0]), Edge.number(support[1])), self.budget)
+        sure = found.value > 0 and found.error <= _AGREE * found.value and not (found.holes or found.diverges)
+        return math.log(found.value) if sure else None
 
-    def normaliser(self, nodes: tuple[Array, Array]) -> Function:
+    def normaliser(self, rule: Rule) -> Function:
         """Log Z as a function of the parameters."""
-        data = dict(zip((NODES, WEIGHTS), nodes, strict=True))
-        return function_of(f"log(sum({WEIGHTS}*({self.plain})))", list(self.parameters), data, place=(self.place,))
+        data = dict(zip(("x", _WEIGHTS), rule, strict=True))
+        return function_of(f"log(sum({_WEIGHTS}*({self.plain})))", list(self.parameters), data, place=(self.place,))
 
-
-def nodes_on(support: Support, data: Array, step: float) -> tuple[Array, Array]:
-    """Nodes and weights of double-exponential quadrature, scaled to where the data lie."""
-    lower, upper = support
-    t = np.arange(-4.0, 4.0 + step / 2, step)
-    inner, growth = 0.5 * np.pi * np.sinh(t), 0.5 * np.pi * np.cosh(t)
-    centre, spread = float(np.median(data)), float(data.std()) or max(1.0, abs(float(data[0])))
-    if math.isinf(lower) and math.isinf(upper):
-        return centre + spread * np.sinh(inner), step * spread * np.cosh(inner) * growth
-    if math.isinf(upper) or math.isinf(lower):
-        end, sign = (lower, 1.0) if math.isinf(upper) else (upper, -1.0)
-        scale = float(np.abs(data - end).mean()) or 1.0
-        t = np.arange(-6.0, 4.5 + step / 2, step)
-        x = np.exp(t - np.exp(-t))
-        return end + sign * scale * x, step * scale * x * (1.0 + np.exp(-t))
-    half = 0.5 * (upper - lower)
-    keep = np.abs(np.tanh(inner)) < 1.0
-    weights = step * half * growth / np.cosh(inner) ** 2
-    x = np.where(inner < 0, lower + half * 2 / (1 + np.exp(-2 * inner)), upper - half * 2 / (1 + np.exp(2 * inner)))
-    return x[keep], weights[keep]
+    def agrees(self, found: Normalisation, at: Array) -> bool:
+        """Whether the rule gives the integral at these parameters."""
+        with np.errstate(all="ignore"):
+            by_rule = float(self.normaliser(found.rule).value(at))
+        sure = self.log_integral(found.support, at)
+        return sure is not None and abs(by_rule - sure) <= _AGREE * max(1.0, abs(sure))
 
 
 def found_support(density: Density, data: Array, at: Array, given: Support | None) -> tuple[Support, bool] | None:
     """Where the density has a finite integral, and whether that integral depends on the parameters; None if nowhere."""
+    if not given and np.array_equal(data, np.floor(data)) and _is_mass(density, data, at):
+        return (-math.inf, math.inf), False
     candidates: list[Support] = [(-math.inf, math.inf)]
     candidates += [(0.0, math.inf)] if data.min() >= 0 else []
     candidates += [(0.0, 1.0)] if data.min() >= 0 and data.max() <= 1 else []
     varying: Support | None = None
     for support in [given] if given else candidates:
-        here, there = (_settled(density, support, data, point) for point in (at, at * _NUDGE))
+        here, there = (density.log_integral(support, point) for point in (at, at * _NUDGE))
         if here is None or there is None:
             continue
-        if abs(here - there) <= _AGREE * max(1.0, abs(here)):
+        if abs(here - there) <= 4 * _AGREE * max(1.0, abs(here)):
             return support, False
         varying = varying or support
-    if varying is not None and np.array_equal(data, np.floor(data)) and _is_mass(density, data, at):
-        return varying, False
-    return (varying, True) if varying is not None else None
+    return None if varying is None else (varying, True)
 
 
-def _settled(density: Density, support: Support, data: Array, at: Array) -> float | None:
-    """Log Z, where two rules of different width agree on it."""
-    rough, fine = (density.log_integral(nodes_on(support, data, step), at) for step in (2 * FINE, FINE))
-    return fine if math.isfinite(fine) and abs(rough - fine) < 1e-5 * max(1.0, abs(fine)) else None
+def normalisation(density: Density, data: Array, at: Array, support: Support) -> Normalisation:
+    """The rule that integrates the density. Raises InvalidInput where none does."""
+    for rule in rules(support, data):
+        found = Normalisation(support, rule)
+        if density.agrees(found, at) and density.agrees(found, at * _NUDGE):
+            return found
+    raise unsettled(density)
+
+
+def unsettled(density: Density) -> InvalidInput:
+    """What is wrong with a density whose integral no rule follows, as at kinks that move with the parameters."""
+    detail = "The integral of the density over x cannot be followed as the parameters change; divide the formula by it."
+    return InvalidInput.at(detail, density.place)
 
 
 def _is_mass(density: Density, data: Array, at: Array) -> bool:
     """Whether the formula is a mass function on integers: its sum does not depend on the parameters."""
     top = max(200.0, 20.0 * float(np.abs(data).max()))
     for values in (np.arange(-top, top + 1), np.arange(top + 1), np.arange(1, top + 1), np.arange(2.0)):
-        sums = [density.log_integral((values, np.ones_like(values)), point) for point in (at, at * _NUDGE)]
-        if all(map(math.isfinite, sums)) and abs(sums[0] - sums[1]) <= _AGREE:
+        with np.errstate(all="ignore"):
+            log_sum = density.normaliser((values, np.ones_like(values))).value
+            sums = [float(log_sum(point)) for point in (at, at * _NUDGE)]
+        if all(map(math.isfinite, sums)) and abs(sums[0] - sums[1]) <= _MASS_AGREES:
             return True
     return False
 
