@@ -43,6 +43,7 @@ def main() -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         lifespan="on",
+        workers=1,  # else WEB_CONCURRENCY, which hosts set for others, would ask uvicorn for more, and end the start
         timeout_graceful_shutdown=math.ceil(settings.shutdown_grace_seconds),
     )
 

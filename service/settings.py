@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import os
 import re
 from typing import Annotated, Literal
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _MIB = 1 << 20
 _PREFIX = "ABACUS_"
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@*,A-Z]+")  # as browsers send it: compared letter by letter
 _DIGEST = re.compile("sha256:[0-9a-f]{64}", re.IGNORECASE)
 
 
@@ -77,6 +79,25 @@ class Settings(BaseSettings):
         if value and not parts:
             raise ValueError("names nothing; leave it out instead")
         return parts
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            try:
+                proxy == "*" or ipaddress.ip_network(proxy)
+            except ValueError:
+                raise ValueError(
+                    "takes addresses, networks such as 10.0.0.0/8 (no bits behind the mask), or *"
+                ) from None
+        return proxies
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(origin == "*" or _ORIGIN.fullmatch(origin) for origin in origins):
+            raise ValueError("takes origins such as https://app.example:8443, without a path or a slash behind, or *")
+        return origins
 
     @field_validator("api_keys")
     @classmethod

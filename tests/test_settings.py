@@ -16,6 +16,13 @@ from service.settings import Settings, digest, read_settings, unknown_settings
         ("SHUTDOWN_GRACE_SECONDS", "inf", "finite number"),
         ("API_KEYS", "sha256:abc", "64 hexadecimal digits"),
         ("API_KEYS", " , ", "names nothing"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "networks such as"),
+        ("TRUSTED_PROXIES", "proxy.internal", "networks such as"),
+        ("TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/33", "networks such as"),
+        ("CORS_ORIGINS", "my.app.example", "origins such as"),
+        ("CORS_ORIGINS", "https://app.example/", "origins such as"),
+        ("CORS_ORIGINS", "https://*.example", "origins such as"),
+        ("CORS_ORIGINS", "https://App.example", "origins such as"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
@@ -37,6 +44,13 @@ def test_misspelt_names_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ABACUS_PORT", "8000")
     assert "ABACUS_API_KEY" in unknown_settings()
     assert "ABACUS_PORT" not in unknown_settings()
+
+
+def test_right_settings_are_taken() -> None:
+    proxies = Settings(trusted_proxies="127.0.0.1, 10.0.0.0/8, fd00::/8, *").trusted_proxies
+    assert proxies == ("127.0.0.1", "10.0.0.0/8", "fd00::/8", "*")
+    origins = Settings(cors_origins="https://app.example,http://localhost:3000,http://[::1]:80").cors_origins
+    assert origins == ("https://app.example", "http://localhost:3000", "http://[::1]:80")
 
 
 def test_a_digest_may_have_capitals() -> None:

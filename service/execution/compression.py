@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Sequence
+from functools import partial
 
 from service.schemas.types.errors import BodyTooLarge, MalformedBody
 
@@ -16,37 +17,32 @@ else:
 Buffer = bytes | memoryview
 ENCODINGS = ("zstd", "gzip")
 _MAX_WINDOW_LOG = 23  # 8 MiB, what RFC 8878 asks every decoder to take; a larger window is a memory attack
+_PART = 1 << 14  # bytes; what follows the end of a member is copied, and there may be thousands of members
 _GZIP = 16 + zlib.MAX_WBITS
+_GUNZIP = partial(zlib.decompressobj, _GZIP)
+_UNZSTD = partial(zstd.ZstdDecompressor, options={int(zstd.DecompressionParameter.window_log_max): _MAX_WINDOW_LOG})
 
 
 def decompress(body: Buffer, encoding: str, limit: int) -> bytes:
-    """The content of a body. Raises BodyTooLarge past `limit` bytes, MalformedBody where it is damaged."""
-    try:
-        pieces = _gunzip(body, limit) if encoding == "gzip" else _unzstd(body, limit)
-    except (zlib.error, zstd.ZstdError):
-        raise MalformedBody(f"The body is not valid {encoding}.") from None
-    return pieces
+    """The content of a body: of all members of gzip, all frames of zstd, of which some may be there to be skipped.
 
-
-def _gunzip(body: Buffer, limit: int) -> bytes:
-    decoder = zlib.decompressobj(_GZIP)
-    content = decoder.decompress(body, limit + 1)
-    return _checked(content, len(content) <= limit, decoder.eof and not decoder.unused_data, limit, "gzip")
-
-
-def _unzstd(body: Buffer, limit: int) -> bytes:
-    options = {int(zstd.DecompressionParameter.window_log_max): _MAX_WINDOW_LOG}
-    decoder = zstd.ZstdDecompressor(options=options)
-    content = decoder.decompress(body, limit + 1)
-    return _checked(content, len(content) <= limit, decoder.eof and not decoder.unused_data, limit, "zstd")
-
-
-def _checked(content: bytes, fits: bool, complete: bool, limit: int, encoding: str) -> bytes:
-    if not fits:
-        raise BodyTooLarge(f"The body decompresses to more than {limit} bytes.")
-    if not complete:
-        raise MalformedBody(f"The {encoding} body is cut short, or more follows its end.")
-    return content
+    Raises BodyTooLarge past `limit` bytes, MalformedBody where it is damaged.
+    """
+    view, pieces, left = memoryview(body), [], limit
+    while view or not pieces:
+        decoder = _GUNZIP() if encoding == "gzip" else _UNZSTD()
+        while not decoder.eof:
+            if not view and pieces:
+                raise MalformedBody(f"The {encoding} body is cut short.")
+            try:
+                pieces.append(decoder.decompress(view[:_PART], left + 1))
+            except (zlib.error, zstd.ZstdError):
+                raise MalformedBody(f"The body is not valid {encoding}.") from None
+            left -= len(pieces[-1])
+            if left < 0:
+                raise BodyTooLarge(f"The body decompresses to more than {limit} bytes.")
+            view = view[min(len(view), _PART) - len(decoder.unused_data) :]
+    return b"".join(pieces)
 
 
 def compress(pieces: Sequence[Buffer], encoding: str) -> list[Buffer]:

@@ -30,6 +30,7 @@ ANSWER_HEADERS: tuple[Header, ...] = (
     (b"cache-control", b"no-store"),
 )
 PAGE_HEADERS: tuple[Header, ...] = (
+    (b"cache-control", b"private, no-cache"),  # a page may be behind a key; browsers ask whether theirs is current
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),

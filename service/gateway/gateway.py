@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import ipaddress
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.execution.execute import Limits, Media, Reply, execute
@@ -139,7 +141,7 @@ class Gateway:
     def _client(self, exchange: Exchange, path: str) -> str:
         if self._settings.api_keys and path not in OPEN_PATHS:
             return authorize(exchange, self._settings.api_keys)
-        return (exchange.scope.get("client") or ("",))[0]
+        return _network((exchange.scope.get("client") or ("",))[0])
 
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
         media = negotiate(exchange, route.operation)
@@ -222,10 +224,22 @@ class Gateway:
             asyncio.get_running_loop().run_in_executor(None, self._pool.release, upload, answer)
 
 
+@lru_cache(4096)  # clients make what stands there: bounded
+def _network(address: str) -> str:
+    """Whom an address belongs to: every customer has a whole /64 of IPv6, of which each address would be another."""
+    if ":" not in address:
+        return address
+    try:
+        full = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(full.ipv4_mapped or ipaddress.IPv6Network((full, 64), strict=False))
+
+
 async def _unless_gone(exchange: Exchange, work: Awaitable[Answer]) -> Answer:
     """The result of the work, cancelled where the client closes the connection first."""
     job = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(exchange.receive())  # After the body only a disconnect can come.
+    gone = asyncio.ensure_future(_disconnect(exchange))
     try:
         await asyncio.wait((job, gone), return_when=asyncio.FIRST_COMPLETED)
         if job.done():
@@ -234,6 +248,12 @@ async def _unless_gone(exchange: Exchange, work: Awaitable[Answer]) -> Answer:
     finally:
         job.cancel()
         gone.cancel()
+
+
+async def _disconnect(exchange: Exchange) -> None:
+    """Wait for the end of the connection; a GET may have a body before it, which means nothing."""
+    while (await exchange.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _headers(exchange: Exchange, reply: Reply) -> list[Header]:

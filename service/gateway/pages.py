@@ -60,7 +60,7 @@ _SWAGGER = {
 
 def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *, secured: bool) -> FastAPI:
     """The FastAPI application that serves the pages. It has no route to an operation, which are the gateway's alone."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)  # it would trust Host
     document = orjson.dumps(_describe(areas, secured=secured))
     _add_documents(app, document, orjson.dumps(catalogue(areas)))
     _add_docs_page(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ import cbor2
 import httpx
 import pytest
 
+from service.gateway import gateway
 from service.main import create_app
 from service.schemas.types.problems import PROBLEM_TYPES
 from service.settings import Settings
@@ -93,6 +95,57 @@ def test_damaged_compression(client: httpx.Client) -> None:
     packed = gzip.compress(json.dumps(BODY).encode())
     for body in (packed[:-6], packed + b"x", b"no gzip"):
         problem(client.post(PATH, content=body, headers={**JSON, "content-encoding": "gzip"}), "malformed-body")
+
+
+def skippable(content: bytes) -> bytes:
+    """A frame of zstd that is to be skipped (RFC 8878, section 3.1.2)."""
+    return struct.pack("<II", 0x184D2A53, len(content)) + content
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_members_and_frames_are_one_body(client: httpx.Client, small: httpx.Client, encoding: str) -> None:
+    pack = {"gzip": gzip.compress, "zstd": zstd.compress}[encoding]
+    text, skipped = json.dumps(BODY).encode(), skippable(b"who packed it") if encoding == "zstd" else pack(b"")
+    packed = skipped + pack(text[:9]) + skipped + pack(text[9:]) + skipped
+    headers = {**JSON, "content-encoding": encoding}
+    assert client.post(PATH, content=packed, headers=headers).json() == client.post(PATH, json=BODY).json()
+    for body in (packed + b"x", packed[:-1], pack(text) + pack(text)[:-4], b""):
+        problem(client.post(PATH, content=body, headers=headers), "malformed-body")
+    many = pack(b" " * 1000) * 10
+    problem(small.post(PATH, content=many, headers={**headers, **KEY}), "body-too-large")
+
+
+def test_all_is_computed_by_workers_where_that_is_asked() -> None:
+    for service in serve(inline_body_bytes=0):
+        for path in ("statistics/distributions", "linear-algebra/inverse"):
+            ask = {"json": BODY} if path.endswith("inverse") else {}
+            answer = service.request("POST" if ask else "GET", f"/v1/{path}", **ask)
+            assert answer.status_code == 200
+        answer = service.request("GET", "/v1/statistics/distributions", content=b"means nothing")
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unix:", "unix:"),
+        ("", ""),
+    ],
+)
+def test_all_addresses_of_a_customer_are_one_client(address: str, client: str) -> None:
+    assert gateway._network(address) == client  # noqa: SLF001 - it decides whose share a job counts in
+
+
+def test_redirects_and_pages_trust_no_host_and_no_cache(client: httpx.Client) -> None:
+    for path in ("/docs/", "/docs/assets", "/v1/operations/"):
+        assert client.get(path, headers={"host": "evil.example"}).status_code == 404
+    for path in ("/docs", "/openapi.json", "/v1/operations", "/metrics", "/docs/assets/swagger-ui.css"):
+        assert client.get(path).headers["cache-control"] == "private, no-cache"
 
 
 def test_body_limit(small: httpx.Client) -> None:
