@@ -10,11 +10,15 @@ from service.handlers.formulas import function_of
 from service.handlers.optimization.formulas import FREE
 from service.handlers.optimization.least_squares import FitResult, doubts, kept_digits, minimum, summary
 from service.methods.budget import Budget
+from service.methods.optimization.levenberg import RANK
 from service.methods.optimization.multistart import Array, Found
+from service.methods.optimization.program import row_norms
 from service.methods.optimization.residuals import Residuals
 from service.schemas.optimization.fits import CurveFitRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedMatrix, ExtendedNumber, Number, RealVector, Warning
+
+_LOOSE = 1e-9  # share of a parameter in combinations without data: above the rounding of singular vectors, a choice
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,18 +109,22 @@ def _weights(request: CurveFitRequest) -> Array:
 
 
 def _unscaled_covariance(problem: Residuals, found: Found) -> Array:
-    """(JᵀJ)⁻¹ by QR of the Jacobian with columns of norm 1; rows of parameters at a bound are zero."""
+    """(JᵀJ)⁻¹ by the singular values of the Jacobian with columns of norm 1; 0 for parameters at a bound.
+
+    Infinite for parameters that enter a combination which the data do not determine; the others keep theirs.
+    """
     jacobian, x = found.fit.jacobian, found.fit.x
     covariance = np.zeros((x.size, x.size))
     free = np.flatnonzero((x > problem.bounds[:, 0]) & (x < problem.bounds[:, 1]))
     if not free.size:
         return covariance
-    norms = np.linalg.norm(jacobian[:, free], axis=0)
-    if not np.isfinite(found.certificate.condition) or not norms.all():
-        covariance[np.ix_(free, free)] = np.inf
-        return covariance
-    inverse = np.linalg.inv(np.linalg.qr(jacobian[:, free] / norms)[1]) / norms[:, None]
+    norms = row_norms(jacobian[:, free].T)
+    _, s, vt = np.linalg.svd(jacobian[:, free] / norms, full_matrices=False)
+    rank = int((s > RANK * s[0]).sum())
+    inverse = (vt[:rank] / s[:rank, None]).T / norms[:, None]
     covariance[np.ix_(free, free)] = inverse @ inverse.T
+    unknown = free[np.linalg.norm(vt[:rank], axis=0) < 1 - _LOOSE]
+    covariance[unknown, :] = covariance[:, unknown] = np.inf
     return covariance
 
 

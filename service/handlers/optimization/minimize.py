@@ -9,10 +9,11 @@ import numpy as np
 from service.handlers.formulas import kink_warnings, pointing_at
 from service.handlers.optimization.formulas import FREE, bounds_of, constraints_of, scalar_function
 from service.methods.budget import Budget
-from service.methods.optimization.kkt import examine
+from service.methods.optimization.kkt import FEASIBLE, Point, examine
 from service.methods.optimization.program import Array
 from service.methods.optimization.smooth import Smooth
 from service.methods.optimization.strategy import Method, MinimumStatus, Search, run, status_of
+from service.methods.optimization.strict_minimum import Proof, Stationary, certainty_of
 from service.schemas.optimization.minimization import MinimizeRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
@@ -26,6 +27,10 @@ class MinimizeResult(Result):
     """The best point (n)."""
     value: Number
     """The function there."""
+    error: RealVector | None
+    """(n): bounds on the distance of x from a strict local minimum that is proved to be there; null where none is."""
+    value_error: Number | None
+    """The same for the value at that minimum."""
     gradient: ExtendedVector
     """∇f there (n)."""
     success: bool
@@ -66,6 +71,9 @@ def minimize(request: MinimizeRequest, budget: Budget) -> MinimizeResult:
 
     `success` is decided at the final point alone, by non-negative multipliers yᵢ, zⱼ with ∇f = Σ yᵢ∇cᵢ + z, by the
     violation (at most 1e-8), and by the curvature along the active constraints (Nocedal and Wright 2006, ch. 12).
+    Where the formulas are smooth there and the minimum is strict, balls prove it: one stationary point within the error
+    of x, with a positive definite Hessian along the active constraints. A point from which the function goes on falling
+    towards infinity or a pole is none.
     """
     problem, x0 = _problem(request, budget)
     if request.method in ("trust_region_newton", "l_bfgs", "nelder_mead") and problem.constraints:
@@ -78,15 +86,31 @@ def minimize(request: MinimizeRequest, budget: Budget) -> MinimizeResult:
             detail = "The function is not defined at the start, nor where the methods looked for a better one."
             raise InvalidInput.at(detail, "initial")
         search.best = examine(problem, x0)
-    status, message = status_of(search)
-    best = search.best
+    status, message, proof = _judged(search, search.best)
+    best = search.best if proof is None else examine(problem, proof.x)
     return MinimizeResult(
-        x=best.x, value=best.value, gradient=best.gradient, success=status == "converged", status=status,
+        x=best.x, value=best.value if proof is None else proof.value, gradient=best.gradient,
+        error=None if proof is None else proof.errors, value_error=None if proof is None else proof.value_error,
+        certainty=certainty_of(status == "converged", proof), success=status == "converged", status=status,
         message=message, method=search.method, iterations=search.iterations, function_evaluations=problem.evaluations,
         constraint_violation=best.violation, optimality=best.optimality, curvature=best.curvature,
         predicted_decrease=best.decrease, multipliers=best.multipliers, bound_multipliers=best.bound_multipliers,
         warnings=kink_warnings(problem.function, best.x),
     )  # fmt: skip
+
+
+def _judged(search: Search, best: Point) -> tuple[MinimumStatus, str, Proof | None]:
+    status, message = status_of(search)
+    if status == "unbounded" or best.violation > FEASIBLE:
+        return status, message, None
+    stationary = Stationary(search.problem, best.x, best.multipliers, best.bound_multipliers)
+    proof = stationary.proof()
+    if proof is not None:
+        where = ", from another start than the given one" if search.other_start else ""
+        return "converged", f"A strict local minimum, proved to be there{where}, by {search.method}.", proof
+    if status == "converged" and stationary.is_none():
+        return "not_certified", "No minimum is here: the function goes on falling, or has a pole.", None
+    return status, message, None
 
 
 def _problem(request: MinimizeRequest, budget: Budget) -> tuple[Smooth, Array]:

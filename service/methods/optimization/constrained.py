@@ -43,7 +43,7 @@ def sequential_quadratic(problem: Smooth, x0: Array, max_iterations: int) -> tup
             options={"maxiter": max_iterations, "ftol": 1e-13},
         )
     x = problem.inside(found.x) if np.isfinite(found.x).all() else problem.inside(x0)
-    return x, int(found.nit)
+    return x, int(found.get("nit", 0))  # SciPy leaves it out where the bounds fix every variable
 
 
 def _finite(values: Array) -> Array:

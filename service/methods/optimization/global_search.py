@@ -92,7 +92,7 @@ class GlobalSearch:
                 self.problem.gradient, x, jac=True, bounds=self.problem.bounds, method="L-BFGS-B",
                 options={"maxiter": 1000},
             )  # fmt: skip
-            self.iterations += int(result.nit)
+            self.iterations += int(result.get("nit", 0))
             self.offer(result.x)
         self.evaluations += self.problem.evaluations - before
 

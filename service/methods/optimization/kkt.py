@@ -95,7 +95,7 @@ def examine(problem: Smooth, x: Array) -> Point:
         lengths = np.maximum(1.0, np.abs(x))
         size = max(1.0, abs(value), float(np.max(lengths * np.abs(gradient))))
         nothing = Point(x, value, gradient, violation, np.inf, np.zeros(count), np.zeros(x.size), None, None, None)
-        if not (np.isfinite(size) and np.isfinite(jacobian).all()):
+        if not (np.isfinite(size) and np.isfinite(gradient).all() and np.isfinite(jacobian).all()):
             return nothing
         active = _active(problem, x, rows, jacobian)
         weights = _multipliers(active.rows * lengths, lengths * gradient / size) * size

@@ -73,13 +73,22 @@ def _newton(system: System, x: Sequence[float] | Array, precision: int) -> tuple
         m = [(a - s).mid() for a, s in zip(m, step, strict=True)]
         if any(abs(a - v) > _NEAR * max(1.0, abs(v)) for a, v in zip(m, x, strict=True)):
             return None
-        if all(abs(s) <= 2.0 ** (-precision // 2) * max(abs(a), _TINY) for a, s in zip(m, step, strict=True)):
+        sizes = _sizes(m)
+        if all(abs(s) <= 2.0 ** (-precision // 2) * size for size, s in zip(sizes, step, strict=True)):
             return m, inverse
     return None
 
 
 _AROUND = 1e-6  # of |x|: how far a multiple root may be from where double precision ends, a choice
 _TINY = arb(2.0**-200)  # stands for the size of a root at 0
+_MOVED = 1e-8  # relative length of a step that is more than the noise of a search's end
+_SMALL = 2.0**-40  # of the largest component: what stands for the size of one that is 0, a choice
+
+
+def _sizes(m: Box) -> Box:
+    """How large each component is, none below a small part of the largest."""
+    largest = max((abs(a).mid() for a in m), key=lambda size: size) + _TINY
+    return [abs(a).mid().max(_SMALL * largest) for a in m]
 
 
 def _step(system: System, m: Box) -> tuple[Box, Any] | None:
@@ -99,8 +108,7 @@ def _contracted(system: System, m: Box, inverse: Any) -> Box | None:
     if at_middle is None:
         return None
     step = (inverse * arb_mat([[v] for v in at_middle[0]])).entries()
-    size = max([abs(a) for a in m] + [_TINY], key=lambda ball: float(ball.mid()))
-    radii = [(abs(s).upper() * 4).max(_WIDTH * abs(a)).max(_TINY * size).upper() for a, s in zip(m, step, strict=True)]
+    radii = [(abs(s).upper() * 4).max(_WIDTH * size).upper() for size, s in zip(_sizes(m), step, strict=True)]
     offsets = [arb(0, r) for r in radii]
     on_box = system([a + o for a, o in zip(m, offsets, strict=True)])
     if on_box is None:
@@ -145,7 +153,8 @@ def never_ends(system: System, x: Sequence[float] | Array) -> bool:
             m = [(a - s).mid() for a, s in zip(m, found[0], strict=True)]
             lengths.append(sum((s * s for s in found[0]), arb(0)).mid())
         # Steps towards a root of order k shrink by 1 - 1/k; at infinity exp(-x) has steps of 1, a power growing ones.
-        return bool(lengths[0] > 0 and lengths[-1] >= 0.98 * lengths[0])
+        least = (_MOVED * sum((abs(a) for a in m), arb(1))) ** 2
+        return bool(lengths[-1] > least and lengths[-1] >= 0.98 * lengths[0])
 
 
 def nearest(box: Box) -> tuple[Array, Array]:

@@ -132,7 +132,7 @@ def _l_bfgs(search: Search, x: Array) -> None:
         method="L-BFGS-B",
         options={"maxiter": search.max_iterations - search.iterations, "maxfun": 10**7, **tight},
     )
-    search.iterations += int(found.nit)
+    search.iterations += int(found.get("nit", 0))  # SciPy leaves it out where the bounds fix every variable
     search.unbounded |= bool(found.fun < -1e25)
     x = found.x
     if small and not search.unbounded:
@@ -154,7 +154,7 @@ def _nelder_mead(search: Search, x: Array) -> None:
         method="Nelder-Mead",
         options={"maxiter": 500 * problem.n, "maxfev": 1000 * problem.n, "xatol": 1e-12, "fatol": 0, "adaptive": True},
     )
-    search.iterations += int(found.nit)
+    search.iterations += int(found.get("nit", 0))
     search.offer(found.x, "nelder_mead")
     search.offer(np.round(found.x, 6), "nelder_mead")  # a kink is often at a round number, and only exact there
 
