@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from service.methods.linear_algebra import exact, high_precision
+from service.methods.linear_algebra import balls, exact, spectra
 from service.operation import Cost
 
 LAPACK_CALL = 20_000.0
@@ -79,17 +79,30 @@ def thin_factorisation(a: NDArray[Any], *, square: bool = False) -> Cost:
     return Cost(50.0 * (a.size * (longest if square else min(m, n)) + elements) + LAPACK_CALL * count, elements)
 
 
+def proof(a: NDArray[Any], columns: int = 0) -> float:
+    """Floating-point operations of proving determinants, inverses or solutions of a stack (…, N, N)."""
+    n = a.shape[-1]
+    return _proof(n, a.size // (n * n), columns, exact.width(a) if _NARROW < n < _WORKER else _BITS)
+
+
 @lru_cache(1024)  # a small determinant takes no longer than this
-def lu_factorisation(shape: tuple[int, ...]) -> Cost:
-    """An LU factorisation, 2/3 N³, at most an inverse of its factors, 4/3 N³, and what may be computed exactly."""
-    elements = math.prod(shape)
-    return Cost(elements * (3.0 * shape[-1] + 100) + exact.effort(shape), elements)
+def _proof(n: int, count: int, columns: int, bits: int) -> float:
+    return min(count * balls.effort(n, bits), 4 * balls.MOST) * (1 + columns / n)
+
+
+_BITS, _NARROW, _WORKER = 2150, 8, 30
+"""The widest integers that doubles become: up to 8 rows even they are quick; with 30 rows it is for a worker anyway."""
+
+
+def lu_factorisation(a: NDArray[Any]) -> Cost:
+    """An LU factorisation, 2/3 N³, at most an inverse of its factors, 4/3 N³, and the proof."""
+    return Cost(a.size * (3.0 * a.shape[-1] + 100) + proof(a), a.size)
 
 
 def spectrum(a: NDArray[Any]) -> Cost:
-    """A factorisation by singular values or eigenvalues, and a second opinion on those in doubt."""
+    """A factorisation by singular values or eigenvalues, and the proof of those in doubt."""
     usual = thin_factorisation(a)
-    return Cost(usual.flops + high_precision.effort(a.shape), usual.elements)
+    return Cost(usual.flops + spectra.effort(a.shape), usual.elements)
 
 
 def sparse(request: Any) -> Cost:

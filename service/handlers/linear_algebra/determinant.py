@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.handlers.costs import lu_factorisation
-from service.handlers.linear_algebra.doubts import doubts
+from service.handlers.linear_algebra.doubts import certainty, doubts
 from service.methods.linear_algebra import determinant as methods
 from service.operation import Cost
 from service.schemas.linear_algebra.matrices import SquareRequest
@@ -44,10 +44,11 @@ def determinant(request: SquareRequest) -> DeterminantResult:
         sign=found.sign,
         log_abs=found.log_abs,
         condition_number=found.condition,
+        certainty=certainty(found.level),
         warnings=doubts(found.error, a.dtype.char, detail),
     )
 
 
 def determinant_cost(request: SquareRequest) -> Cost:
     """An LU factorisation, and the items that may be computed exactly."""
-    return lu_factorisation(request.a.shape)
+    return lu_factorisation(request.a)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from service.methods.linear_algebra.lapack import Array
-from service.schemas.types.results import Warning
+from service.schemas.types.results import Certainty, Warning
 
 UNCERTAIN_EIGENVALUE = (
     "The least certain eigenvalue has the digits named, relative to its own size (none where it may be zero); "
@@ -15,11 +16,18 @@ UNCERTAIN_EIGENVALUE = (
 )
 UNCERTAIN_VALUE = UNCERTAIN_EIGENVALUE.replace("eigenvalue", "value")
 
+_WORDS: tuple[Certainty, ...] = ("estimated", "checked", "proved", "exact")
+
 _ENOUGH_DIGITS = {"f": 4, "d": 10}
 """An answer with so many right digits needs no warning: a choice, what the docs promise."""
 _MOST_DIGITS = {"f": 7, "d": 15}
 MOST_INDICES = 10
 """How many items of a stack a warning lists."""
+
+
+def certainty(levels: Any) -> Certainty:
+    """The word for the weakest of some levels (see `methods.linear_algebra.levels`)."""
+    return _WORDS[int(levels if isinstance(levels, int) else np.min(levels))]
 
 
 def trusted_digits(relative_error: float, char: str = "d") -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.costs import spectrum
-from service.handlers.linear_algebra.doubts import MOST_INDICES, UNCERTAIN_EIGENVALUE, doubts
+from service.handlers.linear_algebra.doubts import MOST_INDICES, UNCERTAIN_EIGENVALUE, certainty, doubts
 from service.methods.linear_algebra.eigenpairs import Eigenpairs, general, residual_of, symmetric
 from service.methods.linear_algebra.factors import require_hermitian
 from service.methods.linear_algebra.lapack import Array, epsilon
@@ -57,6 +57,7 @@ def eigen(request: EigenRequest) -> EigenResult:
         residual=residual_of(a, found.w, found.v),
         eigenvalue_condition_numbers=found.conditions,
         errors=times_power(found.errors, k[..., None]),
+        certainty=certainty(found.levels),
         warnings=doubts(worst_relative(found.w, found.errors), a.dtype.char, UNCERTAIN_EIGENVALUE) + _defects(a, found),
     )
 

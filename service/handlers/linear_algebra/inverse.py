@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.handlers.costs import lu_factorisation
-from service.handlers.linear_algebra.doubts import doubts
+from service.handlers.linear_algebra.doubts import certainty, doubts
 from service.methods.linear_algebra import inverse as methods
 from service.operation import Cost
 from service.schemas.linear_algebra.matrices import SquareRequest
@@ -41,10 +41,11 @@ def inverse(request: SquareRequest) -> InverseResult:
         result=found.x,
         condition_number=found.condition,
         residual=found.residual,
+        certainty=certainty(found.level),
         warnings=doubts(found.error, a.dtype.char, detail),
     )
 
 
 def inverse_cost(request: SquareRequest) -> Cost:
     """An LU factorisation and its inverse, and the items that may be computed exactly."""
-    return lu_factorisation(request.a.shape)
+    return lu_factorisation(request.a)

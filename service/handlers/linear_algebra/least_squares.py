@@ -46,7 +46,7 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
     a, b = _operands(request)
     b, of_b = tamed(b)
     a, of_a = tamed(a) if request.ridge == 0 else (a, 0)
-    s, errors = certified(a, singular_values(a))
+    s, errors, _ = certified(a, singular_values(a))
     if request.ridge > 0:
         found = ridge(a, b, request.ridge)
     elif request.relative_tolerance is not None:
@@ -69,7 +69,11 @@ def least_squares_cost(request: LeastSquaresRequest) -> Cost:
     """Singular values three times, a second opinion on them, and what may be computed exactly."""
     usual = spectrum(request.a)
     columns = request.b.size // len(request.b)
-    flops = 3 * usual.flops + 20 * exact.effort(request.a.shape) + 10.0 * request.a.size * columns
+    flops = (
+        3 * usual.flops
+        + 20 * exact.effort_of_ranks(request.a.shape, complex_entries=np.iscomplexobj(request.a))
+        + 10.0 * request.a.size * columns
+    )
     return Cost(flops, max(usual.elements, request.b.size, request.a.shape[1] * columns))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,8 @@ def properties(request: SquareRequest) -> PropertiesResult:
     """
     a = request.a
     stack = a.shape[:-2]
-    found = [properties_of_one(a[index]) for index in np.ndindex(stack)]
+    exactly = exact.affordable(a.shape, math.prod(stack))
+    found = [properties_of_one(a[index], exactly=exactly) for index in np.ndindex(stack)]
     if not stack:
         return PropertiesResult(**found[0])
     stacked: dict[str, Any] = {name: np.array([one[name] for one in found]).reshape(stack) for name in found[0]}
@@ -66,4 +68,6 @@ def properties(request: SquareRequest) -> PropertiesResult:
 def properties_cost(request: SquareRequest) -> Cost:
     """Singular values and a few products, and what may be decided exactly."""
     usual = thin_factorisation(request.a)
-    return Cost(usual.flops + exact.effort(request.a.shape), usual.elements)
+    return Cost(
+        usual.flops + exact.effort_of_ranks(request.a.shape, complex_entries=np.iscomplexobj(request.a)), usual.elements
+    )

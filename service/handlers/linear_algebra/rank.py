@@ -43,7 +43,7 @@ def rank(request: RankRequest) -> RankResult:
     leave the rank uncertain.
     """
     a = request.a
-    s, errors = certified(a, singular_values(a))
+    s, errors, _ = certified(a, singular_values(a))
     ranks, tolerance, warnings = ranked(a, s, request.relative_tolerance)
     counted = np.where(np.arange(s.shape[-1]) < ranks[..., None], s, np.inf)
     detail = "The smallest singular values that count have only so many digits, relative to their own size."
@@ -54,7 +54,9 @@ def rank(request: RankRequest) -> RankResult:
 def rank_cost(request: RankRequest | SubspaceRequest) -> Cost:
     """Singular values, a second opinion on them, and exact ranks."""
     usual = spectrum(request.a)
-    return Cost(usual.flops + exact.effort(request.a.shape), usual.elements)
+    return Cost(
+        usual.flops + exact.effort_of_ranks(request.a.shape, complex_entries=np.iscomplexobj(request.a)), usual.elements
+    )
 
 
 def ranked(a: Array, s: Array, relative: float | None) -> tuple[Array, Array, list[Warning]]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.costs import broadcast_shape
-from service.handlers.linear_algebra.doubts import doubts
-from service.methods.linear_algebra import exact
+from service.handlers.costs import broadcast_shape, proof
+from service.handlers.linear_algebra.doubts import certainty, doubts
 from service.methods.linear_algebra import linear_systems as methods
 from service.methods.linear_algebra.lapack import Array
 from service.operation import Cost
@@ -49,6 +48,7 @@ def solve(request: LinearSystemRequest) -> LinearSystemResult:
         x=found.x[..., 0] if request.b.ndim == 1 else found.x,
         residual=found.residual,
         condition_number=found.condition,
+        certainty=certainty(found.level),
         warnings=doubts(found.error, a.dtype.char, detail),
     )
 
@@ -57,13 +57,9 @@ def solve_cost(request: LinearSystemRequest) -> Cost:
     """A factorisation of every item, the solution of every column, and what may be computed exactly."""
     a, b = request.a, request.b
     n, columns = a.shape[-1], b.shape[-1] if b.ndim > 1 else 1
-    items = (
-        max(a.size // n**2, b.size // (n * columns), 1)
-        if b.ndim < 3
-        else math.prod(broadcast_shape(a.shape[:-2], b.shape[:-2]))
-    )
-    flops = items * (10.0 * n**3 + 20.0 * n**2 * columns) + 2 * exact.effort((items, n, n + columns))
-    return Cost(flops, max(a.size, items * n * columns))
+    items = max(math.prod(broadcast_shape(a.shape[:-2], b.shape[:-2])), 1)
+    proofs = proof(a, n + columns) * (items * n * n / a.size)
+    return Cost(items * (10.0 * n**3 + 20.0 * n**2 * columns) + proofs, max(a.size, items * n * columns))
 
 
 def _operands(request: LinearSystemRequest) -> tuple[Array, Array]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.handlers.costs import thin_factorisation
-from service.handlers.linear_algebra.doubts import doubts
-from service.methods.linear_algebra import high_precision
+from service.handlers.linear_algebra.doubts import certainty, doubts
+from service.methods.linear_algebra import spectra
 from service.methods.linear_algebra.factors import product_residual
 from service.methods.linear_algebra.norms import worst_relative
 from service.methods.linear_algebra.singular_values import certified
@@ -47,8 +47,8 @@ def svd(request: SvdRequest) -> SvdResult:
     """
     a = request.a
     u, s, vh = decompose(a, full=request.full_matrices)
-    s, errors = certified(a, s)
     k = s.shape[-1]
+    s, errors, levels = certified(a, s, u[..., :k], vh[..., :k, :])
     residual = product_residual(a, u[..., :k] * s[..., None, :], vh[..., :k, :])
     return SvdResult(
         u=u,
@@ -56,6 +56,7 @@ def svd(request: SvdRequest) -> SvdResult:
         vh=vh,
         residual=residual,
         errors=errors,
+        certainty=certainty(levels),
         warnings=doubts(worst_relative(s, errors), a.dtype.char, _UNCERTAIN),
     )
 
@@ -63,4 +64,4 @@ def svd(request: SvdRequest) -> SvdResult:
 def svd_cost(request: SvdRequest) -> Cost:
     """Singular values and vectors, square ones if wanted, and a second opinion on values in doubt."""
     usual = thin_factorisation(request.a, square=request.full_matrices)
-    return Cost(usual.flops + high_precision.effort(request.a.shape), usual.elements)
+    return Cost(usual.flops + spectra.effort(request.a.shape), usual.elements)

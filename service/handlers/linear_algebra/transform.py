@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from service.handlers.linear_algebra.determinant import determinant
-from service.methods.linear_algebra import exact
+from service.methods.linear_algebra import balls
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.linear_maps import reflection, rotation, scaling, shear
 from service.operation import Cost
@@ -57,9 +57,8 @@ def transform_cost(request: GeometricTransformRequest) -> Cost:
     """A product of points and matrix, and a small determinant."""
     count, n = request.points.shape
     rows = n if request.matrix is None else len(request.matrix)
-    return Cost(
-        2.0 * count * n * rows + exact.effort((n, n)) + 50.0 * n**3, max(count * max(n, rows), n * max(n, rows))
-    )
+    longer = max(n, rows)
+    return Cost(2.0 * count * n * rows + balls.effort(n) + 50.0 * n**3, longer * max(count, n))
 
 
 def _matrix(request: GeometricTransformRequest, n: int) -> Array:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra import balls, sensitivity
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.scaling import tamed
 from service.methods.linear_algebra.singular_values import singular_values
@@ -22,10 +22,10 @@ def condition_numbers(a: Array, order: Any) -> tuple[Array, Array]:
         result = np.where(s[..., -1] > 0, s[..., 0] / s[..., -1], math.inf)
     doubtful = sensitivity.doubtful(result, a.dtype.char)
     errors = np.where(np.isfinite(result), 2 * epsilon(a) * result, 0)
-    affordable = rows == columns and exact.affordable(a.shape, int(np.count_nonzero(doubtful)))
+    allowance = balls.MOST / max(int(np.count_nonzero(doubtful)), 1)
     for index in np.ndindex(result.shape):
-        if affordable and doubtful[index]:
-            result[index], errors[index] = _exact(a[index], order)
+        if rows == columns and doubtful[index] and (found := _exact(a[index], order, allowance)):
+            result[index], errors[index] = found
         elif order != 2:
             result[index] = _by_inverse(a[index], order)
     return result, errors
@@ -38,10 +38,12 @@ def _by_inverse(a: Array, order: Any) -> float:
         return math.inf
 
 
-def _exact(a: Array, order: Any) -> tuple[float, float]:
-    """The condition number by the exact inverse, and its relative error from rounded entries."""
-    solution = exact.solve(a, np.eye(len(a)))
-    if solution is None:
+def _exact(a: Array, order: Any, allowance: float) -> tuple[float, float] | None:
+    """The condition number by the exact inverse, and its relative error from rounded entries; None if not proved."""
+    try:
+        x = balls.solve(a, None, allowance)
+    except ZeroDivisionError:
         return math.inf, 0.0
-    value = float(np.linalg.norm(a, order) * np.linalg.norm(solution.x, order))
-    return value, sensitivity.solution_error(a, None, solution.x, solution.x)
+    if x is None:
+        return None
+    return float(np.linalg.norm(a, order) * np.linalg.norm(x, order)), sensitivity.solution_error(a, None, x, x)

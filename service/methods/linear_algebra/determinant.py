@@ -1,4 +1,4 @@
-"""Determinants by LU factorisation, exactly where rounding would leave too few digits."""
+"""Determinants by LU factorisation, proved where that is cheap, or rounding leaves too few digits."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra import balls, sensitivity
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
+from service.methods.linear_algebra.levels import ESTIMATED, EXACT, PROVED
 from service.methods.linear_algebra.norms import norm_1, norms_1
-from service.methods.linear_algebra.scaling import condition_1
+from service.methods.linear_algebra.scaling import condition_1, unscaled
 from service.methods.linear_algebra.stacks import AT_ONCE, certified
 
 _LN2 = math.log(2)
@@ -31,27 +32,42 @@ class Determinant(NamedTuple):
     """‖A‖₁‖A⁻¹‖₁."""
     error: Any
     """Relative to the value."""
+    level: Any
+    """What stands behind the value, its sign and logarithm (see `levels`)."""
 
 
 def determinant(a: Array) -> Determinant:
     """The determinant of each item of a stack (…, N, N)."""
-    return Determinant(*certified(_one, _at_once, lambda count: exact.affordable(a.shape[-2:], count), a))
+    return Determinant(*certified(_one, _at_once, a))
 
 
-def _one(a: Array, *, exactly: bool) -> Determinant:
+def _one(a: Array, *, allowance: float) -> Determinant:
     char = a.dtype.char
     lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK; det Aᵀ = det A.
     condition = math.inf if info else _condition(a, lu, pivots)
     doubtful = sensitivity.doubtful(condition, char)
-    if doubtful and exactly:
-        return _exact(a)
+    if doubtful or balls.first_effort(len(a)) <= balls.AT_ALL:
+        proved = balls.determinant(a, allowance)
+        if proved is not None:
+            return _proved(a, proved, condition, allowance if doubtful else 0.0)
     swaps = sum(map(operator.ne, pivots.tolist(), itertools.count()))
-    error = sensitivity.determinant_error_of_lu(a, lu, pivots) if doubtful and not info else 0.0
-    found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition, error)
+    error = 0.0 if not doubtful else math.inf if info else sensitivity.determinant_error_of_lu(a, lu, pivots)
+    found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition, error, ESTIMATED)
     if char == "d" and all(map(float.is_integer, a[0].tolist())) and not np.count_nonzero(np.floor(a) != a):
         certain = len(a) * epsilon(a) * condition * abs(found.value) < _CERTAIN
         return found._replace(value=round(found.value, 0)) if certain else found
     return found
+
+
+def _proved(a: Array, found: balls.Determinant, condition: float, allowance: float) -> Determinant:
+    """The numbers of a proved determinant; with an allowance, also what rounded entries leave of it."""
+    level = EXACT if found.exact else PROVED
+    if not found.mantissa:
+        return Determinant(found.mantissa, found.mantissa, -math.inf, math.inf, 0.0, level)
+    error, inverse = 0.0, balls.solve(a, None, allowance) if allowance else None
+    if inverse is not None:
+        condition, error = float(condition_1(a, inverse)), sensitivity.determinant_error(a, inverse)
+    return _split(found.mantissa, found.exponent, condition, error, level)
 
 
 def _condition(a: Array, lu: Array, pivots: Array) -> float:
@@ -64,23 +80,14 @@ def _condition(a: Array, lu: Array, pivots: Array) -> float:
     return 1 / reciprocal if reciprocal else math.inf
 
 
-def _exact(a: Array) -> Determinant:
-    solution = exact.solve(a, np.eye(len(a)))
-    if solution is None:
-        zero = a.dtype.type(0).item()
-        return Determinant(zero, zero, -math.inf, math.inf, 0.0)
-    condition, error = float(condition_1(a, solution.x)), sensitivity.determinant_error(a, solution.x)
-    return _split(solution.mantissa, solution.exponent, condition, error)
-
-
-def _split(mantissa: complex, exponent: int, condition: float, error: float) -> Determinant:
+def _split(mantissa: complex, exponent: int, condition: float, error: float, level: int) -> Determinant:
     """The determinant m·2ᵉ, its phase and its logarithm."""
     size = abs(mantissa)
     if not size:
-        return Determinant(mantissa, mantissa, -math.inf, condition, error)
-    value = exact.unscaled(mantissa, exponent) if exponent else mantissa
+        return Determinant(mantissa, mantissa, -math.inf, condition, error, level)
+    value = unscaled(mantissa, exponent) if exponent else mantissa
     log_abs = math.log(abs(value)) if 1e-300 < abs(value) < 1e300 else math.log(size) + exponent * _LN2
-    return Determinant(value, mantissa / size, log_abs, condition, error)
+    return Determinant(value, mantissa / size, log_abs, condition, error, level)
 
 
 def _product(factors: list[complex], mantissa: complex) -> tuple[complex, int]:
@@ -98,7 +105,7 @@ def _product(factors: list[complex], mantissa: complex) -> tuple[complex, int]:
 def _split_off(value: complex) -> tuple[complex, int]:
     """A number near 1 and the power of two that it was multiplied by."""
     _, shift = math.frexp(abs(value))
-    return exact.unscaled(value, -shift), shift
+    return unscaled(value, -shift), shift
 
 
 def _at_once(a: Array) -> tuple[Determinant, Array]:
@@ -113,8 +120,8 @@ def _at_once(a: Array) -> tuple[Determinant, Array]:
     doubtful = sensitivity.doubtful(condition, a.dtype.char)
     error = np.zeros(sign.shape)
     error[doubtful] = sensitivity.determinant_errors(a[doubtful], inverse[doubtful])
-    error[singular] = 0
-    return Determinant(value, sign, log_abs, condition, error), doubtful
+    error[singular] = math.inf  # until it is proved
+    return Determinant(value, sign, log_abs, condition, error, np.full(sign.shape, ESTIMATED)), doubtful
 
 
 def _whole(a: Array, value: Any, condition: Any) -> Any:

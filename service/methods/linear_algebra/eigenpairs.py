@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterable
 from typing import NamedTuple, cast
 
 import numpy as np
 import scipy.linalg
 
-from service.methods.linear_algebra import high_precision
-from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra import spectra
+from service.methods.linear_algebra.lapack import Array, Index, epsilon
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.linear_algebra.norms import worst_relative
 from service.methods.linear_algebra.stacks import over_items
 from service.schemas.types.errors import NoConvergence, NotPositiveDefinite, SingularMatrix
+
+_FITS = 4.0
+"""Rounding units a row up to which a residual beside an exact eigenvalue is that of LAPACK's: a choice."""
 
 
 class Eigenpairs(NamedTuple):
@@ -26,6 +30,8 @@ class Eigenpairs(NamedTuple):
     """1/|yᴴx| of each eigenvalue, with unit left and right eigenvectors."""
     errors: Array
     """Absolute error of each eigenvalue."""
+    levels: Array
+    """What stands behind the eigenvalues of each item (see `levels`)."""
 
 
 def symmetric(a: Array) -> Eigenpairs:
@@ -35,31 +41,66 @@ def symmetric(a: Array) -> Eigenpairs:
     except np.linalg.LinAlgError:
         raise NoConvergence.at("The iteration for the eigenvalues did not converge.", "a") from None
     errors = np.repeat(np.sqrt(a.shape[-1]) * epsilon(a) * np.abs(w).max(-1, keepdims=True), a.shape[-1], -1)
-    for index in high_precision.doubtful_items(worst_relative(w, errors), a.shape, a.dtype.char):
-        w[index], errors[index] = high_precision.symmetric_eigenvalues(a[index])
-    return Eigenpairs(w, v, np.ones_like(w), errors)
+    levels = np.full(a.shape[:-2], CHECKED)
+    if a.ndim == 2 and a.shape[-1] <= spectra.BOUNDED and a.dtype.char in "dD":
+        lower = np.tril(a) + np.tril(a, -1).conj().T
+        errors[:] = spectra.proved_bound(lower, v, w, v.conj().T)
+        levels[()] = PROVED
+    for index in spectra.doubtful_items(worst_relative(w, errors), a.shape, a.dtype.char):
+        if (found := spectra.symmetric_eigenvalues(a[index])) is not None:
+            w[index], levels[index] = found.values, PROVED
+            errors[index] = found.radii + spectra.rounding_effect(a[index], v[index], v[index])
+    return Eigenpairs(w, v, np.ones_like(w), errors, levels)
 
 
 def general(a: Array) -> Eigenpairs:
     """Complex eigenpairs of square matrices (LAPACK geev). Raises NoConvergence."""
-    w, v, conditions = over_items(_geev, a)
+    w, v, left, conditions = over_items(_geev, a)
     errors = np.asarray(2 * epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None] * conditions)
-    found = Eigenpairs(w, v, conditions, errors)
-    for index in high_precision.doubtful_items(worst_relative(w, errors), a.shape, a.dtype.char):
-        with suppress(RuntimeError):  # LAPACK's eigenvalues stand then, with the error that first order gives them.
-            for whole, part in zip(found, high_precision.eigensystem(a[index]), strict=True):
-                whole[index] = part
-    return found
+    levels = np.full(a.shape[:-2], ESTIMATED)
+    if a.ndim == 2 and a.shape[-1] <= spectra.SMALL and a.dtype.char in "dD":
+        wanted: Iterable[Index] = [()]
+    else:
+        wanted = spectra.doubtful_items(worst_relative(w, errors), a.shape, a.dtype.char)
+    for index in wanted:
+        if (found := spectra.eigenvalues(a[index])) is not None:
+            w[index], places = spectra.matched(w[index], found.values)
+            _renew(a[index], w[index], v[index], left[index], conditions[index])
+            meant = _meant(a[index], w[index], v[index], left[index], conditions[index])
+            errors[index], levels[index] = found.radii[places] + meant, PROVED
+    return Eigenpairs(w, v, conditions, errors, levels)
 
 
-def _geev(a: Array) -> tuple[Array, Array, Array]:
+def _renew(a: Array, w: Array, v: Array, left: Array, conditions: Array) -> None:
+    """Replace eigenvectors that do not fit their eigenvalue by the singular vectors of the least singular value."""
+    size = float(np.linalg.norm(a))
+    for k in np.flatnonzero(np.linalg.norm(a @ v - v * w, axis=0) > _FITS * len(a) * epsilon(a) * size):
+        u, _, vh = np.linalg.svd(a - w[k] * np.eye(len(a)))
+        x, left[:, k] = vh[-1].conj(), u[:, -1]
+        largest = x[np.abs(x).argmax()]
+        v[:, k] = x * np.abs(largest) / largest
+        with np.errstate(divide="ignore"):
+            conditions[k] = max(1.0, 1 / np.abs(np.vdot(left[:, k], v[:, k])))
+
+
+def _meant(a: Array, w: Array, v: Array, left: Array, conditions: Array) -> Array:
+    """How far the eigenvalues of the numbers that were meant may be, where those were rounded."""
+    effects = spectra.rounding_effect(a, left, v)
+    errors = np.where(effects > 0, effects * conditions, 0)
+    defective = (conditions > spectra.DEFECTIVE) & (errors > 0)
+    if defective.any() and not np.iscomplexobj(a):
+        return np.where(defective, np.minimum(errors, 4 * spectra.movement(a, w)), errors)
+    return errors
+
+
+def _geev(a: Array) -> tuple[Array, Array, Array, Array]:
     try:
         w, left, right = cast(tuple[Array, ...], scipy.linalg.eig(a, left=True, right=True, check_finite=False))
     except np.linalg.LinAlgError:
         raise NoConvergence.at("The iteration for the eigenvalues did not converge.", "a") from None
     with np.errstate(divide="ignore"):
         conditions = 1 / np.abs(np.einsum("ik,ik->k", left.conj(), right))
-    return w, right.astype(w.dtype), np.maximum(conditions, 1)
+    return w, right.astype(w.dtype), left.astype(w.dtype), np.maximum(conditions, 1)
 
 
 def residual_of(a: Array, w: Array, v: Array) -> Array:

@@ -1,4 +1,4 @@
-"""Inverses by LU factorisation, exactly where rounding would leave too few digits."""
+"""Inverses by LU factorisation, proved where that is cheap, or rounding leaves too few digits."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra import balls, sensitivity
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.linear_algebra.norms import norm_1, norm_inf, norms_1
 from service.methods.linear_algebra.scaling import condition_1
 from service.methods.linear_algebra.stacks import certified
@@ -29,31 +30,51 @@ class Inverse(NamedTuple):
     """The largest ‖(A X − I)v‖∞ / (‖A‖∞‖X‖∞‖v‖∞) over three random ±1 vectors v."""
     error: Any
     """Relative to the largest entries of x."""
+    level: Any
+    """What stands behind x (see `levels`)."""
 
 
 def inverse(a: Array) -> Inverse:
     """The inverse of each item of a stack (…, N, N). Raises SingularMatrix."""
-    return Inverse(*certified(_one, _at_once, lambda count: exact.affordable(a.shape[-2:], count), a))
+    return Inverse(*certified(_one, _at_once, a))
 
 
-def _one(a: Array, *, exactly: bool) -> Inverse:
+def _one(a: Array, *, allowance: float) -> Inverse:
+    if balls.first_effort(len(a)) <= balls.AT_ALL and (found := _proved(a, allowance)):
+        return found
     char = a.dtype.char
     lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK.
     if info:
-        if exactly:  # Rounding may have made the zero pivot.
-            return _exact(a)
+        if found := _proved(a, allowance):  # Rounding may have made the zero pivot.
+            return found
         raise SingularMatrix.at(_SINGULAR, "a")
-    found, _ = routine("getri", char)(lu, pivots, lwork=_workspace(char, len(a)), overwrite_lu=True)
-    x = found.T
+    inverted, _ = routine("getri", char)(lu, pivots, lwork=_workspace(char, len(a)), overwrite_lu=True)
+    x = inverted.T
     condition = norm_1(a) * norm_1(x)
     image, change = _probe(a, x)
-    size = norm_inf(a) * norm_inf(x)
-    residual = float(np.abs(change).max()) / size if size else math.inf  # An overflowing factor makes X zero.
+    residual = _residual(a, x, change)
     if not sensitivity.doubtful(condition * (1 + residual / epsilon(a)), char):
-        return Inverse(x, condition, residual, 0.0)
-    if exactly:
-        return _exact(a)
-    return Inverse(x, condition, residual, float(sensitivity.inverse_error(a, x, image, change)))
+        return Inverse(x, condition, residual, 0.0, CHECKED)
+    if found := _proved(a, allowance):
+        return found
+    return Inverse(x, condition, residual, float(sensitivity.inverse_error(a, x, image, change)), ESTIMATED)
+
+
+def _proved(a: Array, allowance: float) -> Inverse | None:
+    """The inverse of the doubles received, and the error that their own rounding leaves; None if it is not proved."""
+    try:
+        exact = balls.solve(a, None, allowance)
+    except ZeroDivisionError:
+        raise SingularMatrix.at(_SINGULAR, "a") from None
+    if exact is None:
+        return None
+    x = exact.astype(a.dtype)
+    condition = norm_1(a) * norm_1(x)
+    error = 0.0
+    if sensitivity.doubtful(condition, a.dtype.char):
+        condition, error = float(condition_1(a, exact)), sensitivity.solution_error(a, None, exact, exact)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return Inverse(x, condition, _residual(a, x, _probe(a, x)[1]), error, PROVED)
 
 
 @cache
@@ -68,15 +89,9 @@ def _probe(a: Array, x: Array) -> tuple[Array, Array]:
     return image, a @ image - v
 
 
-def _exact(a: Array) -> Inverse:
-    solution = exact.solve(a, np.eye(len(a)))
-    if solution is None:
-        raise SingularMatrix.at(_SINGULAR, "a")
-    x = solution.x.astype(a.dtype)
-    error = sensitivity.solution_error(a, None, solution.x, solution.x)
-    with np.errstate(over="ignore", invalid="ignore"):
-        residual = np.abs(_probe(a, x)[1]).max() / (norms_1(a.T) * norms_1(x.T))
-    return Inverse(x, float(condition_1(a, solution.x)), float(residual), error)
+def _residual(a: Array, x: Array, change: Array) -> float:
+    size = norm_inf(a) * norm_inf(x)
+    return float(np.abs(change).max()) / size if size else math.inf  # An overflowing factor makes X zero.
 
 
 def _at_once(a: Array) -> tuple[Inverse, Array] | None:
@@ -91,4 +106,4 @@ def _at_once(a: Array) -> tuple[Inverse, Array] | None:
         doubtful = np.asarray(sensitivity.doubtful(condition * (1 + residual / epsilon(a)), a.dtype.char))
         error = np.zeros(condition.shape)
         error[doubtful] = sensitivity.inverse_error(a[doubtful], x[doubtful], image[doubtful], change[doubtful])
-    return Inverse(x, condition, residual, error), doubtful
+    return Inverse(x, condition, residual, error, np.where(doubtful, ESTIMATED, CHECKED)), doubtful

@@ -16,8 +16,8 @@ from scipy.linalg import lapack
 Array = NDArray[Any]
 Index = tuple[int, ...]
 _PREFIX = {"f": "s", "d": "d", "F": "c", "D": "z"}
-SINGLE = {"f": "f", "d": "f", "F": "F", "D": "F"}
-"""The character of the single precision of a dtype."""
+SINGLE = {"d": "f", "D": "F"}
+"""The character of the single precision of a dtype in double precision."""
 
 
 @cache

@@ -1,14 +1,16 @@
-"""Solutions of linear systems with their certificates, exactly where rounding would leave too few digits."""
+"""Solutions of linear systems with their certificates, proved where that is cheap, or rounding leaves few digits."""
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from service.methods.linear_algebra import exact, sensitivity
+from service.methods.linear_algebra import balls, exact, sensitivity
 from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.linear_algebra.norms import norm_inf, norms_1
 from service.methods.linear_algebra.scaling import condition_1, tamed, times_power
 from service.methods.linear_algebra.stacks import certified
@@ -26,45 +28,61 @@ class Solved(NamedTuple):
     """‖A‖₁‖A⁻¹‖₁."""
     error: Any
     """Relative to the largest component of x."""
+    level: Any
+    """What stands behind x (see `levels`)."""
 
 
 def solve(a: Array, b: Array, structure: str) -> Solved:
     """The solutions X (…, N, K) of A X = B, of one structure (see `structures.factorise`, which has the errors)."""
-
-    def affordable(count: int) -> bool:
-        return exact.affordable((a.shape[-1], a.shape[-1] + b.shape[-1]), count)
-
     at_once = _at_once if structure == "general" else lambda *_: None
-    return Solved(*certified(partial(_one, structure=structure), at_once, affordable, a, b))
+    return Solved(*certified(partial(_one, structure=structure), at_once, a, b))
 
 
-def _one(a: Array, b: Array, *, structure: str, exactly: bool) -> Solved:
-    a_read = np.ascontiguousarray(relevant(a, structure))
+def _one(a: Array, b: Array, *, structure: str, allowance: float) -> Solved:
+    read = np.ascontiguousarray(relevant(a, structure))
     try:
         factors = factorise(a, structure)
     except (SingularMatrix, NotPositiveDefinite):
-        if not exactly:
-            raise
-        return _exact(a_read, b, structure)  # Rounding may have made the zero pivot.
-    x = factors.solve(b)
-    residual = float(_residuals(a_read, x, b, norm_inf(a_read)))
-    if not sensitivity.doubtful(factors.condition * (1 + residual / epsilon(a)), a.dtype.char):
-        return Solved(x, residual, factors.condition, 0.0)
-    if exactly:
-        return _exact(a_read, b, structure)
-    return Solved(x, residual, factors.condition, float(sensitivity.solution_error_of(a_read, b, x, factors.solve)))
-
-
-def _exact(a: Array, b: Array, structure: str) -> Solved:
-    if structure == "positive_definite" and not exact.positive_definite(a):
+        if _definite(read, structure) and (found := _proved(read, b, math.inf, allowance)):
+            return found  # Rounding had made the zero pivot.
+        raise
+    doubtful = sensitivity.doubtful(factors.condition, a.dtype.char)
+    if doubtful and _definite(read, structure) is False:
         raise NotPositiveDefinite.at("The matrix is not positive definite; `symmetric` solves indefinite systems.", "a")
-    solution = exact.solve(a, np.concatenate((b, np.eye(len(a), dtype=a.dtype)), axis=1))
-    if solution is None:
-        raise SingularMatrix.at("The matrix is exactly singular; least-squares has an answer for it.", "a")
-    x, inverse = np.hsplit(solution.x, [b.shape[1]])
-    error = sensitivity.solution_error(a, b, inverse, x)
+    cheap = balls.first_effort(len(a), b.shape[1]) <= balls.AT_ALL
+    if (doubtful or cheap) and (found := _proved(read, b, factors.condition, allowance)):
+        return found
+    x = factors.solve(b)
+    residual = float(_residuals(read, x, b, norm_inf(read)))
+    if not sensitivity.doubtful(factors.condition * (1 + residual / epsilon(a)), a.dtype.char):
+        return Solved(x, residual, factors.condition, 0.0, CHECKED)
+    if found := _proved(read, b, factors.condition, allowance):
+        return found
+    error = float(sensitivity.solution_error_of(read, b, x, factors.solve))
+    return Solved(x, residual, factors.condition, error, ESTIMATED)
+
+
+def _definite(a: Array, structure: str) -> bool | None:
+    """Whether a matrix is as definite as its structure says; None where that is not known."""
+    return exact.positive_definite(a) if structure == "positive_definite" else True
+
+
+def _proved(a: Array, b: Array, condition: float, allowance: float) -> Solved | None:
+    """The solution for the doubles received, and the error that their own rounding leaves; None if it is not proved."""
+    try:
+        if not sensitivity.doubtful(condition, a.dtype.char):
+            x, error = balls.solve(a, b, allowance), 0.0
+        else:
+            x = balls.solve(a, np.concatenate((b, np.eye(len(a), dtype=a.dtype)), axis=1), allowance)
+    except ZeroDivisionError:
+        raise SingularMatrix.at("The matrix is exactly singular; least-squares has an answer for it.", "a") from None
+    if x is None:
+        return None
+    if x.shape != b.shape:
+        x, inverse = np.hsplit(x, [b.shape[1]])
+        condition, error = float(condition_1(a, inverse)), sensitivity.solution_error(a, b, inverse, x)
     x = x.astype(a.dtype)
-    return Solved(x, float(_residuals(a, x, b, norm_inf(a))), float(condition_1(a, inverse)), error)
+    return Solved(x, float(_residuals(a, x, b, norm_inf(a))), condition, error, PROVED)
 
 
 def _residuals(a: Array, x: Array, b: Array, norm: Any) -> Array:
@@ -94,4 +112,4 @@ def _at_once(a: Array, b: Array) -> tuple[Solved, Array] | None:
         error = np.zeros(residual.shape)
         if doubtful.any():
             error[doubtful] = sensitivity.solution_error_of(a, b, x, lambda c: inverse @ c)[doubtful]
-    return Solved(x, residual, condition, error), doubtful
+    return Solved(x, residual, condition, error, np.where(doubtful, ESTIMATED, CHECKED)), doubtful

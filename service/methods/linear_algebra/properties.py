@@ -11,15 +11,21 @@ from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.scaling import tamed, times_power
 from service.methods.linear_algebra.singular_values import singular_values
 
+_DOUBT = 1e-11
+"""Ratio of the extreme singular values below which rounding may decide: four digits above rounding itself."""
 
-def properties_of_one(a: Array) -> dict[str, Any]:
-    """Every property of one matrix, under the name of its field."""
+
+def properties_of_one(a: Array, *, exactly: bool) -> dict[str, Any]:
+    """Every property of one matrix, under the name of its field; doubts settled exactly where that can be afforded."""
+    s = singular_values(a)
+    ratio = float(s[-1] / s[0]) if s[0] else 0.0
+    exactly = exactly and sensitivity.roundings(a) is None
     hermitian = _same(a, a.conj().T)
     upper, lower = not np.tril(a, -1).any(), not np.triu(a, 1).any()
     identity = np.eye(len(a))
     scaled, k = tamed(a)
     square = scaled.conj().T @ scaled
-    singular = _singular(a)
+    singular = _singular(a, ratio, exactly=exactly)
     return {
         "symmetric": _same(a, a.T),
         "hermitian": hermitian,
@@ -33,7 +39,7 @@ def properties_of_one(a: Array) -> dict[str, Any]:
         "normal": _near(square, scaled @ scaled.conj().T, scaled),
         "idempotent": _near(scaled @ scaled, times_power(scaled, -k), scaled),
         "singular": singular,
-        "positive_definite": hermitian and not singular and _positive_definite(a),
+        "positive_definite": hermitian and not singular and _positive_definite(a, ratio, exactly=exactly),
     }
 
 
@@ -46,24 +52,15 @@ def _near(product: Array, expected: Array, a: Array) -> bool:
     return bool(np.abs(product - expected).max() <= len(a) * epsilon(a) * scale)
 
 
-def _in_doubt(a: Array, ratio: float) -> bool:
-    """Whether the singular values' ratio leaves a doubt that exact arithmetic can resolve."""
-    return bool(ratio < 1e-11) and exact.affordable(a.shape) and sensitivity.roundings(a) is None
+def _singular(a: Array, ratio: float, *, exactly: bool) -> bool:
+    if exactly and ratio < _DOUBT and (rank := exact.rank(a)) is not None:
+        return rank < len(a)
+    return bool(ratio <= len(a) * epsilon(a))
 
 
-def _singular(a: Array) -> bool:
-    s = singular_values(a)
-    if not s[0]:
-        return True
-    if _in_doubt(a, float(s[-1] / s[0])):
-        return exact.rank(a) < len(a)
-    return bool(s[-1] <= len(a) * epsilon(a) * s[0])
-
-
-def _positive_definite(a: Array) -> bool:
-    s = singular_values(a)
-    if _in_doubt(a, float(s[-1] / s[0])):
-        return exact.positive_definite(a)
+def _positive_definite(a: Array, ratio: float, *, exactly: bool) -> bool:
+    if exactly and ratio < _DOUBT and (found := exact.positive_definite(a)) is not None:
+        return found
     try:
         np.linalg.cholesky(a)
     except np.linalg.LinAlgError:

@@ -26,8 +26,9 @@ def ranks_of(a: Array, s: Array, tolerance: Array, *, exactly: bool) -> tuple[Ar
     affordable = exactly and exact.affordable(a.shape, len(deficient))
     unclear = []
     for index in map(tuple, deficient.tolist()):
-        if affordable and sensitivity.roundings(a[index]) is None:
-            ranks[index] = exact.rank(a[index])
+        settled = affordable and sensitivity.roundings(a[index]) is None
+        if settled and (found := exact.rank(a[index])) is not None:
+            ranks[index] = found
         elif ranks[index] > 0 and s[index][ranks[index]] * _CLEAR_GAP > s[index][ranks[index] - 1]:
             unclear.append(list(index))
     return ranks, unclear if exactly else []

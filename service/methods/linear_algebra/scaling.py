@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -54,3 +55,17 @@ def condition_1(a: Array, inverse: Array) -> Array:
     """‖A‖₁‖A⁻¹‖₁, also where one of the norms leaves the range."""
     (a, of_a), (inverse, of_inverse) = tamed(a), tamed(inverse)
     return np.asarray(times_power(norms_1(a) * norms_1(inverse), of_a + of_inverse))
+
+
+def unscaled(mantissa: complex, exponent: int) -> complex:
+    """The number m·2ᵉ, infinite where it overflows."""
+    if isinstance(mantissa, complex):
+        return complex(_ldexp(mantissa.real, exponent), _ldexp(mantissa.imag, exponent))
+    return _ldexp(mantissa, exponent)
+
+
+def _ldexp(mantissa: float, exponent: int) -> float:
+    try:
+        return math.ldexp(mantissa, exponent)
+    except OverflowError:
+        return math.copysign(math.inf, mantissa)

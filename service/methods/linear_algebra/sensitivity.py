@@ -1,7 +1,7 @@
 """How many digits of an answer survive the rounding of its inputs and of LAPACK: measured, not only bounded.
 
-An entry with more than 40 significant bits is taken for a rounded number, off by up to half a unit in its last place;
-integers and short binary fractions are taken as exact. Estimates are three times a root mean square, so that the true
+An entry with more than 40 significant bits (16 in single precision) is taken for a rounded number, off by up to half a
+unit in its last place; integers and short binary fractions are taken as exact. Estimates are three times a root mean square, so that the true
 error is rarely above and seldom far below (Higham, Accuracy and Stability of Numerical Algorithms, 2002, ch. 2, 15).
 """
 
@@ -21,7 +21,11 @@ _DOUBTFUL = {"f": 1e-5, "d": 1e-11}
 """A relative error above this needs a second look: there may be fewer than 10 right digits (4 in single precision)."""
 _EPSILON = {char: float(np.finfo(char).eps) for char in "fdFD"}
 _SAMPLES = 16
-_EXACT_BITS = 40
+_EXACT_BITS = {"f": 16, "d": 40}
+"""Significant bits up to which a fraction is taken as exact: a choice, short beside the 24 and 53 of a rounded one."""
+_TYPED = 16
+"""Rows up to which entries are off by half a unit, as numbers are that were rounded once. Those of larger matrices are
+seldom typed: they were computed, and the error of sums grows with the number of terms."""
 
 
 @lru_cache(maxsize=32)
@@ -51,13 +55,16 @@ def roundings(a: Array) -> Array | None:
             return None
         return np.asarray((0 if real is None else real) + 1j * (0 if imag is None else imag))
     mantissa, _ = np.frexp(a)
-    shifted = mantissa * 2.0**_EXACT_BITS
-    inexact = (shifted != np.floor(shifted)) & ((a != np.floor(a)) | (np.abs(a) >= 2.0**53))
+    shifted = mantissa * 2.0 ** _EXACT_BITS[a.dtype.char]
+    inexact = (shifted != np.floor(shifted)) & (
+        (a != np.floor(a)) | (np.abs(a) >= 2.0 ** (np.finfo(a.dtype).nmant + 1))
+    )
     if not inexact.any():
         return None
     values, places = np.unique(np.abs(a), return_inverse=True)
     seed = zlib.crc32(values.tobytes())  # Two arrays of one request are not to be moved alike.
-    draws = np.random.default_rng(seed).uniform(-0.5, 0.5, (_SAMPLES, values.size)) * np.spacing(values)
+    units = 0.5 * max(1.0, len(a) / _TYPED)
+    draws = np.random.default_rng(seed).uniform(-units, units, (_SAMPLES, values.size)) * np.spacing(values)
     return np.asarray(draws[:, places.reshape(a.shape)] * np.where(inexact, np.sign(a), 0))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from service.methods.linear_algebra import high_precision
+from service.methods.linear_algebra import spectra
 from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.linear_algebra.norms import worst_relative
 from service.schemas.types.errors import NoConvergence
 
@@ -30,10 +33,24 @@ def _not_converged(field: str) -> NoConvergence:
     return NoConvergence.at("The iteration for the singular values did not converge.", field)
 
 
-def certified(a: Array, s: Array) -> tuple[Array, Array]:
-    """LAPACK's singular values of a stack, refined where in doubt, with their absolute errors."""
+class Certified(NamedTuple):
+    """Singular values of a stack, descending, with their absolute errors and what stands behind each item."""
+
+    s: Array
+    errors: Array
+    levels: Array
+
+
+def certified(a: Array, s: Array, u: Array | None = None, vh: Array | None = None) -> Certified:
+    """LAPACK's singular values of a stack, refined where in doubt; of a small matrix proved by vectors, if given."""
     scale = np.sqrt(max(a.shape[-2:])) * epsilon(a)
     errors = np.repeat(scale * s[..., :1], s.shape[-1], -1)
-    for index in high_precision.doubtful_items(worst_relative(s, errors), a.shape, a.dtype.char):
-        s[index], errors[index] = high_precision.singular_values(a[index])
-    return s, errors
+    levels = np.full(a.shape[:-2], ESTIMATED if u is None else CHECKED)
+    if u is not None and vh is not None and a.ndim == 2 and a.dtype.char in "dD" and max(a.shape) <= spectra.BOUNDED:
+        errors[:], levels[()] = spectra.proved_bound(a, u, s, vh), PROVED
+    for index in spectra.doubtful_items(worst_relative(s, errors), a.shape, a.dtype.char):
+        if (found := spectra.singular_values(a[index])) is not None:
+            s[index], levels[index] = found.values[::-1], PROVED
+            left, _, right = svd(a[index])
+            errors[index] = found.radii[::-1] + spectra.rounding_effect(a[index], left, right.conj().T)
+    return Certified(s, errors, levels)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from service.methods.linear_algebra import balls
 from service.methods.linear_algebra.lapack import SINGLE, Array, Index
 from service.schemas.types.errors import AbacusError, Fault
 
@@ -27,30 +28,26 @@ def over_items(function: Callable[..., Parts], *stacks: Array) -> Parts:
     return tuple(np.stack(parts).reshape(*lead, *np.shape(parts[0])) for parts in zip(*found, strict=True))
 
 
-def certified(
-    one: Callable[..., Parts],
-    at_once: Callable[..., tuple[Parts, Array] | None],
-    affordable: Callable[[int], bool],
-    *stacks: Array,
-) -> Parts:
-    """What is found of each item of stacks whose leading axes broadcast, exactly where that is needed and affordable.
+def certified(one: Callable[..., Parts], at_once: Callable[..., tuple[Parts, Array] | None], *stacks: Array) -> Parts:
+    """What is found of each item of stacks whose leading axes broadcast, proved where that is cheap or in doubt.
 
-    `one(*items, exactly=…)` treats a single matrix, and is told whether exact arithmetic may settle a doubt;
-    `affordable(count)` says so for as many. `at_once(*stacks)` treats a stack of small matrices in NumPy's stacked
-    calls, and tells which items it doubts; None where they fail for some.
+    `one(*items, allowance=…)` treats a single matrix, and is told how many operations a proof may cost.
+    `at_once(*stacks)` treats a stack of small matrices in NumPy's stacked calls, and tells which items it doubts; None
+    where they fail for some. Such a doubt is settled one by one if as many can be afforded.
     """
     if all(stack.ndim == 2 for stack in stacks):
-        return one(*stacks, exactly=affordable(1))
+        return one(*stacks, allowance=balls.MOST)
     lead = np.broadcast_shapes(*(stack.shape[:-2] for stack in stacks))
-    found, indices = None, list(np.ndindex(lead))
-    if stacks[0].shape[-1] <= AT_ONCE and (together := at_once(*stacks)) is not None:
+    n, found, indices = stacks[0].shape[-1], None, list(np.ndindex(lead))
+    columns = 0 if len(stacks) == 1 else stacks[1].shape[-1]
+    if n <= AT_ONCE and len(indices) * balls.first_effort(n, columns) > balls.AT_ALL and (together := at_once(*stacks)):
         found, indices = together[0], [tuple(index) for index in np.argwhere(together[1]).tolist()]
-    exactly = affordable(len(indices))
-    if found is not None and not exactly:
-        return found
+        if len(indices) * balls.effort(n) > balls.MOST:
+            return found
+    allowance = balls.MOST / max(len(indices), 1)
     whole = [np.broadcast_to(stack, lead + stack.shape[-2:]) for stack in stacks]
     for index in indices:
-        parts = _at(index, lambda *items: one(*map(np.ascontiguousarray, items), exactly=exactly), whole)
+        parts = _at(index, lambda *items: one(*map(np.ascontiguousarray, items), allowance=allowance), whole)
         found = found or tuple(_room(part, lead, stacks[0]) for part in parts)
         for place, part in zip(found, parts, strict=True):
             place[index] = part
@@ -60,7 +57,7 @@ def certified(
 def _room(part: Any, lead: tuple[int, ...], a: Array) -> Array:
     """An array for as many parts, in the precision of `a`."""
     char = np.asarray(part).dtype.char
-    return np.empty(lead + np.shape(part), SINGLE[char] if a.dtype.char in "fF" else char)
+    return np.empty(lead + np.shape(part), SINGLE.get(char, char) if a.dtype.char in "fF" else char)
 
 
 def _at(index: Index, function: Callable[..., Parts], stacks: Any) -> Parts:
