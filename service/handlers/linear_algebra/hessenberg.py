@@ -26,4 +26,4 @@ class HessenbergResult(Result):
 def hessenberg(request: SquareRequest) -> HessenbergResult:
     """The Hessenberg form A = Q H Qᴴ by Householder reflections (LAPACK gehrd)."""
     h, q = scipy.linalg.hessenberg(request.a, calc_q=True, check_finite=False)
-    return HessenbergResult(h=h, q=q, residual=product_residual(request.a, q, h, adjoint(q)))
+    return HessenbergResult(h=h, q=q.astype(h.dtype), residual=product_residual(request.a, q, h, adjoint(q)))

@@ -29,7 +29,9 @@ class RiccatiResult(Result):
     """Eigenvalues of A − B K (N): real parts negative, in discrete time inside the unit circle."""
 
 
-_INACCURATE = "The computed solution leaves a residual; its largest entries have at most the digits named."
+_INACCURATE = (
+    "The equation is near one without a stabilising solution; the largest entries of x have about the digits named."
+)
 
 
 def riccati(request: RiccatiRequest) -> RiccatiResult:
@@ -46,7 +48,7 @@ def riccati(request: RiccatiRequest) -> RiccatiResult:
         residual=found.residual,
         gain=found.gain,
         closed_loop_eigenvalues=found.closed,
-        warnings=doubts(found.residual, found.x.dtype.char, _INACCURATE),
+        warnings=doubts(found.error, found.x.dtype.char, _INACCURATE),
     )
 
 

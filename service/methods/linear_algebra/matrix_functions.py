@@ -92,8 +92,10 @@ def _root_by_eigenvectors(a: Array) -> Array:
 
 
 def _is_root(root: Array, a: Array) -> bool:
+    """Whether X² is A to half the digits, or within what the rounding of X alone leaves of it."""
     with np.errstate(all="ignore"):
-        return bool(frobenius(root @ root - a) <= np.sqrt(epsilon(a)) * frobenius(a))
+        left, size = frobenius(root @ root - a), frobenius(root)
+        return bool(left <= np.sqrt(epsilon(a)) * frobenius(a) or left <= len(a) * epsilon(a) * size * size)
 
 
 def condition_of(function: Callable[[Array], Array], a: Array, result: Array, relative: float | None = None) -> Array:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import scipy.linalg
 
-from service.methods.linear_algebra.lapack import Array
+from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.scaling import exponent_of, times_power
-from service.schemas.types.errors import ComputationError
+from service.methods.linear_algebra.sylvester import Stein, Sylvester, condition_of
+from service.schemas.types.errors import ComputationError, SingularMatrix
 
 _NO_SOLUTION = (
     "There is no stabilising solution: some unstable mode of `a` cannot be reached through `b`, or some mode on the "
     "{boundary} does not show in `q`."
 )
+
+
+_UNITS = 4
+"""Rounding units of the terms that a residual may hide: one for each of them."""
 
 
 class Riccati(NamedTuple):
@@ -27,6 +33,8 @@ class Riccati(NamedTuple):
     """K: R⁻¹BᴴX, in discrete time (R + BᴴXB)⁻¹BᴴXA."""
     closed: Array
     """Eigenvalues of A − B K."""
+    error: float
+    """Of X relative to its norm: by what the residual and rounding move the solution of the equation near it."""
 
 
 def riccati(a: Array, b: Array, q: Array, r: Array, *, continuous: bool) -> Riccati:
@@ -47,5 +55,17 @@ def riccati(a: Array, b: Array, q: Array, r: Array, *, continuous: bool) -> Ricc
         raise ComputationError.at(_NO_SOLUTION.format(boundary=boundary), "a")
     flow = a.conj().T @ x
     terms = [flow, x @ a, -x @ b @ gain, q] if continuous else [flow @ a, -x, -flow @ b @ gain, q]
-    residual = float(np.linalg.norm(sum(terms)) / (sum(np.linalg.norm(term) for term in terms) or 1))
-    return Riccati(times_power(x, unit), residual, times_power(gain, -of_b), closed)
+    scale = sum(np.linalg.norm(term) for term in terms)
+    residual = float(np.linalg.norm(sum(terms)) / (scale or 1))
+    error = (residual + _UNITS * epsilon(x)) * scale * _inverse_norm(a - b @ gain, continuous=continuous)
+    return Riccati(times_power(x, unit), residual, times_power(gain, -of_b), closed, float(error / np.linalg.norm(x)))
+
+
+def _inverse_norm(closed: Array, *, continuous: bool) -> float:
+    """‖·‖₁ of the inverse of the map Δ ↦ FᴴΔ + ΔF, or FᴴΔF − Δ, that the equation is near X; F is the closed loop."""
+    adjoint = np.ascontiguousarray(closed.conj().T)
+    try:
+        system = Sylvester(adjoint, closed, "") if continuous else Stein(adjoint)
+    except SingularMatrix:
+        return math.inf
+    return condition_of(1.0, system.solve, system.adjoint, closed)

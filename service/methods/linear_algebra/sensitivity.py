@@ -1,8 +1,9 @@
 """How many digits of an answer survive the rounding of its inputs and of LAPACK: measured, not only bounded.
 
 An entry with more than 40 significant bits (16 in single precision) is taken for a rounded number, off by up to half a
-unit in its last place; integers and short binary fractions are taken as exact. Estimates are three times a root mean square, so that the true
-error is rarely above and seldom far below (Higham, Accuracy and Stability of Numerical Algorithms, 2002, ch. 2, 15).
+unit in its last place; integers and short binary fractions are taken as exact. Estimates are three times a root mean
+square, so that the true error is rarely above and seldom far below (Higham, Accuracy and Stability of Numerical
+Algorithms, 2002, ch. 2, 15).
 """
 
 from __future__ import annotations

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 
-def convergence(success: bool, found: int, k: int, steps: list[int]) -> dict[str, Any]:
+def convergence(success: bool, found: int, k: int, steps: int) -> dict[str, Any]:
     """The fields of a result that tell how a Krylov iteration for k values ended."""
     message = "All values converged." if success else f"{found} of {k} values converged in the restarts allowed."
     return {
         "success": success,
         "message": message,
         "status": 0 if success else 1,
-        "iterations": steps[0],
-        "function_evaluations": steps[0],
+        "iterations": steps,
+        "function_evaluations": steps,
     }

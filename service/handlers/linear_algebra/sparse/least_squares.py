@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +51,7 @@ _STOPS = {
     6: "The matrix is singular to machine precision: x is one of many near solutions.",
     7: "The limit of iterations was reached before the tolerance.",
 }
+_UNFINISHED = "The iteration ended before its tolerance: no digit of x is certain."
 _LOOSE = "With this condition number and tolerance the largest entries of x have about the digits named."
 
 
@@ -76,15 +78,17 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
     compatible = length / np.linalg.norm(b) if length else 0.0
     stretched = scale * np.linalg.norm(x) / np.linalg.norm(image) / min(a.shape) ** 0.5 if image.any() else 1.0
     condition = max(float(found), spread(a), ratio_of_singular_values(couplings), float(stretched))
+    success = status not in (3, 6, 7)
+    error = condition * max(tolerance, epsilon(x)) if success else math.inf
     return SparseLeastSquaresResult(
         x=times_power(x, of_b - of_a),
         residual=min(float(optimality), float(compatible)),
         residual_sum_of_squares=float(times_power(length**2, 2 * of_b)),
         condition_number=condition,
-        success=status not in (3, 6, 7),
+        success=success,
         message=_STOPS[status],
         status=status,
         iterations=iterations,
         function_evaluations=2 * iterations + 1,
-        warnings=doubts(condition * max(tolerance, epsilon(x)), x.dtype.char, _LOOSE),
+        warnings=doubts(error, x.dtype.char, _LOOSE if success else _UNFINISHED),
     )

@@ -68,6 +68,6 @@ def sparse_svd(request: SparseSvdRequest) -> SparseSvdResult:
         vh=vh,
         residual=float(distances.max(initial=0) / (size or 1)),
         errors=times_power(errors, of_a),
-        **convergence(success, len(s), request.k, steps),
+        **convergence(success, len(s), request.k, steps[0]),
         warnings=doubts(worst_relative(s, errors), a.data.dtype.char, UNCERTAIN_VALUE),
     )
