@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench digits soak fuzz container-test clients-test readme lock clean
+.PHONY: run test check bench digits soak fuzz peers container-test clients-test readme lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m service
@@ -28,6 +28,9 @@ soak: $(VENV)/dev.stamp
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.fuzz
 	$(BIN)/python -m pytest --hypothesis-profile=random $(DRAWN)
+
+peers: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.peers $(PEERS)
 
 container-test:
 	deploy/container-test
