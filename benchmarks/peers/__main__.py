@@ -22,8 +22,9 @@ MODULES = (
     "scipy.stats.tests.test_distributions", "scipy.stats.tests.test_stats", "scipy.stats.tests.test_morestats",
 )  # fmt: skip
 _QUICK = (
-    "scipy.linalg.tests.test_decomp_lu", "scipy.linalg.tests.test_decomp_polar", "scipy.linalg.tests.test_solve_toeplitz",
-    "scipy.fft.tests.test_basic", "scipy.integrate.tests.test_quadrature", "scipy.optimize.tests.test_linear_assignment",
+    "scipy.linalg.tests.test_decomp_lu", "scipy.linalg.tests.test_decomp_polar",
+    "scipy.linalg.tests.test_solve_toeplitz", "scipy.fft.tests.test_basic",
+    "scipy.integrate.tests.test_quadrature", "scipy.optimize.tests.test_linear_assignment",
     "scipy.stats.tests.test_morestats",
 )  # fmt: skip
 """A part of a minute, for CI."""
