@@ -50,6 +50,7 @@ def autocorrelation(request: AutocorrelationRequest) -> AutocorrelationResult:
         result=result,
         lower=result - half,
         upper=result + half,
+        certainty="estimated",
         warnings=limited(autocorrelation_digits(x, result, _DIGITS), _DIGITS, "the autocorrelations"),
     )
 

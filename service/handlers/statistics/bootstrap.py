@@ -58,6 +58,7 @@ def bootstrap(request: BootstrapRequest) -> BootstrapResult:
         upper=float(upper),
         standard_error=float(values.std(ddof=1)),
         seed=seed,
+        certainty="estimated",
         warnings=warnings,
     )
 

@@ -81,7 +81,13 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
     warnings += [] if warnings and request.method != "pearson" else underflowing(p_values)  # a rough 0 claims nothing
     np.fill_diagonal(p_values, 0.0)
     return CorrelationResult(
-        result=result, p_values=p_values, lower=lower, upper=upper, statistics=statistics, warnings=warnings
+        result=result,
+        p_values=p_values,
+        lower=lower,
+        upper=upper,
+        statistics=statistics,
+        certainty="estimated",
+        warnings=warnings,
     )
 
 

@@ -36,7 +36,7 @@ def covariance(request: CovarianceRequest) -> CovarianceResult:
         raise ComputationError.at(detail, "data" if request.data is not None else "x")
     result = cross_products(data) / freedom
     digits = digits_of_products(data, lambda moved: [cross_products(moved) / freedom], [result], _DIGITS)
-    return CovarianceResult(result=result, warnings=limited(digits, _DIGITS, "the covariances"))
+    return CovarianceResult(result=result, certainty="estimated", warnings=limited(digits, _DIGITS, "the covariances"))
 
 
 def covariance_cost(request: CovarianceRequest) -> Cost:

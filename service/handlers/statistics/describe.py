@@ -93,6 +93,7 @@ def describe(request: DescribeRequest) -> Description:
         maximum=maximum,
         skewness=skewness,
         kurtosis=kurtosis,
+        certainty="estimated",
         warnings=_warnings(columns, request.weights, data.ndim),
     )
 

@@ -20,7 +20,9 @@ class DivergenceResult(Result):
 
 def kl_divergence(request: TwoProbabilities) -> DivergenceResult:
     """The Kullback–Leibler divergence D(p‖q) = Σ pᵢ log(pᵢ/qᵢ) ≥ 0; infinite where an outcome with p > 0 has q = 0."""
-    return DivergenceResult(result=in_base(kullback_leibler(*pair(request), request.axis), request.base))
+    return DivergenceResult(
+        result=in_base(kullback_leibler(*pair(request), request.axis), request.base), certainty="estimated"
+    )
 
 
 def js_divergence(request: TwoProbabilities) -> DivergenceResult:
@@ -28,4 +30,6 @@ def js_divergence(request: TwoProbabilities) -> DivergenceResult:
 
     It is at most log 2, and its square root is a metric.
     """
-    return DivergenceResult(result=in_base(jensen_shannon(*pair(request), request.axis), request.base))
+    return DivergenceResult(
+        result=in_base(jensen_shannon(*pair(request), request.axis), request.base), certainty="estimated"
+    )

@@ -22,9 +22,11 @@ class EntropyResult(Result):
 def entropy(request: ProbabilitiesRequest) -> EntropyResult:
     """Shannon's entropy H(p) = −Σ pᵢ log pᵢ, with 0·log 0 = 0."""
     p = information.weights(checked(request.probabilities, "probabilities", request.axis), request.axis)
-    return EntropyResult(result=in_base(information.entropy(p, p, request.axis), request.base))
+    return EntropyResult(result=in_base(information.entropy(p, p, request.axis), request.base), certainty="estimated")
 
 
 def cross_entropy(request: TwoProbabilities) -> DivergenceResult:
     """The cross-entropy H(p, q) = −Σ pᵢ log qᵢ; infinite where an outcome with p > 0 has q = 0."""
-    return DivergenceResult(result=in_base(information.entropy(*pair(request), request.axis), request.base))
+    return DivergenceResult(
+        result=in_base(information.entropy(*pair(request), request.axis), request.base), certainty="estimated"
+    )

@@ -12,7 +12,7 @@ from service.methods.statistics.missing import observed
 from service.operation import Cost
 from service.schemas.statistics.samples import HistogramRequest
 from service.schemas.types.errors import InvalidInput, TooLarge
-from service.schemas.types.results import IntegerVector, RealVector, Result
+from service.schemas.types.results import Certainty, IntegerVector, RealVector, Result
 
 _RELATIVE_WIDTH = 1e-6  # of the one bin around a single large value; a choice
 _MOST_BINS = 1_000_000  # 8 MB of edges, some 20 MB of JSON; a choice
@@ -38,8 +38,9 @@ def histogram(request: HistogramRequest) -> HistogramResult:
     data = observed(request.data, request.missing, "data").astype(np.float64)
     limits = _limits(request, data)
     bins = _bins(data, request, limits)
+    decimals = equal_bins(data, *limits, bins) if isinstance(bins, int) else None
     try:
-        counts, edges = equal_bins(data, *limits, bins) if isinstance(bins, int) else np.histogram(data, bins)
+        counts, edges = decimals or np.histogram(data, bins, limits)
     except ValueError:  # all else is checked: NumPy could not tell the edges apart
         detail = "The bins would be narrower than the spacing of double precision here; ask for fewer."
         raise InvalidInput.at(detail, "bins") from None
@@ -50,7 +51,8 @@ def histogram(request: HistogramRequest) -> HistogramResult:
                 "No value lies within the bins: there is no density.", "range" if request.range else "bins"
             )
         densities = counts / (counts.sum() * np.diff(edges))
-    return HistogramResult(counts=counts, edges=edges, densities=densities)
+    certainty: Certainty = "estimated" if request.density or (isinstance(bins, int) and not decimals) else "exact"
+    return HistogramResult(counts=counts, edges=edges, densities=densities, certainty=certainty)
 
 
 def _limits(request: HistogramRequest, data: np.ndarray) -> tuple[float, float]:

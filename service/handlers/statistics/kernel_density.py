@@ -44,7 +44,7 @@ def kernel_density(request: KernelDensityRequest) -> KernelDensityResult:
     result = (result / (bandwidth * np.sqrt(2 * np.pi))).reshape(at.shape)
     detail = "The estimate is positive but below 2.2e-308, and underflows."
     warnings = at_places(result < SMALLEST, "underflow", detail)
-    return KernelDensityResult(result=result[()], bandwidth=bandwidth, warnings=warnings)
+    return KernelDensityResult(result=result[()], bandwidth=bandwidth, certainty="estimated", warnings=warnings)
 
 
 def _bandwidth(data: np.ndarray, request: KernelDensityRequest) -> float:

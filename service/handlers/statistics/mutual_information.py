@@ -41,4 +41,5 @@ def mutual_information(request: JointProbabilities) -> MutualInformationResult:
         joint_entropy=values[3],
         marginal_x=laws[0].probabilities,
         marginal_y=laws[1].probabilities,
+        certainty="estimated",
     )

@@ -13,6 +13,7 @@ from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 from service.schemas.types.results import RealTensor, Result
 
+_OF_THE_SAMPLE = ("inverted_cdf", "closest_observation")  # methods that answer values of the sample
 _LARGE = 2.0**1022  # above it a difference of two values may overflow
 
 
@@ -34,7 +35,9 @@ def quantiles(request: QuantilesRequest) -> QuantilesResult:
     # Halves do not overflow where NumPy takes differences of neighbours; scaling by two is exact but for tiny numbers.
     wide = float(np.abs(data).max()) > _LARGE
     result = np.quantile(data / 2 if wide else data, p, axis=0, method=request.method)
-    return QuantilesResult(result=result * 2 if wide else result)
+    return QuantilesResult(
+        result=result * 2 if wide else result, certainty="exact" if request.method in _OF_THE_SAMPLE else "estimated"
+    )
 
 
 def quantiles_cost(request: QuantilesRequest) -> Cost:

@@ -13,16 +13,15 @@ from service.methods.statistics.summation import Floats
 _EXACT = 2.0**53  # whole numbers up to it are exact in float64
 
 
-def equal_bins(data: Floats, lower: float, upper: float, bins: int) -> tuple[NDArray[Any], Floats]:
-    """Counts in so many equal bins from lower to upper, of which the last holds its upper edge, and the edges.
+def equal_bins(data: Floats, lower: float, upper: float, bins: int) -> tuple[NDArray[Any], Floats] | None:
+    """Counts in so many equal bins from lower to upper, of which the last holds its upper edge, and the edges, exactly.
 
     Value and edge k are compared as whole numbers, (x − lower)·bins with (upper − lower)·k, so that 0.3 lies on the
-    third edge of ten on [0, 1]; long decimals, which have no such numbers, are left to NumPy (ValueError where it
-    cannot tell the edges apart).
+    third edge of ten on [0, 1]. None where the decimals are too long for that.
     """
     found = short_whole_numbers(data, np.array([lower, upper]))
     if found is None or 2 * bins * max(float(np.abs(part).max()) for part in found.arrays) >= _EXACT:
-        return np.histogram(data, bins, (lower, upper))
+        return None
     (x, ends), unit = found
     low, high = ends.astype(np.int64).tolist()
     inside = x[(x >= low) & (x <= high)].astype(np.int64)

@@ -46,4 +46,4 @@ def theorem(request: TheoremRequest) -> TheoremResult:
     lost = [posterior[name] for name in prior if prior[name] and likelihood[name]] + [evidence * largest]
     detail = "A posterior probability or the evidence is below 2.2e-308, where 64-bit floating point underflows."
     warnings = at_places(min(lost) < SMALLEST, "underflow", detail)
-    return TheoremResult(posterior=posterior, evidence=evidence * largest, warnings=warnings)
+    return TheoremResult(posterior=posterior, evidence=evidence * largest, certainty="estimated", warnings=warnings)

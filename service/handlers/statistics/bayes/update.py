@@ -122,7 +122,7 @@ def _normal_inverse_gamma(request: UpdateRequest, prior: NormalInverseGammaPrior
     means = np.array([mean, scale / (shape - 1) if shape > 1 else math.inf])
     lower, upper = np.array(ends).T
     posterior = {"mean": mean, "weight": weight, "shape": shape, "scale": scale}
-    return UpdateResult(posterior=posterior, posterior_mean=means, lower=lower, upper=upper)
+    return UpdateResult(posterior=posterior, posterior_mean=means, lower=lower, upper=upper, certainty="estimated")
 
 
 def _dirichlet(request: UpdateRequest, prior: DirichletPrior) -> UpdateResult:
@@ -139,7 +139,9 @@ def _dirichlet(request: UpdateRequest, prior: DirichletPrior) -> UpdateResult:
     ends = [_interval(request.level, "beta", alpha=float(one), beta=total - float(one)) for one in concentration]
     lower, upper = np.array(ends).T
     posterior = {"concentration": concentration}
-    return UpdateResult(posterior=posterior, posterior_mean=concentration / total, lower=lower, upper=upper)
+    return UpdateResult(
+        posterior=posterior, posterior_mean=concentration / total, lower=lower, upper=upper, certainty="estimated"
+    )
 
 
 def _check(wrong: Any, expected: str) -> None:
@@ -163,7 +165,7 @@ def _result(
     posterior: dict[str, Any], mean: float, request: UpdateRequest, name: str, /, **parameters: float
 ) -> UpdateResult:
     lower, upper = _interval(request.level, name, **parameters)
-    return UpdateResult(posterior=posterior, posterior_mean=mean, lower=lower, upper=upper)
+    return UpdateResult(posterior=posterior, posterior_mean=mean, lower=lower, upper=upper, certainty="estimated")
 
 
 _MODELS: dict[str, tuple[Any, Callable[[UpdateRequest, Any], UpdateResult]]] = {

@@ -30,4 +30,4 @@ def mean(request: MeanIntervalRequest) -> ConfidenceInterval:
     else:
         half = -float(special.ndtri(tail)) * known / math.sqrt(len(x))
     estimate = found.mean + found.remainder
-    return ConfidenceInterval(estimate=estimate, lower=estimate - half, upper=estimate + half)
+    return ConfidenceInterval(estimate=estimate, lower=estimate - half, upper=estimate + half, certainty="estimated")

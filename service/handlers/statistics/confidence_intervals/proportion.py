@@ -19,4 +19,4 @@ def proportion(request: ProportionIntervalRequest) -> ConfidenceInterval:
     if k > n:
         raise InvalidInput.at(f"There are {k} successes of {n} trials.", "successes")
     lower, upper = proportion_interval(request.method, k, n, 1 - request.level)
-    return ConfidenceInterval(estimate=k / n, lower=max(0.0, lower), upper=min(1.0, upper))
+    return ConfidenceInterval(estimate=k / n, lower=max(0.0, lower), upper=min(1.0, upper), certainty="estimated")

@@ -108,7 +108,8 @@ def likelihood_maximize(request: MaximizeRequest, budget: Budget) -> MaximizeRes
         estimates=dict(zip(density.parameters, optimum.point.tolist(), strict=True)), standard_errors=errors,
         log_likelihood=optimum.value, success=optimum.success, message=optimum.message, status=int(not optimum.success),
         iterations=optimum.iterations, function_evaluations=optimum.evaluations,
-        support=np.array(divided.support) if divided else None, warnings=warnings,
+        support=np.array(divided.support) if divided else None,
+        certainty="checked" if optimum.success else "estimated", warnings=warnings,
     )  # fmt: skip
 
 

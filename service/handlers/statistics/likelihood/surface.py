@@ -51,7 +51,9 @@ def likelihood_surface(request: SurfaceRequest) -> SurfaceResult:
         raise InvalidInput.at("The data are impossible at every point of the grid.", "grids")
     where = {key: float(axes[key][i]) for key, i in zip(axes, best, strict=True)}
     return SurfaceResult(
-        log_likelihood=values, maximum=SurfaceMaximum(log_likelihood=float(values[best]), parameters=where)
+        log_likelihood=values,
+        maximum=SurfaceMaximum(log_likelihood=float(values[best]), parameters=where),
+        certainty="estimated",
     )
 
 

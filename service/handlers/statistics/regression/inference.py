@@ -131,6 +131,7 @@ def regression_result(fit: Solution, scale: float, n: int, level: float, *, inte
         residual_standard_deviation=float(np.ldexp(deviation * math.sqrt(scale), fit.exponent)),
         anova=anova,
         covariance=np.outer(standard_errors, standard_errors) * (fit.inverse / np.outer(roots, roots)),
+        certainty="checked",
         warnings=_perfect(fit) or underflowing(p_values) or underflowing(anova.p_value),
     )
 

@@ -140,5 +140,6 @@ def _result(request: LogisticRegressionRequest, rows: Observations, weights: Flo
         status=status,
         iterations=found.iterations,
         function_evaluations=found.evaluations,
+        certainty="estimated" if status else "checked",
         warnings=doubts + underflowing(p_values),
     )

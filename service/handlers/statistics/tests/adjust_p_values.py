@@ -46,4 +46,4 @@ def adjust_p_values(request: AdjustRequest) -> AdjustResult:
             found = np.minimum.accumulate((factor * m / rank * sorted_p)[::-1])[::-1]
     adjusted = np.empty(m)
     adjusted[order] = np.minimum(found, 1.0)
-    return AdjustResult(adjusted=adjusted, reject_null=adjusted < request.alpha)
+    return AdjustResult(adjusted=adjusted, reject_null=adjusted < request.alpha, certainty="estimated")

@@ -65,6 +65,7 @@ def anova(request: AnovaRequest) -> AnovaResult:
         mean_square_within=residual,
         r_squared=between / (between + within),
         residual_standard_deviation=math.sqrt(residual),
+        certainty="estimated",
         warnings=limited_by_input(samples, found, lambda of: f(of)[0], least=9, what="F"),
     )
 

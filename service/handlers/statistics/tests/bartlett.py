@@ -25,5 +25,6 @@ def bartlett(request: SamplesRequest) -> TestResult:
         degrees_of_freedom=len(found) - 1,
         p_value=p_value,
         reject_null=p_value < request.alpha,
+        certainty="estimated",
         warnings=limited_by_input(samples, found, bartlett_statistic),
     )

@@ -30,6 +30,7 @@ def binomial(request: BinomialRequest) -> TestResult:
         estimate=estimate,
         effect_size=2 * math.asin(math.sqrt(estimate)) - 2 * math.asin(math.sqrt(request.probability)),
         reject_null=p_value < request.alpha,
+        certainty="estimated",
     )
     if request.probability in (0.0, 1.0):
         result.warnings.clear()  # what is impossible has the probability 0; nothing underflows

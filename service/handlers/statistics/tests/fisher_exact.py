@@ -47,6 +47,7 @@ def fisher_exact(request: FisherRequest) -> FisherResult:
         effect_size=cramers_v(table),
         reject_null=p_value < request.alpha,
         seed=seed,
+        certainty="estimated",
     )
 
 
@@ -62,4 +63,5 @@ def _two_by_two(request: FisherRequest) -> FisherResult:
         estimate=law.odds_ratio(),
         effect_size=cramers_v(request.table),
         reject_null=p_value < request.alpha,
+        certainty="estimated",
     )

@@ -38,6 +38,7 @@ def friedman(request: SamplesRequest) -> TestResult:
         p_value=p_value,
         effect_size=statistic / (n * (k - 1)),
         reject_null=p_value < request.alpha,
+        certainty="estimated",
         warnings=few_values(n * k < _FEW_RANKS, "the chi-squared approximation"),
     )
 

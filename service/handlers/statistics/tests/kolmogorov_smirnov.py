@@ -33,7 +33,7 @@ def kolmogorov_smirnov(request: KolmogorovSmirnovRequest) -> TestResult:
         statistic, p_value = _two_samples(request, x, np.sort(sample(request.y, request.missing, 1, "y")))
     else:
         statistic, p_value = _one_sample(request, x)
-    return TestResult(statistic=statistic, p_value=p_value, reject_null=p_value < request.alpha)
+    return TestResult(statistic=statistic, p_value=p_value, reject_null=p_value < request.alpha, certainty="estimated")
 
 
 def _one_sample(request: KolmogorovSmirnovRequest, x: Floats) -> tuple[float, float]:

@@ -37,5 +37,6 @@ def kruskal(request: SamplesRequest) -> TestResult:
         p_value=p_value,
         effect_size=statistic / (n - 1),
         reject_null=p_value < request.alpha,
+        certainty="estimated",
         warnings=few_values(min(map(len, samples)) < _FEW or n < _FEW_TOGETHER, "the chi-squared approximation"),
     )

@@ -45,5 +45,6 @@ def levene(request: LeveneRequest) -> TestResult:
         p_value=p_value,
         effect_size=between / (between + within),
         reject_null=p_value < request.alpha,
+        certainty="estimated",
         warnings=[] if exact else limited(digits_of_spread(everything, spread), _DIGITS, "the distances"),
     )

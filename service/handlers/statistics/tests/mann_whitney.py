@@ -50,4 +50,5 @@ def mann_whitney(request: RankSumRequest) -> TestResult:
         estimate=estimate,
         effect_size=doubled_u / (n * m) - 1,
         reject_null=p_value < request.alpha,
+        certainty="estimated",
     )

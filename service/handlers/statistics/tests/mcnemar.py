@@ -46,4 +46,5 @@ def mcnemar(request: McNemarRequest) -> TestResult:
         estimate=(float(b[0] / c[0]) if c[0] else math.inf) if small else None,
         effect_size=float(b[0] / (b[0] + c[0]) - 0.5) if small else None,
         reject_null=p_value < request.alpha,
+        certainty="estimated",
     )

@@ -54,6 +54,7 @@ def normality(request: NormalityRequest) -> TestResult:
         degrees_of_freedom=df,
         p_value=p_value,
         reject_null=p_value < request.alpha,
+        certainty="estimated",
         warnings=warnings,
     )
 

@@ -66,6 +66,7 @@ def permutation(request: PermutationRequest) -> PermutationResult:
         permutations=taken,
         exact=exact,
         seed=seed,
+        certainty="estimated",
     )
 
 

@@ -46,7 +46,7 @@ def power(request: PowerRequest) -> PowerResult:
         known["power"] = _power(request, **known)
     else:
         known[missing[0]] = _solve(request, missing[0], known)
-    return PowerResult(**{name: known[name] for name in _ASKED}, warnings=[])
+    return PowerResult(**{name: known[name] for name in _ASKED}, certainty="estimated", warnings=[])
 
 
 def _solve(request: PowerRequest, name: str, known: dict[str, float]) -> float:

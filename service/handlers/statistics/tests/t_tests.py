@@ -62,6 +62,7 @@ def _one_sample(
         estimate=found.mean + found.remainder,
         effect_size=difference(found, centre) / math.sqrt(found.variance),
         reject_null=p_value < request.alpha,
+        certainty="estimated",
         warnings=limits(found, t),
     )
 
@@ -95,5 +96,6 @@ def t_independent(request: IndependentRequest) -> TestResult:
         estimate=estimate,
         effect_size=(estimate - request.population_mean) / math.sqrt((x.squares + y.squares) / (x.count + y.count - 2)),
         reject_null=p_value < request.alpha,
+        certainty="estimated",
         warnings=limited_by_input(samples, [x, y], t),
     )

@@ -77,6 +77,7 @@ def tukey(request: SamplesRequest) -> PairwiseResult:
         estimate=estimate,
         effect_size=estimate / math.sqrt(variance),
         reject_null=p_value < request.alpha,
+        certainty="estimated",
         warnings=limited_by_input(
             samples, found, lambda of: math.fsum(one.squares for one in of), what="the pooled variance"
         )

@@ -56,6 +56,7 @@ def wilcoxon(request: SignedRankRequest) -> TestResult:
         estimate=estimate,
         effect_size=2 * doubled_v / (n * (n + 1)) - 1,
         reject_null=p_value < request.alpha,
+        certainty="estimated",
     )
 
 
