@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from service.expressions.code.program import Program
+from service.expressions.derivatives import taylor
 from service.expressions.derivatives.kinks import kinks
 from service.expressions.derivatives.modes import jvp, vjp
-from service.expressions.derivatives.taylor import derivatives
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.forms.straight import Straight
 from service.expressions.graph import arrays
@@ -23,6 +23,8 @@ from service.expressions.reading.declarations import declare
 from service.expressions.reading.hints import nearest_name
 from service.expressions.reading.lowering import lower
 from service.expressions.reading.parser import parse
+
+_BY_ORDER = {"derivatives": taylor.derivatives, "coefficients": taylor.coefficients}
 
 
 class Source(NamedTuple):
@@ -40,8 +42,8 @@ class Source(NamedTuple):
 class Plan:
     """All that does not depend on the values of data: the graph of a formula and the code for its derivatives.
 
-    `kind` of a program is value, gradient, jvp, vjp, hvp, derivatives, kinks or bounds; its outputs are nodes of the
-    graph.
+    `kind` of a program is value, gradient, jvp, vjp, hvp, derivatives, (Taylor) coefficients, kinks or bounds; its
+    outputs are nodes of the graph.
     Programs are made at their first use, so that a plan belongs to one thread.
     """
 
@@ -69,7 +71,7 @@ class Plan:
         if (kind, order) not in self._programs:
             self.graph.position = 0
             with self.graph.scratch():
-                outputs = self._derivatives(order) if kind == "derivatives" else getattr(self, f"_{kind}")()
+                outputs = self._of_order(kind, order) if kind in _BY_ORDER else getattr(self, f"_{kind}")()
             self._programs[kind, order] = Program(outputs)
         return self._programs[kind, order]
 
@@ -101,8 +103,8 @@ class Plan:
         value, gradient = self._gradient()
         return [value, gradient, arrays.broadcast(jvp([gradient], self._directions)[0], gradient.shape)]
 
-    def _derivatives(self, order: int) -> list[Node]:
-        outputs = derivatives(self.output, self.inputs[0], order)
+    def _of_order(self, kind: str, order: int) -> list[Node]:
+        outputs = _BY_ORDER[kind](self.output, self.inputs[0], order)
         return [arrays.broadcast(output, self.output.shape) for output in outputs]
 
     def _bounds(self) -> list[Node]:

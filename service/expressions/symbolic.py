@@ -9,7 +9,7 @@ import numpy as np
 
 from service.expressions.derivatives.textbook import on_paper
 from service.expressions.forms.latex import print_latex
-from service.expressions.forms.sympy import build_sympy
+from service.expressions.forms.sympy import build_sympy, evaluated
 from service.expressions.forms.text import has_text, print_text
 from service.expressions.function import Function, compile_function
 from service.expressions.graph.nodes import Node
@@ -56,6 +56,11 @@ def to_latex(function: Function, *, paper: bool = False) -> Any:
 def to_sympy(function: Function) -> Any:
     """The expression as a SymPy object in real symbols named as function.variables; nested lists for an array."""
     return _by_component(function, function.plan.output, build_sympy)
+
+
+def sympy_coefficients(function: Function, point: Sequence[Any], order: int) -> list[Any]:
+    """Taylor coefficients by the first variable, up to this order, of a scalar function at a point of SymPy objects."""
+    return evaluated(function.plan.straight("coefficients", order), function.data, point)
 
 
 def _printed(function: Function, form: Callable[[Node, Names], str], *, paper: bool) -> Any:

@@ -24,9 +24,14 @@ _CLOSED = frozenset({"add", "subtract", "negative", "multiply", "divide", "where
 
 def derivatives(output: Node, variable: Node, order: int) -> list[Node]:
     """f, f', f'', … up to this order; each may be smaller than f where broadcasting makes up for it."""
+    return [factorial(k) * one for k, one in enumerate(coefficients(output, variable, order))]
+
+
+def coefficients(output: Node, variable: Node, order: int) -> list[Node]:
+    """f, f', f''/2, … up to this order, likewise."""
     series = _Series(variable)
     series.extend([output], order)
-    return [factorial(k) * series.of(output, k) for k in range(order + 1)]
+    return [series.of(output, k) for k in range(order + 1)]
 
 
 class _Series:
@@ -59,7 +64,7 @@ class _Series:
                     self.coefficients[node].append(self._coefficient(node, k))
 
     def _is_open(self, node: Node) -> bool:
-        return node.varying and not node.boolean and node not in self.coefficients
+        return node.varying and not node.boolean and node.op != "input" and node not in self.coefficients
 
     def _partials(self, node: Node) -> list[Node]:
         if node.op in SELECTIONS:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from service.expressions.forms.straight import Straight, leaf
 from service.expressions.functions import OPERATIONS
 from service.expressions.functions.constants import CONSTANTS
 from service.expressions.graph.nodes import Node, Number, reachable
@@ -34,6 +36,40 @@ def build_sympy(output: Node, names: Mapping[Node, str]) -> sympy.Expr:
         else:
             built[node] = OPERATIONS[node.op].sympy(sympy, *_bounded(node, [built[arg] for arg in node.args]))
     return built[output]
+
+
+class _Expanded:
+    """A SymPy object that every operation expands: else the terms of a long program double with each line."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __add__(self, other: _Expanded) -> _Expanded:
+        return _Expanded(self.value + other.value)
+
+    def __sub__(self, other: _Expanded) -> _Expanded:
+        return _Expanded(self.value - other.value)
+
+    def __mul__(self, other: _Expanded) -> _Expanded:
+        product = self.value * other.value
+        return _Expanded(product if product.is_Rational else product.expand())
+
+    def __neg__(self) -> _Expanded:
+        return _Expanded(-self.value)
+
+
+def evaluated(program: Straight, data: Sequence[Any], point: Sequence[sympy.Expr]) -> list[sympy.Expr]:
+    """The outputs of a program at a point of SymPy objects, expanded."""
+    import sympy  # noqa: PLC0415
+
+    def expanded(operation: Callable[..., Any], *args: Any) -> _Expanded:
+        value = operation(sympy, *(arg.value if isinstance(arg, _Expanded) else arg for arg in args))
+        return _Expanded(value.expand() if isinstance(value, sympy.Expr) else value)
+
+    fixed, run = program.bound({name: partial(expanded, record.sympy) for name, record in OPERATIONS.items()})
+    leaves = [leaf(node, data, partial(_number, sympy), lambda c: c.sympy(sympy)) for node in program.leaves]
+    outputs = run([_Expanded(one) for one in point], (), fixed([_Expanded(one) for one in leaves]))
+    return [one.value for one in outputs]
 
 
 def _bounded(node: Node, args: list[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import sympy
 
-from service.expressions import to_sympy
+from service.expressions import Function, to_sympy
 from service.handlers.formulas import Array, free_names, function_of, pointing_at, scalar
 from service.methods.budget import Budget
 from service.schemas.calculus.integrals import Limit
@@ -20,6 +20,17 @@ _INFINITE = {"Infinity": sympy.oo, "-Infinity": -sympy.oo}
 _NO_PARAMETERS = frozenset({"oo", "inf", "infinity", "Infinity"})
 
 
+def with_parameters(
+    expression: str, variables: Sequence[str], data: Mapping[str, Array], place: Sequence[str | int] = ("expression",)
+) -> tuple[Function, list[str]]:
+    """The function of the variables and of all other names, its parameters, and these. Raises InvalidExpression."""
+    with pointing_at(*place):
+        others = [name for name in free_names(expression) if name not in variables and name not in data]
+    if not _NO_PARAMETERS.isdisjoint(others):
+        raise InvalidExpression.at('An infinite limit is "Infinity" or "-Infinity" alone; formulas have none.', *place)
+    return scalar(function_of(expression, [*variables, *others], data, place=place), *place), others
+
+
 def symbolic(
     expression: str,
     variables: Sequence[str],
@@ -27,15 +38,8 @@ def symbolic(
     budget: Budget,
     place: Sequence[str | int] = ("expression",),
 ) -> sympy.Expr:
-    """The expression with real variables; other names in it become parameters, taken to be positive.
-
-    Raises InvalidExpression.
-    """
-    with pointing_at(*place):
-        others = [name for name in free_names(expression) if name not in variables and name not in data]
-    if not _NO_PARAMETERS.isdisjoint(others):
-        raise InvalidExpression.at('An infinite limit is "Infinity" or "-Infinity" alone; formulas have none.', *place)
-    function = scalar(function_of(expression, [*variables, *others], data, place=place), *place)
+    """The expression with real variables, and parameters that are taken to be positive. Raises InvalidExpression."""
+    function, others = with_parameters(expression, variables, data, place)
     built = budget.share(_BUILD_SECONDS).spend(to_sympy, function)
     if not isinstance(built, sympy.Expr) or built.has(sympy.nan):
         raise InvalidExpression.at("This formula has no symbolic form, or one that is too long.", *place)

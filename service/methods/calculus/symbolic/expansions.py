@@ -2,85 +2,136 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import mpmath
 import sympy
 from mpmath import mp
 from sympy import Expr, Order, Symbol
+from sympy.polys.ring_series import rs_series
 
+from service.expressions import Function, sympy_coefficients
+from service.methods.budget import Budget
 from service.methods.calculus.symbolic.numeric_checks import callable_of, sample_parameters
 
 _MORE_TERMS = (0, 1, 2, 4, 8)  # that SymPy is asked for where it stops before the order: it counts some other way
+_WAYS = 0.8  # of the time that is left for a way, so that it can still be confirmed
+T = Symbol("t", positive=True)
 
 
 class Expansion(NamedTuple):
-    """Σ coefficient · t^power, and what is left out."""
+    """Σ coefficient · T^power, and what is left out."""
 
     terms: list[tuple[Expr, Expr]]
-    """Powers, rising, and coefficients, which have logarithms of t where the expansion has them."""
-    t: Symbol
+    """Powers, rising, and coefficients, which have logarithms of T where the expansion has them."""
     shift: Expr
-    """What t is: x − about; 1/x or −1/x at infinity."""
+    """What T is: x − about; 1/x or −1/x at infinity."""
     remainder: Expr | None
     """None where the sum is the function itself."""
 
     def total(self, shown: Expr) -> Expr:
-        """The sum, with this written for t."""
-        return sympy.Add(*(coefficient * self.t**power for power, coefficient in self.terms)).subs(self.t, shown)
+        """The sum, with this written for T."""
+        return sympy.Add(*(coefficient * T**power for power, coefficient in self.terms)).subs(T, shown)
 
 
-def expansion(f: Expr, x: Symbol, about: Expr, order: int, direction: str) -> Expansion | None:
-    """The expansion of f about a point on one side, `+` or `-`, below the order; None where none is confirmed."""
-    found = _confirmed_sum(f, x, about, order, direction)
-    if found is None:
+class Place(NamedTuple):
+    """Where to expand."""
+
+    x: Symbol
+    about: Expr
+    direction: str
+    """The side on which the expansion has to hold, `+` or `-`."""
+
+    @property
+    def side(self) -> int:
+        """The sign of x − about; 1 at infinity."""
+        return -1 if self.direction == "-" and self.about.is_finite else 1
+
+    @property
+    def path(self) -> Expr:
+        """x in T > 0: about ± T, or ±1/T."""
+        if self.about.is_infinite:
+            return 1 / T if self.about is sympy.oo else -1 / T
+        return self.about + self.side * T
+
+    @property
+    def shift(self) -> Expr:
+        """What the powers are of: x − about, or ±1/x."""
+        if self.about.is_infinite:
+            return 1 / self.x if self.about is sympy.oo else -1 / self.x
+        return self.x - self.about
+
+
+def expansion(f: Expr, at: Place, order: int, budget: Budget) -> Expansion | None:
+    """The expansion of f below the order by SymPy; None where none is confirmed."""
+    g = f.subs(at.x, at.path)
+    for way in (_in_ring, _expanded):
+        total = budget.within(_WAYS * budget.left, way, g, order)
+        found = (
+            None if total is None else budget.within(budget.left, confirmed, total.subs(T, at.side * T), f, at, order)
+        )
+        if found is not None:
+            return found
+    return None
+
+
+def confirmed(total: Expr, f: Expr, at: Place, order: int) -> Expansion | None:
+    """A sum in T that stands for the shift as the expansion of f, if the values of f say so."""
+    if not _falls(total.subs(T, at.side * T), f.subs(at.x, at.path), order):
         return None
-    total, t = found
-    shift = 1 / x if about is sympy.oo else -1 / x if about is -sympy.oo else x - about
-    exact = sympy.expand(total.subs(t, shift) - f) == 0
-    left_out = x**-order if about.is_infinite else shift**order
-    return Expansion(_terms(total, t), t, shift, None if exact else Order(left_out, (x, about)))
+    terms = _terms(total)
+    if any(coefficient.subs(sympy.log(T), 1).has(T) for _, coefficient in terms):
+        return None
+    exact = sympy.expand(total.subs(T, at.shift) - f) == 0
+    left_out = at.x**-order if at.about.is_infinite else at.shift**order
+    return Expansion(terms, at.shift, None if exact else Order(left_out, (at.x, at.about)))
 
 
-def _confirmed_sum(f: Expr, x: Symbol, about: Expr, order: int, direction: str) -> tuple[Expr, Symbol] | None:
-    """The sum in t > 0, where x = about ± t or ±1/t, confirmed by numbers; None where there is none."""
-    t = sympy.Symbol("t", positive=True)
-    if about.is_infinite:
-        shifted, sign = (1 / t if about is sympy.oo else -1 / t), 1
-    else:
-        sign = 1 if direction == "+" else -1
-        shifted = about + sign * t
-    g = f.subs(x, shifted)
+def taylor_sum(function: Function, point: Sequence[Expr], order: int) -> Expr | None:
+    """The Taylor polynomial in T by a function's first variable, by its own derivatives; None where one is not finite.
+
+    The point has an object for each variable: where to expand, and the symbols of the others.
+    """
+    found = sympy_coefficients(function, point, order - 1) if order else []
+    total = sympy.Add(*(coefficient * T**k for k, coefficient in enumerate(found)))
+    return None if total.has(sympy.nan, sympy.zoo, sympy.oo, sympy.Piecewise, sympy.Float) else total
+
+
+def _in_ring(g: Expr, order: int) -> Expr:
+    """By arithmetic of truncated polynomials, quick also where there is no Taylor series, for elementary functions."""
+    return rs_series(g, T, order).as_expr()
+
+
+def _expanded(g: Expr, order: int) -> Expr:
     for extra in _MORE_TERMS:
-        expanded = sympy.series(g, t, 0, order + extra)
+        expanded = sympy.series(g, T, 0, order + extra)
         left_out = expanded.getO()
-        if left_out is None or sympy.limit(t ** (order - sympy.Rational(1, 1000)) / left_out.expr, t, 0) != 0:
+        if left_out is None or sympy.limit(T ** (order - sympy.Rational(1, 1000)) / left_out.expr, T, 0) != 0:
             break
-    kept = [term for term in sympy.Add.make_args(sympy.expand(expanded.removeO())) if _power(term, t) < order]
-    total = sympy.Add(*kept)
-    return (total.subs(t, sign * t), t) if _confirmed(total, g, t, order) else None
+    return sympy.Add(*(one for one in sympy.Add.make_args(sympy.expand(expanded.removeO())) if _power(one) < order))
 
 
-def _power(term: Expr, t: Symbol) -> Expr:
-    """The exponent of t in a term, logarithms aside."""
-    _, power = term.as_independent(sympy.log, as_Add=False)[0].as_coeff_exponent(t)
+def _power(term: Expr) -> Expr:
+    """The exponent of T in a term, logarithms aside."""
+    _, power = term.as_independent(sympy.log, as_Add=False)[0].as_coeff_exponent(T)
     return power
 
 
-def _terms(total: Expr, t: Symbol) -> list[tuple[Expr, Expr]]:
+def _terms(total: Expr) -> list[tuple[Expr, Expr]]:
     collected: dict[Expr, Expr] = {}
     for term in sympy.Add.make_args(sympy.expand(total)):
-        power = _power(term, t)
+        power = _power(term)
         if term:
-            collected[power] = collected.get(power, sympy.Integer(0)) + term / t**power
+            collected[power] = collected.get(power, sympy.Integer(0)) + term / T**power
     return sorted(collected.items(), key=lambda pair: float(pair[0]))
 
 
-def _confirmed(total: Expr, g: Expr, t: Symbol, order: int) -> bool:
-    """Whether what is left out falls as fast as t**order does, some logarithms allowed."""
-    values = sample_parameters(sympy.Tuple(total, g), [t])
-    with mp.workdps(40 + 12 * order):  # t**order is 6·order digits at the nearer point
-        exact, sum_ = callable_of(g, t, values), callable_of(total, t, values)
+def _falls(total: Expr, g: Expr, order: int) -> bool:
+    """Whether what is left out falls as fast as T**order does, some logarithms allowed."""
+    values = {name: sympy.Rational(value) for name, value in sample_parameters(sympy.Tuple(total, g), [T]).items()}
+    with mp.workdps(40 + 12 * order):  # T**order is 6·order digits at the nearer point
+        exact, sum_ = callable_of(g, T, values), callable_of(total, T, values)
         far, near = mp.mpf(10) ** -3, mp.mpf(10) ** -6
         errors = [abs(mpmath.mpmathify(exact(h)) - mpmath.mpmathify(sum_(h))) for h in (far, near)]
         scale = abs(mpmath.mpmathify(exact(near))) + near**order

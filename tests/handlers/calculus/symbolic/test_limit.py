@@ -48,7 +48,7 @@ def test_there_is_no_limit_where_a_formula_is_not_real_or_swings_ever_wider(call
 def test_infinity_times_a_sign_that_parameters_leave_open_is_no_limit(call: Call):
     expression = "sqrt(a + b - sqrt((a + b)**2 - x**2))/x"
     answer = call("calculus/symbolic/limit", expression=expression, variable="x", to=0, direction="+")[1]
-    assert answer["exists"] is None or answer["expression"] == "sqrt(2)/(2*sqrt(a + b))"
+    assert answer["expression"] in {None, "1/sqrt(2*a + 2*b)"}
 
 
 def test_values_that_approach_a_limit_check_it(call: Call):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 
+import mpmath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,3 +34,26 @@ def test_an_expansion_keeps_its_point(call: Call):
     answer = call("calculus/symbolic/series", expression="log(x)", variable="x", about=1, order=4)[1]
     assert answer["expression"] == "(x - 1)**3/3 - (x - 1)**2/2 + (x - 1)"
     assert answer["latex"].startswith(r"\left(x - 1\right) - \frac{\left(x - 1\right)^{2}}{2}")
+
+
+@pytest.mark.parametrize(
+    ("expression", "function", "about"),
+    [
+        ("exp(sin(x))", lambda x: mpmath.exp(mpmath.sin(x)), 0),
+        ("log(1 + sin(x))*erf(x)", lambda x: mpmath.log(1 + mpmath.sin(x)) * mpmath.erf(x), 0),
+        ("x/(exp(x) - 1)", lambda x: x / mpmath.expm1(x) if x else mpmath.mpf(1), 0),
+        ("log(x)*sin(x)", lambda x: mpmath.log(x) * mpmath.sin(x), 1),
+    ],
+)
+def test_high_orders_of_compositions(call: Call, expression, function, about):
+    answer = call("calculus/symbolic/series", expression=expression, variable="x", about=about, order=18)[1]
+    with mpmath.workdps(60):
+        expected = [float(one) for one in mpmath.taylor(function, about, 17)]
+    found = {term["power"]: term["value"] for term in answer["coefficients"]}
+    assert [found.get(k, 0) for k in range(18)] == pytest.approx(expected, rel=1e-12, abs=1e-20)
+
+
+def test_the_highest_order_of_a_laurent_series(call: Call):
+    answer = call("calculus/symbolic/series", expression="1/sin(x)", variable="x", order=40)[1]
+    assert [term["power"] for term in answer["coefficients"]] == [*range(-1, 40, 2)]
+    assert sum(term["value"] for term in answer["coefficients"]) == pytest.approx(1 / math.sin(1), rel=1e-14)
