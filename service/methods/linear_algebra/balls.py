@@ -25,7 +25,7 @@ _RIGHT = 60
 """Bits that a ball must leave to be rounded to a double within half a unit and a hundredth in its last place."""
 _SMALLEST, _LARGEST = 1e-300, 1e300  # of doubles that hold all 53 bits, and whose size does not overflow
 _LEAST = 64
-"""Entries by so many bits smaller than the largest may be zero: where their balls contain it, they are."""
+"""Entries smaller than the largest by so many bits may be zero: eleven bits below what it can tell of them."""
 
 
 class Determinant(NamedTuple):
@@ -60,38 +60,51 @@ def first_effort(n: int, columns: int = 0) -> float:
 def determinant(a: Array, allowance: float = MOST) -> Determinant | None:
     """det A, or None where more operations than allowed would be needed to prove it."""
     matrix = of(a)
-    for bits in _affordable(len(a), 0, allowance):
-        found = at(bits, matrix.det)
-        if found.rel_accuracy_bits() >= _RIGHT:
-            return Determinant(*_split(found), found.is_exact())
-        if bits == _PRECISIONS[0] and exact.is_singular(a, allowance):
-            return Determinant(a.dtype.type(0).item(), 0, exact=True)
+    for bits in _PRECISIONS:
+        if _steps(len(a), bits) <= allowance:
+            found = at(bits, matrix.det)
+            if found.rel_accuracy_bits() >= _RIGHT:
+                return Determinant(*_split(found), found.is_exact())
+        if bits == _PRECISIONS[0] and (whole := whole_determinant(a, allowance)):
+            return whole
     return None
+
+
+def whole_determinant(a: Array, allowance: float) -> Determinant | None:
+    """det A by exact arithmetic, of a complex matrix only a zero; None where it would cost more than allowed."""
+    found = exact.determinant(a, allowance)
+    if found is None or (found[0] and a.dtype.kind == "c"):
+        return None
+    whole, exponent = found
+    bits = whole.bit_length()
+    return Determinant(exact.rounded(whole, -bits) if whole else a.dtype.type(0).item(), bits + exponent, exact=True)
 
 
 def solve(a: Array, b: Array | None, allowance: float = MOST) -> Array | None:
     """X with A X = B, or the inverse without a B; None where it could not be proved with as many operations.
 
-    Each entry is right to its last digit; below 2⁻⁶⁴ of the largest one, those that may be 0 are. Raises
-    ZeroDivisionError where A is singular.
+    Each entry is right to its last digit, or to 2⁻⁶⁴ of the largest: those that may be 0 are. Raises ZeroDivisionError
+    where A is singular.
     """
-    matrix, sides = of(a), None if b is None else of(b)
+    sides, columns = (None, 0) if b is None else (of(b), b.shape[1])
     found = None
-    for bits in _affordable(len(a), 0 if b is None else b.shape[1], allowance):
-        try:
-            x = at(bits, matrix.inv) if sides is None else at(bits, matrix.solve, sides)
-        except ZeroDivisionError:
-            if bits == _PRECISIONS[0] and exact.is_singular(a, allowance):
-                raise
-            continue
-        found, settled = _rounded(x)
-        if settled:
-            return found
+    for bits in _PRECISIONS:
+        x = None
+        if _steps(len(a), bits, columns) <= allowance:
+            x = at(bits, _attempt, of(a), sides)
+            found, settled = (found, False) if x is None else _rounded(x, bits)
+            if settled:
+                break
+        if bits == _PRECISIONS[0] and x is None and (whole := exact.determinant(a, allowance)) and not whole[0]:
+            raise ZeroDivisionError
     return found
 
 
-def _affordable(n: int, columns: int, allowance: float) -> tuple[int, ...]:
-    return tuple(bits for bits in _PRECISIONS if _steps(n, bits, columns) <= allowance)
+def _attempt(a: Any, b: Any) -> Any:
+    try:
+        return a.inv() if b is None else a.solve(b)
+    except ZeroDivisionError:  # The balls contain a singular matrix.
+        return None
 
 
 def of(a: Array) -> Any:
@@ -109,8 +122,8 @@ def at(bits: int, function: Callable[..., Any], *arguments: Any) -> Any:
         ctx.prec = before
 
 
-def _rounded(x: Any) -> tuple[Array | None, bool]:
-    """The doubles nearest to balls, None where some are too wide, and whether all balls settle theirs."""
+def _rounded(x: Any, bits: int) -> tuple[Array | None, bool]:
+    """The doubles nearest to balls, None where some are too wide, and whether more bits would settle no more."""
     entries = x.entries()
     kind = complex if isinstance(x, acb_mat) else float
     found = np.array([kind(entry) for entry in entries]).reshape(x.nrows(), x.ncols())
@@ -124,7 +137,7 @@ def _rounded(x: Any) -> tuple[Array | None, bool]:
             return None, False
         if entry.contains(0):
             found.flat[place] = 0
-    return found, False
+    return found, bits > _PRECISIONS[0] and all(entries[place].contains(0) for place in poor)
 
 
 def _split(value: Any) -> tuple[complex, int]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from service.methods.linear_algebra import balls, sensitivity
+from service.methods.linear_algebra import balls, exact, sensitivity
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.levels import ESTIMATED, EXACT, PROVED
 from service.methods.linear_algebra.norms import norm_1, norms_1
@@ -50,13 +50,16 @@ def _one(a: Array, *, allowance: float) -> Determinant:
         proved = balls.determinant(a, allowance)
         if proved is not None:
             return _proved(a, proved, condition, allowance if doubtful else 0.0)
+    whole = char == "d" and all(map(float.is_integer, a[0].tolist())) and not np.count_nonzero(np.floor(a) != a)
+    if whole and exact.effort(len(a), int(np.abs(a).max()).bit_length()) <= balls.AT_ALL:
+        proved = balls.whole_determinant(a, balls.AT_ALL)
+        if proved is not None:
+            return _proved(a, proved, condition, 0.0)
     swaps = sum(map(operator.ne, pivots.tolist(), itertools.count()))
     error = 0.0 if not doubtful else math.inf if info else sensitivity.determinant_error_of_lu(a, lu, pivots)
     found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition, error, ESTIMATED)
-    if char == "d" and all(map(float.is_integer, a[0].tolist())) and not np.count_nonzero(np.floor(a) != a):
-        certain = len(a) * epsilon(a) * condition * abs(found.value) < _CERTAIN
-        return found._replace(value=round(found.value, 0)) if certain else found
-    return found
+    certain = whole and len(a) * epsilon(a) * condition * abs(found.value) < _CERTAIN
+    return found._replace(value=round(found.value, 0)) if certain else found
 
 
 def _proved(a: Array, found: balls.Determinant, condition: float, allowance: float) -> Determinant:

@@ -66,11 +66,12 @@ def width(a: Array) -> int:
     return 53 + int(exponents.max(initial=0) - exponents.min(initial=0))
 
 
-def is_singular(a: Array, allowance: float) -> bool | None:
-    """Whether a square matrix is; None where the answer would cost more operations than allowed."""
+def determinant(a: Array, allowance: float) -> tuple[int, int] | None:
+    """(m, e) with det A = m·2ᵉ, of a complex matrix |det A|²; None where it would cost more operations than allowed."""
     found = integers(a)
-    n = found.matrix.nrows()
-    return bool(found.matrix.det() == 0) if effort(n, found.bits) <= allowance else None
+    if effort(found.matrix.nrows(), found.bits) > allowance:
+        return None
+    return int(found.matrix.det()), sum(found.exponents)
 
 
 def effort_of_ranks(shape: tuple[int, ...], *, complex_entries: bool) -> float:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from benchmarks.digits.linear_algebra import relatives, solve_exactly
-from service.handlers.linear_algebra.determinant import determinant
+from service.handlers.linear_algebra.determinant import determinant, determinant_cost
 from service.schemas.linear_algebra.matrices import SquareRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices
@@ -106,3 +106,28 @@ def test_large_matrices_know_their_digits(log_condition: int) -> None:
     lost = [warning.trusted_digits for warning in found.warnings]
     right = -math.log10(abs(found.log_abs - np.log(scales).sum()) + 1e-15)
     assert right >= 10 or (lost and lost[0] <= right <= lost[0] + 3)
+
+
+@pytest.mark.parametrize("n", [33, 100, 200])
+def test_singular_integers_of_many_rows_have_determinant_zero(n: int) -> None:
+    a = np.random.default_rng(n).integers(-9, 10, (n, n)) * 1.0
+    a[-1] = a[0] + 2 * a[1] - a[2]
+    found = determinant(SquareRequest.model_construct(a=a))
+    assert (found.result, found.log_abs, found.certainty, found.warnings) == (0, -math.inf, "exact", [])
+
+
+def test_integers_of_many_rows_have_their_exact_determinant() -> None:
+    n = 50  # Its last row is that of a singular one but for 1 in the corner: the determinant is a minor.
+    a = np.eye(n) * 2 - np.eye(n, k=1) - np.eye(n, k=-1)
+    a[0, -1] = a[-1, 0] = -1
+    a[-1, -1] += 1
+    found = determinant(SquareRequest.model_construct(a=a))
+    assert (found.result, found.certainty) == (n, "exact")
+
+
+def test_wide_exponents_are_for_a_worker() -> None:
+    a = np.random.default_rng(0).standard_normal((15, 15))
+    ordinary, wide = (
+        determinant_cost(SquareRequest.model_construct(a=m)).flops for m in (a, a * 2.0 ** (1000 * np.clip(a, -1, 1)))
+    )
+    assert ordinary < 5e6 < wide

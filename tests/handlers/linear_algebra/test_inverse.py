@@ -106,3 +106,17 @@ def test_the_request_is_left_as_it_was() -> None:
     before = a.copy()
     inverse(SquareRequest.model_construct(a=a))
     assert np.array_equal(a, before)
+
+
+@pytest.mark.parametrize("n", [33, 100, 200])
+def test_singular_integers_of_many_rows_are_refused(n: int) -> None:
+    a = np.random.default_rng(n).integers(-9, 10, (n, n)) * 1.0
+    a[-1] = a[0] - a[1]
+    with pytest.raises(SingularMatrix):
+        inverse(SquareRequest.model_construct(a=a))
+
+
+def test_single_precision_is_not_taken_as_exact() -> None:
+    found = inverse(SquareRequest.model_construct(a=np.array([[0.1, 0.2], [0.3, 0.6000001]], np.float32)))
+    (warning,) = found.warnings
+    assert (warning.trusted_digits, found.certainty) == (0, "proved")

@@ -89,3 +89,22 @@ def test_too_many_singular_values_are_refused(call: Call) -> None:
     a = {"format": "coo", "shape": [2, 3], "row": [0], "column": [0], "data": [1]}
     status, problem = call("linear-algebra/sparse/svd", a=a, k=2)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/k")
+
+
+@pytest.mark.parametrize(("n", "above"), [(10, 1000.0), (60, 3.0)])
+def test_eigenvalues_of_a_matrix_far_from_normal_are_right_or_warned_of(n: int, above: float) -> None:
+    a = np.diag(np.arange(1.0, n + 1)) + np.diag(np.full(n - 1, above), 1)
+    found = sparse_eigen(SparseEigenRequest(a=coo(a), k=2))
+    off = np.abs(found.eigenvalues - [n, n - 1])
+    assert (off <= found.errors).all()
+    assert off.max() < 1e-6 or found.warnings[0].trusted_digits == 0
+
+
+@pytest.mark.parametrize(("shape", "which"), [((2, 2), "LM"), ((50, 5), "SM"), ((5, 50), "LM")])
+def test_all_but_one_complex_singular_value(shape: tuple[int, int], which: str) -> None:
+    a = np.zeros(shape, complex)
+    size = min(shape)
+    np.fill_diagonal(a, np.arange(1, size + 1) * (1 + 1j))
+    found = sparse_svd(SparseSvdRequest(a=coo(a), k=size - 1, which=which))
+    kept = np.arange(1, size + 1)[1:] if which == "LM" else np.arange(1, size)
+    assert found.s == pytest.approx(kept[::-1] * np.sqrt(2))
