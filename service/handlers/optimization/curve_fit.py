@@ -8,7 +8,7 @@ import numpy as np
 
 from service.handlers.formulas import function_of
 from service.handlers.optimization.formulas import FREE
-from service.handlers.optimization.least_squares import FitResult, doubts, kept_digits, minimum, summary
+from service.handlers.optimization.least_squares import FitResult, doubts, kept_digits, minimum, proved, summary
 from service.methods.budget import Budget
 from service.methods.optimization.levenberg import RANK
 from service.methods.optimization.multistart import Array, Found
@@ -27,6 +27,9 @@ class CurveFitResult(FitResult):
 
     estimates: dict[str, Number]
     """By parameter."""
+    error: dict[str, Number] | None
+    """By parameter: bounds on the distance of the estimates from those of a strict local minimum of the sum of squares
+    that is proved to be there, for the numbers received; null where none is."""
     standard_errors: dict[str, ExtendedNumber]
     """By parameter: the roots of the diagonal of `covariance`; 0 where a bound holds the parameter."""
     parameters: list[str]
@@ -55,6 +58,7 @@ def curve_fit(request: CurveFitRequest, budget: Budget) -> CurveFitResult:
     names = list(request.initial)
     problem = _problem(request, names, budget)
     found = minimum(problem, np.array([request.initial[name] for name in names], float), "model")
+    proof = proved(problem, found, names, *_cost(request))
     rss = 2 * found.fit.cost
     freedom = request.y.size - len(names)
     variance = rss / freedom if freedom > 0 else np.inf
@@ -63,6 +67,7 @@ def curve_fit(request: CurveFitRequest, budget: Budget) -> CurveFitResult:
         errors = np.sqrt(np.diag(covariance))
     return CurveFitResult(
         estimates=dict(zip(names, map(float, found.fit.x), strict=True)),
+        error=None if proof is None else dict(zip(names, map(float, proof.errors), strict=True)),
         standard_errors=dict(zip(names, map(float, errors), strict=True)),
         parameters=names,
         covariance=covariance,
@@ -71,7 +76,7 @@ def curve_fit(request: CurveFitRequest, budget: Budget) -> CurveFitResult:
         degrees_of_freedom=freedom,
         r_squared=_r_squared(problem, rss),
         fitted=found.fit.r / problem.weight + problem.target,
-        **summary(problem, found),
+        **summary(problem, found, proof),
         warnings=[*doubts(found), *_noise_warning(problem, found)],
     )
 
@@ -88,12 +93,23 @@ def _problem(request: CurveFitRequest, names: list[str], budget: Budget) -> Resi
         raise InvalidInput.at(f"{len(names)} parameters need at least as many observations.", "y")
     if unknown := [name for name in request.bounds if name not in request.initial]:
         raise InvalidInput.at("This is no parameter: `initial` does not name it.", "bounds", unknown[0])
-    data = dict(zip(independent, np.asarray(rows, float), strict=True))
-    function = function_of(request.model, names, data, place=("model",))
+    function = function_of(request.model, names, _observed(request), place=("model",))
     if function.shape not in ((), (count,)):
         raise InvalidInput.at(f"The model must be elementwise in x; its value has the shape {function.shape}.", "model")
     bounds = np.array([request.bounds.get(name, tuple(FREE)) for name in names], float)
     return Residuals(function, bounds, np.asarray(request.y, float), _weights(request), budget)
+
+
+def _observed(request: CurveFitRequest) -> dict[str, Array]:
+    independent = [request.independent] if isinstance(request.independent, str) else request.independent
+    return dict(zip(independent, np.atleast_2d(np.asarray(request.x, float)), strict=True))
+
+
+def _cost(request: CurveFitRequest) -> tuple[str, dict[str, Array]]:
+    """Half of the sum of squares as a formula, and its data, under names that the model has not."""
+    y, weight = (name + "_" * len(request.model) for name in ("y", "w"))
+    data = _observed(request) | {y: np.asarray(request.y, float), weight: _weights(request)}
+    return f"sum(({weight}*({y} - ({request.model})))**2)/2", data
 
 
 def _weights(request: CurveFitRequest) -> Array:

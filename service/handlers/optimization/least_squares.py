@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field
 
+from service.expressions import ExpressionError, compile_function
 from service.handlers.formulas import pointing_at
 from service.handlers.optimization.formulas import FREE, bounds_of, vector_function
 from service.methods.budget import Budget
+from service.methods.optimization.kkt import examine
+from service.methods.optimization.levenberg import start_at
 from service.methods.optimization.multistart import Array, Found, noise, solve
 from service.methods.optimization.residuals import Residuals
+from service.methods.optimization.smooth import Smooth
+from service.methods.optimization.strict_minimum import Proof, Stationary, certainty_of
 from service.schemas.optimization.fits import NonlinearLeastSquaresRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, Number, RealVector, Result, Warning
@@ -57,6 +63,8 @@ class NonlinearLeastSquaresResult(FitResult):
 
     x: RealVector
     """(n)."""
+    error: RealVector | None
+    """(n): bounds on the distance of x from a strict local minimum that is proved to be there; null where none is."""
     cost: Number
     """½ Σ loss_scale²·ρ((r/loss_scale)²), which is half of the sum of squares for the linear loss."""
     residuals: RealVector
@@ -80,14 +88,16 @@ def least_squares(request: NonlinearLeastSquaresRequest, budget: Budget) -> Nonl
     zero, one = np.zeros(1), np.ones(1)
     problem = Residuals(function, bounds, zero, one, budget, request.loss, request.loss_scale)
     found = minimum(problem, np.asarray(request.initial, float), "residuals")
+    proof = proved(problem, found, request.variables, _cost(request), request.data)
     x = found.fit.x
     return NonlinearLeastSquaresResult(
         x=x,
+        error=None if proof is None else proof.errors,
         cost=found.fit.cost,
         residuals=np.ravel(function.value(x)),
         gradient=found.fit.jacobian.T @ found.fit.r,
         active=[bool(held) for held in (x <= bounds[:, 0]) | (x >= bounds[:, 1])],
-        **summary(problem, found),
+        **summary(problem, found, proof),
         warnings=doubts(found),
     )
 
@@ -102,7 +112,39 @@ def minimum(problem: Residuals, x0: Array, field: str) -> Found:
     return found
 
 
-def summary(problem: Residuals, found: Found) -> dict[str, Any]:
+_LOSSES = {
+    "linear": "{z}", "soft_l1": "2*(sqrt(1 + {z}) - 1)", "huber": "where({z} <= 1, {z}, 2*sqrt({z}) - 1)",
+    "cauchy": "log1p({z})", "arctan": "atan({z})",
+}  # fmt: skip
+
+
+def _cost(request: NonlinearLeastSquaresRequest) -> str:
+    """The cost as a formula."""
+    texts = [request.residuals] if isinstance(request.residuals, str) else request.residuals
+    scale = repr(request.loss_scale)
+    terms = [_LOSSES[request.loss].format(z=f"(({text})/{scale})**2") for text in texts]
+    return f"({' + '.join(f'sum({term})' for term in terms)})*{scale}**2/2"
+
+
+def proved(
+    problem: Residuals, found: Found, variables: list[str] | str, cost: str, data: Mapping[str, Array]
+) -> Proof | None:
+    """The proof of a minimum of the cost, to whose nearest double the fit is moved."""
+    size = problem.n if isinstance(variables, str) else None
+    try:
+        function = compile_function(cost, variables, data, size=size)
+    except ExpressionError:  # too long, perhaps
+        return None
+    smooth = Smooth(function, problem.bounds, problem.budget)
+    point = examine(smooth, found.fit.x)
+    proof = Stationary(smooth, point.x, point.multipliers, point.bound_multipliers).proof()
+    moved = None if proof is None else start_at(problem, proof.x)
+    if moved is not None:
+        found.fit, found.certified = replace(moved, iterations=found.fit.iterations), True
+    return proof if moved is not None else None
+
+
+def summary(problem: Residuals, found: Found, proof: Proof | None) -> dict[str, Any]:
     """The fields that all fits share."""
     where = "the given start" if found.from_given else "another start, since the given one led to a larger sum"
     message = f"Levenberg-Marquardt from {found.starts} start(s) and Newton steps; the best was reached from {where}."
@@ -112,6 +154,7 @@ def summary(problem: Residuals, found: Found) -> dict[str, Any]:
     elif not found.certified:
         message = f"{message} It could not be certified as a minimum; other starting values or bounds may help."
     return {
+        "certainty": certainty_of(found.certified, proof),
         "success": found.certified,
         "status": status,
         "message": message,

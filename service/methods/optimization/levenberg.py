@@ -16,6 +16,7 @@ from service.methods.optimization.trust_region import free_variables
 Array = NDArray[Any]
 EPSILON = float(np.finfo(float).eps)
 _STRONGEST = 1e20  # damping
+_CURVED = 1e-6  # relative curvature that is more than the error of differences (1e-10) and of singular values
 _MANY = 100  # variables beyond which second derivatives of residuals are left out
 RANK = 1e-13
 """Singular values of the scaled Jacobian below this, relative to the largest, count as zero."""
@@ -47,6 +48,8 @@ class Certificate:
     condition: float
     """Of the Jacobian with columns of norm 1."""
     rank: int
+    escape: Array | None = None
+    """A direction, of the length of the scaled variables, along which the sum is curved downwards though J is not."""
 
 
 def start_at(problem: Residuals, x: Array) -> Fit | None:
@@ -149,13 +152,26 @@ def _newton(problem: Residuals, at: Fit) -> tuple[Array, Certificate]:
     noise = EPSILON * float(np.linalg.norm(np.abs(at.jacobian) @ np.abs(at.x)))
     curvature, newton = np.nan, projected
     if free.size <= _MANY:
-        inner = np.eye(rank) + basis.T @ _second_order(problem, at, free) @ basis
+        second = _second_order(problem, at, free)
+        inner = np.eye(rank) + basis.T @ second @ basis
         curvature = float(np.linalg.eigvalsh(inner)[0]) if np.isfinite(inner).all() else -np.inf
         newton = _solved(inner, projected) if curvature > 1e-8 else projected
+        if rank < free.size and np.isfinite(second).all():
+            lowest, direction = _lowest(at.jacobian[:, free] / norms, second / np.outer(norms, norms))
+            if lowest < -_CURVED:
+                escape = np.zeros(problem.n)
+                escape[free] = direction / norms * max(1.0, float(np.linalg.norm(norms * at.x[free])))
+                return step, Certificate(np.inf, lowest, np.inf, rank, escape)
     step[free] = -(basis @ newton)
     optimality = float(np.linalg.norm(projected)) / max(size, 1e6 * noise)
     condition = float(s[0] / s[-1]) if s[-1] > 0 and rank == len(free) else np.inf
     return step, Certificate(optimality, curvature, condition, rank)
+
+
+def _lowest(scaled: Array, second: Array) -> tuple[float, Array]:
+    """The smallest eigenvalue of the whole Hessian relative to the largest, and its direction."""
+    values, vectors = np.linalg.eigh(scaled.T @ scaled + second)
+    return float(values[0] / np.max(np.abs(values))), vectors[:, 0]
 
 
 def _solved(matrix: Array, right: Array) -> Array:

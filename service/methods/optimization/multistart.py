@@ -23,6 +23,7 @@ _BRIEF = 100  # iterations after which another start is given up, unless it is a
 _MANY = 50  # variables beyond which linear ones are not looked for, nor other starts drawn
 _DRAWN = 60  # points around the given start that are looked at
 _KEPT = 2  # of each of three spreads, those of different signs with the least cost, that are started from
+_AWAY = 0.01  # of the scaled variables: how far from a saddle to start anew, a choice
 _SAME = 1e-7  # relative difference of two costs that count as one minimum
 
 
@@ -70,9 +71,22 @@ def _run_all(problem: Residuals, x0: Array, runs: list[_Run]) -> None:
         if runs and fit.iterations >= _BRIEF and fit.cost < min(run[0].cost for run in runs):
             fit = levenberg_marquardt(problem, fit, _ITERATIONS)
         fit, certificate = to_the_last_digit(problem, fit)
+        if certificate.escape is not None:
+            fit, certificate = _escaped(problem, fit, certificate.escape)
         runs.append((fit, certificate, number))
         if fit.cost <= 0.5 * noise(problem, fit) ** 2:
             return
+
+
+def _escaped(problem: Residuals, fit: Fit, direction: Array) -> tuple[Fit, Certificate]:
+    """The lower of the minima to both sides of a saddle."""
+    sides = []
+    for sign in (1.0, -1.0):
+        start = start_at(problem, fit.x + sign * _AWAY * direction)
+        if start is not None:
+            start.iterations = fit.iterations
+            sides.append(levenberg_marquardt(problem, start, _ITERATIONS))
+    return to_the_last_digit(problem, min([*sides, fit], key=lambda side: side.cost))
 
 
 def certified(problem: Residuals, fit: Fit, certificate: Certificate) -> bool:
@@ -90,6 +104,10 @@ def noise(problem: Residuals, fit: Fit) -> float:
 
 def _best(problem: Residuals, runs: list[_Run], x0: Array) -> Found:
     good = [run for run in runs if certified(problem, run[0], run[1])]
+    lowest = min(run[0].cost for run in runs)
+    if good and not np.isfinite(min(good, key=lambda run: run[0].cost)[1].condition):
+        # A valley without a lowest point is no answer where another run has come lower, if only on its way to infinity.
+        good = [run for run in good if run[0].cost <= lowest * (1 + _SAME) + 0.5 * noise(problem, run[0]) ** 2]
     pool = good or runs
     least = min(run[0].cost for run in pool)
     floor = 0.5 * max(noise(problem, run[0]) for run in pool) ** 2
