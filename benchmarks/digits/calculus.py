@@ -91,9 +91,7 @@ def cubature() -> Row:
             variables=[f"x{i + 1}" for i in range(case["n"])],
             bounds=[[float(a), float(b)] for a, b in zip(case["lower"], case["upper"], strict=True)],
         )
-        found, is_outside = _scored(
-            lambda request=request: integrate_multiple(request, Budget.of(_SECONDS)), float(case["exact_decimal"])
-        )
+        found, is_outside = _scored(integrate_multiple, request, float(case["exact_decimal"]))
         digits.append(found)
         outside += is_outside
     return Row("Genz cubature", digits, _note(outside, 0))
@@ -112,7 +110,8 @@ def end_points(what: str, tolerances: dict[str, float]) -> Row:
                 initial=np.array(case["y0"], float),
                 times=np.array([float(case["t1"])]),
                 **tolerances,
-            )
+            ),
+            Budget.of(_SECONDS),
         )
         failed += not result.success
         worst = np.abs(result.y[-1] - reference).max() / np.abs(reference).max()

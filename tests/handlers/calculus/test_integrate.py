@@ -137,3 +137,59 @@ def test_a_rule_that_meets_a_pole_says_where(call: Call):
     fields = {"expression": "1/sqrt(x)", "variable": "x", "lower": 0, "upper": 1, "method": "trapezoid"}
     status, problem = call("calculus/integrate", **fields)
     assert (status, problem["detail"]) == (422, "The integrand is not defined at 0, inside the range.")
+
+
+ROOT_PI = math.sqrt(math.pi)
+PROVED = [
+    ("exp(3000*x - x*x - 2250000)", 0.0, 1e7, ROOT_PI),  # the exponent is -(x - 1500)**2
+    ("exp(-cosh(2*x + 500))", MINUS, INFINITY, 0.42102443824070834),  # K0(1)
+    ("1/cosh(x + 70)**2", -1e9, 1e9, 2.0),
+    ("exp(-x)/(1 + exp(-x))**2", -1e7, 1e7, 1.0),
+    ("x**499*exp(-x)/exp(lgamma(500))", 0.0, INFINITY, 1.0),
+    ("x**(-0.9999)", 0.0, 1.0, 10000.0),
+    ("log(sin(x))", 0.0, "pi", -math.pi * math.log(2)),
+    ("(tan(x) - x)/x**3.5", 0.0, 1.0, 0.7369222581560443),  # by mpmath's quad in sixty digits
+    ("cbrt(x)/sqrt(x + 8)", -8.0, -1.0, -9.243016368653086),  # x = s**2 - 8
+    ("where(x > 1/3, x, 0)", 0.0, 1.0, 4 / 9),
+    ("x", -1.0, 1.0, 0.0),
+]
+
+
+@pytest.mark.parametrize(("expression", "lower", "upper", "exact"), PROVED)
+def test_integrals_that_are_proved(call: Call, expression, lower, upper, exact):
+    status, answer = call("calculus/integrate", expression=expression, variable="x", lower=lower, upper=upper)
+    assert (status, answer["certainty"]) == (200, "proved")
+    assert abs(answer["result"] - exact) <= answer["error"] + 2e-16 * abs(exact)
+    assert answer["error"] <= 1e-10 * abs(exact) + 1e-15
+
+
+@pytest.mark.parametrize(
+    ("expression", "upper", "exact"),
+    [
+        ("floor(x)", 1000.5, 500000.0),
+        ("where(cos(pi*x) > 0, 1, 0)", 3000.0, 1500.0),
+        ("sin(1/x)/x", 1.0, 0.6247132564277136),  # pi/2 - Si(1)
+        ("(sin(x) + sin(x**3))/x", INFINITY, 2 * math.pi / 3),
+        ("sin(x)**3/x", INFINITY, math.pi / 4),
+        ("sin(x)*cos(3*x)/x", INFINITY, 0.0),
+        ("(1 - cos(x))/x**2.99", 1.0, 49.979612578898625),  # sum of (-1)**k/((2k)! (2k - 1.99)) from k = 1
+    ],
+)
+def test_what_is_not_proved_states_an_error_that_holds(call: Call, expression, upper, exact):
+    status, answer = call("calculus/integrate", expression=expression, variable="x", lower=0, upper=upper)
+    assert status == 200
+    assert abs(answer["result"] - exact) <= answer["error"] + 1e-15 * abs(exact)
+
+
+@pytest.mark.parametrize(
+    ("expression", "lower", "upper"),
+    [
+        ("(1 + 1/sqrt(x))*cos(x)", 1.0, INFINITY),  # its amplitude tends to 1
+        ("x**(1/x)*sin(3*x)", 1.0, INFINITY),
+        ("abs(sqrt(x))", -1.0, 1.0),
+        ("abs(acosh(x))", 0.0, 2.0),
+        ("gamma(x)", -0.5, 0.5),
+    ],
+)
+def test_integrals_without_a_value_are_refused(call: Call, expression, lower, upper):
+    assert call("calculus/integrate", expression=expression, variable="x", lower=lower, upper=upper)[0] == 422

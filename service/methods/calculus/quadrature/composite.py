@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,18 @@ class Estimate:
     def good(self) -> bool:
         """Whether it has eleven digits."""
         return self.error <= 3e-11 * max(abs(self.value), 1e-6 * self.magnitude) and not self.holes
+
+
+def combined(parts: Sequence[Estimate]) -> Estimate:
+    """The integral over several ranges, or of several terms."""
+    return Estimate(
+        sum(part.value for part in parts),
+        sum(part.error for part in parts),
+        sum(part.magnitude for part in parts),
+        sum(part.evaluations for part in parts),
+        any(part.diverges for part in parts),
+        tuple(hole for part in parts for hole in part.holes),
+    )
 
 
 def integral(f: Function, edges: Array, budget: int = 2_000_000) -> Estimate:

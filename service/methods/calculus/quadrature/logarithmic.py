@@ -24,10 +24,11 @@ def squared(root: Node, data: Data) -> Node:
         c, b, a = found.get(node, (0, 0, 0))
         return a * (x + b / (2 * a)) ** 2 + (c - b * b / (4 * a)) if a and b else None
 
-    return _rewritten(root, replace)
+    return rewritten(root, replace)
 
 
-def _rewritten(root: Node, replace: Callable[[Node, Node], Node | None]) -> Node:
+def rewritten(root: Node, replace: Callable[[Node, Node], Node | None]) -> Node:
+    """The formula with nodes replaced: a function of a node and of the variable, None for what stays."""
     known: dict[Node, Node] = {}
     nodes = reachable([root])
     x = next((node for node in nodes if node.op == "input"), root)
@@ -50,7 +51,7 @@ def around_pi(root: Node, q: Fraction, side: int, data: Data) -> Node:
             return None
         return _turned(node.op, x * (rate * side), int(quarters) % 4)
 
-    return _rewritten(root, replace)
+    return rewritten(root, replace)
 
 
 def _turned(op: str, u: Node, quarters: int) -> Node:

@@ -5,17 +5,73 @@ D. Levin (1973), Int. J. Comput. Math. 3, 371; I. M. Longman (1956), Proc. Camb.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.special import comb
 
-from service.methods.calculus.quadrature.composite import Estimate
+from service.expressions.graph.nodes import Node
+from service.methods.calculus.quadrature.composite import Estimate, combined, integral
 from service.methods.calculus.quadrature.gauss_kronrod import adaptive
+from service.methods.calculus.quadrature.structure import landmarks, values_of
 from service.methods.calculus.quadrature.transforms import Array, Function
+from service.methods.calculus.quadrature.waves import Wave, vanishes, waves
 
 _EPS = float(np.finfo(float).eps)
 _TERMS = 48
 _SKIPPED = 8  # half periods before the asymptotic behaviour is relied on
 _FARTHEST = 1e12
+_SHIFTS = (0.0, 1.0, 8.0, 64.0, 512.0)  # of the start, to where x**2 - 100*x grows
+
+
+def endless(root: Node, data: Sequence[Array], start: float) -> tuple[float, Estimate] | None:
+    """The integral of a scalar formula from some point beyond `start` to infinity, and that point.
+
+    None where it does not oscillate so that half periods can be told apart.
+    """
+    found = waves(root)
+    if found is None:  # sines inside of other functions: where they all have one phase, its half periods are theirs
+        phases = landmarks([root]).phases
+        found = [Wave(root, None, phases[0])] if len(phases) == 1 else []
+    ways = [(wave, _values(wave.phase, data)) for wave in found if wave.phase is not None]
+    starts = [_first(phase, start) for _, phase in ways]
+    first = [point for point in starts if point is not None]
+    if not first or len(first) < len(starts):
+        return None
+    begin = float(max(first))
+    parts = [integral(_values(wave.node(), data), np.array([begin, np.inf])) for wave in found if wave.phase is None]
+    for wave, phase in ways:
+        part = _summed(wave, phase, data, begin)
+        if part is None:
+            return None
+        parts.append(part)
+    return begin, combined(parts)
+
+
+def _first(phase: Function, start: float) -> float | None:
+    """From where on half periods of a phase can be told apart: that may grow only from some point on."""
+    for shift in _SHIFTS:
+        points = partition(phase, start + shift)
+        if points is not None:
+            return float(points[0])
+    return None
+
+
+def _values(node: Node, data: Sequence[Array]) -> Function:
+    """A scalar node as a function of numbers of any shape."""
+    values = values_of([node], data)
+    return lambda x: np.asarray(values(x.reshape(-1, 1))).reshape(x.shape)
+
+
+def _summed(wave: Wave, phase: Function, data: Sequence[Array], begin: float) -> Estimate | None:
+    """The integral of one wave from a point to infinity; one that does not vanish far out has none."""
+    if wave.op is not None and not vanishes(wave, data):
+        return Estimate(0.0, np.inf, np.inf, 0, diverges=True)
+    points, f = partition(phase, begin), _values(wave.node() if wave.op else wave.amplitude, data)
+    beyond = None if points is None else tail(f, points)
+    if points is None or beyond is None:
+        return None
+    return combined([integral(f, np.array([begin, points[0]])), beyond])
 
 
 def partition(phase: Function, lower: float) -> Array | None:

@@ -23,7 +23,7 @@ from service.methods.calculus.quadrature.composite import Estimate
 _DIGITS = 200
 _FIRST_LEVEL, _LAST_LEVEL = 3, 9
 _BUDGET = 30_000
-_NEAREST, _FARTHEST = mpmath.mpf(10) ** -4000, mpmath.mpf(10) ** 300
+_NEAREST, _FARTHEST = mpmath.mpf(10) ** -90, mpmath.mpf(10) ** 300  # a double zero there keeps 20 of the digits
 
 
 class NotScalar(Exception):

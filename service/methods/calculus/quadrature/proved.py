@@ -30,6 +30,7 @@ _FAR = 64.0  # from where an end may be so far out that nothing is left there
 _MANY_ORDERS = 4096.0  # the ratio of both ends from which a logarithmic variable is the shorter way
 _DEEPEST = 1 << 20  # binary orders of magnitude beside an end at 0, or to infinity: powers down to x^-0.9999
 _DEEPEST_SHIFTED = 1 << 10  # beside another end, where each of them takes a bit of precision
+_FINE = arb(2) ** -44  # relative radius that no higher precision is asked to improve
 _DEEPEST_CANCELLING = 1 << 13  # with so many times the bits of the depth, where numerators cancel at the end
 _CANCELLING = (2, 4)  # the order of a zero of the numerator that is left of its terms
 _DEAR = 512  # bits from where on an evaluation counts as two, and so on
@@ -119,12 +120,15 @@ class _Proof:
             return arb.nan()
         k, beyond = found
         balls = Balls(Straight([near(root, c, side, self.data)]), self.data)
+        best = arb.nan()
         for extra in (1 if c else 0, *_CANCELLING) if k <= _DEEPEST_CANCELLING else (0,):
             with ctx.workprec(_PRECISION + extra * k):
                 inner = self.quadrature(balls, -length.log(), k * arb(2).log())
-            if inner.is_finite() and inner.rad() <= 16 * self.tolerance:
+            if not best.is_finite() or inner.rad() < best.rad():
+                best = inner
+            if best.is_finite() and best.rad() <= 16 * self.tolerance + _FINE * abs(best):
                 break
-        return inner + beyond
+        return best + beyond
 
     def _nearest(self, root: Node, end: End, first: int, last: int) -> tuple[int, arb] | None:
         """About the smallest k in the range for which nothing is left beyond 2ᵏ, and a ball that holds what is left."""

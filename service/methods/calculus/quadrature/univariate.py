@@ -4,86 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import arb
+from flint import arb, ctx
 from mpmath import mp
 
-from service.expressions import ExpressionError, Function
+from service.expressions import Function
 from service.expressions.graph.nodes import Node, reachable
 from service.expressions.graph.scalars import scalars
 from service.methods.budget import Budget
-from service.methods.calculus.quadrature.composite import Estimate, integral
+from service.methods.calculus.quadrature.composite import Estimate, combined, integral
 from service.methods.calculus.quadrature.edges import Edge, divided
 from service.methods.calculus.quadrature.exact_parts import Data
-from service.methods.calculus.quadrature.oscillatory import partition, tail
+from service.methods.calculus.quadrature.integrand import Integrand
+from service.methods.calculus.quadrature.logarithmic import rewritten
+from service.methods.calculus.quadrature.oscillatory import endless as endless_integral
 from service.methods.calculus.quadrature.precise import precise_integral, refined
 from service.methods.calculus.quadrature.proved import proved_integral
 from service.methods.calculus.quadrature.structure import (
     MOST_CROSSINGS,
-    Landmarks,
-    crossings,
-    landmarks,
-    sample_points,
-    values_of,
-    zeros,
 )
 from service.methods.calculus.quadrature.transforms import Array
 
-_SAMPLES = (2_000, 20_000, 200_000)  # of the range, at the first of which most formulas stay
-_SAMPLES_EACH = 16  # for each place found: fewer pass over some, as of a period of four samples
-_MOST_PEAKS = 30  # zeros of one part; more are an oscillation, not peaks
 _OSCILLATING_BUDGET = 300_000
 _PROOF_STEPS = 80_000  # operations on balls in some 50 ms
 _PROOF_SHARE = 20  # evaluations in doubles in the time of one in balls
 _AIM = 2.0**-54  # relative radius to aim at: what the answer's own rounding leaves
 _AIMS = 4  # times: the first ball may tell that the integral is much smaller than it looked
 _TIGHT = 2.0**-36  # relative radius, eleven digits, within which a proof is the answer
+_NEAR = (1e-6, 1e-9)  # of half a piece, from an end beside which a phase may grow
+_GROWS = 2.0  # times from one of them to the other: powers from d^-0.1 on
+_MANY_BITS = 2_200  # a double zero at 1e-300, and its digits
+_BESIDE = 10.0 ** -np.arange(1.0, 300.0)  # of a piece: distances from its ends, of each order of magnitude
+_INSIDE = 1e-9  # of a piece: so far from an end it is no end where a formula is not defined
+_MOST_PIECES = 50  # for arithmetic of many digits, which takes some hundred evaluations of each
+_FEW_EDGES = 10  # each looked at from both sides; of more than that the outermost alone
 _HOPELESS = 0.01  # relative error of an integral that more digits show to diverge
-
-
-class Integrand:
-    """A formula of one variable with what its structure tells."""
-
-    def __init__(self, function: Function) -> None:
-        self.function = function
-        self.root: Node = function.plan.output
-        self.marks: Landmarks = landmarks([self.root])
-
-    def __call__(self, x: Array) -> Array:
-        """Values at numbers of any shape."""
-        return self.function.value(x[..., None])
-
-    def of(self, nodes: Sequence[Node]) -> Any:
-        """Parts of the formula as a function of numbers (N), giving (N, k)."""
-        values = values_of(nodes, self.function.data)
-        return lambda x: values(x[:, None])
-
-    def breaks(self, lower: float, upper: float) -> dict[float, Node | None]:
-        """Where the formula may not be smooth inside the range, with the part of it that is zero there.
-
-        Among more than fit between the samples some would be missed: there are so many more samples then.
-        """
-        for samples in _SAMPLES:
-            points = sample_points(lower, upper, samples)
-            found = self._breaks(points)
-            if len(found) < len(points) / _SAMPLES_EACH:
-                break
-        return found
-
-    def _breaks(self, points: Array) -> dict[float, Node | None]:
-        found: dict[float, Node | None] = {}
-        if nodes := self.marks.switches + self.marks.bases + self.marks.peaks:
-            at, component = zeros(self.of(nodes), points)
-            others = sum(node.elements for node in self.marks.switches + self.marks.bases)
-            periodic = (component >= others) & (np.bincount(component) > _MOST_PEAKS)[component]
-            at, component = at[~periodic], component[~periodic]
-            scalars = all(not node.shape for node in nodes)
-            found |= {float(x): nodes[k] if scalars else None for x, k in zip(at, component, strict=True)}
-        if self.marks.steps:
-            found |= dict.fromkeys(map(float, crossings(self.of(self.marks.steps), points)))
-        return found
 
 
 def definite_integral(
@@ -102,15 +60,16 @@ def definite_integral(
     if len(inner) >= MOST_CROSSINGS:
         return Estimate(0.0, np.inf, np.inf, 0)
     edges = np.array([lower, *(inner or ([0.0] if np.isinf(lower) and np.isinf(upper) else [])), upper])
-    endless = np.isinf(edges[[0, -1]]).any()
+    endless = bool(np.isinf(edges[[0, -1]]).any())
     with np.errstate(all="ignore"):
         best = integral(f, edges, **({"budget": _OSCILLATING_BUDGET} if endless and f.marks.phases else {}))
         ball = _proof(f, ends, inner, given, best)
         if ball is not None and _is_tight(ball, best):
             return _of_ball(ball, best)
-        if not best.good and endless and f.marks.phases:
+        best = _checked_ends(f, edges, best)
+        if not best.good and f.marks.phases:
             best = _better(best, _oscillating(f, edges))
-    if not best.good and not (best.diverges and endless):
+    if not best.good and not (best.diverges and endless) and len(edges) <= _MOST_PIECES:
         exact = [ends[0].digits, *edges[1:-1], ends[1].digits]
         best = _better(best, budget.share(budget.left / 3).spend(_precise, f, exact, breaks))
     if ball is not None and not abs(ball - best.value) <= best.error:
@@ -119,19 +78,40 @@ def definite_integral(
     return replace(best, error=best.error + _misplaced(f, np.array(jumps)))
 
 
+def _checked_ends(f: Integrand, edges: Array, best: Estimate) -> Estimate:
+    """With what the rounding of doubles takes from the integral beside its edges, as many more bits show there."""
+    finite = edges[np.isfinite(edges)]
+    if len(finite) > _FEW_EDGES:
+        finite = finite[[0, -1]]
+    if f.scalar is None:
+        return best
+    lost, holes = 0.0, best.holes
+    with ctx.workprec(_MANY_BITS):
+        balls = f.function.balls()
+        for i, c in enumerate(finite):
+            for other in [float(x) for x in finite[max(i - 1, 0) : i + 2] if x != c] or [float(c) + 1.0]:
+                x = np.unique(c + (other - c) * _BESIDE)
+                x = x[x != c]
+                true = np.array([float(balls.hull([arb(float(at))])[0].mid()) for at in x])
+                y, distance = f(x), np.abs(x - c)
+                nowhere = np.isnan(y) & np.isnan(true) & (distance > _INSIDE * abs(other - c))
+                holes += tuple(map(float, x[nowhere][:1]))
+                difference = np.abs(np.where(np.isfinite(y), y, 0.0) - true) * distance
+                lost += float(np.log(10.0) * difference[np.isfinite(difference)].sum())
+    return replace(best, error=best.error + lost, holes=holes)
+
+
 def _proof(
     f: Integrand, ends: tuple[Edge, Edge], inner: Sequence[float], given: Sequence[float], best: Estimate
 ) -> arb | None:
     """A ball that holds the integral, if the evaluations for it are enough."""
-    data = f.function.data
-    try:
-        root = scalars(f.root, {}).item()
-    except ExpressionError:  # more components than other arithmetic is offered for
+    if f.scalar is None:
         return None
-    limit = _PROOF_STEPS // len(reachable([root])) + best.evaluations // _PROOF_SHARE
+    edges = divided(ends, inner, given, f.scalar, f.function.data)
+    limit = _PROOF_STEPS // len(reachable([f.scalar])) + best.evaluations // _PROOF_SHARE
     scale = abs(best.value) if np.isfinite(best.value) and best.value else best.magnitude or 1.0
     for _ in range(_AIMS):
-        ball = proved_integral(root, data, divided(ends, inner, given, root, data), _AIM * scale, limit)
+        ball = proved_integral(f.scalar, f.function.data, edges, _AIM * scale, limit)
         if ball is None or ball.rad() <= _TIGHT * abs(ball) or scale <= abs(float(ball)):
             return ball
         scale = abs(float(ball))  # the estimate has told a size that is far too large, or none
@@ -145,10 +125,9 @@ def _is_tight(ball: arb, best: Estimate) -> bool:
 def _of_ball(ball: arb, best: Estimate) -> Estimate:
     """The double beside the middle of a ball, with the distance to all of it."""
     value = float(ball.mid())
-    error = float(abs(ball - value).upper())
-    return replace(
-        best, value=value, error=np.nextafter(error, np.inf) if error else 0.0, diverges=False, holes=(), proved=True
-    )
+    distance = abs(ball - value)
+    error = 0.0 if distance.is_zero() else float(np.nextafter(float(distance.upper()), np.inf))
+    return replace(best, value=value, error=error, diverges=False, holes=(), proved=True)
 
 
 def _misplaced(f: Integrand, jumps: Array) -> float:
@@ -179,50 +158,47 @@ def _better(best: Estimate, other: Estimate | None) -> Estimate:
 
 
 def _oscillating(f: Integrand, edges: Array) -> Estimate | None:
-    """The integral with its infinite ends summed over half periods; None where the formula does not oscillate so."""
+    """The integral with ends to which a phase grows summed over half periods; None where there is no such sum."""
     inner = edges[np.isfinite(edges)]
-    parts: list[tuple[float, float, Estimate] | None] = []
-    if np.isinf(edges[-1]):
-        parts.append(_endless(f, inner[-1], 1.0))
-    if np.isinf(edges[0]):
-        parts.append(_endless(f, inner[0], -1.0))
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
+    bounds, parts = [float(inner[0]), float(inner[-1])], []
+    arrays = {node: f.function.data[node.attribute] for node in reachable([f.root]) if node.op == "data"}
+    with f.root.graph.scratch():
+        root = scalars(f.root, arrays).item()
+        for i, (side, end) in enumerate(((1, edges[0]), (-1, edges[-1]))):
+            way = _way(f, root, side, float(end), inner)
+            if way is None:
+                continue
+            found = endless_integral(way[0], f.function.data, way[1])
+            if found is None:
+                return None
+            parts.append(found[1])
+            bounds[i] = -side * found[0] if np.isinf(end) else float(end) + side / found[0]
+    if not parts:
         return None
-    starts = {sign: (start, estimate) for sign, start, estimate in known}
-    finite = list(inner)
-    if 1.0 in starts:
-        finite.append(starts[1.0][0])
-    if -1.0 in starts:
-        finite.insert(0, starts[-1.0][0])
-    middle = integral(f, np.array(finite))
-    estimates = [middle, *(estimate for _, estimate in starts.values())]
-    return Estimate(
-        sum(one.value for one in estimates),
-        sum(one.error for one in estimates),
-        sum(one.magnitude for one in estimates),
-        sum(one.evaluations for one in estimates),
-        middle.diverges,
-        middle.holes,
-    )
+    points = [bounds[0], *(x for x in map(float, inner) if bounds[0] < x < bounds[1]), bounds[1]]
+    middle = integral(f, np.array(points))
+    ball = _proof(f, (Edge.at(Fraction(points[0])), Edge.at(Fraction(points[-1]))), points[1:-1], (), middle)
+    if ball is not None and _is_tight(ball, middle):
+        middle = _of_ball(ball, middle)
+    return combined([middle, *parts])
 
 
-def _endless(f: Integrand, start: float, sign: float) -> tuple[float, float, Estimate] | None:
-    """The integral from some point beyond `start` to infinity of this sign, by the phase that serves best."""
-    best: tuple[float, float, Estimate] | None = None
-    for phase in f.marks.phases:
-        if phase.shape:
-            continue
-        points = partition(_mirrored(f.of([phase]), sign), sign * start)
-        estimate = None if points is None else tail(lambda x: f(sign * x), points)
-        if estimate is not None and points is not None and (best is None or estimate.error < best[2].error):
-            best = sign, sign * float(points[0]), estimate
-    return best
-
-
-def _mirrored(values: Any, sign: float) -> Any:
-    """The one part of a formula, as a function of sign·x."""
-    return lambda x: values(sign * x)[:, 0]
+def _way(f: Integrand, root: Node, side: int, end: float, inner: Array) -> tuple[Node, float] | None:
+    """The formula in t → ∞ on the way to an end, and where to begin; None where no phase grows to that end."""
+    x = next(node for node in reachable([root]) if node.op == "input")
+    if np.isinf(end):
+        mirrored = root if side < 0 else rewritten(root, lambda node, _: -x if node is x else None)
+        return mirrored, -side * float(inner[0 if side > 0 else -1])
+    lengths = np.diff(inner[:2] if side > 0 else inner[-2:])
+    length = float(lengths[0]) / 2 if lengths.size else 1.0
+    phases = [node for node in f.marks.phases if not node.shape]
+    if not phases:
+        return None
+    near, nearer = np.abs(f.of(phases)(end + side * length * np.array(_NEAR)))
+    if not (nearer > _GROWS * near).any():
+        return None
+    c = Fraction(repr(end))
+    return rewritten(root, lambda node, _: c + side / x if node is x else None) / x**2, 1 / length
 
 
 def _exact_edge(x: Any, breaks: dict[float, Node | None], data: Data) -> Any:
