@@ -90,8 +90,10 @@ def _binary(name: str, a: Formula, b: Formula) -> Formula:
 
 
 def _power(exponent: str, a: Formula) -> Formula:
-    value = mpmath.mpf(1) / 3 if exponent == "(1/3)" else mpmath.mpf(exponent)
-    return Formula(f"({a.text})**{exponent}", lambda x, y, r: r(a.evaluate(x, y, r) ** value))
+    def evaluate(x, y, r):
+        return r(a.evaluate(x, y, r) ** (mpmath.mpf(1) / 3 if exponent == "(1/3)" else mpmath.mpf(exponent)))
+
+    return Formula(f"({a.text})**{exponent}", evaluate)
 
 
 def _constant(text: str) -> Formula:

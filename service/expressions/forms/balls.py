@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
+import numpy as np
 from flint import acb, arb, ctx, fmpq
 
 from service.expressions.forms.straight import Run, Straight, leaf
 from service.expressions.functions import OPERATIONS
-from service.expressions.graph.nodes import Number
+from service.expressions.graph.components import array, evaluated, full
+from service.expressions.graph.nodes import Node, Number
 
 _HULL = {name: record.balls.hull for name, record in OPERATIONS.items()}
 _STRICT = {name: record.balls.strict for name, record in OPERATIONS.items()}
@@ -60,6 +63,42 @@ class Balls:
             self._bound[key] = self._program.bound(arithmetic)[1], constants
         run, constants = self._bound[key]
         return run(x, v, constants)
+
+
+def walked(outputs: Sequence[Node], data: Sequence[Any]) -> Callable[..., list[Any]]:
+    """The components of outputs on strict balls, node by node: at once where `Balls` is compiled for many points."""
+    leaves: dict[tuple[Node, int], Any] = {}
+
+    def run(x: Sequence[Any], v: Sequence[Any] = ()) -> list[Any]:
+        def value(node: Node) -> Any:
+            if node.op == "input":
+                name, start, _ = node.attribute
+                return array((v if name == "v" else x)[start : start + node.elements], node.shape)
+            if (node, ctx.prec) not in leaves:
+                leaves[node, ctx.prec] = _leaf(node, data)
+            return leaves[node, ctx.prec]
+
+        parts = zip(evaluated(outputs, value, _strict), outputs, strict=True)
+        return [ball for part, node in parts for ball in full(part, node.shape).flat]
+
+    return run
+
+
+def _leaf(node: Node, data: Sequence[Any]) -> Any:
+    if node.op == "data":
+        return array([arb(number) for number in np.ravel(data[node.attribute]).tolist()], node.shape)
+    if node.op == "iota":
+        start, step = node.attribute
+        return array([arb(start + step * i) for i in range(node.elements)], node.shape)
+    return leaf(node, data, _number, lambda c: c.ball())
+
+
+def _strict(op: str, node: Node) -> Callable[..., Any]:
+    if op == "zero":
+        return arb
+    if op == node.op and node.attribute is not None:
+        return partial(_STRICT[op], node.attribute)
+    return _STRICT[op]
 
 
 def _number(value: Number) -> Any:

@@ -16,7 +16,8 @@ from service.expressions.functions.digits import real
 from service.expressions.functions.enclosures import alike, off_cut, rising
 from service.expressions.functions.record import Balls, Landmark, Record, Shape
 from service.expressions.functions.slopes import SMOOTH, first
-from service.expressions.graph.simplify import function
+from service.expressions.graph.nodes import Node
+from service.expressions.graph.simplify import compare, function
 
 _WAVE = Shape(kink=None, landmarks=((Landmark.PHASE, first),), analytic=True)
 _POLES = Shape(None, ((Landmark.BASE, lambda node: function("cos", first(node))),), analytic=True)
@@ -31,6 +32,12 @@ def _one_minus_square(z: enclosures.Ball) -> enclosures.Ball:
 
 def _one_plus_square(z: enclosures.Ball) -> enclosures.Ball:
     return 1 + z * z
+
+
+def _on_cut(node: Node) -> Node:
+    """Where the angle jumps: y = 0 and x <= 0."""
+    y, x = node.args
+    return node.graph.elementwise("and", compare("==", y, 0), compare("<=", x, 0), boolean=True)
 
 
 def _logarithm(base: int) -> Balls:
@@ -75,7 +82,7 @@ ELEMENTARY = (
         slopes=(lambda g, y, a, b: g * b / (a**2 + b**2), lambda g, y, a, b: -(g * a / (a**2 + b**2))),
         sympy=sympy_forms.angle, digits=mpmath.atan2,
         balls=Balls(arb.atan2, enclosures.atan2, enclosures.atan2_disc), latex=None,
-        shape=Shape(kink=None, landmarks=(), analytic=False),
+        shape=Shape(kink=_on_cut, landmarks=(), analytic=False),
     ),
     Record(
         name="sinh", aliases=(), arrays=np.sinh, floats=math.sinh, slopes=(lambda g, y, a: g * function("cosh", a),),
