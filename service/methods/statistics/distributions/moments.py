@@ -52,22 +52,24 @@ class Expectation:
         if not 0 < self._width < math.inf:
             detail = "Half of the probability lies within one float64 number, or beyond all of them."
             raise ComputationError.at(detail, "distribution")
-        lower, upper = law.support()
-        first, last = (lower - self.centre) / self._width, (upper - self.centre) / self._width
+        # Counted from a near end, points next to 0 keep their digits, as densities that grow towards it need.
         # A far end where nothing is left would only spread the nodes of the quadrature.
-        first, last = first if first > -_ENDLESS else -math.inf, last if last < _ENDLESS else math.inf
-        self._ends = [first, 0.0], [0.0, last]
+        near = [abs(end - self.centre) < _ENDLESS * self._width for end in law.support()]
+        lower, upper = (end if close else self.centre for end, close in zip(law.support(), near, strict=True))
+        self._origins = np.array([lower, upper])
+        self._first = np.array([0.0 if near[0] else -math.inf, (self.centre - upper) / self._width])
+        self._last = np.array([(self.centre - lower) / self._width, 0.0 if near[1] else math.inf])
 
     def __call__(self, of: Callable[[Array], Array]) -> float:
         """Return the expectation of a function, which may be undefined where the density vanishes."""
 
-        def integrand(t: Array) -> Array:
-            x = self.centre + self._width * t
+        def integrand(t: Array, origin: Array) -> Array:
+            x = origin + self._width * t
             with np.errstate(all="ignore"):
                 values = of(x) * self.law.density(x) * self._width
             return np.where(np.isfinite(values), values, 0.0)
 
-        found = integrate.tanhsinh(integrand, *map(np.array, self._ends), rtol=1e-14, maxlevel=12)
+        found = integrate.tanhsinh(integrand, self._first, self._last, args=(self._origins,), rtol=1e-14, maxlevel=12)
         return float(found.integral.sum())
 
 
