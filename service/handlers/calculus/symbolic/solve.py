@@ -12,11 +12,11 @@ from service.expressions.reading.lexer import tokens
 from service.handlers.calculus.symbolic.as_sympy import SECONDS, symbolic
 from service.handlers.formulas import pointing_at
 from service.methods.budget import Budget
-from service.methods.calculus.symbolic.equations import complex_value, solved
+from service.methods.calculus.symbolic.equations import Solved, complex_value, solved
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.symbolic import SolveRequest
 from service.schemas.types.errors import InvalidExpression
-from service.schemas.types.results import ComplexNumber, Result
+from service.schemas.types.results import Certainty, ComplexNumber, Result, Warning
 
 _NO_TERMS = frozenset({"==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "if", "else"})
 
@@ -40,8 +40,10 @@ class SolveResult(Result):
 def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
     """The solutions of equations in the given unknowns, over the complex numbers (`I` is the imaginary unit).
 
-    Of a periodic equation the principal solutions are given; where SymPy finds no complex solution, real ones are
-    looked for. Each solution is put into the equations numerically; one that does not satisfy them is left out.
+    Of an equation in sines and cosines all solutions of one period are given (of 2π where the angle is a multiple of
+    the unknown); where SymPy finds no complex solution, real ones are looked for. Each solution is put into the
+    equations numerically; one that does not satisfy them is left out. Where it is not proved that there are no others
+    a warning says so.
     """
     budget = budget.share(SECONDS)
     equations = [_equation(given, i, request, budget) for i, given in enumerate(request.equations)]
@@ -53,7 +55,25 @@ def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
             latex(sympy.Eq(*pair, evaluate=False)) for one in found.solutions for pair in one.items()
         ),
         found=found.by_formulas,
+        certainty=_certainty(found),
+        warnings=_warnings(found),
     )
+
+
+def _certainty(found: Solved) -> Certainty:
+    if found.solutions:
+        return "checked" if found.checked else "estimated"
+    return "proved" if found.complete else "estimated"
+
+
+def _warnings(found: Solved) -> list[Warning]:
+    if found.on_interval:
+        detail = "An equation holds on a whole interval; its points are not among these solutions."
+        return [Warning(code="holds-on-interval", detail=detail)]
+    if found.solutions and not found.complete:
+        detail = "Each of these solutions satisfies the equations; that there are no others is not proved."
+        return [Warning(code="maybe-incomplete", detail=detail)]
+    return []
 
 
 def _equation(given: str, index: int, request: SolveRequest, budget: Budget) -> Expr:

@@ -13,11 +13,15 @@ from sympy import Expr, Symbol
 
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.numeric_checks import callable_of, number, sample_parameters
+from service.methods.calculus.symbolic.trigonometric_equations import zeros
 
 Solution = dict[Symbol, Expr]
 
 _COMPLEX_SECONDS, _REAL_SECONDS, _PROOF_SECONDS, _DECIMAL_SECONDS = 2.2, 1.0, 0.4, 0.9  # which together are the budget
 _SOLVING, _CHECK_SECONDS = 0.8, 0.5  # the share of the time of formulas that they may take, so that checks have theirs
+_PERIOD_SECONDS = 0.8
+_WAVES = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc)
+_STEPS = (sympy.floor, sympy.ceiling, sympy.sign, sympy.Abs, sympy.Max, sympy.Min, sympy.Piecewise)
 _DECIMALS = 17  # which tell every double
 _REACH, _PER_UNIT = 20, 20  # zeros are looked for at so many places from -20 to 20
 
@@ -28,27 +32,87 @@ class Solved(NamedTuple):
     solutions: list[Solution]
     by_formulas: bool
     """Whether they are formulas, or it is proved that there are none; else decimals."""
+    complete: bool
+    """Whether it is proved that there are no others (of an equation of period 2π: none that are not periods away)."""
+    checked: bool
+    """Whether each was put into the equations."""
+    on_interval: bool = False
+    """Whether an equation holds on a whole interval, whose points are left out."""
 
 
 def solved(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Budget) -> Solved:
     """The complex solutions of expressions in real unknowns that shall be zero; where none are found the real ones."""
-    plain = {x: Symbol(x.name) for x in unknowns}
-    found = _formulas([one.xreplace(plain) for one in equations], [*plain.values()], budget.share(_COMPLEX_SECONDS))
+    plain = [Symbol(x.name) for x in unknowns]
+    renamed = [one.xreplace(dict(zip(unknowns, plain, strict=True))) for one in equations]
+    found = _formulas(renamed, plain, budget.share(_COMPLEX_SECONDS))
     found = found or _formulas(equations, unknowns, budget.share(_REAL_SECONDS))
-    impossible = not found and budget.share(_PROOF_SECONDS).spend(_impossible, equations, unknowns)
-    if found or impossible:
-        return Solved(found, by_formulas=True)
-    if len(equations) != 1 or len(unknowns) != 1 or equations[0].free_symbols != set(unknowns):
-        return Solved([], by_formulas=False)
-    zeros = budget.share(_DECIMAL_SECONDS).spend(_decimals, equations[0], unknowns[0])
-    return Solved([{unknowns[0]: zero} for zero in zeros or ()], by_formulas=False)
+    if len(equations) == len(unknowns) == 1:
+        return _of_one(found, equations[0], renamed[0], unknowns[0], budget)
+    impossible = not found and budget.share(_PROOF_SECONDS).spend(_impossible, equations, unknowns) is True
+    linear = all(one.is_polynomial(*plain) and sympy.Poly(one, *plain).total_degree() <= 1 for one in renamed)
+    checked = all(satisfied for _, satisfied in found)
+    return Solved([one for one, _ in found], bool(found) or impossible, (bool(found) and linear) or impossible, checked)
 
 
-def _formulas(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Budget) -> list[Solution]:
-    """What SymPy finds, without what does not satisfy the equations."""
+def _of_one(found: list[tuple[Solution, bool]], equation: Expr, plain: Expr, x: Symbol, budget: Budget) -> Solved:
+    """The solutions of one equation in one unknown, with what SymPy left out of a period."""
+    y = Symbol(x.name)
+    known = [value for one, _ in found for value in one.values()]
+    periodic = budget.share(_PERIOD_SECONDS).spend(zeros, plain, y, known) if plain.has(*_WAVES) else None
+    extra = [{y: value} for value in periodic or () if value not in known]
+    found = found + [(one, True) for one in extra if budget.share(_CHECK_SECONDS).spend(_satisfies, one, [plain])]
+    if found:
+        complete = periodic is not None or budget.share(_PROOF_SECONDS).spend(_has_all, plain, y, len(found)) is True
+    elif budget.share(_PROOF_SECONDS).spend(_impossible, [equation], [x]):
+        return Solved([], by_formulas=True, complete=True, checked=True)
+    else:
+        complete = False
+    by_formulas = bool(found)
+    if not found and equation.free_symbols == {x}:
+        decimals = budget.share(_DECIMAL_SECONDS).spend(_decimals, equation, x)
+        found = [({x: zero}, True) for zero in decimals or ()]
+        complete = equation.is_polynomial(x) and bool(found)
+    isolated = [
+        one for one in found if not budget.share(_CHECK_SECONDS).spend(_on_interval, plain, y, *one[0].values())
+    ]
+    gone = len(isolated) < len(found)
+    return Solved(
+        [one for one, _ in isolated],
+        by_formulas and not gone,
+        complete and not gone,
+        all(satisfied for _, satisfied in isolated),
+        on_interval=gone,
+    )
+
+
+def _formulas(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Budget) -> list[tuple[Solution, bool]]:
+    """What SymPy finds, without what does not satisfy the equations, and whether it was seen that it does."""
     found = budget.share(_SOLVING * budget.left).spend(sympy.solve, equations, unknowns)
-    solutions = _dictionaries(found, unknowns)
-    return [one for one in solutions if budget.share(_CHECK_SECONDS).spend(_satisfies, one, equations) is not False]
+    verdicts = (
+        (one, budget.share(_CHECK_SECONDS).spend(_satisfies, one, equations)) for one in _dictionaries(found, unknowns)
+    )
+    return [(one, verdict is True) for one, verdict in verdicts if verdict is not False]
+
+
+def _has_all(equation: Expr, x: Symbol, count: int) -> bool:
+    """Whether an equation of a rational function has no more different zeros than so many."""
+    top, bottom = sympy.fraction(sympy.cancel(sympy.together(equation)))
+    if not (top.is_polynomial(x) and bottom.is_polynomial(x)):
+        return False
+    return bool(sympy.Poly(sympy.Poly(top, x).sqf_part(), x).degree() == count)
+
+
+def _on_interval(equation: Expr, x: Symbol, zero: Expr) -> bool:
+    """Whether a zero is followed by others on one side without a gap, as only steps and kinks make it."""
+    if not equation.has(*_STEPS) or (zero.free_symbols | equation.free_symbols) - {x}:
+        return False
+    with mp.workdps(30):
+        f, at = callable_of(equation, x, {}), mpmath.mpmathify(sympy.N(zero, 30))
+        for side in (-1, 1):
+            gaps = (side * mp.mpf(10) ** -k * (1 + abs(at)) for k in (3, 4, 5))
+            if all(abs(_real(f, at + gap)) <= mp.mpf(10) ** -25 * (1 + abs(at)) for gap in gaps):
+                return True
+    return False
 
 
 def _dictionaries(found: Any, unknowns: Sequence[Symbol]) -> list[Solution]:
@@ -65,13 +129,10 @@ def _dictionaries(found: Any, unknowns: Sequence[Symbol]) -> list[Solution]:
 
 def _satisfies(solution: Solution, equations: Sequence[Expr]) -> bool:
     for equation in equations:
-        residual = equation.subs(solution)
-        values = sample_parameters(residual)
-        size = max(
-            (abs(complex(sympy.N(part.subs(solution).xreplace(values)))) for part in equation.as_ordered_terms()),
-            default=1.0,
-        )
-        if abs(complex(sympy.N(residual.xreplace(values), 20))) > 1e-8 * (1 + size):
+        residual, *parts = (one.subs(solution) for one in (equation, *equation.as_ordered_terms()))
+        values = sample_parameters(sympy.Tuple(residual, *parts))
+        size = max(abs(complex(sympy.N(part.xreplace(values)))) for part in parts)
+        if abs(complex(sympy.N(residual.xreplace(values), 20))) > 1e-8 * (1 + size):  # of 15 digits at least
             return False
     return True
 
@@ -86,15 +147,15 @@ def _decimals(equation: Expr, x: Symbol) -> list[Expr]:
     """The zeros of a polynomial, or what changes of sign tell of other real ones."""
     if equation.is_polynomial(x):
         return list(sympy.Poly(equation, x).nroots(n=_DECIMALS, maxsteps=200))
-    zeros, most = [], _REACH * _PER_UNIT
+    found, most = [], _REACH * _PER_UNIT
     with mp.workdps(_DECIMALS + 3):
         f = callable_of(equation, x, {})
         values = [(point, _real(f, point)) for point in (mp.mpf(k) / _PER_UNIT for k in range(-most, most + 1))]
         for (a, u), (b, v) in pairwise(values):
             zero = a if not u else mpmath.findroot(f, (a, b), solver="anderson", verify=False) if u * v < 0 else None
             if zero is not None and abs(f(zero)) <= 1e-9 * (abs(u) + abs(v)):  # no pole
-                zeros.append(sympy.Float(zero, _DECIMALS))
-    return zeros
+                found.append(sympy.Float(zero, _DECIMALS))
+    return found
 
 
 def _real(f: Callable[[Any], Any], point: Any) -> Any:
@@ -108,4 +169,4 @@ def _real(f: Callable[[Any], Any], point: Any) -> Any:
 
 def complex_value(found: Expr) -> complex | None:
     """The number that an expression is; None where parameters are left."""
-    return None if found.free_symbols else complex(mpmath.mpmathify(sympy.N(found, 20)))
+    return None if found.free_symbols else complex(mpmath.mpmathify(sympy.N(found, 20, chop=True)))

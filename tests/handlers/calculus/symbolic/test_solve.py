@@ -71,3 +71,34 @@ def test_only_a_proof_says_that_there_is_no_solution(call: Call, equations, none
     assert status == 200
     assert answer["solutions"] == []
     assert answer["found"] is none
+
+
+@pytest.mark.parametrize(
+    ("equation", "zeros"),
+    [
+        ("sin(x) + cos(x)", [-math.pi / 4, 3 * math.pi / 4]),
+        ("-0.4*sin(x) + 0.25*sin(2*x)", [-math.acos(0.8), 0, math.acos(0.8), math.pi]),
+        ("3*sin(x) - 4*cos(x) == 2", [math.atan2(4, 3) + math.asin(0.4), math.atan2(4, 3) - math.asin(0.4) - math.pi]),
+        ("cos(3*x) == 1/2", [k * math.pi / 9 for k in (-7, -5, -1, 1, 5, 7)]),
+        ("sin(pi*x) == 1/2", [1 / 6, 5 / 6]),
+    ],
+)
+def test_no_zero_of_a_period_is_left_out(call: Call, equation, zeros):
+    answer = call("calculus/symbolic/solve", equations=[equation], variables=["x"])[1]
+    assert sorted(one["x"]["real"] for one in answer["values"]) == pytest.approx(sorted(zeros), abs=1e-14)
+    assert (answer["found"], answer["certainty"], answer["warnings"]) == (True, "checked", [])
+
+
+@pytest.mark.parametrize(
+    "equation", ["floor(x) == 2", "max(x, 0) == 0", "abs(x - 1) + abs(x + 1) == 2", "sign(x) == 1"]
+)
+def test_points_of_an_interval_are_no_list_of_solutions(call: Call, equation):
+    answer = call("calculus/symbolic/solve", equations=[equation], variables=["x"])[1]
+    assert (answer["solutions"], answer["found"]) == ([], False)
+    assert [one["code"] for one in answer["warnings"]] == ["holds-on-interval"]
+
+
+@pytest.mark.parametrize(("equation", "codes"), [("abs(x) == 3", ["maybe-incomplete"]), ("x**3 - 2*x + 1", [])])
+def test_what_is_not_known_to_be_complete_says_so(call: Call, equation, codes):
+    answer = call("calculus/symbolic/solve", equations=[equation], variables=["x"])[1]
+    assert [one["code"] for one in answer["warnings"]] == codes

@@ -43,7 +43,7 @@ def _in_sines(e: Expr) -> Expr:
 def trigonometric(f: Expr, x: Symbol) -> Iterator[Substitution]:
     """u = tan, cos or sin of the angle where f is even or odd in the right way (Bioche's rules), else u = tan(θ/2)."""
     s, c, u = Dummy("s"), Dummy("c"), Dummy("u")
-    found = _in_sine_and_cosine(f, x, s, c)
+    found = in_sine_and_cosine(f, x, s, c)
     if found is None:
         return
     g, theta = found
@@ -70,7 +70,7 @@ def trigonometric(f: Expr, x: Symbol) -> Iterator[Substitution]:
 def roots_of_angles(f: Expr, x: Symbol) -> Iterator[Substitution]:
     """u = tan θ or tan(θ/2) in a product of roots of trigonometric functions, which are taken factor by factor."""
     s, c, u = Dummy("s"), Dummy("c"), Dummy("u", positive=True)
-    found = _in_sine_and_cosine(f, x, s, c)
+    found = in_sine_and_cosine(f, x, s, c)
     if found is None or found[0].is_rational_function(s, c):
         return
     g, theta = found
@@ -90,7 +90,7 @@ def _is_root(e: Expr) -> bool:
     return isinstance(e, Pow) and not e.exp.is_Integer
 
 
-def _in_sine_and_cosine(f: Expr, x: Symbol, s: Symbol, c: Symbol) -> tuple[Expr, Expr] | None:
+def in_sine_and_cosine(f: Expr, x: Symbol, s: Symbol, c: Symbol) -> tuple[Expr, Expr] | None:
     """f dx/dθ in the sine and the cosine of an angle θ, and that angle."""
     found = _angles(f, x)
     if found is None:
