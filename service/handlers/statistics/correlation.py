@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from numpy.typing import NDArray
+from scipy import stats
 
-from service.handlers.places import at_places
-from service.handlers.statistics.lost_digits import limited, underflowing
+from service.handlers.statistics.lost_digits import approximate, limited, underflowing
+from service.handlers.statistics.tests.result import few_values
 from service.handlers.statistics.variables import variables
 from service.methods.statistics.correlations import (
     fisher_intervals,
@@ -30,6 +31,8 @@ from service.schemas.types.results import ExtendedMatrix, RealMatrix, Result, Wa
 
 _DIGITS = 10  # fewer that the rounding of the input leaves are worth a warning; a choice
 _FEW = 10  # values below which no approximation of a rank correlation's law is worth a digit
+_SPEARMAN_EXCESS, _KENDALL_EXCESS = 1.2, 2.16
+"""Times 1/n: how far the kurtosis of t (found by counting orders of 13 to 20) and of the normal law is too large."""
 _EXACT_KENDALL = 50  # as in R
 _COUNTING = 2e8  # steps at most to count the orders that Spearman's law is made of
 
@@ -121,23 +124,21 @@ def _is_exact(request: CorrelationRequest, data: Floats) -> bool:
 
 def _spearman(request: CorrelationRequest, ranks: Floats, by_t: Floats) -> tuple[Floats, list[Warning]]:
     """p-values, exact where they can be counted, and the warning about those of t that are rough."""
-    if not _is_exact(request, ranks):
-        return by_t, _rough(by_t, len(ranks))
-    exact = spearman_p_values(ranks, request.alternative)
+    n, exact = len(ranks), np.full_like(by_t, np.nan)
+    if _is_exact(request, ranks):
+        exact = spearman_p_values(ranks, request.alternative)
     if request.p_value_method == "exact" and np.isnan(exact).any():
         raise TooLarge.at("Spearman's exact distribution would take too long here; use asymptotic.", "p_value_method")
-    return np.where(np.isnan(exact), by_t, exact), _rough(np.where(np.isnan(exact), by_t, 1.0), len(ranks))
+    np.fill_diagonal(exact, 1.0)
+    counted = ~np.isnan(exact)
+    return np.where(counted, exact, by_t), _rough(np.where(counted, 1.0, by_t), counted, n, _SPEARMAN_EXCESS)
 
 
-def _rough(p_values: Floats, n: int) -> list[Warning]:
-    """The warning about p-values of the t or normal law, which falls off too fast: by some 0.1 z⁴/n (see tests)."""
-    z = special.ndtri(np.minimum(p_values, 1 - p_values) / 2)
-    rough = z**4 > n if n >= _FEW else np.ones_like(p_values, bool)
-    detail = "The approximation that p-values come from is rough here, as the sample is small or the p-value is."
-    found = at_places(rough & ~np.eye(len(p_values), dtype=bool), "approximate-p-value", detail)
-    for warning in found:
-        warning.trusted_digits = 0
-    return found
+def _rough(p_values: Floats, exact: NDArray[np.bool_], n: int, excess: float) -> list[Warning]:
+    """The warning about p-values that an approximation alone gives."""
+    if n < _FEW and not exact.all():
+        return few_values(True, "the approximation")
+    return approximate(p_values, excess / n)
 
 
 def _kendall(request: CorrelationRequest, data: Floats) -> tuple[Floats, Floats, Floats, list[Warning]]:
@@ -156,7 +157,7 @@ def _kendall(request: CorrelationRequest, data: Floats) -> tuple[Floats, Floats,
                 p_value = normal_tail(request.alternative, statistic)
             statistics[i, j] = statistics[j, i] = statistic
             p_values[i, j] = p_values[j, i] = p_value
-    return result, statistics, p_values, [] if exact else _rough(p_values, n)
+    return result, statistics, p_values, [] if exact else _rough(p_values, np.eye(p, dtype=bool), n, _KENDALL_EXCESS)
 
 
 def correlation_cost(request: CorrelationRequest) -> Cost:

@@ -117,7 +117,8 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
     mean, second, third, fourth = central_sums(x, weights, total)
     low, *quartiles, high = order_statistics(x, weights)
     constant = low == high
-    squares = 0.0 if constant else float(np.ldexp(second, 2 * exponent))
+    with np.errstate(over="ignore"):
+        squares = 0.0 if constant else float(np.ldexp(second, 2 * exponent))
     if not constant and squares < _SMALLEST:
         raise ComputationError.at("The variance is too small for 64-bit floating point; scale the data up.", "data")
     return _Summary(

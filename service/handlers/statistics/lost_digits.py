@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from scipy import special
 
 from service.handlers.places import at_places
 from service.methods.statistics.input_rounding import digits_of_pairs, digits_of_samples
@@ -13,6 +15,7 @@ from service.methods.statistics.moments import Moments
 from service.methods.statistics.summation import Floats
 from service.schemas.types.results import Warning
 
+_ROUGH = 0.1  # of a logarithm: a p-value without its first digit
 SMALLEST = float(np.finfo(np.float64).tiny)
 """Below it, float64 numbers lose digits and then vanish."""
 
@@ -21,6 +24,17 @@ def underflowing(p_values: Any) -> list[Warning]:
     """The warning about p-values that float64 does not hold."""
     detail = "A p-value is below 2.2e-308, where 64-bit floating point underflows; report it as p < 2.2e-308."
     return at_places(np.asarray(p_values) < SMALLEST, "underflow", detail)
+
+
+def approximate(p_values: Any, excess: float) -> list[Warning]:
+    """The warning about p-values of a normal or t law that stands for one of so much smaller kurtosis.
+
+    The first term of Edgeworth's expansion that the approximation leaves out is excess·z⁴/24 of a logarithm.
+    """
+    z = special.ndtri(np.asarray(p_values) / 2)
+    detail = "The approximation that a p-value comes from is rough so far in the tail of so small a sample."
+    found = at_places(excess * z**4 / 24 > _ROUGH, "approximate-p-value", detail)
+    return [replace(warning, trusted_digits=0) for warning in found]
 
 
 def limited(digits: int, least: int, what: str) -> list[Warning]:

@@ -92,6 +92,7 @@ def variance_digits(columns: Floats, weights: Floats | None, least: int) -> NDAr
     return digits
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _squares(columns: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Deviations from the means of columns (p, n), centred twice, and the weighted sums of their squares."""
     w = np.where(np.isnan(columns), 0.0, weights)

@@ -8,7 +8,6 @@ import pytest
 from scipy import stats
 
 from service.methods.statistics.tests.kolmogorov import two_sample_tail
-from service.methods.statistics.tests.rank_distributions import discordances, squared_rank_differences
 from service.methods.statistics.tests.studentized_range import studentized_range_quantile, studentized_range_survival
 from tests.conftest import Call
 
@@ -112,11 +111,6 @@ def test_wilcoxon_is_exact_with_ties(call: Call) -> None:
     observed = ranks[np.array(differences) > 0].sum()
     _, answer = call("statistics/tests/wilcoxon", x=differences, method="exact", alternative="greater")
     assert answer["p_value"] == pytest.approx(np.mean(sums >= observed), rel=1e-13, abs=0)
-
-
-def test_null_distributions_of_rank_correlations() -> None:
-    assert discordances(4) * 24 == pytest.approx([1, 3, 5, 6, 5, 3, 1])
-    assert squared_rank_differences(3, 8) * 6 == pytest.approx([1, 0, 2, 0, 0, 0, 2, 0, 1])
 
 
 def test_tukey_of_two_samples_is_students_t(call: Call) -> None:

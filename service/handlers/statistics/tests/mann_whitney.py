@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.handlers.statistics.lost_digits import approximate
 from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import sample
 from service.methods.statistics.decimals import whole_numbers
@@ -11,6 +12,7 @@ from service.methods.statistics.tests.location import MOST_SHIFTS, SMALL, normal
 from service.methods.statistics.tests.rank_distributions import exact_tail, ranks_doubled, subset_sums, tie_sizes
 from service.schemas.statistics.tests import RankSumRequest
 from service.schemas.types.errors import ComputationError
+from service.schemas.types.results import Warning
 
 
 def mann_whitney(request: RankSumRequest) -> TestResult:
@@ -31,6 +33,7 @@ def mann_whitney(request: RankSumRequest) -> TestResult:
     doubled = ranks_doubled(both)
     doubled_u = float(doubled[:n].sum()) - n * (n + 1)
     variance = n * m / 12 * (n + m + 1 - (ties**3 - ties).sum() / ((n + m) * (n + m - 1)))
+    warnings: list[Warning] = []
     if request.method == "exact" or (request.method == "auto" and max(n, m) < SMALL):
         halved = 2 if len(ties) == n + m else 1
         chances = subset_sums(doubled / halved, n)
@@ -38,6 +41,7 @@ def mann_whitney(request: RankSumRequest) -> TestResult:
     else:
         distance = doubled_u / 2 - n * m / 2
         p_value = normal_p_value(distance, variance, request.alternative, corrected=request.continuity_correction)
+        warnings = approximate(p_value, 1.2 * (n * n + m * m + n * m + n + m) / (n * m * (n + m + 1)))
     shifts = None
     if n * m <= MOST_SHIFTS:
         shifts = ((whole_x[:, None] - whole_y) / decimals.unit if decimals.is_short else x[:, None] - y).ravel()
@@ -51,4 +55,5 @@ def mann_whitney(request: RankSumRequest) -> TestResult:
         effect_size=doubled_u / (n * m) - 1,
         reject_null=p_value < request.alpha,
         certainty="estimated",
+        warnings=warnings,
     )
