@@ -1,30 +1,17 @@
+"""Correlations, against SciPy."""
+
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from service.handlers.statistics.covariance import covariance
-from service.schemas.statistics.variables import CovarianceRequest
 from tests.conftest import Call
 
 _GENERATOR = np.random.default_rng(7)
 _X, _Y = _GENERATOR.integers(0, 9, 25), _GENERATOR.integers(0, 9, 25)
-
-
-@settings(max_examples=25)
-@given(arrays(np.float64, (12, 3), elements=st.integers(-50, 50).map(float)), st.sampled_from([0.0, 1e9, -1e12]))
-def test_covariance_does_not_feel_a_shift(data: np.ndarray, shift: float) -> None:
-    found = covariance(CovarianceRequest(data=data + shift)).result
-    np.testing.assert_allclose(found, np.cov(data, rowvar=False), rtol=1e-12, atol=1e-12)
-
-
-def test_covariance_of_two_variables(call: Call) -> None:
-    _, answer = call("statistics/covariance", x=[1, 2, 4], y=[2, 1, 0], degrees_of_freedom_correction=0)
-    np.testing.assert_allclose(answer["result"], np.cov([1, 2, 4], [2, 1, 0], ddof=0), rtol=1e-14)
 
 
 @pytest.mark.parametrize(
@@ -92,30 +79,8 @@ def test_what_has_no_correlation_is_refused(call: Call, fields: dict[str, Any], 
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
 
 
-def test_autocorrelation_by_its_definition(call: Call) -> None:
-    x = [1.0, 3.0, 2.0, 5.0, 4.0, 6.0]
-    _, answer = call("statistics/autocorrelation", x=x, lags=2, level=0.9)
-    d = np.array(x) - np.mean(x)
-    expected = [1.0, (d[:-1] @ d[1:]) / (d @ d), (d[:-2] @ d[2:]) / (d @ d)]
-    assert answer["result"] == pytest.approx(expected, rel=1e-14, abs=0)
-    half = stats.norm.ppf(0.95) * np.sqrt((1 + 2 * expected[1] ** 2) / 6)
-    assert answer["upper"][2] - answer["result"][2] == pytest.approx(half, rel=1e-13, abs=0)
-
-
-@pytest.mark.parametrize(("fields", "pointer"), [({"x": [2, 2, 2]}, "/x"), ({"x": [1, 2, 3], "lags": 3}, "/lags")])
-def test_series_without_autocorrelation_are_refused(call: Call, fields: dict[str, Any], pointer: str) -> None:
-    status, problem = call("statistics/autocorrelation", **fields)
-    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
-
-
 def test_perfect_rank_agreement_is_exactly_1(call) -> None:
     for n in (5, 12):
         x = list(range(n))
         result = call("statistics/correlation", x=x, y=x, method="kendall")[1]["result"]
         assert result == [[1.0, 1.0], [1.0, 1.0]]
-
-
-def test_a_kernel_density_that_underflows_is_told(call) -> None:
-    answer = call("statistics/kernel-density", data=[0.0, 1.0], at=[0.5, 100.0])[1]
-    (warning,) = answer["warnings"]
-    assert (answer["result"][1], warning["code"], warning["indices"]) == (0.0, "underflow", [[1]])

@@ -1,0 +1,30 @@
+"""Sample quantiles."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.handlers.statistics.sample import X
+
+
+def test_quantiles_of_several_variables(call) -> None:
+    data = [[1.0, 10.0], [2.0, 20.0], [3.0, 40.0]]
+    status, answer = call("statistics/quantiles", data=data, probabilities=[0.5, 1.0])
+    assert (status, answer["result"]) == (200, [[2.0, 20.0], [3.0, 40.0]])
+
+
+def test_quantile_definitions_of_hyndman_and_fan(call) -> None:
+    """The 0.3 quantile of 1…10 is 3 by definition 1 (inverse of the cumulative), 3.7 by 7 (R's default), 3.3 by 6."""
+    data = list(range(1, 11))
+    for method, expected in [("inverted_cdf", 3.0), ("linear", 3.7), ("weibull", 3.3)]:
+        answer = call("statistics/quantiles", data=data, probabilities=[0.3], method=method)[1]
+        assert answer["result"] == [pytest.approx(expected, rel=1e-14, abs=0)]
+
+
+def test_quantiles_refuse_and_omit_missing_values(call) -> None:
+    rows = [[1.0, 2.0], [None, 5.0], [3.0, 4.0]]
+    status, problem = call("statistics/quantiles", data=rows, probabilities=[0.5])
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/data/1/0")
+    assert call("statistics/quantiles", data=rows, probabilities=[0.5], missing="omit")[1]["result"] == [[2.0, 3.0]]
+    assert call("statistics/quantiles", data=X, probabilities=[1.5])[1]["errors"][0]["pointer"] == "/probabilities/0"
+    assert call("statistics/quantiles", data=[None, None], probabilities=[0.5], missing="omit")[0] == 422

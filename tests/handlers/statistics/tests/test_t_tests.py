@@ -1,0 +1,47 @@
+"""t-tests, against SciPy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from tests.conftest import Call
+from tests.handlers.statistics.tests.samples import SIDES, X, Y
+
+
+@pytest.mark.parametrize("alternative", SIDES)
+@pytest.mark.parametrize("equal", [True, False])
+def test_t_independent(call: Call, alternative: Any, equal: bool) -> None:
+    _, answer = call("statistics/tests/t-independent", x=X, y=Y, alternative=alternative, equal_variance=equal)
+    expected = stats.ttest_ind(X, Y, equal_var=equal, alternative=alternative)
+    low, high = expected.confidence_interval()
+    assert answer["statistic"] == pytest.approx(expected.statistic, rel=1e-12, abs=0)
+    assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-11, abs=0)
+    assert float(answer["lower"]) == pytest.approx(low, rel=1e-10, abs=0)
+    assert float(answer["upper"]) == pytest.approx(high, rel=1e-10, abs=0)
+    assert answer["reject_null"] == (expected.pvalue < 0.05)
+
+
+def test_t_one_sample_effect_and_tail(call: Call) -> None:
+    _, answer = call("statistics/tests/t-one-sample", x=X, population_mean=9.0)
+    expected = stats.ttest_1samp(X, 9.0)
+    assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-10, abs=0)
+    assert answer["effect_size"] == pytest.approx((np.mean(X) - 9) / np.std(X, ddof=1), rel=1e-12, abs=0)
+
+
+def test_pairs_are_omitted_together(call: Call) -> None:
+    _, answer = call("statistics/tests/t-paired", x=[1, None, 3, 5], y=[2, 2, None, 9], missing="omit")
+    assert answer["estimate"] == -2.5
+
+
+def test_pairs_that_differ_by_rounding_alone_are_not_trusted(call: Call) -> None:
+    _, answer = call("statistics/tests/t-paired", x=[0.3, 0.2, 0.7], y=[0.2, 0.1, 0.6])
+    assert (answer["warnings"][0]["code"], answer["warnings"][0]["trusted_digits"]) == ("limited-by-input", 0)
+
+
+def test_squares_that_overflow_are_refused(call: Call) -> None:
+    status, problem = call("statistics/tests/t-one-sample", x=[1e200, 2e200])
+    assert (status, problem["type"]) == (422, "/problems/no-answer")
