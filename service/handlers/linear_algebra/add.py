@@ -11,4 +11,4 @@ from service.schemas.linear_algebra.operands import BroadcastRequest
 
 def add(request: BroadcastRequest) -> ArrayResult:
     """The sum a + b, entry by entry. Arrays of integers are added exactly."""
-    return ArrayResult(result=elementwise(np.add, request.a, request.b))
+    return ArrayResult(result=elementwise(np.add, request.a, request.b), certainty="exact")

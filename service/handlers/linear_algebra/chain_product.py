@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from service.handlers.linear_algebra.doubts import exact_if
 from service.methods.linear_algebra.chain_order import best_order, product, product_sizes, sizes, written
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.operation import Cost
@@ -43,7 +44,12 @@ def chain_product(request: MatricesRequest) -> ChainProductResult:
     multiplications, order = best_order(sizes(arrays))
     terms = math.prod(matrix.shape[-1] for matrix in arrays[:-1])
     result = sum_of_products(lambda *factors: product(factors, order), arrays, terms)
-    return ChainProductResult(result=result, order=written(order), multiplications=multiplications)
+    return ChainProductResult(
+        result=result,
+        order=written(order),
+        multiplications=multiplications,
+        certainty=exact_if(result.dtype.kind == "i"),
+    )
 
 
 def chain_product_cost(request: MatricesRequest) -> Cost:

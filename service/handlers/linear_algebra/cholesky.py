@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import doubts
+from service.handlers.linear_algebra.doubts import checked, doubts
 from service.methods.linear_algebra.factors import adjoint, product_residual, require_hermitian
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.norms import norm_1
@@ -51,9 +51,11 @@ def cholesky(request: CholeskyRequest) -> CholeskyResult:
 
     factor, condition = over_items(factorize, a)
     pair = (factor, adjoint(factor)) if lower else (adjoint(factor), factor)
+    residual = product_residual(a, *pair)
     return CholeskyResult(
         factor=factor,
         condition_number=condition,
-        residual=product_residual(a, *pair),
+        residual=residual,
+        certainty=checked(residual, a),
         warnings=doubts(condition * epsilon(a), a.dtype.char, _ILL_CONDITIONED),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.handlers.linear_algebra.doubts import checked
 from service.handlers.linear_algebra.rank import ranked
 from service.handlers.linear_algebra.results import SubspaceResult
+from service.methods.linear_algebra.factors import product_residual
 from service.methods.linear_algebra.singular_values import svd
 from service.schemas.linear_algebra.matrices import SubspaceRequest
 
@@ -16,5 +18,7 @@ def column_space(request: SubspaceRequest) -> SubspaceResult:
     The rank is that of the operation `rank`, and the dimension.
     """
     u, s, _ = svd(request.a)
-    found, _, warnings = ranked(request.a, s, request.relative_tolerance)
-    return SubspaceResult(basis=np.ascontiguousarray(u[:, : int(found)]), dimension=int(found), warnings=warnings)
+    found, _, _, warnings = ranked(request.a, s, request.relative_tolerance)
+    basis = np.ascontiguousarray(u[:, : int(found)])
+    certainty = checked(product_residual(request.a, basis, basis.conj().T, request.a), request.a)
+    return SubspaceResult(basis=basis, dimension=int(found), certainty=certainty, warnings=warnings)

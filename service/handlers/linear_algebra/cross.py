@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.handlers.linear_algebra.doubts import exact_if
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.broadcasting import require_broadcast
 from service.methods.linear_algebra.integers import operands, sum_of_products
@@ -24,7 +25,8 @@ def cross(request: CrossRequest) -> ArrayResult:
     if a.shape[-1] != b.shape[-1]:
         raise InvalidInput.at(f"`a` has {a.shape[-1]} components; send as many here.", "b")
     require_broadcast(a.shape[:-1], b.shape[:-1], "b")
-    return ArrayResult(result=sum_of_products(_cross, [a, b], 2))
+    result = sum_of_products(_cross, [a, b], 2)
+    return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"))
 
 
 def _cross(a: Array, b: Array) -> Array:

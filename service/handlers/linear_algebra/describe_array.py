@@ -47,6 +47,7 @@ def describe_array(request: ArrayRequest) -> DescribeArrayResult:
         size=array.size,
         dtype=dtype.name,
         bytes=array.size * dtype.itemsize,
+        certainty="exact",
     )
 
 

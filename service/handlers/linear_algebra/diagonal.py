@@ -14,11 +14,11 @@ def diagonal(request: DiagonalRequest) -> ArrayResult:
     """The square matrix with a vector on its diagonal; of a matrix (or each of a stack), its diagonal."""
     a, offset = request.a, request.offset
     if a.ndim == 1:
-        return ArrayResult(result=np.diag(a, offset))
+        return ArrayResult(result=np.diag(a, offset), certainty="exact")
     rows, columns = a.shape[-2:]
     if not -rows < offset < columns:
         raise InvalidInput.at(f"A {rows}×{columns} matrix has the diagonals {1 - rows} to {columns - 1}.", "offset")
-    return ArrayResult(result=np.diagonal(a, offset, -2, -1))
+    return ArrayResult(result=np.diagonal(a, offset, -2, -1), certainty="exact")
 
 
 def diagonal_cost(request: DiagonalRequest) -> Cost:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.handlers.linear_algebra.doubts import exact_if
 from service.handlers.places import at_places
 from service.methods.linear_algebra.broadcasting import complex_quotient, require_broadcast
 from service.schemas.linear_algebra.operands import QuotientRequest
@@ -29,7 +30,9 @@ def divide(request: QuotientRequest) -> QuotientResult:
     require_broadcast(a.shape, b.shape, "b")
     with np.errstate(all="ignore"):
         result = complex_quotient(a, b) if "c" in (a.dtype.kind, b.dtype.kind) else np.divide(a, b)
+    certainty = exact_if(not np.iscomplexobj(result))
     if b.all():
-        return QuotientResult(result=result)
+        return QuotientResult(result=result, certainty=certainty)
     zero = np.broadcast_to(b == 0, result.shape)
-    return QuotientResult(result=result, warnings=at_places(zero, "division-by-zero", "Some divisors are zero."))
+    warnings = at_places(zero, "division-by-zero", "Some divisors are zero.")
+    return QuotientResult(result=result, certainty=certainty, warnings=warnings)

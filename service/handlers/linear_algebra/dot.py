@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.handlers.linear_algebra.doubts import exact_if
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
@@ -23,7 +24,8 @@ def dot(request: DotRequest) -> ArrayResult:
     if a.ndim and b.ndim and b.shape[summed_axis(b)] != terms:
         detail = f"The last axis of `a` has length {terms}, and must meet a length of {terms} here, not "
         raise InvalidInput.at(detail + f"{b.shape[summed_axis(b)]} (shape {list(b.shape)}).", "b")
-    return ArrayResult(result=sum_of_products(np.dot, [a, b], terms))
+    result = sum_of_products(np.dot, [a, b], terms)
+    return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"))
 
 
 def summed_axis(b: Array) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from service.methods.linear_algebra.lapack import Array
+from service.methods.linear_algebra.lapack import Array, epsilon
 from service.schemas.types.results import Certainty, Warning
 
 UNCERTAIN_EIGENVALUE = (
@@ -16,6 +16,8 @@ UNCERTAIN_EIGENVALUE = (
 )
 UNCERTAIN_VALUE = UNCERTAIN_EIGENVALUE.replace("eigenvalue", "value")
 
+_STABLE = 100.0
+"""Rounding units a row or column that the residual of a stable method may have: a choice; it has seldom more than 1."""
 _WORDS: tuple[Certainty, ...] = ("estimated", "checked", "proved", "exact")
 
 _ENOUGH_DIGITS = {"f": 4, "d": 10}
@@ -28,6 +30,16 @@ MOST_INDICES = 10
 def certainty(levels: Any) -> Certainty:
     """The word for the weakest of some levels (see `methods.linear_algebra.levels`)."""
     return _WORDS[int(levels if isinstance(levels, int) else np.min(levels))]
+
+
+def checked(residuals: Any, a: Array) -> Certainty:
+    """The word for relative residuals of matrices (…, M, N): checked where all are those of a stable computation."""
+    return "checked" if np.max(residuals) <= _STABLE * max(a.shape[-2:]) * epsilon(a) else "estimated"
+
+
+def exact_if(condition: bool) -> Certainty:
+    """The word for integers and for single operations, which IEEE 754 rounds correctly, if it is one of these."""
+    return "exact" if condition else "estimated"
 
 
 def trusted_digits(relative_error: float, char: str = "d") -> int:

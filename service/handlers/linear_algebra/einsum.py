@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from service.handlers.linear_algebra.doubts import exact_if
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.einstein_summation import contract_in_pairs, read
 from service.methods.linear_algebra.integers import operands, sum_of_products
@@ -31,7 +32,8 @@ def einsum(request: EinsumRequest) -> ArrayResult:
             return contract_in_pairs(contraction, list(factors), largest)
         return np.einsum(contraction.text, *factors, optimize=("greedy", largest))
 
-    return ArrayResult(result=sum_of_products(compute, arrays, contraction.products // contraction.elements))
+    result = sum_of_products(compute, arrays, contraction.products // contraction.elements)
+    return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"))
 
 
 def einsum_cost(request: EinsumRequest) -> Cost:

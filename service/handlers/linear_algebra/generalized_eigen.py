@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import UNCERTAIN_EIGENVALUE, doubts
+from service.handlers.linear_algebra.doubts import UNCERTAIN_EIGENVALUE, checked, doubts
 from service.methods.linear_algebra.eigenpairs import definite_pair, general_pair
 from service.methods.linear_algebra.factors import require_hermitian
 from service.methods.linear_algebra.norms import worst_relative
@@ -58,6 +58,7 @@ def generalized_eigen(request: GeneralizedEigenRequest) -> GeneralizedEigenResul
         eigenvalues=times_power(w, shift),
         eigenvectors=v,
         residual=residual,
+        certainty=checked(residual, a),
         eigenvalue_condition_numbers=times_power(conditions, -of_b[..., None]),
         errors=times_power(errors, shift),
         warnings=doubts(worst_relative(w, errors), a.dtype.char, UNCERTAIN_EIGENVALUE),

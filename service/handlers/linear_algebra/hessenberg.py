@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import scipy.linalg
 
+from service.handlers.linear_algebra.doubts import checked
 from service.methods.linear_algebra.factors import adjoint, product_residual
 from service.schemas.linear_algebra.matrices import SquareRequest
 from service.schemas.types.results import RealTensor, Result, Tensor
@@ -26,4 +27,5 @@ class HessenbergResult(Result):
 def hessenberg(request: SquareRequest) -> HessenbergResult:
     """The Hessenberg form A = Q H Qᴴ by Householder reflections (LAPACK gehrd)."""
     h, q = scipy.linalg.hessenberg(request.a, calc_q=True, check_finite=False)
-    return HessenbergResult(h=h, q=q.astype(h.dtype), residual=product_residual(request.a, q, h, adjoint(q)))
+    residual = product_residual(request.a, q, h, adjoint(q))
+    return HessenbergResult(h=h, q=q.astype(h.dtype), residual=residual, certainty=checked(residual, request.a))

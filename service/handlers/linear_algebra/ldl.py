@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.linalg
 
+from service.handlers.linear_algebra.doubts import checked
 from service.methods.linear_algebra.factors import adjoint, product_residual, require_hermitian
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.stacks import over_items
@@ -42,4 +43,5 @@ def ldl(request: SymmetricRequest) -> LdlResult:
         return outer[permutation], d, permutation, item[np.ix_(permutation, permutation)]
 
     l, d, permutation, exchanged = over_items(factorize, a)
-    return LdlResult(l=l, d=d, permutation=permutation, residual=product_residual(exchanged, l, d, adjoint(l)))
+    residual = product_residual(exchanged, l, d, adjoint(l))
+    return LdlResult(l=l, d=d, permutation=permutation, residual=residual, certainty=checked(residual, a))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.costs import spectrum
-from service.handlers.linear_algebra.doubts import doubts
+from service.handlers.linear_algebra.doubts import certainty, doubts
 from service.methods.linear_algebra import exact
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.least_squares import Fit, condition, full_rank, ridge, truncated
@@ -61,6 +61,7 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
         singular_values=times_power(s, of_a),
         residual_sum_of_squares=squares[0] if vector else squares,
         condition_number=condition(s, errors, request.ridge, wide=a.shape[0] < a.shape[1]),
+        certainty=certainty(found.level),
         warnings=_warnings(request, found, a),
     )
 

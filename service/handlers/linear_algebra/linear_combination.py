@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from service.handlers.linear_algebra.doubts import exact_if
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
@@ -19,7 +20,8 @@ def linear_combination(request: LinearCombinationRequest) -> ArrayResult:
     if len(coefficients) != len(vectors):
         detail = f"There are {len(vectors)} vectors but {len(coefficients)} coefficients; send one for each vector."
         raise InvalidInput.at(detail, "coefficients")
-    return ArrayResult(result=sum_of_products(_combine, [coefficients, vectors], len(vectors)))
+    result = sum_of_products(_combine, [coefficients, vectors], len(vectors))
+    return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"))
 
 
 def _combine(coefficients: Array, vectors: Array) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 import scipy.linalg
 
 from service.handlers.costs import thin_factorisation
+from service.handlers.linear_algebra.doubts import checked
 from service.methods.linear_algebra.factors import product_residual
 from service.operation import Cost
 from service.schemas.linear_algebra.matrices import MatrixRequest
@@ -38,7 +39,8 @@ def lu(request: MatrixRequest) -> LuResult:
     positions, l, u = scipy.linalg.lu(a, p_indices=True, check_finite=False)
     permutation = np.argsort(positions, axis=-1)
     exchanged = np.take_along_axis(a, permutation[..., None], -2)
-    return LuResult(permutation=permutation, l=l, u=u, residual=product_residual(exchanged, l, u))
+    residual = product_residual(exchanged, l, u)
+    return LuResult(permutation=permutation, l=l, u=u, residual=residual, certainty=checked(residual, a))
 
 
 def lu_cost(request: MatrixRequest) -> Cost:

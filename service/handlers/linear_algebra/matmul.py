@@ -8,6 +8,7 @@ import numpy as np
 
 from service.handlers.costs import broadcast_shape
 from service.handlers.linear_algebra.dot import summed_axis
+from service.handlers.linear_algebra.doubts import exact_if
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.broadcasting import require_broadcast
 from service.methods.linear_algebra.integers import operands, sum_of_products
@@ -27,7 +28,8 @@ def matmul(request: MatmulRequest) -> ArrayResult:
         detail = f"`a` has {terms} columns (shape {list(a.shape)}), but here are {rows} rows (shape {list(b.shape)})."
         raise InvalidInput.at(detail, "b")
     require_broadcast(a.shape[:-2], b.shape[:-2], "b")
-    return ArrayResult(result=sum_of_products(np.matmul, [a, b], terms))
+    result = sum_of_products(np.matmul, [a, b], terms)
+    return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"))
 
 
 def matmul_cost(request: MatmulRequest) -> Cost:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.handlers.linear_algebra.doubts import exact_if
 from service.handlers.linear_algebra.inverse import inverse
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.integers import operands, power
@@ -23,7 +24,7 @@ def matrix_power(request: MatrixPowerRequest) -> ArrayResult:
     if exponent < 0:
         found = inverse(SquareRequest.model_construct(a=_floating(a)))
         return ArrayResult(result=power(np.asarray(found.result), -exponent), warnings=found.warnings)
-    return ArrayResult(result=power(a, exponent))
+    return ArrayResult(result=power(a, exponent), certainty=exact_if(a.dtype.kind == "i"))
 
 
 def matrix_power_cost(request: MatrixPowerRequest) -> Cost:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.handlers.linear_algebra.doubts import checked
 from service.handlers.linear_algebra.rank import rank_cost, ranked
 from service.handlers.linear_algebra.results import SubspaceResult
 from service.methods.linear_algebra.singular_values import svd
@@ -18,9 +19,10 @@ def null_space(request: SubspaceRequest) -> SubspaceResult:
     """
     m, n = request.a.shape
     _, s, vh = svd(request.a, full=m < n)
-    found, _, warnings = ranked(request.a, s, request.relative_tolerance)
+    found, _, _, warnings = ranked(request.a, s, request.relative_tolerance)
     basis = np.ascontiguousarray(vh[int(found) :].conj().T)
-    return SubspaceResult(basis=basis, dimension=basis.shape[1], warnings=warnings)
+    left = np.abs(request.a @ basis).max(initial=0) / (np.abs(request.a).max() or 1)
+    return SubspaceResult(basis=basis, dimension=basis.shape[1], certainty=checked(left, request.a), warnings=warnings)
 
 
 def null_space_cost(request: SubspaceRequest) -> Cost:

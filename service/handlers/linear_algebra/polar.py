@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from service.handlers.costs import thin_factorisation
+from service.handlers.linear_algebra.doubts import checked
 from service.methods.linear_algebra.factors import adjoint, product_residual
 from service.methods.linear_algebra.singular_values import svd
 from service.operation import Cost
@@ -32,7 +33,8 @@ def polar(request: MatrixRequest) -> PolarResult:
     """
     w, s, vh = svd(request.a)
     u, p = w @ vh, (adjoint(vh) * s[..., None, :]) @ vh
-    return PolarResult(u=u, p=(p + adjoint(p)) / 2, residual=product_residual(request.a, u, p))
+    residual = product_residual(request.a, u, p)
+    return PolarResult(u=u, p=(p + adjoint(p)) / 2, residual=residual, certainty=checked(residual, request.a))
 
 
 def polar_cost(request: MatrixRequest) -> Cost:

@@ -60,9 +60,9 @@ def properties(request: SquareRequest) -> PropertiesResult:
     exactly = exact.affordable(a.shape, math.prod(stack))
     found = [properties_of_one(a[index], exactly=exactly) for index in np.ndindex(stack)]
     if not stack:
-        return PropertiesResult(**found[0])
+        return PropertiesResult(**found[0], certainty="checked")
     stacked: dict[str, Any] = {name: np.array([one[name] for one in found]).reshape(stack) for name in found[0]}
-    return PropertiesResult(**stacked)
+    return PropertiesResult(**stacked, certainty="checked")
 
 
 def properties_cost(request: SquareRequest) -> Cost:

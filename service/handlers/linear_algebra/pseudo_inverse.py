@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import doubts
+from service.handlers.linear_algebra.doubts import checked, doubts
 from service.handlers.linear_algebra.rank import ranked
+from service.methods.linear_algebra.factors import product_residual
 from service.methods.linear_algebra.lapack import epsilon
 from service.methods.linear_algebra.singular_values import svd
 from service.schemas.linear_algebra.matrices import RankRequest
@@ -33,7 +34,7 @@ def pseudo_inverse(request: RankRequest) -> PseudoInverseResult:
     """
     a = request.a
     u, s, vh = svd(a)
-    ranks, _, warnings = ranked(a, s, request.relative_tolerance)
+    ranks, _, _, warnings = ranked(a, s, request.relative_tolerance)
     used = np.arange(s.shape[-1]) < ranks[..., None]
     with np.errstate(divide="ignore", over="ignore"):
         inverted = np.where(used, 1 / s, 0)
@@ -42,4 +43,5 @@ def pseudo_inverse(request: RankRequest) -> PseudoInverseResult:
     result = (vh.mT.conj() * inverted[..., None, :]) @ u.mT.conj()
     detail = "The pseudo-inverse divides by a singular value that is small against the largest; it is ill-conditioned."
     warnings += doubts(np.asarray(errors), a.dtype.char, detail)
-    return PseudoInverseResult(result=result, rank=ranks, singular_values=s, warnings=warnings)
+    certainty = checked(product_residual(a, a, result, a), a)  # the first of Penrose's conditions
+    return PseudoInverseResult(result=result, rank=ranks, singular_values=s, certainty=certainty, warnings=warnings)

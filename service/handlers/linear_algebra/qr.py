@@ -9,6 +9,7 @@ import numpy as np
 import scipy.linalg
 
 from service.handlers.costs import thin_factorisation
+from service.handlers.linear_algebra.doubts import checked
 from service.methods.linear_algebra.factors import product_residual
 from service.operation import Cost
 from service.schemas.linear_algebra.factorizations import QrRequest
@@ -38,11 +39,13 @@ def qr(request: QrRequest) -> QrResult:
     a = request.a
     if not request.pivoting:
         q, r = np.linalg.qr(a, request.mode)
-        return QrResult(q=q, r=r, permutation=None, residual=product_residual(a, q, r))
+        residual = product_residual(a, q, r)
+        return QrResult(q=q, r=r, permutation=None, residual=residual, certainty=checked(residual, a))
     mode: Literal["economic", "full"] = "economic" if request.mode == "reduced" else "full"
     q, r, permutation = scipy.linalg.qr(a, mode=mode, pivoting=True, check_finite=False)
     exchanged = np.take_along_axis(a, permutation[..., None, :], -1)
-    return QrResult(q=q, r=r, permutation=permutation, residual=product_residual(exchanged, q, r))
+    residual = product_residual(exchanged, q, r)
+    return QrResult(q=q, r=r, permutation=permutation, residual=residual, certainty=checked(residual, a))
 
 
 def qr_cost(request: QrRequest) -> Cost:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from service.handlers.costs import spectrum
-from service.handlers.linear_algebra.doubts import MOST_INDICES, doubts
+from service.handlers.linear_algebra.doubts import MOST_INDICES, certainty, doubts
 from service.methods.linear_algebra import exact
 from service.methods.linear_algebra.lapack import Array
+from service.methods.linear_algebra.levels import ESTIMATED
 from service.methods.linear_algebra.ranks import ranks_of, tolerance_of
-from service.methods.linear_algebra.singular_values import certified, singular_values
+from service.methods.linear_algebra.singular_values import certified, svd
 from service.operation import Cost
 from service.schemas.linear_algebra.matrices import RankRequest, SubspaceRequest
 from service.schemas.types.results import IntegerTensor, RealTensor, Result, Warning
@@ -43,12 +45,19 @@ def rank(request: RankRequest) -> RankResult:
     leave the rank uncertain.
     """
     a = request.a
-    s, errors, _ = certified(a, singular_values(a))
-    ranks, tolerance, warnings = ranked(a, s, request.relative_tolerance)
-    counted = np.where(np.arange(s.shape[-1]) < ranks[..., None], s, np.inf)
+    u, s, vh = svd(a)
+    s, errors, levels = certified(a, s, u, vh)
+    found = ranked(a, s, request.relative_tolerance)
+    counted = np.where(np.arange(s.shape[-1]) < found.ranks[..., None], s, np.inf)
+    relative = (errors / counted).max(-1)
     detail = "The smallest singular values that count have only so many digits, relative to their own size."
-    warnings += doubts((errors / counted).max(-1), a.dtype.char, detail)
-    return RankResult(result=ranks, singular_values=s, tolerance=tolerance, warnings=warnings)
+    return RankResult(
+        result=found.ranks,
+        singular_values=s,
+        tolerance=found.tolerance,
+        certainty=certainty(levels if found.certain and (relative < 1).all() else ESTIMATED),
+        warnings=found.warnings + doubts(relative, a.dtype.char, detail),
+    )
 
 
 def rank_cost(request: RankRequest | SubspaceRequest) -> Cost:
@@ -59,12 +68,22 @@ def rank_cost(request: RankRequest | SubspaceRequest) -> Cost:
     )
 
 
-def ranked(a: Array, s: Array, relative: float | None) -> tuple[Array, Array, list[Warning]]:
-    """The rank of each item of a stack with these singular values, the tolerance, and what is uncertain about it."""
+class Ranked(NamedTuple):
+    """The rank of each item of a stack."""
+
+    ranks: Array
+    tolerance: Array
+    certain: bool
+    """Whether no tolerance decided any."""
+    warnings: list[Warning]
+
+
+def ranked(a: Array, s: Array, relative: float | None) -> Ranked:
+    """The ranks of a stack with these singular values, and what is uncertain about them."""
     tolerance = tolerance_of(a, s, relative)
-    ranks, unclear = ranks_of(a, s, tolerance, exactly=relative is None)
+    ranks, unclear, certain = ranks_of(a, s, tolerance, exactly=relative is None)
     if not unclear:
-        return ranks, tolerance, []
+        return Ranked(ranks, tolerance, certain, [])
     indices = unclear[:MOST_INDICES] if a.ndim > 2 else []
     warning = Warning(code="uncertain-rank", detail=_UNCERTAIN, trusted_digits=0, count=len(unclear), indices=indices)
-    return ranks, tolerance, [warning]
+    return Ranked(ranks, tolerance, certain, [warning])

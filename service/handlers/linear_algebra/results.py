@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.handlers.linear_algebra.doubts import doubts
+from service.handlers.linear_algebra.doubts import checked, doubts
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.matrix_functions import FunctionValue
 from service.schemas.types.results import ComplexTensor, ExtendedNumber, ExtendedTensor, Matrix, Number, Result, Tensor
@@ -36,7 +36,9 @@ class LinearEquationResult(Result):
 def linear_equation(x: Array, residual: float, condition: float) -> LinearEquationResult:
     """The result, with a warning where few digits are left."""
     warnings = doubts(condition * epsilon(x), x.dtype.char, _ILL_CONDITIONED)
-    return LinearEquationResult(x=x, residual=residual, condition_number=condition, warnings=warnings)
+    return LinearEquationResult(
+        x=x, residual=residual, condition_number=condition, certainty=checked(residual, x), warnings=warnings
+    )
 
 
 UNCERTAIN_FUNCTION = "The function is sensitive here: the largest entries of the result have about the digits named."
@@ -63,6 +65,7 @@ def matrix_function(found: FunctionValue) -> MatrixFunction:
         residual=found.residual,
         condition_number=found.condition,
         error_estimate=found.error,
+        certainty=checked(found.residual, found.result),
         warnings=doubts(found.error, found.result.dtype.char, UNCERTAIN_FUNCTION),
     )
 

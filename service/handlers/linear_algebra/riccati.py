@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import doubts
+from service.handlers.linear_algebra.doubts import checked, doubts
 from service.methods.linear_algebra import riccati as methods
 from service.methods.linear_algebra.factors import require_hermitian
 from service.methods.linear_algebra.lapack import Array
@@ -46,6 +46,7 @@ def riccati(request: RiccatiRequest) -> RiccatiResult:
     return RiccatiResult(
         x=found.x,
         residual=found.residual,
+        certainty=checked(found.residual, found.x),
         gain=found.gain,
         closed_loop_eigenvalues=found.closed,
         warnings=doubts(found.error, found.x.dtype.char, _INACCURATE),

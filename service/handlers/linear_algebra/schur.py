@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.linalg
 
+from service.handlers.linear_algebra.doubts import checked
 from service.methods.linear_algebra.factors import adjoint, product_residual
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.stacks import over_items
@@ -43,4 +44,5 @@ def schur(request: SchurRequest) -> SchurResult:
             raise NoConvergence.at("The QR iteration did not converge.", "a") from None
 
     t, z = over_items(factorize, a)
-    return SchurResult(t=t, z=z, residual=product_residual(a, z, t, adjoint(z)))
+    residual = product_residual(a, z, t, adjoint(z))
+    return SchurResult(t=t, z=z, residual=residual, certainty=checked(residual, a))

@@ -11,4 +11,4 @@ from service.schemas.linear_algebra.operands import BroadcastRequest
 
 def subtract(request: BroadcastRequest) -> ArrayResult:
     """The difference a − b, entry by entry. Arrays of integers are subtracted exactly."""
-    return ArrayResult(result=elementwise(np.subtract, request.a, request.b))
+    return ArrayResult(result=elementwise(np.subtract, request.a, request.b), certainty="exact")

@@ -12,6 +12,7 @@ from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator
 
 from service.methods.linear_algebra.eigenpairs import general
 from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED
 from service.methods.linear_algebra.sparse_lu import solve_stably
 from service.schemas.types.errors import ComputationError, SingularMatrix
 
@@ -28,6 +29,8 @@ class Pairs(NamedTuple):
     """1/|yᴴx| of each, with unit left and right eigenvectors."""
     errors: Array
     """Absolute error of each eigenvalue."""
+    level: int
+    """What stands behind the eigenvalues and their errors (see `levels`)."""
     success: bool
     """Whether all that were asked for converged."""
     steps: int
@@ -39,9 +42,8 @@ def symmetric_pairs(a: Any, k: int, which: str, most: int | None) -> Pairs:
     w, v, success = eigenpairs(eigsh, run.operator, k, most, run.options)
     order = np.argsort(w, kind="stable")
     w, v = w[order], v[:, order]
-    return Pairs(
-        w, v, np.ones_like(w), _distances(a, w, v) + epsilon(a) * np.linalg.norm(a.data), success, run.steps[0]
-    )
+    errors = _distances(a, w, v) + epsilon(a) * np.linalg.norm(a.data)
+    return Pairs(w, v, np.ones_like(w), errors, CHECKED, success, run.steps[0])
 
 
 def general_pairs(a: Any, k: int, which: str, most: int | None) -> Pairs:
@@ -65,7 +67,7 @@ def general_pairs(a: Any, k: int, which: str, most: int | None) -> Pairs:
         conditions[ours] = np.maximum(1 / np.abs(np.einsum("ik,ik->k", left[:, theirs].conj(), v[:, ours])), 1)
     gaps[ours] = apart[ours, theirs]
     errors = conditions * (_distances(a, w, v) + epsilon(a) * np.linalg.norm(a.data))
-    return Pairs(w, v, conditions, np.maximum(errors, gaps), success, run.steps[0] + other.steps[0])
+    return Pairs(w, v, conditions, np.maximum(errors, gaps), ESTIMATED, success, run.steps[0] + other.steps[0])
 
 
 def _dense(a: Any, k: int, which: str) -> Pairs:
@@ -75,7 +77,9 @@ def _dense(a: Any, k: int, which: str) -> Pairs:
     part = {"M": np.abs(w), "R": w.real, "I": imaginary}[which[1]]
     chosen = np.argsort(-part if which[0] == "L" else part, kind="stable")[:k]
     chosen = chosen[np.argsort(-np.abs(w[chosen]), kind="stable")]
-    return Pairs(w[chosen], found.v[:, chosen], found.conditions[chosen], found.errors[chosen], True, 0)
+    return Pairs(
+        w[chosen], found.v[:, chosen], found.conditions[chosen], found.errors[chosen], int(found.levels), True, 0
+    )
 
 
 def _distances(a: Any, w: Array, v: Array) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 
 from service.methods.linear_algebra import exact, sensitivity
 from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.linear_algebra.norms import frobenius, scaled_norm
 from service.methods.linear_algebra.singular_values import singular_values, svd
 
@@ -22,6 +23,8 @@ class Fit(NamedTuple):
     """‖b − A x‖₂² of each column."""
     error: float
     """Of the largest coefficient, relative to it; 0 where nothing is claimed."""
+    level: int
+    """What stands behind x (see `levels`)."""
 
 
 def full_rank(a: Array, b: Array) -> Fit:
@@ -45,8 +48,10 @@ def full_rank(a: Array, b: Array) -> Fit:
         found = exact.least_squares(a, b)
         if found is not None:
             error = sensitivity.least_squares_error(a, b, inverse, found[0])
-            return Fit(found[0].astype(a.dtype), n, found[1], error)
-    return Fit(x, rank, _squares(residual), error)
+            return Fit(found[0].astype(a.dtype), n, found[1], error, PROVED)
+    optimality = frobenius(a.conj().T @ residual) / (frobenius(a) * (frobenius(a) * frobenius(x) + frobenius(b)) or 1)
+    level = CHECKED if optimality <= (m + n) * epsilon(a) else ESTIMATED
+    return Fit(x, rank, _squares(residual), error, level)
 
 
 def truncated(a: Array, b: Array, tolerance: float) -> Fit:
@@ -54,7 +59,7 @@ def truncated(a: Array, b: Array, tolerance: float) -> Fit:
     s = singular_values(a)
     rank = int((s > s[0] * tolerance).sum())
     x = _truncated_inverse(a, np.ones(a.shape[1], s.dtype), rank) @ b
-    return Fit(x, rank, _squares(b - a @ x), 0.0)
+    return Fit(x, rank, _squares(b - a @ x), 0.0, ESTIMATED)
 
 
 def ridge(a: Array, b: Array, penalty: float) -> Fit:
@@ -64,7 +69,7 @@ def ridge(a: Array, b: Array, penalty: float) -> Fit:
     weights = s / size / size  # s/(s² + λ), whose squares may leave the range
     x = vh.conj().T @ (weights[:, None] * (u.conj().T @ b))
     rank = int((s > max(a.shape) * epsilon(a) * s[0]).sum())
-    return Fit(x, rank, _squares(b - a @ x), float(2 * epsilon(a) * size[0] / size[-1]))
+    return Fit(x, rank, _squares(b - a @ x), float(2 * epsilon(a) * size[0] / size[-1]), ESTIMATED)
 
 
 def condition(s: Array, errors: Array, penalty: float, *, wide: bool) -> float:

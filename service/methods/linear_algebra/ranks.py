@@ -19,16 +19,18 @@ def tolerance_of(a: Array, s: Array, relative: float | None) -> Array:
     return np.asarray(s[..., 0] * (max(a.shape[-2:]) * epsilon(a) if relative is None else relative))
 
 
-def ranks_of(a: Array, s: Array, tolerance: Array, *, exactly: bool) -> tuple[Array, list[list[int]]]:
-    """The rank of each item, and the indices of those that the tolerance alone decides."""
+def ranks_of(a: Array, s: Array, tolerance: Array, *, exactly: bool) -> tuple[Array, list[list[int]], bool]:
+    """The rank of each item, the indices of those without a clear gap, and whether no tolerance decided any."""
     ranks = np.asarray((s > tolerance[..., None]).sum(-1))
     deficient = np.argwhere(ranks < s.shape[-1])
     affordable = exactly and exact.affordable(a.shape, len(deficient))
-    unclear = []
+    unclear, certain = [], True
     for index in map(tuple, deficient.tolist()):
         settled = affordable and sensitivity.roundings(a[index]) is None
         if settled and (found := exact.rank(a[index])) is not None:
             ranks[index] = found
-        elif ranks[index] > 0 and s[index][ranks[index]] * _CLEAR_GAP > s[index][ranks[index] - 1]:
+            continue
+        certain = False
+        if ranks[index] > 0 and s[index][ranks[index]] * _CLEAR_GAP > s[index][ranks[index] - 1]:
             unclear.append(list(index))
-    return ranks, unclear if exactly else []
+    return ranks, unclear if exactly else [], certain

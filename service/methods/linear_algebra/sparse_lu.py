@@ -17,7 +17,8 @@ _SYMMETRIC_PATTERN: dict[str, Any] = {
     "options": {"SymmetricMode": True},
 }
 _ANY_PATTERN: dict[str, Any] = {"permc_spec": "COLAMD"}
-_STABLE = 1e3  # backward errors above so many units of rounding ask for stricter pivoting
+STABLE = 1e3
+"""Backward errors above so many units of rounding ask for stricter pivoting: a choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def solve_stably(a: Any, b: Array) -> tuple[Factors, Array, float]:
         with np.errstate(all="ignore"):
             scale = size * np.abs(x).max(0) + np.abs(b).max(0)
             residual = float(np.max(np.abs(b - a @ x).max(0) / np.where(scale > 0, scale, 1)))
-        if last or residual <= _STABLE * epsilon(x):
+        if last or residual <= STABLE * epsilon(x):
             break
     return factors, x, residual
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import UNCERTAIN_VALUE, doubts
+from service.handlers.linear_algebra.doubts import UNCERTAIN_VALUE, certainty, doubts
 from service.handlers.linear_algebra.sparse.convergence import convergence
 from service.methods.linear_algebra.factors import ASYMMETRY
 from service.methods.linear_algebra.krylov import general_pairs, symmetric_pairs
@@ -68,6 +68,7 @@ def sparse_eigen(request: SparseEigenRequest) -> SparseEigenResult:
         eigenvalue_condition_numbers=found.conditions,
         errors=times_power(found.errors, of_a),
         **convergence(found.success, len(found.w), request.k, found.steps),
+        certainty=certainty(found.level),
         warnings=doubts(worst_relative(found.w, found.errors), a.data.dtype.char, UNCERTAIN_VALUE),
     )
 

@@ -90,5 +90,6 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
         status=status,
         iterations=iterations,
         function_evaluations=2 * iterations + 1,
+        certainty="checked" if success else "estimated",
         warnings=doubts(error, x.dtype.char, _LOOSE if success else _UNFINISHED),
     )

@@ -10,7 +10,7 @@ from service.handlers.checks import require_rows
 from service.handlers.linear_algebra.doubts import doubts
 from service.methods.linear_algebra.lapack import epsilon
 from service.methods.linear_algebra.scaling import exponent_of, tamed_sparse, times_power
-from service.methods.linear_algebra.sparse_lu import inverse_norm, solve_stably
+from service.methods.linear_algebra.sparse_lu import STABLE, inverse_norm, solve_stably
 from service.schemas.linear_algebra.sparse import SparseSystemRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, Number, Result, Tensor
@@ -50,5 +50,12 @@ def sparse_solve(request: SparseSystemRequest) -> SparseSolution:
     norm = float(np.abs(a).sum(0).max())
     condition = norm * inverse_norm(factors)
     warnings = doubts(condition * epsilon(x), x.dtype.char, _ILL_CONDITIONED)
+    stable = residual <= STABLE * epsilon(x)
     x = times_power(x, of_b - of_a)
-    return SparseSolution(x=x, residual=residual, condition_number=condition, warnings=warnings)
+    return SparseSolution(
+        x=x,
+        residual=residual,
+        condition_number=condition,
+        certainty="checked" if stable else "estimated",
+        warnings=warnings,
+    )

@@ -69,5 +69,6 @@ def sparse_svd(request: SparseSvdRequest) -> SparseSvdResult:
         residual=float(distances.max(initial=0) / (size or 1)),
         errors=times_power(errors, of_a),
         **convergence(success, len(s), request.k, steps[0]),
+        certainty="checked" if success else "estimated",
         warnings=doubts(worst_relative(s, errors), a.data.dtype.char, UNCERTAIN_VALUE),
     )
