@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from service.expressions import ExpressionError, Function, compile_function
 from service.expressions.code.program import Run
+from service.expressions.domain import has_matrix_power, undefined_part
 from service.expressions.functions.constants import CONSTANTS
 from service.expressions.reading.lexer import NAME, tokens
 from service.handlers.places import at_places
@@ -163,6 +164,25 @@ def where_defined(value: Array, derivatives: Array) -> Array:
         return derivatives
     axes = tuple(range(undefined.ndim, derivatives.ndim))
     return np.where(np.expand_dims(undefined, axes), np.nan, derivatives)
+
+
+def value_warnings(function: Function, points: Array, value: Array) -> list[Warning]:
+    """The warnings `undefined`, with the reason at the first of the points (…, n), and `matrix-power`."""
+    warnings = []
+    if has_matrix_power(function):
+        detail = "A power of a matrix is taken by component here; A @ A is the product, linear-algebra/inverse inverts."
+        warnings.append(Warning(code="matrix-power", detail=detail))
+    missing = np.isnan(value).reshape(*points.shape[:-1], -1).any(-1)
+    if missing.any():
+        part = undefined_part(function, points[missing][0])
+        detail = f"Not a number: {part} has no real value." if part else "The formula has no real value."
+        warnings += at_places(missing, "undefined", detail)
+    return warnings
+
+
+def point_warnings(function: Function, points: Array, value: Array) -> list[Warning]:
+    """What there is to say of derivatives at points: no value, or no derivative."""
+    return value_warnings(function, points, value) + kink_warnings(function, points)
 
 
 def kink_warnings(function: Function, points: Array) -> list[Warning]:

@@ -81,6 +81,8 @@ class Graph:
     def __init__(self) -> None:
         self._nodes: dict[Key, Node] = {}
         self.size = 0
+        self.matrix_powers: list[Node] = []
+        """Powers of square matrices, which are taken by component: not what every writer means."""
         self.position = 0
         """Where in the text the nodes being built come from, for errors."""
 

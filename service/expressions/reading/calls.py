@@ -36,7 +36,10 @@ def power(position: int, a: Value, b: Value) -> Value:
     exponent = b.node.value
     if exponent is not None and not abs(as_float(exponent)) <= MAX_EXPONENT:
         raise ExpressionError(position, "a large exponent", f"a constant exponent of at most {MAX_EXPONENT}")
-    return combine(Node.__pow__, position, a, b)
+    value = combine(Node.__pow__, position, a, b)
+    if any(len(part.shape) == 2 and part.shape[0] == part.shape[1] > 1 for part in (a, b)):
+        value.node.graph.matrix_powers.append(value.node)
+    return value
 
 
 def matmul(position: int, a: Value, b: Value) -> Value:

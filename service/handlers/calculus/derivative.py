@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.handlers.formulas import kink_warnings, univariate, where_defined
+from service.handlers.calculus.certified import certified
+from service.handlers.formulas import point_warnings, univariate, where_defined
 from service.schemas.calculus.derivatives import DerivativeRequest
 from service.schemas.types.results import ExtendedTensor, Result
 
@@ -28,4 +29,8 @@ def derivative(request: DerivativeRequest) -> DerivativeResult:
     points = request.at[..., None]
     series = function.derivatives(points, request.order)
     value, result = series[0], where_defined(series[0], series[request.order])
-    return DerivativeResult(result=result, value=value, warnings=kink_warnings(function, points))
+    (value, result), certainty = certified(
+        function, points, request.order, [value, result], lambda balls: [balls[0], balls[-1]]
+    )
+    warnings = point_warnings(function, points, value)
+    return DerivativeResult(result=result, value=value, certainty=certainty, warnings=warnings)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from flint import arb
 
+from service.handlers.calculus.certified import certified
 from service.handlers.calculus.evaluate import ValueResult
-from service.handlers.formulas import kink_warnings, scalar_function_at, where_defined
+from service.handlers.formulas import point_warnings, scalar_function_at, where_defined
 from service.schemas.calculus.derivatives import DirectionRequest
 from service.schemas.types.errors import InvalidInput
 
@@ -19,4 +21,13 @@ def directional_derivative(request: DirectionRequest) -> ValueResult:
     value, gradients = function.gradient(request.at)
     with np.errstate(all="ignore"):
         result = gradients @ request.direction
-    return ValueResult(result=where_defined(value, result), warnings=kink_warnings(function, request.at))
+    v = [arb(part) for part in request.direction.tolist()]
+    (result,), certainty = certified(
+        function,
+        request.at,
+        "gradient",
+        [where_defined(value, result)],
+        lambda balls: [sum(slope * part for slope, part in zip(balls[1:], v, strict=True))],
+    )
+    warnings = point_warnings(function, request.at, value)
+    return ValueResult(result=result, certainty=certainty, warnings=warnings)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.handlers import costs
-from service.handlers.formulas import function_at
+from service.handlers.calculus.certified import certified
+from service.handlers.formulas import function_at, value_warnings
 from service.operation import Cost
 from service.schemas.types.formulas import FormulaAt
 from service.schemas.types.results import ExtendedTensor, Result
@@ -27,6 +28,11 @@ def evaluate_cost(request: FormulaAt) -> Cost:
 def evaluate(request: FormulaAt) -> ValueResult:
     """The value of a formula at one point or at many.
 
-    Where the formula is undefined (`log(-1)`, `0/0`) the value is `"NaN"`, beyond the largest number `"Infinity"`.
+    Up to 1,000 values are made the nearest doubles by ball arithmetic, with as many digits as cancel: the certainty
+    is `exact` then. Where the formula is undefined (`log(-1)`, `0/0`) the value is `"NaN"` with a warning that says
+    why, beyond the largest number `"Infinity"`.
     """
-    return ValueResult(result=function_at(request).value(request.at))
+    function = function_at(request)
+    (result,), certainty = certified(function, request.at, "value", [function.value(request.at)])
+    warnings = value_warnings(function, request.at, result)
+    return ValueResult(result=result, certainty=certainty, warnings=warnings)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from service.handlers.formulas import kink_warnings, scalar_function_at, where_defined
+from service.handlers.calculus.certified import certified
+from service.handlers.formulas import point_warnings, scalar_function_at, where_defined
 from service.schemas.types.formulas import FormulaAt
 from service.schemas.types.results import ExtendedTensor, Result
 
@@ -30,4 +32,10 @@ def gradient(request: FormulaAt) -> GradientResult:
     result = where_defined(value, result)
     with np.errstate(all="ignore"):
         norm = np.linalg.norm(result, axis=-1)
-    return GradientResult(result=result, value=value, norm=norm, warnings=kink_warnings(function, request.at))
+    (value, result, norm), certainty = certified(function, request.at, "gradient", [value, result, norm], _with_norm)
+    warnings = point_warnings(function, request.at, value)
+    return GradientResult(result=result, value=value, norm=norm, certainty=certainty, warnings=warnings)
+
+
+def _with_norm(balls: list[Any]) -> list[Any]:
+    return [*balls, sum(ball * ball for ball in balls[1:]).sqrt()]

@@ -9,7 +9,8 @@ import numpy as np
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from service.handlers.formulas import Array, kink_warnings, scalar_function_at, where_defined
+from service.handlers.calculus.certified import certified
+from service.handlers.formulas import Array, point_warnings, scalar_function_at, where_defined
 from service.schemas.calculus.derivatives import HessianRequest
 from service.schemas.types.results import ExtendedTensor, Result
 
@@ -47,7 +48,8 @@ def hessian(request: HessianRequest) -> HessianResult:
     """
     function = scalar_function_at(request)
     value, *derivatives = function.hessian(request.at)
-    gradient, result = (where_defined(value, part) for part in derivatives)
+    parts = [value, *(where_defined(value, part) for part in derivatives)]
+    (value, gradient, result), _ = certified(function, request.at, "hessian", parts)
     finite = np.asarray(np.isfinite(result).all((-2, -1)))
     with np.errstate(all="ignore"):
         eigenvalues = np.linalg.eigvalsh(np.where(finite[..., None, None], result, 0.0))
@@ -67,7 +69,7 @@ def hessian(request: HessianRequest) -> HessianResult:
         definiteness=definiteness.tolist(),
         classification=_classification(definiteness, stationary).tolist(),
         condition_number=condition,
-        warnings=kink_warnings(function, request.at),
+        warnings=point_warnings(function, request.at, value),
     )
 
 

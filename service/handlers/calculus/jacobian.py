@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isqrt
+from typing import Any
 
 import numpy as np
+from flint import arb_mat
 
-from service.handlers.formulas import functions_at, kink_warnings, where_defined
+from service.handlers.calculus.certified import certified
+from service.handlers.formulas import functions_at, point_warnings, where_defined
 from service.schemas.types.formulas import FormulasAt
 from service.schemas.types.results import ExtendedTensor, Result
 
@@ -31,6 +35,19 @@ def jacobian(request: FormulasAt) -> JacobianResult:
     square = result.shape[-1] == result.shape[-2]
     with np.errstate(all="ignore"):
         determinant = np.linalg.det(result) if square else None
-    return JacobianResult(
-        result=result, value=value, determinant=determinant, warnings=kink_warnings(function, request.at)
+    parts = [value, result] if determinant is None else [value, result, determinant]
+    (value, result, *rest), certainty = certified(
+        function, request.at, "jacobian", parts, _with_determinant if square else None
     )
+    return JacobianResult(
+        result=result,
+        value=value,
+        determinant=rest[0] if rest else None,
+        certainty=certainty,
+        warnings=point_warnings(function, request.at, value),
+    )
+
+
+def _with_determinant(balls: list[Any]) -> list[Any]:
+    n = isqrt(len(balls))  # n + n²
+    return [*balls, arb_mat(n, n, balls[n:]).det()]

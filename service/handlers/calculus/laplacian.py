@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.handlers.calculus.certified import certified
 from service.handlers.calculus.evaluate import ValueResult
-from service.handlers.formulas import kink_warnings, scalar_function_at, where_defined
+from service.handlers.formulas import point_warnings, scalar_function_at, where_defined
 from service.schemas.types.formulas import FormulaAt
 
 
@@ -14,4 +15,7 @@ def laplacian(request: FormulaAt) -> ValueResult:
     function = scalar_function_at(request)
     value, _, hessian = function.hessian(request.at)
     hessian = where_defined(value, hessian)
-    return ValueResult(result=np.trace(hessian, axis1=-2, axis2=-1), warnings=kink_warnings(function, request.at))
+    trace, n = np.trace(hessian, axis1=-2, axis2=-1), function.n
+    (result,), certainty = certified(function, request.at, "hessian", [trace], lambda b: [sum(b[1 + n :: n + 1])])
+    warnings = point_warnings(function, request.at, value)
+    return ValueResult(result=result, certainty=certainty, warnings=warnings)

@@ -1,0 +1,51 @@
+"""Why a value is no number, and where a formula may mean another thing than it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from service.expressions.code.program import Bound, Program
+from service.expressions.function import Function
+from service.expressions.functions import OPERATIONS
+from service.expressions.graph.nodes import Node, reachable
+
+MOST_NODES = 500
+"""Formulas with more operations are not searched for the one that has no value: each is computed again, one by one."""
+_WHOLE = frozenset({"sum", "amin", "amax", "norm"})
+
+
+def undefined_part(function: Function, x: np.ndarray) -> str | None:
+    """The operation that has no value at a point, on numbers, as in `sqrt(-1.0)`; None where none is found."""
+    nodes = reachable([function.plan.output])
+    if len(nodes) > MOST_NODES:
+        return None
+    values = dict(zip(nodes, Bound(Program(nodes), function.data).at(np.asarray(x, dtype=np.float64)), strict=True))
+    for node in nodes:
+        if node.args and np.isnan(values[node]).any() and not any(np.isnan(values[arg]).any() for arg in node.args):
+            return _written(node, values)
+    return None
+
+
+def _written(node: Node, values: dict[Node, Any]) -> str | None:
+    if node.op not in OPERATIONS:
+        return None
+    missing = np.unravel_index(np.argmax(np.isnan(values[node])), np.shape(values[node]))
+    args = [np.broadcast_to(values[arg], np.shape(values[node]))[missing] for arg in node.args]
+    texts = [f"({arg:.6g})" if arg < 0 else f"{arg:.6g}" for arg in map(float, args)]
+    record = OPERATIONS[node.op]
+    template = next((form for form in (record.floats, record.arrays) if isinstance(form, str)), None)
+    return template.format(*texts)[1:-1] if template else f"{node.op}({', '.join(texts).strip('()')})"
+
+
+def has_matrix_power(function: Function) -> bool:
+    """Whether a power of a square matrix, which is taken by component, is used as a matrix and not summed at once."""
+    seen, open_nodes = set[Node](), {node for node in function.plan.graph.matrix_powers if node.shape}
+    for node in reachable([function.plan.output]):
+        if node in open_nodes or any(arg in seen for arg in node.args):
+            if node.op in {"matmul", "index"}:
+                return True
+            if node.op not in _WHOLE:
+                seen.add(node)
+    return function.plan.output in seen
