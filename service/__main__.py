@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import os
 import signal
+import sys
 
 # Before NumPy is imported anywhere: one BLAS thread, since two for each busy core cost more than they give.
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
+
+
+_NOT_STARTED = 3  # the exit code that uvicorn has for it
 
 
 def main() -> None:
@@ -25,6 +30,7 @@ def main() -> None:
 
     from service.gateway.log import configure  # noqa: PLC0415
     from service.gateway.protocol import GatheringProtocol  # noqa: PLC0415
+    from service.gateway.server import Server, most_connections  # noqa: PLC0415
     from service.main import create_app  # noqa: PLC0415
 
     # uvicorn raises the signal again once all work is finished; a stop that was asked for is no failure.
@@ -32,7 +38,7 @@ def main() -> None:
     configure(settings.log_level)
     for name in unknown_settings():
         logging.warning("%s is no setting of this service", name)
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(settings, pool),
         http=GatheringProtocol,
         host=settings.host,
@@ -44,8 +50,14 @@ def main() -> None:
         forwarded_allow_ips=list(settings.trusted_proxies),
         lifespan="on",
         workers=1,  # else WEB_CONCURRENCY, which hosts set for others, would ask uvicorn for more, and end the start
+        limit_concurrency=most_connections(),
         timeout_graceful_shutdown=math.ceil(settings.shutdown_grace_seconds),
     )
+    server = Server(config, settings.drain_seconds)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(_NOT_STARTED)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ def decompress(body: Buffer, encoding: str, limit: int) -> bytes:
 
     Raises BodyTooLarge past `limit` bytes, MalformedBody where it is damaged.
     """
-    view, pieces, left = memoryview(body), [], limit
+    pieces: list[bytes] = []
+    view, left = memoryview(body), limit
     while view or not pieces:
         decoder = _GUNZIP() if encoding == "gzip" else _UNZSTD()
         while not decoder.eof:
