@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import sympy
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.integrate import answer, numeric_integral
+from service.handlers.calculus.integrate import IntegralResult, answer, numeric_integral
 from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, symbolic
+from service.handlers.formulas import Array
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.antiderivatives import antiderivative
-from service.methods.calculus.symbolic.definite_integrals import closed_form, with_parameters
+from service.methods.calculus.symbolic.definite_integrals import Ends, Sample, closed_form
 from service.methods.calculus.symbolic.equations import complex_value
 from service.methods.calculus.symbolic.numeric_checks import absolute_logarithms, is_antiderivative
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.integrals import IntegrateRequest
 from service.schemas.calculus.symbolic import SymbolicIntegralRequest
-from service.schemas.types.errors import InvalidInput
+from service.schemas.types.errors import ComputationError, InvalidInput
 from service.schemas.types.results import ExtendedNumber, Result, Warning
 
 _SEARCHING = 0.93  # of the time, so that some is left to make logarithms real
+_VALUES = (0.7, 1.3, 2.2, 0.35, 3.1, 0.15)  # of parameters, on both sides of 1, and of each other
+_KNOWN = 1e-6  # relative error: a divergent integral that was not seen to diverge has one of 1
+_QUADRATURE = 0.1  # of the time that is left for each of them
 _JUMPS = (
     "This antiderivative may jump where the integrand does not: take differences of its values only over ranges in "
     "which it is continuous, or send the limits."
@@ -70,6 +77,7 @@ def _indefinite(f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
     absolute = budget.spend(absolute_logarithms, found.expression, f, x)
     sure = absolute is not None and budget.spend(is_antiderivative, absolute, f, x)
     result = _result(absolute if sure else found.expression, None)
+    result.certainty = "checked"
     result.warnings = [Warning(code="jumps", detail=_JUMPS)] if found.jumps else []
     return result
 
@@ -82,22 +90,53 @@ def _result(found: Expr | None, value: float | None) -> SymbolicIntegralResult:
 
 def _definite(request: SymbolicIntegralRequest, f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
     lower, upper = (exact_point(getattr(request, name), name, request.data, budget) for name in ("lower", "upper"))
-    if (f.free_symbols | lower.free_symbols | upper.free_symbols) - {x}:
-        return _result(budget.spend(with_parameters, f, x, lower, upper, budget), None)
-    fields = {"expression", "variable", "data", "lower", "upper"}
-    numeric = answer(
+    ends = lower, upper
+    if sympy.Tuple(f, *ends).free_symbols - {x}:
+        return _with_parameters(request, f, x, ends, budget)
+    numeric = _quadrature(request, {}, budget)
+    found = budget.spend(closed_form, f, x, ends, [Sample({}, numeric.result, numeric.error)], budget)
+    value = None if found is None else complex_value(found)
+    result = _result(found, numeric.result if value is None else value.real)
+    result.certainty = numeric.certainty if value is None else "checked"
+    result.warnings += numeric.warnings if value is None else []
+    return result
+
+
+def _with_parameters(
+    request: SymbolicIntegralRequest, f: Expr, x: Symbol, ends: Ends, budget: Budget
+) -> SymbolicIntegralResult:
+    """The closed form that agrees with quadrature for all sample values of the parameters that have an integral."""
+    parameters = sorted(sympy.Tuple(f, *ends).free_symbols - {x}, key=str)
+    samples, without = [], []
+    for turn in range(len(_VALUES)):
+        values = {name: _VALUES[(turn + 2 * i) % len(_VALUES)] for i, name in enumerate(parameters)}
+        data = {str(name): np.asarray(value) for name, value in values.items()}
+        try:
+            numeric = _quadrature(request, data, budget.share(_QUADRATURE * budget.left))
+            known = numeric.error <= _KNOWN * abs(numeric.result)
+        except ComputationError:
+            known = False
+        if known:
+            exact = {name: sympy.Rational(str(value)) for name, value in values.items()}
+            samples.append(Sample(exact, numeric.result, numeric.error))
+        else:
+            without.append(", ".join(f"{name} = {value}" for name, value in values.items()))
+    found = budget.spend(closed_form, f, x, ends, samples, budget) if len(samples) > 1 else None
+    result = _result(found, None)
+    result.certainty = "checked" if found is not None else "estimated"
+    if without:
+        detail = f"There is no integral, or none was found, for some parameters: {'; '.join(without)}."
+        result.warnings.append(Warning(code="conditions", detail=detail))
+    return result
+
+
+def _quadrature(request: SymbolicIntegralRequest, parameters: Mapping[str, Array], budget: Budget) -> IntegralResult:
+    fields = {name: getattr(request, name) for name in ("expression", "variable", "lower", "upper")}
+    return answer(
         numeric_integral(
             IntegrateRequest.model_construct(
-                **{name: getattr(request, name) for name in fields}, break_points=[], method="adaptive", points=101
+                **fields, data={**request.data, **parameters}, break_points=[], method="adaptive", points=101
             ),
             budget,
         )
     )
-    found = budget.spend(closed_form, f, x, (lower, upper), (numeric.result, numeric.error), budget)
-    result = _result(found, numeric.result)
-    value = None if found is None else complex_value(found)
-    if value is None:
-        result.warnings = numeric.warnings
-    else:
-        result.value = value.real
-    return result

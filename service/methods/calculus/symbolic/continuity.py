@@ -73,6 +73,21 @@ def _height(found: Expr, theta: Expr, x: Symbol) -> Expr | None:
     return None if height.has(sympy.oo, sympy.zoo, sympy.nan, sympy.Limit, sympy.AccumBounds) else height
 
 
+def at_end(found: Expr, x: Symbol, end: Expr, side: str) -> Expr:
+    """The value at an end, from below (`-`) or above (`+`) where a tangent has a pole there; maybe not a number."""
+    poles = [e.args[0] for e in found.atoms(sympy.tan) if sympy.cos(e.args[0].subs(x, end)) == 0]
+    total = sympy.Integer(0)
+    for term in sympy.Add.make_args(found):
+        theta = next((theta for theta in poles if term.has(sympy.tan(theta))), None)
+        if theta is not None:
+            t, rises = Dummy("t", real=True), bool(sympy.diff(theta, x).is_negative) == (side == "+")
+            term = _far(term.xreplace({sympy.tan(theta): t}), t, 1 if rises else -1)  # noqa: PLW2901
+        elif term.has(sympy.floor) and poles and side == "-":
+            term = term.replace(sympy.floor, lambda step: sympy.ceiling(step) - 1)  # noqa: PLW2901
+        total += term.subs(x, end)
+    return total
+
+
 def _far(term: Expr, t: Symbol, side: int) -> Expr:
     """The limit of a term for t → ∞ or −∞: arctangents of what has no bound are ±π/2, whose sign numbers tell."""
     return sympy.limit(term.xreplace(dict(_angles(term, t, side))), t, side * sympy.oo)

@@ -125,3 +125,33 @@ def test_what_sympy_cannot_take_is_pointed_to(call: Call):
     fields = {"expression": "where(acosh(0.5) > x, 1, 2)", "variable": "x"}
     status, problem = call("calculus/symbolic/integral", **fields)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/expression")
+
+
+@pytest.mark.parametrize(
+    ("expression", "lower", "upper", "at", "exact"),
+    [
+        ("1/(a + cos(x))", 0, "2*pi", 3.5, 1.873283928277527),
+        ("1/(a + b*cos(x))", 0, "pi", 2.5, math.pi / math.sqrt(2.5**2 - 1)),
+        ("x**(a - 1)/(1 + x)", 0, "Infinity", 0.25, 4.442882938158366),
+        ("1/(x - a)", 0, 1, 3, math.log(2 / 3)),
+    ],
+)
+def test_integrals_that_hold_for_a_part_of_the_parameters(call: Call, expression, lower, upper, at, exact):  # noqa: PLR0917
+    fields = {"expression": expression, "variable": "x", "lower": lower, "upper": upper}
+    answer = call("calculus/symbolic/integral", **fields)[1]
+    assert [one["code"] for one in answer["warnings"]] == ["conditions"]
+    found = compile_function(answer["expression"], ["a"], {"b": np.asarray(1.0)} if "b" in expression else {})
+    assert found.value(np.array([at])) == pytest.approx(exact, rel=1e-12)
+
+
+@pytest.mark.parametrize("expression", ["1/(x**4 - a)", "1/(x**2 - a**2)"])
+def test_what_diverges_for_every_parameter_has_no_closed_form(call: Call, expression):
+    limits = {"lower": 0, "upper": "Infinity"}
+    answer = call("calculus/symbolic/integral", expression=expression, variable="x", **limits)[1]
+    assert (answer["found"], answer["expression"]) == (False, None)
+
+
+def test_a_closed_form_is_held_against_the_proved_integral(call: Call):
+    fields = {"expression": "exp(1600*x - x*x - 640000)", "variable": "x", "lower": "-Infinity", "upper": "Infinity"}
+    answer = call("calculus/symbolic/integral", **fields)[1]
+    assert answer["value"] == pytest.approx(math.sqrt(math.pi), rel=1e-14)
