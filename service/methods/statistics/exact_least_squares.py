@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import linalg
 
 from service.methods.statistics.summation import Floats, two_product
 from service.schemas.types.errors import SingularMatrix
@@ -24,6 +25,7 @@ Integers = NDArray[Any]
 _ROWS = 2**13
 _SLICE_BITS = (51 - 13) // 2
 _MOST_SLICES = 8
+_PLAIN = 128.0  # size of terms that in sums may lose two digits to cancellation
 _GUARD_BITS = 256
 """Rounding errors stay below 2^(guard − bits) of a quantity, for condition numbers up to 10³⁸."""
 
@@ -147,9 +149,19 @@ class Basis:
     exponents: NDArray[np.int64]
     """Column j was scaled by 2^−exponents[j]."""
 
+    @property
+    def size(self) -> float:
+        """How large terms of a basis vector may be, which itself is of size 1."""
+        return float(np.abs(self.factors).sum(0).max())
+
     def of(self, columns: Floats) -> Floats:
-        """The basis vectors (n, p) of columns (n, p), summed in twice the precision, as they may all but cancel."""
+        """The basis vectors (n, p) of columns (n, p), summed in twice the precision where they may all but cancel."""
         scaled = np.ldexp(columns, -self.exponents)
+        if self.size < _PLAIN:
+            return scaled @ self.factors
+        if len(columns) > _ROWS:
+            blocks = [self.of(columns[start : start + _ROWS]) for start in range(0, len(columns), _ROWS)]
+            return np.concatenate(blocks)
         high, low = (np.zeros(columns.shape) for _ in range(2))
         for j in range(columns.shape[1]):
             product, error = two_product(scaled[:, j, None], self.factors[j, j:])
@@ -167,11 +179,23 @@ class Basis:
         return np.ldexp(sums, -self.exponents)
 
 
-def orthogonal_basis(of: Gram, count: int, names: list[str]) -> Basis:
-    """The basis of all columns but the last from `count` rows (Gram–Schmidt, which the sweeps do on their way).
+def orthogonal_basis(columns: Floats, names: list[str]) -> Basis:
+    """The basis of columns (n, p): of QR factors where these keep their digits, else by Gram–Schmidt, exactly.
 
     A column that depends on those before it is a SingularMatrix, as for `solve`.
     """
+    exponents = np.frexp(np.abs(columns).max(0))[1].astype(np.int64)
+    r = linalg.qr(np.ldexp(columns, -exponents), mode="r")[0][: columns.shape[1]]
+    if np.diagonal(r).all():
+        factors = linalg.solve_triangular(r, np.eye(len(r))) * math.sqrt(len(columns))
+        plain = Basis(factors, np.zeros_like(factors), exponents)
+        if plain.size < _PLAIN:
+            return plain
+    return _exact_basis(gram(np.column_stack([columns, columns[:, 0]]), None), len(columns), names)
+
+
+def _exact_basis(of: Gram, count: int, names: list[str]) -> Basis:
+    """The same of all columns but the last of a Gram matrix, which the sweeps go through on their way."""
     a, p = of.matrix[:-1, :-1].copy(), len(of.matrix) - 1
     norms = np.sqrt(_floats(np.diagonal(a), of.bits))
     factors, rest = np.zeros((p, p)), np.zeros((p, p))

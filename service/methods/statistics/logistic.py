@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, optimize, special
 
-from service.methods.statistics.exact_least_squares import Basis, gram, orthogonal_basis
+from service.methods.statistics.exact_least_squares import Basis, orthogonal_basis
 from service.methods.statistics.input_rounding import digits_left, moved_inputs
 from service.methods.statistics.newton import maximize
 from service.methods.statistics.summation import Floats
@@ -21,6 +21,7 @@ _CERTAIN = 30.0
 """Log odds from which separation is looked for: exp(−30) = 1e-13 is seldom what data tell."""
 _CONVERGED = 1e-14
 """Square of the last Newton step in standard errors: the one after it, which is taken, is right to 1e-14."""
+_HARMLESS = 1e-12  # move of a basis vector that need not be looked at; a choice
 _TIE, _APART = 1e-10, 1e-4
 """A row of size 1 lies on the separating plane, or apart from it: HiGHS's smallest tolerance, and far above it."""
 
@@ -47,8 +48,9 @@ def log_likelihood(eta: Floats, y: Floats, weights: Floats) -> float:
 
 def fit(design: Floats, y: Floats, weights: Floats, names: list[str], most_iterations: int) -> Fit:
     """The fit of responses y (n) from 0 to 1 by the columns of a design (n, p). Raises SingularMatrix."""
-    basis = orthogonal_basis(gram(np.column_stack([design, y]), None), len(y), names)
-    model = _Model(basis.of(design), y, weights)
+    basis = orthogonal_basis(design, names)
+    half = int(np.frexp(weights.max())[1]) // 2  # 4^half comes out of the weights
+    model = _Model(basis.of(design), y, np.ldexp(weights, -2 * half))
     start, unbounded = np.zeros(len(names)), np.tile([-np.inf, np.inf], (len(names), 1))
     optimum = maximize(model.value, model.derivatives, start, unbounded, most_iterations)
     at, root = optimum.point, None
@@ -61,10 +63,13 @@ def fit(design: Floats, y: Floats, weights: Floats, names: list[str], most_itera
             root = None
     if root is None and not model.separated:
         model.separated = _separates(model.columns, y)
+    with np.errstate(over="ignore"):
+        spreads = None if root is None else np.ldexp(basis.factors @ root, -basis.exponents[:, None] - half)
+        height = float(np.ldexp(model.value(at), 2 * half))
+    digits = _digits(basis, design)
     return Fit(
-        basis.coefficients(at), None if root is None else np.ldexp(basis.factors @ root, -basis.exponents[:, None]),
-        model.value(at), model.separated, optimum.iterations, optimum.evaluations, _digits(basis, design),
-    )  # fmt: skip
+        basis.coefficients(at), spreads, height, model.separated, optimum.iterations, optimum.evaluations, digits
+    )
 
 
 @dataclass(slots=True)
@@ -121,5 +126,7 @@ def _separates(columns: Floats, y: Floats) -> bool:
 
 def _digits(basis: Basis, design: Floats) -> int:
     """Digits that rounding the decimals sent leaves: how far it moves basis vectors, whose mean square is 1."""
+    if basis.size * 2.0**-53 < _HARMLESS:
+        return 15
     moved = [basis.of(error) for (error,) in moved_inputs(design) if error.any()]
     return min((digits_left(math.sqrt(float((one * one).mean(0).max())), 1.0) for one in moved), default=15)

@@ -109,8 +109,9 @@ def _check_response(rows: Observations) -> None:
 
 def _result(request: LogisticRegressionRequest, rows: Observations, weights: Floats, found: Fit) -> LogisticResult:
     terms, status = len(found.coefficients), 2 if found.separated else int(found.spreads is None)
-    covariance = None if found.spreads is None else found.spreads @ found.spreads.T
-    errors = np.full(terms, np.inf) if found.spreads is None else np.linalg.norm(found.spreads, axis=1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        covariance = None if found.spreads is None else found.spreads @ found.spreads.T
+    errors = np.full(terms, np.inf) if found.spreads is None else _norms(found.spreads)
     half = float(special.ndtri(0.5 + request.level / 2)) * errors
     z = found.coefficients / errors
     p_values = 2 * special.ndtr(-np.abs(z))
@@ -143,3 +144,9 @@ def _result(request: LogisticRegressionRequest, rows: Observations, weights: Flo
         certainty="estimated" if status else "checked",
         warnings=doubts + underflowing(p_values),
     )
+
+
+def _norms(rows: Floats) -> Floats:
+    """The lengths of rows, whose squares may overflow."""
+    largest = np.abs(rows).max(1)
+    return np.asarray(largest * np.linalg.norm(rows / largest[:, None], axis=1))
