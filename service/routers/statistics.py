@@ -163,7 +163,7 @@ STATISTICS = Area(
         Operation(
             "tests/adjust-p-values", adjust_p_values.adjust_p_values, "p-values adjusted for many tests", costs.linear
         ),
-        Operation("confidence-intervals/mean", mean.mean, "Interval of a mean", costs.linear),
+        Operation("confidence-intervals/mean", mean.mean, "Interval of a mean", samples.values_cost),
         Operation("confidence-intervals/proportion", proportion.proportion, "Interval of a probability", costs.linear),
         Operation("confidence-intervals/variance", variance.variance, "Interval of a variance", samples.values_cost),
         Operation("regression/linear", linear.linear, "Linear regression with inference", linear.linear_cost),

@@ -7,6 +7,7 @@ import math
 from scipy import special
 
 from service.handlers.statistics.confidence_intervals.result import ConfidenceInterval
+from service.handlers.statistics.lost_digits import limited_by_input
 from service.handlers.statistics.tests.samples import sample
 from service.methods.statistics.moments import moments
 from service.schemas.statistics.variables import MeanIntervalRequest
@@ -30,4 +31,12 @@ def mean(request: MeanIntervalRequest) -> ConfidenceInterval:
     else:
         half = -float(special.ndtri(tail)) * known / math.sqrt(len(x))
     estimate = found.mean + found.remainder
-    return ConfidenceInterval(estimate=estimate, lower=estimate - half, upper=estimate + half, certainty="estimated")
+    return ConfidenceInterval(
+        estimate=estimate,
+        lower=estimate - half,
+        upper=estimate + half,
+        certainty="estimated",
+        warnings=limited_by_input([x], [found], lambda of: of[0].squares, what="the width of the interval")
+        if known is None and found.squares
+        else [],
+    )

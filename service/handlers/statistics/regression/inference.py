@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from scipy import special
@@ -14,7 +13,8 @@ from service.handlers.statistics.lost_digits import limited, underflowing
 from service.handlers.statistics.regression.observations import Observations
 from service.methods.statistics.distributions.gamma_functions import f_tails
 from service.methods.statistics.exact_least_squares import Solution
-from service.methods.statistics.input_rounding import digits_left, moved_inputs
+from service.methods.statistics.input_rounding import moved_inputs
+from service.methods.statistics.moved_fits import Data, digits_of_fit
 from service.methods.statistics.summation import Floats
 from service.schemas.types.errors import ComputationError, InvalidInput
 from service.schemas.types.results import (
@@ -79,14 +79,6 @@ class RegressionResult(Result):
     """Regression against residual."""
     covariance: RealMatrix
     """Estimated covariance matrix of the coefficients."""
-
-
-class _Moved(NamedTuple):
-    """First-order effect of moved inputs."""
-
-    coefficients: Floats
-    relative_errors: Floats
-    """Relative change of the standard errors."""
 
 
 def require_size(rows: Observations, terms: int, *, intercept: bool) -> None:
@@ -163,23 +155,7 @@ def input_warnings(
     design: Floats, rows: Observations, fit: Solution, design_change: Callable[[Floats], Floats]
 ) -> list[Warning]:
     """What rounding x and y to float64 costs, to first order."""
-    digits = 15
-    for dx, dy in moved_inputs(rows.x, rows.y):
-        moved = _moved(design, rows, fit, design_change(dx), dy)
-        for change, value in zip(moved.coefficients, fit.coefficients, strict=True):
-            digits = min(digits, digits_left(change, value) if value else 15)
-        digits = min(digits, *(digits_left(change, 1.0) for change in moved.relative_errors))
+    data = Data(design, rows.y, np.ones(len(rows.y)) if rows.weights is None else rows.weights)
+    changes = ((design_change(dx), dy) for dx, dy in moved_inputs(rows.x, rows.y))
+    digits = min(digits_of_fit(data, fit, *change) for change in changes)
     return limited(digits, _DIGITS, "the coefficients or their errors")
-
-
-def _moved(design: Floats, rows: Observations, fit: Solution, dx: Floats, dy: Floats) -> _Moved:
-    w = np.ones(len(dy)) if rows.weights is None else rows.weights
-    design, dx = np.ldexp(design, -fit.exponents), np.ldexp(dx, -fit.exponents)
-    y, dy = np.ldexp(rows.y, -fit.exponent), np.ldexp(dy, -fit.exponent)
-    residuals = y - design @ fit.coefficients
-    moved = dy - dx @ fit.coefficients
-    change = fit.inverse @ (dx.T @ (w * residuals) + design.T @ (w * moved))
-    cross = design.T @ (w[:, None] * dx)
-    spread = -np.diagonal(fit.inverse @ (cross + cross.T) @ fit.inverse) / np.diagonal(fit.inverse)
-    squares = 2 * (w * residuals) @ moved / fit.residual_squares if fit.residual_squares else 0.0
-    return _Moved(change, (spread + squares) / 2)

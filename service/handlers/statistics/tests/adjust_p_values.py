@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.methods.statistics.tests.p_value_adjustment import adjusted
 from service.schemas.statistics.tables import AdjustRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import BooleanTensor, RealVector, Result
@@ -32,18 +33,5 @@ def adjust_p_values(request: AdjustRequest) -> AdjustResult:
     if ((p < 0) | (p > 1)).any():
         place = int(np.argmax((p < 0) | (p > 1)))
         raise InvalidInput.at("A p-value must be from 0 to 1.", "p_values", place)
-    order, m = np.argsort(p, kind="stable"), len(p)
-    rank, sorted_p = np.arange(1, m + 1), p[order]
-    match request.method:
-        case "bonferroni":
-            found = m * sorted_p
-        case "holm":
-            found = np.maximum.accumulate((m - rank + 1) * sorted_p)
-        case "hochberg":
-            found = np.minimum.accumulate(((m - rank + 1) * sorted_p)[::-1])[::-1]
-        case _:
-            factor = float((1 / rank).sum()) if request.method == "benjamini_yekutieli" else 1.0
-            found = np.minimum.accumulate((factor * m / rank * sorted_p)[::-1])[::-1]
-    adjusted = np.empty(m)
-    adjusted[order] = np.minimum(found, 1.0)
-    return AdjustResult(adjusted=adjusted, reject_null=adjusted < request.alpha, certainty="estimated")
+    found = adjusted(p, request.method)
+    return AdjustResult(adjusted=found, reject_null=found < request.alpha, certainty="estimated")

@@ -7,7 +7,7 @@ import numpy as np
 from service.handlers.statistics.tests.result import TestResult, few_values
 from service.handlers.statistics.tests.samples import sample, samples_of
 from service.methods.statistics.summation import Floats
-from service.methods.statistics.tests.rank_distributions import ranks_doubled, tie_sizes
+from service.methods.statistics.tests.rank_sums import friedman_statistic
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.schemas.statistics.tests import SamplesRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
@@ -25,12 +25,9 @@ def friedman(request: SamplesRequest) -> TestResult:
     """
     blocks = _blocks(request)
     n, k = blocks.shape
-    ranks = np.array([ranks_doubled(block) / 2 for block in blocks])
-    ties = sum(float((sizes**3 - sizes).sum()) for sizes in map(tie_sizes, blocks))
-    scale = n * k * (k + 1) - ties / (k - 1)
-    if not scale:
+    statistic = friedman_statistic(blocks)
+    if statistic is None:
         raise ComputationError.at("Values are equal within every block, so that there are no ranks.", "samples")
-    statistic = float(12 * ((ranks.sum(0) - n * (k + 1) / 2) ** 2).sum() / scale)
     p_value = upper_chi_squared(statistic, k - 1)
     return TestResult(
         statistic=statistic,

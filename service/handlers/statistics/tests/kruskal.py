@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from service.handlers.statistics.tests.result import TestResult, few_values
 from service.handlers.statistics.tests.samples import samples_of
-from service.methods.statistics.tests.rank_distributions import ranks_doubled, tie_sizes
+from service.methods.statistics.tests.rank_sums import kruskal_wallis
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.schemas.statistics.tests import SamplesRequest
 from service.schemas.types.errors import ComputationError
@@ -23,13 +21,9 @@ def kruskal(request: SamplesRequest) -> TestResult:
     doubtful.
     """
     samples = samples_of(request, 1)
-    everything = np.concatenate(samples)
-    n, ties = len(everything), tie_sizes(everything)
-    if len(ties) == 1:
+    n, statistic = sum(map(len, samples)), kruskal_wallis(samples)
+    if statistic is None:
         raise ComputationError.at("All values are equal, so that there are no ranks to compare.", "samples")
-    ranks = np.split(ranks_doubled(everything) / 2, np.cumsum([len(x) for x in samples])[:-1])
-    spread = sum(len(rank) * (rank.mean() - (n + 1) / 2) ** 2 for rank in ranks)
-    statistic = float(12 / (n * (n + 1)) * spread / (1 - (ties**3 - ties).sum() / (float(n) ** 3 - n)))
     p_value = upper_chi_squared(statistic, len(samples) - 1)
     return TestResult(
         statistic=statistic,

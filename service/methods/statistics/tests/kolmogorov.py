@@ -1,13 +1,43 @@
-"""The exact distribution of the two-sample Kolmogorov–Smirnov statistic."""
+"""The Kolmogorov–Smirnov statistics, their exact laws and their limits."""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from scipy import special, stats
 
 from service.methods.statistics.summation import Floats
 from service.schemas.types.errors import TooLarge
 
-_MOST_PAIRS = 4_000_000
+_MOST_PAIRS = 4_000_000  # some 2 s; a choice
+
+
+def one_sample_distance(below: Floats, alternative: str) -> float:
+    """The largest distance of the distribution function at sorted values from that of the sample."""
+    n = len(below)
+    above = float((np.arange(1, n + 1) / n - below).max())
+    under = float((below - np.arange(n) / n).max())
+    return {"greater": above, "less": under}.get(alternative, max(above, under))
+
+
+def one_sample_tail(statistic: float, n: int, alternative: str) -> float:
+    """P(D ≥ statistic) of n values."""
+    return float(stats.kstwo.sf(statistic, n) if alternative == "two-sided" else special.smirnov(n, statistic))
+
+
+def limit_tail(statistic: float, n: float, alternative: str) -> float:
+    """The same for large n (of two samples nm/(n + m)): Kolmogorov's and Smirnov's limits."""
+    if alternative == "two-sided":
+        return float(special.kolmogorov(math.sqrt(n) * statistic))
+    return math.exp(-2 * n * statistic**2)
+
+
+def two_sample_gap(x: Floats, y: Floats, alternative: str) -> int:
+    """The largest difference of the distribution functions of sorted samples, over nm: an integer, so that ties are."""
+    both = np.unique(np.concatenate([x, y]))
+    gaps = np.searchsorted(x, both, "right") * len(y) - np.searchsorted(y, both, "right") * len(x)
+    return int({"greater": gaps.max(), "less": -gaps.min()}.get(alternative, np.abs(gaps).max()))
 
 
 def two_sample_tail(x: Floats, y: Floats, gap: int, *, one_sided: bool) -> float:

@@ -1,0 +1,30 @@
+"""Statistics of rank sums of several samples: Kruskal–Wallis and Friedman, both corrected for ties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from service.methods.statistics.summation import Floats
+from service.methods.statistics.tests.rank_distributions import ranks_doubled, tie_sizes
+
+
+def kruskal_wallis(samples: Sequence[Floats]) -> float | None:
+    """H of samples, divided by its correction for ties; None where all values are equal."""
+    everything = np.concatenate(samples)
+    n, ties = len(everything), tie_sizes(everything)
+    if len(ties) == 1:
+        return None
+    ranks = np.split(ranks_doubled(everything) / 2, np.cumsum([len(x) for x in samples])[:-1])
+    spread = sum(len(rank) * (rank.mean() - (n + 1) / 2) ** 2 for rank in ranks)
+    return float(12 / (n * (n + 1)) * spread / (1 - (ties**3 - ties).sum() / (float(n) ** 3 - n)))
+
+
+def friedman_statistic(blocks: Floats) -> float | None:
+    """χ² of blocks (n, k), ranked within each; None where values are equal within every block."""
+    n, k = blocks.shape
+    ranks = np.array([ranks_doubled(block) / 2 for block in blocks])
+    ties = sum(float((sizes**3 - sizes).sum()) for sizes in map(tie_sizes, blocks))
+    scale = n * k * (k + 1) - ties / (k - 1)
+    return float(12 * ((ranks.sum(0) - n * (k + 1) / 2) ** 2).sum() / scale) if scale else None
