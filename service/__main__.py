@@ -28,18 +28,19 @@ def main() -> None:
 
     import uvicorn  # noqa: PLC0415 - while the fork server imports the same on another core
 
-    from service.gateway.log import configure  # noqa: PLC0415
+    from service.gateway.log import Output, configure  # noqa: PLC0415
     from service.gateway.protocol import GatheringProtocol  # noqa: PLC0415
     from service.gateway.server import Server, most_connections  # noqa: PLC0415
     from service.main import create_app  # noqa: PLC0415
 
     # uvicorn raises the signal again once all work is finished; a stop that was asked for is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    configure(settings.log_level)
+    output = Output()
+    configure(settings.log_level, output)
     for name in unknown_settings():
         logging.warning("%s is no setting of this service", name)
     config = uvicorn.Config(
-        create_app(settings, pool),
+        create_app(settings, pool, output),
         http=GatheringProtocol,
         host=settings.host,
         port=settings.port,
@@ -56,6 +57,7 @@ def main() -> None:
     server = Server(config, settings.drain_seconds)
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
+    output.close()
     if not server.started:
         sys.exit(_NOT_STARTED)
 

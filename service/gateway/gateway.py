@@ -70,7 +70,7 @@ class Gateway:
         self._create_pages = create_pages
         self._pool = pool
         self._metrics = metrics
-        self._log = AccessLog() if logging.getLevelName(settings.log_level) <= logging.INFO else None
+        self._log = AccessLog(metrics.output) if logging.getLevelName(settings.log_level) <= logging.INFO else None
         self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
         self._bound = Cost(settings.inline_flops, settings.inline_body_bytes)
         self._admission = Admission(settings.client_share, settings.max_upload_bytes)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-import sys
+import os
+import threading
 import time
+from queue import SimpleQueue
 
 import orjson
 
 from service.gateway.exchange import Exchange
+
+_ROOM = 4 << 20  # bytes that wait; a second of the busiest service, at 200 bytes a line
+_LAST_MOMENT = 1.0  # seconds at the end for what waits
 
 
 class JsonFormatter(logging.Formatter):
@@ -28,11 +34,72 @@ class JsonFormatter(logging.Formatter):
         return orjson.dumps(entry, default=str).decode()
 
 
-def configure(level: str) -> None:
-    """Send all logs of the process to standard output as JSON."""
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(JsonFormatter())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+class Output:
+    """Writes lines to a descriptor in a thread of its own: whoever reads it slowly, or a full disk, keeps no request.
+
+    What finds no room is dropped, and counted.
+    """
+
+    def __init__(self, fd: int = 1) -> None:
+        self._fd = fd
+        self._lines: SimpleQueue[bytes] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._waiting = 0  # bytes
+        self._thread: threading.Thread | None = None
+        self._is_cut = False  # the last line that was written is not whole
+        self.dropped = 0
+
+    def write(self, lines: bytes) -> None:
+        """Take whole lines; returns at once."""
+        with self._lock:
+            if self._waiting + len(lines) > _ROOM:
+                self.dropped += lines.count(b"\n")
+                return
+            self._waiting += len(lines)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+                self._thread.start()
+        self._lines.put(lines)
+
+    def close(self) -> None:
+        """Wait for what was taken, a moment at most."""
+        if self._thread:
+            self._lines.put(b"")
+            self._thread.join(_LAST_MOMENT)
+
+    def _run(self) -> None:
+        while lines := self._lines.get():
+            text = b"\n" + lines if self._is_cut else lines
+            written = self._try(text)
+            if written:
+                self._is_cut = text[written - 1 : written] != b"\n"
+            with self._lock:
+                self._waiting -= len(lines)
+                self.dropped += text.count(b"\n", max(written, len(text) - len(lines)))
+
+    def _try(self, text: bytes) -> int:
+        """How many bytes could be written."""
+        left = memoryview(text)
+        with contextlib.suppress(OSError):
+            while left:
+                left = left[os.write(self._fd, left) :]
+        return len(text) - len(left)
+
+
+class _Handler(logging.Handler):
+    def __init__(self, output: Output) -> None:
+        super().__init__()
+        self._output = output
+        self.setFormatter(JsonFormatter())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        self._output.write(self.format(record).encode() + b"\n")
+
+
+def configure(level: str, output: Output) -> None:
+    """Send all logs of the process there as JSON."""
+    logging.basicConfig(level=level, handlers=[_Handler(output)], force=True)
 
 
 class AccessLog:
@@ -40,14 +107,13 @@ class AccessLog:
 
     _PAUSE = 0.05  # seconds
 
-    def __init__(self) -> None:
-        self._out = open(sys.stdout.fileno(), "wb", buffering=1 << 18, closefd=False)  # noqa: SIM115 - as long as we live
-        self._waiting = False
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._lines: list[bytes] = []
 
     def add(self, exchange: Exchange, seconds: float) -> None:
         """Log a finished exchange."""
-        if not self._waiting:
-            self._waiting = True
+        if not self._lines:
             asyncio.get_running_loop().call_later(self._PAUSE, self.flush)
         entry = {
             "time": time.time(),
@@ -66,9 +132,9 @@ class AccessLog:
             "compute": int(1e6 * exchange.compute),
             "encode": int(1e6 * exchange.encode),
         }
-        self._out.write(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
+        self._lines.append(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
 
     def flush(self) -> None:
         """Write what was gathered."""
-        self._waiting = False
-        self._out.flush()
+        self._output.write(b"".join(self._lines))
+        self._lines.clear()

@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 
 from service.execution.workers import WorkerPool
 from service.gateway.exchange import Exchange
+from service.gateway.log import Output
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Seconds: three a decade, from less than a small request takes to the default deadline.
@@ -34,8 +35,9 @@ class _Served:
 class Metrics(Collector):
     """Plain counts of one event loop, which are made into Prometheus's metrics only when it asks."""
 
-    def __init__(self, pool: WorkerPool) -> None:
+    def __init__(self, pool: WorkerPool, output: Output) -> None:
         self._pool = pool
+        self.output = output
         self._served: defaultdict[str, _Served] = defaultdict(_Served)
         self._refusals: Counter[str] = Counter()
 
@@ -75,4 +77,6 @@ class Metrics(Collector):
         pool = self._pool
         yield GaugeMetricFamily("abacus_queue_length", "Jobs that wait for a worker.", pool.queued)
         yield GaugeMetricFamily("abacus_workers_busy", "Workers that compute.", pool.busy)
+        dropped = "Lines of the log that found no room, or could not be written."
+        yield CounterMetricFamily("abacus_log_lines_dropped", dropped, self.output.dropped)
         yield CounterMetricFamily("abacus_worker_restarts", "Workers replaced, killed or dead.", pool.restarts)
