@@ -13,6 +13,8 @@ from service.schemas.neural_networks.layers import ActivationRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import RealTensor, Result
 
+_WITHOUT_ROUNDING = frozenset({"identity", "relu"})
+
 
 @dataclass(slots=True, kw_only=True)
 class ActivationResult(Result):
@@ -43,9 +45,19 @@ def activation(request: ActivationRequest) -> ActivationResult:
     function = entrywise(request.name, request.alpha)
     if function is None:
         result = activate(request.name, x, request.axis)
-        return ActivationResult(result=result, derivative=None, jacobian=jacobian(request.name, x, request.axis))
+        return ActivationResult(
+            result=result,
+            derivative=None,
+            jacobian=jacobian(request.name, x, request.axis),
+            certainty="estimated",
+        )
     with np.errstate(all="ignore"):
-        return ActivationResult(result=function.value(x), derivative=function.derivative(x), jacobian=None)
+        return ActivationResult(
+            result=function.value(x),
+            derivative=function.derivative(x),
+            jacobian=None,
+            certainty="exact" if request.name in _WITHOUT_ROUNDING else "estimated",
+        )
 
 
 def activation_cost(request: ActivationRequest) -> Cost:

@@ -52,6 +52,7 @@ def convolution(request: ConvolutionRequest) -> ConvolutionResult:
         return ConvolutionResult(
             result=shaped_like(result, request.input),
             gradients=None if upstream is None else _gradients(request, upstream, geometry),
+            certainty="estimated",
         )
 
 

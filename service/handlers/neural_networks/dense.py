@@ -29,7 +29,9 @@ def dense(request: DenseRequest) -> DenseResult:
     """
     check_layer(request.x.shape[-1], request.weights, request.bias)
     pre_activation = affine(request.x, request.weights, request.bias)
-    return DenseResult(result=activate(request.activation, pre_activation), pre_activation=pre_activation)
+    return DenseResult(
+        result=activate(request.activation, pre_activation), pre_activation=pre_activation, certainty="estimated"
+    )
 
 
 def dense_cost(request: DenseRequest) -> Cost:

@@ -33,4 +33,4 @@ def dropout(request: DropoutRequest) -> DropoutResult:
     mask = np.random.default_rng(seed).random(x.shape) >= request.rate
     with np.errstate(over="ignore"):
         result = np.where(mask, x / (1 - request.rate), 0)
-    return DropoutResult(result=result, mask=np.asarray(mask), seed=seed)
+    return DropoutResult(result=result, mask=np.asarray(mask), seed=seed, certainty="estimated")

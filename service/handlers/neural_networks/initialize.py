@@ -60,6 +60,7 @@ def initialize(request: InitializeRequest) -> InitializeResult:
         singular_values=singular_values,
         condition_number=float(singular_values[0]) / smallest if smallest else math.inf,
         seed=seed,
+        certainty="estimated",
     )
 
 

@@ -56,7 +56,7 @@ def loss(request: LossRequest) -> LossResult:
             result = result.mean()
         elif request.reduction == "sum":
             result = result.sum()
-    return LossResult(result=result, gradient=gradient, warnings=_doubts(request, predictions))
+    return LossResult(result=result, gradient=gradient, certainty="estimated", warnings=_doubts(request, predictions))
 
 
 def _check(request: LossRequest, predictions: Array) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from service.methods.neural_networks.windows import Geometry, as_images, check_fits, pair, shaped_like, windows
 from service.operation import Cost
 from service.schemas.neural_networks.windows import PoolingRequest
-from service.schemas.types.results import RealTensor, Result
+from service.schemas.types.results import Certainty, RealTensor, Result
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,7 +33,8 @@ def pooling(request: PoolingRequest) -> PoolingResult:
         if not np.isfinite(result).all():  # A sum has left the range, which an average cannot.
             scale = 2.0 ** math.prod(geometry.window).bit_length()
             result = windows(images / scale, geometry).mean((2, 3)) * scale
-    return PoolingResult(result=shaped_like(result, request.input))
+    certainty: Certainty = "exact" if request.kind == "max" else "estimated"
+    return PoolingResult(result=shaped_like(result, request.input), certainty=certainty)
 
 
 def _geometry(request: PoolingRequest) -> Geometry:

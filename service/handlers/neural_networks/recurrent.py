@@ -55,7 +55,9 @@ def recurrent(request: RecurrentRequest) -> RecurrentResult:
         inputs = request.x @ request.input_weights + (0 if request.bias is None else request.bias)
         sums, states = recurrence(inputs, request.recurrent_weights, start)
         return RecurrentResult(
-            states=states[:, 1:], gradients=None if upstream is None else _gradients(request, sums, states, upstream)
+            states=states[:, 1:],
+            gradients=None if upstream is None else _gradients(request, sums, states, upstream),
+            certainty="estimated",
         )
 
 

@@ -93,6 +93,7 @@ def train(request: TrainRequest) -> TrainResult:
         diverged=diverged,
         iterations=found.steps,
         seed=seed,
+        certainty="estimated",
         warnings=[Warning(code="diverged", detail=detail)] if diverged else [],
     )
 

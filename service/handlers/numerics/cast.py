@@ -41,6 +41,7 @@ def cast(request: CastRequest) -> CastResult:
         result=result,
         largest_error=_largest_error(array, result),
         overflowed=bool(beyond.any()),
+        certainty="exact",
         warnings=at_places(beyond, "overflow", f"These entries are out of the range of {request.dtype}."),
     )
 

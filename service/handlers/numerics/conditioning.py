@@ -42,6 +42,7 @@ def conditioning(request: FormulaAt) -> ConditioningResult:
             relative_condition_number=np.abs(_ratio(slope, size, value)),
             by_variable=np.abs(_ratio(gradient, request.at, value[..., None])),
             value=value,
+            certainty="estimated",
             warnings=kink_warnings(function, request.at),
         )
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
+from service.methods.numerics.sums import exact_products
 from service.operation import Cost
 from service.schemas.numerics.requests import SignalPairRequest
 from service.schemas.types.errors import InvalidInput
@@ -43,7 +44,11 @@ def slide(request: SignalPairRequest, b: Array) -> SlidingResult:
     with np.errstate(all="ignore"):
         result = signal.convolve(request.a, b, request.mode, "direct" if direct else "fft")
     detail = "Computed by FFT: the error of each entry is relative to the largest one, not to itself."
-    return SlidingResult(result=result, warnings=[] if direct else [Warning(code="absolute-accuracy", detail=detail)])
+    return SlidingResult(
+        result=result,
+        certainty="exact" if direct and exact_products(request.a, b) else "estimated",
+        warnings=[] if direct else [Warning(code="absolute-accuracy", detail=detail)],
+    )
 
 
 def _check(request: SignalPairRequest) -> None:

@@ -30,7 +30,7 @@ def fft(request: TransformRequest) -> TransformResult:
 
     X₀ is the sum; frequencies above n/2 are the negative ones. An axis that there is not is refused.
     """
-    return TransformResult(result=_transform(pocketfft.fft, request))
+    return TransformResult(result=_transform(pocketfft.fft, request), certainty="estimated")
 
 
 def inverse_fft(request: TransformRequest) -> TransformResult:
@@ -38,7 +38,7 @@ def inverse_fft(request: TransformRequest) -> TransformResult:
 
     An axis that there is not is refused.
     """
-    return TransformResult(result=_transform(pocketfft.ifft, request))
+    return TransformResult(result=_transform(pocketfft.ifft, request), certainty="estimated")
 
 
 def _transform(transform: Callable[..., Any], request: TransformRequest) -> NDArray[Any]:

@@ -98,6 +98,7 @@ def _answer(stored: Stored, sent: Fraction | None, binary: Binary) -> FloatForma
         rounding_error=error,
         relative_error=relative,
         spacing=spacing,
+        certainty="exact",
     )
 
 

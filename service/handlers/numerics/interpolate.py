@@ -32,7 +32,9 @@ def interpolate(request: InterpolateRequest) -> InterpolateResult:
     Samples that are not strictly increasing in x, and points beyond them without `extrapolate`, are pointed at.
     """
     _check(request, np.asarray(request.at))
-    return InterpolateResult(result=interpolated(request.method, request.x, request.y, request.at))
+    return InterpolateResult(
+        result=interpolated(request.method, request.x, request.y, request.at), certainty="estimated"
+    )
 
 
 def _check(request: InterpolateRequest, at: Array) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from service.methods.numerics.horner import polynomial_value
 from service.operation import Cost
 from service.schemas.numerics.requests import PolynomialRequest
-from service.schemas.types.results import ExtendedTensor, Result, Tensor
+from service.schemas.types.results import Certainty, ExtendedTensor, Result, Tensor
 
 
 @dataclass(slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class PolynomialResult(Result):
     result: Tensor
     """p(x), of the shape of `x`."""
     error_bound: ExtendedTensor
-    """No less than |result − p(x)|, unless something underflows."""
+    """No less than |result − p(x)|."""
 
 
 def polynomial_evaluate(request: PolynomialRequest) -> PolynomialResult:
@@ -30,7 +30,8 @@ def polynomial_evaluate(request: PolynomialRequest) -> PolynomialResult:
     and for values beyond 1e299, that of plain Horner (Higham 2002, 5.2).
     """
     result, bound = polynomial_value(request.coefficients, np.asarray(request.x))
-    return PolynomialResult(result=result, error_bound=bound)
+    certainty: Certainty = "proved" if np.isfinite(bound).all() else "estimated"
+    return PolynomialResult(result=result, error_bound=bound, certainty=certainty)
 
 
 def polynomial_evaluate_cost(request: PolynomialRequest) -> Cost:

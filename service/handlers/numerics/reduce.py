@@ -24,13 +24,16 @@ class ReduceResult(Result):
 def reduce_array(request: ReduceRequest) -> ReduceResult:
     """The sum, product, mean, minimum or maximum of an array along one axis, several, or all.
 
-    Integers are exact: a sum or product that leaves 64 bits is refused as `integer-overflow`, never wrapped; their mean
-    is the exact one, rounded once.
+    The sum of floating-point numbers is the exact one, rounded once. Integers are exact: a sum or product that leaves
+    64 bits is refused as `integer-overflow`, never wrapped; their mean is the exact one, rounded once.
     """
     array = np.asarray(request.array)
     axis = _axes(request)
     with np.errstate(all="ignore"):
-        return ReduceResult(result=REDUCTIONS[request.operation](array, axis))
+        result = REDUCTIONS[request.operation](array, axis)
+    rounded = array.dtype.kind != "i" and request.operation in {"mean", "product"}
+    sure = not rounded and array.dtype != np.float32  # whose sums are rounded twice
+    return ReduceResult(result=result, certainty="exact" if sure else "estimated")
 
 
 def _axes(request: ReduceRequest) -> Axis:

@@ -52,7 +52,7 @@ def standardize(request: StandardizeRequest) -> StandardizeResult:
     with np.errstate(over="ignore"):  # A norm may be beyond the largest number.
         named = {name: np.squeeze(np.ldexp(value, exponent), axis) for name, value in constants[2].items()}
     absent = dict.fromkeys(("mean", "standard_deviation", "minimum", "maximum", "norm"))
-    return StandardizeResult(result=(scaled - offset) / scale, **(absent | named))  # type: ignore[arg-type]
+    return StandardizeResult(result=(scaled - offset) / scale, certainty="estimated", **(absent | named))  # type: ignore[arg-type]
 
 
 Constants = tuple[Any, Array, dict[str, Array]]

@@ -43,4 +43,10 @@ def sum_values(request: SumRequest) -> SumResult:
         error = -exact_sum([*terms, -result]) if math.isfinite(result) else result
         near_one = np.ldexp(values, -exponent_of(values))
         condition = float(np.float64(exact_sum(np.abs(near_one).tolist())) / np.abs(exact_sum(near_one.tolist())))
-    return SumResult(result=result, error=error + 0.0, exact=exact, condition_number=condition)
+    return SumResult(
+        result=result,
+        error=error + 0.0,
+        exact=exact,
+        condition_number=condition,
+        certainty="proved" if math.isfinite(error) else "estimated",
+    )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 _UNIT = 2.0**-53
+_UNDERFLOW = 2.0**-1070  # no less than what the eight products of one step can lose below the smallest number
 _SPLITTER = 2.0**27 + 1  # by which a double falls into two halves of 26 bits (Dekker 1971)
 
 
@@ -21,13 +22,16 @@ def polynomial_value(coefficients: Array, x: Array) -> tuple[Array, Array]:
     degree = len(coefficients) - 1
     with np.errstate(all="ignore"):
         magnitude = _horner(np.abs(coefficients), np.abs(x))
+        lost_below = _UNDERFLOW * _horner(np.ones(degree + 1), np.abs(x))
         if "c" in coefficients.dtype.kind + x.dtype.kind:
             # A complex product or sum has a relative error of √5 or 1 units: 4 a step covers both.
-            return _horner(coefficients, x), _gamma(4 * degree + 1) * magnitude
+            value = _horner(coefficients.astype(np.complex128), x.astype(np.complex128))
+            return value, _gamma(4 * degree + 1) * magnitude + lost_below
         plain, compensated = _compensated(coefficients.astype(np.float64), x.astype(np.float64))
         bound = _UNIT * np.abs(compensated) + 2 * _gamma(2 * degree + 1) ** 2 * magnitude
         lost = ~np.isfinite(compensated)  # Beyond 2^996 the split itself overflows; then Horner's rule has to do.
-        return np.where(lost, plain, compensated), np.where(lost, _gamma(2 * degree + 1) * magnitude, bound)
+        bound = np.where(lost, _gamma(2 * degree + 1) * magnitude, bound) + lost_below
+        return np.where(lost, plain, compensated), bound
 
 
 def _gamma(n: int) -> float:

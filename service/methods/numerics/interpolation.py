@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,11 @@ def _akima(x: Array, y: Array) -> CubicHermiteSpline:
     return CubicHermiteSpline(x, y, (left * m[1:-2] + right * m[2:-1]) / (left + right))
 
 
-_CUBICS = {"pchip": PchipInterpolator, "akima": _akima, "cubic_spline": CubicSpline}
+_CUBICS: dict[str, Callable[[Array, Array], Any]] = {
+    "pchip": PchipInterpolator,
+    "akima": _akima,
+    "cubic_spline": CubicSpline,
+}
 
 
 def _linear(x: Array, y: Array, at: Array) -> Array:

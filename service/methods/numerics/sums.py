@@ -68,6 +68,15 @@ def exact_sums(values: Array) -> Array:
     return result
 
 
+def exact_products(a: Array, b: Array) -> bool:
+    """Whether every sum of products of entries of a and of b is exact: integers that doubles hold."""
+    parts = [part for array in (a, b) for part in (array.real, array.imag)]
+    if any(part.dtype != np.float64 or (part != np.floor(part)).any() for part in parts):
+        return False
+    largest = [float(np.abs(array).max(initial=0)) for array in (a, b)]
+    return 2 * min(a.size, b.size) * largest[0] * largest[1] < 2.0**53  # twice for complex ones
+
+
 def _two_sum(a: Array, b: Array) -> tuple[Array, Array]:
     """a + b, and exactly what its rounding lost (Knuth)."""
     total = a + b

@@ -74,3 +74,9 @@ def test_a_large_product_says_that_it_is_by_fft(monkeypatch: pytest.MonkeyPatch)
 def test_errors(call: Call, path, fields, pointer):
     status, found = call(path, **fields)
     assert (status, found["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_products_of_integers_are_exact():
+    assert convolve(SignalPairRequest(a=[1, 2, 3], b=[4, 5])).certainty == "exact"
+    assert convolve(SignalPairRequest(a=[0.1, 2, 3], b=[4, 5])).certainty == "estimated"
+    assert convolve(SignalPairRequest(a=[2.0**30, 1], b=[2.0**30, 1])).certainty == "estimated"

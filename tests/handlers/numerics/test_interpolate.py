@@ -92,3 +92,10 @@ def test_places_too_close_for_cubics(call: Call, method):
         assert found["result"] == 1.5
     else:
         assert (status, found["type"]) == (422, "/problems/no-answer")
+
+
+def test_akima_does_not_look_at_far_steps():
+    x = [0, 1, 2, 3, 4, 5, 100, 101, 102, 103, 104, 105]
+    y = [0, 0, 0, 1, 1, 1, 0, 0, 0, 1e10, 1e10, 1e10]
+    found = interpolate(InterpolateRequest(x=x, y=y, at=[1.5, 2.5, 3.5], method="akima")).result
+    np.testing.assert_allclose(found, [0, 0.5, 1], atol=1e-12)

@@ -66,3 +66,11 @@ def test_beyond_the_splitting_of_numbers(call: Call):
 def test_errors(call: Call):
     status, found = call("numerics/polynomial-evaluate", coefficients=[], x=1.0)
     assert (status, found["errors"][0]["pointer"]) == (422, "/coefficients")
+
+
+def test_the_bound_covers_what_underflows():
+    result = polynomial_evaluate(PolynomialRequest(coefficients=[1e-200, 0.0], x=[1e-150]))
+    assert abs(Fraction(float(result.result[0])) - Fraction(1e-200) * Fraction(1e-150)) <= Fraction(
+        result.error_bound[0]
+    )
+    assert result.certainty == "proved"

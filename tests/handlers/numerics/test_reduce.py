@@ -100,3 +100,19 @@ def test_a_mean_does_not_overflow_with_its_sum(call: Call):
 def test_errors(call: Call, fields, problem):
     status, found = call("numerics/reduce", **fields)
     assert (status, found["type"]) == (422, f"/problems/{problem}")
+
+
+@pytest.mark.parametrize("values", [[1e16, 1.0, -1e16], [0.1] * 10, [1e308, 1e308, -1e308, 3.0], [5e-324, 1.0, -1.0]])
+def test_sums_are_exact_and_rounded_once(values):
+    result = reduce_array(ReduceRequest(array=[values, values[::-1]], operation="sum", axis=1))
+    assert result.result.tolist() == [float(sum(map(Fraction, values)))] * 2
+    assert result.certainty == "exact"
+
+
+def test_large_sums_are_those_of_fractions():
+    generator = np.random.default_rng(5)
+    columns = generator.standard_normal((1000, 3)) * 10.0 ** generator.integers(-30, 30, (1000, 3))
+    columns[500:, 0] = -columns[:500, 0]
+    columns[0, 0] += 1.0
+    result = reduce_array(ReduceRequest(array=columns.tolist(), operation="sum", axis=0)).result
+    assert result.tolist() == [float(sum(map(Fraction, column.tolist()))) for column in columns.T]

@@ -31,7 +31,9 @@ def symbolic_derivative(request: SymbolicDerivativeRequest) -> FormulaResult:
     with pointing_at("variable"):
         result = derivative(function, *[by] * request.order)
     with pointing_at("expression"):
-        return FormulaResult(expression=to_text(result, paper=True), latex=to_latex(result, paper=True))
+        return FormulaResult(
+            expression=to_text(result, paper=True), latex=to_latex(result, paper=True), certainty="exact"
+        )
 
 
 def with_components(request: SymbolicRequest) -> tuple[Function, tuple[str, ...]]:

@@ -27,5 +27,7 @@ def symbolic_gradient(request: SymbolicRequest) -> GradientFormulaResult:
     with pointing_at("expression"):
         parts = [derivative(function, name) for name in components]
         return GradientFormulaResult(
-            expression=[to_text(part, paper=True) for part in parts], latex=latex_matrix([[part] for part in parts])
+            expression=[to_text(part, paper=True) for part in parts],
+            latex=latex_matrix([[part] for part in parts]),
+            certainty="exact",
         )

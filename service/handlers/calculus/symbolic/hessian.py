@@ -27,5 +27,7 @@ def symbolic_hessian(request: SymbolicRequest) -> HessianFormulaResult:
     with pointing_at("expression"):
         rows = [[derivative(function, a, b) for b in components] for a in components]
         return HessianFormulaResult(
-            expression=[[to_text(part, paper=True) for part in row] for row in rows], latex=latex_matrix(rows)
+            expression=[[to_text(part, paper=True) for part in row] for row in rows],
+            latex=latex_matrix(rows),
+            certainty="exact",
         )

@@ -66,6 +66,7 @@ def symbolic_series(request: SeriesRequest, budget: Budget) -> SeriesResult:
         coefficients=[_term(power, coefficient.subs(T, found.shift)) for power, coefficient in found.terms],
         expression=text(expression),
         latex=latex(expression, names, order="rev-lex" if about.is_finite else None) + remainder,
+        certainty="checked" if remainder else "exact",
     )
 
 

@@ -19,5 +19,6 @@ def symbolic_simplify(request: SymbolicRequest, budget: Budget) -> FormulaResult
     if isinstance(request.variables, str):
         raise InvalidInput.at("Send a list of names.", "variables")
     budget = budget.share(SECONDS)
-    best = shortest(symbolic(request.expression, request.variables, request.data, budget), budget)
-    return FormulaResult(expression=text(best), latex=latex(best))
+    f = symbolic(request.expression, request.variables, request.data, budget)
+    best = shortest(f, budget)
+    return FormulaResult(expression=text(best), latex=latex(best), certainty="exact" if best is f else "checked")
