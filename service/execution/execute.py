@@ -75,14 +75,13 @@ class Reply:
 def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, bound: Cost | None = None) -> Reply:
     """The reply to a request. Raises OverBudget, before computing, where a bound on its work may be passed."""
     start = time.perf_counter()
-    budget = Budget.of(_COMPUTING * limits.seconds)
     reply = Reply(200, media.accept, [])
     try:
         request = _read(operation, body, media, limits, bound)
         _check_cost(operation, request, limits, bound)
         computing = time.perf_counter()
         reply.decode = computing - start
-        result = _compute(operation, request, budget)
+        result = _compute(operation, request, _COMPUTING * limits.seconds - reply.decode)
         encoding = time.perf_counter()
         reply.compute = encoding - computing
         reply.body = _write(result, media.accept, limits)
@@ -161,9 +160,9 @@ def _check_cost(operation: Operation, request: BaseModel, limits: Limits, bound:
         raise OverBudget
 
 
-def _compute(operation: Operation, request: BaseModel, budget: Budget) -> Any:
+def _compute(operation: Operation, request: BaseModel, seconds: float) -> Any:
     with CaughtWarnings() as doubts:
-        result = operation.handler(request, budget) if operation.timed else operation.handler(request)
+        result = operation.handler(request, Budget.of(seconds)) if operation.timed else operation.handler(request)
     if doubts:
         result.warnings.extend(Warning(code="numerical", detail=doubt) for doubt in doubts)
     return result
