@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from service.expressions import compile_function
+from service.expressions import compile_function, to_text
 
 INF, NAN = np.inf, np.nan
 
@@ -94,3 +94,26 @@ def test_a_norm_neither_overflows_nor_vanishes():
         value, gradient = function.gradient(np.array([3.0, 4.0]) * scale)
         assert value == pytest.approx(5 * scale)
         np.testing.assert_allclose(gradient, [0.6, 0.8])
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "gradient"),
+    [
+        ("log(sum(exp(v)))", 1002.4076059644444, [0.09003057317038, 0.24472847105480, 0.66524095577482]),
+        ("log(exp(v[0]) + exp(v[1]) + exp(v[2]))", 1002.4076059644444, [0.09003057317, 0.24472847105, 0.66524095577]),
+        ("exp(v[2])/sum(exp(v))", 0.665240955774822, [-0.05989202454482, -0.1628034019898, 0.2226954265346]),
+        ("sum(v*exp(v))/sum(exp(v))", 1001.5752103826, [-0.05178652043943, 0.1039581135852, 0.9478284068543]),
+        ("log(exp(v[0])/sum(exp(v)))", -2.4076059644444, [0.90996942682962, -0.24472847105480, -0.66524095577482]),
+        ("-log(mean(exp(-v)))", 1000.69100632422, [0.6652409557748, 0.2447284710548, 0.09003057317038]),
+        ("log(2*exp(v[0])*exp(v[1]) + 1)", 2001.6931471805599, [1, 1, 0]),
+        ("(exp(v[0]) - exp(-v[0]))/(exp(v[0]) + exp(-v[0]))", 1, [0, 0, 0]),
+    ],
+)
+def test_sums_of_exponentials_do_not_overflow(text, value, gradient):
+    function, x = compile_function(text, "v", size=3), np.array([1000.0, 1001.0, 1002.0])
+    for got in (function.gradient(x), tuple(part[0] for part in function.gradient(np.stack([x] * 3)))):
+        np.testing.assert_allclose(got[0], value, rtol=1e-12)
+        np.testing.assert_allclose(got[1], gradient, rtol=1e-9, atol=1e-12)
+    assert np.isfinite(function.hessian(x)[2]).all()
+    again = compile_function(to_text(function), "v", size=3)
+    np.testing.assert_allclose(again.value(x / 100), function.value(x / 100), rtol=1e-13)

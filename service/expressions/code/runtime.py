@@ -26,6 +26,13 @@ def norm(x: Array, axes: tuple[int, ...]) -> Array:
     return np.asarray(np.squeeze(scale, axes) * np.sqrt(np.add.reduce((x / scale) ** 2, axes)))
 
 
+def logsumexp(x: Array, axes: tuple[int, ...]) -> Array:
+    """log(sum(exp(x))), by the largest, which neither overflows nor vanishes."""
+    largest = np.maximum.reduce(x, axes, keepdims=True)
+    largest = np.where(np.isfinite(largest), largest, 0.0)
+    return np.asarray(np.squeeze(largest + np.log(np.add.reduce(np.exp(x - largest), axes, keepdims=True)), axes))
+
+
 def placed(value: Array | float, shape: tuple[int, ...], key: tuple[int | slice, ...]) -> Array:
     """Zeros with a value at `key`."""
     result = np.zeros(shape)
@@ -45,6 +52,7 @@ _TOOLS = (
 
 NAMES: dict[str, object] = {
     "float": float,
+    "logsumexp": logsumexp,
     "norm": norm,
     "placed": placed,
     "joined": joined,

@@ -30,7 +30,13 @@ _SMALL_POWERS = {
     -1: "(1.0 / {0})",
     -2: "(1.0 / ({0} * {0}))",
 }
-_REDUCTIONS = {"sum": "add.reduce", "amin": "minimum.reduce", "amax": "maximum.reduce", "norm": "norm"}
+_REDUCTIONS = {
+    "sum": "add.reduce",
+    "amin": "minimum.reduce",
+    "amax": "maximum.reduce",
+    "norm": "norm",
+    "logsumexp": "logsumexp",
+}
 
 
 def phrase(node: Node, texts: list[str], target: Target) -> str:

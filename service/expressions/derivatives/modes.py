@@ -8,9 +8,9 @@ from service.expressions.derivatives.linear import applied, expanded, transposed
 from service.expressions.functions import OPERATIONS
 from service.expressions.graph import arrays
 from service.expressions.graph.nodes import Node, Shape, reachable, size
-from service.expressions.graph.simplify import compare, where
+from service.expressions.graph.simplify import compare, function, where
 
-SELECTIONS = frozenset({"amin", "amax", "norm"})
+SELECTIONS = frozenset({"amin", "amax", "norm", "logsumexp"})
 """Reductions whose derivative is a share for each component."""
 
 
@@ -107,9 +107,11 @@ def _outer(a: Node, b: Node) -> Node:
 
 
 def share(node: Node) -> Node:
-    """Derivative of an extremum or a norm by its components: equal shares at a tie, 0 where a norm is 0."""
+    """Derivative of one of SELECTIONS by its components: equal shares at a tie, 0 where a norm is 0."""
     one, zero = node.graph.constant(1), node.graph.constant(0)
     (a,), extremum = node.args, expanded(node, node)
+    if node.op == "logsumexp":
+        return function("exp", a - extremum)
     if node.op == "norm":
         return where(compare(">", extremum, 0), a / extremum, zero)
     hit = compare("==", a, extremum)

@@ -28,7 +28,13 @@ _INFIX = {
     "==": (" = ", _COMPARISON, _SUM, _SUM),
     "!=": (r" \ne ", _COMPARISON, _SUM, _SUM),
 }
-_REDUCTIONS = {"amin": r"\min", "amax": r"\max", "sum": r"\operatorname{sum}", "norm": r"\left\|%s\right\|"}
+_REDUCTIONS = {
+    "amin": r"\min",
+    "amax": r"\max",
+    "sum": r"\operatorname{sum}",
+    "norm": r"\left\|%s\right\|",
+    "logsumexp": r"\log\left(\sum e^{%s}\right)",
+}
 _GREEK = re.compile(
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega"
     "|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"

@@ -46,7 +46,7 @@ def has_text(output: Node, names: Mapping[Node, str]) -> bool:
 
 
 def _has_form(node: Node) -> bool:
-    if node.op in {"sum", "amin", "amax", "norm"}:
+    if node.op in {"sum", "amin", "amax", "norm", "logsumexp"}:
         return len(node.attribute) == len(node.args[0].shape)
     if node.op == "transpose":
         axes = node.attribute
@@ -68,6 +68,8 @@ def _print(node: Node, args: list[Printed]) -> Printed:
             return f"not {_bracketed(args[0], _NOT)}", _NOT
         case "index":
             return f"{_bracketed(args[0], _ATOM)}[{_subscript(node)}]", _ATOM
+        case "logsumexp":
+            return f"log(sum(exp({args[0][0]})))", _ATOM
         case "polygamma":
             order = f"{node.attribute}, " if node.attribute else ""
             return f"{'polygamma' if order else 'digamma'}({order}{args[0][0]})", _ATOM

@@ -54,7 +54,7 @@ def total(a: Node, axes: tuple[int, ...]) -> Node:
 
 
 def extremum(op: str, a: Node, axes: tuple[int, ...]) -> Node:
-    """`amin`, `amax` or `norm` over axes."""
+    """`amin`, `amax`, `norm` or `logsumexp` over axes."""
     return a.graph.node(op, (a,), _without(a.shape, axes), axes) if axes else a
 
 

@@ -69,6 +69,10 @@ def _norm(node: Node, operation: Operation, a: Any) -> Any:
     return each(operation("sqrt", node), (a * a).sum(axis=node.attribute))
 
 
+def _logsumexp(node: Node, operation: Operation, a: Any) -> Any:
+    return each(operation("log", node), each(operation("exp", node), a).sum(axis=node.attribute))
+
+
 def _place(node: Node, operation: Operation, a: Any) -> Any:
     shape, key = placement(node)
     result = np.full(shape, operation("zero", node)(), dtype=object)
@@ -97,6 +101,7 @@ def _reshape(node: Node, _: Operation, a: Any) -> Any:
 _ARRAYS: dict[str, Callable[..., Any]] = {
     "sum": lambda node, _, a: a.sum(axis=node.attribute),
     "norm": _norm,
+    "logsumexp": _logsumexp,
     "amin": _extremum("minimum"),
     "amax": _extremum("maximum"),
     "matmul": lambda _node, _, a, b: a.dot(b),

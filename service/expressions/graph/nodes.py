@@ -22,14 +22,17 @@ Attribute = Any
 Key = tuple[str, "tuple[Node, ...]", Shape, Attribute]
 
 
+_KEEP_EXPONENTIALS = frozenset({"add", "subtract", "negative", "multiply", "divide", "sum", "reshape", "broadcast"})
+
+
 class Node:
     """One operation: `op`, its arguments, its constant attribute, the shape of its value at one point.
 
     `varying` tells whether it depends on an input, `boolean` whether it is a condition; `value` is the number that a
-    constant is. `index` counts creation.
+    constant is, `exponential` whether an exponential is a factor or a term of it. `index` counts creation.
     """
 
-    __slots__ = ("args", "attribute", "boolean", "graph", "index", "op", "shape", "value", "varying")
+    __slots__ = ("args", "attribute", "boolean", "exponential", "graph", "index", "op", "shape", "value", "varying")
 
     def __init__(self, graph: Graph, key: Key, *, boolean: bool) -> None:
         self.graph = graph
@@ -38,6 +41,9 @@ class Node:
         self.index = graph.size
         self.value: Number | None = self.attribute if self.op == "constant" else None
         self.varying: bool = self.op == "input" or any(arg.varying for arg in self.args)
+        self.exponential: bool = self.op == "exp" or (
+            self.op in _KEEP_EXPONENTIALS and any(arg.exponential for arg in self.args)
+        )
 
     @property
     def elements(self) -> int:

@@ -2,8 +2,8 @@
 
 Two rules keep derivatives right at the edge of a domain. A factor that is `where(c, g, 0)` swallows what it is
 multiplied with, `where(c, g*p, 0)`, so that an infinite p in a branch not taken cannot turn into 0*inf; an array that
-is zero outside a slice (`place`) does the same. And the few forms that overflow for no reason (log(1 + exp(x)),
-1/(1 + exp(x))) become softplus and sigmoid.
+is zero outside a slice (`place`) does the same. And the forms that overflow for no reason (log(1 + exp(x)),
+1/(1 + exp(x)), log(sum(exp(x)))) become softplus, sigmoid and logsumexp (exponentials.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from service.expressions.graph import arrays
+from service.expressions.graph import arrays, exponentials
 from service.expressions.limits import MAX_FOLDED_BITS
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ def divide(a: Node, b: Node) -> Node:
         return divide(scale(m // common, s), scale(n // common, t))
     if x is not None and (exponent := _one_plus_exponential(b)) is not None:
         return a * sigmoid(negative(exponent))
+    if (bounded := exponentials.quotient(a, b)) is not None:
+        return bounded
     return a.graph.elementwise("divide", a, b)
 
 
@@ -134,12 +136,10 @@ def power(a: Node, b: Node) -> Node:
 def function(op: str, a: Node) -> Node:
     """An elementwise function of one argument."""
     if op == "log":
-        if (exponent := _one_plus_exponential(a)) is not None:
-            return function("softplus", exponent)
+        if (whole := exponentials.logarithm(a)) is not None:
+            return whole
         if a.op == "sigmoid":
             return negative(function("softplus", negative(a.args[0])))
-        if a.op == "add" and a.args[0].op == a.args[1].op == "exp":
-            return a.graph.elementwise("logaddexp", a.args[0].args[0], a.args[1].args[0])
     if op == "log1p" and a.op == "exp":
         return function("softplus", a.args[0])
     return a.graph.elementwise(op, a)
