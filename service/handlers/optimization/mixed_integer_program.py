@@ -12,6 +12,7 @@ from service.handlers.optimization.linear_program import SOLVING, ProgramResult
 from service.handlers.optimization.programs import linear_program_of
 from service.methods.budget import Budget
 from service.methods.optimization.program import Array, Program, Status
+from service.methods.optimization.scaling import scaled
 from service.schemas.optimization.programs import MixedIntegerProgramRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Number, RealVector
@@ -81,6 +82,7 @@ def integer_result(
     return MixedIntegerProgramResult(
         x=x,
         value=None if x is None else program.value(x),
+        certainty="checked" if status == "optimal" else "estimated",
         status=status,
         success=status == "optimal",
         message=_MESSAGES[status],
@@ -92,13 +94,19 @@ def integer_result(
     )
 
 
-def _run(program: Program, integrality: Array, options: Any) -> Any:
+def _run(given: Program, integrality: Array, options: Any) -> Any:
+    form = scaled(given, integers=True)
+    program = form.program
     low, high = program.bounds.T
     rows = LinearConstraint(program.matrix.tocsc(), program.lower, program.upper) if len(program.lower) else None
-    return milp(
+    found = milp(
         program.sign * program.objective,
         integrality=integrality,
         bounds=Bounds(low, high),
         constraints=rows,
         options=options,
     )
+    bound: float | None = found.get("mip_dual_bound")
+    if bound is not None:
+        found.mip_dual_bound = bound * form.cost
+    return found

@@ -13,6 +13,7 @@ from service.handlers.optimization.programs import rows_of
 from service.methods.budget import Budget
 from service.methods.optimization.interior_point import minimize_standard, solve_active, split
 from service.methods.optimization.program import Array, Program, Status
+from service.methods.optimization.scaling import scaled
 from service.methods.optimization.simplex import TOLERANCE, certificate, least_violation, solve
 from service.operation import Cost
 from service.schemas.optimization.programs import QuadraticProgramRequest
@@ -50,22 +51,26 @@ def quadratic_program(request: QuadraticProgramRequest, budget: Budget) -> Quadr
     """
     program, quadratic = _program(request)
     smallest = _smallest_eigenvalue(quadratic)
-    form = split(program, quadratic)
+    scale = scaled(program, quadratic)
+    assert scale.quadratic is not None  # noqa: S101 - one was given
+    form = split(scale.program, scale.quadratic)
     with np.errstate(all="ignore"):
         point, iterations, _ = minimize_standard(form.standard)
         point = solve_active(form.standard, point)
     y = form.multipliers(point.y, point.z)
-    linearised = replace(program, objective=quadratic @ point.x + program.objective)
-    reduced, primal, dual, gap = certificate(linearised, point.x, y)
-    if max(primal, dual, gap) <= TOLERANCE:
-        x = np.clip(point.x, *program.bounds.T)
+    slopes = scale.quadratic @ point.x + scale.program.objective
+    if max(certificate(replace(scale.program, objective=slopes), point.x, y)[1:]) <= TOLERANCE:
+        x, y = np.clip(scale.point(point.x), *program.bounds.T), scale.multipliers(y)
+        linearised = replace(program, objective=quadratic @ x + program.objective)
+        reduced, primal, dual, gap = certificate(linearised, x, y)
         return QuadraticProgramResult(
             x=x, value=float(x @ (0.5 * quadratic @ x + program.objective)),
-            status="optimal", success=True, message="Optimal (interior point); the optimality conditions were checked.",
+            certainty="checked", status="optimal", success=True,
+            message="Optimal (interior point); the optimality conditions were checked.",
             iterations=iterations, slack=program.slack(x), primal_residual=primal, dual_values=y,
             reduced_costs=reduced, dual_residual=dual, gap=gap, smallest_eigenvalue=smallest, least_violation=None,
         )  # fmt: skip
-    status, message, violation = _why_not(program, quadratic, budget)
+    status, message, violation = _why_not(scale.program, scale.quadratic, budget)
     return QuadraticProgramResult(
         x=None, value=None, status=status, success=False, message=message, iterations=iterations, slack=None,
         primal_residual=None, dual_values=None, reduced_costs=None, dual_residual=None, gap=None,

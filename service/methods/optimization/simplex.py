@@ -10,7 +10,9 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from service.methods.budget import Budget
+from service.methods.optimization.exact_program import optimum, unscaled
 from service.methods.optimization.program import Array, Program, Status
+from service.methods.optimization.scaling import Scaled, scaled
 
 TOLERANCE = 1e-7
 """Largest primal residual, dual residual and relative gap of an answer that counts as optimal."""
@@ -37,18 +39,20 @@ class Outcome:
     primal_residual: float | None = None
     dual_residual: float | None = None
     gap: float | None = None
+    value: float | None = None
+    """Of the objective, where the optimum is proved: the double nearest to it."""
 
 
 def solve(program: Program, budget: Budget) -> Outcome:
     """The optimum with its certificate, or why there is none."""
-    seconds = budget.left
+    seconds, form = budget.left, scaled(program)
     iterations, best = 0, Outcome("failed", "")
     for method, options in _ATTEMPTS:
         if not budget.left:
             break
-        found = _run(program, method, {**options, "time_limit": budget.left})
+        found = _run(form.program, method, {**options, "time_limit": budget.left})
         iterations += found.nit
-        outcome = _outcome(program, found, _NAMES[method])
+        outcome = _outcome(program, form, found, _NAMES[method], budget)
         if outcome.status in ("optimal", "infeasible", "unbounded"):
             outcome.iterations = iterations
             return outcome
@@ -82,14 +86,20 @@ def _run(program: Program, method: Any, options: Any) -> Any:
     return found
 
 
-def _outcome(program: Program, found: Any, name: str) -> Outcome:
+def _outcome(program: Program, form: Scaled, found: Any, name: str, budget: Budget) -> Outcome:
     status = _STATUS.get(found.status, "failed")
     if found.status != 0:
         text = {"infeasible": "No point satisfies all rows and bounds", "unbounded": "The objective has no bound"}
         return Outcome(status, f"{text.get(status, 'No answer')} ({name}).")
-    x, y = found.x, found.duals
+    holds = max(certificate(form.program, found.x, found.duals)[1:]) <= TOLERANCE
+    exact = optimum(form.program, found.x, found.duals, budget) if holds else None
+    if exact is not None:
+        x, y, value = unscaled(exact, form, program.offset)
+        reduced, primal, dual, _ = certificate(program, x, y)
+        message = f"Optimal ({name}); the basis is proved to be optimal in exact arithmetic."
+        return Outcome("optimal", message, 0, x, y, reduced, primal, dual, 0.0, value)
+    x, y = np.clip(form.point(found.x), *program.bounds.T), form.multipliers(found.duals)
     reduced, primal, dual, gap = certificate(program, x, y)
-    holds = primal <= TOLERANCE and dual <= TOLERANCE and gap <= TOLERANCE
     message = f"Optimal ({name}); checked by primal residual, dual residual and duality gap."
     if not holds:
         status, message = "failed", f"{name} ended at a point whose residuals or duality gap are too large."

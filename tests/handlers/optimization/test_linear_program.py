@@ -132,3 +132,23 @@ def test_bad_parts_are_pointed_at(call: Call, fields, pointer):
     status, problem = call("optimization/linear-program", objective=[1.0, 2.0], **fields)
     assert status == 422
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
+
+
+SMALL = sorted(NETLIB, key=lambda case: sum(len(part["val"]) for part in (case["A_ub"], case["A_eq"]) if part))
+
+
+@pytest.mark.parametrize("case", SMALL[: len(SMALL) // 2], ids=lambda case: case["id"])
+def test_the_smaller_half_of_netlib_is_proved(case):
+    assert linear(case)["certainty"] == "proved"
+
+
+@pytest.mark.parametrize("exponent", [-40, -10, 0, 10, 40])
+def test_a_common_factor_changes_nothing(call: Call, exponent):
+    cost, size = 10.0**exponent, 10.0 ** (exponent / 4)
+    _, found = call(
+        "optimization/linear-program", objective=[3 * cost, 2 * cost], sense="maximize",
+        constraints={"matrix": [[1, 1], [1, 3]], "upper": [4 * size, 6 * size]}, bounds=[[0, 3 * size], [0, None]],
+    )  # fmt: skip
+    assert (found["success"], found["certainty"]) == (True, "proved")
+    np.testing.assert_allclose(found["x"], [3 * size, size], rtol=1e-15)
+    assert found["value"] == pytest.approx(11 * cost * size, rel=1e-15)

@@ -51,7 +51,7 @@ def test_nocedal_and_wright_example_16_4(call: Call):
     ("request_fields", "status"),
     [
         ({"quadratic": [[0, 0], [0, 2]], "linear": [-1, 0]}, "unbounded"),
-        ({"quadratic": [[1e-10, 0], [0, 1e10]], "linear": [-1, -1]}, "failed"),  # its minimum is at (1e10, 1e-10)
+        ({"quadratic": [[1e-10, 0], [0, 1e10]], "linear": [-1, -1]}, "optimal"),  # at (1e10, 1e-10)
         (
             {"quadratic": [[1]], "constraints": {"matrix": [[1], [1]], "lower": [1, None], "upper": [None, 0]}},
             "infeasible",
@@ -68,3 +68,16 @@ def test_an_indefinite_form_is_refused(call: Call):
     status, problem = call("optimization/quadratic-program", quadratic=[[1, 0], [0, -1]])
     assert (status, problem["type"]) == (422, "/problems/not-convex")
     assert problem["errors"][0]["pointer"] == "/quadratic"
+
+
+@pytest.mark.parametrize("factor", [1e-30, 1e-10, 1e10, 1e30])
+def test_a_common_factor_changes_nothing(call: Call, factor):
+    _, found = call(
+        "optimization/quadratic-program",
+        quadratic=[[2 * factor, 0], [0, 2 * factor]],
+        linear=[-2 * factor, -5 * factor],
+        constraints={"matrix": [[1, 2], [1, -4]], "upper": [3, 3]},
+        bounds=[[0, None], [0, None]],
+    )
+    assert found["success"]
+    np.testing.assert_allclose(found["x"], [0.4, 1.3], rtol=1e-12)
