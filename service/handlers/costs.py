@@ -81,12 +81,16 @@ def thin_factorisation(a: NDArray[Any], *, square: bool = False) -> Cost:
 
 def proof(a: NDArray[Any], columns: int = 0) -> float:
     """Floating-point operations of proving determinants, inverses or solutions of a stack (…, N, N)."""
-    n = a.shape[-1]
-    return _proof(n, a.size // (n * n), columns, exact.width(a) if _NARROW < n < _WORKER else _BITS)
+    return _proof(a.shape, columns, _bits(a))
+
+
+def _bits(a: NDArray[Any]) -> int:
+    return exact.width(a) if _NARROW < a.shape[-1] < _WORKER else _BITS
 
 
 @lru_cache(1024)  # a small determinant takes no longer than this
-def _proof(n: int, count: int, columns: int, bits: int) -> float:
+def _proof(shape: tuple[int, ...], columns: int, bits: int) -> float:
+    n, count = shape[-1], math.prod(shape[:-2])
     return min(count * balls.effort(n, bits), 4 * balls.MOST) * (1 + columns / n)
 
 
@@ -96,7 +100,13 @@ _BITS, _NARROW, _WORKER = 2150, 8, 30
 
 def lu_factorisation(a: NDArray[Any]) -> Cost:
     """An LU factorisation, 2/3 N³, at most an inverse of its factors, 4/3 N³, and the proof."""
-    return Cost(a.size * (3.0 * a.shape[-1] + 100) + proof(a), a.size)
+    return _lu_factorisation(a.shape, _bits(a))
+
+
+@lru_cache(1024)
+def _lu_factorisation(shape: tuple[int, ...], bits: int) -> Cost:
+    elements = math.prod(shape)
+    return Cost(elements * (3.0 * shape[-1] + 100) + _proof(shape, 0, bits), elements)
 
 
 def spectrum(a: NDArray[Any]) -> Cost:

@@ -19,6 +19,7 @@ MOST = 3e8
 """Floating-point operations of the same time that proofs may cost in one request that is in doubt: 0.3 s."""
 AT_ALL = 1e6
 """Those that a proof may cost in a request that is not in doubt: 1 ms, which is 21 rows."""
+_SURELY = 9  # rows and columns that are within that, to save a small request the calculation
 _PRECISIONS = (128, 512, 1024)
 """Working bits that are tried: the first leaves 60 right ones up to a condition of 1e20, the last to one of 1e290."""
 _RIGHT = 60
@@ -52,6 +53,11 @@ def _steps(n: int, bits: int, columns: int = 0) -> float:
     return 20_000 + 0.8 * n * n * (n + columns) * bits + 500 * n * columns
 
 
+def cheap(n: int, columns: int = 0) -> bool:
+    """Whether a proof for one matrix costs so little that it is made in any case."""
+    return n + columns <= _SURELY or first_effort(n, columns) <= AT_ALL
+
+
 def first_effort(n: int, columns: int = 0) -> float:
     """Those of the first attempt, which nearly always is enough; to invert costs no columns."""
     return _steps(n, _PRECISIONS[0], columns)
@@ -59,10 +65,9 @@ def first_effort(n: int, columns: int = 0) -> float:
 
 def determinant(a: Array, allowance: float = MOST) -> Determinant | None:
     """det A, or None where more operations than allowed would be needed to prove it."""
-    matrix = of(a)
     for bits in _PRECISIONS:
         if _steps(len(a), bits) <= allowance:
-            found = at(bits, matrix.det)
+            found = at(bits, of(a).det)
             if found.rel_accuracy_bits() >= _RIGHT:
                 return Determinant(*_split(found), found.is_exact())
         if bits == _PRECISIONS[0] and (whole := whole_determinant(a, allowance)):

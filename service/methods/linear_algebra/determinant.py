@@ -38,7 +38,7 @@ class Determinant(NamedTuple):
 
 def determinant(a: Array) -> Determinant:
     """The determinant of each item of a stack (…, N, N)."""
-    return Determinant(*certified(_one, _at_once, a))
+    return certified(Determinant, _one, _at_once, a)
 
 
 def _one(a: Array, *, allowance: float) -> Determinant:
@@ -46,7 +46,7 @@ def _one(a: Array, *, allowance: float) -> Determinant:
     lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK; det Aᵀ = det A.
     condition = math.inf if info else _condition(a, lu, pivots)
     doubtful = sensitivity.doubtful(condition, char)
-    if doubtful or balls.first_effort(len(a)) <= balls.AT_ALL:
+    if doubtful or balls.cheap(len(a)):
         proved = balls.determinant(a, allowance)
         if proved is not None:
             return _proved(a, proved, condition, allowance if doubtful else 0.0)

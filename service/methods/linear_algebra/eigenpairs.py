@@ -86,6 +86,8 @@ def _renew(a: Array, w: Array, v: Array, left: Array, conditions: Array) -> None
 def _meant(a: Array, w: Array, v: Array, left: Array, conditions: Array) -> Array:
     """How far the eigenvalues of the numbers that were meant may be, where those were rounded."""
     effects = spectra.rounding_effect(a, left, v)
+    if not effects.any():
+        return effects
     errors = np.where(effects > 0, effects * conditions, 0)
     defective = (conditions > spectra.DEFECTIVE) & (errors > 0)
     if defective.any() and not np.iscomplexobj(a):

@@ -33,21 +33,19 @@ class Integers(NamedTuple):
 
 def integers(a: Array, *, one_power: bool = False) -> Integers:
     """A matrix (M, N) as integers, each row over its own power of two or all over one; a complex one in real form."""
-    a = real_form(a).astype(np.float64, copy=False)
-    mantissas, exponents = np.frexp(a)
-    whole = (mantissas * 2.0**53).astype(np.int64)
-    lowest = np.frexp((whole & -whole).astype(np.float64))[1] - 1  # trailing zero bits, −1 of a zero
-    scales = np.where(whole == 0, _NO_SCALE, exponents - 53 + lowest)
-    least = np.full(len(a), scales.min()) if one_power else scales.min(1)
-    least[least == _NO_SCALE] = 0
-    bits = np.where(whole == 0, 0, exponents - least[:, None]).max(initial=0)
-    whole >>= np.maximum(lowest, 0)
-    shifts = np.where(whole == 0, 0, scales - least[:, None])
-    entries = [x << k for x, k in zip(whole.ravel().tolist(), shifts.ravel().tolist(), strict=True)]
-    return Integers(fmpz_mat(a.shape[0], a.shape[1], entries), least.tolist(), int(bits))
-
-
-_NO_SCALE = 2**20  # above all exponents
+    a = real_form(a)
+    rows = [a.ravel().tolist()] if one_power else a.tolist()
+    entries, exponents, bits = list[int](), list[int](), 0
+    for row in rows:
+        ratios = [float(entry).as_integer_ratio() for entry in row]
+        common = max(denominator for _, denominator in ratios)
+        whole = [numerator * (common // denominator) for numerator, denominator in ratios]
+        twos = min((x & -x).bit_length() - 1 for x in whole if x) if any(whole) else 0
+        entries += [x >> twos for x in whole]
+        exponents.append(twos - common.bit_length() + 1)
+        bits = max(bits, max(map(abs, whole)).bit_length() - twos)
+    exponents = exponents * len(a) if one_power else exponents
+    return Integers(fmpz_mat(a.shape[0], a.shape[1], entries), exponents, bits)
 
 
 def real_form(a: Array) -> Array:

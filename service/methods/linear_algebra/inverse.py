@@ -36,11 +36,11 @@ class Inverse(NamedTuple):
 
 def inverse(a: Array) -> Inverse:
     """The inverse of each item of a stack (…, N, N). Raises SingularMatrix."""
-    return Inverse(*certified(_one, _at_once, a))
+    return certified(Inverse, _one, _at_once, a)
 
 
 def _one(a: Array, *, allowance: float) -> Inverse:
-    if balls.first_effort(len(a)) <= balls.AT_ALL and (found := _proved(a, allowance)):
+    if balls.cheap(len(a)) and (found := _proved(a, allowance)):
         return found
     char = a.dtype.char
     lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK.

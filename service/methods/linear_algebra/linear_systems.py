@@ -35,7 +35,7 @@ class Solved(NamedTuple):
 def solve(a: Array, b: Array, structure: str) -> Solved:
     """The solutions X (…, N, K) of A X = B, of one structure (see `structures.factorise`, which has the errors)."""
     at_once = _at_once if structure == "general" else lambda *_: None
-    return Solved(*certified(partial(_one, structure=structure), at_once, a, b))
+    return certified(Solved, partial(_one, structure=structure), at_once, a, b)
 
 
 def _one(a: Array, b: Array, *, structure: str, allowance: float) -> Solved:
@@ -49,7 +49,7 @@ def _one(a: Array, b: Array, *, structure: str, allowance: float) -> Solved:
     doubtful = sensitivity.doubtful(factors.condition, a.dtype.char)
     if doubtful and _definite(read, structure) is False:
         raise NotPositiveDefinite.at("The matrix is not positive definite; `symmetric` solves indefinite systems.", "a")
-    cheap = balls.first_effort(len(a), b.shape[1]) <= balls.AT_ALL
+    cheap = balls.cheap(len(a), b.shape[1])
     if (doubtful or cheap) and (found := _proved(read, b, factors.condition, allowance)):
         return found
     x = factors.solve(b)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,7 +16,7 @@ AT_ONCE = 16
 the work on one such matrix."""
 
 Parts = tuple[Any, ...]
-"""What is found of a matrix, numbers and arrays; of a stack, an array (…) of each."""
+Found = TypeVar("Found", bound=tuple[Any, ...])
 
 
 def over_items(function: Callable[..., Parts], *stacks: Array) -> Parts:
@@ -28,30 +28,36 @@ def over_items(function: Callable[..., Parts], *stacks: Array) -> Parts:
     return tuple(np.stack(parts).reshape(*lead, *np.shape(parts[0])) for parts in zip(*found, strict=True))
 
 
-def certified(one: Callable[..., Parts], at_once: Callable[..., tuple[Parts, Array] | None], *stacks: Array) -> Parts:
+def certified(
+    kind: type[Found],
+    one: Callable[..., Found],
+    at_once: Callable[..., tuple[Found, Array] | None],
+    *stacks: Array,
+) -> Found:
     """What is found of each item of stacks whose leading axes broadcast, proved where that is cheap or in doubt.
 
     `one(*items, allowance=…)` treats a single matrix, and is told how many operations a proof may cost.
     `at_once(*stacks)` treats a stack of small matrices in NumPy's stacked calls, and tells which items it doubts; None
-    where they fail for some. Such a doubt is settled one by one if as many can be afforded.
+    where they fail for some. Such a doubt is settled one by one if as many can be afforded. The parts of what is found,
+    a named tuple, are numbers and arrays, of a stack an array (…) of each.
     """
-    if all(stack.ndim == 2 for stack in stacks):
+    if stacks[0].ndim == stacks[-1].ndim == 2:
         return one(*stacks, allowance=balls.MOST)
     lead = np.broadcast_shapes(*(stack.shape[:-2] for stack in stacks))
-    n, found, indices = stacks[0].shape[-1], None, list(np.ndindex(lead))
-    columns = 0 if len(stacks) == 1 else stacks[1].shape[-1]
-    if n <= AT_ONCE and len(indices) * balls.first_effort(n, columns) > balls.AT_ALL and (together := at_once(*stacks)):
-        found, indices = together[0], [tuple(index) for index in np.argwhere(together[1]).tolist()]
+    indices, found = list(np.ndindex(lead)), None
+    n, columns = stacks[0].shape[-1], 0 if len(stacks) == 1 else stacks[1].shape[-1]
+    if n <= AT_ONCE and len(indices) * balls.first_effort(n, columns) > balls.AT_ALL and (all_ := at_once(*stacks)):
+        found, indices = all_[0], [tuple(index) for index in np.argwhere(all_[1]).tolist()]
         if len(indices) * balls.effort(n) > balls.MOST:
             return found
     allowance = balls.MOST / max(len(indices), 1)
     whole = [np.broadcast_to(stack, lead + stack.shape[-2:]) for stack in stacks]
     for index in indices:
         parts = _at(index, lambda *items: one(*map(np.ascontiguousarray, items), allowance=allowance), whole)
-        found = found or tuple(_room(part, lead, stacks[0]) for part in parts)
+        found = found or kind(*(_room(part, lead, stacks[0]) for part in parts))
         for place, part in zip(found, parts, strict=True):
             place[index] = part
-    return found or ()
+    return found or kind()
 
 
 def _room(part: Any, lead: tuple[int, ...], a: Array) -> Array:
