@@ -180,8 +180,10 @@ def _basis(program: Program, x: Array, y: Array, z: Array) -> Basis | None:
 
     for j in np.flatnonzero(needed_columns):
         sizes = np.abs(block[:, j]) * free_rows
+        if not sizes.size:
+            return None
         i = int(np.argmax(np.where(needed_rows & (sizes >= _RELUCTANT * sizes.max(initial=0.0)), 1e6, 1.0) * sizes))
-        if sizes.size == 0 or sizes[i] <= _PIVOT:
+        if sizes[i] <= _PIVOT:
             return None
         eliminate(i, int(j))
     wished = (program.lower == program.upper)[rows]  # an equation that is left out may fail to hold exactly
