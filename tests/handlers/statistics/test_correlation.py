@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -84,3 +85,24 @@ def test_perfect_rank_agreement_is_exactly_1(call) -> None:
         x = list(range(n))
         result = call("statistics/correlation", x=x, y=x, method="kendall")[1]["result"]
         assert result == [[1.0, 1.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize("operation", ["correlation", "covariance"])
+def test_digits_that_rounding_the_decimals_costs_are_counted(call: Call, operation: str) -> None:
+    shifted, y = [1e12 + value for value in (0.1, 0.2, 0.4, 0.3, 0.5, 0.7)], [1.0, 2.0, 3.0, 5.0, 4.0, 6.0]
+    _, answer = call(f"statistics/{operation}", x=[round(value, 1) for value in shifted], y=y)
+    _, expected = call(f"statistics/{operation}", x=[0.1, 0.2, 0.4, 0.3, 0.5, 0.7], y=y)
+    (warning,) = answer["warnings"]
+    assert warning["code"] == "limited-by-input"
+    assert expected["warnings"] == []
+    true = expected["result"][0][1]
+    assert answer["result"][0][1] == pytest.approx(true, rel=10.0 ** -warning["trusted_digits"], abs=0)
+    assert answer["result"][0][1] != pytest.approx(true, rel=1e-9, abs=0)
+
+
+def test_spearmans_tail_is_counted_or_told(call: Call) -> None:
+    order = list(range(20))
+    _, near = call("statistics/correlation", x=order, y=[1, 0, *order[2:]], method="spearman")
+    assert near["p_values"][0][1] == pytest.approx(40 / math.factorial(20), rel=1e-12, abs=0)
+    _, far = call("statistics/correlation", x=order, y=order, method="spearman", p_value_method="asymptotic")
+    assert [warning["code"] for warning in far["warnings"]] == ["approximate-p-value"]

@@ -158,3 +158,26 @@ def test_a_parameter_on_its_bound_is_told(call) -> None:
     )[1]
     assert (answer["estimates"], answer["success"]) == ({"rate": 2.0}, True)
     assert [warning["code"] for warning in answer["warnings"]] == ["at-bound"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "estimate"),
+    [
+        ({"density": "exp(-abs(x)/k)", "data": [-1.0, *X]}, 10.6 / 7),
+        ({"density": "(1+x)**(-k)", "data": X}, 1 + 6 / sum(math.log1p(x) for x in X)),
+        (
+            {"density": "x**(-k)", "data": [1 + x for x in X], "support": [1, None]},
+            1 + 6 / sum(math.log1p(x) for x in X),
+        ),
+    ],
+)
+def test_kinks_and_slow_tails_are_integrated(call, fields, estimate) -> None:
+    status, answer = call(MAXIMIZE, initial={"k": 2.0}, bounds={"k": [0.01, 100]}, **fields)
+    assert (status, answer["certainty"]) == (200, "checked")
+    assert answer["estimates"] == {"k": pytest.approx(estimate, rel=1e-8, abs=0)}
+
+
+@pytest.mark.parametrize("density", ["exp(-abs(x-k))*(1+k*k)", "x**(-k)", "max(0, 1 - abs(x)/k)"])
+def test_densities_that_no_rule_follows_are_refused(call, density) -> None:
+    status, problem = call(MAXIMIZE, data=X, density=density, initial={"k": 4.0})
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/density")

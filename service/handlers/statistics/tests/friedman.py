@@ -7,13 +7,13 @@ import numpy as np
 from service.handlers.statistics.tests.result import TestResult, few_values
 from service.handlers.statistics.tests.samples import sample, samples_of
 from service.methods.statistics.summation import Floats
-from service.methods.statistics.tests.rank_sums import friedman_statistic
+from service.methods.statistics.tests.rank_sums import friedman_statistic, is_rough
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.schemas.statistics.tests import SamplesRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
 
-_FEW_RANKS = 30
-"""Ranks below which χ² is rough: with ten blocks of two treatments its smallest p is 0.0016 where 0.00195 is right."""
+_FEW_BLOCKS, _FEW_RANKS = 5, 30
+"""Blocks and ranks below which χ² is rough: of ten pairs its smallest p is 0.0016 where 0.00195 is right."""
 
 
 def friedman(request: SamplesRequest) -> TestResult:
@@ -28,6 +28,7 @@ def friedman(request: SamplesRequest) -> TestResult:
     statistic = friedman_statistic(blocks)
     if statistic is None:
         raise ComputationError.at("Values are equal within every block, so that there are no ranks.", "samples")
+    few = n < _FEW_BLOCKS or n * k < _FEW_RANKS
     p_value = upper_chi_squared(statistic, k - 1)
     return TestResult(
         statistic=statistic,
@@ -36,7 +37,7 @@ def friedman(request: SamplesRequest) -> TestResult:
         effect_size=statistic / (n * (k - 1)),
         reject_null=p_value < request.alpha,
         certainty="estimated",
-        warnings=few_values(n * k < _FEW_RANKS, "the chi-squared approximation"),
+        warnings=few_values(few or is_rough(statistic, k - 1, n * (k - 1)), "the chi-squared approximation"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.handlers.statistics.tests.result import TestResult, few_values
 from service.handlers.statistics.tests.samples import samples_of
-from service.methods.statistics.tests.rank_sums import kruskal_wallis
+from service.methods.statistics.tests.rank_sums import is_rough, kruskal_wallis
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.schemas.statistics.tests import SamplesRequest
 from service.schemas.types.errors import ComputationError
@@ -24,6 +24,7 @@ def kruskal(request: SamplesRequest) -> TestResult:
     n, statistic = sum(map(len, samples)), kruskal_wallis(samples)
     if statistic is None:
         raise ComputationError.at("All values are equal, so that there are no ranks to compare.", "samples")
+    few = min(map(len, samples)) < _FEW or n < _FEW_TOGETHER
     p_value = upper_chi_squared(statistic, len(samples) - 1)
     return TestResult(
         statistic=statistic,
@@ -32,5 +33,5 @@ def kruskal(request: SamplesRequest) -> TestResult:
         effect_size=statistic / (n - 1),
         reject_null=p_value < request.alpha,
         certainty="estimated",
-        warnings=few_values(min(map(len, samples)) < _FEW or n < _FEW_TOGETHER, "the chi-squared approximation"),
+        warnings=few_values(few or is_rough(statistic, len(samples) - 1, n - 1), "the chi-squared approximation"),
     )

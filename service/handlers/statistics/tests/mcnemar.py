@@ -7,10 +7,12 @@ import math
 import numpy as np
 from scipy import special
 
-from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.result import TestResult, few_values
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.schemas.statistics.tables import McNemarRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
+
+_FEW = 25  # discordant pairs below which the exact test is the usual advice
 
 
 def mcnemar(request: McNemarRequest) -> TestResult:
@@ -47,4 +49,7 @@ def mcnemar(request: McNemarRequest) -> TestResult:
         effect_size=float(b[0] / (b[0] + c[0]) - 0.5) if small else None,
         reject_null=p_value < request.alpha,
         certainty="estimated",
+        warnings=few_values(
+            small and request.method != "exact" and b[0] + c[0] < _FEW, "the chi-squared approximation"
+        ),
     )

@@ -28,3 +28,11 @@ def friedman_statistic(blocks: Floats) -> float | None:
     ties = sum(float((sizes**3 - sizes).sum()) for sizes in map(tie_sizes, blocks))
     scale = n * k * (k + 1) - ties / (k - 1)
     return float(12 * ((ranks.sum(0) - n * (k + 1) / 2) ** 2).sum() / scale) if scale else None
+
+
+def is_rough(statistic: float, freedom: int, largest: float) -> bool:
+    """Whether χ² is a rough approximation of so large a value of a statistic that has a largest one.
+
+    Counted for ten blocks of three treatments (20 at most): 10 % off at 9.6, 80 % at 12.2, five times at 15.
+    """
+    return (statistic - freedom) ** 2 > 2 * largest and statistic > freedom
