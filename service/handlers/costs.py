@@ -123,6 +123,8 @@ def sparse(request: Any) -> Cost:
 
 _COMPILING = 2e4
 """Steps that compiling costs for each character, in flops of the same time; derivatives included."""
+_PROVING = 1e3  # the same for each character and point in balls, of which there are at most so many:
+_PROVED = 1_000
 _HIGHEST_DERIVATIVE = 3  # the formula of one grows with every order: beyond no bound is claimed
 _UNBOUNDED = ("for", "@", "[", "dot", "transpose")
 """What may make one evaluation of a formula cost more than a step for each character and component."""
@@ -144,7 +146,8 @@ def of_formulas(request: Any, points: int, components: int, answers: int) -> Cos
     elements = points * answers
     if getattr(request, "data", None) or any(word in text for text in texts for word in _UNBOUNDED):
         return Cost(math.inf, elements)
-    return Cost(_COMPILING * length + 10.0 * length * points * components, elements)
+    proving = _PROVING * length * min(points, _PROVED) * components
+    return Cost(_COMPILING * length + proving + 10.0 * length * points * components, elements)
 
 
 def of_formulas_at(request: Any, answers: int, components: int) -> Cost:

@@ -20,6 +20,7 @@ from service.schemas.types.errors import AbacusError, InvalidExpression, Invalid
 from service.schemas.types.results import Warning
 
 if TYPE_CHECKING:
+    from service.schemas.calculus.derivatives import EvaluateRequest
     from service.schemas.types.formulas import FormulaAt, FormulasAt, Univariate
 
 Array = NDArray[Any]
@@ -84,10 +85,10 @@ class At(Protocol):
 
     variables: list[str] | str
     data: dict[str, Array]
-    at: Array
+    at: Any
 
 
-def function_at(request: FormulaAt) -> Function:
+def function_at(request: FormulaAt | EvaluateRequest) -> Function:
     """The function of a request, whose `at` is checked to be points (…, n) of it."""
     return _fitting(function_of(request.expression, request.variables, request.data, size=_size(request)), request)
 

@@ -40,7 +40,10 @@ CALCULUS = Area(
     "Calculus",
     "Values, exact derivatives, integrals and differential equations of formulas, and symbolic answers.",
     (
-        Operation("evaluate", evaluate, "Value of a formula at one point or many", evaluate_cost),
+        Operation(
+            "evaluate", evaluate, "Value of a formula at one point or many", evaluate_cost,
+            example={"expression": "x**2 * y + sin(y)", "variables": ["x", "y"], "at": [1.5, 0.5]},
+        ),
         Operation("sample", sample, "Values of a formula on a grid", costs.on_grid(1)),
         Operation("derivative", derivative, "Exact derivative of any order", costs.derivatives),
         Operation("numerical-derivative", numerical_derivative, "Derivative by differences", costs.derivatives),

@@ -39,13 +39,16 @@ class Straight:
         self._names |= {node: f"c{i}" for i, node in enumerate(kept)}
         lines += ["def run(x, v, c):", *([f" {self._list(kept)} = c"] if kept else [])]
         lines += [*map(self._line, moving), f" return [{self._list(outputs)}]", ""]
+        self._bound: dict[int, Any] = {}  # by the arithmetic's identity: they are tables of modules, and stay
         self._code = compile("\n".join(lines), "<expression>", "exec")
 
     def bound(self, operations: Mapping[str, Callable[..., Any]]) -> tuple[Callable[[list[Any]], tuple[Any, ...]], Run]:
         """The functions `fixed` and `run` in an arithmetic."""
-        names: dict[str, Any] = {f"op_{i}": operations[name] for i, name in enumerate(OPERATIONS)}
-        exec(self._code, names)  # noqa: S102  the text is made of register names and numbers alone
-        return names["fixed"], names["run"]
+        if (known := self._bound.get(id(operations))) is None:
+            names: dict[str, Any] = {f"op_{i}": operations[name] for i, name in enumerate(OPERATIONS)}
+            exec(self._code, names)  # noqa: S102  the text is made of register names and numbers alone
+            known = self._bound[id(operations)] = names["fixed"], names["run"]
+        return known
 
     def _list(self, nodes: Sequence[Node]) -> str:
         return "".join(f"{self._names[node]}, " for node in nodes)

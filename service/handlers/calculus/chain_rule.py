@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.expressions import Function
-from service.handlers.formulas import Array, free_names, function_of, kink_warnings, pointing_at, scalar, where_defined
+from service.handlers.formulas import (
+    Array,
+    free_names,
+    function_of,
+    point_warnings,
+    pointing_at,
+    scalar,
+    where_defined,
+)
 from service.methods.calculus.differences import central
 from service.schemas.calculus.derivatives import ChainRequest
 from service.schemas.types.errors import InvalidExpression
@@ -45,7 +53,7 @@ def chain_rule(request: ChainRequest) -> ChainResult:
         for function in functions:
             value, slope = function.derivatives(argument[..., None], 1)
             slope = where_defined(value, slope)
-            warnings += kink_warnings(function, argument[..., None])
+            warnings += point_warnings(function, argument[..., None], value)
             stages.append(Stage(value=value, local_derivative=slope))
             argument, result = value, result * slope
 
@@ -54,7 +62,9 @@ def chain_rule(request: ChainRequest) -> ChainResult:
             x = function.value(x[..., None])
         return x
 
-    return ChainResult(stages=stages, result=result, numerical=central(whole, request.at), warnings=warnings[:1])
+    warnings = list({warning.code: warning for warning in reversed(warnings)}.values())  # the first of each kind
+    numerical = central(whole, request.at)
+    return ChainResult(stages=stages, result=result, numerical=numerical, certainty="estimated", warnings=warnings)
 
 
 def _own_variable(text: str, index: int, request: ChainRequest) -> Function:

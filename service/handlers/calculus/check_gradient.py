@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.formulas import function_of, kink_warnings, scalar_function_at, where_defined
+from service.handlers.formulas import function_of, point_warnings, scalar_function_at, where_defined
 from service.methods.calculus.differences import central_gradient
 from service.schemas.calculus.derivatives import CheckGradientRequest
 from service.schemas.types.errors import InvalidInput
@@ -49,5 +49,6 @@ def check_gradient(request: CheckGradientRequest) -> CheckResult:
         relative_error=error,
         passed=error <= request.tolerance,
         exact=where_defined(*function.gradient(request.at)),
-        warnings=kink_warnings(function, request.at),
+        certainty="estimated",
+        warnings=point_warnings(function, request.at, function.value(request.at)),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.handlers.calculus.certified import certified
 from service.handlers.calculus.sample import grid_points
-from service.handlers.formulas import function_of, scalar, where_defined
+from service.handlers.formulas import function_of, scalar, value_warnings, where_defined
 from service.schemas.calculus.grids import FieldRequest
 from service.schemas.types.results import ExtendedTensor, RealVector, Result
 
@@ -25,5 +26,9 @@ class FieldResult(Result):
 def gradient_field(request: FieldRequest) -> FieldResult:
     """A formula of two variables and its exact gradient on a regular grid, ready for a contour or a quiver plot."""
     grid, points = grid_points(request)
-    value, gradients = scalar(function_of(request.expression, request.variables, request.data)).gradient(points)
-    return FieldResult(grid=grid, values=value, gradients=where_defined(value, gradients))
+    function = scalar(function_of(request.expression, request.variables, request.data))
+    value, gradients = function.gradient(points)
+    parts = [value, where_defined(value, gradients)]
+    (value, gradients), certainty = certified(function, points, "gradient", parts)
+    warnings = value_warnings(function, points, value)
+    return FieldResult(grid=grid, values=value, gradients=gradients, certainty=certainty, warnings=warnings)

@@ -69,6 +69,7 @@ def hessian(request: HessianRequest) -> HessianResult:
         definiteness=definiteness.tolist(),
         classification=_classification(definiteness, stationary).tolist(),
         condition_number=condition,
+        certainty="estimated",  # the eigenvalues are
         warnings=point_warnings(function, request.at, value),
     )
 

@@ -37,12 +37,13 @@ def integrate_samples(request: IntegrateSamplesRequest) -> SamplesResult:
     """
     count = sample_count(request)
     if request.method == "romberg":
-        return SamplesResult(result=_romberg(request, count))
+        return SamplesResult(result=_romberg(request, count), certainty="estimated")
     sign = _direction(request, count) if request.method == "simpson" else 1.0
     rule: Any = _RULES[request.method, request.cumulative]
     start = {"initial": 0.0} if request.cumulative else {}
     x = None if request.x is None else sign * request.x
-    return SamplesResult(result=sign * rule(request.y, x=x, dx=request.spacing or 1.0, axis=request.axis, **start))
+    result = sign * rule(request.y, x=x, dx=request.spacing or 1.0, axis=request.axis, **start)
+    return SamplesResult(result=result, certainty="estimated")
 
 
 def _direction(request: IntegrateSamplesRequest, count: int) -> float:

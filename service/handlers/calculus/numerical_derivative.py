@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.formulas import Array, kink_warnings, univariate, where_defined
+from service.handlers.formulas import Array, point_warnings, univariate, where_defined
 from service.methods.calculus.differences import central, complex_step, not_analytic, richardson
 from service.schemas.calculus.derivatives import NumericalDerivativeRequest
 from service.schemas.types.errors import InvalidInput
@@ -59,8 +59,10 @@ def numerical_derivative(request: NumericalDerivativeRequest) -> NumericalDeriva
                 result = richardson(f, request.at, h)
         exact = where_defined(*function.derivatives(points, 1))
         error = np.abs(result - exact)
-    warnings = kink_warnings(function, points)
-    return NumericalDerivativeResult(result=result, error=error, exact=exact, step=h, warnings=warnings)
+    warnings = point_warnings(function, points, function.value(points))
+    return NumericalDerivativeResult(
+        result=result, error=error, exact=exact, step=h, certainty="estimated", warnings=warnings
+    )
 
 
 def _steps(request: NumericalDerivativeRequest) -> Array:

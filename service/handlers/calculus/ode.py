@@ -80,6 +80,7 @@ def ode(request: OdeRequest, budget: Budget) -> OdeResult:
         error=np.abs(found.y[: len(other.t)] - other.y).max(0, initial=0.0),
         success=found.status >= 0,
         message=found.message,
+        certainty="estimated",
         status=found.status,
         function_evaluations=found.evaluations + other.evaluations,
         events=[

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.formulas import function_of, kink_warnings, where_defined
+from service.handlers.formulas import function_of, point_warnings, where_defined
 from service.schemas.calculus.derivatives import ProductRequest
 from service.schemas.types.errors import InvalidExpression
 from service.schemas.types.results import ExtendedTensor, Result
@@ -35,4 +35,7 @@ def product_rule(request: ProductRequest) -> ProductResult:
         before = np.cumprod(np.concatenate([ones, factors[:-1]]), 0)
         after = np.cumprod(np.concatenate([ones, factors[:0:-1]]), 0)[::-1]
         terms = slopes * before * after
-        return ProductResult(terms=terms, result=terms.sum(0), warnings=kink_warnings(function, points))
+        result = terms.sum(0)
+    return ProductResult(
+        terms=terms, result=result, certainty="estimated", warnings=point_warnings(function, points, value)
+    )

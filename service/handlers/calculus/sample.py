@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.formulas import Array, function_of, scalar
+from service.handlers.calculus.certified import certified
+from service.handlers.formulas import Array, function_of, scalar, value_warnings
 from service.schemas.calculus.grids import GridRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedTensor, RealVector, Result
@@ -25,9 +26,10 @@ class GridResult(Result):
 def sample(request: GridRequest) -> GridResult:
     """A formula of one or two variables on a regular grid, ready to be plotted."""
     grid, points = grid_points(request)
-    return GridResult(
-        grid=grid, values=scalar(function_of(request.expression, request.variables, request.data)).value(points)
-    )
+    function = scalar(function_of(request.expression, request.variables, request.data))
+    (values,), certainty = certified(function, points, "value", [function.value(points)])
+    warnings = value_warnings(function, points, values)
+    return GridResult(grid=grid, values=values, certainty=certainty, warnings=warnings)
 
 
 def grid_points(request: GridRequest) -> tuple[list[Array], Array]:

@@ -22,4 +22,5 @@ def sampled_gradient(request: SampledGradientRequest) -> SamplesResult:
     if request.x is not None and (np.diff(request.x) == 0).any():
         raise InvalidInput.at("Two neighbours are equal: the derivative between them does not exist.", "x")
     steps = request.x if request.x is not None else request.spacing or 1.0
-    return SamplesResult(result=np.gradient(request.y, steps, axis=request.axis, edge_order=request.edge_order))
+    result = np.gradient(request.y, steps, axis=request.axis, edge_order=request.edge_order)
+    return SamplesResult(result=result, certainty="estimated")

@@ -1,13 +1,37 @@
-"""Requests of derivatives at points."""
+"""Requests of values and derivatives at points."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, FiniteFloat
 
-from service.schemas.types.arrays import RealTensor, RealVector
-from service.schemas.types.formulas import Expressions, FormulaAt, Name, UnivariateAt, WithData
+from service.schemas.types.arrays import RealArray, RealTensor, RealVector
+from service.schemas.types.formulas import (
+    DISTINCT,
+    Declaration,
+    Expressions,
+    Formula,
+    FormulaAt,
+    Name,
+    UnivariateAt,
+    WithData,
+)
+
+NoPoint = Annotated[list[FiniteFloat], Field(max_length=0)]
+"""An empty list: the point of a formula without variables."""
+
+
+class EvaluateRequest(Formula):
+    """One formula, which may have no variables, and where to evaluate it."""
+
+    variables: Annotated[list[Declaration], Field(max_length=1_000), DISTINCT] | Name = Field(
+        default_factory=list, examples=[["x", "y"]]
+    )
+    """The names of its variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name
+    alone is a single vector. A number such as `sqrt(2)` needs none."""
+    at: RealArray | NoPoint = Field(default_factory=list, examples=[[1.5, 0.5]])
+    """One point (n) or many (…, n), n being the number of components of all variables together; none without them."""
 
 
 class DerivativeRequest(UnivariateAt):
