@@ -85,7 +85,7 @@ class At(Protocol):
 
     variables: list[str] | str
     data: dict[str, Array]
-    at: Any
+    at: Array
 
 
 def function_at(request: FormulaAt | EvaluateRequest) -> Function:

@@ -25,8 +25,7 @@ class ValueResult(Result):
 
 def evaluate_cost(request: EvaluateRequest) -> Cost:
     """One number at each point of `at` (…, n)."""
-    points = np.asarray(request.at)
-    return costs.of_formulas(request, points.size // max(points.shape[-1], 1), points.shape[-1], 1)
+    return costs.of_formulas_at(request, 1, request.at.shape[-1])
 
 
 def evaluate(request: EvaluateRequest) -> ValueResult:
@@ -38,14 +37,14 @@ def evaluate(request: EvaluateRequest) -> ValueResult:
     """
     if not request.variables:
         request = _without_variables(request)
-    function, points = function_at(request), np.asarray(request.at)
-    (result,), certainty = certified(function, points, "value", [function.value(points)])
-    warnings = value_warnings(function, points, result)
+    function = function_at(request)
+    (result,), certainty = certified(function, request.at, "value", [function.value(request.at)])
+    warnings = value_warnings(function, request.at, result)
     return ValueResult(result=result, certainty=certainty, warnings=warnings)
 
 
 def _without_variables(request: EvaluateRequest) -> EvaluateRequest:
     """The same with one variable that is not used, at 0."""
-    if len(request.at):
+    if request.at.size:
         raise InvalidInput.at("A point has numbers, and there are no `variables` that they are for.", "at")
     return request.model_copy(update={"variables": ["_"], "at": np.zeros(1)})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, FiniteFloat
+import numpy as np
+from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from service.schemas.types.arrays import RealArray, RealTensor, RealVector
 from service.schemas.types.formulas import (
@@ -18,8 +19,9 @@ from service.schemas.types.formulas import (
     WithData,
 )
 
-NoPoint = Annotated[list[FiniteFloat], Field(max_length=0)]
-"""An empty list: the point of a formula without variables."""
+
+def _or_none(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    return np.empty(0) if isinstance(value, list) and not value else handler(value)
 
 
 class EvaluateRequest(Formula):
@@ -30,7 +32,9 @@ class EvaluateRequest(Formula):
     )
     """The names of its variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name
     alone is a single vector. A number such as `sqrt(2)` needs none."""
-    at: RealArray | NoPoint = Field(default_factory=list, examples=[[1.5, 0.5]])
+    at: Annotated[RealArray, WrapValidator(_or_none)] = Field(
+        default_factory=lambda: np.empty(0), examples=[[1.5, 0.5]]
+    )
     """One point (n) or many (…, n), n being the number of components of all variables together; none without them."""
 
 
