@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import sympy
 
 from service.expressions import Function, to_sympy
+from service.expressions.reading.vocabulary import FUNCTIONS
 from service.handlers.formulas import Array, free_names, function_of, pointing_at, scalar
 from service.methods.budget import Budget
 from service.schemas.calculus.integrals import Limit
 from service.schemas.types.errors import InvalidExpression
+from service.schemas.types.results import Warning
 
 SECONDS = 4.5
 """For one symbolic answer in all; with what is left of the promised five it is written."""
 
 _BUILD_SECONDS = 2.0  # of them, so that a formula that SymPy chokes on leaves time to say so
 _INFINITE = {"Infinity": sympy.oo, "-Infinity": -sympy.oo}
+_CALLED = re.compile(r"([A-Za-z]\w*)\(")
 _NO_PARAMETERS = frozenset({"oo", "inf", "infinity", "Infinity"})
 
 
@@ -51,3 +55,12 @@ def exact_point(given: Limit, place: str, data: Mapping[str, Array], budget: Bud
     if isinstance(given, float | int):
         return sympy.Rational(repr(given)) if given != int(given) else sympy.Integer(int(given))
     return _INFINITE[given] if given in _INFINITE else symbolic(given, ["x"], data, budget, (place,))
+
+
+def foreign(*texts: str) -> list[Warning]:
+    """The warning about functions in answers that formulas of requests do not have."""
+    unknown = {name for text in texts for name in _CALLED.findall(text)} - FUNCTIONS
+    if not unknown:
+        return []
+    detail = f"Formulas of requests have no {', '.join(sorted(unknown))}: this answer can be read, but not be sent."
+    return [Warning(code="foreign-function", detail=detail)]

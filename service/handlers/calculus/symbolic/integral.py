@@ -10,7 +10,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from service.handlers.calculus.integrate import IntegralResult, answer, numeric_integral
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, symbolic
+from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, foreign, symbolic
 from service.handlers.formulas import Array
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.antiderivatives import antiderivative
@@ -78,14 +78,17 @@ def _indefinite(f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
     sure = absolute is not None and budget.spend(is_antiderivative, absolute, f, x)
     result = _result(absolute if sure else found.expression, None)
     result.certainty = "checked"
-    result.warnings = [Warning(code="jumps", detail=_JUMPS)] if found.jumps else []
+    result.warnings += [Warning(code="jumps", detail=_JUMPS)] if found.jumps else []
     return result
 
 
 def _result(found: Expr | None, value: float | None) -> SymbolicIntegralResult:
     if found is None:
         return SymbolicIntegralResult(expression=None, latex=None, found=False, value=value)
-    return SymbolicIntegralResult(expression=text(found), latex=latex(found), found=True, value=value)
+    expression = text(found)
+    return SymbolicIntegralResult(
+        expression=expression, latex=latex(found), found=True, value=value, warnings=foreign(expression)
+    )
 
 
 def _definite(request: SymbolicIntegralRequest, f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:

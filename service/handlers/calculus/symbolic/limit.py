@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, symbolic
+from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, foreign, symbolic
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.one_sided_limits import OneSided, equal, limits, real_value
 from service.methods.calculus.symbolic.printing import latex, text
@@ -53,6 +53,7 @@ def symbolic_limit(request: LimitRequest, budget: Budget) -> LimitResult:
         left=left,
         right=right,
         certainty=certainty,
+        warnings=[] if result is None else foreign(text(result)),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, symbolic, with_parameters
+from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, foreign, symbolic, with_parameters
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.equations import complex_value
 from service.methods.calculus.symbolic.expansions import Expansion, Place, T, confirmed, expansion, taylor_sum
@@ -67,6 +67,7 @@ def symbolic_series(request: SeriesRequest, budget: Budget) -> SeriesResult:
         expression=text(expression),
         latex=latex(expression, names, order="rev-lex" if about.is_finite else None) + remainder,
         certainty="checked" if remainder else "exact",
+        warnings=foreign(text(expression)),
     )
 
 

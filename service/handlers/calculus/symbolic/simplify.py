@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, symbolic
+from service.handlers.calculus.symbolic.as_sympy import SECONDS, foreign, symbolic
 from service.handlers.calculus.symbolic.derivative import FormulaResult
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.printing import latex, text
 from service.methods.calculus.symbolic.shortest_forms import shortest
 from service.schemas.calculus.symbolic import SymbolicRequest
 from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import Certainty
 
 
 def symbolic_simplify(request: SymbolicRequest, budget: Budget) -> FormulaResult:
@@ -21,4 +22,6 @@ def symbolic_simplify(request: SymbolicRequest, budget: Budget) -> FormulaResult
     budget = budget.share(SECONDS)
     f = symbolic(request.expression, request.variables, request.data, budget)
     best = shortest(f, budget)
-    return FormulaResult(expression=text(best), latex=latex(best), certainty="exact" if best is f else "checked")
+    expression = text(best)
+    certainty: Certainty = "exact" if best is f else "checked"
+    return FormulaResult(expression=expression, latex=latex(best), certainty=certainty, warnings=foreign(expression))

@@ -9,7 +9,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from service.expressions.reading.lexer import tokens
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, symbolic
+from service.handlers.calculus.symbolic.as_sympy import SECONDS, foreign, symbolic
 from service.handlers.formulas import pointing_at
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.equations import Solved, complex_value, solved
@@ -56,7 +56,7 @@ def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
         ),
         found=found.by_formulas,
         certainty=_certainty(found),
-        warnings=_warnings(found),
+        warnings=[*_warnings(found), *foreign(*(text(value) for one in found.solutions for value in one.values()))],
     )
 
 

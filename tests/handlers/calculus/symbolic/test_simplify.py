@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from service.expressions import compile_function
 from tests.conftest import Call
 
 
@@ -23,3 +25,17 @@ def test_simplify(call: Call):
     )
     answer = call("calculus/symbolic/simplify", expression="(x**2 - 1)/(x - 1)", variables=["x"])[1]
     assert answer["expression"] == "x + 1"
+
+
+@pytest.mark.parametrize(
+    ("expression", "x", "y", "value"),
+    [("max(x, y) + min(x, y)", 1, 2.5, 3.5), ("max(x, y, 1)*2", 0.5, -1, 2), ("min(x, y, x*y)", 3, 0.5, 0.5)],
+)
+def test_extremes_are_written_as_the_language_reads_them(call: Call, expression, x, y, value):
+    answer = call("calculus/symbolic/simplify", expression=expression, variables=["x", "y"])[1]
+    assert compile_function(answer["expression"], ["x", "y"]).value(np.array([x, y], float)) == value
+
+
+def test_functions_that_formulas_do_not_have_are_told(call: Call):
+    answer = call("calculus/symbolic/integral", expression="exp(x**2)", variable="x")[1]
+    assert [one["code"] for one in answer["warnings"]] == ["foreign-function"]
