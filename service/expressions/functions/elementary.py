@@ -147,12 +147,12 @@ ELEMENTARY = (
         shape=Shape(None, ((Landmark.BASE, lambda node: first(node) + 1),), analytic=True),
     ),
     Record(
-        name="sqrt", aliases=(), arrays=np.sqrt, floats=math.sqrt, slopes=(lambda g, y, a: g / (2 * y),),
+        name="sqrt", aliases=(), arrays=np.sqrt, floats=math.sqrt, slopes=(slopes.sqrt,),
         sympy=lambda s, a: s.sqrt(a), digits=real(mpmath.sqrt),
         balls=Balls(rising(arb.sqrt, 0, math.inf), arb.sqrt, enclosures.sqrt_disc), latex=r"\sqrt{%s}", shape=_ROOT,
     ),
     Record(
-        name="cbrt", aliases=(), arrays=np.cbrt, floats=math.cbrt, slopes=(lambda g, y, a: g / (3 * y**2),),
+        name="cbrt", aliases=(), arrays=np.cbrt, floats=math.cbrt, slopes=(slopes.cbrt,),
         sympy=lambda s, a: s.sign(a) * s.Abs(a) ** s.Rational(1, 3), digits=digits.cbrt,
         balls=Balls(enclosures.cbrt_hull, enclosures.cbrt, enclosures.cbrt_disc), latex=r"\sqrt[3]{%s}",
         shape=_ROOT._replace(analytic=False),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from service.expressions.functions.record import Landmark, Shape
-from service.expressions.graph.nodes import Node
+from service.expressions.graph.nodes import Node, Number
 from service.expressions.graph.simplify import compare, function, scale, split, where
 
 SMOOTH = Shape(kink=None, landmarks=(), analytic=True)
@@ -51,10 +53,42 @@ def product(g: Node, a: Node) -> Node:
     return g * a
 
 
-def power_base(g: Node, _: Node, a: Node, b: Node) -> Node:
+def root(g: Node, y: Node, a: Node, exponent: Number) -> Node | None:
+    """g * exponent * a**(exponent - 1), y = a**exponent, where `a` is a factor of g: 0 at 0, and no 0*inf; or None."""
+    rest = _without(g, a)
+    return None if rest is None else rest * (exponent * y)
+
+
+def _without(g: Node, a: Node) -> Node | None:
+    """g / a where `a`, or a natural power of it, is a factor of g."""
+    coefficient, term = split(g)
+    if term is a:
+        return g.graph.constant(coefficient)
+    if term.op == "power" and term.args[0] is a and isinstance(n := term.args[1].value, int) and n > 1:
+        return scale(coefficient, a ** (n - 1))
+    if term.op == "multiply":
+        for factor, other in (term.args, term.args[::-1]):
+            if factor is a or factor.op == "power":
+                rest = _without(factor, a)
+                if rest is not None:
+                    return coefficient * (rest * other)
+    return None
+
+
+def sqrt(g: Node, y: Node, a: Node) -> Node:
+    """Slope of the square root."""
+    return root(g, y, a, Fraction(1, 2)) or g / (2 * y)
+
+
+def cbrt(g: Node, y: Node, a: Node) -> Node:
+    """Slope of the cube root."""
+    return root(g, y, a, Fraction(1, 3)) or g / (3 * y**2)
+
+
+def power_base(g: Node, y: Node, a: Node, b: Node) -> Node:
     """g * b * a**(b - 1), and 0 at 0**0; only there, or the derivative by b at b = 0 were lost."""
-    if b.op == "constant":
-        return g * (b * a ** (b - 1))
+    if b.value is not None:
+        return (root(g, y, a, b.value) if 0 < b.value < 1 else None) or g * (b * a ** (b - 1))
     regular = a.graph.elementwise("or", compare("!=", a, 0), compare("!=", b, 0), boolean=True)
     return g * where(regular, b * a ** (b - 1), g.graph.constant(0))
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Function
+from service.expressions.one_sided import limiting_slopes
 from service.expressions.proof import Combine, proved_values
 from service.schemas.types.results import Certainty
 
@@ -16,6 +17,21 @@ Array = NDArray[Any]
 
 _MOST_POINTS = 1000
 """More are estimated: the language is used on grids there, whose error one does not see."""
+
+_MOST_LIMITS = 20
+"""Points at which limits are taken, some milliseconds each."""
+
+
+def with_limits(function: Function, points: Array, value: Array, slopes: Array, order: int = 1) -> Array:
+    """Slopes (…, n) at points, where they are none though the function has a value (…) their limits, if those exist."""
+    missing = np.argwhere(np.isfinite(value) & np.isnan(slopes).any(-1))[:_MOST_LIMITS]
+    if not len(missing):
+        return slopes
+    filled = slopes.copy()
+    for place in map(tuple, missing):
+        limits = limiting_slopes(function, points[place], order)
+        filled[place] = np.where(np.isnan(slopes[place]), limits, slopes[place])
+    return filled
 
 
 def certified(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.handlers.calculus.certified import certified
+from service.handlers.calculus.certified import certified, with_limits
 from service.handlers.formulas import point_warnings, univariate, where_defined
 from service.schemas.calculus.derivatives import DerivativeRequest
 from service.schemas.types.results import ExtendedTensor, Result
@@ -29,6 +29,8 @@ def derivative(request: DerivativeRequest) -> DerivativeResult:
     points = request.at[..., None]
     series = function.derivatives(points, request.order)
     value, result = series[0], where_defined(series[0], series[request.order])
+    if request.order:
+        result = with_limits(function, points, value, result[..., None], request.order)[..., 0]
     (value, result), certainty = certified(
         function, points, request.order, [value, result], lambda balls: [balls[0], balls[-1]]
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from service.handlers.calculus.certified import certified
+from service.handlers.calculus.certified import certified, with_limits
 from service.handlers.formulas import point_warnings, scalar_function_at, where_defined
 from service.schemas.types.formulas import FormulaAt
 from service.schemas.types.results import ExtendedTensor, Result
@@ -29,7 +29,7 @@ def gradient(request: FormulaAt) -> GradientResult:
     """The exact gradient ∇f, by reverse-mode algorithmic differentiation: the cost of a few evaluations for any n."""
     function = scalar_function_at(request)
     value, result = function.gradient(request.at)
-    result = where_defined(value, result)
+    result = with_limits(function, request.at, value, where_defined(value, result))
     with np.errstate(all="ignore"):
         norm = np.linalg.norm(result, axis=-1)
     (value, result, norm), certainty = certified(function, request.at, "gradient", [value, result, norm], _with_norm)
