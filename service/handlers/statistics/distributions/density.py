@@ -12,6 +12,7 @@ from service.handlers.statistics.distributions.values import (
     ValuesResult,
     at_least_1d,
     certain,
+    ill_conditioned,
     is_multivariate,
     points_of,
     underflow,
@@ -22,6 +23,7 @@ from service.methods.statistics.distributions.law import Array
 from service.methods.statistics.distributions.multivariate import VectorLaw, vector_law
 from service.schemas.statistics.distributions.requests import DistributionAt
 from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import Warning
 
 
 def density(request: DistributionAt) -> ValuesResult:
@@ -37,7 +39,8 @@ def density(request: DistributionAt) -> ValuesResult:
         else:
             values = certain(at_least_1d(law(request.distribution).density, points_of(request.x)))
     lost = (np.abs(values) < SMALLEST) & (np.isfinite(logarithms) | _positive(request))
-    return ValuesResult(result=values[()], warnings=underflow(lost, "log-density"))
+    warnings = underflow(lost, "log-density") + _ill_conditioned(request)
+    return ValuesResult(result=values[()], certainty="estimated", warnings=warnings)
 
 
 def log_density(request: DistributionAt) -> ValuesResult:
@@ -47,7 +50,8 @@ def log_density(request: DistributionAt) -> ValuesResult:
     """
     values = _log_densities(request)
     lost = np.isneginf(values) & _positive(request)
-    return ValuesResult(result=values[()], warnings=at_places(lost, "underflow", BEYOND.format("density")))
+    warnings = at_places(lost, "underflow", BEYOND.format("density")) + _ill_conditioned(request)
+    return ValuesResult(result=values[()], certainty="estimated", warnings=warnings)
 
 
 def _log_densities(request: DistributionAt) -> Array:
@@ -59,6 +63,13 @@ def _log_densities(request: DistributionAt) -> Array:
         detail = f"Expected vectors of {found.dimension} entries along the last axis."
         raise InvalidInput.at(detail, "x")
     return np.asarray(found.log_density(x))
+
+
+def _ill_conditioned(request: DistributionAt) -> list[Warning]:
+    """The warning about a nearly singular covariance at more points than can be computed with more digits."""
+    if not is_multivariate(request.distribution):
+        return []
+    return ill_conditioned(vector_law(request.distribution), points_of(request.x)[..., 0].size)
 
 
 def _positive(request: DistributionAt) -> Any:

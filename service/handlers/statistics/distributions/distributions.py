@@ -60,7 +60,9 @@ _TYPES = {float: "number", int: "integer"}
 
 def distributions(_request: NothingAsked) -> DistributionsResult:
     """Every distribution with its parameters, their domains, its support and kind."""
-    return DistributionsResult(distributions=[_described(name, model) for name, model in DISTRIBUTIONS.items()])
+    return DistributionsResult(
+        distributions=[_described(name, model) for name, model in DISTRIBUTIONS.items()], certainty="exact"
+    )
 
 
 def _described(name: str, model: Any) -> DistributionDescription:

@@ -86,7 +86,7 @@ def fit_distribution(request: FitRequest) -> FitResult:
     return _result(
         {"name": request.name, **parameters}, likelihood(estimates), len(estimates), len(data), standard_errors=errors,
         goodness_of_fit=_goodness(likelihood.law(estimates), data, len(estimates)), success=success, message=message,
-        warnings=warnings,
+        certainty="checked" if optimum and success else "estimated", warnings=warnings,
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def _result(distribution: dict[str, Any], likelihood: float, count: int, n: int,
     """The answer for so many fitted parameters and values; a closed form unless *more* says otherwise."""
     shared: dict[str, Any] = {
         "aic": 2 * count - 2 * likelihood, "bic": count * float(np.log(n)) - 2 * likelihood, "goodness_of_fit": None,
-        "success": True, "message": "Closed form.",
+        "success": True, "message": "Closed form.", "certainty": "estimated",
     }  # fmt: skip
     return FitResult(distribution=distribution, log_likelihood=likelihood, **(shared | more))
 

@@ -27,4 +27,6 @@ def interval(request: DistributionLevel) -> IntervalResult:
     tail = np.array([(1.0 - request.level) / 2.0])
     found = univariate(request.distribution, "central interval")
     ends = np.append(quantile_of(found, tail, "lower"), quantile_of(found, tail, "upper"))
-    return IntervalResult(lower=ends[0], upper=ends[1], warnings=beyond_range(found, certain(ends)))
+    return IntervalResult(
+        lower=ends[0], upper=ends[1], certainty="checked", warnings=beyond_range(found, certain(ends))
+    )

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from service.handlers.places import at_places
-from service.handlers.statistics.distributions.values import beyond_range, is_multivariate
+from service.handlers.statistics.distributions.values import beyond_range, ill_conditioned, is_multivariate
 from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions import moments as univariate_moments
 from service.methods.statistics.distributions.families import law
@@ -67,7 +67,7 @@ def moments(request: DistributionRequest) -> MomentsResult:
     return MomentsResult(
         mean=mean, variance=known.variance, standard_deviation=deviation, covariance=None, skewness=skewness,
         kurtosis=kurtosis, entropy=entropy, median=median, support=np.array(found.support()),
-        warnings=_doubts(found, known) + no_median + no_entropy,
+        certainty="estimated", warnings=_doubts(found, known) + no_median + no_entropy,
     )  # fmt: skip
 
 
@@ -102,5 +102,6 @@ def _vector_moments(distribution: BaseModel) -> MomentsResult:
     variance = np.diag(covariance)
     return MomentsResult(
         mean=mean, variance=variance, standard_deviation=np.sqrt(variance), covariance=covariance, skewness=None,
-        kurtosis=None, entropy=found.entropy(), median=None, support=None,
+        kurtosis=None, entropy=found.entropy(), median=None, support=None, certainty="estimated",
+        warnings=ill_conditioned(found, 0),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from service.handlers.places import at_places
 from service.handlers.statistics.distributions.values import beyond_range, is_multivariate
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.law import Law
@@ -36,8 +37,12 @@ def sample(request: SampleRequest) -> SampleResult:
     distribution: Any = request.distribution
     drawn = vector_law(distribution) if is_multivariate(distribution) else law(distribution)
     values = drawn.sample(tuple(request.size), generator)
-    warnings = beyond_range(drawn, values) if isinstance(drawn, Law) else []
-    return SampleResult(sample=values, seed=seed, warnings=warnings)
+    if isinstance(drawn, Law):
+        warnings = beyond_range(drawn, values)
+    else:
+        detail = "The value is positive but below 5e-324, and underflows."
+        warnings = at_places((values == 0) & drawn.open_at_0, "underflow", detail)
+    return SampleResult(sample=values, seed=seed, certainty="estimated", warnings=warnings)
 
 
 def sample_cost(request: SampleRequest) -> Cost:

@@ -13,7 +13,7 @@ from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.inverse_tails import quantile as quantile_of
 from service.methods.statistics.distributions.law import Array, Law, Side
-from service.methods.statistics.distributions.multivariate import VECTOR_FAMILIES
+from service.methods.statistics.distributions.multivariate import VECTOR_FAMILIES, VectorLaw
 from service.schemas.statistics.distributions.requests import DistributionAt, DistributionProbability
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import ComputationError, Fault, InvalidInput
@@ -35,6 +35,15 @@ def is_multivariate(distribution: Any) -> bool:
     return distribution.name in VECTOR_FAMILIES
 
 
+def ill_conditioned(law: VectorLaw, points: int) -> list[Warning]:
+    """The warning about a nearly singular matrix where it costs digits of a density at so many points."""
+    digits = law.digits(points)
+    if digits is None:
+        return []
+    detail = "The matrix is nearly singular, and this request too large to compute with more digits."
+    return [Warning(code="ill-conditioned", detail=detail, trusted_digits=digits)]
+
+
 def univariate(distribution: Any, what: str) -> Law:
     """The law of a univariate distribution; one of vectors is refused, as it has no *what*."""
     if is_multivariate(distribution):
@@ -53,7 +62,7 @@ def tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), points_of(request.x)
     values = certain(at_least_1d(lambda at: found.tail(at, side), x))
     lost = (values < SMALLEST) & found.inside(x)
-    return ValuesResult(result=values[()], warnings=underflow(lost, f"log-{name}"))
+    return ValuesResult(result=values[()], certainty="estimated", warnings=underflow(lost, f"log-{name}"))
 
 
 def log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
@@ -61,7 +70,8 @@ def log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesRes
     found, x = univariate(request.distribution, name), points_of(request.x)
     values = certain(at_least_1d(lambda at: found.log_tail(at, side), x))
     lost = np.isneginf(values) & found.inside(x)
-    return ValuesResult(result=values[()], warnings=at_places(lost, "underflow", BEYOND.format("tail")))
+    warnings = at_places(lost, "underflow", BEYOND.format("tail"))
+    return ValuesResult(result=values[()], certainty="estimated", warnings=warnings)
 
 
 def inverse_values(request: DistributionProbability, side: Side, name: str) -> ValuesResult:
@@ -73,7 +83,7 @@ def inverse_values(request: DistributionProbability, side: Side, name: str) -> V
     found = univariate(request.distribution, name)
     values = certain(at_least_1d(lambda flat: quantile_of(found, flat, side), probability))
     inner = np.where((probability > 0) & (probability < 1), values, np.nan)
-    return ValuesResult(result=values[()], warnings=beyond_range(found, inner))
+    return ValuesResult(result=values[()], certainty="checked", warnings=beyond_range(found, inner))
 
 
 def beyond_range(law: Law, values: Any) -> list[Warning]:

@@ -31,6 +31,7 @@ from service.methods.statistics.distributions.form import (
     SEARCH,
     Form,
     Large,
+    Raw,
     by_logarithm,
     only_scipy,
 )
@@ -40,7 +41,11 @@ from service.methods.statistics.distributions.truncated_normal import truncated_
 
 UNIFORM = only_scipy(stats.uniform, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 ARCSINE = only_scipy(stats.arcsine, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
-POWER_FUNCTION = only_scipy(stats.powerlaw, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+POWER_FUNCTION = Form(
+    scipy=stats.powerlaw, discrete=False, support=SCIPY, log_density=lambda x, a: np.log(a) + special.xlogy(a - 1.0, x),
+    density=lambda x, a: a * x ** (a - 1.0), tails=BY_SCIPY, deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY,
+    centre=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
 
 
 def _beta_entropy(a: Any, b: Any) -> Any:
@@ -122,8 +127,9 @@ LOG_UNIFORM = Form(
         lambda x, a, b: _log_ratio(x, a) / _log_ratio(b, a),
         lambda x, a, b: _log_ratio(b, x) / _log_ratio(b, a),
     ),
-    deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY, moments=QUADRATURE, entropy=SCIPY,
-    power_tail=NO_POWER_TAIL,
+    deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY,
+    moments=Raw(lambda k, a, b: (b**k - a**k) / k / mpmath.log(b / a)),
+    entropy=lambda a, b: mpmath.log(a * b) / 2 + mpmath.log(mpmath.log(b / a)), power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from service.methods.statistics.distributions.incomplete_gamma import incomplete
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.saddle_point import log_binomial, log_poisson
 from service.methods.statistics.distributions.summed import Summed
-from service.methods.statistics.distributions.zipf import log_zipf_tail, zipf_start
+from service.methods.statistics.distributions.zipf import log_zipf_tail, zipf_sample, zipf_start
 
 
 def _by_logarithm(scipy: Any, **facts: Any) -> Form:
@@ -54,9 +54,18 @@ POISSON = _by_logarithm(
     stats.poisson, log_density=log_poisson, tails=pair(lambda k, mu: incomplete_gamma(np.floor(k) + 1.0, mu)[::-1]),
     deep=SUM, inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=SUM, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
+
+
+def _binomial_moments(n: Any, p: Any) -> tuple[Any, Any, Any, Any]:
+    """With 1 − p, which is exact for p ≥ ½, and no difference of n p and n p²."""
+    q = 1.0 - p
+    variance = n * p * q
+    return n * p, np.sqrt(variance), (q - p) / np.sqrt(variance), (1.0 - 6.0 * p * q) / variance
+
+
 BINOMIAL = _by_logarithm(
     stats.binom, log_density=lambda k, n, p: log_binomial(k, n - k, p, 1.0 - p), tails=BY_SCIPY, deep=SUM,
-    inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=SUM, power_tail=NO_POWER_TAIL,
+    inverse=BY_SCIPY, sample=SCIPY, moments=_binomial_moments, entropy=SUM, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 
@@ -150,7 +159,7 @@ def _zipf_entropy(exponent: Any) -> Any:
 ZIPF = _by_logarithm(
     stats.zipf, log_density=lambda k, a: -a * np.log(k) - np.log(special.zeta(a, 1.0)),
     tails=(COMPLEMENT, lambda k, a: special.zeta(a, np.floor(k) + 1.0) / special.zeta(a, 1.0)), deep=log_zipf_tail,
-    inverse=(lambda q, a: zipf_start(1.0 - q, a), zipf_start), sample=SCIPY,
+    inverse=(lambda q, a: zipf_start(1.0 - q, a), zipf_start), sample=zipf_sample,
     moments=Raw(lambda k, a: mpmath.zeta(a - k) / mpmath.zeta(a)), entropy=_zipf_entropy,
     power_tail=PowerTail(lambda a: a - 1.0, two_sided=False),
 )  # fmt: skip

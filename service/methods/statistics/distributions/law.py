@@ -108,7 +108,7 @@ class Law:
 
     def _standardised(self, x: Array) -> Array:
         with np.errstate(over="ignore"):
-            return np.asarray((x - self.location) / self.scale, float)
+            return np.asarray((x - self.location) / self.scale, float) + 0.0  # −0 has the wrong limits
 
     def reduced(self, x: Array) -> Array:
         """The points; those of a circle modulo its length."""
@@ -158,7 +158,7 @@ class Law:
                 values = self.form.scipy.rvs(*self.shapes, size=size, random_state=generator)
             values = np.asarray(values if self.discrete else values * self.scale + self.location)
         lower, upper = self.support()
-        end = _INTEGERS_END if self.discrete else np.inf
+        end = _INTEGERS_END if values.dtype.kind == "i" else np.inf
         if not ((values >= lower) & (values <= upper) & (np.abs(values) < end)).all():
             raise ComputationError.at("Samples of this distribution leave the range of its numbers.", "distribution")
         return values

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
+import mpmath
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 from scipy.linalg import cholesky, solve_triangular
 
+from service.methods.statistics.distributions import quadratic_forms
 from service.methods.statistics.distributions.categorical import checked_probabilities
-from service.methods.statistics.distributions.saddle_point import log_binomial, log_poisson
+from service.methods.statistics.distributions.gamma_functions import log_gamma_density
+from service.methods.statistics.distributions.saddle_point import log_binomial, log_poisson, stirling_error
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 
 Array = NDArray[Any]
+_DELICATE = 1e4  # condition of a matrix; below, 11 digits are left, and above, balls give them all
+_MOST_ROWS, _MOST_ENTRIES = 100, 100_000  # of a matrix and of points in ball arithmetic: a choice, some 0.3 s
+_LEAST_CONCENTRATION = 0.1  # below, NumPy's values of a Dirichlet law underflow to 0 in 1 of 1e30 draws, and more often
 
 
 class VectorLaw:
     """A distribution of vectors of `dimension` components."""
 
     dimension: int
+    open_at_0: ClassVar[bool] = False
+    """Whether no component is 0, but where it underflows."""
 
     @abstractmethod
     def log_density(self, x: Array) -> Array:
@@ -37,6 +46,10 @@ class VectorLaw:
 
     def entropy(self) -> float | None:
         """Entropy in nats, where there is a closed form."""
+        return None
+
+    def digits(self, points: int) -> int | None:  # noqa: ARG002 - for the elliptical ones
+        """Digits left of a density at so many points, or of the entropy for none; None where none are in doubt."""
         return None
 
 
@@ -63,16 +76,35 @@ def _factor(matrix: Array, field: str, size: int) -> Array:
 
 
 class _Elliptical(VectorLaw):
+    log_root: float
+    """Logarithm of the root of the determinant."""
+
     def __init__(self, centre: Array, matrix: Array, field: str) -> None:
         self.centre, self.matrix, self.dimension = centre, matrix, len(centre)
         self.factor = _factor(matrix, field, self.dimension)
-        self.log_root = float(np.log(np.diag(self.factor)).sum())
+        condition = float(np.linalg.cond(matrix))
+        self.delicate = condition > _DELICATE
+        self.digits_left = max(0, math.floor(15.0 - math.log10(condition)))
+        self.log_root: float = float(np.log(np.diag(self.factor)).sum())
+        if self.delicate and self.dimension <= _MOST_ROWS:
+            determinant = quadratic_forms.determinant(matrix)
+            if not determinant > 0:
+                raise InvalidInput.at("The matrix is not positive definite.", "distribution", field)
+            self.log_root = 0.5 * float(determinant.log())
 
     def squared_distance(self, x: Array) -> Array:
         """Squared Mahalanobis distance from the centre."""
-        flat = (x - self.centre).reshape(-1, self.dimension)
-        z = solve_triangular(self.factor, flat.T, lower=True)
+        flat = x.reshape(-1, self.dimension)
+        if self.delicate and self.dimension <= _MOST_ROWS and flat.size <= _MOST_ENTRIES:
+            return quadratic_forms.inverse_form(self.matrix, flat, self.centre).reshape(x.shape[:-1])
+        z = solve_triangular(self.factor, (flat - self.centre).T, lower=True)
         return np.asarray((z * z).sum(0).reshape(x.shape[:-1]))
+
+    def digits(self, points: int) -> int | None:
+        """Digits left of a density at so many points, or of the entropy for none; None where none are in doubt."""
+        size = points * self.dimension
+        settled = not self.delicate or (self.dimension <= _MOST_ROWS and size <= _MOST_ENTRIES)
+        return None if settled else self.digits_left
 
 
 class _Normal(_Elliptical):
@@ -96,47 +128,91 @@ class _StudentT(_Elliptical):
     def __init__(self, d: Any) -> None:
         super().__init__(d.location, d.shape, "shape")
         self.df = d.degrees_of_freedom
+        # log Γ(a+h) − log Γ(a) − h log(2πa) by Stirling's formula, whose large terms cancel exactly.
+        a, h = 0.5 * self.df, 0.5 * self.dimension
+        errors = float(stirling_error(a + h) - stirling_error(a))
+        self.peak = errors + (a + h - 0.5) * math.log1p(h / a) - h - h * math.log(2 * math.pi)
 
     def log_density(self, x: Array) -> Array:
-        half, size = 0.5 * (self.df + self.dimension), self.dimension
-        peak = special.gammaln(half) - special.gammaln(0.5 * self.df) - 0.5 * size * np.log(self.df * np.pi)
-        return np.asarray(peak - self.log_root - half * np.log1p(self.squared_distance(x) / self.df))
+        half = 0.5 * (self.df + self.dimension)
+        return np.asarray(self.peak - self.log_root - half * np.log1p(self.squared_distance(x) / self.df))
 
     def moments(self) -> tuple[Array, Array]:
         mean = self.centre if self.df > 1 else np.full_like(self.centre, np.nan)
         if self.df > 2:
             return mean, self.matrix * (self.df / (self.df - 2))
-        return mean, np.full_like(self.matrix, np.nan)
+        covariance = np.full_like(self.matrix, np.nan)
+        np.fill_diagonal(covariance, np.inf if self.df > 1 else np.nan)
+        return mean, covariance
 
     def entropy(self) -> float:
-        shape = stats.multivariate_t(self.centre, self.matrix, self.df)
-        return float(shape.entropy())
+        a, h = 0.5 * self.df, 0.5 * self.dimension
+        with mpmath.workdps(40 + 2 * max(0, math.ceil(math.log10(a)))):
+            growth = (mpmath.mpf(a) + h) * (mpmath.digamma(mpmath.mpf(a) + h) - mpmath.digamma(a))
+        return float(self.log_root - self.peak + float(growth))
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
         normal = generator.standard_normal((*size, self.dimension)) @ self.factor.T
         return np.asarray(self.centre + normal / np.sqrt(generator.chisquare(self.df, size) / self.df)[..., None])
 
 
+def _excess(shares: Array) -> Array:
+    """Σ − 1 of shares along the last axis, exactly rounded."""
+    rows = shares.reshape(-1, shares.shape[-1])
+    return np.array([math.fsum((*row, -1.0)) for row in rows.tolist()]).reshape(shares.shape[:-1])
+
+
+def _log_dirichlet(x: Array, alpha: Array) -> Array:
+    """Log of a Dirichlet density at vectors (…, K).
+
+    Gamma variables of these shapes have the sum s and the shares x with the density of the sum times that of the
+    shares times s^(1−K). Near their mode, at s = Σ α, nothing cancels; the shares' own rounding is put right.
+    """
+    total = alpha.sum(-1)
+    parts = log_gamma_density(total[..., None] * x, alpha).sum(-1) - log_gamma_density(total, total)
+    return np.asarray(parts + (alpha.shape[-1] - 1) * np.log(total) + total * _excess(x))
+
+
+def _dirichlet_sample(alpha: Array, size: tuple[int, ...], generator: np.random.Generator) -> Array:
+    """By gamma variables, small ones in log space: one of shape α is one of shape α + 1 times U^(1/α)."""
+    if alpha.min() >= _LEAST_CONCENTRATION:
+        return generator.dirichlet(alpha, size)
+    shape = (*size, len(alpha))
+    logs = np.log(generator.standard_gamma(alpha + 1.0, shape)) + np.log1p(-generator.random(shape)) / alpha
+    return np.asarray(special.softmax(logs, axis=-1))
+
+
+def _spread_of_shares(weights: Array) -> Array:
+    """The covariance diag(p) − p pᵀ of one draw with these weights; 1 − p is the sum of the others."""
+    before, after = np.cumsum(weights), np.cumsum(weights[::-1])[::-1]
+    others = np.append(0.0, before[:-1]) + np.append(after[1:], 0.0)
+    total = before[-1] or 1.0
+    covariance = -np.outer(weights / total, weights / total)
+    np.fill_diagonal(covariance, weights / total * (others / total))
+    return covariance
+
+
 class _Dirichlet(VectorLaw):
+    open_at_0 = True
+
     def __init__(self, d: Any) -> None:
         self.concentration = _positive(d.concentration, "concentration")
         self.dimension, self.total = len(self.concentration), float(self.concentration.sum())
 
     def log_density(self, x: Array) -> Array:
         _check_points((x < 0) | (np.abs(x.sum(-1, keepdims=True) - 1) > 1e-9), "a vector of numbers ≥ 0 that sum to 1")
-        alpha = self.concentration
-        norm = special.gammaln(self.total) - special.gammaln(alpha).sum()
-        return np.asarray(norm + special.xlogy(alpha - 1, x).sum(-1))
+        return _log_dirichlet(x, self.concentration)
 
     def moments(self) -> tuple[Array, Array]:
-        mean = self.concentration / self.total
-        return mean, (np.diag(mean) - np.outer(mean, mean)) / (self.total + 1)
+        return self.concentration / self.total, _spread_of_shares(self.concentration) / (self.total + 1)
 
     def entropy(self) -> float:
-        return float(stats.dirichlet(self.concentration).entropy())
+        """From those of the gamma variables, whose sum is independent of the shares: no large terms cancel."""
+        parts = float(np.sum(stats.gamma.entropy(self.concentration))) - float(stats.gamma.entropy(self.total))
+        return float(parts - (self.dimension - 1) * special.digamma(self.total))
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
-        return generator.dirichlet(self.concentration, size)
+        return _dirichlet_sample(self.concentration, size, generator)
 
 
 class _Counts(VectorLaw):
@@ -151,6 +227,12 @@ class _Counts(VectorLaw):
         )
 
 
+def _log_multinomial(x: Array, n: float, p: Array) -> Array:
+    """Log of a multinomial mass: counts are independent Poisson variables of mean n·p, given that they sum to n."""
+    whole = log_poisson(np.array(n), np.array(n))
+    return np.asarray(log_poisson(x, n * p).sum(-1) - whole + n * _excess(p))
+
+
 class _Multinomial(_Counts):
     def __init__(self, d: Any) -> None:
         self.n, self.p = d.n, checked_probabilities(d.probabilities, "distribution", "probabilities")
@@ -158,13 +240,10 @@ class _Multinomial(_Counts):
 
     def log_density(self, x: Array) -> Array:
         self.check(x)
-        # Counts are independent Poisson variables of mean n·p, given that they sum to n.
-        return np.asarray(
-            log_poisson(x, self.n * self.p).sum(-1) - log_poisson(np.array(float(self.n)), np.array(float(self.n)))
-        )
+        return _log_multinomial(x, float(self.n), self.p)
 
     def moments(self) -> tuple[Array, Array]:
-        return self.n * self.p, self.n * (np.diag(self.p) - np.outer(self.p, self.p))
+        return self.n * self.p, self.n * _spread_of_shares(self.p)
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
         return generator.multinomial(self.n, self.p, size)
@@ -177,18 +256,19 @@ class _DirichletMultinomial(_Counts):
 
     def log_density(self, x: Array) -> Array:
         self.check(x)
-        alpha = self.concentration
-        with np.errstate(divide="ignore"):
-            each = np.where(x > 0, -np.log(np.maximum(x, 1)) - special.betaln(np.maximum(x, 1), alpha), 0.0)
-        whole = np.log(self.n) + special.betaln(self.n, self.total) if self.n else 0.0
-        return np.asarray(each.sum(-1) + whole)
+        # Multinomial times prior over posterior density at any one p; near the posterior's mean nothing cancels.
+        posterior = self.concentration + x
+        p = posterior / (self.n + self.total)
+        odds = _log_dirichlet(p, self.concentration) - _log_dirichlet(p, posterior)
+        return np.asarray(_log_multinomial(x, float(self.n), p) + odds)
 
     def moments(self) -> tuple[Array, Array]:
         p, size = self.concentration / self.total, self.n
-        return size * p, size * (size + self.total) / (1 + self.total) * (np.diag(p) - np.outer(p, p))
+        factor = size * ((size + self.total) / (1 + self.total))
+        return size * p, factor * _spread_of_shares(self.concentration)
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
-        return generator.multinomial(self.n, generator.dirichlet(self.concentration, size))
+        return generator.multinomial(self.n, _dirichlet_sample(self.concentration, size, generator))
 
 
 class _Hypergeometric(_Counts):
@@ -213,7 +293,7 @@ class _Hypergeometric(_Counts):
     def moments(self) -> tuple[Array, Array]:
         p = self.counts / max(self.total, 1)
         spread = self.n * (self.total - self.n) / max(self.total - 1, 1)
-        return self.n * p, spread * (np.diag(p) - np.outer(p, p))
+        return self.n * p, spread * _spread_of_shares(self.counts.astype(float))
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
         return generator.multivariate_hypergeometric(self.counts, self.n, size)

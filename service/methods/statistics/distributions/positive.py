@@ -82,11 +82,13 @@ GAMMA = by_logarithm(
 
 
 def _log_noncentral_chi_squared(x: Any, df: Any, nc: Any) -> Any:
+    central = log_gamma_density(0.5 * x, 0.5 * df) - np.log(2.0)
     if not nc:
-        return log_gamma_density(0.5 * x, 0.5 * df) - np.log(2.0)
+        return central
     order, z = 0.5 * df - 1.0, np.sqrt(x) * np.sqrt(nc)
     shift = 0.5 * (np.sqrt(x) - np.sqrt(nc)) ** 2
-    return 0.5 * order * (np.log(x) - np.log(nc)) - shift - np.log(2.0) + log_bessel(order, z)
+    inside = 0.5 * order * (np.log(x) - np.log(nc)) - shift - np.log(2.0) + log_bessel(order, z)
+    return np.where(np.equal(x, 0), central - 0.5 * nc, inside)
 
 
 NONCENTRAL_CHI_SQUARED = by_logarithm(

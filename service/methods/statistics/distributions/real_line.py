@@ -145,8 +145,8 @@ def _skew_normal(d: Any) -> Law:
 
 POWER_NORMAL = by_logarithm(
     stats.powernorm, log_density=SCIPY, tails=(lambda x, c: -np.expm1(c * log_ndtr(-x)), SCIPY),
-    inverse=(lambda q, c: special.ndtri(-np.expm1(np.log1p(-q) / c)), SCIPY), sample=INVERSE, moments=QUADRATURE,
-    entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
+    inverse=(lambda q, c: -special.ndtri_exp(np.log1p(-q) / c), lambda q, c: -special.ndtri_exp(np.log(q) / c)),
+    sample=INVERSE, moments=QUADRATURE, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from scipy import special
 from service.methods.statistics.distributions.law import Array, Law, Side
 
 _TERMS = 256  # summed before Euler and Maclaurin's formula, whose error is then far below rounding
+_LAST_INTEGER = 2.0**53
+_NEVER_CUT = 1.85  # from here on values beyond 2⁶³ have a probability below 2⁻⁵³
 _BERNOULLI = (1 / 12, -1 / 720, 1 / 30240)
 """B₂ₖ/(2k)! of the Euler–Maclaurin formula."""
 
@@ -18,6 +20,22 @@ def zipf_start(probability: Any, exponent: Any) -> Any:
     """About where P(X > x) has this value, by the integral that the zeta function tends to."""
     power = probability * (exponent - 1.0) * special.zeta(exponent, 1.0)
     return np.maximum(np.floor(power ** (-1.0 / (exponent - 1.0))), 1.0)
+
+
+def zipf_sample(generator: np.random.Generator, size: Any, exponent: Any) -> Any:
+    """NumPy's values, or where it would cut off some beyond 2⁶³ Devroye's (1986, X.6.1) in floating point."""
+    if exponent >= _NEVER_CUT:
+        return generator.zipf(exponent, size)
+    values, less = np.empty(int(np.prod(size))), exponent - 1.0
+    left = np.arange(values.size)
+    while left.size:
+        x = np.floor((1.0 - generator.random(left.size)) ** (-1.0 / less))
+        odds = np.expm1(less * np.log1p(1.0 / x))  # (1 + 1/x)^less − 1
+        height = generator.random(left.size) * x * odds * 2.0**less
+        values[left] = x  # infinite ones, of which the height is no number, are left for the law to refuse
+        left = left[height > (1.0 + odds) * np.expm1(less * np.log(2.0))]
+    whole = values.max(initial=0.0) < _LAST_INTEGER
+    return values.reshape(size).astype(np.int64 if whole else np.float64)
 
 
 def log_zipf_tail(law: Law, x: Array, side: Side) -> Array:

@@ -126,7 +126,7 @@ class ArgusDistribution(LocationScale):
 
 
 class VonMisesDistribution(Continuous):
-    """Von Mises on the circle: density exp(κ cos(x−mean))/(2πI₀(κ)), taken on (mean − π, mean + π)."""
+    """Von Mises on the circle: density exp(κ cos(x−mean))/(2πI₀(κ)), x modulo 2π; tails count from mean − π."""
 
     support: ClassVar[str] = "mean − π ≤ x ≤ mean + π"
     name: Literal["von_mises"]
