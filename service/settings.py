@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     """The longest that a client may ask for."""
     body_grace_seconds: float = Field(default=10, gt=0)
     """Time in which a body must be complete, plus one second for each 64 KiB of it; else 408."""
-    drain_seconds: float = Field(default=0.5, ge=0)
+    drain_seconds: float = Field(default=0.3, ge=0)
     """Time after SIGTERM in which requests are still taken, each the last of its connection."""
     shutdown_grace_seconds: float = Field(default=30, ge=0)
     """Time that running work has to finish after SIGTERM."""

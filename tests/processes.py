@@ -23,12 +23,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_service(**settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """`python -m service` until the block ends; its address and its process."""
+def running_service(*prefix: str, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """`python -m service`, behind a command that confines it, until the block ends; its address and its process."""
     port = free_port()
     names = {f"ABACUS_{name.upper()}": value for name, value in settings.items()}
     environment = {**os.environ, "ABACUS_PORT": str(port), "ABACUS_LOG_LEVEL": "WARNING", **names}
-    process = subprocess.Popen([sys.executable, "-m", "service"], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+    command = [*prefix, sys.executable, "-m", "service"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_ready(address, process)

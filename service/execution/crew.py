@@ -55,8 +55,11 @@ class Employer(Protocol):
     def on_message(self, worker: Worker, header: bytes, body: memoryview) -> None:
         """Take the worker's answer."""
 
-    def on_lost(self, worker: Worker, *, had_read: bool) -> None:
-        """Take note that the worker has died; `had_read`: it may have seen what was sent to it last."""
+    def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool) -> None:
+        """Take note that the worker is gone; `had_read`: it may have seen what was sent to it last.
+
+        `exhausted`: it lives, but there was no memory or no descriptor here for its answer.
+        """
 
     def on_start_failure(self) -> None:
         """Take note that there is no worker, and that several attempts to start one have failed."""
@@ -104,9 +107,10 @@ class Crew:
             return
         # Linux resets a socket that is closed with data unread. And workers die with their fork server, for no fault
         # of their jobs.
+        exhausted = isinstance(error, OSError | ValueError) and not isinstance(error, ConnectionError)
         had_read = not isinstance(error, ConnectionError) and worker.server.alive
         self.replace(worker)
-        self._employer.on_lost(worker, had_read=had_read)
+        self._employer.on_lost(worker, had_read=had_read, exhausted=exhausted)
 
     def warm_up(self) -> None:
         """Start the fork server; it needs no event loop."""

@@ -199,7 +199,7 @@ class WorkerPool:
         self._idle.append(worker)
         self._dispatch()
 
-    def on_lost(self, worker: Worker, *, had_read: bool) -> None:
+    def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool) -> None:
         """Run the dead worker's job once more, before all others, unless it is what kills workers."""
         if worker in self._idle:
             self._idle.remove(worker)
@@ -207,7 +207,9 @@ class WorkerPool:
         if job is None or job.future.done():
             return
         job.kills += had_read
-        if job.kills > 1:
+        if exhausted:
+            _fail(job.future, StartFailed("no memory or no descriptor is left for an answer"))
+        elif job.kills > 1:
             _fail(job.future, WorkerLost("two workers died while they ran the job"))
         else:
             self._queue.appendleft(job)

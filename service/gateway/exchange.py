@@ -18,6 +18,8 @@ Header = tuple[bytes, bytes]
 _PROCESS = os.urandom(6).hex()
 _count = itertools.count(1)
 _LONGEST_ID = 128  # characters; three UUIDs, in a log line that stays one
+LEAVES_AT_ONCE = 1 << 14
+"""Bytes of an answer that the kernel takes whole, whether the client reads or not."""
 _AT_ONCE = 1 << 20  # bytes; sending more would keep others waiting
 _VISIBLE = frozenset(range(0x21, 0x7F))
 # W3C Trace Context: version 00 ends here, a later one may go on behind a hyphen.
@@ -83,7 +85,7 @@ class Exchange:
         self.bytes_out = sum(map(len, pieces))
         all_headers = [(b"content-length", b"%d" % self.bytes_out), *headers, *ANSWER_HEADERS, *self._ids()]
         await self._send({"type": "http.response.start", "status": status, "headers": all_headers})
-        if len(pieces) == 1 and self.bytes_out <= _AT_ONCE:
+        if len(pieces) == 1 and self.bytes_out <= LEAVES_AT_ONCE:
             await self._send({"type": "http.response.body", "body": pieces[0]})
             return
         for piece in pieces:

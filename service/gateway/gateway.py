@@ -26,7 +26,7 @@ from service.execution.workers import (
 from service.gateway.access import authorize
 from service.gateway.admission import Admission, Share
 from service.gateway.body import CLOSE, Bodies, ClientGone, declared_length
-from service.gateway.exchange import Exchange, Header, Receive, Scope, Send
+from service.gateway.exchange import LEAVES_AT_ONCE, Exchange, Header, Receive, Scope, Send
 from service.gateway.log import AccessLog
 from service.gateway.metrics import Metrics
 from service.gateway.negotiation import negotiate, wait_preference
@@ -42,6 +42,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 OPEN_PATHS = ("/health/live", "/health/ready")
 _COLLECT_AFTER = 20_000  # containers; requests leave no cycles behind, so that more frequent looks find nothing
 _LARGE = 1 << 23  # bytes
+_BYTES_A_NUMBER = 8  # at least, of an answer: what is computed here stays as small as a body
 _CLOSED = 499  # in logs and metrics: the client went away, and nothing was sent
 
 _log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class Gateway:
         self._metrics = metrics
         self._log = AccessLog(metrics.output) if logging.getLevelName(settings.log_level) <= logging.INFO else None
         self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
-        self._bound = Cost(settings.inline_flops, settings.inline_body_bytes)
+        self._bound = Cost(settings.inline_flops, settings.inline_body_bytes // _BYTES_A_NUMBER)
         self._admission = Admission(settings.client_share, settings.max_upload_bytes)
         self._bodies = Bodies(settings.max_body_bytes, settings.body_grace_seconds)
 
@@ -127,6 +128,11 @@ class Gateway:
                 await self._pages(exchange.scope, exchange.receive, exchange.send)
         except Refusal as refusal:
             await self._refuse(exchange, refusal)
+        except OSError as error:  # no memory file, no map, no descriptor
+            if exchange.status:
+                raise
+            _log.warning("request %s: %s", exchange.id, error.strerror)
+            await self._refuse(exchange, _busy(1, CLOSE))
         except asyncio.CancelledError:  # The service stops, and its grace is over.
             if exchange.status:
                 raise
@@ -148,7 +154,7 @@ class Gateway:
         body, more = await self._first_bytes(exchange, route.operation, client)
         reply = None if more else self._inline(route, body, media)
         if reply:
-            await self._answer(exchange, route, reply)
+            await self._answer_at_once(exchange, route, client, reply)
             return
         upload, answer = self._pool.upload(), None
         try:
@@ -159,6 +165,16 @@ class Gateway:
                 await self._answer(exchange, route, reply_of(answer.header, answer.body))
         finally:
             self._release(upload, answer)
+
+    async def _answer_at_once(self, exchange: Exchange, route: Route, client: str, reply: Reply) -> None:
+        size = sum(map(len, reply.body))
+        if size <= LEAVES_AT_ONCE:
+            await self._answer(exchange, route, reply)
+            return
+        with Share(self._admission, client) as share:  # until it is read
+            share.start_job()
+            share.add_bytes(size)
+            await self._answer(exchange, route, reply)
 
     async def _first_bytes(self, exchange: Exchange, operation: Operation, client: str) -> tuple[bytes, bool]:
         """A small body, or the beginning of another, and whether more is to come."""
