@@ -18,6 +18,7 @@ from service.handlers.optimization.polynomial_roots import polynomial_roots, pol
 from service.handlers.optimization.quadratic_program import quadratic_program, quadratic_program_cost
 from service.handlers.optimization.root import root
 from service.handlers.optimization.root_scalar import root_scalar
+from service.handlers.optimization.roots import roots
 from service.handlers.optimization.train_linear_model import train_linear_model, train_linear_model_cost
 from service.operation import Area, Operation
 
@@ -43,6 +44,7 @@ OPTIMIZATION = Area(
         Operation("minimize", minimize, "Minimum of a function from a start, with bounds and constraints"),
         Operation("minimize-scalar", minimize_scalar, "Minimum of a function of one variable", example=_SCALAR),
         Operation("global-minimize", global_minimize, "Least value of a function in a box"),
+        Operation("roots", roots, "All roots of one equation in an interval, proved to be all"),
         Operation("root", root, "Root of a system of equations"),
         Operation(
             "root-scalar", root_scalar, "Root of one equation in one variable",

@@ -6,21 +6,27 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from flint import arb
 from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, bracket, brentq
 from scipy.optimize import minimize_scalar as scipy_minimize_scalar
 
 from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
+from service.methods.budget import Budget
+from service.methods.optimization.searching import ran_out
+from service.methods.optimization.smooth import Smooth
+from service.methods.optimization.strict_minimum import Stationary, certainty_of
 from service.schemas.optimization.minimization import MinimizeScalarRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, Number, Result
 
 Array = NDArray[Any]
-_GRID = 2001
+_GRID = 2001  # points: a choice, told on the docs page
 _CELLS = 5  # of the grid, those with the least values, in which the minimum is refined
-_FLAT = 1e-7
-ScalarStatus = Literal["converged", "converged_at_bound", "unbounded", "not_certified"]
+_AT_ONCE = 256  # points between looks at the clock
+_FLAT = 1e-7  # relative slope that counts as zero where nothing is proved: half of a double's digits, and some
+ScalarStatus = Literal["converged", "converged_at_bound", "unbounded", "time_limit", "not_certified"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,12 +37,17 @@ class MinimizeScalarResult(Result):
     """The best point."""
     value: Number
     """The function there."""
+    error: Number | None
+    """A bound on the distance of x from a strict local minimum that is proved to be there; null where none is."""
+    value_error: Number | None
+    """The same for the value at that minimum."""
     gradient: ExtendedNumber
     """f'(x)."""
     curvature: ExtendedNumber
     """f''(x): positive at a strict minimum."""
     success: bool
-    """Whether x is a minimum: f' = 0 and f'' ≥ 0, or a bound towards which f falls, or a kink with values above it."""
+    """Whether x is a minimum: proved to be one, or f' = 0 and f'' ≥ 0 to rounding and f does not go on falling, or a
+    bound towards which f falls, or a kink with values above it and no pole."""
     status: ScalarStatus
     """How it ended."""
     message: str
@@ -49,41 +60,56 @@ class MinimizeScalarResult(Result):
     """|f'(x)|·max(1, |x|) / max(1, |f(x)|), 0 at a bound towards which f falls."""
 
 
-def minimize_scalar(request: MinimizeScalarRequest) -> MinimizeScalarResult:
+def minimize_scalar(request: MinimizeScalarRequest, budget: Budget) -> MinimizeScalarResult:
     """The x that minimises f(x): the least value within `bounds`, or the minimum downhill from a `bracket`.
 
     Within bounds f is looked at in 2,001 points, and the best cells are refined by Brent's method and then by Newton's
     with exact derivatives, so that the answer is the least minimum of those that the grid can tell apart.
-    From a bracket it walks downhill until it has a minimum between two points, and refines that.
+    From a bracket it walks downhill until it has a minimum between two points, and refines that. Where f is smooth
+    balls then prove that there is just one stationary point within the error of x, a minimum.
     """
     if request.bounds is not None and request.bracket is not None:
         raise InvalidInput.at("Give `bounds` or `bracket`, not both.", "bracket")
     function = scalar(
         function_of(request.objective, [request.variable], request.data, place=("objective",)), "objective"
     )
-    run = _Run(function)
+    run = _Run(function, budget)
+
+    def search() -> None:
+        start = request.bracket or (0.0, 1.0)
+        run.x = _downhill(run, start) if request.bounds is None else _within(run, request.bounds)
+
     with np.errstate(all="ignore"), pointing_at("objective"):
-        x = (
-            _within(run, request.bounds)
-            if request.bounds is not None
-            else _downhill(run, request.bracket or (0.0, 1.0))
-        )
-        return _result(run, x, request.bounds)
+        run.x = (request.bounds or request.bracket or (0.0, 1.0))[0]
+        late = ran_out(run, search)
+        return _result(run, request.bounds, late)
 
 
 @dataclass(slots=True)
 class _Run:
     function: Function
+    budget: Budget
+    x: float = np.nan
     iterations: int = 0
     evaluations: int = 0
     unbounded: bool = False
 
     def __call__(self, x: Any) -> Any:
         self.evaluations += np.size(x)
-        values = self.function.value(np.asarray(x, float)[..., None])
+        points = np.asarray(x, float)[..., None]
+        if np.ndim(x):
+            parts = []
+            for start in range(0, len(points), _AT_ONCE):
+                self.budget.check()
+                parts.append(self.function.value(points[start : start + _AT_ONCE]))
+            values = np.concatenate(parts)
+        else:
+            self.budget.check()
+            values = self.function.value(points)
         return np.where(np.isnan(values), np.inf, values)
 
     def derivatives(self, x: float) -> Array:
+        self.budget.check()
         self.evaluations += 1
         return self.function.derivatives(np.array([x]), 2)
 
@@ -150,32 +176,55 @@ def _downhill(run: _Run, start: tuple[float, float]) -> float:
     return run.refine(low, float(b), high)
 
 
-def _result(run: _Run, x: float, bounds: tuple[float, float] | None) -> MinimizeScalarResult:
+_MESSAGES: dict[ScalarStatus, str] = {
+    "converged": "A minimum: the slope is zero, or the function rises on both sides of a kink.",
+    "converged_at_bound": "The function falls towards this bound.",
+    "unbounded": "The function falls below every bound; x is the best finite point that was looked at.",
+    "time_limit": "Stopped by the time limit.",
+    "not_certified": "The best point found: its slope is not zero, or the function goes on falling, or has a pole.",
+}
+
+
+def _result(run: _Run, bounds: tuple[float, float] | None, late: bool) -> MinimizeScalarResult:
+    slope = float(run.derivatives(run.x)[1])
+    box = np.array([bounds or (-np.inf, np.inf)], float)
+    at_bound = bounds is not None and ((run.x == bounds[0] and slope > 0) or (run.x == bounds[1] and slope < 0))
+    multiplier = np.array([slope if at_bound else 0.0])
+    stationary = Stationary(Smooth(run.function, box, run.budget), np.array([run.x]), np.zeros(0), multiplier)
+    proof = None if run.unbounded or late else stationary.proof()
+    x = run.x if proof is None else float(proof.x[0])
     value, slope, curve = (float(entry) for entry in run.derivatives(x))
-    at_bound = bounds is not None and ((x == bounds[0] and slope > 0) or (x == bounds[1] and slope < 0))
     optimality = 0.0 if at_bound else abs(slope) * max(1.0, abs(x)) / max(1.0, abs(value))
     status: ScalarStatus = "not_certified"
     if run.unbounded:
         status = "unbounded"
     elif at_bound:
         status = "converged_at_bound"
-    elif (optimality <= _FLAT and curve >= 0) or _is_kink(run, x, value):
+    elif (
+        proof is not None
+        or (optimality <= _FLAT and curve >= 0 and not stationary.is_none())
+        or _is_kink(run, x, value)
+    ):
         status = "converged"
-    messages = {
-        "converged": "A minimum: the slope is zero, or the function rises on both sides of a kink.",
-        "converged_at_bound": "The function falls towards this bound.",
-        "unbounded": "The function falls below every bound; x is the best finite point that was looked at.",
-        "not_certified": "The best point found, whose slope is not zero.",
-    }
+    elif late:
+        status = "time_limit"
+    success = status.startswith("converged")
     return MinimizeScalarResult(
-        x=x, value=value, gradient=slope, curvature=curve, success=status.startswith("converged"), status=status,
-        message=messages[status], iterations=run.iterations, function_evaluations=run.evaluations,
-        optimality=optimality, warnings=kink_warnings(run.function, np.array([x])),
+        x=x, value=value if proof is None else proof.value, error=None if proof is None else float(proof.errors[0]),
+        value_error=None if proof is None else proof.value_error, certainty=certainty_of(success, proof),
+        gradient=slope, curvature=curve, success=success, status=status, message=_MESSAGES[status],
+        iterations=run.iterations, function_evaluations=run.evaluations, optimality=optimality,
+        warnings=kink_warnings(run.function, np.array([x])),
     )  # fmt: skip
 
 
+def _is_flat(optimality: float, curve: float, stationary: Stationary) -> bool:
+    return optimality <= _FLAT and curve >= 0 and not stationary.is_none()
+
+
 def _is_kink(run: _Run, x: float, value: float) -> bool:
-    """Whether the slopes on both sides point to x, though there is none at x."""
+    """Whether the slopes on both sides point to x, though there is none at x, and f has no pole between."""
     h = 1e-6 * max(1.0, abs(x))
     left, right = run.derivatives(x - h)[1], run.derivatives(x + h)[1]
-    return bool(left < 0 < right and run(x - h) >= value <= run(x + h) and abs(right - left) > 1e3 * h)
+    turns = left < 0 < right and run(x - h) >= value <= run(x + h) and abs(right - left) > 1e3 * h
+    return bool(turns) and bool(run.function.balls().hull([arb(x, h)])[0].is_finite())

@@ -51,6 +51,17 @@ def system_of(function: Function) -> System | None:
     return at
 
 
+def derivative_system(function: Function, order: int) -> System:
+    """The derivative of one order less of a function of one variable as an equation, with its own derivative."""
+    balls = function.balls("derivatives", order)
+
+    def at(box: Box) -> tuple[list[Ball], list[list[Ball]]] | None:
+        found = balls.strict(box)
+        return ([found[-2]], [[found[-1]]]) if all(part.is_finite() for part in found) else None
+
+    return at
+
+
 def enclosed_root(system: System, x: Sequence[float] | Array) -> Box | None:
     """A box that holds exactly one root of F, near x; None where that is not proved."""
     for precision in PRECISIONS:
@@ -111,7 +122,7 @@ def _contracted(system: System, m: Box, inverse: Any) -> Box | None:
     radii = [(abs(s).upper() * 4).max(_WIDTH * size).upper() for size, s in zip(_sizes(m), step, strict=True)]
     offsets = [arb(0, r) for r in radii]
     on_box = system([a + o for a, o in zip(m, offsets, strict=True)])
-    if on_box is None:
+    if on_box is None or not all(value.is_finite() for value in on_box[0]):
         return None
     n = len(m)
     unit = arb_mat([[int(i == j) for j in range(n)] for i in range(n)])

@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 
 from service.expressions import Function
 from service.methods.budget import Budget
-from service.methods.optimization.krawczyk import PRECISIONS, Ball, Box, enclosed_root, nearest
+from service.methods.optimization.krawczyk import PRECISIONS, Ball, derivative_system, enclosed_root, nearest
 from service.schemas.types.errors import InvalidInput
 
 RootStatus = Literal["converged", "pole", "not_converged", "time_limit"]
@@ -114,22 +114,12 @@ class ScalarRoot:
 
     # What is proved ---------------------------------------------------------------------------------------------------
 
-    def _smooth(self, order: int) -> Callable[[Box], tuple[list[Ball], list[list[Ball]]]]:
-        """The derivative of one order less, with its own, as a system of one equation."""
-        balls = self.function.balls("derivatives", order)
-
-        def at(box: Box) -> tuple[list[Ball], list[list[Ball]]]:
-            *_, value, slope = balls.strict(box)
-            return [value], [[slope]]
-
-        return at
-
     def judged(self) -> tuple[RootStatus, float | None]:
         """How the search ended at x, and a bound on the distance from the root where one is proved to be there.
 
         x is moved to the double nearest to it.
         """
-        box = enclosed_root(self._smooth(1), [self.x])
+        box = enclosed_root(derivative_system(self.function, 1), [self.x])
         if box is not None and self._is_between(box[0]):
             roots, errors = nearest(box)
             self.x = float(roots[0])
@@ -162,7 +152,7 @@ class ScalarRoot:
             return "converged", high - low
         far = [self._hull(arb(self.x) + sign * 2**20 * (ends[1] - ends[0])) for sign in (-1, 1)]
         change, wider = abs(values[1] - values[0]).mid(), abs(far[1] - far[0]).mid()
-        steepest = max(abs(self._smooth(1)([x])[1][0][0]).mid() for x in ends)
+        steepest = max(abs(self.function.balls("derivatives", 1).hull([x])[1]).mid() for x in ends)
         # Across a jump the change stays where the interval is a million times shorter; a ninth root loses four fifths.
         jumps = not change <= wider / 2 or change > 100 * (high - low) * steepest
         return "pole" if jumps else "converged", None
@@ -191,7 +181,7 @@ class ScalarRoot:
         on = self._hull(arb(self.x, reach))
         if on > 0 or on < 0:
             return True
-        extremum = enclosed_root(self._smooth(2), [self.x])
+        extremum = enclosed_root(derivative_system(self.function, 2), [self.x])
         if extremum is None:
             return False
         value, _, curve = self.function.balls("derivatives", 2).hull(extremum)
@@ -201,7 +191,7 @@ class ScalarRoot:
 
     def _is_settled(self) -> bool:
         """Whether one more Newton step would be short: f touches zero, or has a root of a higher order."""
-        (value,), ((slope,),) = self._smooth(1)([arb(self.x)])
+        value, slope = self.function.balls("derivatives", 1).hull([arb(self.x)])
         if value.contains(0) and value.is_finite():
             return True
         return bool(abs(value) <= 1e-8 * max(abs(self.x), 1e-8) * abs(slope))  # half of a double's digits

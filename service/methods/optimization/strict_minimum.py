@@ -130,7 +130,8 @@ class Stationary:
         pushed = all(
             low[i] == high[i] or (gradient[i] > 0 if self.x[i] <= low[i] else gradient[i] < 0) for i in self.fixed
         )
-        if not (inside and pushed and self._are_constraints_met(point, box[len(free) :])):
+        smooth = self.function.balls().strict(point)[0].is_finite()  # the slopes do not tell of jumps
+        if not (smooth and inside and pushed and self._are_constraints_met(point, box[len(free) :])):
             return False
         curves = [[hessian[a][i] for i in free] for a in range(len(free))]
         return any(is_positive_definite(_weighted(curves, slopes, free, weight)) for weight in _WEIGHTS)

@@ -40,6 +40,19 @@ class RootScalarRequest(WithData):
     """Width of the interval, relative to the root, at which to stop."""
 
 
+class RootsRequest(WithData):
+    """One equation of one variable, and where to look."""
+
+    equation: Expression = Field(examples=["x*sin(x) - 1"])
+    """The formula that is to be zero."""
+    variable: Name = Field(examples=["x"])
+    """The name of its variable."""
+    lower: float = Field(examples=[0.0])
+    """The lower end."""
+    upper: float = Field(examples=[10.0])
+    """The upper end."""
+
+
 class PolynomialRootsRequest(Request):
     """A polynomial."""
 

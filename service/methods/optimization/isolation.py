@@ -1,0 +1,143 @@
+"""All roots of a function of one variable in an interval: bisection with interval Newton's test (Moore 1966)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flint import arb, ctx
+
+from service.expressions import Function
+from service.methods.budget import Budget
+from service.methods.optimization.krawczyk import PRECISIONS, Ball, Box, derivative_system, enclosed_root, nearest
+
+_SPLIT = 0.4873  # of an interval: off the middle, so that roots at round numbers do not fall on the cuts
+_OUTSIDE = 1e-9  # of the interval: how far beyond its ends roots are looked for that are at the ends
+_UNDEFINED = 1e-7  # of the interval: stretches without a value are not cut shorter
+_NARROWEST = 2.0**-50  # relative length of a stretch that is given up
+_HIGHEST = 6  # multiplicity that is looked for
+
+
+@dataclass(slots=True)
+class Root:
+    """A root, the bound on its error, and its multiplicity."""
+
+    x: float
+    error: float
+    multiplicity: int = 1
+
+
+@dataclass(slots=True)
+class Isolation:
+    """The search for all roots of one function between two ends."""
+
+    function: Function
+    low: float
+    high: float
+    most: int
+    """Evaluations in balls, after which what is left is undecided."""
+    budget: Budget
+    roots: list[Root] = field(default_factory=list)
+    undecided: list[tuple[float, float]] = field(default_factory=list)
+    evaluations: int = 0
+
+    def run(self) -> None:
+        """Find the roots, in order, and the stretches where it stays open whether there are any."""
+        reach = _OUTSIDE * (self.high - self.low)
+        with ctx.workprec(PRECISIONS[0]):
+            outer = [
+                outside if self._on(*sorted((outside, end)))[0].is_finite() else end
+                for outside, end in ((self.low - reach, self.low), (self.high + reach, self.high))
+            ]
+            waiting = [(outer[0], outer[1])]
+            while waiting:
+                a, b = waiting.pop()
+                if self.evaluations >= self.most or not self.budget.left:
+                    self.undecided.append((a, b))
+                elif not self._is_settled(a, b):
+                    middle = a + _SPLIT * (b - a)
+                    if a < middle < b:
+                        waiting += [(middle, b), (a, middle)]
+                    else:
+                        self.undecided.append((a, b))
+        self._tidy()
+
+    def _on(self, a: float, b: float) -> tuple[Ball, Ball]:
+        """The value on an interval, by the mean value form too, and the slope where f is smooth on it."""
+        self.evaluations += 1
+        x, middle = arb(a).union(arb(b)), arb(a + (b - a) / 2)
+        balls = self.function.balls("derivatives", 1)
+        value, (smooth, slope) = self.function.balls().hull([x])[0], balls.strict([x])
+        if not smooth.is_finite():  # a jump may be inside, which the slope does not tell
+            slope = arb.nan()
+        if slope.is_finite():
+            mean = self.function.balls().hull([middle])[0] + slope * (x - middle)
+            if mean > 0 or mean < 0:
+                return mean, slope
+        return value, slope
+
+    def _is_settled(self, a: float, b: float) -> bool:
+        value, slope = self._on(a, b)
+        if value > 0 or value < 0:
+            return True
+        length = b - a
+        if not value.is_finite() and length <= _UNDEFINED * (self.high - self.low):
+            self.undecided.append((a, b))
+            return True
+        if slope > 0 or slope < 0:
+            return self._is_one(a, b)
+        if length <= _NARROWEST * max(abs(a), abs(b), _NARROWEST * (self.high - self.low)):
+            self.undecided.append((a, b))
+            return True
+        return length <= 1e-3 * (self.high - self.low) and self._is_multiple(a, b)
+
+    def _is_one(self, a: float, b: float) -> bool:
+        """Whether it is decided if a monotone function has its one root here."""
+        ends = [self.function.balls().hull([arb(end)])[0] for end in (a, b)]
+        self.evaluations += 2
+        if all(end > 0 for end in ends) or all(end < 0 for end in ends):
+            return True
+        for end, value in zip((a, b), ends, strict=True):
+            if value.is_zero():
+                self.roots.append(Root(end, 0.0))
+                return True
+        box = enclosed_root(derivative_system(self.function, 1), [a + (b - a) / 2])
+        if box is None or not (box[0] >= a and box[0] <= b):
+            return False
+        self._keep(box, 1)
+        return True
+
+    def _is_multiple(self, a: float, b: float) -> bool:
+        """Whether a root of a higher order is here: the derivatives before it vanish exactly, and it nowhere."""
+        x = arb(a).union(arb(b))
+        for order in range(2, _HIGHEST + 1):
+            self.evaluations += 1
+            *others, top = self.function.balls("derivatives", order).strict([x])
+            if not (top > 0 or top < 0) or not all(part.is_finite() for part in others):
+                continue
+            box = enclosed_root(derivative_system(self.function, order), [a + (b - a) / 2])
+            if box is None or not (box[0] >= a and box[0] <= b):
+                return False
+            point = arb(float(nearest(box)[0][0]))
+            if all(part.is_zero() for part in self.function.balls("derivatives", order).hull([point])[:-1]):
+                self.roots.append(Root(float(point.mid()), 0.0, order))
+                return True
+            return False
+        return False
+
+    def _keep(self, box: Box, multiplicity: int) -> None:
+        x, errors = nearest(box)
+        self.roots.append(Root(float(x[0]), float(errors[0]), multiplicity))
+
+    def _tidy(self) -> None:
+        """Each root once and within the ends; stretches that touch joined."""
+        known = {root.x: root for root in self.roots if self.low <= root.x <= self.high}
+        self.roots = [known[x] for x in sorted(known)]
+        joined: list[tuple[float, float]] = []
+        for a, b in sorted((max(a, self.low), min(b, self.high)) for a, b in self.undecided):
+            if a > b:
+                continue
+            if joined and a <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], b))
+            else:
+                joined.append((a, b))
+        self.undecided = joined

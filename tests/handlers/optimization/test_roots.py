@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from service.handlers.optimization.roots import roots
+from service.methods.budget import Budget
+from service.schemas.optimization.equations import RootsRequest
+from tests.conftest import Call
+
+PI = np.pi
+
+
+@pytest.mark.parametrize(
+    ("equation", "ends", "expected"),
+    [
+        ("sin(x)", [0, 20], np.arange(7) * PI), ("sin(pi*x)", [0, 10], np.arange(11)), ("exp(-x)", [0, 1000], []),
+        ("x**3 - 2*x + 1", [-3, 3], [-(1 + 5**0.5) / 2, (5**0.5 - 1) / 2, 1]), ("pi/2 - atan(x)", [0, 1e9], []),
+        ("abs(x - 1) - 0.5", [-3, 3], [0.5, 1.5]), ("x**2 - 2*x + 1 + 1e-20", [-1, 3], []),
+        ("x**2 - 2*x + 1 - 1e-20", [-1, 3], [1 - 1e-10, 1 + 1e-10]),
+        ("sin(1000*x)", [0, 1], np.arange(319) * PI / 1000),
+    ],
+)  # fmt: skip
+def test_all_roots_are_proved(call: Call, equation, ends, expected):
+    status, found = call("optimization/roots", equation=equation, variable="x", lower=ends[0], upper=ends[1])
+    assert (status, found["certainty"], found["undecided"]) == (200, "proved", [])
+    np.testing.assert_allclose(found["roots"], expected, rtol=1e-15)
+    assert (np.abs(np.array(found["roots"]) - expected) <= np.array(found["errors"]) + 2e-16 * np.abs(expected)).all()
+
+
+@pytest.mark.parametrize(
+    ("equation", "expected", "multiplicities"),
+    [("(x - 1)**2*(x + 2)", [-2, 1], [1, 2]), ("(x - 1)**3", [1], [3]), ("x**2", [0], [2])],
+)
+def test_multiple_roots_are_told_apart(call: Call, equation, expected, multiplicities):
+    _, found = call("optimization/roots", equation=equation, variable="x", lower=-5, upper=5)
+    assert (found["roots"], found["multiplicities"], found["certainty"]) == (expected, multiplicities, "proved")
+
+
+@pytest.mark.parametrize(
+    ("equation", "place"), [("1 + cos(pi*x)", 1), ("floor(x) - 0.5", 1), ("tan(x)*(x > 1)", PI / 2)]
+)
+def test_what_can_not_be_decided_is_said(call: Call, equation, place):
+    _, found = call("optimization/roots", equation=equation, variable="x", lower=0.2, upper=2)
+    assert found["certainty"] == "estimated"
+    assert any(low - 1e-12 <= place <= high + 1e-12 for low, high in found["undecided"])
+
+
+def test_the_count_of_evaluations_is_bounded_and_so_is_the_time():
+    request = RootsRequest(equation="x - x", variable="x", lower=0, upper=1)
+    found = roots(request, Budget.of(30))
+    assert (found.undecided.tolist(), found.roots.size) == ([[0, 1]], 0)
+    assert found.function_evaluations <= 20_010
+    assert roots(request, Budget.of(0)).undecided.tolist() == [[0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [({"lower": 1, "upper": 1}, "/upper"), ({"equation": "x == 1"}, "/equation"), ({"equation": "y"}, "/equation")],
+)
+def test_bad_parts_are_pointed_at(call: Call, fields, pointer):
+    status, problem = call("optimization/roots", **{"equation": "x", "variable": "x", "lower": 0, "upper": 1, **fields})
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
