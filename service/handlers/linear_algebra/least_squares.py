@@ -67,7 +67,7 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
 
 
 def least_squares_cost(request: LeastSquaresRequest) -> Cost:
-    """Singular values three times, a second opinion on them, and what may be computed exactly."""
+    """Singular values three times, the proof of those in doubt, and what may be computed exactly."""
     usual = spectrum(request.a)
     columns = request.b.size // len(request.b)
     flops = (

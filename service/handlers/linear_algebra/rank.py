@@ -9,11 +9,11 @@ import numpy as np
 
 from service.handlers.costs import spectrum
 from service.handlers.linear_algebra.doubts import MOST_INDICES, certainty, doubts
-from service.methods.linear_algebra import exact
+from service.methods.linear_algebra import exact, spectra
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.levels import ESTIMATED
 from service.methods.linear_algebra.ranks import ranks_of, tolerance_of
-from service.methods.linear_algebra.singular_values import certified, svd
+from service.methods.linear_algebra.singular_values import certified, singular_values, svd
 from service.operation import Cost
 from service.schemas.linear_algebra.matrices import RankRequest, SubspaceRequest
 from service.schemas.types.results import IntegerTensor, RealTensor, Result, Warning
@@ -41,11 +41,12 @@ def rank(request: RankRequest) -> RankResult:
     """The rank: how many singular values are larger than the tolerance, max(M, N)·ε·σ₁ by default (LAPACK gesdd).
 
     Where the entries are exact (integers, short binary fractions) and the matrix is small, the rank of a matrix with
-    singular values below the tolerance comes from exact elimination instead. A warning tells where the singular values
-    leave the rank uncertain.
+    singular values below the tolerance is exact instead (FLINT). A warning tells where the singular values leave the
+    rank uncertain.
     """
     a = request.a
-    u, s, vh = svd(a)
+    small = max(a.shape) <= spectra.BOUNDED  # The vectors are wanted for a proof only.
+    u, s, vh = svd(a) if small else (None, singular_values(a), None)
     s, errors, levels = certified(a, s, u, vh)
     found = ranked(a, s, request.relative_tolerance)
     counted = np.where(np.arange(s.shape[-1]) < found.ranks[..., None], s, np.inf)
@@ -61,7 +62,7 @@ def rank(request: RankRequest) -> RankResult:
 
 
 def rank_cost(request: RankRequest | SubspaceRequest) -> Cost:
-    """Singular values, a second opinion on them, and exact ranks."""
+    """Singular values, the proof of those in doubt, and exact ranks."""
     usual = spectrum(request.a)
     return Cost(
         usual.flops + exact.effort_of_ranks(request.a.shape, complex_entries=np.iscomplexobj(request.a)), usual.elements

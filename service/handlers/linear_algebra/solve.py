@@ -34,9 +34,10 @@ def solve(request: LinearSystemRequest) -> LinearSystemResult:
 
     `general` by LU (LAPACK getrf), `symmetric` by Bunch-Kaufman LDLᴴ (sytrf, hetrf), `positive_definite` by Cholesky
     (potrf), triangular by substitution (trtrs), `banded` by LU within the bands (gbtrf), `toeplitz` by Levinson's
-    recursion, or LU where that is not stable. A small system whose condition leaves fewer than 11 digits is solved
-    again in exact rational arithmetic; where its entries are rounded numbers, or it is too large for that, a warning
-    tells how many digits of the largest component can be trusted. A singular matrix is refused as `singular-matrix`.
+    recursion, or LU where that is not stable. Up to 21 rows, and up to 140 where the condition leaves fewer than 11
+    digits, the solution is `proved`: enclosed by ball arithmetic (FLINT) for the doubles received. Where the entries
+    are rounded numbers, or there are too many, a warning tells how many digits of the largest component can be trusted.
+    A singular matrix is refused as `singular-matrix`.
     """
     a, b = _operands(request)
     found = methods.solve(a, b, request.structure)
@@ -54,7 +55,7 @@ def solve(request: LinearSystemRequest) -> LinearSystemResult:
 
 
 def solve_cost(request: LinearSystemRequest) -> Cost:
-    """A factorisation of every item, the solution of every column, and what may be computed exactly."""
+    """A factorisation of every item, the solution of every column, and the proof."""
     a, b = request.a, request.b
     n, columns = a.shape[-1], b.shape[-1] if b.ndim > 1 else 1
     items = max(math.prod(broadcast_shape(a.shape[:-2], b.shape[:-2])), 1)
