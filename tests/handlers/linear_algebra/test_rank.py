@@ -6,13 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.digits.linear_algebra import relatives, solve_exactly
-from service.handlers.linear_algebra.column_space import column_space
-from service.handlers.linear_algebra.null_space import null_space
-from service.handlers.linear_algebra.pseudo_inverse import pseudo_inverse
 from service.handlers.linear_algebra.rank import rank
-from service.schemas.linear_algebra.matrices import RankRequest, SubspaceRequest
+from service.schemas.linear_algebra.matrices import RankRequest
 from tests.conftest import Call
-from tests.handlers.linear_algebra.generated import Array, adjoint, few, is_unitary, matrices, near
+from tests.handlers.linear_algebra.generated import Array, few
 from tests.handlers.linear_algebra.reference import exact_cases
 
 RELATIVES = list(relatives())
@@ -68,59 +65,3 @@ def test_a_tolerance_is_taken_as_given(call: Call) -> None:
     for bad in (-1, 1):
         status, problem = call("linear-algebra/rank", a=[[1]], relative_tolerance=bad)
         assert (status, problem["errors"][0]["pointer"]) == (422, "/relative_tolerance")
-
-
-@few
-@given(matrices())
-def test_penrose_conditions(a: Array) -> None:
-    x = np.asarray(pseudo_inverse(request(a)).result)
-    size = float(np.abs(a).max() * np.abs(x).max()) ** 2 + 1
-    assert near(a @ x @ a, a, size)
-    assert near(x @ a @ x, x, size)
-    assert near(adjoint(a @ x), a @ x, size)
-    assert near(adjoint(x @ a), x @ a, size)
-
-
-def test_pseudo_inverse_of_a_singular_stack(call: Call) -> None:
-    status, answer = call("linear-algebra/pseudo-inverse", a=[[[1, 2], [2, 4]], [[0, 0], [0, 0]]])
-    assert (status, answer["rank"], answer["warnings"]) == (200, [1, 0], [])
-    assert np.array(answer["result"][0]) == pytest.approx(np.array([[1, 2], [2, 4]]) / 25, rel=1e-14)
-    assert answer["result"][1] == [[0, 0], [0, 0]]
-
-
-def test_a_pseudo_inverse_that_divides_by_little_warns(call: Call) -> None:
-    _, answer = call("linear-algebra/pseudo-inverse", a=[[1, 1], [1, 1.00000001], [1, 1]])
-    (warning,) = answer["warnings"]
-    assert warning["code"] == "ill-conditioned"
-    assert 4 <= warning["trusted_digits"] <= 8
-
-
-@few
-@given(products())
-def test_null_and_column_space(a: Array) -> None:
-    null = null_space(SubspaceRequest.model_construct(a=a, relative_tolerance=None))
-    column = column_space(SubspaceRequest.model_construct(a=a, relative_tolerance=None))
-    assert null.dimension + column.dimension == a.shape[1]
-    assert (null.basis.shape, column.basis.shape) == ((a.shape[1], null.dimension), (a.shape[0], column.dimension))
-    assert is_unitary(null.basis)
-    assert is_unitary(column.basis)
-    assert near(a @ null.basis, np.zeros((a.shape[0], null.dimension)), 1000)
-    assert near(column.basis @ (column.basis.T @ a), a, 1000)
-
-
-def test_empty_bases_over_http(call: Call) -> None:
-    status, answer = call("linear-algebra/null-space", a=[[1, 0], [0, 1]])
-    assert (status, answer["basis"], answer["dimension"]) == (200, [[], []], 0)
-    status, answer = call("linear-algebra/column-space", a=[[0, 0]])
-    assert (status, answer["basis"], answer["dimension"]) == (200, [[]], 0)
-
-
-def test_a_tall_matrix_needs_no_square_of_its_height(call: Call) -> None:
-    status, answer = call("linear-algebra/null-space", a=[[1, 1]] * 30_000)
-    assert (status, answer["dimension"]) == (200, 1)
-    assert answer["basis"][0] == pytest.approx([-answer["basis"][1][0]], rel=1e-14, abs=0)
-
-
-def test_a_huge_null_space_is_refused(call: Call) -> None:
-    status, problem = call("linear-algebra/null-space", a=[[1] * 10_000])
-    assert (status, problem["type"]) == (422, "/problems/too-large")

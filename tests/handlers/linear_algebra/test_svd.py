@@ -3,10 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.handlers.linear_algebra.polar import polar
 from service.handlers.linear_algebra.svd import svd
 from service.schemas.linear_algebra.factorizations import SvdRequest
-from service.schemas.linear_algebra.matrices import MatrixRequest
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, is_unitary, matrices, near
 from tests.handlers.linear_algebra.reference import Case, assert_trusted, named_matrices
 
@@ -45,13 +43,3 @@ def test_graded_integers_keep_all_digits_of_the_least_singular_value() -> None:
     found = svd(SvdRequest.model_construct(a=pascal))
     assert found.s * found.s[::-1] == pytest.approx(np.ones(12), rel=1e-14)
     assert not found.warnings
-
-
-@few
-@given(matrices())
-def test_polar_gives_back_a(a: Array) -> None:
-    found = polar(MatrixRequest.model_construct(a=a))
-    assert near(found.u @ found.p, a)
-    assert is_unitary(found.u if a.shape[-2] >= a.shape[-1] else adjoint(found.u))
-    assert np.array_equal(found.p, adjoint(found.p))
-    assert np.linalg.eigvalsh(found.p).min() > -1e-13

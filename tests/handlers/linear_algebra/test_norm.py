@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.norm import norm
-from service.handlers.linear_algebra.normalize import normalize
 from service.schemas.linear_algebra.geometry import NormRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, matrices
@@ -55,20 +54,6 @@ def test_orders_and_axes_that_do_not_fit_are_refused(call: Call, fields: dict[st
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
 
 
-@few
-@given(matrices(), st.sampled_from([None, [-1], [-2]]))
-def test_normalized_arrays_have_norm_one(a: Array, axis: list[int] | None) -> None:
-    found = normalize(NormRequest.model_construct(a=a, order=None, axis=axis))
-    again = norm(NormRequest.model_construct(a=np.asarray(found.result), order=None, axis=axis)).result
-    assert again == pytest.approx(np.ones_like(again), rel=1e-12)
-
-
-def test_a_zero_vector_has_no_direction(call: Call) -> None:
-    status, problem = call("linear-algebra/normalize", a=[[1, 2], [0, 0]], axis=1)
-    assert (status, problem["type"]) == (422, "/problems/no-answer")
-    assert call("linear-algebra/normalize", a=[3, 4])[1]["result"] == [0.6, 0.8]
-
-
 @pytest.mark.parametrize("order", [-2000, -3, 7.5, 2000])
 @pytest.mark.parametrize("a", [[1e-300, 1.9e-300], [3.0, 5.0], [1e200, -1.9e200], [1e-150, 1.0], [0.0, 3.0]])
 def test_powers_of_large_orders_stay_in_range(call: Call, order: float, a: list[float]) -> None:
@@ -77,18 +62,3 @@ def test_powers_of_large_orders_stay_in_range(call: Call, order: float, a: list[
         powers = [mpmath.power(abs(entry), order) for entry in a if entry]
         exact = 0.0 if order < 0 and 0 in a else float(mpmath.power(sum(powers), 1 / mpmath.mpf(order)))
     assert answer["result"] == pytest.approx(exact, rel=1e-14, abs=0)
-
-
-@pytest.mark.parametrize("size", [5e-324, 1.7e308])
-def test_lengths_that_leave_the_range_leave_a_direction(call: Call, size: float) -> None:
-    _, answer = call("linear-algebra/normalize", a=[size, size])
-    assert answer["result"] == pytest.approx([np.sqrt(0.5)] * 2, rel=1e-15)
-    _, answer = call("linear-algebra/angle", a=[size, size], b=[size, 0.0])
-    assert answer["degrees"] == pytest.approx(45, rel=1e-14)
-
-
-def test_projections_on_directions_of_any_length(call: Call) -> None:
-    _, answer = call("linear-algebra/project", a=[1e308, 0.0], onto=[1.7e308, 1.7e308])
-    assert (answer["coefficient"], answer["projection"]) == (pytest.approx(1 / 3.4), pytest.approx([5e307, 5e307]))
-    _, answer = call("linear-algebra/project", a=[3.0, 4.0], onto=[5e-324, 0.0])
-    assert (answer["coefficient"], answer["projection"], answer["rejection"]) == ("Infinity", [3, 0], [0, 4])

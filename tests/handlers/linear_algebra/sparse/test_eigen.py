@@ -4,11 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.handlers.linear_algebra.sparse.eigen import sparse_eigen
-from service.handlers.linear_algebra.sparse.svd import sparse_svd
-from service.schemas.linear_algebra.sparse import SparseEigenRequest, SparseSvdRequest
+from service.schemas.linear_algebra.sparse import SparseEigenRequest
 from tests.conftest import Call
-from tests.handlers.linear_algebra.generated import few, is_unitary, near
-from tests.handlers.linear_algebra.test_sparse import coo, drawn
+from tests.handlers.linear_algebra.generated import few, near
+from tests.handlers.linear_algebra.sparse.test_solve import coo, drawn
 
 N = 40
 CHAIN = 2 * np.eye(N) - np.eye(N, k=1) - np.eye(N, k=-1)  # eigenvalues 2 − 2cos(kπ/(N + 1))
@@ -74,23 +73,6 @@ def test_impossible_requests_are_refused(call: Call, change: dict[str, object], 
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
 
 
-@few
-@given(seed=st.integers(0, 10**6), tall=st.booleans(), which=st.sampled_from(["LM", "SM"]))
-def test_singular_values_agree_with_the_dense_ones(seed: int, tall: bool, which: str) -> None:
-    a = drawn(seed, (30, 20) if tall else (20, 30), complex_entries=bool(seed % 2))
-    found = sparse_svd(SparseSvdRequest.model_construct(a=coo(a), k=3, which=which))
-    exact = np.linalg.svd(a, compute_uv=False)
-    assert found.s == pytest.approx(exact[:3] if which == "LM" else exact[-3:], rel=1e-8)
-    assert near(a @ found.vh.conj().T, found.u * found.s, 10)
-    assert is_unitary(found.u)
-
-
-def test_too_many_singular_values_are_refused(call: Call) -> None:
-    a = {"format": "coo", "shape": [2, 3], "row": [0], "column": [0], "data": [1]}
-    status, problem = call("linear-algebra/sparse/svd", a=a, k=2)
-    assert (status, problem["errors"][0]["pointer"]) == (422, "/k")
-
-
 @pytest.mark.parametrize(("n", "above"), [(10, 1000.0), (60, 3.0)])
 def test_eigenvalues_of_a_matrix_far_from_normal_are_right_or_warned_of(n: int, above: float) -> None:
     a = np.diag(np.arange(1.0, n + 1)) + np.diag(np.full(n - 1, above), 1)
@@ -98,13 +80,3 @@ def test_eigenvalues_of_a_matrix_far_from_normal_are_right_or_warned_of(n: int, 
     off = np.abs(found.eigenvalues - [n, n - 1])
     assert (off <= found.errors).all()
     assert off.max() < 1e-6 or found.warnings[0].trusted_digits == 0
-
-
-@pytest.mark.parametrize(("shape", "which"), [((2, 2), "LM"), ((50, 5), "SM"), ((5, 50), "LM")])
-def test_all_but_one_complex_singular_value(shape: tuple[int, int], which: str) -> None:
-    a = np.zeros(shape, complex)
-    size = min(shape)
-    np.fill_diagonal(a, np.arange(1, size + 1) * (1 + 1j))
-    found = sparse_svd(SparseSvdRequest(a=coo(a), k=size - 1, which=which))
-    kept = np.arange(1, size + 1)[1:] if which == "LM" else np.arange(1, size)
-    assert found.s == pytest.approx(kept[::-1] * np.sqrt(2))

@@ -6,9 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from service.handlers.linear_algebra.sparse.least_squares import sparse_least_squares
 from service.handlers.linear_algebra.sparse.solve import sparse_solve
-from service.schemas.linear_algebra.sparse import SparseLeastSquaresRequest, SparseSystemRequest
+from service.schemas.linear_algebra.sparse import SparseSystemRequest
 from service.schemas.types.sparse import CooMatrix, CsrMatrix
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, few, near
@@ -125,59 +124,3 @@ def test_a_right_hand_side_of_another_length_is_refused(call: Call, path: str) -
 def test_a_vast_shape_is_refused_before_anything_is_made(call: Call, form: dict[str, Any]) -> None:
     status, problem = call(SOLVE, a={**form, "shape": [10**12, 10**12]}, b=[1, 1])
     assert (status, problem["type"]) == (422, "/problems/too-large")
-
-
-@few
-@given(seed=st.integers(0, 10**6), complex_entries=st.booleans())
-def test_least_squares_agree_with_the_dense_solution(seed: int, complex_entries: bool) -> None:
-    a = drawn(seed, (20, 8), complex_entries=complex_entries)
-    b = drawn(seed + 1, (20, 1), complex_entries=complex_entries)[:, 0]
-    found = sparse_least_squares(SparseLeastSquaresRequest.model_construct(a=coo(a), b=b, tolerance=1e-14))
-    assert near(found.x, np.linalg.lstsq(a, b)[0], 100)
-    assert found.residual_sum_of_squares == pytest.approx(np.linalg.norm(b - a @ found.x) ** 2)
-    assert found.success
-    assert found.residual < 1e-13
-
-
-def test_least_squares_of_a_wide_matrix_have_the_least_norm(call: Call) -> None:
-    a = {"format": "coo", "shape": [1, 2], "row": [0, 0], "column": [0, 1], "data": [1, 1]}
-    _, answer = call("linear-algebra/sparse/least-squares", a=a, b=[2])
-    assert answer["x"] == pytest.approx([1, 1])
-    assert answer["success"]
-
-
-def test_least_squares_say_when_they_stopped_early(call: Call) -> None:
-    a = {**COO, "data": [1, 1e-6]}
-    _, answer = call("linear-algebra/sparse/least-squares", a=a, b=[1, 1], max_iterations=1)
-    assert (answer["success"], answer["status"], answer["iterations"]) == (False, 7, 1)
-    assert "limit" in answer["message"]
-
-
-def test_least_squares_of_columns_of_other_units_warn(call: Call) -> None:
-    # The tolerance is relative to ‖A‖: the second unknown does not count, and the answer says so.
-    a = {"format": "coo", "shape": [3, 2], "row": [0, 1, 2], "column": [0, 1, 1], "data": [1e20, 1.0, 1.0]}
-    _, answer = call("linear-algebra/sparse/least-squares", a=a, b=[1.0, 1.0, 1.0])
-    assert answer["condition_number"] >= 1e19
-    assert answer["warnings"][0]["trusted_digits"] == 0
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_least_squares_of_nearly_dependent_columns_claim_no_digits_that_they_lack(call: Call, seed: int) -> None:
-    generator = np.random.default_rng(seed)
-    dense, x = generator.normal(size=(9, 8)), generator.normal(size=8)
-    dense[:, 0] = dense[:, 1] + 1e-7 * dense[:, 0]
-    places = np.indices(dense.shape).reshape(2, -1).tolist()
-    a = {"format": "coo", "shape": [9, 8], "row": places[0], "column": places[1], "data": dense.ravel().tolist()}
-    _, answer = call("linear-algebra/sparse/least-squares", a=a, b=(dense @ x).tolist())
-    assert answer["condition_number"] == pytest.approx(np.linalg.cond(dense), rel=0.2)
-    error = np.abs(answer["x"] - x).max() / np.abs(x).max()
-    assert answer["warnings"][0]["trusted_digits"] <= -np.log10(error) + 1
-
-
-def test_least_squares_of_a_complex_matrix_and_a_real_side(call: Call) -> None:
-    data = {"real": [1.0, 0.0], "imag": [0.0, 2.0]}
-    a = {"format": "coo", "shape": [2, 2], "row": [0, 1], "column": [0, 1], "data": data}
-    status, answer = call("linear-algebra/sparse/least-squares", a=a, b=[1.0, 2.0])
-    assert status == 200
-    assert answer["x"]["real"] == pytest.approx([1.0, 0.0])
-    assert answer["x"]["imag"] == pytest.approx([0.0, -1.0])

@@ -2,10 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from service.handlers.linear_algebra.hessenberg import hessenberg
 from service.handlers.linear_algebra.schur import schur
 from service.schemas.linear_algebra.factorizations import SchurRequest
-from service.schemas.linear_algebra.matrices import SquareRequest
 from tests.conftest import Call
 from tests.handlers.linear_algebra.generated import Array, adjoint, few, is_unitary, matrices, near
 
@@ -26,13 +24,3 @@ def test_schur_gives_back_a(a: Array, kind: str) -> None:
 def test_schur_of_kind_complex_answers_complex_for_a_real_diagonal(call: Call) -> None:
     _, answer = call("linear-algebra/schur", a=[[1, 0], [0, 2]], kind="complex")
     assert answer["t"] == {"real": [[1, 0], [0, 2]], "imag": [[0, 0], [0, 0]]}
-
-
-@few
-@given(a=matrices(square=True))
-def test_hessenberg_gives_back_a(a: Array) -> None:
-    found = hessenberg(SquareRequest.model_construct(a=a))
-    assert near(found.q @ found.h @ adjoint(found.q), a)
-    assert is_unitary(found.q)
-    assert not np.tril(found.h, -2).any()
-    assert found.residual.max() < 1e-14

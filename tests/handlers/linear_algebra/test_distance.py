@@ -1,57 +1,10 @@
-import math
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
-from service.handlers.linear_algebra.angle import angle
-from service.handlers.linear_algebra.project import project
-from service.schemas.linear_algebra.geometry import ProjectRequest, VectorPairsRequest
 from tests.conftest import Call
-from tests.handlers.linear_algebra.generated import few, near
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "degrees"),
-    [([1, 0], [0, 2], 90), ([1, 0], [1, 1], 45), ([1, 2], [-2, -4], 180), ([1e-200, 0], [1e200, 0], 0)],
-)
-def test_angle(call: Call, a: list[float], b: list[float], degrees: float) -> None:
-    status, answer = call("linear-algebra/angle", a=a, b=b)
-    assert status == 200
-    assert answer["degrees"] == pytest.approx(degrees, abs=1e-13)
-    assert answer["cosine"] == pytest.approx(math.cos(math.radians(degrees)), abs=1e-15)
-
-
-@few
-@given(st.floats(1e-12, math.pi - 1e-12))
-def test_small_and_large_angles_keep_their_digits(theta: float) -> None:
-    a, b = np.array([1.0, 0]), np.array([math.cos(theta), math.sin(theta)])
-    found = angle(VectorPairsRequest.model_construct(a=a, b=b))
-    assert found.radians == pytest.approx(theta, rel=1e-12, abs=1e-15)
-
-
-@few
-@given(st.integers(0, 2**32), st.booleans())
-def test_projection_and_rejection(seed: int, complex_: bool) -> None:
-    a, onto = np.random.default_rng(seed).normal(size=(2, 3, 4)) + (1j if complex_ else 0)
-    found = project(ProjectRequest.model_construct(a=a, onto=onto))
-    projection, rejection = np.asarray(found.projection), np.asarray(found.rejection)
-    assert near(projection + rejection, a)
-    assert np.abs((onto.conj() * rejection).sum(-1)).max() < 1e-12
-    assert near(np.asarray(found.coefficient)[:, None] * onto, projection, 10)
-
-
-@pytest.mark.parametrize(("operation", "second"), [("angle", "b"), ("project", "onto")])
-def test_zero_vectors_and_other_lengths_are_refused(call: Call, operation: str, second: str) -> None:
-    status, problem = call(f"linear-algebra/{operation}", a=[1, 2], **{second: [[1, 1], [0, 0]]})
-    assert (status, problem["type"]) == (422, "/problems/no-answer")
-    assert problem["errors"][0]["pointer"] == f"/{second}/1"
-    for vector in ([1, 2, 3], [[[1, 2]] * 2] * 3):
-        status, problem = call(f"linear-algebra/{operation}", a=[[1, 2]] * 5, **{second: vector})
-        assert (status, problem["errors"][0]["pointer"]) == (422, f"/{second}")
 
 
 @pytest.mark.parametrize(
