@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Derivatives = Callable[[Array], tuple[float, Array, Array]]
 
-_MOST_ITERATIONS = 200
-_MOST_HALVINGS = 60
-_FLAT_RISE = 1e-13
-_ACCEPTED = 1e-7
-_FAR, _STRIDE = 100.0, 1e-3
+_MOST_ITERATIONS = 200  # a choice; ten are usual
+_MOST_HALVINGS = 60  # of a step, which then is below rounding
+_FLAT_RISE = 1e-13  # of the height: what rounding of a sum of a thousand logarithms looks like
+_ACCEPTED = 1e-7  # of a unit of log-likelihood: an error of 4e-4 standard errors, squared by the step after it
+_FAR, _STRIDE = 100.0, 1e-3  # times the start, and of the place: a climb that has left and still walks; choices
 
 
 @dataclass(slots=True)
@@ -53,9 +53,7 @@ def maximize(
     height, gradient, hessian = derivatives(point)
     iteration = 0
     for iteration in range(most_iterations):  # noqa: B007 - the count is answered
-        free = _free(point, gradient, bounds)
-        step = _step(gradient, hessian, free)
-        gain = 0.5 * float(gradient @ step)
+        step = _step(gradient, hessian, _free(point, gradient, bounds))
         moved, rise, tried = _climb(value, point, height, step, bounds)
         evaluations += tried
         if moved is None or not np.isfinite(rise):
@@ -66,21 +64,22 @@ def maximize(
             break
     free = _free(point, gradient, bounds)
     step = _step(gradient, hessian, free)
-    gain = 0.5 * float(gradient @ step)
-    curved = _negative_definite(hessian, free)
+    flat = 0.5 * float(gradient @ step) < _ACCEPTED
     far = np.abs(point) > _FAR * np.maximum(np.abs(start), 1.0)
     endless = bool((far & (np.abs(step) > _STRIDE * np.abs(point))).any())
-    success = bool(gain < _ACCEPTED and curved and not endless)
-    message = (
-        "Converged: the gradient vanishes and the log-likelihood is concave there."
-        if success
-        else "The log-likelihood has no maximum: it still rises, ever less, as a parameter goes to infinity."
-        if endless
-        else "The log-likelihood is flat or not concave here: the parameters are not determined by the data."
-        if gain < _ACCEPTED
-        else "No further climb was possible before the gradient vanished; try another start or bounds."
-    )
+    success = flat and not endless and _negative_definite(hessian, free)
+    message = _message(success=success, endless=endless, flat=flat)
     return Optimum(point, height, hessian, free, success, message, iteration + 1, evaluations + iteration + 2, endless)
+
+
+def _message(*, success: bool, endless: bool, flat: bool) -> str:
+    if success:
+        return "Converged: the gradient vanishes and the log-likelihood is concave there."
+    if endless:
+        return "The log-likelihood has no maximum: it still rises, ever less, as a parameter goes to infinity."
+    if flat:
+        return "The log-likelihood is flat or not concave here: the parameters are not determined by the data."
+    return "No further climb was possible before the gradient vanished; try another start or bounds."
 
 
 def covariance(optimum: Optimum) -> Array | None:

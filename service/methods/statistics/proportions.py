@@ -9,7 +9,7 @@ from scipy import special, stats
 
 Ends = tuple[float, float]
 _SAME = 1 + 1e-7
-"""Probabilities this near each other are the same one, computed along different ways."""
+"""Probabilities this near each other are the same one, computed along different ways; R takes the same."""
 
 
 def proportion_interval(method: str, k: int, n: int, alpha: float) -> Ends:

@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 from scipy.optimize import minimize
 
+from service.expressions import Function
 from service.handlers.formulas import function_of
 from service.handlers.statistics.likelihood.normalization import (
     Array,
@@ -27,7 +28,7 @@ from service.schemas.statistics.likelihood import MaximizeRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedVector, Number, Result, Warning
 
-_CLIMB: Any = {"xatol": 1e-10, "fatol": 1e-13, "maxfev": 5000}
+_CLIMB: Any = {"xatol": 1e-10, "fatol": 1e-13, "maxfev": 5000}  # as far as a simplex sees; a second of formulas
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,47 +71,62 @@ def likelihood_maximize(request: MaximizeRequest, budget: Budget) -> MaximizeRes
     data = np.asarray(observed(request.data, request.missing, "data"), np.float64)
     density, start, bounds = _density(request, budget), np.array(list(request.initial.values())), _bounds(request)
     whole = function_of(f"sum({density.logarithm})", list(density.parameters), {"x": data}, place=(density.place,))
-    with np.errstate(all="ignore"):
-        require_finite(float(whole.value(start)), "initial")
+    of = _LogLikelihood([(1.0, whole)])
+    require_finite(of.value(start), "initial")
     divided, warnings = _normalisation(request, density, data, start)
-    parts = [(1.0, whole)]
     if divided:
-        parts.append((-float(len(data)), density.normaliser(divided.rule)))
-
-    def value(at: Array) -> float:
-        with np.errstate(all="ignore"):
-            total = sum(weight * float(part.value(at)) for weight, part in parts)
-        return total if math.isfinite(total) else -math.inf
-
-    def derivatives(at: Array) -> tuple[float, Array, Array]:
-        with np.errstate(all="ignore"):
-            found = [(weight, part.hessian(at)) for weight, part in parts]
-        height, gradient, hessian = (sum(weight * each[k] for weight, each in found) for k in range(3))
-        return float(height), np.asarray(gradient), np.asarray(hessian)
-
-    require_finite(value(start), "initial")
-    optimum = maximize(value, derivatives, start, bounds)
-    if not (optimum.success or optimum.endless):
-        # A kink stops Newton's method; a simplex goes on from there.
-        simplex = cast(Any, minimize)(
-            lambda at: -value(np.clip(at, *bounds.T)), optimum.point, method="Nelder-Mead", options=_CLIMB
-        )
-        optimum = maximize(value, derivatives, np.clip(simplex.x, *bounds.T), bounds)
+        of.parts.append((-float(len(data)), density.normaliser(divided.rule)))
+        require_finite(of.value(start), "initial")
+    optimum = _climb(of, start, bounds)
     if divided and not density.agrees(divided, optimum.point):
         raise unsettled(density)
-    errors = dict.fromkeys(density.parameters)
-    inverse = None if optimum.endless else covariance(optimum)
-    if inverse is not None:
-        inner = [name for name, free in zip(density.parameters, optimum.free, strict=True) if free]
-        errors |= dict(zip(inner, np.sqrt(np.diag(inverse)).tolist(), strict=True))
     warnings += _doubts(optimum, density.parameters)
     return MaximizeResult(
-        estimates=dict(zip(density.parameters, optimum.point.tolist(), strict=True)), standard_errors=errors,
+        estimates=dict(zip(density.parameters, optimum.point.tolist(), strict=True)),
+        standard_errors=_standard_errors(optimum, density.parameters),
         log_likelihood=optimum.value, success=optimum.success, message=optimum.message, status=int(not optimum.success),
         iterations=optimum.iterations, function_evaluations=optimum.evaluations,
         support=np.array(divided.support) if divided else None,
         certainty="checked" if optimum.success else "estimated", warnings=warnings,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _LogLikelihood:
+    """A weighted sum of functions of the parameters."""
+
+    parts: list[tuple[float, Function]]
+
+    def value(self, at: Array) -> float:
+        with np.errstate(all="ignore"):
+            total = sum(weight * float(part.value(at)) for weight, part in self.parts)
+        return total if math.isfinite(total) else -math.inf
+
+    def derivatives(self, at: Array) -> tuple[float, Array, Array]:
+        with np.errstate(all="ignore"):
+            found = [(weight, part.hessian(at)) for weight, part in self.parts]
+        height, gradient, hessian = (sum(weight * each[k] for weight, each in found) for k in range(3))
+        return float(height), np.asarray(gradient), np.asarray(hessian)
+
+
+def _climb(of: _LogLikelihood, start: Array, bounds: Array) -> Optimum:
+    optimum = maximize(of.value, of.derivatives, start, bounds)
+    if optimum.success or optimum.endless:
+        return optimum
+    # A kink stops Newton's method; a simplex goes on from there.
+    simplex = cast(Any, minimize)(
+        lambda at: -of.value(np.clip(at, *bounds.T)), optimum.point, method="Nelder-Mead", options=_CLIMB
+    )
+    return maximize(of.value, of.derivatives, np.clip(simplex.x, *bounds.T), bounds)
+
+
+def _standard_errors(optimum: Optimum, names: Sequence[str]) -> dict[str, Number | None]:
+    errors: dict[str, Number | None] = dict.fromkeys(names)
+    inverse = None if optimum.endless else covariance(optimum)
+    if inverse is not None:
+        inner = [name for name, free in zip(names, optimum.free, strict=True) if free]
+        errors |= dict(zip(inner, np.sqrt(np.diag(inverse)).tolist(), strict=True))
+    return errors
 
 
 def _doubts(optimum: Optimum, names: Sequence[str]) -> list[Warning]:

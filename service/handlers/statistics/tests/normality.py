@@ -15,7 +15,7 @@ from service.schemas.statistics.tests import NormalityRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Warning
 
-_LEAST = {"shapiro_wilk": 3, "anderson_darling": 8, "jarque_bera": 3, "dagostino": 8}
+_LEAST = {"shapiro_wilk": 3, "anderson_darling": 8, "jarque_bera": 3, "dagostino": 8}  # that their formulas take
 _FEW = {"jarque_bera": 2000, "dagostino": 20}
 """Values below which χ² is rough, by SciPy's documentation."""
 

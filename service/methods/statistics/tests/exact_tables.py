@@ -22,10 +22,10 @@ Integers = NDArray[np.int64]
 
 _UNITS = 1e9
 """Logarithms of probabilities are integers in units of 1e-9, so that equal ones merge."""
-_SAME = 100
-_MOST_STATES = 10_000_000
-_MOST_COMPLETIONS = 1e8
-_TOGETHER = 1e6
+_SAME = 100  # units: 1e-7, between the rounding of sums of log-gammas and the gap of different tables; as in R
+_MOST_STATES = 10_000_000  # some 0.5 GB and 5 s; a choice
+_MOST_COMPLETIONS = 1e8  # some 10 s; a choice
+_TOGETHER = 1e6  # completions at once: 50 MB
 
 
 class _States(NamedTuple):

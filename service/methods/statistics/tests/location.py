@@ -1,13 +1,23 @@
-"""Rank tests of location: the normal approximation, and the shift that fits with its interval."""
+"""Rank tests of location: the statistics with their laws, and the shift that fits with its interval."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from service.methods.statistics.summation import Floats
+from service.methods.statistics.tests.rank_distributions import (
+    exact_tail,
+    ranks_doubled,
+    signed_sums,
+    subset_sums,
+    tie_sizes,
+)
 from service.methods.statistics.tests.tails import normal_tail
 
 SMALL = 50
@@ -16,12 +26,70 @@ MOST_SHIFTS = 4_000_000
 """Differences of pairs that are sorted: some 0.4 s and 64 MB."""
 
 
-def normal_p_value(distance: float, variance: float, alternative: str, *, corrected: bool) -> float:
-    """The p-value of a statistic's distance from its mean, moved by ½ towards it where it is corrected."""
-    if corrected:
-        towards = {"two-sided": math.copysign(0.5, distance) if distance else 0.0, "greater": 0.5, "less": -0.5}
-        distance -= towards[alternative]
-    return normal_tail(alternative, distance / math.sqrt(variance))
+@dataclass(frozen=True, slots=True)
+class RankStatistic:
+    """A sum of ranks, and what is known of its law."""
+
+    value: float
+    mean: float
+    variance: float
+    """With ties."""
+    excess: float
+    """How far its kurtosis is below the normal law's."""
+    scores: Floats
+    """Whole numbers that are summed: ranks, doubled where there are ties."""
+    total: int
+    """Their observed sum."""
+    drawn: int | None
+    """How many of them are drawn; None where each has a sign."""
+
+    def exact_p_value(self, alternative: str) -> float:
+        """By the law of all draws, or of all signs. Raises TooLarge."""
+        law = signed_sums(self.scores) if self.drawn is None else subset_sums(self.scores, self.drawn)
+        return exact_tail(law, self.total, alternative)
+
+    def normal_p_value(self, alternative: str, *, corrected: bool) -> float:
+        """By the normal law, the distance from the mean moved by ½ towards it where it is corrected."""
+        distance = self.value - self.mean
+        if corrected:
+            towards = {"two-sided": math.copysign(0.5, distance) if distance else 0.0, "greater": 0.5, "less": -0.5}
+            distance -= towards[alternative]
+        return normal_tail(alternative, distance / math.sqrt(self.variance))
+
+
+def rank_sum(x: NDArray[Any], y: NDArray[Any]) -> RankStatistic | None:
+    """Mann and Whitney's U = #{xᵢ > yⱼ} + ½#{xᵢ = yⱼ}; None where all values are equal."""
+    n, m, both = len(x), len(y), np.concatenate([x, y])
+    ties = tie_sizes(both)
+    if len(ties) == 1:
+        return None
+    doubled = ranks_doubled(both)
+    unit = 2 if len(ties) == n + m else 1
+    return RankStatistic(
+        value=(float(doubled[:n].sum()) - n * (n + 1)) / 2,
+        mean=n * m / 2,
+        variance=n * m / 12 * (n + m + 1 - (ties**3 - ties).sum() / ((n + m) * (n + m - 1))),
+        excess=1.2 * (n * n + m * m + n * m + n + m) / (n * m * (n + m + 1)),
+        scores=doubled / unit,
+        total=round(float(doubled[:n].sum()) / unit),
+        drawn=n,
+    )
+
+
+def signed_rank(differences: NDArray[Any]) -> RankStatistic:
+    """Wilcoxon's V, the sum of the ranks of the positive differences, none of which is 0."""
+    n, sizes = len(differences), np.abs(differences)
+    doubled, ties = ranks_doubled(sizes), tie_sizes(sizes)
+    unit, doubled_v = 2 if len(ties) == n else 1, float(doubled[differences > 0].sum())
+    return RankStatistic(
+        value=doubled_v / 2,
+        mean=n * (n + 1) / 4,
+        variance=n * (n + 1) * (2 * n + 1) / 24 - (ties**3 - ties).sum() / 48,
+        excess=1.2 * (3 * n * n + 3 * n - 1) / (n * (n + 1) * (2 * n + 1)),
+        scores=doubled / unit,
+        total=round(doubled_v / unit),
+        drawn=None,
+    )
 
 
 def shift_interval(
@@ -30,7 +98,7 @@ def shift_interval(
     """The median of the shifts, and the order statistics that bound it by the normal approximation (Lehmann 1975)."""
     if shifts is None:
         return None, None, None
-    shifts = np.sort(shifts)
+    shifts = np.sort(shifts, axis=None)
     z = -float(special.ndtri(alpha / (2 if alternative == "two-sided" else 1)))
     cut = max(0, math.floor(len(shifts) / 2 - 0.5 - z * math.sqrt(variance)))
     lower = -math.inf if alternative == "less" else float(shifts[cut])

@@ -10,6 +10,7 @@ from scipy import special
 from service.methods.statistics.moments import moments
 from service.methods.statistics.summation import Floats
 
+# Royston's polynomials: of the two outer weights in 1/√n, and of mean and spread of ln(1 − W) in n and in ln n.
 _LAST = (-2.706056, 4.434685, -2.07119, -0.147981, 0.221157, 0.0)
 _NEXT = (-3.582633, 5.682633, -1.752461, -0.293762, 0.042981, 0.0)
 _SMALL_MEAN = (-6.714e-4, 0.025054, -0.39978, 0.544)

@@ -10,7 +10,7 @@ from service.methods.statistics.decimals import short_whole_numbers
 from service.methods.statistics.moments import moments
 from service.methods.statistics.summation import Floats
 
-_TRIMMED = 0.05
+_TRIMMED = 0.05  # at either end, as in SciPy
 _EXACT = 2.0**52  # products below it are exact in float64
 
 
