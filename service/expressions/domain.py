@@ -41,6 +41,8 @@ def _written(node: Node, values: dict[Node, Any]) -> str | None:
 
 def has_matrix_power(function: Function) -> bool:
     """Whether a power of a square matrix, which is taken by component, is used as a matrix and not summed at once."""
+    if not function.plan.graph.matrix_powers:
+        return False
     seen, open_nodes = set[Node](), {node for node in function.plan.graph.matrix_powers if node.shape}
     for node in reachable([function.plan.output]):
         if node in open_nodes or any(arg in seen for arg in node.args):

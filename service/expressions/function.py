@@ -92,7 +92,7 @@ class Function:
         """The outputs of a program of the plan in ball arithmetic, their components one after another."""
         key = (kind, order)
         if key not in self._balls:
-            self._balls[key] = Balls(self.plan.straight(kind, order), self.data)
+            self._balls[key] = self.plan.balls(kind, order, self.data)
         return self._balls[key]
 
     def many_digits(self, kind: str = "value", order: int = 0) -> Callable[..., list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,9 +14,10 @@ from service.expressions.derivatives import taylor
 from service.expressions.derivatives.kinks import kinks
 from service.expressions.derivatives.modes import jvp, vjp
 from service.expressions.errors import ExpressionError, quoted
+from service.expressions.forms.balls import Balls
 from service.expressions.forms.straight import Straight
 from service.expressions.graph import arrays
-from service.expressions.graph.nodes import Graph, Node, Shape, size
+from service.expressions.graph.nodes import Graph, Node, Shape, reachable, size
 from service.expressions.graph.scalars import scalars
 from service.expressions.limits import CACHED_FORMULAS, MAX_EXPRESSIONS
 from service.expressions.reading.comparison import bounded
@@ -60,6 +62,10 @@ class Plan:
         self.shapes = tuple(variable.shape for variable in variables)
         self._programs: dict[tuple[str, int], Program] = {}
         self._straight: dict[tuple[str, int], Straight] = {}
+        self._balls: dict[tuple[str, int], Balls] = {}
+        self._ball_operations: dict[tuple[str, int], int] = {}
+        self.ball_runs = Counter[tuple[str, int]]()
+        """How often each program was run on balls, by all requests: whether compiling it will pay."""
         self.output: Node
         self.bounds: list[Node] = []
 
@@ -83,6 +89,21 @@ class Plan:
                 parts = [np.broadcast_to(scalars(node, {}), node.shape).ravel() for node in outputs]
                 self._straight[kind, order] = Straight([part for flat in parts for part in flat])
         return self._straight[kind, order]
+
+    def balls(self, kind: str, order: int, data: Sequence[np.ndarray]) -> Balls:
+        """The same in ball arithmetic; kept where no data are part of it."""
+        if data:
+            return Balls(self.straight(kind, order), data)
+        if (kind, order) not in self._balls:
+            self._balls[kind, order] = Balls(self.straight(kind, order), ())
+        return self._balls[kind, order]
+
+    def ball_operations(self, kind: str, order: int) -> int:
+        """Operations on balls that one run of a program takes, component by component."""
+        if (kind, order) not in self._ball_operations:
+            nodes = reachable(self.program(kind, order).outputs)
+            self._ball_operations[kind, order] = sum(map(_ball_operations, nodes))
+        return self._ball_operations[kind, order]
 
     def _value(self) -> list[Node]:
         return [self.output]
@@ -145,6 +166,11 @@ class Plan:
         if not others and first.shape == (self.n,):
             return first
         return arrays.concatenate(tuple(parts), self.shapes)
+
+
+def _ball_operations(node: Node) -> int:
+    inner = node.args[0].shape[-1] if node.op == "matmul" else 1
+    return max(node.elements * inner, *(arg.elements for arg in node.args), 1)
 
 
 @lru_cache(maxsize=CACHED_FORMULAS)

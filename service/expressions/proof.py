@@ -10,7 +10,6 @@ from flint import arb, ctx
 
 from service.expressions.forms.balls import walked
 from service.expressions.function import Function
-from service.expressions.graph.nodes import Node, reachable
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Combine = Callable[[list[Any]], list[Any]]
@@ -65,20 +64,15 @@ def _evaluator(function: Function, kind: str | int, count: int) -> Evaluate | No
     order = kind if isinstance(kind, int) else 0
     kind = "derivatives" if isinstance(kind, int) else kind
     program, directions = {"jacobian": ("jvp", function.n), "hessian": ("hvp", function.n)}.get(kind, (kind, 0))
-    outputs = function.plan.program(program, order).outputs
-    runs = count * max(1, directions)
-    if runs * sum(map(_operations, reachable(outputs))) > _BUDGET:
+    plan, runs = function.plan, count * max(1, directions)
+    if runs * plan.ball_operations(program, order) > _BUDGET:
         return None
-    if runs >= _COMPILED_FROM:
+    plan.ball_runs[program, order] += runs
+    if plan.ball_runs[program, order] >= _COMPILED_FROM:
         run: Callable[..., list[Any]] = function.balls(program, order).strict
     else:
-        run = walked(outputs, function.data)
+        run = walked(plan.program(program, order).outputs, function.data)
     return run if not directions else lambda x: _by_columns(run, x)
-
-
-def _operations(node: Node) -> int:
-    inner = node.args[0].shape[-1] if node.op == "matmul" else 1
-    return max(node.elements * inner, *(arg.elements for arg in node.args), 1)
 
 
 def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:

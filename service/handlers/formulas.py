@@ -173,8 +173,9 @@ def value_warnings(function: Function, points: Array, value: Array) -> list[Warn
     if has_matrix_power(function):
         detail = "A power of a matrix is taken by component here; A @ A is the product, linear-algebra/inverse inverts."
         warnings.append(Warning(code="matrix-power", detail=detail))
-    missing = np.isnan(value).reshape(*points.shape[:-1], -1).any(-1)
-    if missing.any():
+    nowhere = np.isnan(value)
+    if nowhere.any():
+        missing = np.reshape(nowhere, (*points.shape[:-1], -1)).any(-1)
         part = undefined_part(function, points[missing][0])
         detail = f"Not a number: {part} has no real value." if part else "The formula has no real value."
         warnings += at_places(missing, "undefined", detail)

@@ -45,7 +45,11 @@ def certified(
     if prod(lead) > _MOST_POINTS:
         return parts, "estimated"
     flat = [np.reshape(part, (*lead, -1)) for part in parts]
-    values, certain = proved_values(function, points, np.concatenate(flat, -1), kind, combine)
-    ends = np.cumsum([part.shape[-1] for part in flat])[:-1]
-    found = [new.reshape(np.shape(part)) for new, part in zip(np.split(values, ends, -1), parts, strict=True)]
+    together = np.concatenate(flat, -1) if len(flat) > 1 else flat[0]
+    values, certain = proved_values(function, points, together, kind, combine)
+    found, start = [], 0
+    for part, shaped in zip(flat, parts, strict=True):
+        end = start + part.shape[-1]
+        found.append(values[..., start:end].reshape(np.shape(shaped))[()])
+        start = end
     return found, "exact" if certain.all() else "estimated"
