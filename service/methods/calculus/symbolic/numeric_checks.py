@@ -109,7 +109,8 @@ def absolute_logarithms(found: sympy.Expr, f: sympy.Expr, variable: sympy.Symbol
     changes = {}
     for one in found.atoms(sympy.log):
         if one.has(variable) and _signs(one.args[0], variable, real) == {-1, 1}:
-            changes[one] = sympy.log(sympy.Abs(one.args[0], evaluate=False), evaluate=False)
+            u = -one.args[0] if one.args[0].could_extract_minus_sign() else one.args[0]
+            changes[one] = sympy.log(sympy.Abs(u, evaluate=False), evaluate=False)
     return found.xreplace(changes)
 
 
