@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from service.methods.linear_algebra import balls, exact, spectra
+from service.methods.linear_algebra.integers import product_bound
 from service.operation import Cost
 
 LAPACK_CALL = 20_000.0
@@ -65,10 +66,16 @@ def broadcast(*names: str) -> Callable[[Any], Cost]:
     return bound
 
 
+def product_steps(arrays: Sequence[NDArray[Any]], terms: int) -> float:
+    """Steps of each product in a sum of so many: 2, or 100 where integers leave 64 bits, which are Python's then."""
+    wide = all(array.dtype.kind == "i" for array in arrays) and product_bound(list(arrays), terms) >= 2**63
+    return 100.0 if wide else 2.0
+
+
 def every_pair(request: Any) -> Cost:
     """Every entry of `a` meets every entry of `b`."""
     elements = request.a.size * request.b.size
-    return Cost(10.0 * elements, elements)
+    return Cost(5.0 * product_steps((request.a, request.b), 1) * elements, elements)
 
 
 def thin_factorisation(a: NDArray[Any], *, square: bool = False) -> Cost:
@@ -98,9 +105,9 @@ _BITS, _NARROW, _WORKER = 2150, 8, 30
 """The widest integers that doubles become: up to 8 rows even they are quick; with 30 rows it is for a worker anyway."""
 
 
-def lu_factorisation(a: NDArray[Any]) -> Cost:
-    """An LU factorisation, 2/3 N³, at most an inverse of its factors, 4/3 N³, and the proof."""
-    return _lu_factorisation(a.shape, _bits(a))
+def lu_factorisation(request: Any) -> Cost:
+    """An LU factorisation of `a`, 2/3 N³, at most an inverse of its factors, 4/3 N³, and the proof."""
+    return _lu_factorisation(request.a.shape, _bits(request.a))
 
 
 @lru_cache(1024)
@@ -109,10 +116,15 @@ def _lu_factorisation(shape: tuple[int, ...], bits: int) -> Cost:
     return Cost(elements * (3.0 * shape[-1] + 100) + _proof(shape, 0, bits), elements)
 
 
-def spectrum(a: NDArray[Any]) -> Cost:
-    """A factorisation by singular values or eigenvalues, and the proof of those in doubt."""
-    usual = thin_factorisation(a)
-    return Cost(usual.flops + spectra.effort(a.shape), usual.elements)
+def spectrum(request: Any) -> Cost:
+    """A factorisation of `a` by singular values or eigenvalues, and the proof of those in doubt."""
+    usual = thin_factorisation(request.a)
+    return Cost(usual.flops + spectra.effort(request.a.shape), usual.elements)
+
+
+def factorisation(request: BaseModel) -> Cost:
+    """A thin factorisation of the first array."""
+    return thin_factorisation(next(_arrays(request)))
 
 
 def sparse(request: Any) -> Cost:

@@ -11,22 +11,22 @@ from service.handlers.linear_algebra.column_space import column_space
 from service.handlers.linear_algebra.condition_number import condition_number, condition_number_cost
 from service.handlers.linear_algebra.cross import cross
 from service.handlers.linear_algebra.describe_array import describe_array
-from service.handlers.linear_algebra.determinant import determinant, determinant_cost
+from service.handlers.linear_algebra.determinant import determinant
 from service.handlers.linear_algebra.diagonal import diagonal, diagonal_cost
 from service.handlers.linear_algebra.distance import distance, distance_cost
 from service.handlers.linear_algebra.divide import divide
 from service.handlers.linear_algebra.dot import dot, dot_cost
-from service.handlers.linear_algebra.eigen import eigen, eigen_cost
+from service.handlers.linear_algebra.eigen import eigen
 from service.handlers.linear_algebra.einsum import einsum, einsum_cost
 from service.handlers.linear_algebra.generalized_eigen import generalized_eigen
 from service.handlers.linear_algebra.hessenberg import hessenberg
-from service.handlers.linear_algebra.inverse import inverse, inverse_cost
+from service.handlers.linear_algebra.inverse import inverse
 from service.handlers.linear_algebra.kronecker import kronecker
 from service.handlers.linear_algebra.ldl import ldl
 from service.handlers.linear_algebra.least_squares import least_squares, least_squares_cost
 from service.handlers.linear_algebra.linear_combination import linear_combination
 from service.handlers.linear_algebra.low_rank import low_rank, low_rank_cost
-from service.handlers.linear_algebra.lu import lu, lu_cost
+from service.handlers.linear_algebra.lu import lu
 from service.handlers.linear_algebra.lyapunov import lyapunov
 from service.handlers.linear_algebra.matmul import matmul, matmul_cost
 from service.handlers.linear_algebra.matrix_exponential import matrix_exponential
@@ -38,7 +38,7 @@ from service.handlers.linear_algebra.norm import norm, norm_cost
 from service.handlers.linear_algebra.normalize import normalize
 from service.handlers.linear_algebra.null_space import null_space, null_space_cost
 from service.handlers.linear_algebra.outer import outer
-from service.handlers.linear_algebra.pca import pca, pca_cost
+from service.handlers.linear_algebra.pca import pca
 from service.handlers.linear_algebra.polar import polar, polar_cost
 from service.handlers.linear_algebra.project import project
 from service.handlers.linear_algebra.properties import properties, properties_cost
@@ -95,8 +95,10 @@ LINEAR_ALGEBRA = Area(
             transform_cost,
             _ROTATION_EXAMPLE,
         ),
-        Operation("determinant", determinant, "Determinant, with its sign and logarithm", determinant_cost),
-        Operation("inverse", inverse, "Inverse of a matrix, with its condition number and residual", inverse_cost),
+        Operation("determinant", determinant, "Determinant, with its sign and logarithm", costs.lu_factorisation),
+        Operation(
+            "inverse", inverse, "Inverse of a matrix, with its condition number and residual", costs.lu_factorisation
+        ),
         Operation("pseudo-inverse", pseudo_inverse, "Moore-Penrose inverse of any matrix", rank_cost),
         Operation("rank", rank, "Rank of a matrix, with its singular values", rank_cost),
         Operation("trace", trace, "Trace of a matrix", costs.linear),
@@ -113,7 +115,7 @@ LINEAR_ALGEBRA = Area(
             "Properties of a matrix: symmetric, definite, singular, and so on",
             properties_cost,
         ),
-        Operation("lu", lu, "LU factorisation with row exchanges", lu_cost),
+        Operation("lu", lu, "LU factorisation with row exchanges", costs.factorisation),
         Operation("qr", qr, "QR factorisation, with column exchanges if wanted", qr_cost),
         Operation("cholesky", cholesky, "Cholesky factor of a positive definite matrix", costs.cubic),
         Operation("ldl", ldl, "LDL factorisation of a symmetric matrix", costs.cubic),
@@ -121,12 +123,12 @@ LINEAR_ALGEBRA = Area(
         Operation("polar", polar, "Polar decomposition", polar_cost),
         Operation("hessenberg", hessenberg, "Hessenberg form", costs.cubic),
         Operation("svd", svd, "Singular value decomposition", svd_cost),
-        Operation("eigen", eigen, "Eigenvalues and eigenvectors, with their certificates", eigen_cost),
+        Operation("eigen", eigen, "Eigenvalues and eigenvectors, with their certificates", costs.spectrum),
         Operation(
             "generalized-eigen", generalized_eigen, "Eigenvalues and eigenvectors of a pair of matrices", costs.cubic
         ),
         Operation("low-rank", low_rank, "Best approximation of low rank", low_rank_cost, example=_LOW_RANK_EXAMPLE),
-        Operation("pca", pca, "Principal component analysis", pca_cost),
+        Operation("pca", pca, "Principal component analysis", costs.factorisation),
         Operation("solve", solve, "Solution of a system of linear equations", solve_cost),
         Operation("least-squares", least_squares, "Least-squares solution", least_squares_cost),
         Operation("sylvester", sylvester, "Sylvester equation A X + X B = Q"),

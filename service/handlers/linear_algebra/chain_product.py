@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from service.handlers.costs import product_steps
 from service.handlers.linear_algebra.doubts import exact_if
 from service.methods.linear_algebra.chain_order import best_order, product, product_sizes, sizes, written
 from service.methods.linear_algebra.integers import operands, sum_of_products
@@ -56,4 +57,5 @@ def chain_product_cost(request: MatricesRequest) -> Cost:
     """The multiplications of the best order, and its largest partial product."""
     lengths = sizes(request.matrices)
     multiplications, order = best_order(lengths)
-    return Cost(2.0 * multiplications + 100 * len(lengths) ** 3, max(product_sizes(order, lengths)))
+    steps = product_steps(request.matrices, math.prod(lengths[1:-1]))
+    return Cost(steps * multiplications + 100 * len(lengths) ** 3, max(product_sizes(order, lengths)))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.handlers.costs import lu_factorisation
 from service.handlers.linear_algebra.doubts import certainty, doubts
 from service.methods.linear_algebra import determinant as methods
-from service.operation import Cost
 from service.schemas.linear_algebra.matrices import SquareRequest
 from service.schemas.types.results import ExtendedComplexTensor, ExtendedTensor, Result, Tensor
 
@@ -48,8 +46,3 @@ def determinant(request: SquareRequest) -> DeterminantResult:
         certainty=certainty(found.level),
         warnings=doubts(found.error, a.dtype.char, detail),
     )
-
-
-def determinant_cost(request: SquareRequest) -> Cost:
-    """An LU factorisation, and the proof."""
-    return lu_factorisation(request.a)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.handlers.costs import product_steps
 from service.handlers.linear_algebra.doubts import exact_if
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.integers import operands, sum_of_products
@@ -40,4 +41,4 @@ def dot_cost(request: DotRequest) -> Cost:
         return Cost(10.0 * a.size * b.size, a.size * b.size)
     terms = max(a.shape[-1], b.shape[summed_axis(b)])
     elements = (a.size // a.shape[-1]) * (b.size // b.shape[summed_axis(b)])
-    return Cost(2.0 * elements * terms + a.size + b.size, max(elements, a.size, b.size))
+    return Cost(product_steps((a, b), terms) * elements * terms + a.size + b.size, max(elements, a.size, b.size))

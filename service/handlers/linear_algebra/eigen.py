@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.costs import spectrum
 from service.handlers.linear_algebra.doubts import MOST_INDICES, UNCERTAIN_EIGENVALUE, certainty, doubts
 from service.methods.linear_algebra.eigenpairs import Eigenpairs, general, residual_of, symmetric
 from service.methods.linear_algebra.factors import require_hermitian
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.norms import worst_relative
 from service.methods.linear_algebra.scaling import tamed, times_power
-from service.operation import Cost
 from service.schemas.linear_algebra.factorizations import EigenRequest
 from service.schemas.types.results import ExtendedTensor, RealTensor, Result, Tensor, Warning
 
@@ -70,8 +68,3 @@ def _defects(a: Array, found: Eigenpairs) -> list[Warning]:
         return []
     indices = defective[:MOST_INDICES].tolist() if a.ndim > 2 else []
     return [Warning(code="defective", detail=_DEFECTIVE, count=len(defective), indices=indices)]
-
-
-def eigen_cost(request: EigenRequest) -> Cost:
-    """Eigenvalues and vectors, and the proof of those in doubt."""
-    return spectrum(request.a)

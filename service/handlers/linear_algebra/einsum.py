@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from service.handlers.costs import product_steps
 from service.handlers.linear_algebra.doubts import exact_if
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.einstein_summation import contract_in_pairs, read
@@ -40,4 +41,5 @@ def einsum_cost(request: EinsumRequest) -> Cost:
     """Every product of the full index space; no array is larger than the largest operand or the result."""
     contraction = read(request.subscripts, request.operands)
     sizes = [operand.size for operand in request.operands]
-    return Cost(2.0 * len(sizes) * contraction.products + 1e5, max(contraction.elements, *sizes))
+    steps = product_steps(request.operands, contraction.products // contraction.elements)
+    return Cost(steps * len(sizes) * contraction.products + 1e5, max(contraction.elements, *sizes))

@@ -68,7 +68,7 @@ def least_squares(request: LeastSquaresRequest) -> LeastSquaresResult:
 
 def least_squares_cost(request: LeastSquaresRequest) -> Cost:
     """Singular values three times, the proof of those in doubt, and what may be computed exactly."""
-    usual = spectrum(request.a)
+    usual = spectrum(request)
     columns = request.b.size // len(request.b)
     flops = (
         3 * usual.flops

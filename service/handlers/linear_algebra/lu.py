@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.linalg
 
-from service.handlers.costs import thin_factorisation
 from service.handlers.linear_algebra.doubts import checked
 from service.methods.linear_algebra.factors import product_residual
-from service.operation import Cost
 from service.schemas.linear_algebra.matrices import MatrixRequest
 from service.schemas.types.results import IntegerTensor, RealTensor, Result, Tensor
 
@@ -41,8 +39,3 @@ def lu(request: MatrixRequest) -> LuResult:
     exchanged = np.take_along_axis(a, permutation[..., None], -2)
     residual = product_residual(exchanged, l, u)
     return LuResult(permutation=permutation, l=l, u=u, residual=residual, certainty=checked(residual, a))
-
-
-def lu_cost(request: MatrixRequest) -> Cost:
-    """A thin factorisation."""
-    return thin_factorisation(request.a)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from service.handlers.costs import broadcast_shape
+from service.handlers.costs import broadcast_shape, product_steps
 from service.handlers.linear_algebra.dot import summed_axis
 from service.handlers.linear_algebra.doubts import exact_if
 from service.handlers.linear_algebra.results import ArrayResult
@@ -39,4 +39,6 @@ def matmul_cost(request: MatmulRequest) -> Cost:
     rows = a.shape[-2] if a.ndim > 1 else 1
     columns = b.shape[-1] if b.ndim > 1 else 1
     elements = math.prod((*stack, rows, columns))
-    return Cost(2.0 * elements * a.shape[-1] + a.size + b.size, max(elements, a.size, b.size))
+    return Cost(
+        product_steps((a, b), a.shape[-1]) * elements * a.shape[-1] + a.size + b.size, max(elements, a.size, b.size)
+    )

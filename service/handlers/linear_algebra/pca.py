@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.costs import thin_factorisation
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.norms import scaled_norm
 from service.methods.linear_algebra.scaling import tamed, times_power
 from service.methods.linear_algebra.singular_values import svd
-from service.operation import Cost
 from service.schemas.linear_algebra.factorizations import PcaRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedVector, RealMatrix, RealVector, Result
@@ -77,8 +75,3 @@ def _scale(centred: Array, constant: Array) -> Array:
         detail = f"Variable {column} is constant, so that it cannot be standardised; leave it out."
         raise InvalidInput.at(detail, "data", 0, column)
     return scaled_norm(centred, 2, (0,), keepdims=False) / math.sqrt(len(centred) - 1)
-
-
-def pca_cost(request: PcaRequest) -> Cost:
-    """A thin factorisation of the data."""
-    return thin_factorisation(request.data)

@@ -63,7 +63,7 @@ def rank(request: RankRequest) -> RankResult:
 
 def rank_cost(request: RankRequest | SubspaceRequest) -> Cost:
     """Singular values, the proof of those in doubt, and exact ranks."""
-    usual = spectrum(request.a)
+    usual = spectrum(request)
     return Cost(
         usual.flops + exact.effort_of_ranks(request.a.shape, complex_entries=np.iscomplexobj(request.a)), usual.elements
     )
