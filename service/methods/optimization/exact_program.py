@@ -249,11 +249,11 @@ class _Exact:
         """Each column, or -1 - row, that is beyond its end; and where it is to go."""
         program, found = self.program, []
         for j, (v, (low, high)) in enumerate(zip(point, program.bounds.tolist(), strict=True)):
-            if not _is_within(v, low, high):
+            if not is_within(v, low, high):
                 found.append((j, 1.0 if low != -np.inf and v < fmpq_of(low) else -1.0))
         for i, (low, high) in enumerate(zip(program.lower.tolist(), program.upper.tolist(), strict=True)):
             v = self._row(i, point)
-            if not _is_within(v, low, high):
+            if not is_within(v, low, high):
                 found.append((-1 - i, 1.0 if low != -np.inf and v < fmpq_of(low) else -1.0))
         return found
 
@@ -266,21 +266,23 @@ class _Exact:
         reduced = list(self.cost)
         for i, row in enumerate(self.rows):
             if y[i]:
-                if not _is_pushed(y[i], self._row(i, point), program.lower[i], program.upper[i]):
+                if not is_pushed(y[i], self._row(i, point), program.lower[i], program.upper[i]):
                     return -1 - i, -1.0 if y[i] > 0 else 1.0
                 for j, a in row.items():
                     reduced[j] -= a * y[i]
         for j, (z, v, (low, high)) in enumerate(zip(reduced, point, program.bounds.tolist(), strict=True)):
-            if z and not _is_pushed(z, v, low, high):
+            if z and not is_pushed(z, v, low, high):
                 return j, -1.0 if z > 0 else 1.0
         return None
 
 
-def _is_within(value: Rational, low: float, high: float) -> bool:
+def is_within(value: Rational, low: float, high: float) -> bool:
+    """Whether low ≤ value ≤ high, exactly."""
     return (low == -np.inf or value >= fmpq_of(low)) and (high == np.inf or value <= fmpq_of(high))
 
 
-def _is_pushed(multiplier: Rational, value: Rational, low: float, high: float) -> bool:
+def is_pushed(multiplier: Rational, value: Rational, low: float, high: float) -> bool:
+    """Whether a multiplier has the sign of the end that the value is exactly at."""
     end = low if multiplier > 0 else high
     return bool(np.isfinite(end)) and value == fmpq_of(end)
 
