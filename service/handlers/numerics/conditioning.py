@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.calculus.certified import certified
 from service.handlers.formulas import kink_warnings, scalar_function_at
 from service.methods.linear_algebra.norms import scaled_norm
 from service.schemas.types.formulas import FormulaAt
@@ -32,10 +33,11 @@ def conditioning(request: FormulaAt) -> ConditioningResult:
     """The relative condition number ‖∇f(x)‖₂ ‖x‖₂ / |f(x)| of a formula, |x f′(x)/f(x)| for one variable.
 
     A relative change of size δ in x changes f by about that many times δ: at 10ᵏ, k digits are lost, whatever the
-    algorithm (Trefethen and Bau 1997, lecture 12). The gradient is exact. It is infinite where f alone is 0.
+    algorithm (Trefethen and Bau 1997, lecture 12). Value and gradient are the nearest doubles where ball arithmetic
+    reaches that. It is infinite where f alone is 0.
     """
     function = scalar_function_at(request)
-    value, gradient = function.gradient(request.at)
+    (value, gradient), _ = certified(function, request.at, "gradient", [*function.gradient(request.at)])
     slope, size = (scaled_norm(vector, 2, (vector.ndim - 1,), keepdims=False) for vector in (gradient, request.at))
     with np.errstate(all="ignore"):
         return ConditioningResult(

@@ -51,9 +51,11 @@ def symbolic_integral(request: SymbolicIntegralRequest, budget: Budget) -> Symbo
     """The antiderivative of a formula, or with both limits its definite integral, in closed form.
 
     Simple ways come first (partial fractions, substitutions, parts), SymPy's general algorithms last. Every
-    antiderivative is differentiated back numerically before it is answered (one with roots may jump where a radicand
-    touches zero), and every definite integral compared with quadrature. Where no closed form is found within five
-    seconds `found` is false; a definite integral still has its `value`.
+    antiderivative is differentiated back numerically before it is answered, and its differences are compared with
+    quadrature: one through a tangent gets a step wherever the tangent has a pole, and a jump that stays is told. Every
+    definite integral is compared with the proved or estimated one, with parameters at six sample values each: those
+    without an integral are told. Where no closed form is found within five seconds `found` is false; a definite
+    integral without parameters still has its `value`.
     """
     budget = budget.share(SECONDS)
     x = Symbol(request.variable)

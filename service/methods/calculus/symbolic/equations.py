@@ -16,6 +16,8 @@ from service.methods.calculus.symbolic.numeric_checks import callable_of, number
 from service.methods.calculus.symbolic.trigonometric_equations import zeros
 
 Solution = dict[Symbol, Expr]
+Verdict = tuple[Solution, bool]
+"""A solution, and whether it was put into the equations."""
 
 _COMPLEX_SECONDS, _REAL_SECONDS, _PROOF_SECONDS, _DECIMAL_SECONDS = 2.2, 1.0, 0.4, 0.9  # which together are the budget
 _SOLVING, _CHECK_SECONDS = 0.8, 0.5  # the share of the time of formulas that they may take, so that checks have theirs
@@ -54,38 +56,29 @@ def solved(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Budget
     return Solved([one for one, _ in found], bool(found) or impossible, (bool(found) and linear) or impossible, checked)
 
 
-def _of_one(found: list[tuple[Solution, bool]], equation: Expr, plain: Expr, x: Symbol, budget: Budget) -> Solved:
+def _of_one(found: list[Verdict], equation: Expr, plain: Expr, x: Symbol, budget: Budget) -> Solved:
     """The solutions of one equation in one unknown, with what SymPy left out of a period."""
     y = Symbol(x.name)
     known = [value for one, _ in found for value in one.values()]
     periodic = budget.share(_PERIOD_SECONDS).spend(zeros, plain, y, known) if plain.has(*_WAVES) else None
     extra = [{y: value} for value in periodic or () if value not in known]
     found = found + [(one, True) for one in extra if budget.share(_CHECK_SECONDS).spend(_satisfies, one, [plain])]
-    if found:
-        complete = periodic is not None or budget.share(_PROOF_SECONDS).spend(_has_all, plain, y, len(found)) is True
-    elif budget.share(_PROOF_SECONDS).spend(_impossible, [equation], [x]):
+    if not found and budget.share(_PROOF_SECONDS).spend(_impossible, [equation], [x]):
         return Solved([], by_formulas=True, complete=True, checked=True)
-    else:
-        complete = False
     by_formulas = bool(found)
     if not found and equation.free_symbols == {x}:
         decimals = budget.share(_DECIMAL_SECONDS).spend(_decimals, equation, x)
         found = [({x: zero}, True) for zero in decimals or ()]
-        complete = equation.is_polynomial(x) and bool(found)
-    isolated = [
-        one for one in found if not budget.share(_CHECK_SECONDS).spend(_on_interval, plain, y, *one[0].values())
-    ]
-    gone = len(isolated) < len(found)
-    return Solved(
-        [one for one, _ in isolated],
-        by_formulas and not gone,
-        complete and not gone,
-        all(satisfied for _, satisfied in isolated),
-        on_interval=gone,
-    )
+    complete = periodic is not None or budget.share(_PROOF_SECONDS).spend(_has_all, plain, y, len(found)) is True
+    share = budget.share(_CHECK_SECONDS)
+    isolated = [one for one in found if not share.spend(_on_interval, plain, y, *one[0].values())]
+    if len(isolated) < len(found):
+        by_formulas = complete = False
+    checked = all(satisfied for _, satisfied in isolated)
+    return Solved([one for one, _ in isolated], by_formulas, complete, checked, len(isolated) < len(found))
 
 
-def _formulas(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Budget) -> list[tuple[Solution, bool]]:
+def _formulas(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Budget) -> list[Verdict]:
     """What SymPy finds, without what does not satisfy the equations, and whether it was seen that it does."""
     found = budget.share(_SOLVING * budget.left).spend(sympy.solve, equations, unknowns)
     verdicts = (
