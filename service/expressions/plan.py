@@ -14,7 +14,7 @@ from service.expressions.derivatives import taylor
 from service.expressions.derivatives.kinks import kinks
 from service.expressions.derivatives.modes import jvp, vjp
 from service.expressions.errors import ExpressionError, quoted
-from service.expressions.forms.balls import Balls
+from service.expressions.forms.balls import PRICES, Balls
 from service.expressions.forms.straight import Straight
 from service.expressions.graph import arrays
 from service.expressions.graph.nodes import Graph, Node, Shape, reachable, size
@@ -170,7 +170,7 @@ class Plan:
 
 def _ball_operations(node: Node) -> int:
     inner = node.args[0].shape[-1] if node.op == "matmul" else 1
-    return max(node.elements * inner, *(arg.elements for arg in node.args), 1)
+    return max(node.elements * inner, *(arg.elements for arg in node.args), 1) * PRICES.get(node.op, 1)
 
 
 @lru_cache(maxsize=CACHED_FORMULAS)

@@ -14,12 +14,11 @@ from service.expressions.function import Function
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Combine = Callable[[list[Any]], list[Any]]
 
-_BITS = (128, 512, 1300)
-"""The first is enough where no more than 70 bits cancel, the last for zeros: a ball of 2**-1100 around 0 is 0."""
+_BITS = {128: 1, 512: 3, 1300: 12}
+"""Precisions, and what an operation costs beside the first, as measured for sine. The first is enough where no more
+than 70 bits cancel, the last for zeros: a ball of 2**-1100 around 0 is 0."""
 _BUDGET = 100_000
-"""Operations on balls: some 50 ms at the half microsecond measured for one."""
-_COMPILED_FROM = 20
-"""Runs at which compiling a program, as long as some hundred operations for each of its own, has paid."""
+"""Operations on balls: some 50 ms at the half microsecond measured for one; as many again for more than 128 bits."""
 _FAR = 1e-6
 """Relative difference from floats at which the input's own rounding is asked whether it decides."""
 
@@ -37,10 +36,10 @@ def proved_values(
     """
     rows, known = np.reshape(points, (-1, function.n)), floats.reshape(-1, floats.shape[-1] if floats.ndim else 1)
     values, certain = known.copy(), np.zeros(known.shape, dtype=bool)
-    evaluate = _evaluator(function, kind, len(rows))
-    if evaluate is None:
+    evaluate, price = _evaluator(function, kind, len(rows))
+    if price * len(rows) > _BUDGET:
         return floats, certain.reshape(floats.shape)
-    before, needed = ctx.prec, 0 if kind == "value" else function.plan.output.elements
+    before, left, needed = ctx.prec, _BUDGET, 0 if kind == "value" else function.plan.output.elements
 
     def combined(x: Sequence[Any]) -> list[Any]:
         balls = evaluate(x)
@@ -50,7 +49,7 @@ def proved_values(
 
     try:
         for i, row in enumerate(rows):
-            _prove(combined, row, values[i], certain[i])
+            left -= price * _prove(combined, row, values[i], certain[i], left // price)
     finally:
         ctx.prec = before
     return values.reshape(floats.shape), certain.reshape(floats.shape)
@@ -59,20 +58,20 @@ def proved_values(
 Evaluate = Callable[[Sequence[Any]], list[Any]]
 
 
-def _evaluator(function: Function, kind: str | int, count: int) -> Evaluate | None:
-    """The outputs on strict balls at a point; None where all points would cost more than the budget."""
+def _evaluator(function: Function, kind: str | int, count: int) -> tuple[Evaluate, int]:
+    """The outputs on strict balls at a point, and how many operations they are."""
     order = kind if isinstance(kind, int) else 0
     kind = "derivatives" if isinstance(kind, int) else kind
     program, directions = {"jacobian": ("jvp", function.n), "hessian": ("hvp", function.n)}.get(kind, (kind, 0))
     plan, runs = function.plan, count * max(1, directions)
-    if runs * plan.ball_operations(program, order) > _BUDGET:
-        return None
-    plan.ball_runs[program, order] += runs
+    price = max(1, directions) * plan.ball_operations(program, order)
+    if price * count <= _BUDGET:
+        plan.ball_runs[program, order] += runs
     if plan.ball_runs[program, order] >= _COMPILED_FROM:
         run: Callable[..., list[Any]] = function.balls(program, order).strict
     else:
         run = walked(plan.program(program, order).outputs, function.data)
-    return run if not directions else lambda x: _by_columns(run, x)
+    return (lambda x: _by_columns(run, x)) if directions else run, price
 
 
 def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:
@@ -84,11 +83,16 @@ def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:
     return found[0][:fixed] + [column[fixed + j] for j in range(rows) for column in found]
 
 
-def _prove(evaluate: Evaluate, row: Array, values: Array, certain: np.ndarray) -> None:
-    """Set the values of one point that are proved."""
+def _prove(evaluate: Evaluate, row: Array, values: Array, certain: np.ndarray, left: int) -> int:
+    """Set the values of one point that are proved; the cost beyond that of the first precision, at most `left`."""
     x = [arb(number) for number in row.tolist()]
     known = values.tolist()
-    for bits in _BITS:
+    spent = 0
+    for bits, cost in _BITS.items():
+        if cost > 1:
+            spent += cost
+            if spent > left:
+                return spent - cost
         ctx.prec = bits
         for k, ball in enumerate(evaluate(x)):
             if not certain[k] and ball.is_finite():
@@ -98,7 +102,8 @@ def _prove(evaluate: Evaluate, row: Array, values: Array, certain: np.ndarray) -
                     certain[k] = near or _is_stable(evaluate, x, k)
                     values[k] = low + 0.0 if certain[k] else values[k]  # never -0
         if certain.all():
-            return
+            break
+    return spent
 
 
 def _is_stable(evaluate: Evaluate, x: list[Any], k: int) -> bool:
