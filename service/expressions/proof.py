@@ -19,6 +19,8 @@ _BITS = {128: 1, 512: 3, 1300: 12}
 than 70 bits cancel, the last for zeros: a ball of 2**-1100 around 0 is 0."""
 _BUDGET = 100_000
 """Operations on balls: some 50 ms at the half microsecond measured for one; as many again for more than 128 bits."""
+_COMPILED_FROM = 20
+"""Runs at which compiling a program, as long as some hundred operations for each of its own, has paid."""
 _FAR = 1e-6
 """Relative difference from floats at which the input's own rounding is asked whether it decides."""
 

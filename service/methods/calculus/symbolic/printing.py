@@ -104,7 +104,8 @@ def latex(expression: Any, names: Mapping[Any, str] | None = None, order: str | 
 
 
 def _printable(expression: Any) -> Any:
-    """The expression with floats for the numbers that have more digits than Python prints."""
+    """The expression with the language's sinc, and floats for numbers that have more digits than Python prints."""
+    expression = expression.replace(sympy.sinc, lambda a: sympy.Function("sinc")(a / sympy.pi))
     limit = 10 ** (sys.get_int_max_str_digits() - 1)
     long = [a for a in expression.atoms(sympy.Rational) if max(abs(a.p), a.q) >= limit]
     return expression.xreplace({a: a.n() for a in long}) if long else expression
