@@ -15,6 +15,7 @@ from service.methods.calculus.quadrature.edges import Edge
 from service.methods.calculus.quadrature.genz_malik import cube_integral
 from service.methods.calculus.quadrature.nested import nested_integral
 from service.methods.calculus.quadrature.product import product_integral
+from service.methods.calculus.quadrature.proved_region import proved_region_integral
 from service.methods.calculus.quadrature.region import End, Region, inputs_of
 from service.methods.calculus.quadrature.univariate import definite_integral
 from service.schemas.calculus.integrals import IntegrateMultipleRequest
@@ -40,6 +41,8 @@ def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> Int
         return answer(definite_integral(function, _edges(ends[0]), budget))
     smooth = all(len(inputs) < 2 for inputs in region.switches)
     found = product_integral(region, _PRODUCT_BUDGET) if smooth else None
+    if (proved := proved_region_integral(region, found)) is not None:
+        return answer(proved)
     if found is None or not found.good:
         found = _stronger(region, found)
     return answer(found)

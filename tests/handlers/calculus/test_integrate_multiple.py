@@ -75,3 +75,27 @@ def test_overflow_in_an_infinite_region_is_said(call: Call):
     )
     assert status == 422
     assert problem["detail"] == "The integrand is not defined, or overflows, somewhere in the region."
+
+
+@pytest.mark.parametrize(
+    ("expression", "variables", "bounds", "exact"),
+    [
+        ("exp(x+y)", ["y", "x"], [[0, "x"], [0, 1]], (math.e - 1) ** 2 / 2),
+        ("x*y", ["x", "y"], [[0, 1], [0, "1 - x"]], 1 / 24),
+        ("exp(-x*x - y*y)", ["x", "y"], [[-3, 3]] * 2, math.pi * math.erf(3) ** 2),
+        ("x*y*z", ["x", "y", "z"], [[0, 1]] * 3, 1 / 8),
+        ("x", ["x"], [[1, 0]], -1 / 2),
+        ("x*y", ["x", "y"], [[-1, 1]] * 2, 0.0),
+    ],
+)
+def test_smooth_integrals_are_proved(call: Call, expression, variables, bounds, exact):
+    answer = call("calculus/integrate-multiple", expression=expression, variables=variables, bounds=bounds)[1]
+    assert answer["certainty"] == "proved"
+    assert abs(answer["result"] - exact) <= answer["error"] + 2e-16 * abs(exact)
+
+
+def test_a_peak_that_is_not_seen_is_no_zero(call: Call):
+    """The integrand is exp(-(x - 800)**2 - (y - 400)**2)."""
+    peak = "exp(1600*x - x*x - 640000 + 800*y - y*y - 160000)"
+    fields = {"expression": peak, "variables": ["x", "y"], "bounds": [[0, 20000]] * 2}
+    assert call("calculus/integrate-multiple", **fields)[0] == 422

@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from flint import arb
 
 from service.methods.calculus.quadrature.gauss_kronrod import Sums, adaptive
 from service.methods.calculus.quadrature.transforms import Array, Function, Ranges, Trace, tails, transformed
+
+AIM = 2.0**-54
+"""Relative radius of a ball to aim at: what the answer's own rounding leaves."""
+TIGHT = 2.0**-36
+"""Relative radius, eleven digits, within which a ball is the answer."""
 
 _EPS = float(np.finfo(float).eps)
 _NEAR = np.array([1e-12, 1e-9, 1e-6, 1e-3])  # from an end, beside which a part may be however narrow
@@ -33,6 +39,15 @@ class Estimate:
     """Points inside the range where the integrand is not finite."""
     proved: bool = False
     """Whether the error is a bound that is proved."""
+
+    @classmethod
+    def of_ball(cls, ball: arb, other: Estimate | None) -> Estimate:
+        """The double beside the middle of a ball that holds the integral, with the distance to all of it."""
+        value = float(ball.mid())
+        distance = abs(ball - value)
+        error = 0.0 if distance.is_zero() else float(np.nextafter(float(distance.upper()), np.inf))
+        magnitude, evaluations = (other.magnitude, other.evaluations) if other is not None else (abs(value), 0)
+        return cls(value, error, magnitude, evaluations, proved=True)
 
     @property
     def unseen(self) -> bool:

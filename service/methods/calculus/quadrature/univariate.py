@@ -15,7 +15,7 @@ from service.expressions import Function
 from service.expressions.graph.nodes import Node, reachable
 from service.expressions.graph.scalars import scalars
 from service.methods.budget import Budget
-from service.methods.calculus.quadrature.composite import Estimate, combined, integral
+from service.methods.calculus.quadrature.composite import AIM, TIGHT, Estimate, combined, integral
 from service.methods.calculus.quadrature.edges import Edge, divided
 from service.methods.calculus.quadrature.exact_parts import Data
 from service.methods.calculus.quadrature.integrand import Integrand
@@ -31,9 +31,7 @@ from service.methods.calculus.quadrature.transforms import Array
 _OSCILLATING_BUDGET = 300_000
 _PROOF_STEPS = 80_000  # operations on balls in some 50 ms
 _PROOF_SHARE = 20  # evaluations in doubles in the time of one in balls
-_AIM = 2.0**-54  # relative radius to aim at: what the answer's own rounding leaves
 _AIMS = 4  # times: the first ball may tell that the integral is much smaller than it looked
-_TIGHT = 2.0**-36  # relative radius, eleven digits, within which a proof is the answer
 _NEAR = (1e-6, 1e-9)  # of half a piece, from an end beside which a phase may grow
 _GROWS = 2.0  # times from one of them to the other: powers from d^-0.1 on
 _MANY_BITS = 2_200  # a double zero at 1e-300, and its digits
@@ -65,7 +63,7 @@ def definite_integral(
         best = integral(f, edges, **({"budget": _OSCILLATING_BUDGET} if endless and f.marks.phases else {}))
         ball = _proof(f, ends, inner, given, best)
         if ball is not None and _is_tight(ball, best):
-            return _of_ball(ball, best)
+            return Estimate.of_ball(ball, best)
         best = _checked_ends(f, edges, best)
         if not best.good and f.marks.phases:
             best = _better(best, _oscillating(f, edges))
@@ -73,7 +71,7 @@ def definite_integral(
         exact = [ends[0].digits, *edges[1:-1], ends[1].digits]
         best = _better(best, budget.share(budget.left / 3).spend(_precise, f, exact, breaks))
     if ball is not None and not abs(ball - best.value) <= best.error:
-        return _of_ball(ball, best)
+        return Estimate.of_ball(ball, best)
     jumps = [x for x in inner if breaks.get(x) is None or breaks[x] in f.marks.switches]
     return replace(best, error=best.error + _misplaced(f, np.array(jumps)))
 
@@ -111,23 +109,15 @@ def _proof(
     limit = _PROOF_STEPS // len(reachable([f.scalar])) + best.evaluations // _PROOF_SHARE
     scale = abs(best.value) if np.isfinite(best.value) and best.value else best.magnitude or 1.0
     for _ in range(_AIMS):
-        ball = proved_integral(f.scalar, f.function.data, edges, _AIM * scale, limit)
-        if ball is None or ball.rad() <= _TIGHT * abs(ball) or scale <= abs(float(ball)):
+        ball = proved_integral(f.scalar, f.function.data, edges, AIM * scale, limit)
+        if ball is None or ball.rad() <= TIGHT * abs(ball) or scale <= abs(float(ball)):
             return ball
         scale = abs(float(ball))  # the estimate has told a size that is far too large, or none
     return ball
 
 
 def _is_tight(ball: arb, best: Estimate) -> bool:
-    return bool(ball.rad() <= _TIGHT * ball.abs_lower()) or float(ball.rad()) <= best.error
-
-
-def _of_ball(ball: arb, best: Estimate) -> Estimate:
-    """The double beside the middle of a ball, with the distance to all of it."""
-    value = float(ball.mid())
-    distance = abs(ball - value)
-    error = 0.0 if distance.is_zero() else float(np.nextafter(float(distance.upper()), np.inf))
-    return replace(best, value=value, error=error, diverges=False, holes=(), proved=True)
+    return bool(ball.rad() <= TIGHT * ball.abs_lower()) or float(ball.rad()) <= best.error
 
 
 def _misplaced(f: Integrand, jumps: Array) -> float:
@@ -179,7 +169,7 @@ def _oscillating(f: Integrand, edges: Array) -> Estimate | None:
     middle = integral(f, np.array(points))
     ball = _proof(f, (Edge.at(Fraction(points[0])), Edge.at(Fraction(points[-1]))), points[1:-1], (), middle)
     if ball is not None and _is_tight(ball, middle):
-        middle = _of_ball(ball, middle)
+        middle = Estimate.of_ball(ball, middle)
     return combined([middle, *parts])
 
 
