@@ -104,7 +104,13 @@ def _log_beta_binomial(k: Any, n: Any, a: Any, b: Any) -> Any:
     return log_binomial(k, n - k, p, q) + odds
 
 
-BETA_BINOMIAL = _summed(stats.betabinom, _log_beta_binomial, moments=SCIPY)
+def _beta_binomial_moment(k: int, n: Any, a: Any, b: Any) -> Any:
+    """From factorial moments, with Stirling's numbers of the second kind."""
+    factorial = (mpmath.ff(n, j) * mpmath.rf(a, j) / mpmath.rf(a + b, j) for j in range(1, k + 1))
+    return mpmath.fdot(zip([(1,), (1, 1), (1, 3, 1), (1, 7, 6, 1)][k - 1], factorial, strict=True))
+
+
+BETA_BINOMIAL = _summed(stats.betabinom, _log_beta_binomial, moments=Raw(_beta_binomial_moment))
 
 
 def _log_hypergeometric(k: Any, population: Any, successes: Any, draws: Any) -> Any:

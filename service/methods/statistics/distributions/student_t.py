@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from functools import cache
 from typing import Any
 
 import mpmath
 import numpy as np
+from numpy.polynomial.polynomial import polyval
 from numpy.typing import NDArray
 from scipy import special, stats
 from scipy.special import logsumexp
@@ -16,7 +19,6 @@ from service.methods.statistics.distributions.form import (
     QUADRATURE,
     SCIPY,
     Form,
-    Large,
     PowerTail,
     Raw,
     by_logarithm,
@@ -27,9 +29,14 @@ from service.methods.statistics.distributions.saddle_point import deviance, stir
 
 Array = NDArray[Any]
 
-_NODES = 400
-_DROP = 45.0
-_BLOCK = 4096
+_RATIO_NODES = 400
+_DROP = 45.0  # logarithm of the share below which an integrand no longer counts: 3e-20
+_BLOCK = 4096  # values at once, for 10 MB an array of nodes
+_NODES, _MANY_NODES = 100, 300  # on each side of a peak; with few degrees of freedom one side is long, and takes more
+_SHORTEST, _HALVINGS = 2.0**-40, 60
+_SHORT = 0.1
+_EXPONENTIAL_REST = [1.0 / math.factorial(k) for k in range(2, 12)]
+"""Coefficients of (eʸ − 1 − y)/y², whose terms cancel in the difference for short y."""
 _NEAR = 30.0  # noncentrality; above, Boost searches for seconds
 _FAR = 1e9  # √ν; beyond, one term of Student's tail has all digits, and the ratio to the central density is constant
 
@@ -63,19 +70,60 @@ def _start(q: Any, df: Any, nc: Any) -> Any:
     return nc * np.sqrt(df / (2.0 * inverse))
 
 
+def _log_above(t: Any, df: float, nc: float) -> Array:
+    """Log P(T > t) = log ∫ Φ(δ − t eʷ) f(w) dw, f the density of w = ½ log(V/ν), with its digits in both tails.
+
+    The integrand has one peak. On each side of it, as far as it counts, Gauss–Legendre's nodes are dense at the peak.
+    """
+    t = np.atleast_1d(np.asarray(t, float))
+    parts = [_integrated(t[at : at + _BLOCK], df, nc) for at in range(0, t.size, _BLOCK)]
+    scale = np.log(2.0) + 0.5 * np.log(0.5 * df) - stirling_error(np.asarray(0.5 * df)) - HALF_LOG_2PI
+    return np.asarray(np.concatenate(parts) + scale) if parts else t
+
+
+def _integrated(t: Array, df: float, nc: float) -> Array:
+    def logs(w: Array) -> Array:
+        y = 2.0 * w
+        growth = np.where(np.abs(y) < _SHORT, y * y * polyval(y, _EXPONENTIAL_REST), np.expm1(y) - y)
+        return special.log_ndtr(nc - t * np.exp(w)) - 0.5 * df * growth
+
+    peak = _peak(t, df, nc)
+    height, total = logs(peak), []
+    for towards in (-1.0, 1.0):
+        reach = np.full_like(t, _SHORTEST)
+        while (short := height - logs(peak + towards * reach) < _DROP).any():
+            reach = np.where(short, 2.0 * reach, reach)
+        nodes, weights = _legendre(_NODES if df >= 1.0 else _MANY_NODES)
+        exponents = logs(peak + towards * reach * nodes[:, None]) - height
+        total.append(reach * (weights @ np.exp(exponents)))
+    return np.asarray(height + np.log(total[0] + total[1]))
+
+
+def _peak(t: Array, df: float, nc: float) -> Array:
+    """Where Φ(δ − t eʷ) f(w) is largest, by bisection: before 0 for t > 0, and behind it for t < 0."""
+    size, most = np.abs(t), abs(nc) + 3.0  # φ/Φ is at most about the size of its argument, and 1
+    with np.errstate(divide="ignore"):
+        low = np.log(0.25 * np.minimum(1.0, np.minimum(1.0 / size, df / size / most)))
+    low, high = np.where(t > 0, low, 0.0), np.where(t > 0, 0.0, np.log1p(size / df * most) + 1.0)
+    for _ in range(_HALVINGS):
+        w = 0.5 * (low + high)
+        g = nc - t * np.exp(w)
+        hazard = np.exp(-0.5 * g * g - HALF_LOG_2PI - special.log_ndtr(g))
+        rising = -t * np.exp(w) * hazard > df * np.expm1(2.0 * w)
+        low, high = np.where(rising, w, low), np.where(rising, high, w)
+    return np.asarray(0.5 * (low + high))
+
+
+@cache
+def _legendre(count: int) -> tuple[Array, Array]:
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    return 0.5 + 0.5 * nodes, 0.5 * weights
+
+
 def _log_deep_tail(law: Law, x: Array, side: Side) -> Array:
-    """Logarithm of a tail: by quadrature of the density, and far out that of its power law."""
     df, nc = law.shapes
-    z = (x - law.location) / law.scale * (1.0 if side == "upper" else -1.0)
-    far = z > _FAR * np.sqrt(df) * (1.0 + abs(nc))
-    result = np.empty_like(z)
-    if not far.all():
-        result[~far] = law.log_tail_quadrature(x[~far], side)
-    central = df * (0.5 * np.log(df) - np.log(z[far])) - np.log(
-        2.0 * np.sqrt(np.pi) * special.poch(0.5 * df + 0.5, 0.5)
-    )
-    result[far] = central + log_ratio_to_central(z[far], df, nc if side == "upper" else -nc)
-    return result
+    sign = 1.0 if side == "upper" else -1.0
+    return _log_above(sign * (x - law.location) / law.scale, df, sign * nc)
 
 
 def _centre(df: Any, nc: Any) -> Any:
@@ -114,8 +162,8 @@ def _ratio(t: Array, df: Array, nc: Array) -> Array:
     height, left = exponent(peak), 9.0 * width
     while (short := height - exponent(peak - left) < _DROP).any():
         left = np.where(short, 2.0 * left, left)
-    step = (left + 9.0 * width) / _NODES
-    nodes = peak - left + step * np.arange(_NODES + 1)[:, None]
+    step = (left + 9.0 * width) / _RATIO_NODES
+    nodes = peak - left + step * np.arange(_RATIO_NODES + 1)[:, None]
     integral = logsumexp(exponent(nodes), axis=0) + np.log(step)
     # log Γ((ν+1)/2) by Stirling's formula cancels the large terms of the scaling exactly.
     scaling = np.log(2.0) + 0.5 * np.log(z) - 0.5 * np.log(2.0 * np.pi) - stirling_error(z) + integral
@@ -126,7 +174,8 @@ def _ratio(t: Array, df: Array, nc: Array) -> Array:
 NONCENTRAL_T = Form(
     scipy=stats.nct, discrete=False, support=SCIPY,
     log_density=lambda x, df, nc: _log_student(x, df) + log_ratio_to_central(x, df, nc), density=EXPONENTIAL,
-    tails=(Large(SCIPY), Large(SCIPY)), deep=_log_deep_tail,
+    tails=(lambda x, df, nc: np.exp(_log_above(-x, df, -nc)), lambda x, df, nc: np.exp(_log_above(x, df, nc))),
+    deep=_log_deep_tail,
     inverse=(_start, lambda q, df, nc: -_start(q, df, -nc)), sample=SCIPY, centre=_centre, moments=Raw(_raw_moment),
     entropy=QUADRATURE, power_tail=PowerTail(lambda df, nc: df, two_sided=True),  # noqa: ARG005 - all shapes
 )  # fmt: skip

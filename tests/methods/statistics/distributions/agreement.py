@@ -124,9 +124,9 @@ def _inverses(found: Law) -> Iterator[str]:
 
 def _densities(found: Law) -> Iterator[str]:
     """Density against differences of tails, over a few hundredths of each, or at integers."""
-    probability = np.array([1e-3, 0.2, 0.4])
+    probability = np.array([1e-250, 1e-100, 1e-3, 0.2, 0.4])
     for side, sign in (("lower", -1.0), ("upper", 1.0)):
-        x = quantile(found, probability, side)
+        x = quantile(found, probability[2:] if found.discrete else probability, side)
         if found.discrete:
             step = 1.0 if sign > 0 else -1.0
             difference = found.tail(x, side) - found.tail(x + step, side)
@@ -134,18 +134,26 @@ def _densities(found: Law) -> Iterator[str]:
             if _far(found.density(at), difference, 1e-10, 1e-11 * found.tail(x, side)):
                 yield f"mass and {side} tail"
             continue
-        width = np.minimum(
-            0.03 * found.tail(x, side) / found.density(x), 0.5 * np.abs(found.support()[side == "upper"] - x)
-        )
-        other = x + sign * width
-        nodes = 0.5 * (x + other)[:, None] + 0.5 * (other - x)[:, None] * _NODES
-        integral = np.abs(0.5 * (other - x)) * (found.density(nodes.ravel()).reshape(nodes.shape) @ _WEIGHTS)
-        difference = found.tail(x, side) - found.tail(other, side)
-        noise = 3e-13 * found.tail(x, side) + found.density(x) * 4 * np.spacing(np.abs(x))
-        if _far(integral, difference, 1e-10, noise):
-            yield f"density and {side} tail"
-        if _far(np.log(found.density(x)), found.log_density(x), 1e-12, 1e-12):
-            yield "logarithm of the density"
+        yield from _slopes(found, x, side, sign)
+
+
+def _slopes(found: Law, x: Any, side: Any, sign: float) -> Iterator[str]:
+    """The integral of the density against the difference of tails, both in units of the tail, in log space."""
+    x = x[np.isfinite(x) & found.inside(x) & (np.abs(x) < 1e100)]
+    tail, density = found.log_tail(x, side), found.log_density(x)
+    with np.errstate(all="ignore"):
+        rate = np.exp(density - tail)
+    width = np.minimum(0.03 / rate, 0.5 * np.abs(found.support()[side == "upper"] - x))
+    nodes = x[:, None] + 0.5 * (sign * width)[:, None] * (1.0 + _NODES)
+    logs = found.log_density(nodes.ravel()).reshape(nodes.shape)
+    integral = 0.5 * width * (np.exp(logs - tail[:, None]) @ _WEIGHTS)
+    difference = -np.expm1(found.log_tail(x + sign * width, side) - tail)
+    noise = 1e-15 * (np.abs(tail) + np.abs(density)) + 4 * rate * np.spacing(np.abs(x))
+    if _far(integral, difference, 1e-10, 3e-13 + noise):
+        yield f"density and {side} tail"
+    shallow = density > -600.0
+    if _far(found.density(x)[shallow], np.exp(density[shallow]), 1e-12):
+        yield "logarithm of the density"
 
 
 def _moments(found: Law) -> Iterator[str]:
