@@ -11,10 +11,12 @@ import numpy as np
 from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
 from service.methods.budget import Budget
+from service.methods.optimization.branch_and_bound import lower_bound
 from service.methods.optimization.global_search import GlobalSearch, search
 from service.methods.optimization.kkt import Point, examine, polish
 from service.methods.optimization.program import Array
 from service.methods.optimization.smooth import Smooth
+from service.methods.optimization.strict_minimum import Stationary
 from service.schemas.optimization.minimization import GlobalMinimizeRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
@@ -32,10 +34,14 @@ class GlobalMinimizeResult(Result):
     """The best point (n)."""
     value: Number
     """The function there."""
+    bound: Number | None
+    """The function is proved to be nowhere in the box below this; null beyond 4 variables, or where none was found."""
+    error: RealVector | None
+    """(n): bounds on the distance of x from a strict local minimum that is proved to be there; null where none is."""
     gradient: ExtendedVector
     """∇f there (n)."""
     success: bool
-    """Whether x is certified as a local minimum within the bounds. That none is lower cannot be proved by sampling."""
+    """Whether x is certified as a local minimum within the bounds, or its value is proved to be the least."""
     status: GlobalStatus
     """`kink` where derivatives cannot certify x, but none of 1,000 points at many distances around it is lower."""
     message: str
@@ -61,8 +67,9 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget) -> GlobalMin
 
     Sobol points; Newton's method in a trust region from the best of them; DIRECT (up to 12 variables); three runs of
     differential evolution; and Nelder and Mead's simplex with small populations around the best point, for kinks.
-    The same seed gives the same answer. That the minimum is global cannot be proved this way: `times_reached` says how
-    often it was found.
+    The same seed gives the same answer. Up to 4 variables branch and bound in ball arithmetic then proves a lower
+    `bound`, within a count of evaluations: where it reaches the value, to 1e-10, the minimum is `proved` to be global.
+    Else that it is global is not known, and `times_reached` says how often it was found.
     """
     function = _function(request)
     seed = secrets.randbelow(2**53) if request.seed is None else request.seed
@@ -78,9 +85,20 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget) -> GlobalMin
     if polished.value <= point.value + _ROUNDING * max(1.0, abs(point.value)):
         point = polished
     near = [end for end, _ in state.minima if end <= value + 1e-6 * max(1.0, abs(value))]
+    stationary = Stationary(problem, point.x, point.multipliers, point.bound_multipliers)
+    proof = stationary.proof()
+    point = point if proof is None else examine(problem, proof.x)
+    bounded = lower_bound(function, request.bounds, point.x, budget)
     status, message = _status(state, point)
+    if bounded is not None and bounded[1]:
+        status, message = "converged", "Proved to be the least value in the box, by branch and bound."
+    elif status == "converged" and proof is None and stationary.is_none():
+        status, message = "not_certified", "The least value found; the function goes on falling there, or has a pole."
     return GlobalMinimizeResult(
-        x=point.x, value=point.value, gradient=point.gradient, success=status == "converged", status=status,
+        x=point.x, value=point.value, bound=None if bounded is None else bounded[0],
+        error=None if proof is None else proof.errors,
+        certainty="proved" if bounded is not None and bounded[1] else "estimated",
+        gradient=point.gradient, success=status == "converged", status=status,
         message=message, iterations=state.iterations, function_evaluations=state.evaluations,
         searches=len(state.minima), times_reached=len(near), optimality=point.optimality, curvature=point.curvature,
         seed=seed, warnings=kink_warnings(function, point.x),

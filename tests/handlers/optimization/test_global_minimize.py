@@ -49,3 +49,18 @@ def test_a_minimum_at_a_bound_and_a_limit(call: Call):
 def test_a_global_search_needs_a_box(call: Call, bounds, pointer):
     status, problem = call("optimization/global-minimize", objective="x + y", variables=["x", "y"], bounds=bounds)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_global_minimum_is_proved_or_bounded(call: Call):
+    _, found = call("optimization/global-minimize", **RASTRIGIN, seed=1)
+    assert (found["certainty"], found["status"], found["x"]) == ("proved", "converged", [0, 0])
+    assert -1e-10 <= found["bound"] <= found["value"] <= 1e-10
+    kinked = {"objective": "abs(x) + abs(y - 0.3)", "variables": ["x", "y"], "bounds": [[-1, 2], [-1, 2]]}
+    _, found = call("optimization/global-minimize", **kinked, seed=1)
+    assert (found["certainty"], found["success"]) == ("proved", True)
+    wide = {**kinked, "objective": "sum(sin(50*x*i)*cos(50*y*i) for i in range(1, 6))"}
+    _, found = call("optimization/global-minimize", **wide, seed=1)
+    assert found["certainty"] == "estimated"
+    assert -5.1 <= found["bound"] <= found["value"]
+    five = {"objective": "sum(x**2)", "variables": "x", "bounds": [[-1, 1]] * 5}
+    assert call("optimization/global-minimize", **five, seed=1)[1]["bound"] is None
