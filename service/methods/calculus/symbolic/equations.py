@@ -70,8 +70,8 @@ def _of_one(found: list[Verdict], equation: Expr, plain: Expr, x: Symbol, budget
         decimals = budget.share(_DECIMAL_SECONDS).spend(_decimals, equation, x)
         found = [({x: zero}, True) for zero in decimals or ()]
     complete = periodic is not None or budget.share(_PROOF_SECONDS).spend(_has_all, plain, y, len(found)) is True
-    share = budget.share(_CHECK_SECONDS)
-    isolated = [one for one in found if not share.spend(_on_interval, plain, y, *one[0].values())]
+    isolated = budget.share(_CHECK_SECONDS).spend(_isolated, found, plain, y)
+    isolated = found if isolated is None else isolated
     if len(isolated) < len(found):
         by_formulas = complete = False
     checked = all(satisfied for _, satisfied in isolated)
@@ -95,17 +95,19 @@ def _has_all(equation: Expr, x: Symbol, count: int) -> bool:
     return bool(sympy.Poly(sympy.Poly(top, x).sqf_part(), x).degree() == count)
 
 
-def _on_interval(equation: Expr, x: Symbol, zero: Expr) -> bool:
-    """Whether a zero is followed by others on one side without a gap, as only steps and kinks make it."""
-    if not equation.has(*_STEPS) or (zero.free_symbols | equation.free_symbols) - {x}:
-        return False
+def _isolated(found: list[Verdict], equation: Expr, x: Symbol) -> list[Verdict]:
+    """Without zeros that others follow on one side without a gap, as only steps and kinks make it."""
+    if not equation.has(*_STEPS) or equation.free_symbols - {x}:
+        return found
+    f = callable_of(equation, x, {})
     with mp.workdps(30):
-        f, at = callable_of(equation, x, {}), mpmath.mpmathify(sympy.N(zero, 30))
-        for side in (-1, 1):
-            gaps = (side * mp.mpf(10) ** -k * (1 + abs(at)) for k in (3, 4, 5))
-            if all(abs(_real(f, at + gap)) <= mp.mpf(10) ** -25 * (1 + abs(at)) for gap in gaps):
-                return True
-    return False
+        return [one for one in found if not any(_goes_on(f, zero) for zero in one[0].values())]
+
+
+def _goes_on(f: Callable[[Any], Any], zero: Expr) -> bool:
+    at = mpmath.mpmathify(sympy.N(zero, 30))
+    sides = ([side * mp.mpf(10) ** -k * (1 + abs(at)) for k in (3, 4, 5)] for side in (-1, 1))
+    return any(all(abs(_real(f, at + gap)) <= mp.mpf(10) ** -25 * (1 + abs(at)) for gap in gaps) for gaps in sides)
 
 
 def _dictionaries(found: Any, unknowns: Sequence[Symbol]) -> list[Solution]:
