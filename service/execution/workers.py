@@ -1,54 +1,22 @@
 """A pool of worker processes whose jobs can be stopped for real: at their deadline, or when their client is gone.
 
-    WorkerError
-     ├ DeadlineExceeded   the job was not done in time; it has been killed
-     ├ QueueFull          too many jobs wait; try again after .retry_after seconds
-     ├ WorkerLost         two workers died of the job
-     ├ StartFailed        workers cannot be started
-     └ PoolClosed         the pool is stopping
-
-Jobs wait in one queue and run one a worker. Operations are pure: a job whose worker died is run once more.
+Jobs wait in turn, client by client, and run one a worker. Operations are pure: a job whose worker died is run once
+more, and one of a client that has all workers makes room for another's.
 """
 
 import asyncio
 import mmap
 import time
 import weakref
-from collections import deque
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.execution.crew import Crew, Worker
+from service.execution.fair_queue import MOMENT, FairQueue
 from service.execution.forkserver import ForkServer
+from service.execution.job_errors import DeadlineExceeded, PoolClosed, QueueFull, StartFailed, WorkerError, WorkerLost
 from service.execution.transfer import INLINE_LIMIT, MemoryFiles, Upload
-
-
-class WorkerError(Exception):
-    """A job could not be run to its end."""
-
-
-class DeadlineExceeded(WorkerError):
-    """The job was not done in time; it has been killed."""
-
-
-class QueueFull(WorkerError):
-    """Too many jobs wait; `retry_after` is an estimate in seconds of when there is room."""
-
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(f"too many jobs wait; try again in {retry_after:.1f} s")
-        self.retry_after = retry_after
-
-
-class WorkerLost(WorkerError):
-    """Two workers died while they ran the job."""
-
-
-class StartFailed(WorkerError):
-    """Workers cannot be started."""
-
-
-class PoolClosed(WorkerError):
-    """The pool is stopping."""
 
 
 @dataclass(slots=True)
@@ -69,9 +37,16 @@ class Answer:
 class _Job:
     header: bytes
     body: Upload
+    client: str
+    deadline: float
     future: asyncio.Future[Answer]
     started: float = 0.0
     kills: int = 0
+
+    @property
+    def may_begin_anew(self) -> bool:
+        """Whether it has as long to its deadline as it has run."""
+        return self.deadline - time.monotonic() > time.monotonic() - self.started
 
 
 class WorkerPool:
@@ -85,7 +60,8 @@ class WorkerPool:
         self._crew = Crew(workers, lambda: ForkServer(task, preload, memory_limit), self)
         self._size = workers
         self._queue_limit = queue_limit
-        self._queue: deque[_Job] = deque()
+        self._queue: FairQueue[_Job] = FairQueue(workers)
+        self._later: asyncio.TimerHandle | None = None
         self._idle: list[Worker] = []
         self._running: dict[Worker, _Job] = {}
         self._memory = MemoryFiles(workers)
@@ -126,8 +102,8 @@ class WorkerPool:
             await self.stop(0)
             raise
 
-    async def run(self, header: bytes, body: Upload, deadline: float) -> Answer:
-        """Run one job; `deadline` is a time of `time.monotonic()` and covers the wait in the queue.
+    async def run(self, header: bytes, body: Upload, deadline: float, client: str = "") -> Answer:
+        """Run one job of a client; `deadline` is a time of `time.monotonic()` and covers the wait in the queue.
 
         Cancelling this frees the worker at once. Raises the subclasses of WorkerError.
         """
@@ -141,9 +117,10 @@ class WorkerPool:
         if not self._idle and len(self._queue) >= self._queue_limit:
             raise QueueFull(self._mean_duration * (len(self._queue) + 1) / self._size)
         loop = asyncio.get_running_loop()
-        job = _Job(header, body, loop.create_future())
+        job = _Job(header, body, client, deadline, loop.create_future())
         timer = loop.call_later(remaining, _fail, job.future, DeadlineExceeded("the job was stopped at its deadline"))
         self._queue.append(job)
+        self._make_room(client)
         self._dispatch()
         try:
             return await job.future
@@ -174,6 +151,8 @@ class WorkerPool:
         for future in futures:
             _fail(future, PoolClosed("the pool has stopped"))
         self._queue.clear()
+        if self._later:
+            self._later.cancel()
         self._idle.clear()
         self._running.clear()
         self._memory.close()
@@ -212,7 +191,7 @@ class WorkerPool:
         elif job.kills > 1:
             _fail(job.future, WorkerLost("two workers died while they ran the job"))
         else:
-            self._queue.appendleft(job)
+            self._queue.put_back(job)
             self._dispatch()
 
     def on_start_failure(self) -> None:
@@ -223,8 +202,7 @@ class WorkerPool:
             _fail(job.future, StartFailed(why))
 
     def _dispatch(self) -> None:
-        while self._queue and self._idle:
-            job = self._queue.popleft()
+        while self._idle and (job := self._queue.take(Counter(job.client for job in self._running.values()))):
             if job.future.done():  # cancelled or too late, and its body may be closed by now
                 continue
             worker = self._idle.pop()
@@ -232,15 +210,30 @@ class WorkerPool:
             try:
                 worker.channel.send(job.header, job.body)
             except OSError as error:  # it died while idle
-                self._queue.appendleft(job)
+                self._queue.put_back(job)
                 self._crew.lost(worker, error)
             else:
                 self._running[worker] = job
+        if self._idle and len(self._queue) and self._later is None:  # kept for others, who may not come
+            self._later = asyncio.get_running_loop().call_later(MOMENT, self._look_again)
+
+    def _look_again(self) -> None:
+        self._later = None
+        self._dispatch()
+
+    def _make_room(self, client: str) -> None:
+        """Stop the youngest job of another client that has all workers, of which there are several."""
+        clients = {job.client for job in self._running.values()}
+        if self._size == 1 or len(self._running) < self._size or len(clients) > 1 or client in clients:
+            return
+        worker = max(self._running, key=lambda one: self._running[one].started)
+        if self._running[worker].may_begin_anew:
+            self._queue.put_back(self._running.pop(worker))
+            self._crew.replace(worker)
 
     def _withdraw(self, job: _Job) -> None:
         """Forget a job that nobody waits for any more, and kill the worker that runs it."""
-        if job in self._queue:
-            self._queue.remove(job)
+        self._queue.remove(job)
         for worker in [worker for worker, running in self._running.items() if running is job]:
             del self._running[worker]
             self._crew.replace(worker)

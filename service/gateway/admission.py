@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import Counter
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -22,11 +24,11 @@ class Admission:
 class Share:
     """What one request holds, given back when it leaves."""
 
-    __slots__ = ("_admission", "_bytes", "_client", "_working")
+    __slots__ = ("_admission", "_bytes", "_working", "client")
 
     def __init__(self, admission: Admission, client: str) -> None:
         self._admission = admission
-        self._client = client
+        self.client = client
         self._bytes = 0
         self._working = False
 
@@ -44,10 +46,10 @@ class Share:
 
     def start_job(self) -> None:
         """Take one of the client's places. Raises Refusal where it has them all."""
-        if self._admission.jobs[self._client] >= self._admission.jobs_a_client:
+        if self._admission.jobs[self.client] >= self._admission.jobs_a_client:
             detail = f"At most {self._admission.jobs_a_client} requests of one client are computed at a time."
             raise Refusal("too-many-requests", detail, (b"retry-after", b"1"))
-        self._admission.jobs[self._client] += 1
+        self._admission.jobs[self.client] += 1
         self._working = True
 
     def __enter__(self) -> Self:
@@ -58,6 +60,18 @@ class Share:
     ) -> None:
         self._admission.bytes -= self._bytes
         if self._working:
-            self._admission.jobs[self._client] -= 1
-            if not self._admission.jobs[self._client]:
-                del self._admission.jobs[self._client]
+            self._admission.jobs[self.client] -= 1
+            if not self._admission.jobs[self.client]:
+                del self._admission.jobs[self.client]
+
+
+@lru_cache(4096)  # clients make what stands there: bounded
+def network_of(address: str) -> str:
+    """Whom an address belongs to: every customer has a whole /64 of IPv6, of which each address would be another."""
+    if ":" not in address:
+        return address
+    try:
+        full = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(full.ipv4_mapped or ipaddress.IPv6Network((full, 64), strict=False))

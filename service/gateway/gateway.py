@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import ipaddress
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from service.execution.execute import Limits, Media, Reply, execute
 from service.execution.job import job_header, reply_of
+from service.execution.job_errors import DeadlineExceeded, PoolClosed, QueueFull, StartFailed, WorkerLost
 from service.execution.transfer import Upload
-from service.execution.workers import (
-    Answer,
-    DeadlineExceeded,
-    PoolClosed,
-    QueueFull,
-    StartFailed,
-    WorkerLost,
-    WorkerPool,
-)
+from service.execution.workers import Answer, WorkerPool
 from service.gateway.access import authorize
-from service.gateway.admission import Admission, Share
+from service.gateway.admission import Admission, Share, network_of
 from service.gateway.body import CLOSE, Bodies, ClientGone, declared_length
 from service.gateway.exchange import LEAVES_AT_ONCE, Exchange, Header, Receive, Scope, Send
 from service.gateway.log import AccessLog
@@ -147,7 +138,7 @@ class Gateway:
     def _client(self, exchange: Exchange, path: str) -> str:
         if self._settings.api_keys and path not in OPEN_PATHS:
             return authorize(exchange, self._settings.api_keys)
-        return _network((exchange.scope.get("client") or ("",))[0])
+        return network_of((exchange.scope.get("client") or ("",))[0])
 
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
         media = negotiate(exchange, route.operation)
@@ -209,7 +200,7 @@ class Gateway:
         start = time.monotonic()
         try:
             header = job_header(route.key, media, self._limits, start + seconds)
-            answer = await _unless_gone(exchange, self._pool.run(header, upload, start + seconds))
+            answer = await _unless_gone(exchange, self._pool.run(header, upload, start + seconds, share.client))
         except DeadlineExceeded:
             raise Refusal("deadline-exceeded", f"The work was stopped after {seconds:g} seconds.") from None
         except QueueFull as full:
@@ -238,18 +229,6 @@ class Gateway:
             self._pool.release(upload, answer)
         else:
             asyncio.get_running_loop().run_in_executor(None, self._pool.release, upload, answer)
-
-
-@lru_cache(4096)  # clients make what stands there: bounded
-def _network(address: str) -> str:
-    """Whom an address belongs to: every customer has a whole /64 of IPv6, of which each address would be another."""
-    if ":" not in address:
-        return address
-    try:
-        full = ipaddress.IPv6Address(address.partition("%")[0])
-    except ValueError:
-        return address
-    return str(full.ipv4_mapped or ipaddress.IPv6Network((full, 64), strict=False))
 
 
 async def _unless_gone(exchange: Exchange, work: Awaitable[Answer]) -> Answer:

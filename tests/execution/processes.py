@@ -22,17 +22,19 @@ def new_pool(task: str = "run", *, preload: tuple[str, ...] = (), workers: int =
     )
 
 
-async def run(pool: WorkerPool, task: str, *arguments: object, body: Upload | bytes = b"", wait: float = 20) -> Answer:
+async def run(
+    pool: WorkerPool, task: str, *arguments: object, body: Upload | bytes = b"", wait: float = 20, client: str = ""
+) -> Answer:
     header = json.dumps([task, *(str(item) if isinstance(item, Path) else item for item in arguments)]).encode()
-    return await send(pool, header, body, wait)
+    return await send(pool, header, body, wait, client)
 
 
-async def send(pool: WorkerPool, header: bytes, body: Upload | bytes, wait: float = 20) -> Answer:
+async def send(pool: WorkerPool, header: bytes, body: Upload | bytes, wait: float = 20, client: str = "") -> Answer:
     if isinstance(body, Upload):
-        return await pool.run(header, body, time.monotonic() + wait)
+        return await pool.run(header, body, time.monotonic() + wait, client)
     with Upload() as upload:
         upload.write(body)
-        return await pool.run(header, upload, time.monotonic() + wait)
+        return await pool.run(header, upload, time.monotonic() + wait, client)
 
 
 async def running(pool: WorkerPool, started: Path, task: str, *arguments: object) -> tuple[asyncio.Task[Answer], int]:

@@ -13,7 +13,7 @@ import cbor2
 import httpx
 import pytest
 
-from service.gateway import gateway
+from service.gateway.admission import network_of
 from service.main import create_app
 from service.schemas.types.problems import PROBLEM_TYPES
 from service.settings import Settings
@@ -138,7 +138,7 @@ def test_all_is_computed_by_workers_where_that_is_asked() -> None:
     ],
 )
 def test_all_addresses_of_a_customer_are_one_client(address: str, client: str) -> None:
-    assert gateway._network(address) == client  # noqa: SLF001 - it decides whose share a job counts in
+    assert network_of(address) == client
 
 
 def test_redirects_and_pages_trust_no_host_and_no_cache(client: httpx.Client) -> None:

@@ -1,0 +1,37 @@
+"""Why a job has no answer.
+
+WorkerError
+├ DeadlineExceeded   the job was not done in time; it has been killed
+├ QueueFull          too many jobs wait; try again after .retry_after seconds
+├ WorkerLost         two workers died of the job
+├ StartFailed        workers cannot be started
+└ PoolClosed         the pool is stopping
+"""
+
+
+class WorkerError(Exception):
+    """A job could not be run to its end."""
+
+
+class DeadlineExceeded(WorkerError):
+    """The job was not done in time; it has been killed."""
+
+
+class QueueFull(WorkerError):
+    """Too many jobs wait; `retry_after` is an estimate in seconds of when there is room."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"too many jobs wait; try again in {retry_after:.1f} s")
+        self.retry_after = retry_after
+
+
+class WorkerLost(WorkerError):
+    """Two workers died while they ran the job."""
+
+
+class StartFailed(WorkerError):
+    """Workers cannot be started."""
+
+
+class PoolClosed(WorkerError):
+    """The pool is stopping."""

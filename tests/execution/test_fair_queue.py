@@ -1,0 +1,118 @@
+"""Clients take turns, and one that fills all workers makes room for another."""
+
+import asyncio
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+
+from service.execution import fair_queue
+from service.execution.fair_queue import FairQueue
+from tests.execution.processes import new_pool, run
+
+
+@dataclass
+class Job:
+    client: str
+    number: int
+
+
+def jobs(client, count):
+    return [Job(client, number) for number in range(count)]
+
+
+def order(queue, busy=()):
+    """The clients of all jobs in their turn, where each job ends before the next is taken."""
+    found = []
+    while (job := queue.take(Counter(busy))) is not None:
+        found.append(f"{job.client}{job.number}")
+    return found
+
+
+def filled(workers, *waiting):
+    queue = FairQueue(workers)
+    for job in waiting:
+        queue.append(job)
+    return queue
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_clients_take_turns(workers):
+    queue = filled(workers, *jobs("a", 3), *jobs("b", 2), *jobs("c", 1))
+    assert len(queue) == len(list(queue)) == 6
+    assert order(queue) == ["a0", "b0", "c0", "a1", "b1", "a2"]
+    assert len(queue) == 0
+
+
+def test_a_job_that_is_put_back_is_the_next():
+    queue = filled(1, *jobs("a", 2), *jobs("b", 1))
+    queue.put_back(Job("b", 9))
+    assert order(queue) == ["b9", "a0", "b0", "a1"]
+
+
+def test_a_job_that_is_removed_is_gone():
+    queue = filled(1, *jobs("a", 2), *jobs("b", 1))
+    for job in list(queue)[:2]:
+        queue.remove(job)
+        queue.remove(job)
+    assert order(queue) == ["b0"]
+
+
+def test_one_client_alone_has_all_workers():
+    assert order(filled(3, *jobs("a", 2)), {"a": 2}) == ["a0", "a1"]
+
+
+def test_the_last_worker_is_for_whoever_else_waits():
+    queue = filled(3, *jobs("a", 2), *jobs("b", 1))
+    assert queue.take(Counter(a=2)).client == "b"
+    assert queue.take(Counter(a=2, b=1)) is None, "b may come again"
+
+
+def test_the_last_worker_is_kept_for_a_moment(monkeypatch):
+    monkeypatch.setattr(fair_queue, "MOMENT", 0.05)
+    queue = filled(2, *jobs("a", 3), *jobs("b", 1))
+    assert [queue.take(Counter(busy)).client for busy in ({}, {"a": 1})] == ["a", "b"]
+    assert queue.take(Counter(a=1)) is None
+    time.sleep(0.06)
+    assert queue.take(Counter(a=1)).client == "a"
+
+
+@pytest.mark.real
+@pytest.mark.anyio
+async def test_another_client_does_not_wait_for_one_that_fills_all_workers(tmp_path):
+    pool = new_pool()
+    await pool.start()
+    try:
+        greedy = [asyncio.create_task(run(pool, "nap", 2, tmp_path / f"{i}", client="a")) for i in range(5)]
+        while pool.busy < 2:
+            await asyncio.sleep(0.01)
+        waits = []
+        for _ in range(10):
+            start = time.monotonic()
+            await run(pool, "echo", client="b")
+            waits.append(time.monotonic() - start)
+        assert max(waits) < 1.5, "less than a job of the other takes"
+        assert pool.restarts == 1, "one job made room, and the place was kept"
+        assert len({(await one).header for one in greedy}) >= 1, "all of the other's jobs are done all the same"
+    finally:
+        await pool.stop(0)
+
+
+@pytest.mark.real
+@pytest.mark.anyio
+async def test_one_worker_serves_clients_in_turn(tmp_path):
+    pool, done = new_pool(workers=1), []
+
+    async def work(client, number):
+        await run(pool, "nap", 0.05, tmp_path / f"{client}{number}", client=client)
+        done.append(client)
+
+    await pool.start()
+    try:
+        waiting = [asyncio.create_task(work(*one)) for one in [("a", 0), ("a", 1), ("a", 2), ("b", 0)]]
+        await asyncio.gather(*waiting)
+        assert done in (["a", "b", "a", "a"], ["a", "a", "b", "a"])
+        assert pool.restarts == 0
+    finally:
+        await pool.stop(0)
