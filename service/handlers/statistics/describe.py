@@ -129,8 +129,8 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
         minimum=float(np.ldexp(low, exponent)),
         quartiles=np.ldexp(quartiles, exponent),
         maximum=float(np.ldexp(high, exponent)),
-        skewness=math.nan if constant else third / total / (second / total) ** 1.5,
-        kurtosis=math.nan if constant else fourth / total / (second / total) ** 2 - 3,
+        skewness=math.nan if constant else third / second * math.sqrt(total / second),
+        kurtosis=math.nan if constant else fourth / second * (total / second) - 3,
     )
 
 

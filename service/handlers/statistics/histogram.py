@@ -37,9 +37,9 @@ def histogram(request: HistogramRequest) -> HistogramResult:
     """
     data = observed(request.data, request.missing, "data").astype(np.float64)
     limits = _limits(request, data)
-    bins = _bins(data, request, limits)
-    decimals = equal_bins(data, *limits, bins) if isinstance(bins, int) else None
     try:
+        bins = _bins(data, request, limits)
+        decimals = equal_bins(data, *limits, bins) if isinstance(bins, int) else None
         counts, edges = decimals or np.histogram(data, bins, limits)
     except ValueError:  # all else is checked: NumPy could not tell the edges apart
         detail = "The bins would be narrower than the spacing of double precision here; ask for fewer."

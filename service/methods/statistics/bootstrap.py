@@ -31,8 +31,11 @@ def bca_tails(tails: Array, data: Array, statistic: Callable[[Array], Array], es
         raise ComputationError(detail)
     left_out = np.array([statistic(np.delete(data, i, axis=0)[None])[0] for i in range(len(data))])
     distance = left_out.mean() - left_out
-    spread = float((distance**2).sum())
-    acceleration = float((distance**3).sum()) / (6 * spread**1.5) if spread > 0 and np.isfinite(spread) else 0.0
+    size = float(np.abs(distance).max())
+    acceleration = 0.0
+    if 0 < size < np.inf:
+        distance /= size  # squares and cubes neither overflow nor vanish
+        acceleration = float((distance**3).sum()) / (6 * float((distance**2).sum()) ** 1.5)
     shifted = ndtri(below) + ndtri(tails)
     return np.asarray(ndtr(ndtri(below) + shifted / (1 - acceleration * shifted)))
 

@@ -46,3 +46,10 @@ def test_bootstrap_of_a_correlation(call) -> None:
 def test_bootstrap_refuses_data_that_say_nothing(call, data, statistic) -> None:
     status, problem = call(BOOTSTRAP, data=data, statistic=statistic)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/data")
+
+
+@pytest.mark.parametrize("scale", [2.0**-520, 2.0**500])
+def test_bootstrap_does_not_feel_the_scale(call, scale) -> None:
+    _, plain = call(BOOTSTRAP, data=X, statistic="mean", seed=3, resamples=500)
+    _, scaled = call(BOOTSTRAP, data=[x * scale for x in X], statistic="mean", seed=3, resamples=500)
+    assert [scaled[end] / scale for end in ("lower", "upper")] == pytest.approx([plain["lower"], plain["upper"]])

@@ -105,3 +105,16 @@ def test_decimals_near_each_other_are_limited_by_input_and_integers_are_not(call
     assert warning["trusted_digits"] <= digits <= warning["trusted_digits"] + 2
     _, integers = call("statistics/describe", data=[10**12 + k for k in range(9)])
     assert not integers["warnings"]
+
+
+def test_weights_that_hardly_count_leave_moments_finite(call) -> None:
+    status, answer = call("statistics/describe", data=[1.0, 2.0], weights=[2.0e38, 2.8e-157])
+    assert (status, answer["mean"]) == (200, 1.0)
+
+
+def test_thousands_of_near_columns_are_described_in_time(call) -> None:
+    """Each of them has its digits counted, all at once."""
+    data = (1e9 + np.random.default_rng(1).random((2, 2000))).tolist()
+    status, answer = call("statistics/describe", data=data)
+    assert (status, answer["warnings"][0]["code"]) == (200, "limited-by-input")
+    assert answer["warnings"][0]["count"] > 1900

@@ -34,3 +34,14 @@ def test_histograms_that_make_no_sense_are_refused(call, fields, pointer) -> Non
     status, problem = call("statistics/histogram", **{"data": X, **fields})
     assert status == 422
     assert pointer is None or problem["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize("bins", ["auto", "sturges", 50])
+def test_bins_narrower_than_the_numbers_are_refused(call, bins) -> None:
+    status, problem = call("statistics/histogram", data=[1.0, 1.0000000000000002, 1.0000000000000004] * 4, bins=bins)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/bins")
+
+
+def test_decimals_on_an_edge_begin_their_bin(call) -> None:
+    _, answer = call("statistics/histogram", data=[k / 100 for k in range(100)], bins=10, range=[0, 1])
+    assert (answer["counts"], answer["edges"], answer["certainty"]) == ([10] * 10, [k / 10 for k in range(11)], "exact")

@@ -28,3 +28,13 @@ def test_quantiles_refuse_and_omit_missing_values(call) -> None:
     assert call("statistics/quantiles", data=rows, probabilities=[0.5], missing="omit")[1]["result"] == [[2.0, 3.0]]
     assert call("statistics/quantiles", data=X, probabilities=[1.5])[1]["errors"][0]["pointer"] == "/probabilities/0"
     assert call("statistics/quantiles", data=[None, None], probabilities=[0.5], missing="omit")[0] == 422
+
+
+def test_quantiles_between_the_ends_of_the_range_are_finite(call) -> None:
+    _, answer = call("statistics/quantiles", data=[-1.7e308, 1.7e308], probabilities=[0.25, 0.5, 0.75])
+    assert answer["result"] == [-8.5e307, 0.0, 8.5e307]
+
+
+def test_quantiles_that_are_values_of_the_sample_are_exact(call) -> None:
+    for method, certainty in (("inverted_cdf", "exact"), ("linear", "estimated")):
+        assert call("statistics/quantiles", data=X, probabilities=[0.3], method=method)[1]["certainty"] == certainty

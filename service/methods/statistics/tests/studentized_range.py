@@ -15,10 +15,10 @@ def studentized_range_survival(q: float, groups: int, df: float) -> float:
     mean over the distribution of s. Both integrands are analytic and fall off like normal densities, so that the
     trapezoidal rule converges beyond all powers; t = ln s is the outer variable.
     """
-    if q <= 0:
-        return 1.0
+    if q <= 0 or math.isinf(q):
+        return float(q <= 0)
     spread = math.sqrt(0.5 / df)
-    peak = -0.5 * math.log1p(q * q / (2 * df))
+    peak = -math.log(math.hypot(1.0, q / math.sqrt(2 * df)))
     step = min(0.125, spread / 4)
     t = np.arange(peak - max(10 * spread, 40 / df), max(9 * spread, 0.5 * math.log(90 / df + 1)) + step, step)
     density = np.exp(df * (t - 0.5 * np.expm1(2 * t)))
