@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 TOKEN_CHARACTERS = 40
+"""What is quoted of a text in an error: a message stays one line."""
 
 
 class ExpressionError(Exception):

@@ -22,6 +22,7 @@ from service.expressions.code.templates import Target, phrase, repeats_argument,
 from service.expressions.graph.nodes import Node, Shape, reachable, size
 
 MAX_NESTING = 8
+"""Operations in one line: a choice between fewer registers and lines that a reader can follow."""
 _LIFTED = {Target.SCALAR: False, Target.BLOCK: True}
 """Whether the constants that have to be made ready for use at points are the arrays, or the scalars."""
 _LIFTS = {Target.SCALAR: "float({})", Target.BLOCK: "{}[..., None]"}

@@ -11,7 +11,7 @@ import numpy as np
 from flint import acb, arb
 from mpmath import mp
 
-from service.expressions.functions import digits, enclosures, slopes, sympy_forms
+from service.expressions.functions import digits, enclosures, slopes, special_enclosures, sympy_forms
 from service.expressions.functions.digits import real
 from service.expressions.functions.enclosures import alike, off_cut, rising
 from service.expressions.functions.record import Balls, Landmark, Record, Shape
@@ -81,7 +81,7 @@ ELEMENTARY = (
         name="atan2", aliases=("arctan2",), arrays=np.arctan2, floats=math.atan2,
         slopes=(lambda g, y, a, b: g * b / (a**2 + b**2), lambda g, y, a, b: -(g * a / (a**2 + b**2))),
         sympy=sympy_forms.angle, digits=mpmath.atan2,
-        balls=Balls(arb.atan2, enclosures.atan2, enclosures.atan2_disc), latex=None,
+        balls=Balls(arb.atan2, special_enclosures.atan2, special_enclosures.atan2_disc), latex=None,
         shape=Shape(kink=_on_cut, landmarks=(), analytic=False),
     ),
     Record(

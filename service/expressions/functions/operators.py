@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from service.expressions.functions import digits, enclosures, numbers, slopes
+from service.expressions.functions import conditions, digits, enclosures, numbers, slopes
 from service.expressions.functions.record import Balls, Landmark, Record, Shape
 from service.expressions.functions.slopes import SMOOTH, difference
 from service.expressions.graph.nodes import Node
@@ -111,16 +111,16 @@ OPERATORS = (
         name="where", aliases=None, arrays="where({}, {}, {})", floats="({1} if {0} else {2})",
         slopes=(slopes.zero, lambda g, y, c, a, b: slopes.chosen(g, c), lambda g, y, c, a, b: slopes.rejected(g, c)),
         sympy=lambda s, c, a, b: s.Piecewise((a, c), (b, True)), digits=lambda c, a, b: a if c else b, latex=None,
-        balls=Balls(enclosures.where_hull, enclosures.where_strict, enclosures.where_disc),
+        balls=Balls(conditions.where_hull, conditions.where_strict, conditions.where_disc),
         shape=Shape(kink=None, landmarks=(), analytic=False),
     ),
-    _comparison("<", "Lt", operator.lt, enclosures.less),
-    _comparison("<=", "Le", operator.le, enclosures.at_most),
-    _comparison(">", "Gt", operator.gt, lambda a, b: enclosures.less(b, a)),
-    _comparison(">=", "Ge", operator.ge, lambda a, b: enclosures.at_most(b, a)),
-    _comparison("==", "Eq", operator.eq, enclosures.equal),
-    _comparison("!=", "Ne", operator.ne, lambda a, b: enclosures.negated(enclosures.equal(a, b))),
-    _condition("and", ("logical_and({}, {})", "({} and {})"), "And", lambda c, d: c and d, enclosures.both),
-    _condition("or", ("logical_or({}, {})", "({} or {})"), "Or", lambda c, d: c or d, enclosures.either),
-    _condition("not", ("logical_not({})", "(not {})"), "Not", operator.not_, enclosures.negated),
+    _comparison("<", "Lt", operator.lt, conditions.less),
+    _comparison("<=", "Le", operator.le, conditions.at_most),
+    _comparison(">", "Gt", operator.gt, lambda a, b: conditions.less(b, a)),
+    _comparison(">=", "Ge", operator.ge, lambda a, b: conditions.at_most(b, a)),
+    _comparison("==", "Eq", operator.eq, conditions.equal),
+    _comparison("!=", "Ne", operator.ne, lambda a, b: conditions.negated(conditions.equal(a, b))),
+    _condition("and", ("logical_and({}, {})", "({} and {})"), "And", lambda c, d: c and d, conditions.both),
+    _condition("or", ("logical_or({}, {})", "({} or {})"), "Or", lambda c, d: c or d, conditions.either),
+    _condition("not", ("logical_not({})", "(not {})"), "Not", operator.not_, conditions.negated),
 )  # fmt: skip

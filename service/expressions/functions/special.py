@@ -13,6 +13,7 @@ from mpmath import mp
 from scipy import special
 
 from service.expressions.functions import digits, enclosures, numbers, sympy_forms
+from service.expressions.functions import special_enclosures as on_balls
 from service.expressions.functions.digits import real
 from service.expressions.functions.enclosures import alike, point
 from service.expressions.functions.record import Balls, Landmark, Record, Shape
@@ -93,37 +94,37 @@ SPECIAL = (
         name="lgamma", aliases=(), arrays=special.gammaln, floats=math.lgamma,
         slopes=(lambda g, y, a: g * a.graph.elementwise("polygamma", a, attribute=0),),
         sympy=sympy_forms.lgamma, digits=real(digits.lgamma),
-        balls=Balls(enclosures.lgamma, enclosures.lgamma, enclosures.lgamma_disc), latex=r"\operatorname{lgamma}",
+        balls=Balls(on_balls.lgamma, on_balls.lgamma, on_balls.lgamma_disc), latex=r"\operatorname{lgamma}",
         shape=_POLES,
     ),
     Record(
         name="polygamma", aliases=(), arrays=numbers.polygamma, floats=numbers.float_polygamma, slopes=(next_order,),
         sympy=lambda s, n, a: s.polygamma(n, a), digits=real(digits.polygamma), latex=None, shape=_POLES,
-        balls=Balls(enclosures.polygamma, enclosures.polygamma, enclosures.polygamma_disc),
+        balls=Balls(on_balls.polygamma, on_balls.polygamma, on_balls.polygamma_disc),
     ),
     Record(
         name="sinc", aliases=(), arrays=numbers.sinc, floats=numbers.float_sinc, slopes=(next_order,),
         sympy=sympy_forms.sinc, digits=digits.sinc, latex=None,
-        balls=Balls(enclosures.sinc, enclosures.sinc, enclosures.sinc),
+        balls=Balls(on_balls.sinc, on_balls.sinc, on_balls.sinc),
         shape=Shape(None, ((Landmark.PHASE, _pi_times),), analytic=False),
     ),
     Record(
         name="sigmoid", aliases=(), arrays=numbers.sigmoid, floats=numbers.float_sigmoid,
         slopes=(lambda g, y, a: g * (y * sigmoid(-a)),), sympy=lambda s, a: 1 / (1 + s.exp(-a)),
-        digits=digits.sigmoid, balls=Balls(enclosures.sigmoid, enclosures.sigmoid, enclosures.sigmoid_disc),
+        digits=digits.sigmoid, balls=Balls(on_balls.sigmoid, on_balls.sigmoid, on_balls.sigmoid_disc),
         latex=r"\sigma", shape=SMOOTH,
     ),
     Record(
         name="softplus", aliases=(), arrays=numbers.softplus, floats=numbers.float_softplus,
         slopes=(lambda g, y, a: g * sigmoid(a),), sympy=lambda s, a: s.log(1 + s.exp(a)), digits=digits.softplus,
-        balls=Balls(enclosures.softplus, enclosures.softplus, enclosures.softplus_disc),
+        balls=Balls(on_balls.softplus, on_balls.softplus, on_balls.softplus_disc),
         latex=r"\operatorname{softplus}", shape=_SMOOTH_REAL,
     ),
     Record(
         name="logaddexp", aliases=(), arrays=np.logaddexp, floats=numbers.float_logaddexp,
         slopes=(lambda g, y, a, b: g * sigmoid(a - b), lambda g, y, a, b: g * sigmoid(b - a)),
         sympy=lambda s, a, b: s.log(s.exp(a) + s.exp(b)), digits=digits.logaddexp,
-        balls=Balls(enclosures.logaddexp, enclosures.logaddexp, enclosures.logaddexp_disc),
+        balls=Balls(on_balls.logaddexp, on_balls.logaddexp, on_balls.logaddexp_disc),
         latex=r"\operatorname{logaddexp}", shape=_SMOOTH_REAL,
     ),
 )  # fmt: skip

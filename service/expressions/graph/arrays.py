@@ -122,7 +122,7 @@ def broadcast(a: Node, shape: Shape) -> Node:
 
 
 def matmul(a: Node, b: Node) -> Node:
-    """A @ b of vectors and matrices whose lengths fit."""
+    """a @ b of vectors and matrices whose lengths fit."""
     if a.value == 0 or b.value == 0:
         return a.graph.constant(0)
     return a.graph.node("matmul", (a, b), a.shape[:-1] + b.shape[1:])

@@ -10,6 +10,7 @@ from service.expressions.errors import TOKEN_CHARACTERS
 from service.expressions.reading.vocabulary import ALIASES, FUNCTIONS
 
 MAX_COMPARED_NAMES = 200
+"""Names that are compared with an unknown one, of the 1,000 that there may be; a choice."""
 
 _CALCULUS = "derivatives and integrals are operations of their own"
 _MATRICES = "of matrices there are @, transpose, sum and norm here, and operations of linear algebra for the rest"
