@@ -175,11 +175,14 @@ def _scaled(value: Any, exponent: int) -> Any:
 
 
 def _enclosed(roots: list[tuple[Any, int]], exponent: int) -> Enclosed:
-    """Balls times 2ᵉ as doubles, with all that these may be off."""
-    balls = [_scaled(root, exponent) for root, count in roots for _ in range(count)]
-    values = np.array([complex(ball) if isinstance(ball, acb) else float(ball) for ball in balls])
-    radii = np.array([float(ball.rad()) for ball in balls])
-    return Enclosed(values, _UPWARDS * radii + np.spacing(np.abs(values)))
+    """Balls times 2ᵉ as doubles, with all that these may be off: nothing where a ball is that double."""
+    enclosures = [_scaled(root, exponent) for root, count in roots for _ in range(count)]
+    values = np.array([complex(ball) if isinstance(ball, acb) else float(ball) for ball in enclosures])
+    radii = np.array([float(ball.rad()) for ball in enclosures])
+    rounding = [
+        0.0 if ball == value else np.spacing(abs(value)) for ball, value in zip(enclosures, values, strict=True)
+    ]
+    return Enclosed(values, _UPWARDS * radii + rounding)
 
 
 def _ascending(found: Enclosed) -> Enclosed:

@@ -30,9 +30,15 @@ def test_every_singular_value_of_the_named_matrices_is_right_or_says_why_not(cas
 
 
 def test_a_warning_names_the_items_of_a_stack() -> None:
-    found = svd(SvdRequest.model_construct(a=np.array([np.eye(2), np.ones((2, 2)), 2 * np.ones((2, 2))])))
+    rounded = np.array([[0.1, 0.2], [0.3, 0.6]])
+    found = svd(SvdRequest.model_construct(a=np.array([np.eye(2), rounded, 2 * rounded])))
     (warning,) = found.warnings
     assert (warning.trusted_digits, warning.count, warning.indices) == (0, 2, [[1], [2]])
+
+
+def test_singular_integers_have_exact_singular_values() -> None:
+    found = svd(SvdRequest.model_construct(a=np.array([[1.0, 2.0], [2.0, 4.0]])))
+    assert (found.s.tolist(), found.errors.tolist(), found.warnings) == ([5, 0], [0, 0], [])
 
 
 def test_graded_integers_keep_all_digits_of_the_least_singular_value() -> None:

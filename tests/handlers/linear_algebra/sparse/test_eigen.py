@@ -80,3 +80,8 @@ def test_eigenvalues_of_a_matrix_far_from_normal_are_right_or_warned_of(n: int, 
     off = np.abs(found.eigenvalues - [n, n - 1])
     assert (off <= found.errors).all()
     assert off.max() < 1e-6 or found.warnings[0].trusted_digits == 0
+
+
+def test_a_small_zero_matrix_has_eigenvalues_zero() -> None:
+    found = sparse_eigen(SparseEigenRequest(a=coo(np.zeros((4, 4))), k=2))
+    assert (found.eigenvalues.tolist(), found.certainty, found.warnings) == ([0, 0], "proved", [])
