@@ -127,3 +127,14 @@ def test_shares_of_small_concentrations_underflow_with_a_word(call) -> None:
     assert (warning["code"], warning["count"]) == ("underflow", np.count_nonzero(drawn == 0))
     # P(X < 1e-100) is about 1e-100^0.002 = 0.63 for the first share; NumPy's own values are 0 or above 1e-300.
     assert ((drawn[:, 0] > 0) & (drawn[:, 0] < 1e-100)).mean() > 0.2
+
+
+@pytest.mark.parametrize("name", ["rice", "truncated_normal", "von_mises"])
+@pytest.mark.parametrize("side", ["lower", "upper"])
+def test_tails_of_many_values_are_those_of_each(name, side) -> None:
+    """Runs of close values share a quadrature; wide gaps between them do not."""
+    found = example_law(name, lower=-1.0, upper=9.0) if name == "truncated_normal" else example_law(name)
+    first, last = np.clip(found.support(), -1.0, 9.0)
+    x = first + (last - first) * np.random.Generator(np.random.PCG64(2)).beta(0.3, 2.0, 4000)
+    many, few = found.log_tail(x, side)[::100], found.log_tail(x[::100], side)
+    assert np.allclose(many, few, rtol=1e-12, atol=1e-12)

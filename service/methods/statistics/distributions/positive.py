@@ -24,6 +24,7 @@ from service.methods.statistics.distributions.family import (
 )
 from service.methods.statistics.distributions.form import (
     BY_SCIPY,
+    INVERSE,
     NO_POWER_TAIL,
     QUADRATURE,
     SCIPY,
@@ -145,10 +146,17 @@ def _log_exponentiated_weibull(x: Any, a: Any, c: Any) -> Any:
     return np.log(a) + np.log(c) + np.where(power < TINY, xlogy(a * c - 1.0, x), inside)
 
 
+def _exponentiated_weibull_quantile(q: Any, a: Any, c: Any) -> Any:
+    """(−log(1 − q^(1/a)))^(1/c), whose 1 − q^(1/a) has no digits for large a, and whose q^(1/a) none for small a."""
+    power = -np.log(q) / a
+    below = np.where(power < 0.7, np.log(-np.expm1(-power)), np.log1p(-np.exp(-power)))
+    return (-below) ** (1.0 / c)
+
+
 EXPONENTIATED_WEIBULL = by_logarithm(
     stats.exponweib, log_density=_log_exponentiated_weibull,
-    tails=from_log(lambda x, a, c: a * _log_below_weibull(x, c)), inverse=BY_SCIPY, sample=SCIPY, moments=QUADRATURE,
-    entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
+    tails=from_log(lambda x, a, c: a * _log_below_weibull(x, c)), inverse=(_exponentiated_weibull_quantile, SCIPY),
+    sample=INVERSE, moments=QUADRATURE, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 
