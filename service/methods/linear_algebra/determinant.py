@@ -89,6 +89,7 @@ def _split(mantissa: complex, exponent: int, condition: float, error: float, lev
     if not size:
         return Determinant(mantissa, mantissa, -math.inf, condition, error, level)
     value = unscaled(mantissa, exponent) if exponent else mantissa
+    # Within these a double has all its bits, and no size overflows.
     log_abs = math.log(abs(value)) if 1e-300 < abs(value) < 1e300 else math.log(size) + exponent * _LN2
     return Determinant(value, mantissa / size, log_abs, condition, error, level)
 
@@ -98,7 +99,7 @@ def _product(factors: list[complex], mantissa: complex) -> tuple[complex, int]:
     exponent = 0
     for factor in factors:
         product = mantissa * factor
-        if not 1e-150 < abs(product) < 1e150:
+        if not 1e-150 < abs(product) < 1e150:  # whose square is in range
             (mantissa, first), (near_one, second) = _split_off(mantissa), _split_off(factor)
             product, exponent = mantissa * near_one, exponent + first + second
         mantissa = product

@@ -8,8 +8,8 @@ from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.sensitivity import signs
 from service.schemas.types.errors import InvalidInput
 
-_SMALLER = 2.0**-32  # by which sums of so many numbers stay in range
-ASYMMETRY = 100.0  # units of rounding that a computed "symmetric" matrix may be off
+_SMALLER = 2.0**-32  # by which sums of so many numbers, more than a request can have, stay in range
+ASYMMETRY = 100.0  # units of rounding that a computed "symmetric" matrix may be off: a choice
 
 
 def adjoint(a: Array) -> Array:

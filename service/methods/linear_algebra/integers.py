@@ -82,11 +82,12 @@ def power(a: Array, exponent: int) -> Array:
 
     From the highest bit of the exponent down, so that no partial result is a higher power than the last.
     """
-    if a.dtype.kind == "i":
-        bits = exponent * (a.shape[-1].bit_length() + product_bound([a], 1).bit_length())
-        if bits >= _WORD:
-            return narrowed(_squared(a.astype(object), exponent))
-    return _squared(a, exponent)
+    return narrowed(_squared(a.astype(object), exponent)) if is_wide(a, exponent) else _squared(a, exponent)
+
+
+def is_wide(a: Array, exponent: int) -> bool:
+    """Whether a power of a matrix of integers may leave 64 bits, and is computed in Python's integers."""
+    return a.dtype.kind == "i" and exponent * (a.shape[-1].bit_length() + largest(a).bit_length()) >= _WORD
 
 
 def _squared(a: Array, exponent: int) -> Array:

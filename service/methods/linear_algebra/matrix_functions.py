@@ -14,6 +14,7 @@ import scipy.linalg
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.norms import frobenius, norm_1
 from service.methods.linear_algebra.scaling import times_power
+from service.methods.linear_algebra.sensitivity import SEED
 from service.methods.linear_algebra.stacks import over_items
 from service.schemas.types.errors import ComputationError, SingularMatrix
 
@@ -111,7 +112,7 @@ def condition_of(function: Callable[[Array], Array], a: Array, result: Array, re
 
 @lru_cache(maxsize=8)
 def _direction(n: int) -> Array:
-    direction = np.random.default_rng(20260101).standard_normal((n, n))
+    direction = np.random.default_rng(SEED).standard_normal((n, n))
     return np.asarray(direction / np.linalg.norm(direction))
 
 

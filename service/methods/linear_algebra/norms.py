@@ -52,6 +52,7 @@ def _near_one(a: Array, order: Any, axis: tuple[int, ...]) -> tuple[Array, Array
         scale = np.where(extreme > 0, extreme, 1).astype(sizes.dtype)
     else:
         _, exponent = np.frexp(sizes.max(axis, keepdims=True))
+        # Above the subnormal numbers, so that the reciprocal is in range.
         least = -1000 if sizes.dtype == np.float64 else -120
         scale = np.ldexp(np.ones((), sizes.dtype), np.clip(exponent, least, None) - 1)
     with np.errstate(all="ignore"):  # Negative orders divide by zero entries, and are zero then.

@@ -11,7 +11,7 @@ from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.norms import norms_1
 
 _ORDINARY = {"f": 40, "d": 400}
-"""Binary orders of magnitude up to which the largest entry is left as it is."""
+"""Binary orders of magnitude up to which the largest entry is left: sums of squares are in range with much room."""
 
 
 def tamed(a: Array) -> tuple[Array, Array]:

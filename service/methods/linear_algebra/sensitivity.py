@@ -21,7 +21,8 @@ from service.methods.linear_algebra.lapack import Array, epsilon, routine
 _DOUBTFUL = {"f": 1e-5, "d": 1e-11}
 """A relative error above this needs a second look: there may be fewer than 10 right digits (4 in single precision)."""
 _EPSILON = {char: float(np.finfo(char).eps) for char in "fdFD"}
-_SAMPLES = 16
+SEED = 20260101  # any fixed number: the same request has the same answer
+_SAMPLES = 16  # tell a root mean square to a fifth
 _EXACT_BITS = {"f": 16, "d": 40}
 """Significant bits up to which a fraction is taken as exact: a choice, short beside the 24 and 53 of a rounded one."""
 _TYPED = 16
@@ -32,7 +33,7 @@ seldom typed: they were computed, and the error of sums grows with the number of
 @lru_cache(maxsize=32)
 def signs(n: int, char: str) -> Array:
     """Three random ±1 vectors, the same for every call, as columns of a matrix of a dtype."""
-    drawn = np.random.default_rng(20260101).integers(0, 2, (n, 3)) * 2 - 1
+    drawn = np.random.default_rng(SEED).integers(0, 2, (n, 3)) * 2 - 1
     drawn = drawn.astype(char.lower())  # The real vectors of complex matrices: ±1 is real.
     drawn.flags.writeable = False
     return drawn

@@ -13,7 +13,7 @@ from service.schemas.types.errors import SingularMatrix
 
 _SYMMETRIC_PATTERN: dict[str, Any] = {
     "permc_spec": "MMD_AT_PLUS_A",
-    "diag_pivot_thresh": 0.001,
+    "diag_pivot_thresh": 0.001,  # small, as the SuperLU users' guide asks in this mode
     "options": {"SymmetricMode": True},
 }
 _ANY_PATTERN: dict[str, Any] = {"permc_spec": "COLAMD"}

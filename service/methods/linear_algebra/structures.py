@@ -11,13 +11,14 @@ import numpy as np
 from scipy.linalg import solve_toeplitz
 from scipy.sparse.linalg import LinearOperator, onenormest
 
+from service.methods.linear_algebra.factors import require_hermitian
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.norms import norm_1, norm_inf
 from service.schemas.types.errors import InvalidInput, NotPositiveDefinite, SingularMatrix
 
 _levinson = partial(solve_toeplitz, check_finite=False)
-_SYMMETRY = 100
-"""Rounding units, relative to the largest entry, by which a matrix may miss its structure."""
+_UNSTABLE = 100
+"""Rounding units of residual beyond which Levinson's recursion is not taken for stable: a choice."""
 
 
 class Factorisation(NamedTuple):
@@ -54,7 +55,7 @@ def _general(a: Array) -> Factorisation:
 
 
 def _symmetric(a: Array) -> Factorisation:
-    _check_symmetric(a)
+    require_hermitian(a, "a")
     char = a.dtype.char
     kind = "he" if a.dtype.kind == "c" else "sy"
     workspace = int(routine(f"{kind}trf_lwork", char)(len(a), lower=1)[0].real)
@@ -65,7 +66,7 @@ def _symmetric(a: Array) -> Factorisation:
 
 
 def _positive_definite(a: Array) -> Factorisation:
-    _check_symmetric(a)
+    require_hermitian(a, "a")
     char = a.dtype.char
     factor, info = routine("potrf", char)(a, lower=1, clean=0)
     if info > 0:
@@ -108,7 +109,7 @@ def _toeplitz(a: Array) -> Factorisation:
     except np.linalg.LinAlgError:  # Levinson's recursion needs regular leading blocks.
         return _general(a)
     residual = np.abs(a @ x - probe).max() / (norm_inf(a) * np.abs(x).max() + 1)
-    if not residual < _SYMMETRY * epsilon(a):  # It is not stable for every regular matrix.
+    if not residual < _UNSTABLE * epsilon(a):  # It is not stable for every regular matrix.
         return _general(a)
 
     def solve(b: Array) -> Array:
@@ -142,11 +143,3 @@ _FACTORISE: dict[str, Callable[[Array], Factorisation]] = {
 def _check_singular(info: int | bool) -> None:
     if info:
         raise SingularMatrix.at("The matrix is exactly singular; least-squares has an answer for it.", "a")
-
-
-def _check_symmetric(a: Array) -> None:
-    difference = np.abs(a - a.conj().T)
-    if difference.max() > _SYMMETRY * epsilon(a) * np.abs(a).max():
-        place = (int(i) for i in np.unravel_index(difference.argmax(), a.shape))
-        kind = "Hermitian" if a.dtype.kind == "c" else "symmetric"
-        raise InvalidInput.at(f"The matrix is not {kind}: this entry differs from its mirror image.", "a", *place)
