@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +19,7 @@ from service.execution.transfer import Channel, Message
 
 _ATTEMPTS = 5  # failures to start in a row before it is reported
 _LONGEST_PAUSE = 1.0  # seconds between attempts
+_LONGEST_START = 60.0  # seconds; all imports take 3 on an idle machine, 25 on one with five times its load
 
 
 @dataclass(eq=False, slots=True)
@@ -26,6 +28,7 @@ class Worker:
 
     channel: Channel
     server: ForkServer
+    hired: float  # a time of `time.monotonic()`
     pid: int = 0  # 0 while it starts
     pidfd: int | None = None
 
@@ -84,6 +87,12 @@ class Crew:
         """Number of workers that have started."""
         return sum(worker.pid != 0 for worker in self._workers)
 
+    @property
+    def stuck(self) -> bool:
+        """Whether a worker that was asked for is long overdue: the fork server is there, and does not answer."""
+        due = time.monotonic() - _LONGEST_START
+        return any(not worker.pid and worker.hired < due for worker in self._workers)
+
     def fill(self) -> None:
         """Start the workers that are missing."""
         self._retry = None
@@ -138,7 +147,7 @@ class Crew:
             self._server = None
         if self._server is None:
             self._server = self._new_server()
-        worker = Worker(Channel(self._server.fork()), self._server)
+        worker = Worker(Channel(self._server.fork()), self._server, time.monotonic())
         self._workers.add(worker)
         asyncio.get_running_loop().add_reader(worker.channel.fileno(), self._read, worker)
 

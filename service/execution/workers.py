@@ -88,6 +88,11 @@ class WorkerPool:
         """Whether jobs are accepted and there is a worker to run them."""
         return not self._closed and self._crew.ready > 0
 
+    @property
+    def stuck(self) -> bool:
+        """Whether lost workers are not replaced any more, which only a new start of the service can mend."""
+        return self._crew.stuck
+
     def warm_up(self) -> None:
         """Begin ahead of `start`, so that the fork server imports while the caller does."""
         self._crew.warm_up()

@@ -131,15 +131,21 @@ def _add_docs_page(app: FastAPI) -> None:
 
 def _add_health(app: FastAPI, pool: WorkerPool) -> None:
     @app.api_route("/health/live", methods=_READ, include_in_schema=False)
-    async def live() -> dict[str, str]:
-        return {"status": "live"}
+    async def live() -> Response:
+        return _unavailable("The fork server does not answer.") if pool.stuck else _healthy("live")
 
     @app.api_route("/health/ready", methods=_READ, include_in_schema=False)
     async def ready() -> Response:
-        if pool.ready:
-            return Response(orjson.dumps({"status": "ready"}), media_type=JSON)
-        status, body = problem("service-unavailable", "No worker is ready.")
-        return Response(body, status, media_type=PROBLEM, headers={"retry-after": "1"})
+        return _healthy("ready") if pool.ready else _unavailable("No worker is ready.")
+
+
+def _healthy(status: str) -> Response:
+    return Response(orjson.dumps({"status": status}), media_type=JSON)
+
+
+def _unavailable(detail: str) -> Response:
+    status, body = problem("service-unavailable", detail)
+    return Response(body, status, media_type=PROBLEM, headers={"retry-after": "1"})
 
 
 def _add_problem_pages(app: FastAPI) -> None:

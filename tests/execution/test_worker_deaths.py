@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from service.execution import crew
 from service.execution.workers import StartFailed, Upload, WorkerLost
 from tests.execution.processes import alive, children, gone, new_pool, parent, run, running, worker_pid
 
@@ -148,3 +149,21 @@ def test_no_process_outlives_the_service(with_fork_server, tmp_path):
 
 def test_a_storm_of_kills_loses_and_leaks_nothing():
     subprocess.run([sys.executable, "-m", "benchmarks.kill_storm", "100"], cwd=ROOT, check=True, timeout=60)
+
+
+async def test_a_fork_server_that_does_not_answer_is_noticed(pool, monkeypatch):
+    monkeypatch.setattr(crew, "_LONGEST_START", 0.3)
+    pid = await worker_pid(pool)
+    server = parent(pid)
+    assert not pool.stuck
+    os.kill(server, signal.SIGSTOP)
+    try:
+        os.kill(pid, signal.SIGKILL)
+        async with asyncio.timeout(10):
+            while not pool.stuck:
+                await asyncio.sleep(0.02)
+    finally:
+        os.kill(server, signal.SIGCONT)
+    async with asyncio.timeout(10):
+        while pool.stuck:
+            await asyncio.sleep(0.02)
