@@ -9,6 +9,7 @@ import pytest
 
 from service.expressions import ExpressionError, compile_function
 from service.expressions.functions.constants import CONSTANTS
+from service.expressions.proof import proved_values
 from service.expressions.reading.vocabulary import FUNCTIONS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "expressions.md").read_text()
@@ -37,6 +38,13 @@ def test_values(text, value):
 @pytest.mark.parametrize(("text", "x", "slope"), rows("expression", "x", "slope"))
 def test_slopes(text, x, slope):
     assert compile_function(text, "x").gradient([float(x)])[1] == pytest.approx([float(slope)], rel=1e-14)
+
+
+@pytest.mark.parametrize(("text", "x", "value"), rows("expression", "x", "to the last digit"))
+def test_digits(text, x, value):
+    function, point = compile_function(text, ["x"]), np.array([float(x)])
+    (got,), (certain,) = proved_values(function, point, np.atleast_1d(function.value(point)))
+    assert (got, certain) == (float(value), True)
 
 
 @pytest.mark.parametrize(("text", "error"), rows("expression", "error"))
