@@ -30,7 +30,9 @@ MAX_ORDER = 100
 MAX_PRINTED_CHARACTERS = 100_000
 """Length of an expression that is printed back; a graph with shared parts can be exponentially longer as text."""
 MAX_FOLDED_BITS = 128
-"""Constants are folded exactly up to this size of numerator and denominator, as float64 beyond."""
+"""Powers of constants are folded exactly up to this size of numerator and denominator, and left as they are beyond."""
+MAX_EXACT_BITS = 4_096
+"""Constants are exact up to this size, which holds products of three literals such as 1e-300; float64 beyond."""
 CACHED_FORMULAS = 64
 """Formulas whose graphs and code are kept; a choice."""
 BLOCK_ELEMENTS = 1 << 17

@@ -39,7 +39,7 @@ def proved_values(
     rows, known = np.reshape(points, (-1, function.n)), floats.reshape(-1, floats.shape[-1] if floats.ndim else 1)
     values, certain = known.copy(), np.zeros(known.shape, dtype=bool)
     evaluate, price = _evaluator(function, kind, len(rows))
-    if price * len(rows) > _BUDGET:
+    if price * len(rows) > _BUDGET or function.plan.graph.rounded:
         return floats, certain.reshape(floats.shape)
     before, left, needed = ctx.prec, _BUDGET, 0 if kind == "value" else function.plan.output.elements
 

@@ -115,3 +115,25 @@ def test_what_would_take_too_long_is_not_tried():
     values, certain = proved_values(function, np.ones(400), np.array([160000.0]))
     assert values == 160000
     assert not certain.any()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e20 + 1e-25 - 1e20 + 0*x", 1e-25),
+        ("1e-40*x", 1.5e-40),
+        ("1e-300*1e-300*x*1e300*1e300", 1.5),
+        ("(1 + 1e-25)**10 - 1 - 1e-24 + 0*x", 4.5e-49),
+        ("x + (1/3)**50*1e10", 1.5 + 1e10 / 3**50),
+    ],
+)
+def test_constants_are_as_exact_as_they_are_written(text, value):
+    (got,), (certain,) = proved(text, [1.5])
+    assert certain
+    assert got == value
+
+
+def test_constants_that_had_to_be_rounded_prove_nothing():
+    text = "*".join(["1.2345678901234567890123456789"] * 60) + "*x"
+    (_,), (certain,) = proved(text, [1.5])
+    assert not certain

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import cast
 
 from service.expressions.errors import ExpressionError
+from service.expressions.forms.text import readable
 from service.expressions.functions import OPERATIONS
 from service.expressions.functions.constants import CONSTANTS
 from service.expressions.graph.arrays import whole
@@ -98,6 +99,7 @@ def _bracketed(printed: Printed, level: int) -> str:
 
 
 def _number(value: Number) -> Printed:
+    value = readable(value)
     if isinstance(value, Fraction):
         text = rf"\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
         return ("-" + text, _SUM) if value < 0 else (text, _POWER)

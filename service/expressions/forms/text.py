@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from service.expressions.errors import ExpressionError
 from service.expressions.graph.arrays import whole
-from service.expressions.graph.nodes import Node, Number, reachable
-from service.expressions.limits import MAX_PRINTED_CHARACTERS
+from service.expressions.graph.nodes import Node, Number, as_float, reachable
+from service.expressions.limits import MAX_LITERAL_CHARACTERS, MAX_PRINTED_CHARACTERS
 
 _OR, _AND, _NOT, _COMPARISON, _SUM, _MATMUL, _PRODUCT, _POWER, _ATOM = range(9)
 _INFIX = {
@@ -80,10 +80,10 @@ def _print(node: Node, args: list[Printed]) -> Printed:
 
 def _infix(node: Node, args: list[Printed]) -> Printed:
     symbol, level, left, right = _INFIX[node.op]
-    a = node.args[0]
-    if node.op == "multiply" and isinstance(a.value, Fraction) and not _is_decimal(a.value):
-        factor = "" if a.value.numerator == 1 else f"{a.value.numerator}*"
-        return f"{factor}{_bracketed(args[1], _PRODUCT)}/{a.value.denominator}", _PRODUCT
+    value = node.args[0].value
+    if node.op == "multiply" and isinstance(value, Fraction) and not _is_decimal(value) and readable(value) is value:
+        factor = "" if value.numerator == 1 else f"{value.numerator}*"
+        return f"{factor}{_bracketed(args[1], _PRODUCT)}/{value.denominator}", _PRODUCT
     return f"{_bracketed(args[0], left)}{symbol}{_bracketed(args[1], right)}", level
 
 
@@ -93,6 +93,7 @@ def _bracketed(printed: Printed, level: int) -> str:
 
 def number(value: Number) -> Printed:
     """A number: an integer, a decimal where that is exact, a fraction otherwise."""
+    value = readable(value)
     if isinstance(value, Fraction) and not _is_decimal(value):
         return f"{value.numerator}/{value.denominator}", _PRODUCT
     if isinstance(value, float) and value - value != 0:
@@ -101,8 +102,18 @@ def number(value: Number) -> Printed:
     return text, _PRODUCT if text.startswith("-") else _ATOM
 
 
+def readable(value: Number) -> Number:
+    """A number as it is, or the nearest double where it has more digits than a literal may have."""
+    return value if isinstance(value, float) or _longest(value) < 10**MAX_LITERAL_CHARACTERS else as_float(value)
+
+
+def _longest(value: int | Fraction) -> int:
+    return max(abs(value.numerator), value.denominator)
+
+
 def _is_decimal(value: Fraction) -> bool:
-    return Fraction(repr(float(value))) == value
+    nearest = as_float(value)
+    return nearest - nearest == 0 and Fraction(repr(nearest)) == value
 
 
 def _subscript(node: Node) -> str:

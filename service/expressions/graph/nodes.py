@@ -13,7 +13,7 @@ from typing import Any
 
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import simplify
-from service.expressions.limits import MAX_ELEMENTS, MAX_FOLDED_BITS, MAX_NODES
+from service.expressions.limits import MAX_ELEMENTS, MAX_EXACT_BITS, MAX_NODES
 
 Shape = tuple[int, ...]
 Number = int | Fraction | float
@@ -89,6 +89,8 @@ class Graph:
         self.size = 0
         self.matrix_powers: list[Node] = []
         """Powers of square matrices, which are taken by component: not what every writer means."""
+        self.rounded = False
+        """Whether a constant became the nearest double, so that what is proved of the graph is not of the formula."""
         self.position = 0
         """Where in the text the nodes being built come from, for errors."""
 
@@ -133,10 +135,11 @@ class Graph:
         if isinstance(value, Fraction):
             if value.denominator == 1:
                 value = value.numerator
-            elif value.denominator.bit_length() > MAX_FOLDED_BITS or value.numerator.bit_length() > MAX_FOLDED_BITS:
+            elif max(value.denominator.bit_length(), value.numerator.bit_length()) > MAX_EXACT_BITS:
                 value = as_float(value)
-        if isinstance(value, int) and value.bit_length() > MAX_FOLDED_BITS:
+        if isinstance(value, int) and value.bit_length() > MAX_EXACT_BITS:
             value = as_float(value)
+        self.rounded |= isinstance(value, float) and value - value == 0
         return self.node("constant", (), (), value)
 
     def lift(self, value: Node | Number) -> Node:

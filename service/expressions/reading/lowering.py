@@ -23,8 +23,8 @@ from service.expressions.reading.subscripts import Item, subscript
 from service.expressions.reading.values import Affine, Loop, Value, combine, reduce
 from service.expressions.reading.vocabulary import FUNCTIONS
 
-MAX_EXACT_EXPONENT = 30
-"""Literals with a larger power of ten are read as floats, not as fractions."""
+MAX_EXACT_EXPONENT = 350
+"""Literals with a larger power of ten are read as floats, not as fractions: doubles end at 1e308 and 5e-324."""
 
 
 def lower(instructions: Iterable[Instruction], graph: Graph, names: Mapping[str, Node]) -> Value:
