@@ -24,6 +24,7 @@ _STARTS = 1024  # integrals at once; the last level of one has 6,000 nodes of 8 
 _MANY, _RUN = 1024, 32  # starts from which on runs of 32 pay; sums of so few positive pieces keep their digits
 _CLOSE = 1.0  # change of the logarithm over a step, on which ten nodes of Gauss and Legendre have all digits
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
+LEAST_LEVEL = 5  # coarser levels of tanh-sinh agree by chance: to 1e-14 where both were off by 2e-11
 _ENDLESS = 1e8
 _LEAST_WIDTH = 1e-10
 _MOST_TERMS = 2**22
@@ -90,6 +91,7 @@ def _log_integral(log_density: LogDensity, start: Array, towards: float, reach: 
         args=(start, towards * width, peak),
         log=True,
         rtol=math.log(1e-14),
+        minlevel=LEAST_LEVEL,
         maxlevel=10,
     )
     with np.errstate(invalid="ignore"):

@@ -10,6 +10,7 @@ import mpmath
 import numpy as np
 from scipy import integrate, special
 
+from service.methods.statistics.distributions.deep_tails import LEAST_LEVEL
 from service.methods.statistics.distributions.form import QUADRATURE, SUM, Formula, Raw, Way
 from service.methods.statistics.distributions.inverse_tails import quantile
 from service.methods.statistics.distributions.law import Array, Law
@@ -69,7 +70,9 @@ class Expectation:
                 values = of(x) * self.law.density(x) * self._width
             return np.where(np.isfinite(values), values, 0.0)
 
-        found = integrate.tanhsinh(integrand, self._first, self._last, args=(self._origins,), rtol=1e-14, maxlevel=12)
+        found = integrate.tanhsinh(
+            integrand, self._first, self._last, args=(self._origins,), rtol=1e-14, minlevel=LEAST_LEVEL, maxlevel=12
+        )
         return float(found.integral.sum())
 
 
