@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +19,7 @@ from service.methods.calculus.quadrature.structure import landmarks
 _PRECISION = 700  # bits of an end that is no fraction: the 200 digits of precise.py and some more
 _SHORTEST = 10**6  # denominators up to which a double may stand for a fraction such as 1/3 or 0.7
 _GAP = 2.0  # spacings to both sides of a double between which the true place of a kink lies
+_TINY = Fraction(1, 2**72)  # of a place that is known exactly: what a jump inside of so little does is nothing
 _FAR = 64.0  # beyond which the range on each side of 0 is looked at by itself
 
 
@@ -69,16 +69,28 @@ def divided(
 ) -> list[Edge]:
     """The ends and the points between them; beside one that may be off by rounding a gap, in which the true one is."""
     marks = landmarks([root])
-    nodes = [*marks.switches, *marks.bases]
     lower, upper = ends
-    points = set(inner) | (
-        {0.0} if lower.value < 0 < upper.value and max(abs(float(e)) for e in ends) > _FAR else set()
-    )
+    points = set(inner)
+    if lower.value < 0 < upper.value and max(abs(float(lower)), abs(float(upper))) > _FAR:
+        points.add(0.0)
     edges = [lower]
     for x in sorted(map(float, points)):
-        candidates = Fraction(repr(x)), Fraction(x).limit_denominator(_SHORTEST)
-        exact = (c for node, c in product(nodes, candidates) if exact_value(node, c, data) == 0)
-        place = Fraction(repr(x)) if x in given or x == 0 else next(exact, None)
-        unit = _GAP * np.spacing(abs(x))
-        edges += [Edge.at(place)] if place is not None else [Edge.at(Fraction(x - unit)), Edge.at(Fraction(x + unit))]
+        candidates = Fraction(repr(x)), Fraction(x), Fraction(x).limit_denominator(_SHORTEST)
+        singular = next((c for c in candidates if _is_one_of(marks.bases, c, data, 0)), None)
+        broken = next((c for c in candidates if _is_one_of(marks.switches, c, data, 0)), None)
+        if broken is None:
+            broken = next((c for c in candidates if _is_one_of(marks.steps, c, data, None)), None)
+        if x in given or x == 0 or singular is not None:
+            edges.append(Edge.at(singular or Fraction(repr(x))))
+        elif broken is not None:
+            edges += [Edge.at(broken - abs(broken) * _TINY), Edge.at(broken + abs(broken) * _TINY)]
+        else:
+            unit = _GAP * np.spacing(abs(x))
+            edges += [Edge.at(Fraction(x - unit)), Edge.at(Fraction(x + unit))]
     return [*edges, upper]
+
+
+def _is_one_of(nodes: Sequence[Node], x: Fraction, data: Data, value: int | None) -> bool:
+    """Whether a part has this value at a fraction; a whole one if None."""
+    found = (exact_value(node, x, data) for node in nodes)
+    return any(y is not None and (y == value if value is not None else y.denominator == 1) for y in found)

@@ -38,10 +38,13 @@ class Hulls:
 
     def __init__(self, data: Data) -> None:
         self.data = data
+        self.count = 0
+        """How often parts have been enclosed."""
         self._programs: dict[tuple[Node, ...], Balls] = {}
 
     def __call__(self, nodes: Sequence[Node], x: arb) -> dict[Node, arb]:
         """An enclosure of each node on a ball of x."""
+        self.count += 1
         key = tuple(nodes)
         if key not in self._programs:
             self._programs[key] = Balls(Straight(key), self.data)

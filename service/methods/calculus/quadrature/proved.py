@@ -17,11 +17,14 @@ from flint import acb, arb, ctx
 
 from service.expressions.forms.balls import Balls
 from service.expressions.forms.straight import Straight
-from service.expressions.graph.nodes import Node
+from service.expressions.functions import OPERATIONS
+from service.expressions.functions.record import Landmark
+from service.expressions.graph.nodes import Node, reachable
 from service.methods.calculus.quadrature.edges import Edge
 from service.methods.calculus.quadrature.exact_parts import Data
 from service.methods.calculus.quadrature.growth import End, Hulls, remainder
 from service.methods.calculus.quadrature.logarithmic import around_pi, far, near, squared
+from service.methods.calculus.quadrature.smooth import Smooth
 
 _PRECISION = 80  # bits: 53 and what the sums of some thousand pieces may lose
 _RELATIVE = arb(2) ** -60
@@ -34,7 +37,14 @@ _FINE = arb(2) ** -44  # relative radius that no higher precision is asked to im
 _DEEPEST_CANCELLING = 1 << 13  # with so many times the bits of the depth, where numerators cancel at the end
 _CANCELLING = (2, 4)  # the order of a zero of the numerator that is left of its terms
 _DEAR = 512  # bits from where on an evaluation counts as two, and so on
+_GAP = 2.0**-45  # of its place: a range so short is one in which a jump or kink lies
 _BESIDE = arb(2) ** -20  # of a range: the part of it beside an end that tells whether the end is singular
+
+
+def _is_broken(node: Node) -> bool:
+    """Whether an operation has jumps or kinks."""
+    kinds = {kind for kind, _ in OPERATIONS[node.op].shape.landmarks}
+    return node.varying and bool(kinds & {Landmark.SWITCH, Landmark.STEP})
 
 
 class _OutOfEvaluations(Exception):
@@ -48,7 +58,14 @@ class _Proof:
         self.root, self.data, self.left = root, data, limit
         self.tolerance = arb(0)
         self.hulls = Hulls(data)
-        self.integrand = Balls(Straight([squared(root, data)]), data)
+        self.is_broken = any(node.op in OPERATIONS and _is_broken(node) for node in reachable([root]))
+        self._balls: dict[Node, Balls] = {}
+
+    def balls(self, root: Node) -> Balls:
+        """A formula in ball arithmetic."""
+        if root not in self._balls:
+            self._balls[root] = Balls(Straight([squared(root, self.data)]), self.data)
+        return self._balls[root]
 
     def quadrature(self, balls: Balls, a: arb, b: arb) -> arb:
         """Arb's rigorous quadrature in what is left of the evaluations; not finite where it does not end."""
@@ -67,54 +84,68 @@ class _Proof:
 
     def piece(self, a: Edge, b: Edge) -> arb:
         """The integral over a range inside which nothing is known to be singular."""
+        if self.left <= self.hulls.count:
+            raise _OutOfEvaluations
+        length = b.value - a.value
+        whole = self.hulls([self.root], a.value.union(b.value))[self.root] * length
+        if whole.is_finite() and whole.rad() <= self.tolerance:
+            return whole
+        smooth = self.is_broken and not length <= _GAP * max(abs(float(a)), abs(float(b)))
+        root = Smooth(self.hulls, a.value, b.value).form(self.root) if smooth else self.root
+        if not root.varying:
+            return self.hulls([root], a.value)[root] * (b.value - a.value)
         total = arb(0)
         if b.value > _FAR and a.value >= 0:
-            b, beyond = self._cut(b, 1)
+            b, beyond = self._cut(root, b, 1)
             total += beyond
         if -a.value > _FAR and b.value <= 0:
-            a, beyond = self._cut(a, -1)
+            a, beyond = self._cut(root, a, -1)
             total += beyond
         if not a.value < b.value:
             return total
         if not (a.value.is_finite() and b.value.is_finite()):
             return arb.nan()
+        return total + self._between(root, a, b)
+
+    def _between(self, root: Node, a: Edge, b: Edge) -> arb:
         middle = (a.value + b.value) / 2
         if self._spans_orders(a.value, b.value):
             middle = a.value.max(arb(1)) if b.value > 0 else b.value.min(arb(-1))
-        return total + self._half(a, 1, middle) + self._half(b, -1, middle)
+        elif not any(self._singular(root, end.value, b.value - a.value) for end in (a, b)):
+            return self.quadrature(self.balls(root), a.value, b.value)
+        return self._half(root, a, 1, middle) + self._half(root, b, -1, middle)
 
-    def _half(self, end: Edge, side: int, middle: arb) -> arb:
+    def _half(self, root: Node, end: Edge, side: int, middle: arb) -> arb:
         """The integral between an end and a point on this side of it."""
         low, high = (end.value, middle)[::side]
         if self._spans_orders(low, high):
             sign = 1 if high > 0 else -1
-            balls = Balls(Straight([far(self.root, sign, self.data)]), self.data)
+            balls = Balls(Straight([far(root, sign, self.data)]), self.data)
             return self.quadrature(balls, *((sign * low).log(), (sign * high).log())[::sign])
-        if self._singular(end.value, high - low) and end.fraction is not None:
-            return self._from_end(end.fraction, side, abs(middle - end.value), of_pi=end.of_pi)
-        return self.quadrature(self.integrand, low, high)
+        if end.fraction is not None and self._singular(root, end.value, high - low):
+            if end.of_pi:
+                root, end, side = around_pi(root, end.fraction, side, self.data), Edge.at(Fraction(0)), 1
+            return self._from_end(root, end.fraction or Fraction(0), side, high - low)
+        return self.quadrature(self.balls(root), low, high)
 
     @staticmethod
     def _spans_orders(low: arb, high: arb) -> bool:
         near, distant = sorted((low.abs_upper(), high.abs_upper()))
         return bool((low > 0 or high < 0) and distant > _MANY_ORDERS * near and distant > _MANY_ORDERS)
 
-    def _singular(self, end: arb, length: arb) -> bool:
+    def _singular(self, root: Node, end: arb, length: arb) -> bool:
         """Whether the formula is not analytic at an end of a range of this length."""
         radius = (length.abs_upper() * _BESIDE).upper()
-        return not self.integrand.disc([acb(end + arb(0, radius), arb(0, radius))])[0].is_finite()
+        return not self.balls(root).disc([acb(end + arb(0, radius), arb(0, radius))])[0].is_finite()
 
-    def _cut(self, end: Edge, sign: int) -> tuple[Edge, arb]:
+    def _cut(self, root: Node, end: Edge, sign: int) -> tuple[Edge, arb]:
         """The nearest power of two beyond which nothing is left, and a bound on what is left there."""
         furthest = _DEEPEST if not end.value.is_finite() else int(math.log2(abs(float(end.value))))
-        found = self._nearest(self.root, End(None, sign), 6, furthest)
+        found = self._nearest(root, End(None, sign), 6, furthest)
         return (end, arb(0)) if found is None else (Edge.at(sign * Fraction(2) ** found[0]), found[1])
 
-    def _from_end(self, c: Fraction, side: int, length: arb, *, of_pi: bool) -> arb:
+    def _from_end(self, root: Node, c: Fraction, side: int, length: arb) -> arb:
         """From a singular end so far, by w = -log of the distance, as long as anything is left."""
-        root = self.root
-        if of_pi:
-            root, c, side = around_pi(root, c, side, self.data), Fraction(0), 1
         found = self._nearest(root, End(c, side), 8, _DEEPEST_SHIFTED if c else _DEEPEST)
         if found is None:
             return arb.nan()

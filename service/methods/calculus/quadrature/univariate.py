@@ -117,7 +117,8 @@ def _proof(
 
 
 def _is_tight(ball: arb, best: Estimate) -> bool:
-    return bool(ball.rad() <= TIGHT * ball.abs_lower()) or float(ball.rad()) <= best.error
+    radius = float(ball.rad())
+    return np.isfinite(radius) and (bool(ball.rad() <= TIGHT * ball.abs_lower()) or radius <= best.error)
 
 
 def _misplaced(f: Integrand, jumps: Array) -> float:
