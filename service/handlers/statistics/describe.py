@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,7 +13,13 @@ from numpy.typing import NDArray
 from service.handlers.checks import require_weights
 from service.handlers.statistics.lost_digits import limited
 from service.methods.statistics.missing import observed
-from service.methods.statistics.power_sums import central_sums, order_statistics, transposed, variance_digits
+from service.methods.statistics.power_sums import (
+    central_sums,
+    is_doubtful,
+    order_statistics,
+    transposed,
+    variance_digits,
+)
 from service.methods.statistics.summation import Floats
 from service.operation import Cost
 from service.schemas.statistics.variables import DescribeRequest
@@ -94,7 +101,7 @@ def describe(request: DescribeRequest) -> Description:
         skewness=skewness,
         kurtosis=kurtosis,
         certainty="estimated",
-        warnings=_warnings(columns, request.weights, data.ndim),
+        warnings=_warnings(request, columns, found),
     )
 
 
@@ -134,12 +141,17 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
     )
 
 
-def _warnings(columns: NDArray[Any], weights: NDArray[Any] | None, ndim: int) -> list[Warning]:
-    digits = variance_digits(columns.astype(np.float64, copy=False), weights, _DIGITS)
+def _warnings(request: DescribeRequest, columns: NDArray[Any], summaries: Sequence[_Summary]) -> list[Warning]:
+    low, high, squares, total = np.array([(one.minimum, one.maximum, one.squares, one.total) for one in summaries]).T
+    doubtful = is_doubtful(np.maximum(np.abs(low), np.abs(high)), squares, total, _DIGITS)
+    if not doubtful.any():
+        return []
+    digits = np.full(len(columns), 15)
+    digits[doubtful] = variance_digits(columns[doubtful].astype(np.float64, copy=False), request.weights)
     found = limited(int(digits.min()), _DIGITS, "the variance and the standard deviation")
     short = np.argwhere(digits < _DIGITS)
     for warning in found:
-        warning.count, warning.indices = len(short), short[:10].tolist() if ndim == 2 else []
+        warning.count, warning.indices = len(short), short[:10].tolist() if request.data.ndim == 2 else []
     return found
 
 

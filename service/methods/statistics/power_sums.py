@@ -72,23 +72,23 @@ def order_statistics(x: Floats, weights: Floats | None) -> list[float]:
     return [float(ordered[0]), *(a + (b - a) * t for a, b, t in ends), float(ordered[last])]
 
 
-def variance_digits(columns: Floats, weights: Floats | None, least: int) -> NDArray[np.int64]:
-    """Digits of the variances of columns (p, n) that the rounding of the input leaves; 15 where it is harmless.
+def is_doubtful(largest: Floats, squares: Floats, total: Floats, least: int) -> NDArray[np.bool_]:
+    """Whether rounding the input may leave fewer digits than `least` of variances, columns not being constant.
 
-    Missing values are NaN. By Cauchy and Schwarz rounding changes a sum of squares by ε max|x| / sd of it at most.
+    By Cauchy and Schwarz rounding changes a sum of squares by ε max|x| / sd of it at most.
     """
-    digits = np.full(len(columns), 15)
+    with np.errstate(over="ignore"):
+        return np.asarray((squares > 0) & (largest * 2.0**-52 >= 10.0**-least * np.sqrt(squares / total)))
+
+
+def variance_digits(columns: Floats, weights: Floats | None) -> NDArray[np.int64]:
+    """Digits of the variances of columns (p, n) that the rounding of the input leaves. Missing values are NaN."""
     w = np.ones(columns.shape[1]) if weights is None else weights
     centred, squares = _squares(columns, w)
-    with np.errstate(over="ignore", invalid="ignore"):
-        total = np.nansum(np.where(np.isnan(columns), np.nan, w), 1)
-        doubtful = np.nanmax(np.abs(columns), 1) * 2.0**-52 >= 10.0**-least * np.sqrt(squares / total)
-    doubtful &= squares > 0
-    if doubtful.any():
-        for (error,) in moved_inputs(columns[doubtful]):
-            _, moved = _squares(centred[doubtful] + error, w)
-            left = map(digits_left, (moved - squares[doubtful]).tolist(), squares[doubtful].tolist())
-            digits[doubtful] = np.minimum(digits[doubtful], list(left))
+    digits = np.full(len(columns), 15)
+    for (error,) in moved_inputs(columns):
+        _, moved = _squares(centred + error, w)
+        digits = np.minimum(digits, list(map(digits_left, (moved - squares).tolist(), squares.tolist())))
     return digits
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from service.handlers.statistics.lost_digits import limited
 from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import samples_of
-from service.methods.statistics.decimals import short_whole_numbers
 from service.methods.statistics.moments import moments
 from service.methods.statistics.tests.spreads import digits_of_spread, distances
 from service.methods.statistics.tests.tails import upper_f
@@ -28,7 +27,8 @@ def levene(request: LeveneRequest) -> TestResult:
     Samples without spread are refused.
     """
     samples = samples_of(request, 2)
-    found = [moments(distances(values, request.center)) for values in samples]
+    apart = [distances(values, request.center) for values in samples]
+    found = [moments(values) for values, _ in apart]
     n, k = sum(map(len, samples)), len(samples)
     within = math.fsum(one.squares for one in found)
     if not within:
@@ -38,7 +38,7 @@ def levene(request: LeveneRequest) -> TestResult:
     statistic = between / (k - 1) / (within / (n - k))
     p_value = upper_f(statistic, k - 1, n - k)
     everything, spread = np.concatenate(samples), math.sqrt(within / n)
-    exact = all(short_whole_numbers(values) is not None for values in samples)
+    exact = all(of_decimals for _, of_decimals in apart)
     return TestResult(
         statistic=statistic,
         degrees_of_freedom=np.array([k - 1, n - k]),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from scipy import optimize, special, stats
 
+from service.methods.statistics.distributions.saddle_point import stirling_error
 from service.methods.statistics.summation import Floats
 
 _DROP = 45.0  # of a logarithm: what lies beyond is below 3e-20 of the whole
 _NODES = 400  # 20 within a standard deviation, where eight already reach 1e-16
 _STEP = 0.1  # of ln s: a fifth of the narrowest feature, the end of the density at few degrees of freedom
 _MOST_NODES = 1_000_000  # 8 MB
-_FARTHEST = 3000.0  # of ln s: the reach of 1/50 of a degree of freedom
+_REACHES = 1e-8 * 1.5 ** np.arange(66)  # of ln s from its peak: to 3000, which 1/50 of a degree of freedom takes
 
 
 def t_power(shift: float, df: float, alpha: float, alternative: str) -> float:
@@ -44,32 +46,28 @@ def noncentral_t_above(critical: float, df: float, shift: float) -> float:
     The integrand in ln s is positive, analytic, and falls off on both sides, so that the trapezoidal rule converges
     beyond all powers; it is taken about its own peak, which far in a tail is not that of s.
     """
+    half = df / 2
+    # Of ∫ exp(df (t − (e²ᵗ − 1)/2)) dt = Γ(half) exp(half)/(2 half^half), by Stirling's formula with its error.
+    log_whole = 0.5 * math.log(math.pi / df) + float(stirling_error(np.array(half)))
 
-    def log_density(t: Floats) -> Floats:
-        with np.errstate(over="ignore"):
-            return np.asarray(df * (t - 0.5 * np.expm1(2 * t)))
-
-    def log_product(t: Floats) -> Floats:
-        with np.errstate(over="ignore"):
-            return log_density(t) + special.log_ndtr(shift - critical * np.exp(t))
+    def log_product(t: Any) -> Any:
+        return df * (t - 0.5 * np.expm1(2 * t)) + special.log_ndtr(shift - critical * np.exp(t))
 
     finest = _STEP / (1.0 + abs(shift))  # the step of Φ is 1/shift wide where it falls into the density
-    return min(1.0, math.exp(_log_integral(log_product, finest) - _log_integral(log_density, _STEP)))
+    with np.errstate(over="ignore"):
+        return min(1.0, math.exp(_log_integral(log_product, finest) - log_whole))
 
 
-def _log_integral(log: Callable[[Floats], Floats], finest: float) -> float:
+def _log_integral(log: Callable[[Any], Any], finest: float) -> float:
     """The logarithm of ∫ exp(log(t)) dt of a function with one peak that varies over some 5 times `finest` or more."""
-    peak = float(optimize.minimize_scalar(lambda t: -float(log(np.array(t))), bracket=(-0.5, 0.0), tol=1e-12).x)
-    top = float(log(np.array(peak)))
-    low, high = (_fall(log, peak, top - _DROP, sign) for sign in (-1.0, 1.0))
+    peak = float(optimize.minimize_scalar(lambda t: -log(t), bracket=(-0.5, 0.0), tol=1e-12).x)
+    top = float(log(peak))
+    low, high = (peak + sign * _fall(log(peak + sign * _REACHES) - top) for sign in (-1.0, 1.0))
     nodes = int(min(max(_NODES, (high - low) / finest), _MOST_NODES))
     t = np.linspace(low, high, nodes + 1)
     return top + math.log(float(np.exp(log(t) - top).sum()) * (high - low) / nodes)
 
 
-def _fall(log: Callable[[Floats], Floats], peak: float, level: float, sign: float) -> float:
-    """Where the function has fallen below a level, on one side of its peak."""
-    step = 1e-8
-    while float(log(np.array(peak + sign * step))) > level and step < _FARTHEST:
-        step *= 1.5
-    return peak + sign * step
+def _fall(heights: Floats) -> float:
+    """The first of the reaches at which the function has fallen off."""
+    return float(_REACHES[int(np.argmax(heights < -_DROP))])

@@ -14,8 +14,8 @@ _TRIMMED = 0.05  # at either end, as in SciPy
 _EXACT = 2.0**52  # products below it are exact in float64
 
 
-def distances(x: Floats, centre: str) -> Floats:
-    """The distances |xᵢ − centre| from the `median`, `mean` or `trimmed` mean; equal ones in decimals are equal.
+def distances(x: Floats, centre: str) -> tuple[Floats, bool]:
+    """The distances |xᵢ − centre| from the `median`, `mean` or `trimmed` mean, and whether they are of the decimals.
 
     With whole numbers X = x·unit and a centre S/w it is |wX − S|/(w·unit), all of it exact but the last division.
     """
@@ -23,9 +23,9 @@ def distances(x: Floats, centre: str) -> Floats:
     if found is not None and float(np.abs(found.arrays[0]).max()) * len(x) < _EXACT:
         (whole,), unit = found
         part = _central(np.sort(whole), centre)
-        return np.asarray(np.abs(len(part) * whole - part.sum()) / (len(part) * unit))
+        return np.asarray(np.abs(len(part) * whole - part.sum()) / (len(part) * unit)), True
     middle = moments(_central(np.sort(x), centre))
-    return np.abs((x - middle.mean) - middle.remainder)
+    return np.abs((x - middle.mean) - middle.remainder), False
 
 
 def _central(ordered: Floats, centre: str) -> Floats:
