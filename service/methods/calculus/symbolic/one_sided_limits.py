@@ -60,9 +60,17 @@ def limits(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> d
 
 
 def _is_real(f: Expr, x: Symbol, point: Expr, side: str) -> bool | None:
-    """Whether f is real at the points closest to the point; None where it is so at some only, or at none known."""
-    values = [abs(mpmath.im(value)) <= _REAL * abs(value) for value in _samples(f, x, point, side)]
-    return values[-1] if values and all(value is values[-1] for value in values) else None
+    """Whether f is real at the points closest to the point; None where it is so at some only, or at none known.
+
+    What is not real for some parameters may be so for others.
+    """
+    values = [_looks_real(value) for value in _samples(f, x, point, side)]
+    known = bool(values) and all(value is values[-1] for value in values)
+    return values[-1] if known and (values[-1] or not sympy.Tuple(f, point).free_symbols - {x}) else None
+
+
+def _looks_real(value: Any) -> bool:
+    return bool(abs(mpmath.im(value)) <= _REAL * abs(value))
 
 
 def equal(a: Expr, b: Expr) -> bool | None:
@@ -131,7 +139,8 @@ def approached(found: Expr, f: Expr, x: Symbol, point: Expr, direction: str) -> 
         target = found.xreplace(sample_parameters(sympy.Tuple(f, point), [x]))
         if target.is_infinite:
             shrinks = all(abs(b) < abs(a) for a, b in pairwise(samples))
-            if shrinks or spread <= _SETTLED * abs(last) or _wrong_sign(samples, target):
+            real = all(map(_looks_real, samples))
+            if shrinks or spread <= _SETTLED * abs(last) or not real or _wrong_sign(samples, target):
                 return False
             return True if _escapes(samples, abs(last)) else None
         gap, first = (abs(one - mpmath.mpmathify(sympy.N(target, _DIGITS))) for one in (last, samples[0]))
@@ -187,8 +196,6 @@ def _sample(g: Any, point: Callable[[], Any]) -> Any:
 def _wrong_sign(samples: list[Any], target: Expr) -> bool:
     """Whether real samples of growing size have the other sign."""
     sign = 1 if target is sympy.oo else -1 if target is -sympy.oo else 0
-    if not sign or any(mpmath.im(s) for s in samples):
-        return False
     sizes = [-sign * mpmath.re(s) for s in samples]
     return sizes[0] > 1 and all(b > a for a, b in pairwise(sizes))
 
