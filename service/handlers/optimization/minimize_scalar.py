@@ -137,7 +137,16 @@ class _Run:
         left, right = max(low, x - h), min(high, x + h)
         if not self.derivatives(left)[1] < 0 < self.derivatives(right)[1]:
             return x
-        kink = float(brentq(lambda t: float(self.derivatives(t)[1]), left, right, xtol=1e-300, maxiter=300, disp=False))
+        kink = float(
+            brentq(
+                lambda t: float(np.nan_to_num(self.derivatives(t)[1])),
+                left,
+                right,
+                xtol=1e-300,
+                maxiter=300,
+                disp=False,
+            )
+        )
         return kink if self(kink) <= self(x) else x
 
 

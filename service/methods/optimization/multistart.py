@@ -20,6 +20,7 @@ CERTAIN = 1e-6
 """Largest cosine between residuals and tangent plane at a point that counts as stationary."""
 _ITERATIONS = 500
 _BRIEF = 100  # iterations after which another start is given up, unless it is already the best
+_PATIENT = 5000  # iterations of the best run where none has ended: along curved valleys the steps are short
 _MANY = 50  # variables beyond which linear ones are not looked for, nor other starts drawn
 _DRAWN = 60  # points around the given start that are looked at
 _KEPT = 2  # of each of three spreads, those of different signs with the least cost, that are started from
@@ -76,6 +77,10 @@ def _run_all(problem: Residuals, x0: Array, runs: list[_Run]) -> None:
         runs.append((fit, certificate, number))
         if fit.cost <= 0.5 * noise(problem, fit) ** 2:
             return
+    if runs and not any(certified(problem, fit, certificate) for fit, certificate, _ in runs):
+        fit, _, number = min(runs, key=lambda run: run[0].cost)
+        fit = levenberg_marquardt(problem, fit, _PATIENT)
+        runs.append((*to_the_last_digit(problem, fit), number))
 
 
 def _escaped(problem: Residuals, fit: Fit, direction: Array) -> tuple[Fit, Certificate]:

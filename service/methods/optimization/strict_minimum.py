@@ -30,6 +30,10 @@ from service.methods.optimization.krawczyk import (
 from service.methods.optimization.smooth import Smooth
 
 _STRONG = 1e-9  # of the largest multiplier: below it a constraint is not taken for active, a choice
+_BESIDE = 1e-25  # relative: less than any double tells, and more than a proved box
+_JUMP = 1e-9  # relative to max(1, |f|): larger than what roots and kinks change within some units in the last place
+_EPSILON = float(np.finfo(float).eps)
+_CLOSE = 1e-7  # relative distance of a variable from a bound at which it may be a pole: as active constraints have it
 _WEIGHTS = (1.0, 1e3, 1e6)  # of AᵀA relative to H: large enough ones exist where H is definite along the constraints
 
 
@@ -55,6 +59,7 @@ class Stationary:
         """`y` and `z` are the multipliers of the constraints and of the bounds."""
         self.function, self.bounds, self.constraints = problem.function, problem.bounds, problem.constraints
         low, high = self.bounds.T
+        self.given = x
         pushed = _strong(z)
         self.x = np.where(pushed, np.where(z > 0, low, high), x)
         held = pushed | (self.x <= low) | (self.x >= high)
@@ -130,11 +135,21 @@ class Stationary:
         pushed = all(
             low[i] == high[i] or (gradient[i] > 0 if self.x[i] <= low[i] else gradient[i] < 0) for i in self.fixed
         )
-        smooth = self.function.balls().strict(point)[0].is_finite()  # the slopes do not tell of jumps
-        if not (smooth and inside and pushed and self._are_constraints_met(point, box[len(free) :])):
+        if not (
+            self._is_smooth_around(point) and inside and pushed and self._are_constraints_met(point, box[len(free) :])
+        ):
             return False
         curves = [[hessian[a][i] for i in free] for a in range(len(free))]
         return any(is_positive_definite(_weighted(curves, slopes, free, weight)) for weight in _WEIGHTS)
+
+    def _is_smooth_around(self, point: Box) -> bool:
+        """Whether no jump is at the point or beside it, which slopes do not tell, nor values at the point alone."""
+        around = [
+            ball if low == high else ball + arb(0, _BESIDE * max(abs(float(ball.mid())), 1.0))
+            for ball, (low, high) in zip(point, self.bounds.tolist(), strict=True)
+        ]
+        functions = [self.function, *(one.function for one in self.constraints)]
+        return all(function.balls().strict(around)[0].is_finite() for function in functions)
 
     def _are_constraints_met(self, point: Box, y: Box) -> bool:
         multipliers = dict(zip(self.active, y, strict=True))
@@ -150,13 +165,32 @@ class Stationary:
         return True
 
     def is_none(self) -> bool:
-        """Whether the point is proved, or seen, to be no minimum: the function goes on falling, or has a pole there."""
-        if not self.possible or not self.start:
-            return False
-        if never_ends(self.system, self.start):
+        """Whether the point is proved, or seen, to be no minimum: f goes on falling, or has a pole or a lower side."""
+        if self.possible and self.start and never_ends(self.system, self.start):
             return True
         with ctx.workprec(PRECISIONS[0]):
-            return bool(self.active) and self._has_pole()
+            if self._has_pole_at_bound() or self._has_lower_side():
+                return True
+            return self.possible and bool(self.active) and self._has_pole()
+
+    def _has_pole_at_bound(self) -> bool:
+        """Whether f is not finite where the variables that are close to a bound are at it."""
+        low, high = self.bounds.T
+        close = _CLOSE * np.maximum(1, np.abs(self.given))
+        near = np.where(self.given - low <= close, low, np.where(high - self.given <= close, high, self.given))
+        moved = bool((near != self.given).any())
+        return moved and not self.function.balls().hull([arb(float(v)) for v in near])[0].is_finite()
+
+    def _has_lower_side(self) -> bool:
+        """Whether f jumps to a lower value beside the point."""
+        gradient = np.abs(self.function.gradient(self.given)[1])
+        reach = 4 * _EPSILON * np.abs(self.given) + _BESIDE
+        steady = 1e3 * float(gradient @ reach) if np.isfinite(gradient).all() else 0.0
+        value = self.function.balls().hull([arb(float(v)) for v in self.given])[0]
+        around = self.function.balls().hull([arb(float(v), float(r)) for v, r in zip(self.given, reach, strict=True)])[
+            0
+        ]
+        return bool(around.is_finite() and around.lower() < value - steady - _JUMP * abs(value).max(1))
 
     def _has_pole(self) -> bool:
         """Whether f is not finite where the active constraints, linearised, hold."""

@@ -160,3 +160,37 @@ def test_bad_parts_are_pointed_at(call: Call, fields, pointer):
     status, problem = call("optimization/minimize", **request)
     assert status == 422
     assert problem["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"objective": "exp(-x)", "initial": [0]}, {"objective": "1/(1 + x**2)", "initial": [1]},
+        {"objective": "-exp(-x**2)", "initial": [30]}, {"objective": "log(1 + exp(-x))", "initial": [0]},
+        {"objective": "log(x - 3)", "initial": [3.1], "constraints": ["x - 3 >= 0"]},
+        {"objective": "x**2 + floor(10*x)/10", "initial": [1]},  # it jumps down on the left of 0
+    ],
+)  # fmt: skip
+def test_no_minimum_at_infinity_at_a_pole_or_at_a_jump(call: Call, fields):
+    _, found = call("optimization/minimize", variables=["x"], **fields)
+    assert (found["success"], found["certainty"], found["error"]) == (False, "estimated", None)
+
+
+def test_a_strict_minimum_is_proved(call: Call):
+    _, found = call("optimization/minimize", objective="x**2 + 2*x*y + 3*y**2 - x", variables=XY, initial=[2, 1])
+    assert (found["x"], found["value"], found["certainty"]) == ([0.75, -0.25], -0.375, "proved")
+    fields = {"objective": "x**4 - x + y**2", "initial": [2, 1], "constraints": ["x + y >= 1.5"]}
+    _, found = call("optimization/minimize", variables=XY, **fields)
+    assert (found["success"], found["certainty"]) == (True, "proved")
+    assert max(found["error"]) < 1e-15
+    _, found = call("optimization/minimize", objective="x**4 + y**4", variables=XY, initial=[2, 1])
+    assert (found["success"], found["certainty"]) == (True, "checked")  # its Hessian is singular
+
+
+def test_a_corner_with_an_undefined_slope_and_bounds_that_fix_all(call: Call):
+    norm = {"objective": "sqrt(x**2 + y**2)", "variables": XY, "initial": [1, 1]}
+    status, found = call("optimization/minimize", **norm, bounds=[[0, 2], [0, 2]])
+    assert (status, found["x"]) == (200, pytest.approx([0, 0], abs=1e-6))
+    for method in ("l_bfgs", None):
+        status, found = call("optimization/minimize", **norm, bounds=[[1, 1], [0, 0]], method=method)
+        assert (status, found["x"], found["value"], found["certainty"]) == (200, [1, 0], 1, "proved")

@@ -37,3 +37,22 @@ def test_one_variable_without_a_minimum(call: Call):
 def test_bad_scalar_requests(call: Call, fields, pointer):
     status, problem = call("optimization/minimize-scalar", **{"objective": "x**2", "variable": "x", **fields})
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"objective": "exp(-x)"}, {"objective": "log(abs(x))", "bounds": [-1, 2]},
+        {"objective": "-1/abs(x - 0.3)", "bounds": [-1, 2]}, {"objective": "1/(1 + exp(x))"},
+    ],
+)  # fmt: skip
+def test_no_minimum_at_infinity_or_at_a_pole(call: Call, fields):
+    _, found = call("optimization/minimize-scalar", variable="x", **fields)
+    assert (found["success"], found["certainty"]) == (False, "estimated")
+
+
+def test_what_stands_behind_a_minimum(call: Call):
+    _, found = call("optimization/minimize-scalar", objective="x + 1/x", variable="x", bounds=[0.1, 3])
+    assert (found["x"], found["value"], found["certainty"]) == (1, 2, "proved")
+    _, found = call("optimization/minimize-scalar", objective="abs(x - 0.3)**0.5", variable="x", bounds=[0, 3])
+    assert (found["x"], found["success"], found["certainty"]) == (0.3, True, "checked")
