@@ -24,9 +24,9 @@ _MOST_LIMITS = 20
 
 def with_limits(function: Function, points: Array, value: Array, slopes: Array, order: int = 1) -> Array:
     """Slopes (…, n) at points, where they are none though the function has a value (…) their limits, if those exist."""
-    missing = np.argwhere(np.isfinite(value) & np.isnan(slopes).any(-1))[:_MOST_LIMITS]
-    if not len(missing):
+    if not np.isnan(slopes).any():
         return slopes
+    missing = np.argwhere(np.isfinite(value) & np.isnan(slopes).any(-1))[:_MOST_LIMITS]
     filled = slopes.copy()
     for place in map(tuple, missing):
         limits = limiting_slopes(function, points[place], order)

@@ -53,7 +53,7 @@ def chain_rule(request: ChainRequest) -> ChainResult:
         for function in functions:
             value, slope = function.derivatives(argument[..., None], 1)
             slope = where_defined(value, slope)
-            warnings += point_warnings(function, argument[..., None], value)
+            warnings += point_warnings(function, argument[..., None], value, slope)
             stages.append(Stage(value=value, local_derivative=slope))
             argument, result = value, result * slope
 

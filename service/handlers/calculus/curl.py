@@ -25,7 +25,7 @@ def curl(request: FormulasAt) -> ValueResult:
         if function.n == 3:
             result = np.stack([j[..., 2, 1] - j[..., 1, 2], j[..., 0, 2] - j[..., 2, 0], result], -1)
     (result,), certainty = certified(function, request.at, "jacobian", [result], _curl)
-    warnings = point_warnings(function, request.at, value)
+    warnings = point_warnings(function, request.at, value, result)
     return ValueResult(result=result, certainty=certainty, warnings=warnings)
 
 

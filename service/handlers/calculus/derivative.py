@@ -34,5 +34,5 @@ def derivative(request: DerivativeRequest) -> DerivativeResult:
     (value, result), certainty = certified(
         function, points, request.order, [value, result], lambda balls: [balls[0], balls[-1]]
     )
-    warnings = point_warnings(function, points, value)
+    warnings = point_warnings(function, points, value, result)
     return DerivativeResult(result=result, value=value, certainty=certainty, warnings=warnings)

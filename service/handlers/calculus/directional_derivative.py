@@ -29,5 +29,5 @@ def directional_derivative(request: DirectionRequest) -> ValueResult:
         [where_defined(value, result)],
         lambda balls: [sum(slope * part for slope, part in zip(balls[1:], v, strict=True))],
     )
-    warnings = point_warnings(function, request.at, value)
+    warnings = point_warnings(function, request.at, value, result)
     return ValueResult(result=result, certainty=certainty, warnings=warnings)

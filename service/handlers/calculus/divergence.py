@@ -16,5 +16,5 @@ def divergence(request: FormulasAt) -> ValueResult:
     value, jacobian = function.jacobian(request.at)
     trace, n = np.trace(where_defined(value, jacobian), axis1=-2, axis2=-1), function.n
     (result,), certainty = certified(function, request.at, "jacobian", [trace], lambda b: [sum(b[n :: n + 1])])
-    warnings = point_warnings(function, request.at, value)
+    warnings = point_warnings(function, request.at, value, result)
     return ValueResult(result=result, certainty=certainty, warnings=warnings)

@@ -33,7 +33,7 @@ def gradient(request: FormulaAt) -> GradientResult:
     with np.errstate(all="ignore"):
         norm = np.linalg.norm(result, axis=-1)
     (value, result, norm), certainty = certified(function, request.at, "gradient", [value, result, norm], _with_norm)
-    warnings = point_warnings(function, request.at, value)
+    warnings = point_warnings(function, request.at, value, result)
     return GradientResult(result=result, value=value, norm=norm, certainty=certainty, warnings=warnings)
 
 

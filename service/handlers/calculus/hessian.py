@@ -70,7 +70,7 @@ def hessian(request: HessianRequest) -> HessianResult:
         classification=_classification(definiteness, stationary).tolist(),
         condition_number=condition,
         certainty="estimated",  # the eigenvalues are
-        warnings=point_warnings(function, request.at, value),
+        warnings=point_warnings(function, request.at, value, result),
     )
 
 

@@ -44,7 +44,7 @@ def jacobian(request: FormulasAt) -> JacobianResult:
         value=value,
         determinant=rest[0] if rest else None,
         certainty=certainty,
-        warnings=point_warnings(function, request.at, value),
+        warnings=point_warnings(function, request.at, value, result),
     )
 
 

@@ -17,5 +17,5 @@ def laplacian(request: FormulaAt) -> ValueResult:
     hessian = where_defined(value, hessian)
     trace, n = np.trace(hessian, axis1=-2, axis2=-1), function.n
     (result,), certainty = certified(function, request.at, "hessian", [trace], lambda b: [sum(b[1 + n :: n + 1])])
-    warnings = point_warnings(function, request.at, value)
+    warnings = point_warnings(function, request.at, value, result)
     return ValueResult(result=result, certainty=certainty, warnings=warnings)

@@ -59,7 +59,7 @@ def numerical_derivative(request: NumericalDerivativeRequest) -> NumericalDeriva
                 result = richardson(f, request.at, h)
         exact = where_defined(*function.derivatives(points, 1))
         error = np.abs(result - exact)
-    warnings = point_warnings(function, points, function.value(points))
+    warnings = point_warnings(function, points, function.value(points), exact)
     return NumericalDerivativeResult(
         result=result, error=error, exact=exact, step=h, certainty="estimated", warnings=warnings
     )

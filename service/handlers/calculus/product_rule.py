@@ -37,5 +37,5 @@ def product_rule(request: ProductRequest) -> ProductResult:
         terms = slopes * before * after
         result = terms.sum(0)
     return ProductResult(
-        terms=terms, result=result, certainty="estimated", warnings=point_warnings(function, points, value)
+        terms=terms, result=result, certainty="estimated", warnings=point_warnings(function, points, value, result)
     )
