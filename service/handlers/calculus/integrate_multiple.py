@@ -22,10 +22,10 @@ from service.schemas.calculus.integrals import IntegrateMultipleRequest
 from service.schemas.types.errors import InvalidExpression, InvalidInput
 
 _INFINITE = {"Infinity": np.inf, "-Infinity": -np.inf}
-_PRODUCT_BUDGET = 14_000_000
-_NESTED_BUDGET = 20_000_000
-_NESTED_DIMENSIONS = 4
-_ROUGH = 1e-4
+_PRODUCT_BUDGET = 14_000_000  # evaluations: at 24 ns for one of a short formula a third of a second
+_NESTED_BUDGET = 20_000_000  # the same: half a second, and what stands around them
+_NESTED_DIMENSIONS = 4  # each takes some forty times the evaluations
+_ROUGH = 1e-4  # relative error from which on another method is worth its time
 
 
 def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> IntegralResult:

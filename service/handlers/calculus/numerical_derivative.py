@@ -12,6 +12,7 @@ from service.schemas.calculus.derivatives import NumericalDerivativeRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedTensor, Result
 
+# h = ε^p balances truncation with rounding ε/h: errors of h² and of h.
 _POWERS = {"central": 1 / 3, "forward": 1 / 2, "backward": 1 / 2}
 
 

@@ -15,9 +15,9 @@ from service.schemas.calculus.ode import Event, OdeRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
 from service.schemas.types.results import RealMatrix, RealVector, Record, Result, Warning
 
-_TIGHTER = 1e-2
+_TIGHTER = 1e-2  # of the tolerance asked for: local errors of some hundred steps add up
 _LEAST_RELATIVE = 2.3e-14  # SciPy's own limit is 100 ε
-_COARSER = 10.0
+_COARSER = 10.0  # of the second solution, whose difference estimates the error
 _DIRECTIONS = {"any": 0.0, "rising": 1.0, "falling": -1.0}
 
 

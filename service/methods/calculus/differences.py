@@ -18,8 +18,8 @@ Array = NDArray[Any]
 Map = Callable[[Array], Array]
 
 _EPS = float(np.finfo(float).eps)
-_RICHARDSON_STEPS = 8
-_BLOCK = 1 << 14
+_RICHARDSON_STEPS = 8  # halvings of h: beyond, rounding is what grows
+_BLOCK = 1 << 14  # points at once: some hundred kilobytes a step of the formula
 
 
 def not_analytic(function: Function) -> str | None:

@@ -19,7 +19,7 @@ from service.methods.calculus.ode_events import EventSearch
 from service.methods.calculus.ode_solvers import Array, Stepper
 from service.methods.calculus.quadrature.structure import crossings, landmarks, sample_points, values_of, zeros
 
-_EVALUATIONS = 1_000_000  # some ten seconds of formulas
+_EVALUATIONS = 1_000_000  # a choice: the time of the request ends most before
 _LONGEST = 1 / 50  # of the span: after a rest the steps grow, and must not grow over what comes then
 _STANDS_OUT = 4.0  # times as much as two samples before and after: what is wider, steps of a fiftieth see
 _BESIDE = 2.0  # spacings of a cut from which on the formula is taken to be on this side of it

@@ -21,8 +21,8 @@ _NEAR = np.array([1e-12, 1e-9, 1e-6, 1e-3])  # from an end, beside which a part 
 _PLAIN_CELLS = np.concatenate(  # uneven: no period hides between the nodes
     [[0.0], _NEAR, [0.09, 0.23, 0.42, 0.61, 0.79, 0.92], 1 - _NEAR[::-1], [1.0]]
 )
-_PLAIN_ROUNDS = 7
-_TRANSFORMED_CELLS = 12
+_PLAIN_ROUNDS = 7  # of bisection: what needs more is left to a change of variable
+_TRANSFORMED_CELLS = 12  # at first, of the range of t, so that no period hides between the nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Estimate:
     @property
     def good(self) -> bool:
         """Whether it has eleven digits."""
+        # A bound of eleven digits; where the parts of an integral cancel, of what a millionth of them has.
         return self.error <= 3e-11 * max(abs(self.value), 1e-6 * self.magnitude) and not self.holes
 
 
@@ -78,6 +79,7 @@ def integral(f: Function, edges: Array, budget: int = 2_000_000) -> Estimate:
     rough = ~np.isfinite(lower) | ~np.isfinite(upper)
     plain = _plain(f, lower, upper, ~rough)
     total = plain.value.sum()
+    # Where a piece is worse than its share of doubles' digits; a thousandth of |f| where the pieces cancel.
     rough |= plain.error > 1e-13 * max(abs(total), 1e-3 * plain.magnitude.sum()) / len(lower)
     for name in ("value", "error", "magnitude", "noise"):
         getattr(plain, name)[rough] = 0.0

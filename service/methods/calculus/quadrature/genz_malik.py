@@ -9,7 +9,7 @@ from service.methods.calculus.quadrature.composite import Estimate
 from service.methods.calculus.quadrature.region import Region
 from service.methods.calculus.quadrature.transforms import Array
 
-_BUDGET = 4_000_000  # evaluations: some seconds
+_BUDGET = 4_000_000  # evaluations: at 24 ns for one of a short formula a tenth of a second
 
 
 def cube_integral(region: Region) -> Estimate:

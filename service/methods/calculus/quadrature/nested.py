@@ -12,14 +12,14 @@ from service.expressions.graph.nodes import Node
 from service.methods.calculus.quadrature.composite import Estimate
 from service.methods.calculus.quadrature.gauss_kronrod import Integrand, Sums, adaptive
 from service.methods.calculus.quadrature.region import Corner, Region, end_at, inputs_of
-from service.methods.calculus.quadrature.structure import bisected, values_of
+from service.methods.calculus.quadrature.structure import DISTINCT, bisected, values_of
 from service.methods.calculus.quadrature.transforms import Array, Ranges, Trace, tails, transformed
 
 _EPS = float(np.finfo(float).eps)
-_ROWS = 4096
-_SAMPLES = 33
-_PLAIN_ROUNDS = 5
-_MOST_CORNERS = 32
+_ROWS = 4096  # of one level at once: a choice, some megabytes with their points
+_SAMPLES = 33  # of each inner range, between which crossings are looked for
+_PLAIN_ROUNDS = 5  # as in composite.py, fewer because each costs all inner integrals
+_MOST_CORNERS = 32  # of the inner ranges: five variables with two ends
 _HOPELESS = 10.0  # times the integral of |f|
 _DIVERGENT = 1e5  # finite: one row beside a singularity may diverge, or seem to
 _EACH = 42  # evaluations of a simple inner integral
@@ -199,7 +199,7 @@ def _pieces(nest: _Nest, level: int, rows: Array, lower: Array, upper: Array) ->
     owner = np.concatenate([np.arange(len(rows)), np.arange(len(rows)), row, both])
     order = np.lexsort((points, owner))
     points, owner = points[order], owner[order]
-    tiny = 1e-14 * np.nan_to_num(np.maximum(np.abs(points[1:]), np.abs(points[:-1])), posinf=0.0)
+    tiny = DISTINCT * np.nan_to_num(np.maximum(np.abs(points[1:]), np.abs(points[:-1])), posinf=0.0)
     keep = (owner[1:] == owner[:-1]) & (points[1:] - points[:-1] > tiny)
     return points[:-1][keep], points[1:][keep], owner[:-1][keep]
 
@@ -208,6 +208,7 @@ def _zeros(nest: _Nest, level: int, rows: Array, lower: Array, upper: Array) -> 
     """Zeros of landmarks along the variable of this level, and the row of each."""
     near = np.array([1e-9, 1e-6, 1e-4, 1e-3, 1e-2])
     t = np.sort(np.concatenate([np.linspace(0, 1, _SAMPLES), near, 1 - near]))  # a crossing beside an end counts too
+    # An endless range is looked at as far as 1,000: a choice; farther out adaptive rules find kinks by themselves.
     low, high = np.nan_to_num(lower, neginf=-1e3), np.nan_to_num(upper, posinf=1e3)
     x = low[:, None] + (high - low)[:, None] * t
     found = [_zeros_at(nest, level, corner, rows, x) for corner in nest.marks[level]]

@@ -18,9 +18,9 @@ from service.methods.calculus.quadrature.transforms import Array, Function
 from service.methods.calculus.quadrature.waves import Wave, vanishes, waves
 
 _EPS = float(np.finfo(float).eps)
-_TERMS = 48
+_TERMS = 48  # half periods: the transform has lost its digits to rounding beyond
 _SKIPPED = 8  # half periods before the asymptotic behaviour is relied on
-_FARTHEST = 1e12
+_FARTHEST = 1e12  # beyond the start: where half periods are that long, the phase hardly grows
 _SHIFTS = (0.0, 1.0, 8.0, 64.0, 512.0)  # of the start, to where x**2 - 100*x grows
 
 

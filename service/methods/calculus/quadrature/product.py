@@ -15,9 +15,10 @@ from service.methods.calculus.quadrature.transforms import Array
 
 _EPS = float(np.finfo(float).eps)
 _ORDERS = (4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 90, 128)
+# A third more each: the last costs more than all before. In many variables the steps are finer, to end in between.
 _FINER_ORDERS = (3, 5, 7, 9, 11, 13, 16, 20, 24)
 _MANY = 5  # variables, from where each order costs many times the one before
-_BLOCK = 1 << 16
+_BLOCK = 1 << 16  # points at once: a megabyte for each variable
 _REACHES = (1.7, 2.6, 4.4)
 """Ranges of t where x is infinite: up to x = 33, 2,000 or 10^27, one after the other until nothing is cut off."""
 

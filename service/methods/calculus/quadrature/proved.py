@@ -27,7 +27,7 @@ from service.methods.calculus.quadrature.logarithmic import around_pi, far, near
 from service.methods.calculus.quadrature.smooth import Smooth
 
 _PRECISION = 80  # bits: 53 and what the sums of some thousand pieces may lose
-_RELATIVE = arb(2) ** -60
+_RELATIVE = arb(2) ** -60  # radius at which Arb may end early: below what a double shows
 _UNKNOWN = acb("nan", "nan")
 _FAR = 64.0  # from where an end may be so far out that nothing is left there
 _MANY_ORDERS = 4096.0  # the ratio of both ends from which a logarithmic variable is the shorter way

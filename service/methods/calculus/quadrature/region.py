@@ -11,7 +11,14 @@ import numpy as np
 
 from service.expressions import Function
 from service.expressions.graph.nodes import Node, reachable
-from service.methods.calculus.quadrature.structure import crossings, landmarks, sample_points, values_of, zeros
+from service.methods.calculus.quadrature.structure import (
+    DISTINCT,
+    crossings,
+    landmarks,
+    sample_points,
+    values_of,
+    zeros,
+)
 from service.methods.calculus.quadrature.transforms import Array
 
 End = float | Function
@@ -88,7 +95,7 @@ class Region:
             inner = np.append(inner, crossings(self._along(steps, variable), points))
         inner = np.unique(inner[(inner > low) & (inner < high)])
         edges = np.concatenate([[low], inner, [high]])
-        keep = np.append(True, np.diff(edges) > 1e-14 * np.nan_to_num(np.abs(edges[1:]), posinf=0.0))
+        keep = np.append(True, np.diff(edges) > DISTINCT * np.nan_to_num(np.abs(edges[1:]), posinf=0.0))
         kept: Array = edges[keep]
         return kept if lower < upper else kept[::-1]
 

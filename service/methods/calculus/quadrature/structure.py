@@ -15,6 +15,9 @@ from service.expressions.graph.nodes import Node, reachable
 from service.methods.calculus.quadrature.transforms import Array
 
 SAMPLES = 2000
+"""Points of a range between which zeros are looked for: a choice."""
+DISTINCT = 1e-14
+"""Relative distance within which two points are one: some fifty spacings of doubles."""
 _BISECTIONS = 1100  # at most: a zero may be at the smallest of doubles
 MOST_CROSSINGS = 20_000
 """More jumps would cost seconds, and are an oscillation."""

@@ -110,6 +110,7 @@ def tails(f: Function, ranges: Ranges, trace: Trace, divergent: float = np.inf) 
             g = np.abs(f(end + sign * d)) * d
             q = np.log(g[:, 0] / g[:, 1]) / np.log(d[:, 0] / d[:, 1])
             vanishing = np.where(d[:, 0] < d[:, 1], q, -q)
+            # A power that vanishes slower than d**0.001 is taken for none.
             size = g[:, 0] * np.where(vanishing > 1e-3, 1 / vanishing, divergent)
         total += np.where(~np.isfinite(g[:, 0]) | (g[:, 0] == 0), 0.0, np.where(np.isnan(size), g[:, 0], size))
     return total

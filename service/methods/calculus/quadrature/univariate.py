@@ -24,11 +24,12 @@ from service.methods.calculus.quadrature.oscillatory import endless as endless_i
 from service.methods.calculus.quadrature.precise import precise_integral, refined
 from service.methods.calculus.quadrature.proved import proved_integral
 from service.methods.calculus.quadrature.structure import (
+    DISTINCT,
     MOST_CROSSINGS,
 )
 from service.methods.calculus.quadrature.transforms import Array
 
-_OSCILLATING_BUDGET = 300_000
+_OSCILLATING_BUDGET = 300_000  # evaluations before half periods are summed instead
 _PROOF_STEPS = 80_000  # operations on balls in some 50 ms
 _PROOF_SHARE = 20  # evaluations in doubles in the time of one in balls
 _AIMS = 4  # times: the first ball may tell that the integral is much smaller than it looked
@@ -134,7 +135,7 @@ def _distinct(points: list[float], lower: float, upper: float) -> list[float]:
     kept: list[float] = []
     for x in points:
         others = [*kept[-1:], lower, upper]
-        if all(abs(x - other) > 1e-14 * max(abs(x), abs(other)) for other in others if np.isfinite(other)):
+        if all(abs(x - other) > DISTINCT * max(abs(x), abs(other)) for other in others if np.isfinite(other)):
             kept.append(x)
     return kept
 

@@ -16,7 +16,7 @@ from service.methods.calculus.quadrature.transforms import Array
 
 _MOST = 32  # waves; products of many sines are left alone
 _POWERS = (2, 3, 4)  # of sums of waves that are multiplied out
-_FAR = (1e20, 1e40, 1e80)
+_FAR = (1e20, 1e40, 1e80)  # where amplitudes are compared: 1/log(x) has fallen to a quarter
 _DECAYS = 0.95  # of an amplitude from one of these to the next: 1/log(x) halves, what tends to a constant stays
 
 
