@@ -20,7 +20,8 @@ from service.handlers.statistics.distributions.values import (
 from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.law import Array
-from service.methods.statistics.distributions.multivariate import VectorLaw, vector_law
+from service.methods.statistics.distributions.multivariate import vector_law
+from service.methods.statistics.distributions.vector_law import VectorLaw
 from service.schemas.statistics.distributions.requests import DistributionAt
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Warning

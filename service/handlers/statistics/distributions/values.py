@@ -13,7 +13,8 @@ from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.inverse_tails import quantile as quantile_of
 from service.methods.statistics.distributions.law import Array, Law, Side
-from service.methods.statistics.distributions.multivariate import VECTOR_FAMILIES, VectorLaw
+from service.methods.statistics.distributions.multivariate import VECTOR_FAMILIES
+from service.methods.statistics.distributions.vector_law import VectorLaw
 from service.schemas.statistics.distributions.requests import DistributionAt, DistributionProbability
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import ComputationError, Fault, InvalidInput

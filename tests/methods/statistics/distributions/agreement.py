@@ -159,7 +159,7 @@ def _slopes(found: Law, x: Any, side: Any, sign: float) -> Iterator[str]:
 def _moments(found: Law) -> Iterator[str]:
     known, information = moments(found), entropy(found)
     if found.discrete:
-        first, last = quantile(found, np.array([1e-18]), "lower")[0], quantile(found, np.array([1e-18]), "upper")[0]
+        first, last = quantile(found, np.array([1e-25]), "lower")[0], quantile(found, np.array([1e-25]), "upper")[0]
         if last - first > 1e5:
             return
         k = np.arange(first, last + 1.0)
@@ -179,5 +179,5 @@ def _moments(found: Law) -> Iterator[str]:
     ]
     for name, value, second, unit in wanted:
         heavy = name != "entropy" and found.form.power_tail.exponent(*found.shapes) < 8
-        if np.isfinite(value) and not heavy and _far(value, second, 1e-10, 1e-10 * np.nan_to_num(unit, posinf=0.0)):
+        if np.isfinite(value) and not heavy and _far(value, second, 1e-12, 2e-12 * np.nan_to_num(unit, posinf=0.0)):
             yield name
