@@ -22,7 +22,7 @@ _DOUBTFUL = {"f": 1e-5, "d": 1e-11}
 """A relative error above this needs a second look: there may be fewer than 10 right digits (4 in single precision)."""
 _EPSILON = {char: float(np.finfo(char).eps) for char in "fdFD"}
 SEED = 20260101  # any fixed number: the same request has the same answer
-_SAMPLES = 16  # tell a root mean square to a fifth
+SAMPLES = 16  # tell a root mean square to a fifth
 _EXACT_BITS = {"f": 16, "d": 40}
 """Significant bits up to which a fraction is taken as exact: a choice, short beside the 24 and 53 of a rounded one."""
 _TYPED = 16
@@ -66,30 +66,30 @@ def roundings(a: Array) -> Array | None:
     values, places = np.unique(np.abs(a), return_inverse=True)
     seed = zlib.crc32(values.tobytes())  # Two arrays of one request are not to be moved alike.
     units = 0.5 * max(1.0, len(a) / _TYPED)
-    draws = np.random.default_rng(seed).uniform(-units, units, (_SAMPLES, values.size)) * np.spacing(values)
+    draws = np.random.default_rng(seed).uniform(-units, units, (SAMPLES, values.size)) * np.spacing(values)
     return np.asarray(draws[:, places.reshape(a.shape)] * np.where(inexact, np.sign(a), 0))
 
 
 def determinant_error(a: Array, inverse: Array) -> float:
     """The relative error of det A that rounded entries cause: δ det A / det A = trace(A⁻¹ δA)."""
     samples = roundings(a)
-    return 0.0 if samples is None else _three_sigma(np.einsum("ji,kij->k", inverse, samples))
+    return 0.0 if samples is None else three_sigma(np.einsum("ji,kij->k", inverse, samples))
 
 
 def solution_error(a: Array, b: Array | None, inverse: Array, x: Array) -> float:
     """The error of X = A⁻¹B that rounded entries cause, relative to its largest entry; B is exact where it is None."""
-    total = np.zeros((_SAMPLES, *x.shape), np.result_type(x, np.float64))
+    total = np.zeros((SAMPLES, *x.shape), np.result_type(x, np.float64))
     if (changes := roundings(a)) is not None:
         total -= inverse @ (changes @ x)
     if b is not None and (changes := roundings(b)) is not None:
         total += inverse @ changes
     largest = np.abs(x).max()
-    return _three_sigma(np.abs(total).max((-2, -1)) / largest) if largest else 0.0
+    return three_sigma(np.abs(total).max((-2, -1)) / largest) if largest else 0.0
 
 
 def least_squares_error(a: Array, b: Array, inverse: Array, x: Array) -> float:
     """The like for the least-squares solution X, with the pseudo-inverse of A."""
-    total = np.zeros((_SAMPLES, *x.shape), np.result_type(x, np.float64))
+    total = np.zeros((SAMPLES, *x.shape), np.result_type(x, np.float64))
     if (changes := roundings(a)) is not None:
         with np.errstate(over="ignore", invalid="ignore"):
             total -= inverse @ (changes @ x)
@@ -97,7 +97,7 @@ def least_squares_error(a: Array, b: Array, inverse: Array, x: Array) -> float:
     if (changes := roundings(b)) is not None:
         total += inverse @ changes
     largest = np.abs(x).max()
-    return _three_sigma(np.abs(total).max((-2, -1)) / largest) if largest else 0.0
+    return three_sigma(np.abs(total).max((-2, -1)) / largest) if largest else 0.0
 
 
 def determinant_error_of_lu(a: Array, lu: Array, pivots: Array) -> float:
@@ -144,6 +144,7 @@ def determinant_errors(a: Array, inverse: Array) -> Array:
     return 2.0 * epsilon(a) * np.sqrt((np.abs(inverse.mT * a) ** 2).sum((-2, -1)))  # type: ignore[no-any-return]
 
 
-def _three_sigma(errors: Array) -> float:
+def three_sigma(errors: Array) -> float:
+    """Three times the root mean square, which few errors pass."""
     with np.errstate(over="ignore", invalid="ignore"):  # What is not finite leaves no digits.
         return 3 * float(np.sqrt((np.abs(errors) ** 2).mean()))

@@ -1,3 +1,4 @@
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -75,3 +76,23 @@ def test_an_unreachable_unstable_mode_is_refused_with_its_reason(call: Call, tim
     status, problem = call("linear-algebra/riccati", **body)
     assert (status, problem["type"]) == (422, "/problems/no-answer")
     assert "cannot be reached" in problem["detail"]
+
+
+@pytest.mark.parametrize("weak", [1e-3, 1e-6, 1e-9])
+def test_a_weakly_reached_mode_keeps_its_digits(weak: float) -> None:
+    # x solves weak² x² − 2 x − 1 = 0, the stabilising one of a single state.
+    one = np.eye(1)
+    request = RiccatiRequest.model_construct(a=one, b=weak * one, q=one, r=one, time="continuous")
+    assert riccati(request).x[0, 0] == pytest.approx((1 + np.sqrt(1 + weak**2)) / weak**2, rel=1e-15)
+
+
+@pytest.mark.parametrize("gap", [2.0**-20, 2.0**-40])
+def test_eigenvalues_near_the_unit_circle_keep_the_digits_of_exact_entries(gap: float) -> None:
+    a, b, r = 1 - gap, gap, 0.25
+    found = riccati(RiccatiRequest.model_construct(
+        a=np.array([[a]]), b=np.array([[b]]), q=np.eye(1), r=np.array([[r]]), time="discrete"
+    ))  # fmt: skip
+    with mpmath.workdps(60):
+        half = mpmath.mpf(a) ** 2 * r + mpmath.mpf(b) ** 2 - r  # b²x² − (a²r + b² − r)x − r = 0
+        exact = (half + mpmath.sqrt(half**2 + 4 * mpmath.mpf(b) ** 2 * r)) / (2 * mpmath.mpf(b) ** 2)
+        assert abs(exact / found.x[0, 0] - 1) < 1e-15
