@@ -18,6 +18,8 @@ from service.expressions.function import Function
 _DIGITS = 400
 _DISTANCES = (40, 80, 160)
 """Powers of ten: a derivative that vanishes like h**q, q from 0.15 on, shrinks by 6 and then by 12 digits."""
+_MOST_OPERATIONS = 1_000
+"""Of a formula whose limits are looked for: compiling as many took 87 ms."""
 _SETTLED = mpmath.mpf(10) ** -15
 
 
@@ -26,7 +28,10 @@ def limiting_slopes(function: Function, x: np.ndarray, order: int = 1) -> list[f
 
     Each is NaN where the function has no value on either side, or different limits from both.
     """
-    slopes = function.many_digits("gradient" if order == 1 else "derivatives", 0 if order == 1 else order)
+    program = ("gradient", 0) if order == 1 else ("derivatives", order)
+    if function.plan.ball_operations(*program) > _MOST_OPERATIONS:
+        return [float("nan")] * len(x)
+    slopes = function.many_digits(*program)
     with mp.workdps(_DIGITS):
         point = [mp.mpf(number) for number in x.tolist()]
         return [_partial(slopes, point, i, 1 + i if order == 1 else order) for i in range(len(point))]

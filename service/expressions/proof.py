@@ -21,6 +21,8 @@ _BUDGET = 100_000
 """Operations on balls: some 50 ms at the half microsecond measured for one; as many again for more than 128 bits."""
 _COMPILED_FROM = 20
 """Runs at which compiling a program, as long as some hundred operations for each of its own, has paid."""
+_COMPILED_UP_TO = 300
+"""Operations of a program that is compiled: 1,000 took 87 ms, and arrays are fast without."""
 _FAR = 1e-6
 """Relative difference from floats at which the input's own rounding is asked whether it decides."""
 
@@ -69,7 +71,8 @@ def _evaluator(function: Function, kind: str | int, count: int) -> tuple[Evaluat
     price = max(1, directions) * plan.ball_operations(program, order)
     if price * count <= _BUDGET:
         plan.ball_runs[program, order] += runs
-    if plan.ball_runs[program, order] >= _COMPILED_FROM:
+    small = plan.ball_operations(program, order) <= _COMPILED_UP_TO
+    if small and plan.ball_runs[program, order] >= _COMPILED_FROM:
         run: Callable[..., list[Any]] = function.balls(program, order).strict
     else:
         run = walked(plan.program(program, order).outputs, function.data)

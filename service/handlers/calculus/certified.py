@@ -52,4 +52,10 @@ def certified(
         end = start + part.shape[-1]
         found.append(values[..., start:end].reshape(np.shape(shaped))[()])
         start = end
-    return found, "exact" if certain.all() else "estimated"
+    return found, "exact" if certain.all() and not (kind != "value" and _has_kink(function, points)) else "estimated"
+
+
+def _has_kink(function: Function, points: Array) -> bool:
+    """Whether a derivative at some point is that of a convention."""
+    hits = function.nondifferentiable_at(points)
+    return hits is not None and bool(np.any(hits))
