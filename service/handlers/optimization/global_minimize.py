@@ -21,7 +21,7 @@ from service.schemas.optimization.minimization import GlobalMinimizeRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
 
-_TOLERANCE = 1e-6
+_TOLERANCE = 1e-6  # largest optimality of a point that counts as a minimum where nothing is proved: a choice
 _ROUNDING = 1e-10  # of values that count as one
 GlobalStatus = Literal["converged", "kink", "evaluation_limit", "time_limit", "not_certified"]
 

@@ -209,11 +209,7 @@ def _result(run: _Run, bounds: tuple[float, float] | None, late: bool) -> Minimi
         status = "unbounded"
     elif at_bound:
         status = "converged_at_bound"
-    elif (
-        proof is not None
-        or (optimality <= _FLAT and curve >= 0 and not stationary.is_none())
-        or _is_kink(run, x, value)
-    ):
+    elif proof is not None or (_looks_least(run, x, value, optimality, curve) and not stationary.is_none()):
         status = "converged"
     elif late:
         status = "time_limit"
@@ -227,8 +223,8 @@ def _result(run: _Run, bounds: tuple[float, float] | None, late: bool) -> Minimi
     )  # fmt: skip
 
 
-def _is_flat(optimality: float, curve: float, stationary: Stationary) -> bool:
-    return optimality <= _FLAT and curve >= 0 and not stationary.is_none()
+def _looks_least(run: _Run, x: float, value: float, optimality: float, curve: float) -> bool:
+    return (optimality <= _FLAT and curve >= 0) or _is_kink(run, x, value)
 
 
 def _is_kink(run: _Run, x: float, value: float) -> bool:

@@ -16,7 +16,7 @@ MOST_VARIABLES = 4
 """Beyond, the number of boxes grows too fast."""
 _EVALUATIONS = 4_000  # of boxes: some 0.1 ms each for a formula of ten operations, about the time of the search itself
 _SLACK = 1e-10  # relative to max(1, |value|): minima that are equal in truth can not be told apart by any enclosure
-_BITS = 64
+_BITS = 64  # of the arithmetic: bounds to a double's digits need no more
 _CONVEX = 0.1  # of the box in every direction: larger parts are not looked at for convexity, a choice
 
 Sides = tuple[tuple[float, float], ...]

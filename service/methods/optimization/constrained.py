@@ -12,9 +12,12 @@ from service.methods.optimization import trust_region
 from service.methods.optimization.smooth import Smooth
 
 Array = NDArray[Any]
-_OUTER, _INNER = 25, 150
-_LARGEST = 1e10  # penalty
-_FEASIBLE = 1e-8
+_OUTER, _INNER = (
+    25,
+    150,
+)  # updates of multipliers, and Newton steps of each: choices
+_LARGEST = 1e10  # penalty: beyond it Hessians keep no digits of the objective
+_FEASIBLE = 1e-8  # as kkt.FEASIBLE, relative where x is large
 
 
 def sequential_quadratic(problem: Smooth, x0: Array, max_iterations: int) -> tuple[Array, int]:

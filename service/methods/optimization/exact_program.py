@@ -7,28 +7,20 @@ gives the multipliers. Where x is feasible and every multiplier has its sign, ex
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 
 from service.methods.budget import Budget
+from service.methods.optimization.exact_solve import Rational, Row, solve_sparse
 from service.methods.optimization.program import Array, Program
 from service.methods.optimization.scaling import Scaled
+from service.methods.optimization.simplex_steps import PIVOT, TIGHT, Basis, dual_step, primal_step
 
-Rational = Any
-Row = dict[int, Rational]
-Basis = tuple[list[int], list[int]]
-"""Active rows and columns that are not at a bound, as many of each."""
-
-_TIGHT = 1e-8  # distance from an end, and size of a multiplier, that count as 0: above HiGHS's tolerance of 1e-9
-_PIVOT = 1e-9  # least pivot: below it the chosen rows depend on each other
 _RELUCTANT = 1e-3  # of the largest pivot: what is taken to keep a row that has to be active
 MOST_COLUMNS = 3_000
 """Rows or columns up to which an optimum is verified: Netlib's smaller half has 1,700."""
-_KERNEL = 150  # rows of what is left dense of a basis: 130 take 0.15 s
 _PIVOTS = 12  # exact steps of the simplex method where a multiplier has the wrong sign by rounding: a choice
-_FILL = 40  # entries that a pivot may fill in: a choice that leaves 130 dense rows of Netlib's smaller half at most
 
 
 @dataclass(slots=True)
@@ -62,84 +54,13 @@ def optimum(program: Program, x: Array, y: Array, budget: Budget | None = None) 
             return Optimum(point, multipliers, value)
         moved: Basis | None = basis
         for one in missed:
-            moved = None if moved is None else _dual_pivoted(program, moved, x, one)
+            moved = None if moved is None else dual_step(program, moved, x, one)
         if not missed and wrong is not None:
-            moved = _pivoted(program, basis, x, wrong)
+            moved = primal_step(program, basis, x, wrong)
         if moved is None:
             return None
         basis = moved
     return None
-
-
-def _dual_pivoted(program: Program, basis: Basis, x: Array, missed: tuple[int, float]) -> Basis | None:
-    """The basis after a step of the dual simplex method: what misses its end is held there, and another let go."""
-    rows, columns = [*basis[0]], [*basis[1]]
-    matrix = program.matrix.toarray()
-    square = matrix[np.ix_(rows, columns)]
-    cost, (leaving, direction) = program.sign * program.objective, missed
-    y = np.linalg.solve(square.T, cost[columns])
-    z = cost - matrix[rows].T @ y
-    if leaving >= 0:
-        weights = np.linalg.solve(square.T, np.eye(len(columns))[columns.index(leaving)])
-        slopes = -weights @ matrix[rows]
-    else:
-        weights = np.linalg.solve(square.T, matrix[-1 - leaving, columns])
-        slopes = matrix[-1 - leaving] - weights @ matrix[rows]
-    low, high = program.bounds.T
-    s = program.matrix @ x
-    at_low, at_high = np.abs(x - low) <= _TIGHT, np.abs(high - x) <= _TIGHT
-    ways = direction * np.sign(slopes)
-    allowed = (np.abs(slopes) > _PIVOT) & (low < high) & np.where(ways > 0, ~at_high, ~at_low)
-    allowed[columns] = False
-    ratios = np.where(allowed, np.abs(z) / np.where(allowed, np.abs(slopes), 1.0), np.inf)
-    row_ways = direction * np.sign(weights)
-    tight_low, tight_high = np.abs(s - program.lower)[rows] <= _TIGHT, np.abs(program.upper - s)[rows] <= _TIGHT
-    free = (np.abs(weights) > _PIVOT) & np.where(row_ways > 0, ~tight_high, ~tight_low)
-    row_ratios = np.where(free, np.abs(y) / np.where(free, np.abs(weights), 1.0), np.inf)
-    best, other = ratios.min(initial=np.inf), row_ratios.min(initial=np.inf)
-    if not np.isfinite(min(best, other)):
-        return None
-    if best <= other:
-        columns.append(int(np.argmin(ratios)))
-    else:
-        rows.pop(int(np.argmin(row_ratios)))
-    if leaving >= 0:
-        columns.remove(leaving)
-    else:
-        rows.append(-1 - leaving)
-    return rows, columns
-
-
-def _pivoted(program: Program, basis: Basis, x: Array, wrong: tuple[int, float]) -> Basis | None:
-    """The basis after a step of the simplex method: a column, or -1 - a row, moves until something else is met."""
-    rows, columns = [*basis[0]], [*basis[1]]
-    matrix, (entering, direction) = program.matrix.toarray(), wrong
-    step = np.zeros(x.size)
-    right = np.zeros(len(rows))
-    if entering >= 0:
-        step[entering] = direction
-        right = -matrix[rows, entering] * direction
-    else:
-        right[rows.index(-1 - entering)] = direction
-    step[columns] += np.linalg.solve(matrix[np.ix_(rows, columns)], right)
-    moves, values = np.concatenate([step, matrix @ step]), np.concatenate([x, matrix @ x])
-    ends = np.where(moves > 0, np.concatenate([program.bounds[:, 1], program.upper]), 0.0)
-    ends = np.where(moves < 0, np.concatenate([program.bounds[:, 0], program.lower]), ends)
-    can_leave = np.abs(moves) > _PIVOT
-    can_leave[[x.size + i for i in rows]] = False
-    lengths = np.where(can_leave, np.maximum((ends - values) / np.where(can_leave, moves, 1.0), 0.0), np.inf)
-    leaving = int(np.argmin(np.where(lengths <= lengths.min() + _TIGHT, -np.abs(moves), np.inf)))
-    if not np.isfinite(lengths.min()):
-        return None
-    if entering >= 0:
-        columns.append(entering)
-    else:
-        rows.remove(-1 - entering)
-    if leaving < x.size:
-        columns.remove(leaving)
-    else:
-        rows.append(leaving - x.size)
-    return rows, columns
 
 
 def unscaled(found: Optimum, form: Scaled, offset: float) -> tuple[Array, Array, float]:
@@ -163,11 +84,11 @@ def fmpq_of(value: float) -> Rational:
 def _basis(program: Program, x: Array, y: Array, z: Array) -> Basis | None:
     """Rows and columns of the square system, by Gaussian elimination in floating point."""
     s = program.matrix @ x
-    tight = np.minimum(np.abs(s - program.lower), np.abs(program.upper - s)) <= _TIGHT * np.maximum(1, np.abs(s))
-    held = np.min(np.abs(program.bounds - x[:, None]), axis=1) <= _TIGHT * np.maximum(1, np.abs(x))
-    rows, columns = np.flatnonzero(tight), np.flatnonzero(~held | (np.abs(z) <= _TIGHT))
+    tight = np.minimum(np.abs(s - program.lower), np.abs(program.upper - s)) <= TIGHT * np.maximum(1, np.abs(s))
+    held = np.min(np.abs(program.bounds - x[:, None]), axis=1) <= TIGHT * np.maximum(1, np.abs(x))
+    rows, columns = np.flatnonzero(tight), np.flatnonzero(~held | (np.abs(z) <= TIGHT))
     block = program.matrix.toarray()[np.ix_(rows, columns)]
-    needed_rows, needed_columns = np.abs(y[rows]) > _TIGHT, ~held[columns]
+    needed_rows, needed_columns = np.abs(y[rows]) > TIGHT, ~held[columns]
     chosen: list[tuple[int, int]] = []
     free_rows, free_columns = np.ones(rows.size, bool), np.ones(columns.size, bool)
 
@@ -183,13 +104,13 @@ def _basis(program: Program, x: Array, y: Array, z: Array) -> Basis | None:
         if not sizes.size:
             return None
         i = int(np.argmax(np.where(needed_rows & (sizes >= _RELUCTANT * sizes.max(initial=0.0)), 1e6, 1.0) * sizes))
-        if sizes[i] <= _PIVOT:
+        if sizes[i] <= PIVOT:
             return None
         eliminate(i, int(j))
     wished = (program.lower == program.upper)[rows]  # an equation that is left out may fail to hold exactly
     for i in [*np.flatnonzero(needed_rows & free_rows), *np.flatnonzero(wished & ~needed_rows & free_rows)]:
         sizes = np.abs(block[i]) * free_columns
-        if sizes.max(initial=0.0) > _PIVOT:
+        if sizes.max(initial=0.0) > PIVOT:
             eliminate(int(i), int(np.argmax(sizes)))
         elif needed_rows[i]:
             return None
@@ -285,62 +206,3 @@ def is_pushed(multiplier: Rational, value: Rational, low: float, high: float) ->
     """Whether a multiplier has the sign of the end that the value is exactly at."""
     end = low if multiplier > 0 else high
     return bool(np.isfinite(end)) and value == fmpq_of(end)
-
-
-def solve_sparse(system: list[tuple[Row, Rational]]) -> dict[int, Rational] | None:
-    """The solution of square equations, each a row of coefficients by unknown and its right side.
-
-    Sparse elimination with the pivots of least fill (Markowitz 1957), and FLINT's solver for what becomes dense.
-    """
-    rows = {i: dict(row) for i, (row, _) in enumerate(system)}
-    right = [b for _, b in system]
-    where: dict[int, set[int]] = {}
-    for i, row in rows.items():
-        for j in row:
-            where.setdefault(j, set()).add(i)
-    done = []
-    while rows:
-        j = min(where, key=lambda k: len(where[k]))
-        if not where[j]:
-            return None
-        i = min(where[j], key=lambda k: len(rows[k]))
-        if (len(rows[i]) - 1) * (len(where[j]) - 1) > _FILL:
-            break
-        done.append((i, j, rows[i]))
-        _eliminate(rows, right, where, i, j)
-    found = _solve_dense(rows, right, list(where)) if rows else {}
-    if found is None:
-        return None
-    for i, j, row in reversed(done):
-        found[j] = (right[i] - sum((a * found[k] for k, a in row.items() if k != j), fmpq(0))) / row[j]
-    return found
-
-
-def _eliminate(rows: dict[int, Row], right: list[Rational], where: dict[int, set[int]], i: int, j: int) -> None:
-    pivot = rows.pop(i)
-    for k in pivot:
-        where[k].discard(i)
-    for other in where.pop(j):
-        row = rows[other]
-        factor = row.pop(j) / pivot[j]
-        right[other] -= factor * right[i]
-        for k, a in pivot.items():
-            if k != j:
-                value = row.get(k, 0) - factor * a
-                if value:
-                    row[k] = value
-                    where[k].add(other)
-                elif k in row:
-                    del row[k]
-                    where[k].discard(other)
-
-
-def _solve_dense(rows: dict[int, Row], right: list[Rational], unknowns: list[int]) -> dict[int, Rational] | None:
-    if len(rows) != len(unknowns) or len(rows) > _KERNEL:
-        return None
-    matrix = fmpq_mat([[row.get(j, 0) for j in unknowns] for row in rows.values()])
-    try:
-        solution = matrix.solve(fmpq_mat([[right[i]] for i in rows])).entries()
-    except ZeroDivisionError:
-        return None
-    return dict(zip(unknowns, solution, strict=True))

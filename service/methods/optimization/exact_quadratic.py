@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from service.methods.optimization.exact_program import Optimum, Rational, fmpq_of, is_pushed, is_within
+from service.methods.optimization.exact_program import Optimum, fmpq_of, is_pushed, is_within
+from service.methods.optimization.exact_solve import Rational
 from service.methods.optimization.program import Array, Program
 
 MOST_EQUATIONS = 80

@@ -18,9 +18,9 @@ from service.methods.optimization.smooth import Smooth
 Array = NDArray[Any]
 GlobalMethod = Literal["differential_evolution", "direct", "multistart"]
 
-_SAMPLES = 2048
-_LOCAL_STARTS = 12
-_ROUNDS = 3
+_SAMPLES = 2048  # points of the first look: a choice
+_LOCAL_STARTS = 12  # best of them that are descended from: a choice
+_ROUNDS = 3  # of differential evolution: a choice
 _NEWTON = 30  # variables up to which local searches use second derivatives
 _CHUNK = 20_000_000  # numbers in one batch of points
 _AT_ONCE = 64  # points between looks at the clock: a choice

@@ -13,8 +13,8 @@ from service.methods.optimization.program import Program, row_norms
 
 Array = NDArray[Any]
 
-TIGHT = 1e-9
-_ITERATIONS = 100
+TIGHT = 1e-9  # error of the optimality conditions at which the steps end: they are solved again afterwards
+_ITERATIONS = 100  # Mehrotra's method takes 10 to 30; more mean that it does not converge
 _KEPT = 0.995  # fraction of the way to the boundary that a step may go
 
 

@@ -31,7 +31,7 @@ from service.methods.optimization.smooth import Smooth
 
 _STRONG = 1e-9  # of the largest multiplier: below it a constraint is not taken for active, a choice
 _BESIDE = 1e-25  # relative: less than any double tells, and more than a proved box
-_JUMP = 1e-9  # relative to max(1, |f|): larger than what roots and kinks change within some units in the last place
+_JUMP = 1e-7  # relative to max(1, |f|): a square root changes by 3e-8 within some units in the last place
 _EPSILON = float(np.finfo(float).eps)
 _CLOSE = 1e-7  # relative distance of a variable from a bound at which it may be a pole: as active constraints have it
 _WEIGHTS = (1.0, 1e3, 1e6)  # of AᵀA relative to H: large enough ones exist where H is definite along the constraints

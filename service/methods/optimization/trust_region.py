@@ -12,8 +12,8 @@ from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh
 
 Array = NDArray[Any]
 EPSILON = float(np.finfo(float).eps)
-_SMALLEST = 1e-300
-_SHORTEST = 1e-150  # radius
+_SMALLEST = 1e-300  # stands for a scale of 0 and can still be divided by
+_SHORTEST = 1e-150  # radius, whose square is still a number
 
 
 @dataclass(slots=True)
