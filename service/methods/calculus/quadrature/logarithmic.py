@@ -16,6 +16,19 @@ from service.expressions.graph.simplify import function
 from service.methods.calculus.quadrature.exact_parts import Data, Quadratic, quadratics
 
 
+class NotExact(Exception):
+    """Numbers of the formula in another variable are longer than the language keeps them, and would be rounded."""
+
+
+def _exactly(new: Node, root: Node) -> Node:
+    """A formula made of another one. Raises NotExact where a number in it has been rounded to a double."""
+    if {node for node in reachable([new]) if node.op == "constant" and isinstance(node.attribute, float)} <= set(
+        reachable([root])
+    ):
+        return new
+    raise NotExact
+
+
 def squared(root: Node, data: Data) -> Node:
     """The formula with c + b x + a x² as a (x + b/2a)² + …, which is as narrow on a ball as its values are."""
     found = quadratics(root, data)
@@ -24,7 +37,10 @@ def squared(root: Node, data: Data) -> Node:
         c, b, a = found.get(node, (0, 0, 0))
         return a * (x + b / (2 * a)) ** 2 + (c - b * b / (4 * a)) if a and b else None
 
-    return rewritten(root, replace)
+    try:
+        return _exactly(rewritten(root, replace), root)
+    except NotExact:
+        return root
 
 
 def rewritten(root: Node, replace: Callable[[Node, Node], Node | None]) -> Node:
@@ -51,7 +67,7 @@ def around_pi(root: Node, q: Fraction, side: int, data: Data) -> Node:
             return None
         return _turned(node.op, x * (rate * side), int(quarters) % 4)
 
-    return rewritten(root, replace)
+    return _exactly(rewritten(root, replace), root)
 
 
 def _turned(op: str, u: Node, quarters: int) -> Node:
@@ -110,7 +126,7 @@ def _in_w(root: Node, data: Data, c: Fraction, signs: tuple[int, int]) -> Node:
         else:
             known[node] = _operation(node, [known[arg] for arg in node.args])
     value = known[root]
-    return _Product(_sum(value.exponent, exponent), value.factor).node(root)
+    return _exactly(_Product(_sum(value.exponent, exponent), value.factor).node(root), root)
 
 
 def _polynomial(p: Quadratic, c: Fraction, side: int, exponent: Node) -> _Product:

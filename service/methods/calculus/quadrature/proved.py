@@ -23,7 +23,7 @@ from service.expressions.graph.nodes import Node, reachable
 from service.methods.calculus.quadrature.edges import Edge
 from service.methods.calculus.quadrature.exact_parts import Data
 from service.methods.calculus.quadrature.growth import End, Hulls, remainder
-from service.methods.calculus.quadrature.logarithmic import around_pi, far, near, squared
+from service.methods.calculus.quadrature.logarithmic import NotExact, around_pi, far, near, squared
 from service.methods.calculus.quadrature.smooth import Smooth
 
 _PRECISION = 80  # bits: 53 and what the sums of some thousand pieces may lose
@@ -191,6 +191,6 @@ def proved_integral(root: Node, data: Data, edges: Sequence[Edge], tolerance: fl
         proof.tolerance = arb(tolerance) / (4 * len(edges))
         try:
             total = sum((proof.piece(a, b) for a, b in pairwise(edges)), arb(0))
-        except _OutOfEvaluations:
+        except (_OutOfEvaluations, NotExact):
             return None
     return total if total.is_finite() else None
