@@ -159,8 +159,9 @@ class _Machine:
         numbers = [cast(int, _constant(_integer(value, position), position)) for value in self._take(count)]
         step = numbers[2] if count == 3 else 1
         indices = range(*numbers) if step else range(0)
-        if not 0 < len(indices) <= MAX_RANGE:
-            raise ExpressionError(position, f"a range of {len(indices)} indices", f"1 to {MAX_RANGE}")
+        if not indices or indices[MAX_RANGE:]:  # len() fails beyond 2**63
+            found = "an empty range" if not indices else f"a range of more than {MAX_RANGE} indices"
+            raise ExpressionError(position, found, f"1 to {MAX_RANGE}")
         self.loops.append(Loop(name, indices.start, step, len(indices), len(self.loops) + 1))
 
     def _reduce(self, header: tuple[str, int], _: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
-from service.expressions.errors import ExpressionError
+from service.expressions.errors import TOKEN_CHARACTERS, ExpressionError
 from service.expressions.graph import arrays
 from service.expressions.graph.arrays import Key, Slice
 from service.expressions.reading.values import Affine, Loop, Value
@@ -85,4 +85,4 @@ def _slice(item: tuple[int | None, int | None, int | None], length: int, positio
 
 def _out_of_range(index: int, length: int, position: int) -> NoReturn:
     hint = "indices start at 0" if index == length else ""
-    raise ExpressionError(position, f"index {index}", f"an index from 0 to {length - 1}", hint)
+    raise ExpressionError(position, f"index {index}"[:TOKEN_CHARACTERS], f"an index from 0 to {length - 1}", hint)
