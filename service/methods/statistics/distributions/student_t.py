@@ -70,6 +70,7 @@ def _start(q: Any, df: Any, nc: Any) -> Any:
     return nc * np.sqrt(df / (2.0 * inverse))
 
 
+@np.errstate(all="ignore")
 def _log_above(t: Any, df: float, nc: float) -> Array:
     """Log P(T > t) = log ∫ Φ(δ − t eʷ) f(w) dw, f the density of w = ½ log(V/ν), with its digits in both tails.
 
