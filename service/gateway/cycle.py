@@ -41,10 +41,11 @@ class GatheringCycle(RequestResponseCycle):
             return b""
         if self.disconnected or self.flow.write_paused:
             return b""
-        names = dict(self.default_headers + headers)
+        headers = self.default_headers + headers
+        names = dict(headers)
         if names.get(b"content-length") != b"%d" % len(body) or b"connection" in names:
             return b""
-        lines = list(map(b": ".join, self.default_headers + headers))
+        lines = list(map(b": ".join, headers))
         head = b"\r\n".join(lines)
         if not head.count(b"\r") == head.count(b"\n") == len(lines) - 1:  # uvicorn tells which header is wrong
             return b""
