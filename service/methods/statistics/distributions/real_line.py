@@ -128,18 +128,21 @@ LOG_GAMMA = by_logarithm(
     stats.loggamma, log_density=_log_log_gamma, tails=pair(lambda x, c: gamma_tails(x, c, np.exp(x))),
     inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
+_SKEW_TAILS = pair(
+    lambda x, a: (special.ndtr(x) - 2.0 * special.owens_t(x, a), special.ndtr(-x) + 2.0 * special.owens_t(x, a))
+)
 SKEW_NORMAL = Form(
     scipy=stats.skewnorm, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
-    tails=(Large(SCIPY), SCIPY), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY, moments=SCIPY,
-    entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
+    tails=(Large(_SKEW_TAILS[0]), _SKEW_TAILS[1]), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY,
+    moments=SCIPY, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 
-_LEFT_SKEW_NORMAL = replace(SKEW_NORMAL, tails=SKEW_NORMAL.tails[::-1])
+_LEFT_SKEW_NORMAL = replace(SKEW_NORMAL, tails=(_SKEW_TAILS[0], Large(_SKEW_TAILS[1])))
 
 
 def _skew_normal(d: Any) -> Law:
-    """The tail that its slant leaves thin is the one that SciPy's formula cancels in."""
+    """The tail that its slant leaves thin is the one whose formula cancels."""
     return Law(SKEW_NORMAL if d.shape > 0 else _LEFT_SKEW_NORMAL, [d.shape], d.location, d.scale)
 
 
