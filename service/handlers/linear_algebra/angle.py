@@ -35,4 +35,4 @@ def angle(request: VectorPairsRequest) -> AngleResult:
     minus, plus = np.linalg.norm(a - b, axis=-1), np.linalg.norm(a + b, axis=-1)
     radians = 2 * np.arctan2(minus, plus)
     cosine = (plus - minus) * (plus + minus) / (plus * plus + minus * minus)
-    return AngleResult(cosine=cosine, radians=radians, degrees=np.degrees(radians))
+    return AngleResult(certainty="estimated", cosine=cosine, radians=radians, degrees=np.degrees(radians))

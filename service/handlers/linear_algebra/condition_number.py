@@ -33,7 +33,9 @@ def condition_number(request: ConditionRequest) -> ConditionNumberResult:
         raise InvalidInput.at("A matrix that is not square has a condition number of order 2 only.", "order")
     result, errors = condition_numbers(request.a, math.inf if request.order == "inf" else request.order)
     detail = "The matrix is so close to a singular one that its condition number is uncertain itself."
-    return ConditionNumberResult(result=result, warnings=doubts(errors, request.a.dtype.char, detail))
+    return ConditionNumberResult(
+        certainty="estimated", result=result, warnings=doubts(errors, request.a.dtype.char, detail)
+    )
 
 
 def condition_number_cost(request: ConditionRequest) -> Cost:

@@ -39,7 +39,7 @@ def distance(request: DistanceRequest) -> DistanceResult:
         result = between_directions(a, b, names, centred=request.metric == "correlation")
     else:
         result = between(np.atleast_2d(a), np.atleast_2d(b), request.metric, request.p or 2.0)
-    return DistanceResult(result=result.reshape((*a.shape[:-1], *b.shape[:-1])))
+    return DistanceResult(certainty="estimated", result=result.reshape((*a.shape[:-1], *b.shape[:-1])))
 
 
 def distance_cost(request: DistanceRequest) -> Cost:

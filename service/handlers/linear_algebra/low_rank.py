@@ -97,6 +97,7 @@ def low_rank(request: LowRankRequest) -> LowRankResult:
         explained_variance_ratio=ratios,
         cumulative_explained_variance=cumulative,
         **of_one,
+        certainty="estimated",
         results=None if request.ranks is None else [approximate(k) for k in request.ranks],
     )
 

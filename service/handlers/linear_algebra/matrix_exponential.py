@@ -38,4 +38,6 @@ def matrix_exponential(request: SquareRequest) -> MatrixExponential:
         condition = condition_of(exponential, a, result)
     error = epsilon(a) * np.maximum(condition, 1)
     warned = doubts(error, a.dtype.char, UNCERTAIN_FUNCTION)
-    return MatrixExponential(result=result, condition_number=condition, error_estimate=error, warnings=warned)
+    return MatrixExponential(
+        certainty="estimated", result=result, condition_number=condition, error_estimate=error, warnings=warned
+    )

@@ -31,7 +31,9 @@ def norm(request: NormRequest) -> NormResult:
     `nuc` the sum of the singular values; -1, `-inf` and -2 take the smallest instead (NumPy's `linalg.norm`).
     """
     axis = norm_axis(request)
-    return NormResult(result=scaled_norm(request.a, norm_order(request, axis), axis, keepdims=False))
+    return NormResult(
+        certainty="estimated", result=scaled_norm(request.a, norm_order(request, axis), axis, keepdims=False)
+    )
 
 
 def norm_cost(request: NormRequest) -> Cost:

@@ -34,4 +34,4 @@ def normalize(request: NormRequest) -> NormalizeResult:
     if not factors[0].all():
         raise ComputationError.at("A norm here is zero, so that it cannot be made 1.", "a")
     with np.errstate(over="ignore"):
-        return NormalizeResult(result=result, norm=math.prod(factors).squeeze(axis))
+        return NormalizeResult(certainty="estimated", result=result, norm=math.prod(factors).squeeze(axis))

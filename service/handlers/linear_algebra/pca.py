@@ -60,6 +60,7 @@ def pca(request: PcaRequest) -> PcaResult:
     variance = s**2 / (n - 1)
     of_scores = power if scale is None else 0
     return PcaResult(
+        certainty="estimated",
         components=(vh * signs[:, None])[:k],
         explained_variance=times_power(variance[:k], 2 * of_scores),
         explained_variance_ratio=(variance / variance.sum())[:k],

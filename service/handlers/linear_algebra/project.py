@@ -33,5 +33,8 @@ def project(request: ProjectRequest) -> ProjectResult:
         along = (unit.conj() * a).sum(-1, keepdims=True)
         projection = along * unit
         return ProjectResult(
-            projection=projection, rejection=a - projection, coefficient=(along / length / scale)[..., 0]
+            certainty="estimated",
+            projection=projection,
+            rejection=a - projection,
+            coefficient=(along / length / scale)[..., 0],
         )

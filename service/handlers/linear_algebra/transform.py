@@ -47,10 +47,12 @@ def transform(request: GeometricTransformRequest) -> GeometricTransformResult:
     with np.errstate(over="ignore", invalid="ignore"):  # A result that is not finite is refused by its field.
         result = request.points @ matrix.T
     if matrix.shape[0] != n:
-        return GeometricTransformResult(result=result, matrix=matrix, determinant=None)
+        return GeometricTransformResult(certainty="estimated", result=result, matrix=matrix, determinant=None)
     volume = determinant(SquareRequest.model_construct(a=np.ascontiguousarray(matrix)))
     factor: Any = volume.result
-    return GeometricTransformResult(result=result, matrix=matrix, determinant=factor, warnings=volume.warnings)
+    return GeometricTransformResult(
+        certainty="estimated", result=result, matrix=matrix, determinant=factor, warnings=volume.warnings
+    )
 
 
 def transform_cost(request: GeometricTransformRequest) -> Cost:

@@ -35,7 +35,10 @@ def compare_descents(request: CompareDescentsRequest, budget: Budget) -> Compare
     ]
     finals = [np.inf if run.diverged else run.value for run in results]
     return CompareDescentsResult(
-        results=results, best=int(np.argmin(finals)), warnings=kink_warnings(function, request.initial)
+        certainty="estimated",
+        results=results,
+        best=int(np.argmin(finals)),
+        warnings=kink_warnings(function, request.initial),
     )
 
 

@@ -118,6 +118,7 @@ def _record(
         "diverged": f"Diverged at step {steps[-1]}; a smaller learning rate usually helps.",
     }
     return GradientDescentResult(
+        certainty="estimated",
         algorithm=algorithm.name,
         x=path[-1],
         value=values[-1],

@@ -81,6 +81,7 @@ def quadratic_program(request: QuadraticProgramRequest, budget: Budget) -> Quadr
         )  # fmt: skip
     status, message, violation = _why_not(scale.program, scale.quadratic, budget)
     return QuadraticProgramResult(
+        certainty="estimated",
         x=None, value=None, status=status, success=False, message=message, iterations=iterations, slack=None,
         primal_residual=None, dual_values=None, reduced_costs=None, dual_residual=None, gap=None,
         smallest_eigenvalue=smallest, least_violation=violation,

@@ -79,6 +79,7 @@ def train_linear_model(request: TrainLinearModelRequest, budget: Budget) -> Trai
         gradient = _gradient(design, target, parameters, request.loss)
     epochs, history = zip(*kept, strict=True)
     return TrainLinearModelResult(
+        certainty="estimated",
         weights=parameters[:-1],
         bias=parameters[-1],
         loss=history[-1],

@@ -109,7 +109,7 @@ class Warning(Record):  # noqa: A001 - the component's name in the contract, and
 class Result(Record):
     """Base of every answer."""
 
-    certainty: Annotated[Certainty, Field(description=_CERTAINTY)] = "estimated"
+    certainty: Annotated[Certainty, Field(description=_CERTAINTY)]
     warnings: Annotated[
         list[Warning], Field(description="What to know before relying on the numbers; empty where nothing is in doubt.")
     ] = field(default_factory=list)

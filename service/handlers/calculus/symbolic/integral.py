@@ -86,10 +86,15 @@ def _indefinite(f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
 
 def _result(found: Expr | None, value: float | None) -> SymbolicIntegralResult:
     if found is None:
-        return SymbolicIntegralResult(expression=None, latex=None, found=False, value=value)
+        return SymbolicIntegralResult(certainty="estimated", expression=None, latex=None, found=False, value=value)
     expression = text(found)
     return SymbolicIntegralResult(
-        expression=expression, latex=latex(found), found=True, value=value, warnings=foreign(expression)
+        certainty="estimated",
+        expression=expression,
+        latex=latex(found),
+        found=True,
+        value=value,
+        warnings=foreign(expression),
     )
 
 
