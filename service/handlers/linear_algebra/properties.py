@@ -52,12 +52,13 @@ def properties(request: SquareRequest) -> PropertiesResult:
     """What kind of matrix it is: symmetric, triangular, orthogonal, singular, positive definite, and so on.
 
     Symmetry and zeros are tested exactly, products within N rounding units of their size. `singular` and
-    `positive_definite` are decided exactly for small matrices in doubt whose entries are exact (integers, short binary
-    fractions); otherwise by the singular values and by the Cholesky factorisation (LAPACK gesdd, potrf).
+    `positive_definite` are decided exactly for matrices in doubt whose entries are exact (integers, short binary
+    fractions), a single one of up to some 90 rows or several small ones; otherwise
+    by the singular values and by the Cholesky factorisation (LAPACK gesdd, potrf).
     """
     a = request.a
     stack = a.shape[:-2]
-    exactly = exact.affordable(a.shape, math.prod(stack))
+    exactly = exact.rank_affordable(a, math.prod(stack))
     found = [properties_of_one(a[index], exactly=exactly) for index in np.ndindex(stack)]
     if not stack:
         return PropertiesResult(**found[0], certainty="checked")

@@ -40,8 +40,8 @@ _UNCERTAIN = (
 def rank(request: RankRequest) -> RankResult:
     """The rank: how many singular values are larger than the tolerance, max(M, N)·ε·σ₁ by default (LAPACK gesdd).
 
-    Where the entries are exact (integers, short binary fractions) and the matrix is small, the rank of a matrix with
-    singular values below the tolerance is exact instead (FLINT). A warning tells where the singular values leave the
+    Where the entries are exact (integers, short binary fractions) and the matrix has up to some 90 rows, the rank of one
+    with singular values below the tolerance is exact instead (FLINT). A warning tells where the singular values leave the
     rank uncertain.
     """
     a = request.a

@@ -16,6 +16,9 @@ from service.methods.linear_algebra.lapack import Array
 
 _SQUARES = 2**15
 """Entries times columns of a least-squares problem that is solved exactly: a tenth of a second, 32 columns."""
+_RANK = 3e8
+"""Operations of the time that the exact rank of a single matrix may cost: 0.3 s, up to 90 rows of small integers."""
+_MANTISSA = 53  # bits of a double: what integers of a matrix have at most that is worth an exact rank, or a few more
 _WIDE = 2**9
 """Bits of integers up to which ranks and least squares are exact; a matrix of rounded numbers has some 60."""
 _GUARD = 128  # bits in which quotients of integers are rounded to doubles: once more, at 53, they are right
@@ -77,7 +80,21 @@ def effort_of_ranks(shape: tuple[int, ...], *, complex_entries: bool) -> float:
     m, n = shape[-2:]
     shorter = min(m, n)
     items = min(math.prod(shape[:-2]), _SQUARES // (m * n * shorter))
-    return items * effort(shorter, _WIDE) * max(m, n) / shorter * (16 if complex_entries else 1)
+    many = items * effort(shorter, _WIDE) * max(m, n) / shorter * (16 if complex_entries else 1)
+    single = _effort_of_rank(m, n, _MANTISSA, complex_entries=complex_entries)
+    return many + (_RANK if single <= _RANK else 0.0)
+
+
+def _effort_of_rank(m: int, n: int, bits: int, *, complex_entries: bool) -> float:
+    return effort(min(m, n), bits) * max(m, n) / min(m, n) * (16 if complex_entries else 1)
+
+
+def rank_affordable(a: Array, count: int = 1) -> bool:
+    """Whether so many ranks of a stack (…, M, N) can be found exactly, or the one of a larger matrix."""
+    if affordable(a.shape, count):
+        return True
+    m, n = a.shape[-2:]
+    return count == 1 and _effort_of_rank(m, n, width(a), complex_entries=np.iscomplexobj(a)) <= _RANK
 
 
 def affordable(shape: tuple[int, ...], count: int = 1) -> bool:

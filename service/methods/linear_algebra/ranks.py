@@ -23,7 +23,7 @@ def ranks_of(a: Array, s: Array, tolerance: Array, *, exactly: bool) -> tuple[Ar
     """The rank of each item, the indices of those without a clear gap, and whether no tolerance decided any."""
     ranks = np.asarray((s > tolerance[..., None]).sum(-1))
     deficient = np.argwhere(ranks < s.shape[-1])
-    affordable = exactly and exact.affordable(a.shape, len(deficient))
+    affordable = exactly and exact.rank_affordable(a, len(deficient))
     unclear, certain = [], True
     for index in map(tuple, deficient.tolist()):
         settled = affordable and sensitivity.roundings(a[index]) is None

@@ -57,3 +57,11 @@ def test_a_gram_matrix_is_positive_definite_and_a_zero_matrix_is_not(call: Call)
     assert call("linear-algebra/properties", a=(a.T @ a).tolist())[1]["positive_definite"] is True
     assert call("linear-algebra/properties", a=(a @ a.T).tolist())[1]["singular"] is True
     assert call("linear-algebra/properties", a=[[0]])[1]["singular"] is True
+
+
+def test_a_larger_matrix_of_integers_is_not_called_singular(call: Call) -> None:
+    lower = np.tril(np.random.default_rng(3).integers(-2, 3, (50, 50)), -1) + np.eye(50, dtype=int)
+    a = (lower @ lower.T).tolist()  # its determinant is 1, its condition number beyond 1e16
+    _, answer = call("linear-algebra/properties", a=a)
+    assert (answer["singular"], answer["positive_definite"]) == (False, True)
+    assert call("linear-algebra/rank", a=a)[1]["result"] == 50
