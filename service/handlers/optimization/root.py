@@ -11,7 +11,7 @@ from service.expressions import Function
 from service.handlers.formulas import pointing_at
 from service.handlers.optimization.formulas import FREE, bounds_of, refuse_comparisons, vector_function
 from service.methods.budget import Budget
-from service.methods.optimization.krawczyk import enclosed_root, has_no_root_near, nearest, system_of
+from service.methods.optimization.krawczyk import enclosed_root, has_no_root_near, nearest, never_ends, system_of
 from service.methods.optimization.multistart import Array, solve
 from service.methods.optimization.residuals import Residuals
 from service.schemas.optimization.equations import RootRequest
@@ -96,4 +96,6 @@ def _proved(function: Function, bounds: Array, x: Array) -> tuple[Array, Array |
         near, error = nearest(box)
         if (np.clip(near, *bounds.T) == near).all():
             return near, error, True
-    return x, None, system is None or not has_no_root_near(function, x)
+    if system is None:
+        return x, None, True
+    return x, None, not has_no_root_near(function, x) and not never_ends(system, x)

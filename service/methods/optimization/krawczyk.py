@@ -93,6 +93,10 @@ def _newton(system: System, x: Sequence[float] | Array, precision: int) -> tuple
 _AROUND = 1e-6  # of |x|: how far a multiple root may be from where double precision ends, a choice
 _TINY = arb(2.0**-200)  # stands for the size of a root at 0
 _MOVED = 1e-8  # relative length of a step that is more than the noise of a search's end
+_FEW = 4  # steps of which one tells: where f oscillates as it decays their lengths do
+# Squared lengths of steps towards a root of order k shrink by (1 - 1/k)² each; at infinity exp(-x) has steps of 1,
+# a power growing ones, and exp(-x²) those of a root of order 2x², which is above 70 where f is a rounding of 1.
+_HARDLY = 0.7
 _SMALL = 2.0**-40  # of the largest component: what stands for the size of one that is 0, a choice
 
 
@@ -154,18 +158,25 @@ def is_positive_definite(matrix: list[list[Ball]]) -> bool:
 
 
 def never_ends(system: System, x: Sequence[float] | Array) -> bool:
-    """Whether Newton's steps from x grow no shorter: F tends to 0 there without a root, at infinity."""
-    with ctx.workprec(PRECISIONS[0]):
-        m, lengths = [arb(float(v)) for v in x], []
-        for _ in range(_STEPS):
-            found = _step(system, m)
-            if found is None:
-                return False
-            m = [(a - s).mid() for a, s in zip(m, found[0], strict=True)]
-            lengths.append(sum((s * s for s in found[0]), arb(0)).mid())
-        # Steps towards a root of order k shrink by 1 - 1/k; at infinity exp(-x) has steps of 1, a power growing ones.
-        least = (_MOVED * sum((abs(a) for a in m), arb(1))) ** 2
-        return bool(lengths[-1] > least and lengths[-1] >= 0.98 * lengths[0])
+    """Whether Newton's steps from x grow hardly shorter: F tends to 0 there without a root, at infinity."""
+    for precision in PRECISIONS:  # the error function is as close to 1 as 128 bits tell already at 10
+        with ctx.workprec(precision):
+            if _never_ends(system, x):
+                return True
+    return False
+
+
+def _never_ends(system: System, x: Sequence[float] | Array) -> bool:
+    m, lengths = [arb(float(v)) for v in x], []
+    for _ in range(_STEPS):
+        found = _step(system, m)
+        if found is None:
+            return False
+        m = [(a - s).mid() for a, s in zip(m, found[0], strict=True)]
+        lengths.append(float(sum((s * s for s in found[0]), arb(0)).mid()))
+    least = float((_MOVED * sum((abs(a) for a in m), arb(1))) ** 2)
+    first, last = min(lengths[:_FEW]), max(lengths[-_FEW:])
+    return last > least and last >= _HARDLY * first
 
 
 def nearest(box: Box) -> tuple[Array, Array]:

@@ -146,6 +146,8 @@ class ScalarRoot:
         ends = [arb(low), arb(high)]
         values = [self._hull(x) for x in ends]
         if not values[0] * values[1] < 0:
+            if not all(value.is_finite() for value in values) and not self._is_settled():
+                return "pole", None
             return ("not_converged" if self._has_no_root_near() or not self._is_settled() else "converged"), None
         self.x = low if abs(values[0]).mid() <= abs(values[1]).mid() else high
         if self.function.balls().strict([ends[0].union(ends[1])])[0].is_finite():
@@ -190,8 +192,13 @@ class ScalarRoot:
         return bool((value > 0 and curve > 0) or (value < 0 and curve < 0))
 
     def _is_settled(self) -> bool:
-        """Whether one more Newton step would be short: f touches zero, or has a root of a higher order."""
-        value, slope = self.function.balls("derivatives", 1).hull([arb(self.x)])
+        """Whether one more Newton step would be short: f touches zero, or has a root of a higher order.
+
+        Near a root of order k f·f″/f′² is 1 - 1/k; near a pole it is above 1, and Newton's steps are as short.
+        """
+        value, slope, curve = self.function.balls("derivatives", 2).hull([arb(self.x)])
         if value.contains(0) and value.is_finite():
             return True
+        if value * curve > slope * slope:
+            return False
         return bool(abs(value) <= 1e-8 * max(abs(self.x), 1e-8) * abs(slope))  # half of a double's digits

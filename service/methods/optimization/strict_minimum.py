@@ -8,12 +8,14 @@ from their ends, and H + ρAᵀA positive definite make it a strict local minimu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from flint import arb, ctx
 
 from service.expressions import Function
+from service.methods.optimization.kkt import FEASIBLE
 from service.methods.optimization.krawczyk import (
     MOST_WORK,
     PRECISIONS,
@@ -32,6 +34,7 @@ from service.methods.optimization.smooth import Smooth
 _STRONG = 1e-9  # of the largest multiplier: below it a constraint is not taken for active, a choice
 _BESIDE = 1e-25  # relative: less than any double tells, and more than a proved box
 _JUMP = 1e-7  # relative to max(1, |f|): a square root changes by 3e-8 within some units in the last place
+_PATH = (0.0, 1e-6, 1e-3, 1 / 64, 1 / 4, 1 / 2)  # of the largest |xᵢ|, or 1: a minimum of any order is passed on it
 _EPSILON = float(np.finfo(float).eps)
 _CLOSE = 1e-7  # relative distance of a variable from a bound at which it may be a pole: as active constraints have it
 _WEIGHTS = (1.0, 1e3, 1e6)  # of AᵀA relative to H: large enough ones exist where H is definite along the constraints
@@ -57,6 +60,7 @@ class Stationary:
 
     def __init__(self, problem: Smooth, x: Array, y: Array, z: Array) -> None:
         """`y` and `z` are the multipliers of the constraints and of the bounds."""
+        self.problem = problem
         self.function, self.bounds, self.constraints = problem.function, problem.bounds, problem.constraints
         low, high = self.bounds.T
         self.given = x
@@ -166,12 +170,31 @@ class Stationary:
 
     def is_none(self) -> bool:
         """Whether the point is proved, or seen, to be no minimum: f goes on falling, or has a pole or a lower side."""
-        if self.possible and self.start and never_ends(self.system, self.start):
+        if self.possible and self.start and (never_ends(self.system, self.start) or self._goes_on_falling()):
             return True
         with ctx.workprec(PRECISIONS[0]):
             if self._has_pole_at_bound() or self._has_lower_side():
                 return True
             return self.possible and bool(self.active) and self._has_pole()
+
+    def _goes_on_falling(self) -> bool:
+        """Whether f falls all along the steepest direction that the bounds and active constraints leave."""
+        with ctx.workprec(PRECISIONS[1]):
+            gradient, _, slopes = self._lagrangian([arb(float(v)) for v in self.start])
+            balls = [gradient[i].mid() for i in self.free]
+            largest = max((abs(ball) for ball in balls), key=float)
+            if not (largest.is_finite() and largest > 0):
+                return False
+            steepest = np.array([float(ball / largest) for ball in balls])
+            if slopes:
+                rows = np.array([[float(slope[i].mid()) for i in self.free] for slope in slopes])
+                steepest -= np.linalg.pinv(rows) @ (rows @ steepest)
+            direction = np.zeros(self.x.size)
+            direction[self.free] = -steepest * max(1.0, float(np.abs(self.x).max())) / np.abs(steepest).max()
+            path = [self.x + length * direction for length in _PATH]
+            values = [self.function.balls().hull([arb(float(v)) for v in x])[0] for x in path]
+            falls = all(bool(after < before) for before, after in pairwise(values))
+        return falls and all(self.problem.violation(x) <= FEASIBLE for x in path)
 
     def _has_pole_at_bound(self) -> bool:
         """Whether f is not finite where the variables that are close to a bound are at it."""

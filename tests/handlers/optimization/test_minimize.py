@@ -168,12 +168,20 @@ def test_bad_parts_are_pointed_at(call: Call, fields, pointer):
         {"objective": "exp(-x)", "initial": [0]}, {"objective": "1/(1 + x**2)", "initial": [1]},
         {"objective": "-exp(-x**2)", "initial": [30]}, {"objective": "log(1 + exp(-x))", "initial": [0]},
         {"objective": "log(x - 3)", "initial": [3.1], "constraints": ["x - 3 >= 0"]},
+        {"objective": "-erf(x)", "initial": [1]}, {"objective": "exp(-x**4)", "initial": [1]},  # with shrinking steps
+        {"objective": "exp(-x)*(2 + sin(x))", "initial": [1], "constraints": ["x >= 0.5"]},  # and uneven ones
         {"objective": "x**2 + floor(10*x)/10", "initial": [1]},  # it jumps down on the left of 0
     ],
 )  # fmt: skip
 def test_no_minimum_at_infinity_at_a_pole_or_at_a_jump(call: Call, fields):
     _, found = call("optimization/minimize", variables=["x"], **fields)
     assert (found["success"], found["certainty"], found["error"]) == (False, "estimated", None)
+
+
+def test_no_minimum_where_the_hessian_is_singular_and_f_falls(call: Call):
+    fields = {"objective": "exp(-x - y)", "initial": [0, 1], "constraints": ["x >= 0", "y >= 0"]}
+    _, found = call("optimization/minimize", variables=XY, **fields)
+    assert (found["success"], found["certainty"]) == (False, "estimated")
 
 
 def test_a_strict_minimum_is_proved(call: Call):

@@ -44,6 +44,7 @@ def test_bad_scalar_requests(call: Call, fields, pointer):
     [
         {"objective": "exp(-x)"}, {"objective": "log(abs(x))", "bounds": [-1, 2]},
         {"objective": "-1/abs(x - 0.3)", "bounds": [-1, 2]}, {"objective": "1/(1 + exp(x))"},
+        {"objective": "-erf(x)"}, {"objective": "exp(-x)*(2 + sin(x))", "bracket": [1, 2]},
     ],
 )  # fmt: skip
 def test_no_minimum_at_infinity_or_at_a_pole(call: Call, fields):

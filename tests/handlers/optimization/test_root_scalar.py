@@ -38,6 +38,7 @@ def test_a_function_that_dies_out_has_an_answer(call: Call):
         ({"equation": "1e-9*sign(x - 0.3)", "bracket": [0, 1]}, "pole"),
         ({"equation": "x + 1e-6*sign(x - 0.3) - 0.3", "bracket": [0, 1]}, "pole"),
         ({"equation": "floor(x) - 2.5", "bracket": [0, 5]}, "pole"),
+        ({"equation": "1/(x - 0.5)", "bracket": [0, 1.2]}, "pole"),  # a double, at which f is not finite
     ],
 )
 def test_what_only_looks_like_a_root(call: Call, fields, status):
