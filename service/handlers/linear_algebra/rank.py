@@ -40,9 +40,9 @@ _UNCERTAIN = (
 def rank(request: RankRequest) -> RankResult:
     """The rank: how many singular values are larger than the tolerance, max(M, N)·ε·σ₁ by default (LAPACK gesdd).
 
-    Where the entries are exact (integers, short binary fractions) and the matrix has up to some 90 rows, the rank of one
-    with singular values below the tolerance is exact instead (FLINT). A warning tells where the singular values leave the
-    rank uncertain.
+    Where the entries are exact (integers, short binary fractions), the rank of a matrix of up to some 90 rows with
+    singular values below the tolerance is exact instead (FLINT), and those of several small ones. A warning tells where
+    the singular values leave the rank uncertain.
     """
     a = request.a
     small = max(a.shape) <= spectra.BOUNDED  # The vectors are wanted for a proof only.
