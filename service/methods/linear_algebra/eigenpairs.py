@@ -56,7 +56,10 @@ def symmetric(a: Array) -> Eigenpairs:
 def general(a: Array) -> Eigenpairs:
     """Complex eigenpairs of square matrices (LAPACK geev). Raises NoConvergence."""
     w, v, left, conditions = over_items(_geev, a)
-    errors = np.asarray(2 * epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None] * conditions)
+    # LAPACK's backward error, and where it is larger that which the residual shows (up to 2.8 times so at 10 rows).
+    lengths = np.linalg.norm(a @ v - v * w[..., None, :], axis=-2)
+    backward = np.maximum(epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None], lengths)
+    errors = np.asarray(2 * backward * conditions)
     levels = np.full(a.shape[:-2], ESTIMATED)
     if a.ndim == 2 and a.shape[-1] <= spectra.SMALL and a.dtype.char in "dD":
         wanted: Iterable[Index] = [()]

@@ -80,3 +80,11 @@ def test_errors_of_general_eigenvalues_are_hardly_passed(seed: int) -> None:
         exact = mpmath.eig(mpmath.matrix(a.tolist()), left=False, right=False)
         differences = [float(min(abs(value - one) for value in exact)) for one in found.eigenvalues.tolist()]
     assert (differences <= 2 * found.errors).all()
+
+
+def test_errors_cover_what_the_residual_shows(call: Call) -> None:
+    # A permutation's eigenvalues are roots of 1; QR leaves more than 2ε‖A‖ in those of this size.
+    _, answer = call("linear-algebra/eigen", a=np.roll(np.eye(8), 1, 0).tolist())
+    found = np.array(answer["eigenvalues"]["real"]) + 1j * np.array(answer["eigenvalues"]["imag"])
+    off = np.abs(found[:, None] - np.exp(2j * np.pi * np.arange(8) / 8)).min(1)
+    assert (off <= np.array(answer["errors"]) + 2.5e-16).all()
