@@ -67,8 +67,10 @@ def ode(request: OdeRequest, budget: Budget) -> OdeResult:
     if not np.isfinite(slopes).all():
         raise ComputationError.at("The right-hand sides are not finite at the beginning.", "equations")
     times = _times(request)
-    events = [_event(entry, index, request) for index, entry in enumerate(request.events)]
-    problem = Problem(system, (request.span[0], request.span[1]), request.initial, request.method, request.max_step)
+    watched = tuple(_watched(entry, index, request) for index, entry in enumerate(request.events))
+    events = [_search(*pair, request.span[0]) for pair in zip(request.events, watched, strict=True)]
+    span = request.span[0], request.span[1]
+    problem = Problem(system, span, request.initial, request.method, request.max_step, watched)
     tolerance = max(request.relative_tolerance * _TIGHTER, _LEAST_RELATIVE), request.absolute_tolerance * _TIGHTER
     found = solve(problem, times, tolerance, events, budget.share(budget.left / 2))
     if not len(found.t) and found.status < 0:
@@ -127,14 +129,18 @@ def _times(request: OdeRequest) -> Array:
     return request.times
 
 
-def _event(entry: str | Event, index: int, request: OdeRequest) -> EventSearch:
-    event = Event(expression=entry) if isinstance(entry, str) else entry
-    place = ("events", index) if isinstance(entry, str) else ("events", index, "expression")
+def _watched(entry: str | Event, index: int, request: OdeRequest) -> Function:
+    """What an event watches as a function of (t, y)."""
+    text, place = (entry, ()) if isinstance(entry, str) else (entry.expression, ("expression",))
     names = [request.time_variable, *request.variables]
-    function = scalar(function_of(event.expression, names, request.data, place=place), *place)
+    return scalar(function_of(text, names, request.data, place=("events", index, *place)), "events", index, *place)
+
+
+def _search(entry: str | Event, function: Function, start: float) -> EventSearch:
+    event = Event(expression=entry) if isinstance(entry, str) else entry
 
     def values(t: Array, y: Array) -> Array:
-        return function.value(np.concatenate([[request.span[0] + t], y]).T)
+        return function.value(np.concatenate([[start + t], y]).T)
 
     return EventSearch(values, _DIRECTIONS[event.direction], event.terminal)
 

@@ -48,20 +48,26 @@ class Problem:
     method: str
     longest: float | None
     """The longest step; by default a part of the span."""
+    watched: tuple[Function, ...]
+    """What events watch, as functions of (t, y): they may jump and peak between steps as the right-hand side may."""
 
     def cuts(self) -> list[float]:
-        """Times at which the right-hand side may jump, or has a kink or a peak, for every y."""
-        marks = landmarks([self.system.plan.output])
+        """Times at which the right-hand side, or what is watched, may jump, or has a kink or a peak, for every y."""
         start, end = sorted(self.span)
         points = sample_points(start, end)
-        found = np.empty(0)
-        if nodes := [node for node in (*marks.switches, *marks.bases, *marks.peaks) if self._of_time(node)]:
-            found = zeros(self._along(nodes), points)[0]
-        if steps := [node for node in marks.steps if self._of_time(node)]:
-            found = np.append(found, crossings(self._along(steps), points))
-        found = np.append(found, self._pulses(points))
+        found = np.concatenate([self._pulses(points), *(self._marks(f, points) for f in (self.system, *self.watched))])
         inner: list[float] = np.unique(found[(found > start) & (found < end)]).tolist()
         return inner if self.span[0] < self.span[1] else inner[::-1]
+
+    def _marks(self, function: Function, points: Array) -> Array:
+        """Times at which parts of a function that depend on time alone say that it may not be smooth."""
+        marks = landmarks([function.plan.output])
+        found = np.empty(0)
+        if nodes := [node for node in (*marks.switches, *marks.bases, *marks.peaks) if self._of_time(node)]:
+            found = zeros(self._along(nodes, function), points)[0]
+        if steps := [node for node in marks.steps if self._of_time(node)]:
+            found = np.append(found, crossings(self._along(steps, function), points))
+        return found
 
     def _pulses(self, points: Array) -> Array:
         """Points at which a part that depends on time alone stands out from what is beside it."""
@@ -69,7 +75,7 @@ class Problem:
         parts = {arg for node in nodes if not self._of_time(node) for arg in node.args if arg.varying}
         found = [points[:0]]
         for part in [part for part in parts if self._of_time(part) and part.args]:
-            size = np.abs(self._along([part])(points)[:, 0])
+            size = np.abs(self._along([part], self.system)(points)[:, 0])
             around = np.maximum(size[:-4], size[4:])
             found.append(points[2:-2][(size[2:-2] > _STANDS_OUT * around) & (size[2:-2] >= size.max() / _STANDS_OUT)])
         return np.concatenate(found)
@@ -78,11 +84,12 @@ class Problem:
     def _of_time(node: Node) -> bool:
         return not node.shape and all(part.attribute[1] == 0 for part in reachable([node]) if part.op == "input")
 
-    def _along(self, nodes: Sequence[Node]) -> Callable[[Array], Array]:
-        values = values_of(nodes, self.system.data)
+    @staticmethod
+    def _along(nodes: Sequence[Node], function: Function) -> Callable[[Array], Array]:
+        values = values_of(nodes, function.data)
 
         def along(t: Array) -> Array:
-            points = np.zeros((len(t), self.system.n))
+            points = np.zeros((len(t), function.n))
             points[:, 0] = t
             return np.asarray(values(points))
 

@@ -193,3 +193,25 @@ def test_what_is_not_proved_states_an_error_that_holds(call: Call, expression, u
 )
 def test_integrals_without_a_value_are_refused(call: Call, expression, lower, upper):
     assert call("calculus/integrate", expression=expression, variable="x", lower=lower, upper=upper)[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("expression", "exact"),
+    [
+        ("gamma(x + 1)/gamma(x + 4)", math.log(4 / 3) / 2),
+        ("x**500/(1 + x)**510", math.exp(math.lgamma(501) + math.lgamma(9) - math.lgamma(510))),
+    ],
+)
+def test_a_denominator_that_overflows_first_hides_nothing(call: Call, expression, exact):
+    """The quotient is 0 from there on, and no number where the numerator overflows too."""
+    status, answer = call("calculus/integrate", expression=expression, variable="x", lower=0, upper=INFINITY)
+    assert status == 422 or abs(answer["result"] - exact) <= answer["error"] + 1e-12 * exact
+
+
+def test_jumps_that_crowd_at_one_end_are_all_found(call: Call):
+    exact = sum(
+        (-1) ** k * (min(1.0, 1 / (k * math.pi) if k else 1.0) - max(0.001, 1 / ((k + 1) * math.pi)))
+        for k in range(319)
+    )
+    answer = call("calculus/integrate", expression="sign(sin(1/x))", variable="x", lower=0.001, upper=1)[1]
+    assert answer["result"] == pytest.approx(exact, rel=1e-13)

@@ -146,6 +146,12 @@ def test_steps_far_below_the_spacing_of_the_time_they_begin_at(call: Call):
     assert answer["y"][0] == pytest.approx([math.sqrt(2e50)], rel=1e-9)
 
 
+@pytest.mark.parametrize("event", ["where(t > 20, 1, 0)*where(t < 20.01, 1, 0) - 0.5", "0.01 - abs(t - 20.005)*2"])
+def test_an_event_of_time_alone_is_found_however_short(call: Call, event):
+    fields = {"equations": ["0*y"], "variables": ["y"], "span": [0, 100], "initial": [1], "events": [event]}
+    assert call("calculus/ode", **fields)[1]["events"][0]["t"] == pytest.approx([20, 20.01], rel=1e-12)
+
+
 def test_the_longest_step_can_be_chosen(call: Call):
     def evaluations(**fields: float) -> int:
         return call("calculus/ode", **OSCILLATOR, **fields)[1]["function_evaluations"]

@@ -23,6 +23,7 @@ from service.methods.calculus.quadrature.transforms import Array
 
 _SAMPLES = (2_000, 20_000, 200_000)  # of the range, at the first of which most formulas stay
 _SAMPLES_EACH = 16  # for each place found: fewer pass over some, as of a period of four samples
+_NEIGHBOURS = 4  # places so close together all along are an oscillation, fewer may be close by chance
 _MOST_PEAKS = 30  # zeros of one part; more are an oscillation, not peaks
 
 
@@ -55,7 +56,7 @@ class Integrand:
         for samples in _SAMPLES:
             points = sample_points(lower, upper, samples)
             found = self._breaks(points)
-            if len(found) < len(points) / _SAMPLES_EACH:
+            if not _crowded(np.sort([*found]), points):
                 break
         return found
 
@@ -71,3 +72,9 @@ class Integrand:
         if self.marks.steps:
             found |= dict.fromkeys(map(float, crossings(self.of(self.marks.steps), points)))
         return found
+
+
+def _crowded(places: Array, points: Array) -> bool:
+    """Whether so many places lie together between so few of the samples that others may have been passed over."""
+    at = np.searchsorted(points, places)
+    return bool((at[_NEIGHBOURS:] - at[:-_NEIGHBOURS] < _NEIGHBOURS * _SAMPLES_EACH).any())

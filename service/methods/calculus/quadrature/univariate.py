@@ -12,6 +12,7 @@ from flint import arb, ctx
 from mpmath import mp
 
 from service.expressions import Function
+from service.expressions.forms.balls import Balls
 from service.expressions.graph.nodes import Node, reachable
 from service.expressions.graph.scalars import scalars
 from service.methods.budget import Budget
@@ -37,6 +38,8 @@ _NEAR = (1e-6, 1e-9)  # of half a piece, from an end beside which a phase may gr
 _GROWS = 2.0  # times from one of them to the other: powers from d^-0.1 on
 _MANY_BITS = 2_200  # a double zero at 1e-300, and its digits
 _BESIDE = 10.0 ** -np.arange(1.0, 300.0)  # of a piece: distances from its ends, of each order of magnitude
+_FAR = np.geomspace(1.0, 1e100, 1001)  # from the last edge before an infinite end: ten of each order of magnitude
+_FAR_STEP = 3 * float(np.log(_FAR[1]))  # three times: what is missing begins, and may turn, between two of them
 _INSIDE = 1e-9  # of a piece: so far from an end it is no end where a formula is not defined
 _MOST_PIECES = 50  # for arithmetic of many digits, which takes some hundred evaluations of each
 _FEW_EDGES = 10  # each looked at from both sides; of more than that the outermost alone
@@ -97,7 +100,21 @@ def _checked_ends(f: Integrand, edges: Array, best: Estimate) -> Estimate:
                 holes += tuple(map(float, x[nowhere][:1]))
                 difference = np.abs(np.where(np.isfinite(y), y, 0.0) - true) * distance
                 lost += float(np.log(10.0) * difference[np.isfinite(difference)].sum())
+        for side, end in ((-1, edges[0]), (1, edges[-1])):
+            if np.isinf(end):
+                lost += _overflown(f, balls, float(finite[0 if side < 0 else -1]) + side * _FAR, _FAR)
     return replace(best, error=best.error + lost, holes=holes)
+
+
+def _overflown(f: Integrand, balls: Balls, x: Array, distance: Array) -> float:
+    """What is missing from the integral where parts of the formula overflow, so that it is 0 or no number."""
+    y = f(x)
+    if not np.isnan(y).any():
+        return 0.0
+    gone = (y == 0) | np.isnan(y)
+    true = np.array([abs(float(balls.hull([arb(float(at))])[0].mid())) for at in x[gone]])
+    missing = true * distance[gone]
+    return _FAR_STEP * float(missing[np.isfinite(missing)].sum())
 
 
 def _proof(
