@@ -123,7 +123,7 @@ class _Run:
         self.y: list[Array] = []
         self.clip = (-np.inf, np.inf)
         self.point = np.empty(problem.system.n)
-        longest = problem.longest or _LONGEST * abs(self.length)
+        longest = problem.longest or _LONGEST * abs(self.length) or np.inf  # a share of 5e-324 is 0
         self.stepper = Stepper(
             self.slopes, self.jacobian, problem.method, rtol=tolerances[0], atol=tolerances[1], max_step=longest
         )
