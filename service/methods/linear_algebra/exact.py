@@ -21,6 +21,7 @@ _RANK = 3e8
 _MANTISSA = 53  # bits of a double: what integers of a matrix have at most that is worth an exact rank, or a few more
 _WIDE = 2**9
 """Bits of integers up to which ranks and least squares are exact; a matrix of rounded numbers has some 60."""
+_FAR = 2**15  # more than the exponent of any double
 _GUARD = 128  # bits in which quotients of integers are rounded to doubles: once more, at 53, they are right
 
 
@@ -69,10 +70,25 @@ def width(a: Array) -> int:
 
 def determinant(a: Array, allowance: float) -> tuple[int, int] | None:
     """(m, e) with det A = m·2ᵉ, of a complex matrix |det A|²; None where it would cost more operations than allowed."""
+    rows = len(a) * (2 if np.iscomplexobj(a) else 1)
+    if effort(rows, 1) > allowance or effort(rows, _bits(a)) > allowance:
+        return None  # before a Python integer is made of each entry
     found = integers(a)
-    if effort(found.matrix.nrows(), found.bits) > allowance:
-        return None
     return int(found.matrix.det()), sum(found.exponents)
+
+
+def _bits(a: Array) -> int:
+    """The longest of the integers that the rows of a matrix (M, N) become, each over its own power of two."""
+    parts = np.concatenate((a.real, a.imag), 1) if np.iscomplexobj(a) else a
+    mantissas, tops = np.frexp(np.abs(parts.astype(np.float64, copy=False)))
+    whole = (mantissas * 2.0**53).astype(np.int64)
+    lowest = tops - 54 + np.frexp((whole & -whole).astype(np.float64))[1]
+    used = whole != 0
+    tops, lowest = (
+        np.where(used, tops, np.iinfo(np.int32).min // 2),
+        np.where(used, lowest, np.iinfo(np.int32).max // 2),
+    )
+    return max(int((tops.max(1) - lowest.min(1)).max()), 1)
 
 
 def effort_of_ranks(shape: tuple[int, ...], *, complex_entries: bool) -> float:

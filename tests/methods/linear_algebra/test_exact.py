@@ -47,3 +47,13 @@ def test_least_squares_knows_dependent_columns() -> None:
 )
 def test_positive_definite(a: Any, positive: bool) -> None:
     assert exact.positive_definite(np.array(a) * 1.0) is positive
+
+
+@few
+@given(st.integers(0, 2**32), st.booleans(), st.booleans())
+def test_bits_are_told_without_the_integers(seed: int, complex_: bool, wide: bool) -> None:
+    random = np.random.default_rng(seed)
+    a = random.normal(size=(4, 3)) * 10.0 ** random.integers(-20 if wide else 0, 20 if wide else 1, (4, 3))
+    a[0] = random.integers(-3, 4, 3)
+    a = a + 1j * random.normal(size=(4, 3)) if complex_ else a
+    assert exact._bits(a) == exact.integers(a).bits  # noqa: SLF001 - what a refusal to begin rests on
