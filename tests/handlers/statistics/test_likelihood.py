@@ -181,3 +181,25 @@ def test_kinks_and_slow_tails_are_integrated(call, fields, estimate) -> None:
 def test_densities_that_no_rule_follows_are_refused(call, density) -> None:
     status, problem = call(MAXIMIZE, data=X, density=density, initial={"k": 4.0})
     assert (status, problem["errors"][0]["pointer"]) == (422, "/density")
+
+
+@pytest.mark.parametrize(
+    ("density", "initial", "expected"),
+    [
+        ("exp(-(log(x)-u)**2/2)", {"u": 0.0}, -0.9752650130362747),  # the integral over x > 0 is √(2π) exp(u + ½)
+        ("exp(-x*exp(u))", {"u": 0.0}, -0.1823215567939546),
+        ("b*exp(-x)/c", {"b": 2.0, "c": 1.0}, None),  # their ratio is all that the integral depends on
+    ],
+)
+def test_dependence_of_the_integral_is_seen_from_any_start(call, density, initial, expected) -> None:
+    data = [0.5, 1.2, 2.3, 0.8]
+    _, answer = call("statistics/likelihood/maximize", density=density, data=data, initial=initial)
+    assert "normalised" in [warning["code"] for warning in answer["warnings"]]
+    if expected is not None:
+        assert answer["estimates"]["u"] == pytest.approx(expected, rel=1e-7, abs=0)
+
+
+def test_a_start_next_to_a_bound_is_not_nudged_beyond_it(call) -> None:
+    fields = {"data": [0, 1, 1, 1], "initial": {"p": 0.995}, "bounds": {"p": [0.001, 0.999]}}
+    _, answer = call("statistics/likelihood/maximize", density="p**x*(1-p)**(1-x)", **fields)
+    assert answer["estimates"]["p"] == pytest.approx(0.75, rel=1e-7, abs=0)

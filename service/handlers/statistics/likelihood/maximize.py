@@ -69,7 +69,8 @@ def likelihood_maximize(request: MaximizeRequest, budget: Budget) -> MaximizeRes
     parameters, are taken as they are, and so is everything with `normalize: "never"`.
     """
     data = np.asarray(observed(request.data, request.missing, "data"), np.float64)
-    density, start, bounds = _density(request, budget), np.array(list(request.initial.values())), _bounds(request)
+    start, bounds = np.array(list(request.initial.values())), _bounds(request)
+    density = _density(request, bounds, budget)
     whole = function_of(f"sum({density.logarithm})", list(density.parameters), {"x": data}, place=(density.place,))
     of = _LogLikelihood([(1.0, whole)])
     require_finite(of.value(start), "initial")
@@ -138,7 +139,7 @@ def _doubts(optimum: Optimum, names: Sequence[str]) -> list[Warning]:
     return [Warning(code="at-bound", detail=detail)] if held else []
 
 
-def _density(request: MaximizeRequest, budget: Budget) -> Density:
+def _density(request: MaximizeRequest, bounds: Array, budget: Budget) -> Density:
     if (request.log_density is None) == (request.density is None):
         raise InvalidInput.at("Give one of `log_density` and `density`.", "log_density")
     place = "density" if request.log_density is None else "log_density"
@@ -148,8 +149,8 @@ def _density(request: MaximizeRequest, budget: Budget) -> Density:
     # Compiled alone first: a text that is a whole formula may then stand within another one.
     function_of(f"{text}", names, {"x": request.data[:1]}, place=(place,))
     if request.density is None:
-        return Density(text, f"exp({text})", tuple(names), place, budget)
-    return Density(f"log({text})", text, tuple(names), place, budget)
+        return Density(text, f"exp({text})", tuple(names), bounds, place, budget)
+    return Density(f"log({text})", text, tuple(names), bounds, place, budget)
 
 
 def _bounds(request: MaximizeRequest) -> Array:

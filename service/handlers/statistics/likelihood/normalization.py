@@ -27,7 +27,8 @@ Array = NDArray[Any]
 _WEIGHTS = "quadrature_weights"
 _AGREE = 1e-8  # of log Z: between the rounding of a sum of two thousand terms and the digits that estimates should have
 _MASS_AGREES = 1e-6  # of the logarithm of a sum that is cut at 200 or more
-_NUDGE = 1.0 + 1 / 64  # a change of the parameters that any dependence shows in
+_NUDGE = 1 / 64  # share of a parameter that it is changed by, so that any dependence shows; 1/64 itself of 0
+_APART = 1 / 16  # by how much more for each next one, so that a ratio of two changes, too; both are a choice
 
 
 class Normalisation(NamedTuple):
@@ -44,6 +45,7 @@ class Density:
     logarithm: str
     plain: str
     parameters: tuple[str, ...]
+    bounds: Array
     place: str
     """The request's field that holds the formula."""
     budget: Budget
@@ -55,6 +57,13 @@ class Density:
         found = definite_integral(function, (Edge.number(support[0]), Edge.number(support[1])), self.budget)
         sure = found.value > 0 and found.error <= _AGREE * found.value and not (found.holes or found.diverges)
         return math.log(found.value) if sure else None
+
+    def nudged(self, at: Array) -> Array:
+        """The parameters, each changed a little, within its bounds."""
+        lower, upper = self.bounds.T
+        step = np.where(at == 0, 1.0, at) * _NUDGE * (1.0 + _APART * np.arange(len(at)))
+        inside = (lower <= at + step) & (at + step <= upper)
+        return np.asarray(np.clip(np.where(inside, at + step, at - step), lower, upper))
 
     def normaliser(self, rule: Rule) -> Function:
         """Log Z as a function of the parameters."""
@@ -78,7 +87,7 @@ def found_support(density: Density, data: Array, at: Array, given: Support | Non
     candidates += [(0.0, 1.0)] if data.min() >= 0 and data.max() <= 1 else []
     varying: Support | None = None
     for support in [given] if given else candidates:
-        here, there = (density.log_integral(support, point) for point in (at, at * _NUDGE))
+        here, there = (density.log_integral(support, point) for point in (at, density.nudged(at)))
         if here is None or there is None:
             continue
         if abs(here - there) <= 4 * _AGREE * max(1.0, abs(here)):
@@ -91,7 +100,7 @@ def normalisation(density: Density, data: Array, at: Array, support: Support) ->
     """The rule that integrates the density. Raises InvalidInput where none does."""
     for rule in rules(support, data):
         found = Normalisation(support, rule)
-        if density.agrees(found, at) and density.agrees(found, at * _NUDGE):
+        if density.agrees(found, at) and density.agrees(found, density.nudged(at)):
             return found
     raise unsettled(density)
 
@@ -108,7 +117,7 @@ def _is_mass(density: Density, data: Array, at: Array) -> bool:
     for values in (np.arange(-top, top + 1), np.arange(top + 1), np.arange(1, top + 1), np.arange(2.0)):
         with np.errstate(all="ignore"):
             log_sum = density.normaliser((values, np.ones_like(values))).value
-            sums = [float(log_sum(point)) for point in (at, at * _NUDGE)]
+            sums = [float(log_sum(point)) for point in (at, density.nudged(at))]
         if all(map(math.isfinite, sums)) and abs(sums[0] - sums[1]) <= _MASS_AGREES:
             return True
     return False
