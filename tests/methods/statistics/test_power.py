@@ -36,3 +36,19 @@ def test_without_an_effect_power_is_alpha() -> None:
 
 def test_large_samples_have_the_normal_law() -> None:
     assert noncentral_t_above(1.65, 1e9, 0.2) == pytest.approx(stats.norm.sf(1.45), rel=1e-8, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("noncentrality", "between", "within", "alpha", "expected"),
+    [
+        (30.0, 2, 27, 1e-12, 3.014560548361262e-5),
+        (30.0, 2, 27, 1e-50, 5.201845333383125e-42),
+        (5.0, 2, 27, 1e-200, 4.996401408002493e-197),
+        (1.0, 1, 1.5, 1e-20, 1.721159096880896e-20),
+    ],
+)
+def test_power_of_f_at_small_alpha(
+    noncentrality: float, between: float, within: float, alpha: float, expected: float
+) -> None:
+    """Poisson's mixture of beta tails at 40 digits; SciPy's critical values are infinite, or off in the sixth digit."""
+    assert f_power(noncentrality, between, within, alpha) == pytest.approx(expected, rel=1e-12, abs=0)

@@ -33,7 +33,12 @@ def f_power(noncentrality: float, between: float, within: float, alpha: float) -
     """The chance that an F statistic lies beyond its critical value; SciPy's law is wrong at noncentrality 0."""
     if noncentrality == 0:
         return alpha
-    return float(stats.ncf.sf(stats.f.isf(alpha, between, within), between, within, noncentrality))
+    # F = within·y/(between·(1 − y)), y of a beta law: SciPy's F loses 1 − y, and is infinite, at small alpha.
+    share, rest = (
+        special.betainccinv(between / 2, within / 2, alpha),
+        special.betaincinv(within / 2, between / 2, alpha),
+    )
+    return float(stats.ncf.sf(within / between * share / rest, between, within, noncentrality))
 
 
 def _normal_above(critical: float, _df: float, shift: float) -> float:
