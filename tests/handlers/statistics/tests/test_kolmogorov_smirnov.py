@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -29,3 +30,12 @@ def test_kolmogorov_smirnov_needs_one_thing_to_compare_with(call: Call, fields: 
     law = {"distribution": {"name": "normal", "mean": 0, "standard_deviation": 1}} if fields else {}
     status, problem = call("statistics/tests/kolmogorov-smirnov", x=[1, 2, 3], **fields, **law)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/distribution")
+
+
+def test_angles_may_be_given_on_any_turn(call: Call) -> None:
+    law, x = {"name": "von_mises", "mean": 3.0, "concentration": 4.0}, [2.6, 3.3, -2.9, 2.2, -2.6, 3.0, 3.9]
+    around = [(value - 3.0 + math.pi) % (2 * math.pi) + 3.0 - math.pi for value in x]
+    expected = stats.ks_1samp(around, stats.vonmises(4.0, 3.0).cdf)
+    _, answer = call("statistics/tests/kolmogorov-smirnov", x=x, distribution=law)
+    assert answer["statistic"] == pytest.approx(expected.statistic, rel=1e-9, abs=0)
+    assert answer["p_value"] == pytest.approx(expected.pvalue, rel=1e-9, abs=0)
