@@ -72,12 +72,11 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
     else:
         if request.method == "spearman":
             data = stats.rankdata(data, axis=0)
-        result, statistics = _with_t(data)
-        p_values = t_tails(statistics, n - 2, request.alternative)
+        result, statistics, p_values = found = _with_t(data, request.alternative)
         if request.method == "spearman":
             p_values, warnings = _spearman(request, data, p_values)
         else:
-            digits = digits_of_products(data, _with_t, [result, statistics], _DIGITS)
+            digits = digits_of_products(data, lambda moved: _with_t(moved, request.alternative), found, _DIGITS)
             warnings = limited(digits, _DIGITS, "the correlations and their p-values")
     lower, upper = fisher_intervals(result, n, request.method, request.level, request.alternative)
     np.fill_diagonal(p_values, 1.0)  # for a moment: those of the diagonal are 0 by definition, and do not underflow
@@ -105,10 +104,12 @@ def _require_variation(request: CorrelationRequest, data: Floats) -> None:
             raise ComputationError.at(detail, place, *([] if place == "x" else [0, j]))
 
 
-def _with_t(data: Floats) -> list[Floats]:
-    result, lack = pearson(data)
+def _with_t(data: Floats, alternative: str) -> list[Floats]:
+    """Correlations, their t and its p-values."""
+    (result, lack), df = pearson(data), len(data) - 2
     with np.errstate(divide="ignore", over="ignore"):
-        return [result, result * np.sqrt((len(data) - 2) / lack)]
+        statistics = result * np.sqrt(df / lack)
+    return [result, statistics, t_tails(statistics, df, alternative)]
 
 
 def _is_exact(request: CorrelationRequest, data: Floats) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +10,12 @@ import numpy as np
 from scipy import special
 
 from service.handlers.places import at_places
-from service.methods.statistics.input_rounding import digits_of_pairs, digits_of_samples
+from service.methods.statistics.input_rounding import Statistics, digits_of_pairs, digits_of_samples
 from service.methods.statistics.moments import Moments
 from service.methods.statistics.summation import Floats
 from service.schemas.types.results import Warning
 
+_STATISTIC = "the statistic and its p-value"
 _ROUGH = 0.1  # of a logarithm: a p-value without its first digit
 SMALLEST = float(np.finfo(np.float64).tiny)
 """Below it, float64 numbers lose digits and then vanish."""
@@ -51,16 +52,14 @@ def limited(digits: int, least: int, what: str) -> list[Warning]:
 def limited_by_input(
     samples: Sequence[Floats],
     of: Sequence[Moments],
-    statistic: Callable[[Sequence[Moments]], float],
+    statistics: Statistics,
     least: int = 10,
-    what: str = "the statistic",
+    what: str = _STATISTIC,
 ) -> list[Warning]:
-    """The warning for a statistic of the moments of samples, computed again from moved inputs."""
-    return limited(digits_of_samples(samples, of, statistic, least), least, what)
+    """The warning for statistics of the moments of samples, computed again from moved inputs."""
+    return limited(digits_of_samples(samples, of, statistics, least), least, what)
 
 
-def limited_by_pairs(
-    x: Floats, y: Floats, of: Moments, statistic: Callable[[Sequence[Moments]], float], least: int = 10
-) -> list[Warning]:
-    """The same for a statistic of the differences x − y, whose rounding is that of both."""
-    return limited(digits_of_pairs(x, y, of, statistic, least), least, "the statistic")
+def limited_by_pairs(x: Floats, y: Floats, of: Moments, statistics: Statistics, least: int = 10) -> list[Warning]:
+    """The same for statistics of the differences x − y, whose rounding is that of both."""
+    return limited(digits_of_pairs(x, y, of, statistics, least), least, _STATISTIC)

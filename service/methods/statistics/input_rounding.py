@@ -15,6 +15,9 @@ import numpy as np
 from service.methods.statistics.moments import Moments, grouped_moments, moments
 from service.methods.statistics.summation import Floats, two_product
 
+Statistics = Callable[[Sequence[Moments]], tuple[float, ...]]
+"""What is computed from the moments of samples. A p-value belongs to it: its tail magnifies a statistic's change."""
+
 _SHORT = 1e15  # every decimal of 15 digits survives the way to float64 and back
 _MOST_DECIMALS = 22  # 10**22 is the last power of ten that float64 holds exactly
 _DRAWS = 8  # enough to see the size of a random change; a choice
@@ -72,33 +75,28 @@ def digits_left(change: float, value: float) -> int:
     return 15 if relative < 1e-15 else max(0, math.floor(-math.log10(relative)))
 
 
-def digits_of_samples(
-    samples: Sequence[Floats], of: Sequence[Moments], statistic: Callable[[Sequence[Moments]], float], least: int
-) -> int:
-    """Digits of a statistic of the moments of samples that the rounding leaves; 15 where `least` are safe anyway."""
+def digits_of_samples(samples: Sequence[Floats], of: Sequence[Moments], statistics: Statistics, least: int) -> int:
+    """Digits of statistics of the moments of samples that the rounding leaves; 15 where `least` are safe anyway."""
     if all(_is_harmless(x, found, least) for x, found in zip(samples, of, strict=True)):
         return 15
     everything, sizes = np.concatenate(samples), np.array([len(x) for x in samples])
     moved = (grouped_moments(everything, sizes, error) for (error,) in moved_inputs(everything))
-    return _fewest_digits(statistic, of, moved)
+    return _fewest_digits(statistics, of, moved)
 
 
-def digits_of_pairs(
-    x: Floats, y: Floats, of: Moments, statistic: Callable[[Sequence[Moments]], float], least: int
-) -> int:
-    """The same for a statistic of the differences x − y, whose rounding is that of both."""
+def digits_of_pairs(x: Floats, y: Floats, of: Moments, statistics: Statistics, least: int) -> int:
+    """The same for statistics of the differences x − y, whose rounding is that of both."""
     if _is_harmless(x, of, least) and _is_harmless(y, of, least):
         return 15
-    return _fewest_digits(statistic, [of], ([moments(x - y, dx - dy)] for dx, dy in moved_inputs(x, y)))
+    return _fewest_digits(statistics, [of], ([moments(x - y, dx - dy)] for dx, dy in moved_inputs(x, y)))
 
 
-def _fewest_digits(
-    statistic: Callable[[Sequence[Moments]], float], of: Sequence[Moments], moved: Iterable[Sequence[Moments]]
-) -> int:
-    value, digits = statistic(of), 15
+def _fewest_digits(statistics: Statistics, of: Sequence[Moments], moved: Iterable[Sequence[Moments]]) -> int:
+    values, digits = statistics(of), 15
     for one in moved:
         try:
-            digits = min(digits, digits_left(statistic(one) - value, value))
+            left = (digits_left(then - now, now) for then, now in zip(statistics(one), values, strict=True))
+            digits = min(digits, *left)
         except ZeroDivisionError:
             return 0  # all variance was rounding
     return digits

@@ -106,3 +106,11 @@ def test_spearmans_tail_is_counted_or_told(call: Call) -> None:
     assert near["p_values"][0][1] == pytest.approx(40 / math.factorial(20), rel=1e-12, abs=0)
     _, far = call("statistics/correlation", x=order, y=order, method="spearman", p_value_method="asymptotic")
     assert [warning["code"] for warning in far["warnings"]] == ["approximate-p-value"]
+
+
+def test_digits_of_small_p_values_are_counted(call: Call) -> None:
+    """A tail magnifies what rounding changes of the correlation; expected from the decimals at 60 digits."""
+    x = [1000000000.013, 1000000000.008, 1000000000.024, 1000000000.04, 1000000000.013, 1000000000.024]
+    _, answer = call("statistics/correlation", x=x, y=[0.032, 0.044, 0.031, 0.006, 0.03, 0.028])
+    (warning,) = answer["warnings"]
+    assert answer["p_values"][0][1] == pytest.approx(0.0088275391285983658, rel=10.0 ** -warning["trusted_digits"])

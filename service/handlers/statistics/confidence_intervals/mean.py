@@ -36,7 +36,7 @@ def mean(request: MeanIntervalRequest) -> ConfidenceInterval:
         lower=estimate - half,
         upper=estimate + half,
         certainty="estimated",
-        warnings=limited_by_input([x], [found], lambda of: of[0].squares, what="the width of the interval")
+        warnings=limited_by_input([x], [found], lambda of: (of[0].squares,), what="the width of the interval")
         if known is None and found.squares
         else [],
     )

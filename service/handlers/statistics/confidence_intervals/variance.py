@@ -23,5 +23,5 @@ def variance(request: IntervalRequest) -> ConfidenceInterval:
         lower=found.squares / float(special.chdtri(df, tail)),
         upper=found.squares / float(stats.chi2.ppf(tail, df)),
         certainty="estimated",
-        warnings=limited_by_input([x], [found], lambda of: of[0].squares, least=12, what="the variance"),
+        warnings=limited_by_input([x], [found], lambda of: (of[0].squares,), least=12, what="the variance"),
     )

@@ -66,7 +66,9 @@ def anova(request: AnovaRequest) -> AnovaResult:
         r_squared=between / (between + within),
         residual_standard_deviation=math.sqrt(residual),
         certainty="estimated",
-        warnings=limited_by_input(samples, found, lambda of: f(of)[0], least=9, what="F"),
+        warnings=limited_by_input(
+            samples, found, lambda of: (f(of)[0], upper_f(*f(of))), least=9, what="F and its p-value"
+        ),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from service.handlers.statistics.lost_digits import limited_by_input
 from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import samples_of, varying
+from service.methods.statistics.moments import Moments
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.methods.statistics.tests.variance_ratios import bartlett_statistic
 from service.schemas.statistics.tests import SamplesRequest
@@ -18,13 +21,17 @@ def bartlett(request: SamplesRequest) -> TestResult:
     """
     samples = samples_of(request, 2)
     found = [varying(values, "samples", i) for i, values in enumerate(samples)]
-    statistic = bartlett_statistic(found)
-    p_value = upper_chi_squared(statistic, len(found) - 1)
+
+    def tested(of: Sequence[Moments]) -> tuple[float, float]:
+        statistic = bartlett_statistic(of)
+        return statistic, upper_chi_squared(statistic, len(found) - 1)
+
+    statistic, p_value = tested(found)
     return TestResult(
         statistic=statistic,
         degrees_of_freedom=len(found) - 1,
         p_value=p_value,
         reject_null=p_value < request.alpha,
         certainty="estimated",
-        warnings=limited_by_input(samples, found, bartlett_statistic),
+        warnings=limited_by_input(samples, found, tested),
     )

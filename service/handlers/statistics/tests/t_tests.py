@@ -10,6 +10,7 @@ from scipy import special
 from service.handlers.statistics.lost_digits import limited_by_input, limited_by_pairs
 from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import pairs, sample, varying
+from service.methods.statistics.input_rounding import Statistics
 from service.methods.statistics.moments import Moments, difference, moments
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.tails import interval, tail
@@ -39,20 +40,18 @@ def t_paired(request: PairedRequest) -> TestResult:
     return _one_sample(request, x - y, lambda of, t: limited_by_pairs(x, y, of, t))
 
 
-def _one_sample(
-    request: TTestRequest, x: Floats, limits: Callable[[Moments, Callable[[Sequence[Moments]], float]], list[Warning]]
-) -> TestResult:
+def _one_sample(request: TTestRequest, x: Floats, limits: Callable[[Moments, Statistics], list[Warning]]) -> TestResult:
     found, df = varying(x, "x"), len(x) - 1
     centre = Moments(1, request.population_mean, 0.0, 0.0)
 
-    def t(of: Sequence[Moments]) -> float:
-        return difference(of[0], centre) / math.sqrt(of[0].variance / of[0].count)
+    def tested(of: Sequence[Moments]) -> tuple[float, float]:
+        t = difference(of[0], centre) / math.sqrt(of[0].variance / of[0].count)
+        return t, tail(request.alternative, t, lambda value: special.stdtr(df, value))
 
-    statistic, error = t([found]), math.sqrt(found.variance / len(x))
+    (statistic, p_value), error = tested([found]), math.sqrt(found.variance / len(x))
     lower, upper = interval(
         request.alternative, found.mean + found.remainder, error, lambda p: special.stdtrit(df, p), request.alpha
     )
-    p_value = tail(request.alternative, statistic, lambda value: special.stdtr(df, value))
     return TestResult(
         statistic=statistic,
         degrees_of_freedom=df,
@@ -63,7 +62,7 @@ def _one_sample(
         effect_size=difference(found, centre) / math.sqrt(found.variance),
         reject_null=p_value < request.alpha,
         certainty="estimated",
-        warnings=limits(found, t),
+        warnings=limits(found, tested),
     )
 
 
@@ -79,14 +78,14 @@ def t_independent(request: IndependentRequest) -> TestResult:
     if not x.squares + y.squares:
         raise ComputationError.at("All values of each sample are equal: there is no variance to compare with.", "x")
 
-    def t(of: Sequence[Moments]) -> float:
-        error, _ = error_and_freedom(of[0], of[1], pooled=request.equal_variance)
-        return (difference(of[0], of[1]) - request.population_mean) / error
+    def tested(of: Sequence[Moments]) -> tuple[float, float, float]:
+        error, df = error_and_freedom(of[0], of[1], pooled=request.equal_variance)
+        t = (difference(of[0], of[1]) - request.population_mean) / error
+        return t, df, tail(request.alternative, t, lambda value: special.stdtr(df, value))
 
-    statistic, estimate = t([x, y]), difference(x, y)
+    (statistic, _, p_value), estimate = tested([x, y]), difference(x, y)
     error, df = error_and_freedom(x, y, pooled=request.equal_variance)
     lower, upper = interval(request.alternative, estimate, error, lambda p: special.stdtrit(df, p), request.alpha)
-    p_value = tail(request.alternative, statistic, lambda value: special.stdtr(df, value))
     return TestResult(
         statistic=statistic,
         degrees_of_freedom=df,
@@ -97,5 +96,5 @@ def t_independent(request: IndependentRequest) -> TestResult:
         effect_size=(estimate - request.population_mean) / math.sqrt((x.squares + y.squares) / (x.count + y.count - 2)),
         reject_null=p_value < request.alpha,
         certainty="estimated",
-        warnings=limited_by_input(samples, [x, y], t),
+        warnings=limited_by_input(samples, [x, y], tested),
     )

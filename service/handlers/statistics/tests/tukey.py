@@ -79,7 +79,7 @@ def tukey(request: SamplesRequest) -> PairwiseResult:
         reject_null=p_value < request.alpha,
         certainty="estimated",
         warnings=limited_by_input(
-            samples, found, lambda of: math.fsum(one.squares for one in of), what="the pooled variance"
+            samples, found, lambda of: (math.fsum(one.squares for one in of),), what="the pooled variance"
         )
         + underflowing(p_value),
     )

@@ -45,3 +45,16 @@ def test_pairs_that_differ_by_rounding_alone_are_not_trusted(call: Call) -> None
 def test_squares_that_overflow_are_refused(call: Call) -> None:
     status, problem = call("statistics/tests/t-one-sample", x=[1e200, 2e200])
     assert (status, problem["type"]) == (422, "/problems/no-answer")
+
+
+@pytest.mark.parametrize("path", ["t-independent", "t-paired", "anova", "bartlett"])
+def test_digits_of_tiny_p_values_are_counted(call: Call, path: str) -> None:
+    x, y = [0.1, 0.4, 0.15, 0.27] * 30, [0.9, 1.23, 0.92, 1.0] * 30
+    samples = (x, [3.0 * value for value in x] if path == "bartlett" else y)
+    moved = [[round(value + 1e7, 2) for value in sample] for sample in samples]
+    samples = [[round(value, 2) for value in sample] for sample in samples]
+    both = [{"x": x, "y": y} if path[0] == "t" else {"samples": [x, y]} for x, y in (samples, moved)]
+    expected, answer = (call(f"statistics/tests/{path}", **fields)[1] for fields in both)
+    (warning,) = answer["warnings"]
+    assert 0 < expected["p_value"] < 1e-15
+    assert answer["p_value"] == pytest.approx(expected["p_value"], rel=10.0 ** -warning["trusted_digits"], abs=0)
