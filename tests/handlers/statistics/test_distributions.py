@@ -224,3 +224,19 @@ def test_interval_holds_its_probability(call) -> None:
     assert status == 200
     assert answer["upper"] == pytest.approx(1.959963984540054, rel=1e-14)
     assert answer["lower"] == -answer["upper"]
+
+
+@pytest.mark.parametrize(
+    ("law", "probability", "value"),
+    [
+        ({"name": "hypergeometric", "population": 20, "successes": 15, "draws": 10}, 0.5, 7),  # by symmetry
+        ({"name": "hypergeometric", "population": 1000, "successes": 3, "draws": 500}, 0.12462462462462462, 0),
+        ({"name": "hypergeometric", "population": 1000, "successes": 3, "draws": 500}, 0.8753753753753754, 2),
+        ({"name": "binomial", "n": 10, "p": 0.3}, 0.3827827864, 2),
+        ({"name": "binomial", "n": 30, "p": 0.999}, 1.4326623224074742e-34, 16),
+        ({"name": "binomial", "n": 3, "p": 0.5}, 1 - 1e-15, 3),
+    ],
+)
+def test_a_tail_that_equals_the_probability_reaches_it(call, law, probability, value) -> None:
+    """Rounding a tail must not move the quantile to the next integer."""
+    assert call("statistics/distributions/quantile", distribution=law, probability=probability)[1]["result"] == value

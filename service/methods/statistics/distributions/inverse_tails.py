@@ -9,6 +9,7 @@ from service.methods.statistics.distributions.law import Array, Law, Side
 from service.methods.statistics.distributions.tail_search import TailSearch
 
 _HUGE, _LAST = 1e290, 1e300
+_ROUNDING = 2.0**-46  # of a tail that equals its goal: 64 units in the last place, as R's discrete quantiles allow
 
 
 def quantile(law: Law, probability: Array, side: Side) -> Array:
@@ -74,9 +75,17 @@ def _integer_quantile(law: Law, probability: Array, side: Side) -> Array:
     start = law.inverse_formula(probability, side)
     start = np.clip(np.where(np.isfinite(start), start, np.round(law.middle)), low, high)
 
+    # Each probability is compared as the smaller of the two tails, which carries its digits.
+    small = probability <= 0.5
+    goal, below_it = np.where(small, probability, 1.0 - probability), small == (side == "lower")
+
     def enough(k: Array) -> Array:
-        value = law.tail(k, side)
-        return ((value >= probability) if side == "lower" else (value <= probability)) | (k >= high)
+        reached = k >= high
+        if below_it.any():
+            reached |= below_it & (law.tail(k, "lower") >= goal * (1.0 - _ROUNDING))
+        if not below_it.all():
+            reached |= ~below_it & (law.tail(k, "upper") <= goal * (1.0 + _ROUNDING))
+        return reached
 
     below, above = start - 1.0, start
     step = 1.0
