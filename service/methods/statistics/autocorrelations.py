@@ -11,6 +11,7 @@ from service.methods.statistics.input_rounding import digits_left, moved_inputs
 from service.methods.statistics.summation import Floats, exact_sum
 
 DIRECT = 1e8  # products from which the transform is faster, although it rounds more; a choice
+_MOVED = 1_000_000  # products, some 2 ms, of lags that are computed again from moved input; a choice
 
 
 def autocorrelations(x: Floats, lags: int, error: Any = 0.0) -> Floats:
@@ -27,9 +28,11 @@ def autocorrelations(x: Floats, lags: int, error: Any = 0.0) -> Floats:
 
 
 def autocorrelation_digits(x: Floats, result: Floats, least: int) -> int:
-    """Digits at lag 1 that the rounding of the input leaves; 15 where `least` are safe anyway."""
+    """Digits that the rounding of the input leaves of all of them; 15 where `least` are safe anyway."""
     spread = float(x.std())
     if float(np.abs(x).max()) * 2.0**-52 < 0.01 * 10.0**-least * spread:
         return 15
-    moved = (autocorrelations(x, 1, error) for (error,) in moved_inputs(x))
-    return min(digits_left(float(one[1] - result[1]), float(result[1])) for one in moved)
+    lags = max(1, min(len(result) - 1, _MOVED // len(x)))
+    moved = (autocorrelations(x, lags, error) for (error,) in moved_inputs(x))
+    change = max(float(np.abs(one - result[: lags + 1]).max()) for one in moved)  # much the same at other lags
+    return digits_left(change, float(np.abs(result).min()))

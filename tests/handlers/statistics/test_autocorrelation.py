@@ -25,3 +25,12 @@ def test_autocorrelation_by_its_definition(call: Call) -> None:
 def test_series_without_autocorrelation_are_refused(call: Call, fields: dict[str, Any], pointer: str) -> None:
     status, problem = call("statistics/autocorrelation", **fields)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_digits_are_those_of_the_smallest_autocorrelation(call: Call) -> None:
+    """Expected from the decimals as fractions."""
+    x = [1e11 + value for value in (0.03, 0.48, 0.17, 0.15, 0.17)]
+    _, answer = call("statistics/autocorrelation", x=[round(value, 2) for value in x], lags=2)
+    (warning,) = answer["warnings"]
+    assert answer["result"][2] == pytest.approx(-0.071684587813620072, rel=10.0 ** -warning["trusted_digits"], abs=0)
+    assert warning["trusted_digits"] >= 2
