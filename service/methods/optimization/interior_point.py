@@ -13,6 +13,8 @@ from service.methods.optimization.program import Program, row_norms
 
 Array = NDArray[Any]
 
+_SHORTEST = 1e-3  # of a step that is halved as long as s·z grows, a choice
+_CENTRED = 0.5  # of the mean of s·z, towards which it is stepped where the corrector makes it larger: it may cycle then
 TIGHT = 1e-9  # error of the optimality conditions at which the steps end: they are solved again afterwards
 _ITERATIONS = 100  # Mehrotra's method takes 10 to 30; more mean that it does not converge
 _KEPT = 0.995  # fraction of the way to the boundary that a step may go
@@ -159,12 +161,25 @@ def _step(p: Standard, at: Iterate) -> Iterate | None:
     length = min(_longest(at.s, affine.s), _longest(at.z, affine.z))
     after = (at.s + length * affine.s) @ (at.z + length * affine.z) / max(at.s.size, 1)
     sigma = (after / mu) ** 3 if mu > 0 else 0.0
-    d = direction(sigma * mu - affine.s * affine.z)
-    length = min(1.0, _KEPT * min(_longest(at.s, d.s), _longest(at.z, d.z)))
+    d, length = _kept(at, direction(sigma * mu - affine.s * affine.z))
+    if _product(at, d, length) > at.s @ at.z:
+        d, length = _kept(at, direction(np.full_like(at.s, _CENTRED * mu)))
+        while _product(at, d, length) > at.s @ at.z and length > _SHORTEST:
+            length /= 2
     if length < 1e-12:
         return None
     moved = Iterate(at.x + length * d.x, at.y + length * d.y, at.z + length * d.z, at.s + length * d.s)
     return moved if np.isfinite(moved.x).all() else None
+
+
+def _kept(at: Iterate, d: Iterate) -> tuple[Iterate, float]:
+    """A direction, and how far it may be gone with s and z positive."""
+    return d, min(1.0, _KEPT * min(_longest(at.s, d.s), _longest(at.z, d.z)))
+
+
+def _product(at: Iterate, d: Iterate, length: float) -> float:
+    """The sum of s·z after a step."""
+    return float((at.s + length * d.s) @ (at.z + length * d.z))
 
 
 def _longest(value: Array, change: Array) -> float:

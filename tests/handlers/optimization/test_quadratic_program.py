@@ -81,3 +81,12 @@ def test_a_common_factor_changes_nothing(call: Call, factor):
     )
     assert (found["success"], found["certainty"]) == (True, "proved")
     np.testing.assert_allclose(found["x"], [0.4, 1.3], rtol=3e-16)
+
+
+@pytest.mark.parametrize("size", [1e-30, 1.0, 1e100])
+def test_the_steps_do_not_go_round_in_circles(call: Call, size: float):
+    _, found = call(
+        "optimization/quadratic-program", quadratic=[[2 * size, 0], [0, 5 * size]], linear=[2 * size, -3 * size],
+        constraints={"matrix": [[1, 1], [0, 1]], "upper": [16, 1]}, bounds=[[0, 1], [0, 1]],
+    )  # fmt: skip
+    assert (found["success"], found["x"]) == (True, pytest.approx([0, 0.6], abs=1e-12))
