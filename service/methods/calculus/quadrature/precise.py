@@ -19,6 +19,7 @@ from service.expressions.forms.straight import Straight
 from service.expressions.graph.nodes import Node
 from service.expressions.graph.scalars import scalars
 from service.methods.calculus.quadrature.composite import Estimate
+from service.methods.calculus.quadrature.transforms import HARMONIC, SLOW
 
 _DIGITS = 200  # so that f at the nearest distances keeps twenty of them where it is a difference
 _FIRST_LEVEL, _LAST_LEVEL = 3, 9
@@ -136,7 +137,10 @@ class _Piece:
         return y * weight, d, y
 
     def _beyond(self, passed: list[tuple[Any, Any]]) -> Any:
-        """Bound on what lies beyond the last points, where f·d follows a power d**q; infinite where that diverges."""
+        """Bound on what lies beyond the last points, where f·d follows a power of d, or of its logarithm.
+
+        Infinite where that diverges.
+        """
         (d0, g0), (d1, g1) = passed[0], passed[-1]
         if not g1 or not g0 or d0 == d1:
             return mp.zero
@@ -144,4 +148,20 @@ class _Piece:
         if q > -1e-4:  # slower than any power that a formula names with three digits
             self.diverges = True
             return mp.inf
-        return 3 * g1 / -q
+        left, length = _logarithmic(passed), abs(mpmath.log(d1))
+        if left is None or -q * length > SLOW:
+            return 3 * g1 / -q
+        self.diverges = left <= HARMONIC
+        return mp.inf if self.diverges else 3 * g1 * length / left
+
+
+def _logarithmic(passed: list[tuple[Any, Any]]) -> Any:
+    """The power p of f·d = |log d|^(-1 - p), if that fits better than a power of d; else None."""
+    places = [passed[0], passed[len(passed) // 2], passed[-1]]
+    logs = [(mpmath.log(d), mpmath.log(abs(mpmath.log(d))), mpmath.log(g)) for d, g in places if g and d != 1]
+    if len(logs) < len(places):
+        return None
+    powers, turns = ([(b[2] - a[2]) / (b[i] - a[i]) for a, b in pairwise(logs)] for i in (0, 1))
+    if abs(turns[1] - turns[0]) * abs(powers[0]) >= abs(powers[1] - powers[0]) * abs(turns[0]):
+        return None
+    return -turns[1] - 1

@@ -17,6 +17,8 @@ Array = NDArray[Any]
 Function = Callable[[Array], Array]
 
 _EPS = float(np.finfo(float).eps)
+SLOW = 20.0  # powers of a logarithm: faster ones leave nothing at 1e-300, and are fitted by powers as well
+HARMONIC = 0.02  # a power of the logarithm so close to -1 is taken for -1, as constants beside it would shift it
 _SMALLEST = 690.0  # -log of the smallest distance from an end, of the largest one from the other
 FINITE_REACH = float(np.arcsinh(_SMALLEST / np.pi))
 INFINITE_REACH = float(np.arcsinh(_SMALLEST / (np.pi / 2)))
@@ -99,18 +101,22 @@ class Trace:
 def tails(f: Function, ranges: Ranges, trace: Trace, divergent: float = np.inf) -> Array:
     """Bound what lies beyond the outermost finite points of each range, by the power law d**q that f·d follows there.
 
-    Where that diverges it is `divergent` times f·d.
+    Or by the power of log d, where that fits better. Where the law diverges it is `divergent` times f·d.
     """
     total = np.zeros(len(ranges.lower))
     which = np.arange(len(total))
     for outermost, inward in ((trace.first, 0.25), (trace.last, -0.25)):
-        t = np.stack([outermost, outermost + inward], 1)
+        t = np.stack([outermost, outermost + inward, outermost + 2 * inward], 1)
         end, sign, d, _ = ranges.distances(t, which)
         with np.errstate(all="ignore"):
-            g = np.abs(f(end + sign * d)) * d
-            q = np.log(g[:, 0] / g[:, 1]) / np.log(d[:, 0] / d[:, 1])
-            vanishing = np.where(d[:, 0] < d[:, 1], q, -q)
+            g, length = np.abs(f(end + sign * d)) * d, np.abs(np.log(d))
+            powers, turns = (np.diff(np.log(g)) / np.diff(np.log(one)) for one in (d, length))
+            vanishing = np.where(d[:, 0] < d[:, 1], powers[:, 0], -powers[:, 0])
             # A power that vanishes slower than d**0.001 is taken for none.
             size = g[:, 0] * np.where(vanishing > 1e-3, 1 / vanishing, divergent)
+            steady = np.abs(np.diff(turns)[:, 0] / turns[:, 0]) < np.abs(np.diff(powers)[:, 0] / powers[:, 0])
+            slow = steady & (vanishing > 0) & (vanishing * length[:, 0] < SLOW)
+            left = -turns[:, 0] - 1  # of the logarithm's power, after integration: 1/(x log x) has no integral
+            size = np.where(slow, g[:, 0] * np.where(left > HARMONIC, length[:, 0] / left, divergent), size)
         total += np.where(~np.isfinite(g[:, 0]) | (g[:, 0] == 0), 0.0, np.where(np.isnan(size), g[:, 0], size))
     return total

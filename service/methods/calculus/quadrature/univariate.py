@@ -43,6 +43,7 @@ _FAR_STEP = 3 * float(np.log(_FAR[1]))  # three times: what is missing begins, a
 _INSIDE = 1e-9  # of a piece: so far from an end it is no end where a formula is not defined
 _MOST_PIECES = 50  # for arithmetic of many digits, which takes some hundred evaluations of each
 _FEW_EDGES = 10  # each looked at from both sides; of more than that the outermost alone
+_UNSETTLED = 0.3  # relative error of what has not one digit
 _HOPELESS = 0.01  # relative error of an integral that more digits show to diverge
 
 
@@ -76,6 +77,8 @@ def definite_integral(
         best = _better(best, budget.share(budget.left / 3).spend(_precise, f, exact, breaks))
     if ball is not None and not abs(ball - best.value) <= best.error:
         return Estimate.of_ball(ball, best)
+    if endless and f.marks.phases and best.error > _UNSETTLED * max(abs(best.value), 1e-6 * best.magnitude):
+        return replace(best, error=np.inf)  # such an estimate tells no integral from a divergent one
     jumps = [x for x in inner if breaks.get(x) is None or breaks[x] in f.marks.switches]
     return replace(best, error=best.error + _misplaced(f, np.array(jumps)))
 
@@ -102,19 +105,16 @@ def _checked_ends(f: Integrand, edges: Array, best: Estimate) -> Estimate:
                 lost += float(np.log(10.0) * difference[np.isfinite(difference)].sum())
         for side, end in ((-1, edges[0]), (1, edges[-1])):
             if np.isinf(end):
-                lost += _overflown(f, balls, float(finite[0 if side < 0 else -1]) + side * _FAR, _FAR)
+                lost += _far_out(f, balls, float(finite[0 if side < 0 else -1]) + side * _FAR, _FAR)
     return replace(best, error=best.error + lost, holes=holes)
 
 
-def _overflown(f: Integrand, balls: Balls, x: Array, distance: Array) -> float:
-    """What is missing from the integral where parts of the formula overflow, so that it is 0 or no number."""
+def _far_out(f: Integrand, balls: Balls, x: Array, distance: Array) -> float:
+    """What the rounding of doubles, and parts of the formula that overflow, take from the integral to an end."""
     y = f(x)
-    if not np.isnan(y).any():
-        return 0.0
-    gone = (y == 0) | np.isnan(y)
-    true = np.array([abs(float(balls.hull([arb(float(at))])[0].mid())) for at in x[gone]])
-    missing = true * distance[gone]
-    return _FAR_STEP * float(missing[np.isfinite(missing)].sum())
+    true = np.array([float(balls.hull([arb(float(at))])[0].mid()) for at in x])
+    difference = np.abs(np.where(np.isfinite(y), y, 0.0) - true) * distance
+    return _FAR_STEP * float(difference[np.isfinite(difference)].sum())
 
 
 def _proof(

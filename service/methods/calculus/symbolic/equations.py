@@ -12,7 +12,7 @@ from mpmath import mp
 from sympy import Expr, Symbol
 
 from service.methods.budget import Budget
-from service.methods.calculus.symbolic.numeric_checks import callable_of, number, sample_parameters
+from service.methods.calculus.symbolic.numeric_checks import POINTS, callable_of, number, sample_parameters
 from service.methods.calculus.symbolic.trigonometric_equations import zeros
 
 Solution = dict[Symbol, Expr]
@@ -24,6 +24,7 @@ _SOLVING, _CHECK_SECONDS = 0.8, 0.5  # the share of the time of formulas that th
 _PERIOD_SECONDS = 0.8
 _WAVES = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc)
 _STEPS = (sympy.floor, sympy.ceiling, sympy.sign, sympy.Abs, sympy.Max, sympy.Min, sympy.Piecewise)
+_FEWEST = 4  # samples for a verdict, as of the numbers on one side of 0
 _DECIMALS = 17  # which tell every double
 _REACH, _PER_UNIT = 20, 20  # zeros are looked for at so many places from -20 to 20
 
@@ -59,6 +60,8 @@ def solved(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Budget
 def _of_one(found: list[Verdict], equation: Expr, plain: Expr, x: Symbol, budget: Budget) -> Solved:
     """The solutions of one equation in one unknown, with what SymPy left out of a period."""
     y = Symbol(x.name)
+    if budget.share(_CHECK_SECONDS).spend(_is_identity, equation, x):
+        return Solved([], by_formulas=False, complete=False, checked=True, on_interval=True)
     known = [value for one, _ in found for value in one.values()]
     periodic = budget.share(_PERIOD_SECONDS).spend(zeros, plain, y, known) if plain.has(*_WAVES) else None
     extra = [{y: value} for value in periodic or () if value not in known]
@@ -102,6 +105,14 @@ def _isolated(found: list[Verdict], equation: Expr, x: Symbol) -> list[Verdict]:
     f = callable_of(equation, x, {})
     with mp.workdps(30):
         return [one for one in found if not any(_goes_on(f, zero) for zero in one[0].values())]
+
+
+def _is_identity(equation: Expr, x: Symbol) -> bool:
+    """Whether an equation holds at every sample at which it is real, and those are some."""
+    with mp.workdps(30):
+        f = callable_of(equation, x, sample_parameters(equation, [x]))
+        values = [abs(value) for value in (_real(f, mp.mpf(str(point))) for point in POINTS) if not mpmath.isnan(value)]
+        return len(values) >= _FEWEST and max(values) <= mp.mpf(10) ** -20  # what rounding leaves of 30 digits
 
 
 def _goes_on(f: Callable[[Any], Any], zero: Expr) -> bool:

@@ -102,3 +102,10 @@ def test_points_of_an_interval_are_no_list_of_solutions(call: Call, equation):
 def test_what_is_not_known_to_be_complete_says_so(call: Call, equation, codes):
     answer = call("calculus/symbolic/solve", equations=[equation], variables=["x"])[1]
     assert [one["code"] for one in answer["warnings"]] == codes
+
+
+@pytest.mark.parametrize("equation", ["sin(x)**2 + cos(x)**2 == 1", "(x + 1)**2 == x**2 + 2*x + 1", "exp(log(x)) == x"])
+def test_an_identity_has_no_list_of_solutions(call: Call, equation):
+    answer = call("calculus/symbolic/solve", equations=[equation], variables=["x"])[1]
+    assert not answer["found"]
+    assert [one["code"] for one in answer["warnings"]] == ["holds-on-interval"]
