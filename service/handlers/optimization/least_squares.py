@@ -129,7 +129,10 @@ def _cost(request: NonlinearLeastSquaresRequest) -> str:
 def proved(
     problem: Residuals, found: Found, variables: list[str] | str, cost: str, data: Mapping[str, Array]
 ) -> Proof | None:
-    """The proof of a minimum of the cost, to whose nearest double the fit is moved."""
+    """The proof of a minimum of the cost, to whose nearest double the fit is moved.
+
+    Where the cost is seen to fall on and on, towards infinity, the fit is not certified.
+    """
     size = problem.n if isinstance(variables, str) else None
     try:
         function = compile_function(cost, variables, data, size=size)
@@ -137,7 +140,10 @@ def proved(
         return None
     smooth = Smooth(function, problem.bounds, problem.budget)
     point = examine(smooth, found.fit.x)
-    proof = Stationary(smooth, point.x, point.multipliers, point.bound_multipliers).proof()
+    stationary = Stationary(smooth, point.x, point.multipliers, point.bound_multipliers)
+    proof = stationary.proof()
+    if proof is None and stationary.possible and stationary.start and stationary.goes_on_falling():
+        found.certified = False
     moved = None if proof is None else start_at(problem, proof.x)
     if moved is not None:
         found.fit, found.certified = replace(moved, iterations=found.fit.iterations), True

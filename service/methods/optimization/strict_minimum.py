@@ -170,15 +170,18 @@ class Stationary:
 
     def is_none(self) -> bool:
         """Whether the point is proved, or seen, to be no minimum: f goes on falling, or has a pole or a lower side."""
-        if self.possible and self.start and (never_ends(self.system, self.start) or self._goes_on_falling()):
+        if self.possible and self.start and (never_ends(self.system, self.start) or self.goes_on_falling()):
             return True
         with ctx.workprec(PRECISIONS[0]):
             if self._has_pole_at_bound() or self._has_lower_side():
                 return True
             return self.possible and bool(self.active) and self._has_pole()
 
-    def _goes_on_falling(self) -> bool:
-        """Whether f falls all along the steepest direction that the bounds and active constraints leave."""
+    def goes_on_falling(self) -> bool:
+        """Whether f falls all along the steepest direction that bounds and active constraints leave, or along an axis.
+
+        An axis tells where the rounding of another variable makes most of the gradient.
+        """
         with ctx.workprec(PRECISIONS[1]):
             gradient, _, slopes = self._lagrangian([arb(float(v)) for v in self.start])
             balls = [gradient[i].mid() for i in self.free]
@@ -186,14 +189,19 @@ class Stationary:
             if not (largest.is_finite() and largest > 0):
                 return False
             steepest = np.array([float(ball / largest) for ball in balls])
+            axes = np.diag([-float(ball > 0) + float(ball < 0) for ball in balls])
             if slopes:
                 rows = np.array([[float(slope[i].mid()) for i in self.free] for slope in slopes])
                 steepest -= np.linalg.pinv(rows) @ (rows @ steepest)
-            direction = np.zeros(self.x.size)
-            direction[self.free] = -steepest * max(1.0, float(np.abs(self.x).max())) / np.abs(steepest).max()
-            path = [self.x + length * direction for length in _PATH]
-            values = [self.function.balls().hull([arb(float(v)) for v in x])[0] for x in path]
-            falls = all(bool(after < before) for before, after in pairwise(values))
+            length = float(np.abs(steepest).max())
+            return any(self._falls(way) for way in ([-steepest / length] if length else []) + list(axes))
+
+    def _falls(self, way: Array) -> bool:
+        direction = np.zeros(self.x.size)
+        direction[self.free] = way * max(1.0, float(np.abs(self.x).max()))
+        path = [self.x + length * direction for length in _PATH]
+        values = (self.function.balls().hull([arb(float(v)) for v in x])[0] for x in path)
+        falls = all(bool(after < before) for before, after in pairwise(values))
         return falls and all(self.problem.violation(x) <= FEASIBLE for x in path)
 
     def _has_pole_at_bound(self) -> bool:

@@ -93,3 +93,16 @@ def test_a_start_whose_squares_overflow_is_left(call: Call):
     status, fit = call("optimization/curve-fit", **fields, initial={"a": 1, "b": -100})
     assert (status, fit["success"]) == (200, True)
     assert fit["estimates"] == pytest.approx({"a": 5.0, "b": 0.5}, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("model", "x", "y", "initial"),
+    [
+        ("a*(1 - exp(-b*x))", [1, 2, 3, 4, 5], [1, 1, 1, 1, 1], {"a": 1, "b": 1}),
+        ("a/(1 + exp(-b*(x - c)))", [1, 2, 3, 4], [0, 0, 1, 1], {"a": 1, "b": 1, "c": 2.5}),
+        ("exp(-a*x)", [1, 2, 3], [0, 0, 0], {"a": 1}),
+    ],
+)
+def test_no_fit_at_infinity_is_certified(call: Call, model, x, y, initial):
+    _, found = call("optimization/curve-fit", model=model, independent="x", x=x, y=y, initial=initial)
+    assert (found["success"], found["certainty"], found["error"]) == (False, "estimated", None)
