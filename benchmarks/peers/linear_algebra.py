@@ -456,7 +456,7 @@ def solve_toeplitz(c_or_cr: Any, b: Any, check_finite: bool = True) -> Any:
     b = array(b, least=1)
     if a.ndim != 2 or b.ndim > 2 or len(b) != len(a):
         raise NotOffered("operands whose shapes do not fit")
-    b = b.astype(np.float64) if b.dtype.kind in "iu" else b
+    a, b = (one.astype(np.result_type(one, np.float64)) for one in (a, b))  # as SciPy computes it
     return call("linear-algebra/solve", a=_square(a), b=b, structure="toeplitz")["x"]
 
 

@@ -6,6 +6,8 @@ import re
 
 _RULES = (
     (r"TestSVD_GES[A-Z]+::test_degenerate", "options that only Python refuses"),
+    (r"test_multiprocess", "functions sent to other processes by name"),
+    (r"test_overwrite_args|test_simple_overwrite", "operands that are overwritten in place"),
     (r"ill_cond", "warnings about conditions that exact arithmetic survives"),
     (r"::test_(zero_diag_error|wikipedia_counterexample)", "Levinson's failure, which the service survives"),
     (r"TestLogM::test_(exactly_singular|nearly_singular|no_ZeroDivisionError)", "warnings where the service refuses"),
