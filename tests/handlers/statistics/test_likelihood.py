@@ -203,3 +203,11 @@ def test_a_start_next_to_a_bound_is_not_nudged_beyond_it(call) -> None:
     fields = {"data": [0, 1, 1, 1], "initial": {"p": 0.995}, "bounds": {"p": [0.001, 0.999]}}
     _, answer = call("statistics/likelihood/maximize", density="p**x*(1-p)**(1-x)", **fields)
     assert answer["estimates"]["p"] == pytest.approx(0.75, rel=1e-7, abs=0)
+
+
+@pytest.mark.parametrize("density", ["exp(-b*x**2)*a", "exp(-b*x**2 + a)", "exp(-b*x)*exp(a)/b"])
+def test_a_factor_that_the_integral_takes_away_is_not_determined(call, density) -> None:
+    data = [0.5, 1.2, 2.3, 0.8, 1.9, 3.3]
+    _, answer = call("statistics/likelihood/maximize", density=density, data=data, initial={"a": 0.7, "b": 1.0})
+    assert (answer["success"], answer["certainty"]) == (False, "estimated")
+    assert answer["standard_errors"]["a"] is None

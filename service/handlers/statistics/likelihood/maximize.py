@@ -28,6 +28,7 @@ from service.schemas.statistics.likelihood import MaximizeRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedVector, Number, Result, Warning
 
+_CANCELLED = 2.0**-44  # of terms: 256 units in the last place, for sums over some thousand nodes; a choice
 _CLIMB: Any = {"xatol": 1e-10, "fatol": 1e-13, "maxfev": 5000}  # as far as a simplex sees; a second of formulas
 
 
@@ -106,8 +107,17 @@ class _LogLikelihood:
     def derivatives(self, at: Array) -> tuple[float, Array, Array]:
         with np.errstate(all="ignore"):
             found = [(weight, part.hessian(at)) for weight, part in self.parts]
-        height, gradient, hessian = (sum(weight * each[k] for weight, each in found) for k in range(3))
-        return float(height), np.asarray(gradient), np.asarray(hessian)
+        height, gradient, hessian = (np.array([weight * each[k] for weight, each in found]) for k in range(3))
+        size = np.abs(gradient).sum(0)
+        # A Hessian of log Z is a difference of squares of scores itself, and cancels before the two are added.
+        squares = np.outer(size, size) / abs(found[-1][0]) if len(found) > 1 else 0.0
+        return float(height.sum()), _total(gradient, size), _total(hessian, np.abs(hessian).sum(0) + squares)
+
+
+def _total(terms: Array, size: Array) -> Array:
+    """The sum; 0 where all that is left of this size is rounding, as of a factor that the integral takes away."""
+    total = terms.sum(0)
+    return np.where(np.abs(total) <= _CANCELLED * size, 0.0, total)
 
 
 def _climb(of: _LogLikelihood, start: Array, bounds: Array) -> Optimum:
