@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+import numpy as np
+import sympy
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, foreign, symbolic
+from service.expressions.domain import undefined_part
+from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, foreign, symbolic, with_parameters
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.one_sided_limits import OneSided, equal, limits, real_value
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.symbolic import LimitRequest
 from service.schemas.types.results import Certainty, ExtendedNumber, Result
+
+_ODD = 1.0371625  # times which: powers of negative numbers are real at whole numbers
+_ROUNDED = re.compile("inf|/")  # in what is no number because parts of it overflow, or are rounded to 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +50,8 @@ def symbolic_limit(request: LimitRequest, budget: Budget) -> LimitResult:
     f = symbolic(request.expression, [request.variable], request.data, budget)
     point = exact_point(request.to, "to", request.data, budget)
     found = limits(f, x, point, request.direction, budget)
+    if len(real := {side: one for side, one in found.items() if _has_values(request, point, side)}) < len(found):
+        found = real or {side: OneSided(None, exists=False) for side in found}
     left, right = (None if side not in found or (one := found[side].value) is None else text(one) for side in "-+")
     result, exists, certainty = _joined([*found.values()])
     return LimitResult(
@@ -55,6 +64,20 @@ def symbolic_limit(request: LimitRequest, budget: Budget) -> LimitResult:
         certainty=certainty,
         warnings=[] if result is None else foreign(text(result)),
     )
+
+
+def _has_values(request: LimitRequest, point: Expr, side: str) -> bool:
+    """Whether the language has values on the way to the point: a quotient of two imaginary numbers has none in it."""
+    function, others = with_parameters(request.expression, [request.variable], request.data)
+    if others or point.free_symbols:
+        return True
+    if point.is_infinite:
+        places = np.array([1e2, 1e3, 1e4]) * (_ODD if point is sympy.oo else -_ODD)
+    else:
+        places = float(point) + np.array([1e-3, 1e-5, 1e-7]) * _ODD * (1 if side == "+" else -1)
+    values = function.value(places[:, None])
+    parts = [undefined_part(function, place) for place in places[np.isnan(values), None]]
+    return len(parts) < len(places) or any(part is None or _ROUNDED.search(part) for part in parts)
 
 
 def _joined(sides: list[OneSided]) -> tuple[Expr | None, bool | None, Certainty]:

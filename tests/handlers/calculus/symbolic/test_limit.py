@@ -35,6 +35,8 @@ def test_infinity_is_no_parameter(call: Call, name):
     [
         ("(1 - x/2)**(3*x)", "Infinity"),
         ("sqrt(x - 1)", 0),
+        ("(2 - x)**(1/x)", "Infinity"),
+        ("sqrt(1 - x)/sqrt(2 - x)", "Infinity"),
         ("2/sqrt(tanh(1/x)**2 - 1)", 0),
         ("x*sin(x)", "Infinity"),
         ("exp(x)*cos(x)", "Infinity"),
