@@ -39,7 +39,8 @@ _GROWS = 2.0  # times from one of them to the other: powers from d^-0.1 on
 _MANY_BITS = 2_200  # a double zero at 1e-300, and its digits
 _BESIDE = 10.0 ** -np.arange(1.0, 300.0)  # of a piece: distances from its ends, of each order of magnitude
 _FAR = np.geomspace(1.0, 1e100, 1001)  # from the last edge before an infinite end: ten of each order of magnitude
-_FAR_STEP = 3 * float(np.log(_FAR[1]))  # three times: what is missing begins, and may turn, between two of them
+_FAR_WORK = 200_000  # operations on balls of many bits, some half a second
+_FAR_SAFETY = 3  # what is missing begins, and may turn, between two of these points
 _INSIDE = 1e-9  # of a piece: so far from an end it is no end where a formula is not defined
 _MOST_PIECES = 50  # for arithmetic of many digits, which takes some hundred evaluations of each
 _FEW_EDGES = 10  # each looked at from both sides; of more than that the outermost alone
@@ -103,9 +104,10 @@ def _checked_ends(f: Integrand, edges: Array, best: Estimate) -> Estimate:
                 holes += tuple(map(float, x[nowhere][:1]))
                 difference = np.abs(np.where(np.isfinite(y), y, 0.0) - true) * distance
                 lost += float(np.log(10.0) * difference[np.isfinite(difference)].sum())
+        far = _FAR[:: 1 + len(reachable([f.scalar])) * len(_FAR) // _FAR_WORK]
         for side, end in ((-1, edges[0]), (1, edges[-1])):
             if np.isinf(end):
-                lost += _far_out(f, balls, float(finite[0 if side < 0 else -1]) + side * _FAR, _FAR)
+                lost += _far_out(f, balls, float(finite[0 if side < 0 else -1]) + side * far, far)
     return replace(best, error=best.error + lost, holes=holes)
 
 
@@ -114,7 +116,8 @@ def _far_out(f: Integrand, balls: Balls, x: Array, distance: Array) -> float:
     y = f(x)
     true = np.array([float(balls.hull([arb(float(at))])[0].mid()) for at in x])
     difference = np.abs(np.where(np.isfinite(y), y, 0.0) - true) * distance
-    return _FAR_STEP * float(difference[np.isfinite(difference)].sum())
+    step = float(np.log(distance[1] / distance[0]))
+    return _FAR_SAFETY * step * float(difference[np.isfinite(difference)].sum())
 
 
 def _proof(
