@@ -9,6 +9,7 @@ from service.methods.statistics.distributions.law import Array, Law, Side
 from service.methods.statistics.distributions.tail_search import TailSearch
 
 _HUGE, _LAST = 1e290, 1e300
+_STEP = 2.0**-20  # of a tail, from which on it cannot be near its goal but equal to it by chance: a choice
 _ROUNDING = 2.0**-46  # of a tail that equals its goal: 64 units in the last place, as R's discrete quantiles allow
 
 
@@ -81,10 +82,12 @@ def _integer_quantile(law: Law, probability: Array, side: Side) -> Array:
 
     def enough(k: Array) -> Array:
         reached = k >= high
+        # Far out in a slow tail neighbours are hardly apart: none is taken for another there.
+        slack = np.where(law.density(k) > _STEP * goal, _ROUNDING, 0.0)
         if below_it.any():
-            reached |= below_it & (law.tail(k, "lower") >= goal * (1.0 - _ROUNDING))
+            reached |= below_it & (law.tail(k, "lower") >= goal * (1.0 - slack))
         if not below_it.all():
-            reached |= ~below_it & (law.tail(k, "upper") <= goal * (1.0 + _ROUNDING))
+            reached |= ~below_it & (law.tail(k, "upper") <= goal * (1.0 + slack))
         return reached
 
     below, above = start - 1.0, start
