@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
 import numpy as np
 
+from service.methods.seeds import seed_of
 from service.schemas.neural_networks.layers import DropoutRequest
 from service.schemas.types.results import BooleanTensor, RealTensor, Result
 
@@ -28,7 +28,7 @@ def dropout(request: DropoutRequest) -> DropoutResult:
 
     So the expected value of each entry is unchanged (Srivastava 2014). The same seed gives the same mask.
     """
-    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    seed = seed_of(request.seed)
     x = np.asarray(request.x)
     mask = np.random.default_rng(seed).random(x.shape) >= request.rate
     with np.errstate(over="ignore"):

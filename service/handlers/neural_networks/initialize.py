@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.methods.neural_networks.initial_weights import drawn
+from service.methods.seeds import seed_of
 from service.operation import Cost
 from service.schemas.neural_networks.layers import InitializeRequest
 from service.schemas.types.errors import InvalidInput
@@ -47,7 +47,7 @@ def initialize(request: InitializeRequest) -> InitializeResult:
 
     The eigenvalues of a large square matrix fill a disc of radius σ√n: 1 for Xavier and √2 for He (circular law).
     """
-    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    seed = seed_of(request.seed)
     _check_shape(request)
     weights = drawn(request.scheme, request.shape[0], request.shape[1], np.random.default_rng(seed))
     eigenvalues = _eigenvalues(weights) if len(weights) == weights.shape[1] else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -14,6 +13,7 @@ from service.handlers.neural_networks.targets import goal
 from service.methods.neural_networks.initial_weights import drawn
 from service.methods.neural_networks.network import Dense
 from service.methods.neural_networks.training import PREDICTED_BY, Course, trained
+from service.methods.seeds import seed_of
 from service.operation import Cost
 from service.schemas.neural_networks.layers import TrainRequest
 from service.schemas.types.errors import InvalidInput
@@ -72,7 +72,7 @@ def train(request: TrainRequest) -> TrainResult:
     take a smaller learning rate.
     """
     _check(request)
-    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    seed = seed_of(request.seed)
     generator = np.random.default_rng(seed)
     layers = _start(request, generator)
     aim = goal(request.targets, len(request.x), layers, request.loss, from_logits=request.from_logits)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +16,7 @@ from service.methods.optimization.kkt import Point, examine, polish
 from service.methods.optimization.program import Array
 from service.methods.optimization.smooth import Smooth
 from service.methods.optimization.strict_minimum import Stationary
+from service.methods.seeds import seed_of
 from service.schemas.optimization.minimization import GlobalMinimizeRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
@@ -72,7 +72,7 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget) -> GlobalMin
     Else that it is global is not known, and `times_reached` says how often it was found.
     """
     function = _function(request)
-    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    seed = seed_of(request.seed)
     problem = Smooth(function, request.bounds, budget)
     state = GlobalSearch(problem, np.random.default_rng(seed), request.max_evaluations)
     with pointing_at("objective"):

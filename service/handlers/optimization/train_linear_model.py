@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from scipy.special import expit
 
 from service.methods.budget import Budget
 from service.methods.optimization.descent_rules import rule_of
+from service.methods.seeds import seed_of
 from service.operation import Cost
 from service.schemas.optimization.descents import TrainLinearModelRequest
 from service.schemas.types.errors import InvalidInput
@@ -55,7 +55,7 @@ def train_linear_model(request: TrainLinearModelRequest, budget: Budget) -> Trai
     batch is all of them: the same seed gives the same history.
     """
     _check(request)
-    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    seed = seed_of(request.seed)
     generator = np.random.default_rng(seed)
     design = np.column_stack([request.x, np.ones(len(request.y))])
     target = np.asarray(request.y, float)

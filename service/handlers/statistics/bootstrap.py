@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.methods.seeds import seed_of
 from service.methods.statistics.bootstrap import STATISTICS, Array, bca_tails, resampled
 from service.methods.statistics.missing import observed
-from service.methods.statistics.seeds import seed_of
 from service.operation import Cost
 from service.schemas.statistics.samples import BootstrapRequest
 from service.schemas.types.errors import ComputationError, InvalidInput

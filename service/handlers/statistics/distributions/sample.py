@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 
 from service.handlers.places import at_places
 from service.handlers.statistics.distributions.values import beyond_range, is_multivariate
+from service.methods.seeds import seed_of
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.multivariate import vector_law
@@ -32,7 +32,7 @@ class SampleResult(Result):
 
 def sample(request: SampleRequest) -> SampleResult:
     """Independent random values, drawn with NumPy's PCG64 generator: the same seed gives the same sample everywhere."""
-    seed = secrets.randbelow(2**53) if request.seed is None else request.seed
+    seed = seed_of(request.seed)
     generator = np.random.Generator(np.random.PCG64(seed))
     distribution: Any = request.distribution
     drawn = vector_law(distribution) if is_multivariate(distribution) else law(distribution)

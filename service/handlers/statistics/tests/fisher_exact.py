@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.handlers.statistics.tests.chi_squared import check_table
 from service.handlers.statistics.tests.result import TestResult
-from service.methods.statistics.seeds import seed_of
+from service.methods.seeds import seed_of
 from service.methods.statistics.tests.exact_tables import exact_p_value, sampled_p_value
 from service.methods.statistics.tests.hypergeometric import Hypergeometric, cramers_v
 from service.schemas.statistics.tables import FisherRequest

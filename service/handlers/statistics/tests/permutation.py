@@ -8,7 +8,7 @@ import numpy as np
 
 from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import pairs, sample
-from service.methods.statistics.seeds import seed_of
+from service.methods.seeds import seed_of
 from service.methods.statistics.tests.permutations import (
     TOGETHER,
     Design,
