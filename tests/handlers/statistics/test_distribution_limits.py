@@ -74,6 +74,16 @@ def test_multivariate_t_of_any_degrees_of_freedom(call, freedom) -> None:
     assert entropy == pytest.approx(math.log(2 * math.pi) + 1 + 2 / freedom, rel=1e-14)
 
 
+def test_multivariate_t_of_next_to_no_degrees_of_freedom(call) -> None:
+    """Then q/ν overflows, and the density in the plane is ν^(ν/2 + 1) q^(−1)/(2π)."""
+    law = {"name": "multivariate_t", "degrees_of_freedom": 1e-307, **PLANE}
+    x = [1e3, 2e3]
+    exact = math.log(1e-307) - math.log(5e6) - math.log(2 * math.pi)
+    assert call(AT + "log-density", distribution=law, x=x)[1]["result"] == pytest.approx(exact, rel=1e-14)
+    status, answer = call(AT + "density", distribution=law | {"degrees_of_freedom": 5e-324}, x=x)
+    assert (status, answer["errors"][0]["pointer"]) == (422, "/distribution/degrees_of_freedom")
+
+
 def test_variances_of_heavy_tails_are_infinite(call) -> None:
     for freedom, expected in ((2.0, ["Infinity"] * 2), (0.9, ["NaN"] * 2), (3.0, [3.0, 3.0])):
         law = {"name": "multivariate_t", "degrees_of_freedom": freedom, **PLANE}

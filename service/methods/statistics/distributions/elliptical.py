@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import mpmath
@@ -83,18 +84,32 @@ class _Normal(_Elliptical):
         return np.asarray(self.centre + generator.standard_normal((*size, self.dimension)) @ self.factor.T)
 
 
+def _log1p_quotient(x: Array | float, y: float) -> Array:
+    """log(1 + x/y) of x ≥ 0 and y > 0, whose quotient may overflow."""
+    with np.errstate(over="ignore", divide="ignore"):
+        quotient = np.divide(x, y)
+        return np.asarray(np.where(np.isinf(quotient), np.log(x) - math.log(y), np.log1p(quotient)))
+
+
 class _StudentT(_Elliptical):
     def __init__(self, d: Any) -> None:
         super().__init__(d.location, d.shape, "shape")
         self.df = d.degrees_of_freedom
+        if self.df < sys.float_info.min:  # half of it has no digits left
+            raise InvalidInput.at(
+                f"Expected at least {sys.float_info.min:.2g}, the smallest number of full precision.",
+                "distribution", "degrees_of_freedom",
+            )  # fmt: skip
         # log Γ(a+h) − log Γ(a) − h log(2πa) by Stirling's formula, whose large terms cancel exactly.
         a, h = 0.5 * self.df, 0.5 * self.dimension
         errors = float(stirling_error(a + h) - stirling_error(a))
-        self.peak = errors + (a + h - 0.5) * math.log1p(h / a) - h - h * math.log(2 * math.pi)
+        self.peak = (
+            errors + (a + h - 0.5) * float(_log1p_quotient(self.dimension, self.df)) - h - h * math.log(2 * math.pi)
+        )
 
     def log_density(self, x: Array) -> Array:
         half = 0.5 * (self.df + self.dimension)
-        return np.asarray(self.peak - self.log_root - half * np.log1p(self.squared_distance(x) / self.df))
+        return np.asarray(self.peak - self.log_root - half * _log1p_quotient(self.squared_distance(x), self.df))
 
     def moments(self) -> tuple[Array, Array]:
         mean = self.centre if self.df > 1 else np.full_like(self.centre, np.nan)
