@@ -33,6 +33,8 @@ class Operation:
     method: str = "POST"
     media_type: str | None = None
     """The one request media type of an operation whose body is not a document (its text is the field `text`)."""
+    keywords: str = field(kw_only=True)
+    """What people type who look for it, comma-separated: everyday words, synonyms, names in other libraries."""
     request: type[BaseModel] = field(init=False)
     response: type[Any] = field(init=False)
     timed: bool = field(init=False)

@@ -88,6 +88,7 @@ def test_is_described(openapi: Schema, key: str) -> None:
     assert len(operation["description"]) > 40
     assert operation["tags"][0] in {area.title for area in AREAS}
     assert operation["operationId"] == operation_id(key)
+    assert all(0 < len(word) < 40 and word.strip() == word for word in operation["x-keywords"])
 
 
 @every_operation

@@ -45,6 +45,7 @@ def add_operations(app: FastAPI, area: Area) -> None:
             response_model=operation.response,
             response_description="The answer.",
             responses=_PROBLEMS,
+            openapi_extra={"x-keywords": operation.keywords.split(", ")},
         )
 
 
@@ -119,6 +120,7 @@ def catalogue(areas: tuple[Area, ...]) -> dict[str, Any]:
             "operation_id": operation_id(key),
             "area": area.name,
             "summary": operation.summary,
+            "keywords": operation.keywords.split(", "),
             "media_types": [operation.media_type] if operation.media_type else list(READERS),
         }
         for area in areas

@@ -43,51 +43,118 @@ CALCULUS = Area(
         Operation(
             "evaluate", evaluate, "Value of a formula at one point or many", evaluate_cost,
             example={"expression": "x**2 * y + sin(y)", "variables": ["x", "y"], "at": [1.5, 0.5]},
+            keywords="compute, calculate, calculator, function value, substitute, plug in, complex",
         ),
-        Operation("sample", sample, "Values of a formula on a grid", costs.on_grid(1)),
-        Operation("derivative", derivative, "Exact derivative of any order", costs.derivatives),
-        Operation("numerical-derivative", numerical_derivative, "Derivative by differences", costs.derivatives),
-        Operation("gradient", gradient, "Exact gradient", costs.gradients),
         Operation(
-            "directional-derivative", directional_derivative, "Derivative along a direction", costs.gradients
+            "sample", sample, "Values of a formula on a grid", costs.on_grid(1),
+            keywords="table of values, plot, graph of a function, grid, linspace, meshgrid",
         ),
-        Operation("jacobian", jacobian, "Exact Jacobian matrix", costs.jacobians),
         Operation(
-            "hessian", hessian, "Exact Hessian matrix, and the kind of a stationary point",
-            costs.hessians,
+            "derivative", derivative, "Exact derivative of any order", costs.derivatives,
+            keywords="differentiate, slope, rate of change, dy/dx, tangent, velocity, automatic differentiation",
+        ),
+        Operation(
+            "numerical-derivative", numerical_derivative, "Derivative by differences", costs.derivatives,
+            keywords="finite differences, Richardson, central difference, approximate slope",
+        ),
+        Operation(
+            "gradient", gradient, "Exact gradient", costs.gradients,
+            keywords="grad, nabla, partial derivatives, steepest ascent, automatic differentiation, autodiff",
+        ),
+        Operation(
+            "directional-derivative", directional_derivative, "Derivative along a direction", costs.gradients,
+            keywords="slope along a direction, rate of change, gradient",
+        ),
+        Operation(
+            "jacobian", jacobian, "Exact Jacobian matrix", costs.jacobians,
+            keywords="partial derivatives, vector function, first derivatives, linearisation",
+        ),
+        Operation(
+            "hessian", hessian, "Exact Hessian matrix, and the kind of a stationary point", costs.hessians,
+            keywords="second derivatives, curvature, saddle point, convexity",
         ),
         Operation(
             "divergence", divergence, "Divergence of a vector field", costs.jacobians,
             example={"expressions": ["x**2", "x*y"], "variables": ["x", "y"], "at": [1.0, 2.0]},
+            keywords="div, flux, source, sink, nabla, vector field",
         ),
         Operation(
-            "curl", curl, "Curl of a vector field", costs.jacobians, example=_FIELD
+            "curl", curl, "Curl of a vector field", costs.jacobians, example=_FIELD,
+            keywords="rotation, rot, vorticity, circulation, nabla",
         ),
-        Operation("laplacian", laplacian, "Laplacian of a formula", costs.hessians),
-        Operation("chain-rule", chain_rule, "Derivative of nested functions, stage by stage", costs.stages),
-        Operation("product-rule", product_rule, "Derivative of a product, term by term", costs.stages),
         Operation(
-            "check-gradient", check_gradient, "A gradient worked out by hand, against differences",
-            costs.hessians,
+            "laplacian", laplacian, "Laplacian of a formula", costs.hessians,
+            keywords="Laplace operator, diffusion, harmonic, sum of second derivatives",
         ),
-        Operation("sampled-gradient", sampled_gradient, "Derivative of sampled values", costs.linear),
         Operation(
-            "integrate",
-            integrate,
-            "Definite integral",
+            "chain-rule", chain_rule, "Derivative of nested functions, stage by stage", costs.stages,
+            keywords="composition, composite function, nested, backpropagation, outer and inner",
+        ),
+        Operation(
+            "product-rule", product_rule, "Derivative of a product, term by term", costs.stages,
+            keywords="Leibniz, derivative of f g, factors",
+        ),
+        Operation(
+            "check-gradient", check_gradient, "A gradient worked out by hand, against differences", costs.hessians,
+            keywords="gradcheck, verify my derivative, finite differences, debug",
+        ),
+        Operation(
+            "sampled-gradient", sampled_gradient, "Derivative of sampled values", costs.linear,
+            keywords="numpy.gradient, finite differences, slope of data, velocity from positions",
+        ),
+        Operation(
+            "integrate", integrate, "Definite integral",
             example={"expression": "exp(-x) * sin(x)", "variable": "x", "lower": 0.0, "upper": "Infinity"},
+            keywords="quad, quadrature, area under a curve, improper, Gauss-Kronrod, Simpson, total",
         ),
-        Operation("integrate-multiple", integrate_multiple, "Definite integral of several variables"),
-        Operation("integrate-samples", integrate_samples, "Integral of sampled values", costs.linear),
-        Operation("ode", ode, "Solution of a system of ordinary differential equations"),
-        Operation("gradient-field", gradient_field, "A formula and its gradient on a grid", costs.on_grid(3)),
-        Operation("symbolic/derivative", symbolic_derivative, "Derivative as a formula"),
-        Operation("symbolic/gradient", symbolic_gradient, "Gradient as formulas"),
-        Operation("symbolic/hessian", symbolic_hessian, "Hessian matrix as formulas"),
-        Operation("symbolic/integral", symbolic_integral, "Antiderivative or definite integral in closed form"),
-        Operation("symbolic/limit", symbolic_limit, "Limit of a formula"),
-        Operation("symbolic/series", symbolic_series, "Taylor, Laurent or Puiseux series"),
-        Operation("symbolic/simplify", symbolic_simplify, "Simpler form of a formula"),
-        Operation("symbolic/solve", symbolic_solve, "Solutions of equations"),
+        Operation(
+            "integrate-multiple", integrate_multiple, "Definite integral of several variables",
+            keywords="double integral, triple integral, volume, dblquad, nquad, cubature, Monte Carlo",
+        ),
+        Operation(
+            "integrate-samples", integrate_samples, "Integral of sampled values", costs.linear,
+            keywords="trapezoid, trapz, Simpson, cumulative, area under data, cumtrapz",
+        ),
+        Operation(
+            "ode", ode, "Solution of a system of ordinary differential equations",
+            keywords="differential equation, solve_ivp, odeint, initial value problem, Runge-Kutta, RK45, stiff, "
+            "simulation, dynamics",
+        ),
+        Operation(
+            "gradient-field", gradient_field, "A formula and its gradient on a grid", costs.on_grid(3),
+            keywords="contour plot, surface plot, quiver, vector field, slope field",
+        ),
+        Operation(
+            "symbolic/derivative", symbolic_derivative, "Derivative as a formula",
+            keywords="differentiate, algebra, SymPy, closed form, LaTeX, slope formula",
+        ),
+        Operation(
+            "symbolic/gradient", symbolic_gradient, "Gradient as formulas",
+            keywords="partial derivatives, nabla, SymPy, closed form, LaTeX",
+        ),
+        Operation(
+            "symbolic/hessian", symbolic_hessian, "Hessian matrix as formulas",
+            keywords="second derivatives, SymPy, closed form, LaTeX",
+        ),
+        Operation(
+            "symbolic/integral", symbolic_integral, "Antiderivative or definite integral in closed form",
+            keywords="antiderivative, indefinite integral, primitive, SymPy, closed form",
+        ),
+        Operation(
+            "symbolic/limit", symbolic_limit, "Limit of a formula",
+            keywords="approaches, infinity, l'Hôpital, one-sided, SymPy",
+        ),
+        Operation(
+            "symbolic/series", symbolic_series, "Taylor, Laurent or Puiseux series",
+            keywords="Taylor expansion, Maclaurin, power series, polynomial approximation, SymPy",
+        ),
+        Operation(
+            "symbolic/simplify", symbolic_simplify, "Simpler form of a formula",
+            keywords="reduce, expand, factor, rewrite, algebra, SymPy",
+        ),
+        Operation(
+            "symbolic/solve", symbolic_solve, "Solutions of equations",
+            keywords="algebra, exact roots, solve for x, quadratic formula, system of equations, SymPy",
+        ),
     ),
 )  # fmt: skip

@@ -68,80 +68,226 @@ LINEAR_ALGEBRA = Area(
     "Linear algebra",
     "Vectors, matrices, decompositions and systems, dense and sparse, real and complex, single and stacked.",
     (
-        Operation("describe-array", describe_array, "Rank, shape and storage of an array", costs.linear),
-        Operation("add", add, "Sum of two arrays", costs.broadcast("a", "b")),
-        Operation("subtract", subtract, "Difference of two arrays", costs.broadcast("a", "b")),
-        Operation("multiply", multiply, "Hadamard product of two arrays", costs.broadcast("a", "b")),
-        Operation("divide", divide, "Quotient of two arrays", costs.broadcast("a", "b")),
-        Operation("linear-combination", linear_combination, "Linear combination of vectors", costs.linear),
-        Operation("dot", dot, "Dot product", dot_cost),
-        Operation("cross", cross, "Cross product", costs.broadcast("a", "b")),
-        Operation("outer", outer, "Outer product of two vectors", costs.every_pair),
-        Operation("kronecker", kronecker, "Kronecker product", costs.every_pair),
-        Operation("matmul", matmul, "Matrix product", matmul_cost),
-        Operation("chain-product", chain_product, "Product of several matrices", chain_product_cost),
-        Operation("einsum", einsum, "Einstein summation", einsum_cost),
-        Operation("transpose", transpose, "Transpose, or axes in another order", costs.linear),
-        Operation("diagonal", diagonal, "Diagonal of a matrix, or diagonal matrix", diagonal_cost),
-        Operation("norm", norm, "Norm of a vector or matrix", norm_cost),
-        Operation("normalize", normalize, "Vector or matrix divided by its norm", norm_cost),
-        Operation("angle", angle, "Angle between two vectors", costs.broadcast("a", "b")),
-        Operation("project", project, "Projection of a vector on a direction", costs.broadcast("a", "onto")),
-        Operation("distance", distance, "Distances between all pairs of points", distance_cost),
         Operation(
-            "transform",
-            transform,
-            "Points scaled, rotated, sheared or reflected",
-            transform_cost,
-            _ROTATION_EXAMPLE,
+            "describe-array", describe_array, "Rank, shape and storage of an array", costs.linear,
+            keywords="ndim, dimensions, order, size, scalar, vector, matrix, tensor, memory, strides",
         ),
-        Operation("determinant", determinant, "Determinant, with its sign and logarithm", costs.lu_factorisation),
         Operation(
-            "inverse", inverse, "Inverse of a matrix, with its condition number and residual", costs.lu_factorisation
+            "add", add, "Sum of two arrays", costs.broadcast("a", "b"),
+            keywords="plus, elementwise addition, a + b, broadcasting",
         ),
-        Operation("pseudo-inverse", pseudo_inverse, "Moore-Penrose inverse of any matrix", rank_cost),
-        Operation("rank", rank, "Rank of a matrix, with its singular values", rank_cost),
-        Operation("trace", trace, "Trace of a matrix", costs.linear),
-        Operation("condition-number", condition_number, "Condition number of a matrix", condition_number_cost),
-        Operation("null-space", null_space, "Orthonormal basis of the null space", null_space_cost),
-        Operation("column-space", column_space, "Orthonormal basis of the column space", rank_cost),
-        Operation("matrix-power", matrix_power, "Integer power of a matrix", matrix_power_cost),
-        Operation("matrix-exponential", matrix_exponential, "Exponential of a matrix"),
-        Operation("matrix-logarithm", matrix_logarithm, "Principal logarithm of a matrix"),
-        Operation("matrix-square-root", matrix_square_root, "Principal square root of a matrix"),
         Operation(
-            "properties",
-            properties,
-            "Properties of a matrix: symmetric, definite, singular, and so on",
+            "subtract", subtract, "Difference of two arrays", costs.broadcast("a", "b"),
+            keywords="minus, elementwise subtraction, a - b, broadcasting",
+        ),
+        Operation(
+            "multiply", multiply, "Hadamard product of two arrays", costs.broadcast("a", "b"),
+            keywords="elementwise product, times, entrywise, Schur product, broadcasting",
+        ),
+        Operation(
+            "divide", divide, "Quotient of two arrays", costs.broadcast("a", "b"),
+            keywords="elementwise division, ratio, a / b, broadcasting",
+        ),
+        Operation(
+            "linear-combination", linear_combination, "Linear combination of vectors", costs.linear,
+            keywords="weighted sum, axpy, span, superposition",
+        ),
+        Operation(
+            "dot", dot, "Dot product", dot_cost,
+            keywords="inner product, scalar product, vdot, length, cosine",
+        ),
+        Operation(
+            "cross", cross, "Cross product", costs.broadcast("a", "b"),
+            keywords="vector product, perpendicular, normal vector, torque",
+        ),
+        Operation(
+            "outer", outer, "Outer product of two vectors", costs.every_pair,
+            keywords="dyadic product, tensor product, rank one",
+        ),
+        Operation(
+            "kronecker", kronecker, "Kronecker product", costs.every_pair,
+            keywords="kron, tensor product, block matrix",
+        ),
+        Operation(
+            "matmul", matmul, "Matrix product", matmul_cost,
+            keywords="matrix multiplication, multiply matrices, matrix times vector, gemm, @",
+        ),
+        Operation(
+            "chain-product", chain_product, "Product of several matrices", chain_product_cost,
+            keywords="multi_dot, matrix chain multiplication, multiply several matrices",
+        ),
+        Operation(
+            "einsum", einsum, "Einstein summation", einsum_cost,
+            keywords="tensor contraction, tensordot, index notation, batch product",
+        ),
+        Operation(
+            "transpose", transpose, "Transpose, or axes in another order", costs.linear,
+            keywords="flip rows and columns, permute axes, swap axes, adjoint",
+        ),
+        Operation(
+            "diagonal", diagonal, "Diagonal of a matrix, or diagonal matrix", diagonal_cost,
+            keywords="diag, main diagonal, offset",
+        ),
+        Operation(
+            "norm", norm, "Norm of a vector or matrix", norm_cost,
+            keywords="length, magnitude, Euclidean, L1, L2, infinity, Frobenius, nuclear, spectral",
+        ),
+        Operation(
+            "normalize", normalize, "Vector or matrix divided by its norm", norm_cost,
+            keywords="unit vector, unit length, direction",
+        ),
+        Operation(
+            "angle", angle, "Angle between two vectors", costs.broadcast("a", "b"),
+            keywords="cosine similarity, orthogonal, perpendicular, degrees, radians",
+        ),
+        Operation(
+            "project", project, "Projection of a vector on a direction", costs.broadcast("a", "onto"),
+            keywords="component along, shadow, orthogonal projection, Gram-Schmidt",
+        ),
+        Operation(
+            "distance", distance, "Distances between all pairs of points", distance_cost,
+            keywords="cdist, pdist, Euclidean, Manhattan, cityblock, Chebyshev, nearest neighbour, similarity",
+        ),
+        Operation(
+            "transform", transform, "Points scaled, rotated, sheared or reflected", transform_cost, _ROTATION_EXAMPLE,
+            keywords="rotation, rotate, scale, shear, reflect, mirror, rotation matrix, linear map",
+        ),
+        Operation(
+            "determinant", determinant, "Determinant, with its sign and logarithm", costs.lu_factorisation,
+            keywords="det, slogdet, volume, singular",
+        ),
+        Operation(
+            "inverse", inverse, "Inverse of a matrix, with its condition number and residual", costs.lu_factorisation,
+            keywords="inv, invert a matrix, reciprocal",
+        ),
+        Operation(
+            "pseudo-inverse", pseudo_inverse, "Moore-Penrose inverse of any matrix", rank_cost,
+            keywords="pinv, generalised inverse, rectangular",
+        ),
+        Operation(
+            "rank", rank, "Rank of a matrix, with its singular values", rank_cost,
+            keywords="matrix_rank, independent columns, dimension, numerical rank",
+        ),
+        Operation(
+            "trace", trace, "Trace of a matrix", costs.linear,
+            keywords="sum of the diagonal",
+        ),
+        Operation(
+            "condition-number", condition_number, "Condition number of a matrix", condition_number_cost,
+            keywords="cond, ill-conditioned, sensitivity, nearly singular",
+        ),
+        Operation(
+            "null-space", null_space, "Orthonormal basis of the null space", null_space_cost,
+            keywords="kernel, nullity, homogeneous solutions",
+        ),
+        Operation(
+            "column-space", column_space, "Orthonormal basis of the column space", rank_cost,
+            keywords="range, image, orth, span, basis",
+        ),
+        Operation(
+            "matrix-power", matrix_power, "Integer power of a matrix", matrix_power_cost,
+            keywords="powers, repeated product, Markov chain steps, A^n",
+        ),
+        Operation(
+            "matrix-exponential", matrix_exponential, "Exponential of a matrix",
+            keywords="expm, e^A, linear differential equations, propagator",
+        ),
+        Operation(
+            "matrix-logarithm", matrix_logarithm, "Principal logarithm of a matrix",
+            keywords="logm, log of a matrix",
+        ),
+        Operation(
+            "matrix-square-root", matrix_square_root, "Principal square root of a matrix",
+            keywords="sqrtm, root of a matrix, whitening",
+        ),
+        Operation(
+            "properties", properties, "Properties of a matrix: symmetric, definite, singular, and so on",
             properties_cost,
+            keywords="symmetric, Hermitian, orthogonal, positive definite, triangular, invertible, normal, check",
         ),
-        Operation("lu", lu, "LU factorisation with row exchanges", costs.factorisation),
-        Operation("qr", qr, "QR factorisation, with column exchanges if wanted", qr_cost),
-        Operation("cholesky", cholesky, "Cholesky factor of a positive definite matrix", costs.cubic),
-        Operation("ldl", ldl, "LDL factorisation of a symmetric matrix", costs.cubic),
-        Operation("schur", schur, "Schur form", costs.cubic),
-        Operation("polar", polar, "Polar decomposition", polar_cost),
-        Operation("hessenberg", hessenberg, "Hessenberg form", costs.cubic),
-        Operation("svd", svd, "Singular value decomposition", svd_cost),
-        Operation("eigen", eigen, "Eigenvalues and eigenvectors, with their certificates", costs.spectrum),
         Operation(
-            "generalized-eigen", generalized_eigen, "Eigenvalues and eigenvectors of a pair of matrices", costs.cubic
+            "lu", lu, "LU factorisation with row exchanges", costs.factorisation,
+            keywords="Gaussian elimination, decomposition, pivoting, triangular",
         ),
-        Operation("low-rank", low_rank, "Best approximation of low rank", low_rank_cost, example=_LOW_RANK_EXAMPLE),
-        Operation("pca", pca, "Principal component analysis", costs.factorisation),
-        Operation("solve", solve, "Solution of a system of linear equations", solve_cost),
-        Operation("least-squares", least_squares, "Least-squares solution", least_squares_cost),
-        Operation("sylvester", sylvester, "Sylvester equation A X + X B = Q"),
-        Operation("lyapunov", lyapunov, "Lyapunov equation in continuous or discrete time"),
-        Operation("riccati", riccati, "Algebraic Riccati equation in continuous or discrete time"),
-        Operation("sparse/solve", sparse_solve, "Solution of a sparse system", costs.sparse),
         Operation(
-            "sparse/least-squares",
-            sparse_least_squares,
-            "Least-squares solution of a sparse system",
-            costs.sparse,
+            "qr", qr, "QR factorisation, with column exchanges if wanted", qr_cost,
+            keywords="decomposition, orthogonal, Householder, Gram-Schmidt, pivoting",
         ),
-        Operation("sparse/eigen", sparse_eigen, "Some eigenvalues of a sparse matrix", costs.sparse),
-        Operation("sparse/svd", sparse_svd, "Some singular values of a sparse matrix", costs.sparse),
+        Operation(
+            "cholesky", cholesky, "Cholesky factor of a positive definite matrix", costs.cubic,
+            keywords="decomposition, LLT, square root, covariance, positive definite",
+        ),
+        Operation(
+            "ldl", ldl, "LDL factorisation of a symmetric matrix", costs.cubic,
+            keywords="decomposition, indefinite, Bunch-Kaufman, inertia",
+        ),
+        Operation(
+            "schur", schur, "Schur form", costs.cubic,
+            keywords="decomposition, triangular, quasi-triangular, invariant subspace",
+        ),
+        Operation(
+            "polar", polar, "Polar decomposition", polar_cost,
+            keywords="decomposition, nearest orthogonal matrix, rotation and stretch, Procrustes",
+        ),
+        Operation(
+            "hessenberg", hessenberg, "Hessenberg form", costs.cubic,
+            keywords="decomposition, almost triangular, reduction",
+        ),
+        Operation(
+            "svd", svd, "Singular value decomposition", svd_cost,
+            keywords="singular values, decomposition, U S V, spectral",
+        ),
+        Operation(
+            "eigen", eigen, "Eigenvalues and eigenvectors, with their certificates", costs.spectrum,
+            keywords="eig, eigh, spectrum, diagonalise, eigenvalues, eigenvectors, characteristic values, modes",
+        ),
+        Operation(
+            "generalized-eigen", generalized_eigen, "Eigenvalues and eigenvectors of a pair of matrices", costs.cubic,
+            keywords="pencil, eig, QZ, vibration modes, mass and stiffness, A x = λ B x",
+        ),
+        Operation(
+            "low-rank", low_rank, "Best approximation of low rank", low_rank_cost, example=_LOW_RANK_EXAMPLE,
+            keywords="truncated SVD, compression, image compression, Eckart-Young, approximation",
+        ),
+        Operation(
+            "pca", pca, "Principal component analysis", costs.factorisation,
+            keywords="principal components, explained variance, dimensionality reduction, loadings, scores, whitening",
+        ),
+        Operation(
+            "solve", solve, "Solution of a system of linear equations", solve_cost,
+            keywords="linear system, simultaneous equations, A x = b, unknowns, Gaussian elimination",
+        ),
+        Operation(
+            "least-squares", least_squares, "Least-squares solution", least_squares_cost,
+            keywords="lstsq, overdetermined, best fit, normal equations, linear fit, minimum norm",
+        ),
+        Operation(
+            "sylvester", sylvester, "Sylvester equation A X + X B = Q",
+            keywords="matrix equation, control theory",
+        ),
+        Operation(
+            "lyapunov", lyapunov, "Lyapunov equation in continuous or discrete time",
+            keywords="matrix equation, stability, control theory, Gramian",
+        ),
+        Operation(
+            "riccati", riccati, "Algebraic Riccati equation in continuous or discrete time",
+            keywords="ARE, CARE, DARE, LQR, optimal control, Kalman filter",
+        ),
+        Operation(
+            "sparse/solve", sparse_solve, "Solution of a sparse system", costs.sparse,
+            keywords="spsolve, CSR, CSC, COO, conjugate gradients, GMRES, large system",
+        ),
+        Operation(
+            "sparse/least-squares", sparse_least_squares, "Least-squares solution of a sparse system", costs.sparse,
+            keywords="LSQR, LSMR, CSR, COO, overdetermined, large system",
+        ),
+        Operation(
+            "sparse/eigen", sparse_eigen, "Some eigenvalues of a sparse matrix", costs.sparse,
+            keywords="eigs, eigsh, ARPACK, Lanczos, largest, smallest, graph Laplacian",
+        ),
+        Operation(
+            "sparse/svd", sparse_svd, "Some singular values of a sparse matrix", costs.sparse,
+            keywords="svds, truncated, largest singular values, latent semantic analysis",
+        ),
     ),
-)
+)  # fmt: skip

@@ -31,30 +31,46 @@ NEURAL_NETWORKS = Area(
     "Neural networks",
     "Activations, losses, layers and backpropagation, stable for every finite input; a small trainer.",
     (
-        Operation("activation", activation, "Activation function with its derivative", activation_cost),
-        Operation("loss", loss, "Loss with its gradient", costs.linear),
-        Operation("dense", dense, "Fully connected layer", dense_cost),
         Operation(
-            "forward-backward",
-            forward_backward,
-            "Backpropagation through a network, with a gradient check",
+            "activation", activation, "Activation function with its derivative", activation_cost,
+            keywords="ReLU, sigmoid, tanh, softmax, GELU, leaky ReLU, swish, nonlinearity",
+        ),
+        Operation(
+            "loss", loss, "Loss with its gradient", costs.linear,
+            keywords="MSE, mean squared error, cross-entropy, log loss, hinge, Huber, MAE, cost function",
+        ),
+        Operation(
+            "dense", dense, "Fully connected layer", dense_cost,
+            keywords="linear layer, perceptron, affine, weights and bias, forward pass, fully connected",
+        ),
+        Operation(
+            "forward-backward", forward_backward, "Backpropagation through a network, with a gradient check",
             forward_backward_cost,
+            keywords="MLP, gradients, backprop, multilayer perceptron, forward pass",
         ),
         Operation(
-            "convolution",
-            convolution,
-            "Convolutional layer in 1-D or 2-D, with gradients",
-            convolution_cost,
+            "convolution", convolution, "Convolutional layer in 1-D or 2-D, with gradients", convolution_cost,
+            keywords="CNN, conv2d, conv1d, kernel, filter, stride, padding, image",
         ),
-        Operation("pooling", pooling, "Max or average pooling", pooling_cost),
         Operation(
-            "recurrent",
-            recurrent,
-            "Recurrent layer, with backpropagation through time",
-            recurrent_cost,
+            "pooling", pooling, "Max or average pooling", pooling_cost,
+            keywords="max pool, average pool, downsampling, CNN, mean",
         ),
-        Operation("dropout", dropout, "Inverted dropout", costs.linear),
-        Operation("initialize", initialize, "Initial weights and their spectrum", initialize_cost),
-        Operation("train", train, "Training of a small network", train_cost, example=_TRAIN),
+        Operation(
+            "recurrent", recurrent, "Recurrent layer, with backpropagation through time", recurrent_cost,
+            keywords="RNN, LSTM, GRU, sequence, BPTT, time series",
+        ),
+        Operation(
+            "dropout", dropout, "Inverted dropout", costs.linear,
+            keywords="regularisation, mask, random, overfitting",
+        ),
+        Operation(
+            "initialize", initialize, "Initial weights and their spectrum", initialize_cost,
+            keywords="Xavier, Glorot, He, Kaiming, orthogonal, random weights, spectral radius",
+        ),
+        Operation(
+            "train", train, "Training of a small network", train_cost, example=_TRAIN,
+            keywords="MLP, fit, classifier, machine learning, deep learning, epochs, Adam, SGD",
+        ),
     ),
-)
+)  # fmt: skip

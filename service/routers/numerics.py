@@ -21,22 +21,56 @@ NUMERICS = Area(
     "Numerics",
     "How numbers are stored, rounded and scaled; sums, interpolation, transforms and sensitivity.",
     (
-        Operation("float-format", float_format, "Bits, exact value and rounding error of a number", float_format_cost),
-        Operation("cast", cast, "Conversion to another number type, with its loss", costs.linear),
-        Operation("standardize", standardize, "Scaling of data", costs.linear),
-        Operation("sum", sum_values, "Sum by several methods, with its error", costs.linear),
-        Operation("reduce", reduce_array, "Sum, product, mean, minimum or maximum along axes", costs.linear),
-        Operation("conditioning", conditioning, "Relative condition number of a formula"),
-        Operation("interpolate", interpolate, "Interpolation of samples", interpolate_cost),
-        Operation("fft", fft, "Discrete Fourier transform", fft_cost),
-        Operation("inverse-fft", inverse_fft, "Inverse discrete Fourier transform", fft_cost),
-        Operation("convolve", convolve, "Convolution of signals", convolve_cost),
-        Operation("correlate", correlate, "Cross-correlation of signals", convolve_cost),
         Operation(
-            "polynomial-evaluate",
-            polynomial_evaluate,
-            "Value of a polynomial, with an error bound",
+            "float-format", float_format, "Bits, exact value and rounding error of a number", float_format_cost,
+            keywords="IEEE 754, floating point, double, binary, hexadecimal, mantissa, exponent, ulp, epsilon",
+        ),
+        Operation(
+            "cast", cast, "Conversion to another number type, with its loss", costs.linear,
+            keywords="float32, float16, int8, dtype, overflow, precision, quantisation",
+        ),
+        Operation(
+            "standardize", standardize, "Scaling of data", costs.linear,
+            keywords="z-score, normalise, min-max, StandardScaler, feature scaling, robust scaling, mean and standard "
+            "deviation",
+        ),
+        Operation(
+            "sum", sum_values, "Sum by several methods, with its error", costs.linear,
+            keywords="total, Kahan, pairwise, compensated, fsum, rounding error, add up numbers",
+        ),
+        Operation(
+            "reduce", reduce_array, "Sum, product, mean, minimum or maximum along axes", costs.linear,
+            keywords="average, mean, total, minimum, maximum, product, axis, aggregate, row sums",
+        ),
+        Operation(
+            "conditioning", conditioning, "Relative condition number of a formula",
+            keywords="sensitivity, error propagation, uncertainty, cancellation",
+        ),
+        Operation(
+            "interpolate", interpolate, "Interpolation of samples", interpolate_cost,
+            keywords="spline, cubic spline, PCHIP, Akima, linear interpolation, missing points, interp1d, lookup table "
+            "spline, cubic spline, PCHIP, Akima, linear interpolation, missing points, interp1d, lookup table",
+        ),
+        Operation(
+            "fft", fft, "Discrete Fourier transform", fft_cost,
+            keywords="Fourier transform, DFT, spectrum, frequency, frequencies, signal, power spectrum",
+        ),
+        Operation(
+            "inverse-fft", inverse_fft, "Inverse discrete Fourier transform", fft_cost,
+            keywords="ifft, inverse Fourier transform, IDFT, signal from spectrum",
+        ),
+        Operation(
+            "convolve", convolve, "Convolution of signals", convolve_cost,
+            keywords="moving average, filter, smoothing, FIR, polynomial product, signal",
+        ),
+        Operation(
+            "correlate", correlate, "Cross-correlation of signals", convolve_cost,
+            keywords="cross-correlation, lag, delay, matched filter, signal, template",
+        ),
+        Operation(
+            "polynomial-evaluate", polynomial_evaluate, "Value of a polynomial, with an error bound",
             polynomial_evaluate_cost,
+            keywords="polyval, Horner, compensated Horner, polynomial at a point",
         ),
     ),
-)
+)  # fmt: skip

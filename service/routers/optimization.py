@@ -41,45 +41,82 @@ OPTIMIZATION = Area(
     "Optimization",
     "Minima with exact derivatives, bounds and constraints; roots, fits, linear and integer programs, and descents.",
     (
-        Operation("minimize", minimize, "Minimum of a function from a start, with bounds and constraints"),
-        Operation("minimize-scalar", minimize_scalar, "Minimum of a function of one variable", example=_SCALAR),
-        Operation("global-minimize", global_minimize, "Least value of a function in a box"),
-        Operation("roots", roots, "All roots of one equation in an interval, proved to be all"),
-        Operation("root", root, "Root of a system of equations"),
+        Operation(
+            "minimize", minimize, "Minimum of a function from a start, with bounds and constraints",
+            keywords="fmin, BFGS, Newton, maximise, maximum, optimum, constrained, nonlinear programming, lowest value "
+            "fmin, BFGS, Newton, maximise, maximum, optimum, constrained, nonlinear programming, lowest value",
+        ),
+        Operation(
+            "minimize-scalar", minimize_scalar, "Minimum of a function of one variable", example=_SCALAR,
+            keywords="fminbound, Brent, golden section, maximise, maximum, one dimension, lowest value",
+        ),
+        Operation(
+            "global-minimize", global_minimize, "Least value of a function in a box",
+            keywords="global optimum, global maximum, multistart, many local minima, basin hopping",
+        ),
+        Operation(
+            "roots", roots, "All roots of one equation in an interval, proved to be all",
+            keywords="zeros, all solutions, find all roots, interval Newton, equation",
+        ),
+        Operation(
+            "root", root, "Root of a system of equations",
+            keywords="nonlinear system, fsolve, Newton, simultaneous equations, zeros, solve numerically",
+        ),
         Operation(
             "root-scalar", root_scalar, "Root of one equation in one variable",
             example={"equation": "cos(x) - x", "variable": "x", "bracket": [0.0, 1.0]},
+            keywords="zero, bisection, Brent, Newton, secant, solve for x, find x, goal seek",
         ),
         Operation(
             "polynomial-roots", polynomial_roots, "All roots of a polynomial, with their condition",
             polynomial_roots_cost,
+            keywords="zeros, quadratic, cubic, quartic, np.roots, complex roots, polynomial equation",
         ),
-        Operation("least-squares", least_squares, "Nonlinear least squares, with bounds and robust losses"),
-        Operation("curve-fit", curve_fit, "Parameters of a model fitted to data, with standard errors"),
-        Operation("linear-program", linear_program, "Linear program, dense or sparse", example=_PROGRAM),
         Operation(
-            "linear-program/mps", linear_program_mps, "Linear or integer program in MPS text", media_type="text/plain"
+            "least-squares", least_squares, "Nonlinear least squares, with bounds and robust losses",
+            keywords="Levenberg-Marquardt, residuals, robust, outliers, Huber, nonlinear fit",
+        ),
+        Operation(
+            "curve-fit", curve_fit, "Parameters of a model fitted to data, with standard errors",
+            keywords="fit data, nonlinear regression, model, parameters, error bars, exponential fit, fit a line, best "
+            "fit, least squares",
+        ),
+        Operation(
+            "linear-program", linear_program, "Linear program, dense or sparse", example=_PROGRAM,
+            keywords="LP, linprog, simplex, HiGHS, maximise profit, constraints, diet problem, planning",
+        ),
+        Operation(
+            "linear-program/mps", linear_program_mps, "Linear or integer program in MPS text", media_type="text/plain",
+            keywords="LP, MIP, MPS file, solver, HiGHS",
         ),
         Operation(
             "mixed-integer-program", mixed_integer_program, "Linear program with integer variables",
             example={**_PROGRAM, "integrality": [1, 0]},
+            keywords="MIP, MILP, integer programming, knapsack, scheduling, binary, branch and bound",
         ),
         Operation(
-            "quadratic-program", quadratic_program, "Convex quadratic program",
-            quadratic_program_cost, example=_QUADRATIC,
+            "quadratic-program", quadratic_program, "Convex quadratic program", quadratic_program_cost,
+            example=_QUADRATIC,
+            keywords="QP, portfolio, Markowitz, convex, constraints",
         ),
-        Operation("assignment", assignment, "Assignment of rows to columns at the least cost", costs.cubic),
+        Operation(
+            "assignment", assignment, "Assignment of rows to columns at the least cost", costs.cubic,
+            keywords="Hungarian algorithm, matching, allocation, linear_sum_assignment, workers to jobs",
+        ),
         Operation(
             "gradient-descent", gradient_descent, "Gradient descent by a named rule, with its path",
             gradient_descent_cost,
+            keywords="SGD, momentum, Adam, RMSProp, learning rate, steepest descent, path",
         ),
         Operation(
             "compare-descents", compare_descents, "Several rules of gradient descent from one start",
             compare_descents_cost,
+            keywords="SGD, momentum, Adam, RMSProp, learning rates, optimisers, convergence",
         ),
         Operation(
             "train-linear-model", train_linear_model, "Linear model trained by gradient descent",
             train_linear_model_cost,
+            keywords="SGD, linear regression, logistic regression, mini-batch, epochs, machine learning",
         ),
     ),
 )  # fmt: skip

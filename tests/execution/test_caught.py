@@ -71,7 +71,7 @@ def overflowing(_request: Request) -> Sum:
 
 
 def test_an_answer_has_the_sentence_once() -> None:
-    reply = execute(Operation("sum", overflowing, "Sums."), b"{}", Media(), Limits(10, 1000, 10_000))
+    reply = execute(Operation("sum", overflowing, "Sums.", keywords=""), b"{}", Media(), Limits(10, 1000, 10_000))
     (warning,) = orjson.loads(b"".join(reply.body))["warnings"]
     assert warning["code"] == "numerical"
     assert warning["detail"] == "A number on the way passed the range of 64-bit floating point."

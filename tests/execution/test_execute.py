@@ -37,7 +37,7 @@ def defective(request: SquareRequest) -> DeterminantResult:
     ],
 )
 def test_a_handler_without_an_answer_is_a_problem(handler, status, kind) -> None:
-    reply = execute(Operation("test", handler, "Test"), b'{"a": [[1234567, 2], [3, 4]]}', Media(), LIMITS)
+    reply = execute(Operation("test", handler, "Test", keywords=""), b'{"a": [[1234567, 2], [3, 4]]}', Media(), LIMITS)
     assert (reply.status, orjson.loads(reply.body[0])["type"]) == (status, kind)
     assert b"1234567" not in reply.body[0]
     assert "1234567" not in reply.fault
