@@ -13,6 +13,8 @@ from service.expressions.graph.nodes import Node, reachable
 
 MOST_NODES = 500
 """Formulas with more operations are not searched for the one that has no value: each is computed again, one by one."""
+_COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
+_CONNECTIVES = frozenset({"and", "or", "not", "where"})
 _WHOLE = frozenset({"sum", "amin", "amax", "norm"})
 
 
@@ -26,6 +28,22 @@ def undefined_part(function: Function, x: np.ndarray) -> str | None:
         if node.args and np.isnan(values[node]).any() and not any(np.isnan(values[arg]).any() for arg in node.args):
             return _written(node, values)
     return None
+
+
+def undecided(function: Function, x: np.ndarray) -> np.ndarray:
+    """At which of the points (…, n) a comparison has a side that is no number, and so is false whatever it says."""
+    points = np.asarray(x, dtype=np.float64).reshape(-1, function.n)
+    nodes = [node for node in reachable([function.plan.output]) if node.op in _COMPARISONS and node.varying]
+    sides = [side for node in nodes for side in node.args if side.varying]
+    values = Bound(Program(sides), function.data).at_all(points) if sides else []
+    hits = [np.isnan(value).reshape(len(points), -1).any(-1) for value in values]
+    return np.logical_or.reduce(hits).reshape(x.shape[:-1]) if hits else np.zeros(x.shape[:-1], bool)
+
+
+def compares_only(function: Function) -> bool:
+    """Whether a condition compares its variable with numbers and nothing else, which no rounding enters."""
+    nodes = reachable([function.plan.output])
+    return all(node.op in _COMPARISONS | _CONNECTIVES or not node.args for node in nodes)
 
 
 def _written(node: Node, values: dict[Node, Any]) -> str | None:

@@ -143,7 +143,7 @@ _UNBOUNDED = ("for", "@", "[", "dot", "transpose")
 
 
 def _texts(request: BaseModel) -> Iterator[str]:
-    for name in ("expression", "expressions", "functions", "factors", "gradient"):
+    for name in ("expression", "expressions", "functions", "factors", "gradient", "condition"):
         value = getattr(request, name, None)
         if isinstance(value, str):
             yield value

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from service.handlers import costs
+from service.handlers.numerics import integers
 from service.handlers.numerics.cast import cast
 from service.handlers.numerics.conditioning import conditioning
 from service.handlers.numerics.convolve import convolve, convolve_cost
 from service.handlers.numerics.correlate import correlate
+from service.handlers.numerics.cumulate import cumulate, cumulate_cost
 from service.handlers.numerics.fft import fft, fft_cost, inverse_fft
+from service.handlers.numerics.find import find, find_cost
 from service.handlers.numerics.float_format import float_format, float_format_cost
 from service.handlers.numerics.interpolate import interpolate, interpolate_cost
 from service.handlers.numerics.polynomial_evaluate import polynomial_evaluate, polynomial_evaluate_cost
-from service.handlers.numerics.reduce import reduce_array
+from service.handlers.numerics.reduce import reduce_array, reduce_cost
+from service.handlers.numerics.sort import sort, sort_cost
 from service.handlers.numerics.standardize import standardize
 from service.handlers.numerics.sum import sum_values
+from service.handlers.numerics.unique import unique, unique_cost
 from service.operation import Area, Operation
 
 NUMERICS = Area(
@@ -39,8 +44,55 @@ NUMERICS = Area(
             keywords="total, Kahan, pairwise, compensated, fsum, rounding error, add up numbers",
         ),
         Operation(
-            "reduce", reduce_array, "Sum, product, mean, minimum or maximum along axes", costs.linear,
-            keywords="average, mean, total, minimum, maximum, product, axis, aggregate, row sums",
+            "reduce", reduce_array, "Sum, mean, extremes, variance or median along axes", reduce_cost,
+            keywords="average, mean, total, minimum, maximum, product, axis, aggregate, row sums, argmax, argmin, any, "
+            "all, count_nonzero, peak to peak, ptp, var, std, median",
+        ),
+        Operation(
+            "cumulate", cumulate, "Running sum, product or extreme, and differences", cumulate_cost,
+            keywords="cumsum, cumprod, running total, cumulative sum, diff, differences, accumulate, running maximum",
+        ),
+        Operation(
+            "sort", sort, "Numbers in order, their places and ranks", sort_cost,
+            keywords="argsort, rank, rankdata, order, ascending, descending, largest, smallest, top ten, nlargest",
+        ),
+        Operation(
+            "unique", unique, "Different values, their counts and the mode", unique_cost,
+            keywords="mode, value counts, distinct, duplicates, frequency, frequencies, most common, bincount, Counter",
+        ),
+        Operation(
+            "find", find, "Places where a condition holds", find_cost,
+            keywords="where, nonzero, argwhere, flatnonzero, filter, index, search, condition, count if",
+        ),
+        Operation(
+            "integers/factorial", integers.factorial, "Factorial, with all its digits",
+            keywords="n!, permutations, factorials, gamma function, big integer, bignum",
+        ),
+        Operation(
+            "integers/binomial", integers.binomial, "Binomial coefficient, with all its digits",
+            keywords="n choose k, combinations, nCr, comb, Pascal's triangle, big integer",
+            example={"n": 50, "k": 25},
+        ),
+        Operation(
+            "integers/gcd", integers.gcd, "Greatest common divisor",
+            keywords="gcf, hcf, highest common factor, Euclid, coprime, reduce a fraction",
+        ),
+        Operation(
+            "integers/lcm", integers.lcm, "Least common multiple",
+            keywords="lowest common multiple, common denominator",
+        ),
+        Operation(
+            "integers/factor", integers.factor, "Prime factors of a whole number",
+            keywords="factorize, factorise, prime factorization, divisors, factorint", example={"n": 360360},
+        ),
+        Operation(
+            "integers/is-prime", integers.primality, "Whether a whole number is prime",
+            keywords="primality test, prime number, isprime, Miller-Rabin",
+            example={"n": "170141183460469231731687303715884105727"},
+        ),
+        Operation(
+            "integers/primes", integers.primes, "All primes of a range", integers.primes_cost,
+            keywords="prime numbers, sieve of Eratosthenes, list of primes",
         ),
         Operation(
             "conditioning", conditioning, "Relative condition number of a formula",

@@ -18,6 +18,7 @@ from service.handlers.statistics import (
     quantiles,
 )
 from service.handlers.statistics.bayes import theorem, update
+from service.handlers.statistics.bin import bin_cost, bin_values
 from service.handlers.statistics.confidence_intervals import mean, proportion, variance
 from service.handlers.statistics.distributions import (
     cumulative,
@@ -31,6 +32,9 @@ from service.handlers.statistics.distributions import (
     survival,
 )
 from service.handlers.statistics.likelihood import maximize, surface
+from service.handlers.statistics.metrics import classification, roc
+from service.handlers.statistics.metrics.regression import regression_metrics, regression_metrics_cost
+from service.handlers.statistics.permutation import random_order, random_order_cost
 from service.handlers.statistics.regression import linear, logistic, polynomial
 from service.handlers.statistics.tests import (
     adjust_p_values,
@@ -102,6 +106,30 @@ STATISTICS = Area(
             "kernel-density", kernel_density.kernel_density, "Kernel density estimate",
             kernel_density.kernel_density_cost,
             keywords="KDE, smooth density, bandwidth, gaussian kernel",
+        ),
+        Operation(
+            "bin", bin_values, "Values sorted into bins, with a statistic of each", bin_cost,
+            keywords="digitize, searchsorted, binned statistic, group by range, cut, bucket, average by bin",
+        ),
+        Operation(
+            "permutation", random_order, "Shuffle, or random choice", random_order_cost,
+            example={"size": 10, "seed": 1},
+            keywords="shuffle, random sample, choice, without replacement, random order, split into train and test",
+        ),
+        Operation(
+            "metrics/classification", classification.classification, "Confusion matrix, precision, recall and the like",
+            classification.classification_cost,
+            keywords="accuracy, F1 score, sensitivity, specificity, confusion matrix, Matthews, kappa, classification "
+            "report, classifier",
+        ),
+        Operation(
+            "metrics/regression", regression_metrics, "Errors of predictions, and R squared",
+            regression_metrics_cost,
+            keywords="MSE, RMSE, MAE, mean squared error, R2 score, explained variance, goodness of prediction",
+        ),
+        Operation(
+            "metrics/roc", roc.roc, "ROC curve and the area below it", roc.roc_cost,
+            keywords="AUC, receiver operating characteristic, precision-recall curve, average precision, DeLong",
         ),
         Operation(
             "bootstrap", bootstrap.bootstrap, "Bootstrap interval of a statistic", bootstrap.bootstrap_cost,

@@ -143,7 +143,7 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
 
 def _warnings(request: DescribeRequest, columns: NDArray[Any], summaries: Sequence[_Summary]) -> list[Warning]:
     low, high, squares, total = np.array([(one.minimum, one.maximum, one.squares, one.total) for one in summaries]).T
-    doubtful = is_doubtful(np.maximum(np.abs(low), np.abs(high)), squares, total, _DIGITS)
+    doubtful = is_doubtful(np.maximum(np.abs(low), np.abs(high)), np.sqrt(squares / total), _DIGITS)
     if not doubtful.any():
         return []
     digits = np.full(len(columns), 15)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from service.methods.linear_algebra.integers import exactly, largest, narrowed
 from service.methods.numerics.sums import exact_sums
+from service.methods.numerics.variances import variances
 
 Array = NDArray[Any]
 Axis = tuple[int, ...]
@@ -71,9 +72,74 @@ def _float_product(array: Array, axis: Axis) -> Array:
     return np.asarray(np.ldexp(factors[0], total))
 
 
+def _range(array: Array, axis: Axis) -> Array:
+    if array.dtype.kind != "i":
+        return np.asarray(array.max(axis) - array.min(axis))
+    return exactly(lambda a: a.max(axis) - a.min(axis), [array], 2 * largest(array))
+
+
+def _median(array: Array, axis: Axis) -> Array:
+    lanes = _lanes(array, axis)
+    middle = (len(lanes) - 1) // 2
+    low, high = np.partition(lanes, (middle, len(lanes) // 2), axis=0)[[middle, len(lanes) // 2]]
+    if array.dtype.kind == "i":
+        return np.asarray((low.astype(object) + high.astype(object)) / 2, np.float64)
+    total = low + high
+    return np.asarray(np.where(np.isfinite(total), total / 2, low / 2 + high / 2), array.dtype)
+
+
+def _position(extreme: Callable[[Array, Axis], Array]) -> Callable[[Array, Axis], Array]:
+    """The first place of an extreme along one axis, or in the flat array."""
+
+    def found(array: Array, axis: Axis) -> Array:
+        lanes = _lanes(array, axis)
+        return np.asarray((lanes == extreme(lanes, (0,))).argmax(0))
+
+    return found
+
+
+def ties(array: Array, axis: Axis, positions: Array) -> Array:
+    """How many entries are equal to the one at a position of each lane, itself left out."""
+    lanes = _lanes(array, axis)
+    return np.asarray((lanes == np.take_along_axis(lanes, positions[None], 0)).sum(0) - 1)
+
+
+def _least(array: Array, axis: Axis) -> Array:
+    return np.asarray(array.min(axis))
+
+
+def _greatest(array: Array, axis: Axis) -> Array:
+    return np.asarray(array.max(axis))
+
+
+def variance(array: Array, axis: Axis, correction: int) -> Array:
+    """Sums of squared deviations over the count less the correction."""
+    found, exponent = variances(_lanes(array, axis), correction)
+    return np.asarray(np.ldexp(found, 2 * exponent))
+
+
+def standard_deviation(array: Array, axis: Axis, correction: int) -> Array:
+    """The square root of the variance, which may itself be out of range."""
+    found, exponent = variances(_lanes(array, axis), correction)
+    return np.asarray(np.ldexp(np.sqrt(found), exponent))
+
+
+def lanes_of(array: Array, axis: Axis) -> Array:
+    """What is reduced, one lane a row (…, n)."""
+    lanes = _lanes(array, axis)
+    return lanes.reshape(len(lanes), -1).T
+
+
 REDUCTIONS: dict[str, Callable[[Array, Axis], Array]] = {
-    "minimum": lambda array, axis: np.asarray(array.min(axis)),
-    "maximum": lambda array, axis: np.asarray(array.max(axis)),
+    "minimum": _least,
+    "maximum": _greatest,
+    "range": _range,
+    "median": _median,
+    "argmin": _position(_least),
+    "argmax": _position(_greatest),
+    "any": lambda array, axis: np.asarray(array.any(axis)),
+    "all": lambda array, axis: np.asarray(array.all(axis)),
+    "count_nonzero": lambda array, axis: np.asarray(np.count_nonzero(array, axis)),
     "sum": _sum,
     "product": _product,
     "mean": _mean,

@@ -20,7 +20,7 @@ def _naive(values: Array) -> float:
 
 def _compensated(values: Array) -> float:
     sums = np.add.accumulate(values)
-    lost = _two_sum(sums[:-1], values[1:])[1]
+    lost = two_sum(sums[:-1], values[1:])[1]
     result = float(sums[-1] + np.add.accumulate(lost)[-1])
     return result if math.isfinite(result) else float(sums[-1])
 
@@ -55,10 +55,10 @@ def exact_sums(values: Array) -> Array:
     sums = values = np.asarray(values, np.float64)
     lost, n = np.zeros(values.shape[1:]), len(values)
     while (half := len(sums) // 2) > 0:
-        total, error = _two_sum(sums[:half], sums[half : 2 * half])
+        total, error = two_sum(sums[:half], sums[half : 2 * half])
         lost += error.sum(0)
         sums = np.concatenate((total, sums[2 * half :]))
-    result, rest = _two_sum(sums[0], lost)
+    result, rest = two_sum(sums[0], lost)
     unsure = 2.0 * n * n.bit_length() * _UNIT**2 * np.abs(values).sum(0)  # of the errors' sum: Higham 2002, 4.2
     half_gap = np.abs(np.nextafter(result, np.copysign(np.inf, rest)) - result) / 2
     doubtful = ~(np.abs(rest) + unsure < half_gap) & ((unsure != 0) | np.isnan(result))
@@ -77,7 +77,7 @@ def exact_products(a: Array, b: Array) -> bool:
     return 2 * min(a.size, b.size) * largest[0] * largest[1] < 2.0**53  # twice for complex ones
 
 
-def _two_sum(a: Array, b: Array) -> tuple[Array, Array]:
+def two_sum(a: Array, b: Array) -> tuple[Array, Array]:
     """a + b, and exactly what its rounding lost (Knuth)."""
     total = a + b
     part = total - a

@@ -72,13 +72,13 @@ def order_statistics(x: Floats, weights: Floats | None) -> list[float]:
     return [float(ordered[0]), *(a + (b - a) * t for a, b, t in ends), float(ordered[last])]
 
 
-def is_doubtful(largest: Floats, squares: Floats, total: Floats, least: int) -> NDArray[np.bool_]:
+def is_doubtful(largest: Floats, deviations: Floats, least: int) -> NDArray[np.bool_]:
     """Whether rounding the input may leave fewer digits than `least` of variances, columns not being constant.
 
     By Cauchy and Schwarz rounding changes a sum of squares by ε max|x| / sd of it at most.
     """
     with np.errstate(over="ignore"):
-        return np.asarray((squares > 0) & (largest * 2.0**-52 >= 10.0**-least * np.sqrt(squares / total)))
+        return np.asarray((deviations > 0) & (largest * 2.0**-52 >= 10.0**-least * deviations))
 
 
 def variance_digits(columns: Floats, weights: Floats | None) -> NDArray[np.int64]:

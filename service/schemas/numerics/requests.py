@@ -12,6 +12,10 @@ from service.schemas.types.short_lists import Axes
 
 ExactReal = Annotated[Array, ArrayType(0, exact=True)]
 VectorOrMatrix = Annotated[Array, ArrayType(1, 2)]
+Reduction = Literal[
+    "sum", "product", "mean", "minimum", "maximum", "argmin", "argmax", "any", "all", "count_nonzero", "range",
+    "variance", "standard_deviation", "median",
+]  # fmt: skip
 Format = Literal["float16", "bfloat16", "float32", "float64"]
 
 
@@ -71,10 +75,12 @@ class ReduceRequest(Request):
 
     array: ExactReal = Field(examples=[[[1, 2, 3], [4, 5, 6]]])
     """A number, or an array of any shape; integers stay exact."""
-    operation: Literal["sum", "product", "mean", "minimum", "maximum"] = Field(examples=["sum"])
-    """What to take."""
+    operation: Reduction = Field(examples=["sum"])
+    """What to take: `range` is maximum − minimum, `argmin` and `argmax` are positions, counted from 0."""
     axis: Axes | None = None
     """One axis or several; by default all."""
+    degrees_of_freedom_correction: Literal[0, 1] = 0
+    """What `variance` and `standard_deviation` divide by: the count less this."""
 
 
 class PolynomialRequest(Request):

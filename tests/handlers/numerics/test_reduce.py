@@ -61,6 +61,58 @@ def test_integers_stay_integers(call: Call):
     assert all(isinstance(entry, int) for entry in found["result"])
 
 
+NUMPY_S = {
+    "range": np.ptp, "median": np.median, "any": np.any, "all": np.all, "count_nonzero": np.count_nonzero,
+    "variance": np.var, "standard_deviation": np.std, "argmin": np.argmin, "argmax": np.argmax,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("operation", NUMPY_S)
+@pytest.mark.parametrize("axis", [None, 0, -1])
+def test_what_else_numpy_reduces(call: Call, operation, axis):
+    for array in (
+        np.random.default_rng(1).integers(-3, 3, (5, 6)),
+        np.random.default_rng(1).normal(size=(5, 6)).round(),
+    ):
+        _, found = call("numerics/reduce", array=array.tolist(), operation=operation, axis=axis)
+        np.testing.assert_allclose(found["result"], NUMPY_S[operation](array, axis=axis), rtol=1e-14)
+
+
+@given(values=st.lists(st.integers(-(2**63), 2**63 - 1), min_size=2, max_size=20), correction=st.sampled_from([0, 1]))
+@settings(max_examples=40, deadline=None)
+def test_variances_and_medians_of_integers_are_exact(values, correction):
+    fields = {"array": np.array(values, np.int64), "degrees_of_freedom_correction": correction}
+    variance = reduce_array(ReduceRequest(operation="variance", **fields))
+    whole = [Fraction(one) for one in values]
+    mean = sum(whole) / len(whole)
+    squares = sum((one - mean) ** 2 for one in whole)
+    assert (float(variance.result), variance.certainty) == (float(squares / (len(whole) - correction)), "exact")
+    median = reduce_array(ReduceRequest(operation="median", **fields))
+    middle = sorted(whole)[(len(whole) - 1) // 2], sorted(whole)[len(whole) // 2]
+    assert float(median.result) == float(sum(middle) / 2)
+
+
+def test_variances_lose_no_digits_in_silence(call: Call):
+    _, answer = call("numerics/reduce", array=[1e9 + 0.1, 1e9 + 0.2, 1e9 + 0.4], operation="variance")
+    assert [one["code"] for one in answer["warnings"]] == ["limited-by-input"]
+    assert answer["result"] == pytest.approx(0.14 / 9, rel=10.0 ** -answer["warnings"][0]["trusted_digits"])
+    _, large = call("numerics/reduce", array=[1e200, 3e200], operation="standard_deviation")
+    assert large["result"] == 1e200
+
+
+def test_an_extreme_that_occurs_twice_is_told(call: Call):
+    _, answer = call("numerics/reduce", array=[[3, 1, 3], [0, 1, 2]], operation="argmax", axis=1)
+    assert (answer["result"], answer["ties"]) == ([0, 2], [1, 0])
+    assert [(one["code"], one["indices"]) for one in answer["warnings"]] == [("tie", [[0]])]
+    _, flat = call("numerics/reduce", array=[[3, 1, 3], [0, 1, 7]], operation="argmax")
+    assert flat["result"] == 5
+
+
+def test_truth_values_are_true_or_false(call: Call):
+    assert call("numerics/reduce", array=[[0, 2], [0, 0]], operation="any", axis=1)[1]["result"] == [True, False]
+    assert call("numerics/reduce", array=[1.0, 0.0], operation="all")[1]["result"] is False
+
+
 def test_tutorial_mean(call: Call):
     _, found = call("numerics/reduce", array=[1, 2, 3, 4, 5], operation="mean")
     assert found["result"] == 3.0
@@ -94,7 +146,10 @@ def test_a_mean_does_not_overflow_with_its_sum(call: Call):
         ({"array": [1e308, 1e308], "operation": "sum"}, "non-finite-result"),
         ({"array": [1, 2], "operation": "sum", "axis": 1}, "invalid-input"),
         ({"array": [[1, 2]], "operation": "sum", "axis": [0, -2]}, "invalid-input"),
-        ({"array": [1], "operation": "median"}, "invalid-input"),
+        ({"array": [1], "operation": "variance", "degrees_of_freedom_correction": 1}, "invalid-input"),
+        ({"array": [[[1]]], "operation": "argmax", "axis": [0, 1]}, "invalid-input"),
+        ({"array": [-(2**62) - 1, 2**62], "operation": "range"}, "integer-overflow"),
+        ({"array": [1], "operation": "mode"}, "invalid-input"),
     ],
 )
 def test_errors(call: Call, fields, problem):
