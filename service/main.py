@@ -27,7 +27,7 @@ def create_app(settings: Settings, pool: WorkerPool | None = None, output: Outpu
     return CORSMiddleware(
         gateway,
         allow_origins=settings.cors_origins,
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["*"],
-        expose_headers=["X-Request-Id", "Server-Timing", "Retry-After"],
+        expose_headers=["X-Request-Id", "Server-Timing", "Retry-After", "Location", "Preference-Applied"],
     )

@@ -8,7 +8,7 @@ import os
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _MIB = 1 << 20
@@ -65,6 +65,19 @@ class Settings(BaseSettings):
     inline_flops: float = Field(default=5e6, ge=0)
     """Bound on the work of such a computation, in floating-point operations."""
 
+    data_dir: str = ""
+    """Directory for what outlives a request: jobs. Without it `Prefer: respond-async` is ignored."""
+    jobs_url: str = ""
+    """Database of jobs that replicas share, `postgresql+psycopg://user:password@host/name`; by default SQLite."""
+    job_deadline_seconds: float = Field(default=3600, gt=0)
+    """The longest that a job may compute."""
+    job_result_seconds: float = Field(default=3600, gt=0)
+    """Time for which a finished job and its answer are kept."""
+    job_client_limit: int = Field(default=1000, ge=1)
+    """Jobs that one client may have waiting or running; one more is answered 429."""
+    job_bytes: int = Field(default=8192 * _MIB, ge=_MIB)
+    """Room for the bodies and answers of all jobs; where it is used up a job is answered 503."""
+
     api_keys: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated keys, or `sha256:<hex digest>` of them. With any, only health is open without one."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
@@ -81,6 +94,13 @@ class Settings(BaseSettings):
         if value and not parts:
             raise ValueError("names nothing; leave it out instead")
         return parts
+
+    @field_validator("jobs_url")
+    @classmethod
+    def _has_files(cls, url: str, info: ValidationInfo) -> str:
+        if url and not info.data.get("data_dir"):
+            raise ValueError("needs ABACUS_DATA_DIR too, a directory for large bodies and answers")
+        return url
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -56,6 +56,11 @@ class Upload:
             self.inline.clear()
         _write_all(self.file, view, self.start + before)
 
+    @property
+    def content(self) -> memoryview:
+        """What was written, to be read here; mapped where it is large."""
+        return memoryview(bytes(self.inline)) if self.is_inline else _mapped(self.file, self.size, self.start)
+
     def close(self) -> None:
         """Give the memory back; a process that has mapped it keeps its map."""
         self.inline.clear()

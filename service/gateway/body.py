@@ -8,6 +8,7 @@ import time
 from service.execution.transfer import Upload
 from service.gateway.admission import Share
 from service.gateway.exchange import Exchange, Header
+from service.gateway.leaving import ClientGone
 from service.gateway.refusal import Refusal
 
 CLOSE: Header = (b"connection", b"close")
@@ -15,10 +16,6 @@ CLOSE: Header = (b"connection", b"close")
 
 _SLOWEST = 64 * 1024  # bytes a second, on average
 _LOOK = 0.25  # seconds between looks at all bodies
-
-
-class ClientGone(Exception):
-    """The client closed the connection."""
 
 
 def declared_length(exchange: Exchange, limit: int) -> int:

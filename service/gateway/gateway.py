@@ -16,12 +16,17 @@ from service.execution.transfer import Upload
 from service.execution.workers import Answer, WorkerPool
 from service.gateway.access import authorize
 from service.gateway.admission import Admission, Share, network_of
-from service.gateway.body import CLOSE, Bodies, ClientGone, declared_length
+from service.gateway.body import CLOSE, Bodies, declared_length
 from service.gateway.exchange import LEAVES_AT_ONCE, Exchange, Header, Receive, Scope, Send
+from service.gateway.job_pages import JobPages, refusal_of
+from service.gateway.leaving import ClientGone, unless_gone
 from service.gateway.log import AccessLog
 from service.gateway.metrics import Metrics
-from service.gateway.negotiation import negotiate, wait_preference
+from service.gateway.negotiation import negotiate, wait_preference, wants_job
 from service.gateway.refusal import Refusal
+from service.jobs.documents import ROOT as JOBS
+from service.jobs.errors import JobError
+from service.jobs.jobs import Jobs
 from service.operation import Cost, Operation
 from service.schemas.types.errors import OverBudget
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
@@ -57,6 +62,7 @@ class Gateway:
         pool: WorkerPool,
         metrics: Metrics,
     ) -> None:
+        """Raises SystemExit where jobs cannot be kept as the settings want."""
         self._settings = settings
         self._routes = {f"/v1/{key}": Route(key, operation) for key, operation in catalogue.items()}
         self._create_pages = create_pages
@@ -67,6 +73,8 @@ class Gateway:
         self._bound = Cost(settings.inline_flops, settings.inline_body_bytes // _BYTES_A_NUMBER)
         self._admission = Admission(settings.client_share, settings.max_upload_bytes)
         self._bodies = Bodies(settings.max_body_bytes, settings.body_grace_seconds)
+        self._jobs = Jobs(settings, pool, self._limits) if settings.data_dir else None
+        self._job_pages = JobPages(self._jobs, self._answer_job, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request, or the life of the pool."""
@@ -99,9 +107,15 @@ class Gateway:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
         watch = asyncio.create_task(self._bodies.watch())
+        if self._jobs:
+            await self._jobs.start()
+        else:
+            _log.info("ABACUS_DATA_DIR is not set: `Prefer: respond-async` is ignored, every call is answered directly")
         await send({"type": "lifespan.startup.complete"})
         await receive()
         watch.cancel()
+        if self._jobs:
+            await self._jobs.stop()
         await self._pool.stop(self._settings.shutdown_grace_seconds)
         if self._log:
             self._log.flush()
@@ -110,15 +124,20 @@ class Gateway:
     async def _serve(self, exchange: Exchange) -> None:
         path = exchange.scope["path"]
         route = self._routes.get(path)
-        exchange.key = route.key if route else path if path in OPEN_PATHS else "pages"
+        of_jobs = f"{path}/".startswith(f"{JOBS}/")
+        exchange.key = route.key if route else path if path in OPEN_PATHS else "jobs" if of_jobs else "pages"
         try:
             client = self._client(exchange, path)
             if route:
                 await self._operate(exchange, route, client)
+            elif of_jobs:
+                await self._job_pages.serve(exchange, Share(self._admission, client))
             else:
                 await self._pages(exchange.scope, exchange.receive, exchange.send)
         except Refusal as refusal:
             await self._refuse(exchange, refusal)
+        except JobError as error:
+            await self._refuse(exchange, refusal_of(error))
         except OSError as error:  # no memory file, no map, no descriptor
             if exchange.status:
                 raise
@@ -143,6 +162,10 @@ class Gateway:
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
         media = negotiate(exchange, route.operation)
         body, more = await self._first_bytes(exchange, route.operation, client)
+        if self._jobs and wants_job(exchange.header(b"prefer")):
+            with Share(self._admission, client) as share:
+                await self._keep(exchange, route, media, share, (body, more))
+            return
         reply = None if more else self._inline(route, body, media)
         if reply:
             await self._answer_at_once(exchange, route, client, reply)
@@ -156,6 +179,15 @@ class Gateway:
                 await self._answer(exchange, route, reply_of(answer.header, answer.body))
         finally:
             self._release(upload, answer)
+
+    async def _keep(
+        self, exchange: Exchange, route: Route, media: Media, share: Share, start: tuple[bytes, bool]
+    ) -> None:
+        """Take a request whose body begins so as a job."""
+        body, more = start
+        with self._pool.upload() as upload:
+            await self._bodies.fill(exchange, upload, share, body, more=more)
+            await self._job_pages.keep(exchange, route.key, media, share, upload.content)
 
     async def _answer_at_once(self, exchange: Exchange, route: Route, client: str, reply: Reply) -> None:
         size = sum(map(len, reply.body))
@@ -200,7 +232,7 @@ class Gateway:
         start = time.monotonic()
         try:
             header = job_header(route.key, media, self._limits, start + seconds)
-            answer = await _unless_gone(exchange, self._pool.run(header, upload, start + seconds, share.client))
+            answer = await unless_gone(exchange, self._pool.run(header, upload, start + seconds, share.client))
         except DeadlineExceeded:
             raise Refusal("deadline-exceeded", f"The work was stopped after {seconds:g} seconds.") from None
         except QueueFull as full:
@@ -212,7 +244,10 @@ class Gateway:
         exchange.queue = time.monotonic() - start
         return answer
 
-    async def _answer(self, exchange: Exchange, route: Route, reply: Reply) -> None:
+    async def _answer_job(self, exchange: Exchange, key: str, reply: Reply, *headers: Header) -> None:
+        await self._answer(exchange, self._routes[f"/v1/{key}"], reply, *headers)
+
+    async def _answer(self, exchange: Exchange, route: Route, reply: Reply, *headers: Header) -> None:
         if reply.fault:
             _log.error("request %s failed in %s: %s", exchange.id, route.key, reply.fault)
             raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
@@ -221,7 +256,7 @@ class Gateway:
         exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
         if exchange.queue:
             exchange.queue -= reply.decode + reply.compute + reply.encode
-        await exchange.respond(reply.status, _headers(exchange, reply), reply.body)
+        await exchange.respond(reply.status, [*_headers(exchange, reply), *headers], reply.body)
 
     def _release(self, upload: Upload, answer: Answer | None) -> None:
         """Give the memory of a job back; large memory in a thread, since the kernel takes 0.1 ms a MiB to free it."""
@@ -229,26 +264,6 @@ class Gateway:
             self._pool.release(upload, answer)
         else:
             asyncio.get_running_loop().run_in_executor(None, self._pool.release, upload, answer)
-
-
-async def _unless_gone(exchange: Exchange, work: Awaitable[Answer]) -> Answer:
-    """The result of the work, cancelled where the client closes the connection first."""
-    job = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_disconnect(exchange))
-    try:
-        await asyncio.wait((job, gone), return_when=asyncio.FIRST_COMPLETED)
-        if job.done():
-            return job.result()
-        raise ClientGone
-    finally:
-        job.cancel()
-        gone.cancel()
-
-
-async def _disconnect(exchange: Exchange) -> None:
-    """Wait for the end of the connection; a GET may have a body before it, which means nothing."""
-    while (await exchange.receive())["type"] != "http.disconnect":
-        pass
 
 
 def _headers(exchange: Exchange, reply: Reply) -> list[Header]:

@@ -16,6 +16,7 @@ from service.operation import Operation
 _SENT = (b"content-type", b"content-encoding")
 _WANTED = (b"accept", b"accept-encoding")
 _PLAIN = "identity"
+_ASYNC = re.compile(r"(?:^|,)\s*respond-async\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 
 
@@ -57,6 +58,11 @@ def _accepted_encoding(header: str) -> str:
     if not header:
         return ""
     return (_best(header, (*ENCODINGS, _PLAIN)) or "").replace(_PLAIN, "")
+
+
+def wants_job(header: str) -> bool:
+    """Whether there is `Prefer: respond-async`."""
+    return bool(header) and _ASYNC.search(header) is not None
 
 
 def wait_preference(header: str) -> float | None:

@@ -73,6 +73,16 @@ _TYPES = (
         "Operations stand at /v1/<area>/<path>; GET /v1/operations lists them all, and /docs shows them.",
     ),
     ProblemType(
+        "no-such-job", 404, "There is no such job",
+        "No job of yours has this id. Jobs are forgotten an hour after their end unless the service says otherwise; "
+        "GET /v1/jobs lists those of your API key.",
+    ),
+    ProblemType(
+        "result-not-ready", 404, "The job has not ended yet",
+        "The answer is not there yet. Ask again later, follow /v1/jobs/{id}/events, or let the request wait with "
+        "`Prefer: respond-async, wait=30`.",
+    ),
+    ProblemType(
         "method-not-allowed", 405, "This path takes another method",
         "The header Allow names the methods that this path takes. Most operations take POST.",
     ),
@@ -83,6 +93,10 @@ _TYPES = (
     ProblemType(
         "request-timeout", 408, "The body came too slowly",
         "The connection was closed because the body was not complete in time. Send it again.",
+    ),
+    ProblemType(
+        "job-dismissed", 410, "The job was dismissed",
+        "The job was stopped and its answer dropped by DELETE /v1/jobs/{id}. Send the request again for a new job.",
     ),
     ProblemType(
         "body-too-large", 413, "The body is too large",
@@ -97,6 +111,11 @@ _TYPES = (
         "invalid-input", 422, "An input is not valid",
         "The document was read, but a value in it is not one that the operation takes. Each entry of `errors` points "
         "to one place and says what to send there.",
+    ),
+    ProblemType(
+        "idempotency-key-reused", 422, "The idempotency key stands for another request",
+        "A request with the same Idempotency-Key but another operation, body or format was taken before. Use a new key "
+        "for a new request; keys are forgotten with their jobs.",
     ),
     ProblemType(
         "invalid-expression", 422, "A formula is not valid",

@@ -1,0 +1,175 @@
+"""The resources of jobs: /v1/jobs, a job, its results, its events. And how a request becomes a job."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import astuple
+from hashlib import sha256
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from service.execution.execute import Media
+from service.execution.formats import JSON
+from service.gateway.admission import Share
+from service.gateway.exchange import Exchange, Header
+from service.gateway.leaving import unless_gone
+from service.gateway.negotiation import wait_preference
+from service.gateway.refusal import Refusal
+from service.jobs.documents import ROOT, location, status_document
+from service.jobs.errors import JobError, KeyReused, StoreFull, TooManyJobs
+from service.jobs.jobs import Jobs
+from service.jobs.records import DISMISSED, ROW_BYTES, STATES, NewJob, State
+from service.settings import Settings
+
+_RESULTS = "results"
+_LISTED = 100  # jobs, unless the query says otherwise
+_MOST_LISTED = 1000
+_LONGEST_KEY = 255
+_APPLIED = b"preference-applied"  # RFC 7240
+
+
+class JobPages:
+    """Makes jobs, and answers about them.
+
+    A job is its client's where there are keys; where there are none it is theirs who know its id, 128 random bits.
+    """
+
+    def __init__(self, jobs: Jobs | None, answer: Callable[..., Awaitable[None]], settings: Settings) -> None:
+        """`answer` takes an exchange, an operation's key, a reply and headers."""
+        self._known = jobs
+        self._answer = answer
+        self._secured = bool(settings.api_keys)
+        self._longest_wait = settings.max_deadline_seconds
+
+    @property
+    def _jobs(self) -> Jobs:
+        if self._known is None:
+            raise Refusal("not-found", "This service keeps no jobs: ABACUS_DATA_DIR is not set.")
+        return self._known
+
+    async def keep(self, exchange: Exchange, key: str, media: Media, share: Share, body: memoryview) -> None:
+        """Take a request as a job, and answer that; or its answer where it is there in the time the client waits."""
+        job = _new_job(exchange, key, media, share.client, body)
+        state = await self._jobs.submit(job, body)
+        wait = min(wait_preference(exchange.header(b"prefer")) or 0.0, self._longest_wait)
+        if wait:
+            later = await unless_gone(exchange, self._jobs.ended(state.id, wait))
+            state = later or state
+        waited = b"wait=%d" % wait
+        if wait and state.ended:
+            await self._answer_with_result(exchange, state, share, (_APPLIED, waited))
+        else:
+            applied = (_APPLIED, b"respond-async, " + waited if wait else b"respond-async")
+            place = (b"location", location(state.id).encode())
+            await _send(exchange, 202, status_document(state), place, applied)
+
+    async def serve(self, exchange: Exchange, share: Share) -> None:
+        """Answer a request for /v1/jobs and what is below it. Raises Refusal and JobError."""
+        path, client = exchange.scope["path"], share.client
+        if path == ROOT:
+            await self._list(exchange, client)
+            return
+        job_id, _, resource = path.removeprefix(f"{ROOT}/").partition("/")
+        if resource not in ("", _RESULTS):
+            raise Refusal("not-found", "A job has /results and /events.")
+        _check_method(exchange, *(("GET", "HEAD") if resource else ("GET", "HEAD", "DELETE")))
+        state = await self._find(job_id, client)
+        if resource == _RESULTS:
+            with share:
+                await self._answer_with_result(exchange, state, share)
+        elif exchange.method == "DELETE":
+            await self._jobs.dismiss(state.id)
+            await _send(exchange, 200, status_document(await self._find(job_id, client)))
+        else:
+            await _send(exchange, 200, status_document(state))
+
+    async def _find(self, job_id: str, client: str) -> State:
+        state = await self._jobs.store.state(job_id)
+        if state is None or (self._secured and state.client != client):
+            raise Refusal("no-such-job", "No job of yours has this id; it may have expired.")
+        return state
+
+    async def _answer_with_result(self, exchange: Exchange, state: State, share: Share, *headers: Header) -> None:
+        """Answer as the direct call would have been. Raises Refusal."""
+        if state.status == DISMISSED:
+            raise Refusal("job-dismissed", "The job was dismissed; it has no answer.")
+        if not state.ended:
+            detail = f"The job is {state.status}; ask again later, or follow {location(state.id)}/events."
+            raise Refusal("result-not-ready", detail, (b"retry-after", b"1"))
+        reply = await self._jobs.store.result(state.id)
+        if reply is None:
+            raise Refusal("no-such-job", "The job has expired.")
+        share.add_bytes(sum(map(len, reply.body)))
+        await self._answer(exchange, state.operation, reply, *headers)
+
+    async def _list(self, exchange: Exchange, client: str) -> None:
+        _check_method(exchange, "GET", "HEAD")
+        query = exchange.scope.get("query_string", b"").decode("latin-1")
+        statuses, limit = _filters(dict(parse_qsl(query, keep_blank_values=True)))
+        found = await self._known.store.states(client, statuses, limit) if self._known and self._secured else []
+        links = [{"rel": "self", "href": ROOT, "type": JSON}]
+        await _send(exchange, 200, {"jobs": [status_document(state) for state in found], "links": links})
+
+
+def _new_job(exchange: Exchange, key: str, media: Media, client: str, body: memoryview) -> NewJob:
+    encodings = orjson.dumps(astuple(media))
+    return NewJob(
+        id=secrets.token_hex(16),
+        client=client,
+        idempotency_key=_idempotency_key(exchange),
+        fingerprint=sha256(b"\0".join((key.encode(), encodings, body))).hexdigest(),
+        request_id=exchange.id,
+        operation=key,
+        media=encodings.decode(),
+        body=bytes(body) if len(body) <= ROW_BYTES else None,
+        size=len(body),
+    )
+
+
+async def _send(exchange: Exchange, status: int, document: Mapping[str, Any], *headers: Header) -> None:
+    await exchange.respond(status, [(b"content-type", JSON.encode()), *headers], [orjson.dumps(document)])
+
+
+def _filters(wanted: Mapping[str, str]) -> tuple[tuple[str, ...], int]:
+    status, limit = wanted.get("status"), wanted.get("limit", str(_LISTED))
+    if status is not None and status not in STATES:
+        raise Refusal("invalid-input", f"`status` is one of {', '.join(STATES)}.")
+    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= _MOST_LISTED):
+        raise Refusal("invalid-input", f"`limit` is a number from 1 to {_MOST_LISTED}.")
+    if unknown := set(wanted) - {"status", "limit"}:
+        raise Refusal("invalid-input", f"The list takes `status` and `limit`; {len(unknown)} other names were sent.")
+    return (status,) if status else STATES, int(limit)
+
+
+def _idempotency_key(exchange: Exchange) -> str | None:
+    """The key of the header, a string in quotes by its draft, and plain as most send it."""
+    sent = exchange.headers.get(b"idempotency-key")
+    if sent is None:
+        return None
+    key = sent.decode("latin-1").strip().removeprefix('"').removesuffix('"')
+    if not (key and len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise Refusal("invalid-input", f"Idempotency-Key takes 1 to {_LONGEST_KEY} visible ASCII characters.")
+    return key
+
+
+def _check_method(exchange: Exchange, *methods: str) -> None:
+    if exchange.method not in methods:
+        allow = ", ".join(methods)
+        raise Refusal("method-not-allowed", f"This path takes {allow}.", (b"allow", allow.encode()))
+
+
+def refusal_of(error: JobError) -> Refusal:
+    """What a client is told where a job is not taken."""
+    if isinstance(error, KeyReused):
+        return Refusal("idempotency-key-reused", "The Idempotency-Key was sent before with another request.")
+    if isinstance(error, TooManyJobs):
+        detail = "The client has as many jobs waiting or running as it may have."
+        return Refusal("too-many-requests", detail, (b"retry-after", b"10"))
+    if isinstance(error, StoreFull):
+        detail = "There is no room for another job until older ones are forgotten."
+        return Refusal("service-unavailable", detail, (b"retry-after", b"60"))
+    detail = "The database of jobs does not answer; the request was not taken, or its end is not known. Send it again."
+    return Refusal("service-unavailable", detail, (b"retry-after", b"2"))

@@ -1,0 +1,187 @@
+"""Every statement about jobs, the same text for SQLite and PostgreSQL. Each takes a connection inside a transaction.
+
+Those that write take a list, the statements that wait for the next commit, and return as many results.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.jobs.errors import JobError, KeyReused, TooManyJobs
+from service.jobs.records import (
+    ACCEPTED,
+    DISMISSED,
+    FAILED,
+    RUNNING,
+    Claimed,
+    NewJob,
+    Outcome,
+    Progress,
+)
+from service.jobs.tables import FOR_CLAIM, JOBS, now
+
+LEASE = 15.0
+"""Seconds for which a job is its process's without a sign of life."""
+ATTEMPTS = 4
+"""Processes that may be lost with a job; then it is what kills them."""
+
+_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_J = JOBS.c
+_OPEN = (ACCEPTED, RUNNING)
+
+
+def submit(connection: Connection, jobs: Sequence[tuple[NewJob, int]]) -> list[str | JobError]:
+    """Take new jobs, each with the number that its client may have open; its id, or that of the job with its key."""
+    clients = {job.client for job, _ in jobs}
+    counted = select(_J.client, func.count().label("open")).where(_J.client.in_(clients), _J.status.in_(_OPEN))
+    held = Counter({row.client: row.open for row in connection.execute(counted.group_by(_J.client))})
+    return [_submit(connection, job, limit, held) for job, limit in jobs]
+
+
+def _submit(connection: Connection, job: NewJob, limit: int, held: Counter[str]) -> str | JobError:
+    same = [_J.id == job.id]  # sent twice, where nobody knows whether the first commit came through
+    if job.idempotency_key is not None:
+        same.append((_J.client == job.client) & (_J.idempotency_key == job.idempotency_key))
+        if before := connection.execute(select(_J.id, _J.fingerprint).where(or_(*same))).first():
+            return str(before.id) if before.fingerprint == job.fingerprint else KeyReused()
+    if held[job.client] >= limit:
+        return TooManyJobs()
+    row = {
+        **asdict(job), "status": ACCEPTED, "revision": 1, "attempts": 0, "progress": 0.0, "message": "",
+        "created": now(), "updated": now(),
+    }  # fmt: skip
+    insert = _INSERT[connection.dialect.name](JOBS).values(row).on_conflict_do_nothing().returning(_J.id)
+    if connection.execute(insert).first():
+        held[job.client] += 1
+        return job.id
+    before = connection.execute(select(_J.id, _J.fingerprint).where(or_(*same))).first()
+    return str(before.id) if before and before.fingerprint == job.fingerprint else KeyReused()
+
+
+def claim(connection: Connection, wishes: Sequence[tuple[str, int]]) -> list[list[Claimed]]:
+    """The oldest waiting jobs, so many for each owner; other processes pass over those that are being taken."""
+    return [_claim(connection, owner, count) for owner, count in wishes]
+
+
+def _claim(connection: Connection, owner: str, count: int) -> list[Claimed]:
+    waiting = select(_J.id).where(_J.status == ACCEPTED).order_by(_J.created, _J.id).limit(count)
+    ids = connection.execute(waiting.with_for_update(skip_locked=True)).scalars().all()
+    if not ids:
+        return []
+    taken = (
+        update(JOBS)
+        .where(_J.id.in_(ids))
+        .values(
+            status=RUNNING, owner=owner, attempts=_J.attempts + 1, lease=now() + LEASE, progress=0.0, message="",
+            partial=None, started=now(), updated=now(), revision=_J.revision + 1,
+        )
+        .returning(*(_J[name] for name in FOR_CLAIM), _J.created)
+    )  # fmt: skip
+    rows = sorted(connection.execute(taken), key=lambda row: (row.created, row.id))
+    return [Claimed(*row[:-1]) for row in rows]
+
+
+def _ours(owner: str, job_id: str, attempts: int) -> ColumnElement[bool]:
+    return (_J.id == job_id) & (_J.owner == owner) & (_J.attempts == attempts) & (_J.status == RUNNING)
+
+
+def give_back(connection: Connection, jobs: Sequence[tuple[str, str, int]]) -> list[None]:
+    """Let others run what this process (owner, id, attempts) has claimed and not begun, or must stop."""
+    for owner, job_id, attempts in jobs:
+        back = {"status": ACCEPTED, "owner": None, "attempts": attempts - 1, "started": None}
+        changed = {"updated": now(), "revision": _J.revision + 1, "progress": 0.0, "message": "", "partial": None}
+        connection.execute(update(JOBS).where(_ours(owner, job_id, attempts)).values({**back, **changed}))
+    return [None] * len(jobs)
+
+
+def renew(connection: Connection, owners: Sequence[str]) -> list[set[str]]:
+    """Lengthen the leases of a process; the ids of the jobs that are still its own."""
+    return [
+        set(
+            connection.execute(
+                update(JOBS).where(_J.owner == owner, _J.status == RUNNING).values(lease=now() + LEASE).returning(_J.id)
+            ).scalars()
+        )
+        for owner in owners
+    ]
+
+
+def report(connection: Connection, reports: Sequence[Progress]) -> list[None]:
+    """Write down how far jobs are; what is another's by now stays as it is."""
+    for one in reports:
+        values = {"progress": one.progress, "message": one.message, "partial": one.partial}
+        changed = {"updated": now(), "revision": _J.revision + 1}
+        connection.execute(update(JOBS).where(_ours(one.owner, one.id, one.attempts)).values({**values, **changed}))
+    return [None] * len(reports)
+
+
+def finish(connection: Connection, outcomes: Sequence[Outcome]) -> list[bool]:
+    """Write down how jobs ended; False for one that is another's by now, or was dismissed."""
+    return [_finish(connection, outcome) for outcome in outcomes]
+
+
+def _finish(connection: Connection, outcome: Outcome) -> bool:
+    ended = (
+        update(JOBS)
+        .where(_ours(outcome.owner, outcome.id, outcome.attempts))
+        .values(
+            status=outcome.status, message=outcome.message, reply=outcome.reply, answer=outcome.answer,
+            size=outcome.size, body=None, progress=100.0 if outcome.status != FAILED else _J.progress,
+            owner=None, lease=None, updated=now(), finished=now(), revision=_J.revision + 1,
+        )
+        .returning(_J.id)
+    )  # fmt: skip
+    return connection.execute(ended).first() is not None
+
+
+def dismiss(connection: Connection, ids: Sequence[str]) -> list[None]:
+    """Stop jobs, or drop their answers."""
+    connection.execute(
+        update(JOBS)
+        .where(_J.id.in_(ids), _J.status != DISMISSED)
+        .values(
+            status=DISMISSED, message="Dismissed by the client.", reply=None, answer=None, body=None, owner=None,
+            lease=None, partial=None, size=0, updated=now(), revision=_J.revision + 1,
+            finished=func.coalesce(_J.finished, now()),
+        )
+    )  # fmt: skip
+    return [None] * len(ids)
+
+
+def reap(connection: Connection, wishes: Sequence[tuple[Sequence[str], str, bytes]]) -> list[list[str]]:
+    """Take jobs from processes that are lost: those named, and those whose leases are over. The ids of the jobs.
+
+    A job that was lost so often ends with the given reply and answer.
+    """
+    return [_reap(connection, *wish) for wish in wishes]
+
+
+def _reap(connection: Connection, dead: Sequence[str], reply: str, answer: bytes) -> list[str]:
+    last = _J.attempts >= ATTEMPTS
+    lost = (
+        update(JOBS)
+        .where(_J.status == RUNNING, or_(_J.lease < now(), _J.owner.in_(dead)))
+        .values(
+            status=case((last, FAILED), else_=ACCEPTED),
+            message=case((last, f"The processes that ran it died, {ATTEMPTS} times."), else_=""),
+            reply=case((last, reply), else_=None), answer=case((last, answer), else_=None),
+            finished=case((last, now()), else_=None), owner=None, lease=None, updated=now(),
+            revision=_J.revision + 1,
+        )
+        .returning(_J.id)
+    )  # fmt: skip
+    return list(connection.execute(lost).scalars())
+
+
+def expire(connection: Connection, ages: Sequence[float]) -> list[list[str]]:
+    """Forget jobs that ended longer ago than so many seconds; their ids."""
+    return [
+        list(connection.execute(delete(JOBS).where(_J.finished < now() - age).returning(_J.id)).scalars())
+        for age in ages
+    ]

@@ -1,0 +1,201 @@
+"""The jobs of this process and of all that share its database, seen from an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.execution.execute import Reply
+from service.jobs import queries, statements
+from service.jobs.database import Database
+from service.jobs.errors import StoreFull, StoreUnavailable
+from service.jobs.files import Files, answer_name, body_name
+from service.jobs.hub import Hub
+from service.jobs.records import ROW_BYTES, Claimed, NewJob, Outcome, Progress, State, read_reply, written_reply
+from service.jobs.replicas import Replica
+from service.jobs.writer import Writer
+from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
+from service.schemas.types.problems import problem
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Buffer = bytes | memoryview
+
+_READERS = 4
+_RESERVE = 64 << 20  # bytes of the disk that are left to others
+_SWEPT = 500  # jobs looked up at a time
+
+
+class Store:
+    """Reads and writes jobs. Everything raises StoreUnavailable where the database does not answer."""
+
+    def __init__(self, folder: Path, url: str, most_bytes: int) -> None:
+        self._database = Database(url, folder)
+        self._files = Files(folder / "jobs")
+        self._replica = Replica(folder / "replicas")
+        self._threads = ThreadPoolExecutor(_READERS, "jobs")
+        self._most_bytes = most_bytes
+        self._held = 0
+        self.hub = Hub()
+
+    async def open(self) -> None:
+        """Make what is not there yet."""
+        await self._in_thread(self._database.create)
+        self._writer = Writer(self._database.writer)
+
+    async def close(self) -> None:
+        """Finish what is being written."""
+        await self._writer.close()
+        self._threads.shutdown()
+        self._replica.close()
+        self._database.close()
+
+    async def submit(self, job: NewJob, body: Buffer, limit: int) -> str:
+        """Keep a job; its id, or that of the one with its key. Raises the subclasses of JobError."""
+        if self._held + job.size > self._most_bytes or self._files.free_bytes() < job.size + _RESERVE:
+            raise StoreFull
+        if job.body is None:
+            await self._in_thread(self._files.write, body_name(job.id), [body])
+        found = await self._write(statements.submit, (job, limit))
+        if isinstance(found, Exception):
+            raise found
+        if job.body is None and found != job.id:
+            await self._in_thread(self._files.remove, job.id)
+        self._held += job.size
+        return found
+
+    async def state(self, job_id: str) -> State | None:
+        """What a client is told of a job."""
+        return await self._read(queries.state, job_id)
+
+    async def states(self, client: str, statuses: Sequence[str], limit: int) -> list[State]:
+        """A client's jobs, the newest first."""
+        return await self._read(queries.states, client, statuses, limit)
+
+    async def result(self, job_id: str) -> Reply | None:
+        """The reply of a job that has ended; None where there is none."""
+        row = await self._read(queries.result, job_id)
+        if row is None or row.reply is None:
+            return None
+        body = row.answer
+        if body is None:
+            try:
+                body = await self._in_thread(self._files.read, answer_name(job_id, row.attempts))
+            except FileNotFoundError:
+                return None
+        return read_reply(row.reply, body)
+
+    async def dismiss(self, job_id: str) -> None:
+        """Stop a job, or drop its answer."""
+        await self._write(statements.dismiss, job_id)
+        self.hub.changed(job_id)
+        await self._in_thread(self._files.remove, job_id)
+
+    async def any_waiting(self) -> bool:
+        """Whether there is work to claim."""
+        return await self._read(queries.any_waiting)
+
+    async def claim(self, count: int) -> list[Claimed]:
+        """Take the oldest jobs that wait."""
+        jobs = await self._write(statements.claim, (self._replica.name, count))
+        for job in jobs:
+            self.hub.changed(job.id)
+        return jobs
+
+    async def body(self, job: Claimed) -> Buffer:
+        """The body of a job. Raises FileNotFoundError where it was dismissed meanwhile."""
+        if job.body is not None:
+            return job.body
+        return await self._in_thread(self._files.read, body_name(job.id))
+
+    async def give_back(self, jobs: Sequence[Claimed]) -> None:
+        """Let others run these."""
+        name = self._replica.name
+        await asyncio.gather(*(self._write(statements.give_back, (name, job.id, job.attempts)) for job in jobs))
+
+    async def renew(self) -> set[str]:
+        """Lengthen all leases; the jobs that are still this process's."""
+        return await self._write(statements.renew, self._replica.name)
+
+    async def still_owned(self) -> set[str]:
+        """The jobs that are still this process's: others may have dismissed some."""
+        return await self._read(queries.still_owned, self._replica.name)
+
+    async def report(self, job: Claimed, progress: float, message: str, partial: str | None) -> None:
+        """Write down how far a job is."""
+        await self._write(
+            statements.report, Progress(job.id, job.attempts, self._replica.name, progress, message, partial)
+        )
+        self.hub.changed(job.id)
+
+    async def finish(self, job: Claimed, reply: Reply, status: str, message: str) -> None:
+        """Keep a reply. What is another's by now stays as it is."""
+        size = sum(map(len, reply.body))
+        answer = b"".join(reply.body) if size <= ROW_BYTES else None
+        if answer is None:
+            await self._in_thread(self._files.write, answer_name(job.id, job.attempts), reply.body)
+        outcome = Outcome(job.id, job.attempts, status, message, written_reply(reply), answer, size)
+        outcome.owner = self._replica.name
+        kept = await self._write(statements.finish, outcome)
+        if answer is None and not kept:
+            await self._in_thread(self._files.remove_file, answer_name(job.id, job.attempts))
+        if job.body is None and kept:
+            await self._in_thread(self._files.remove_file, body_name(job.id))
+        self._held += size
+        self.hub.changed(job.id)
+
+    async def reap(self) -> list[str]:
+        """Take jobs from processes that are lost."""
+        dead = self._replica.dead(await self._read(queries.owners))
+        if not dead and not await self._read(queries.any_lost):
+            return []
+        status, body = problem("worker-lost", "The processes that ran the job died; it was given up.")
+        taken = await self._write(statements.reap, (dead, written_reply(Reply(status, PROBLEM, [])), body))
+        for job_id in taken:
+            self.hub.changed(job_id)
+        return taken
+
+    async def tidy(self, age: float) -> None:
+        """Forget what ended longer ago than so many seconds, and files that are nobody's."""
+        if await self._read(queries.any_expired, age):
+            for job_id in await self._write(statements.expire, age):
+                await self._in_thread(self._files.remove, job_id)
+        self._held = await self._read(queries.held_bytes)
+        await self._in_thread(self._replica.sweep)
+
+    async def sweep(self) -> None:
+        """Delete old files without a job."""
+        ids = sorted(await self._in_thread(self._files.left_over))
+        for start in range(0, len(ids), _SWEPT):
+            some = ids[start : start + _SWEPT]
+            for job_id in set(some) - await self._read(queries.known, some):
+                await self._in_thread(self._files.remove, job_id)
+
+    def _write(self, statement: Callable[[Connection, Sequence[Any]], Sequence[T]], value: Any) -> asyncio.Future[T]:
+        return self._writer.write(statement, value)
+
+    async def _read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **more: P.kwargs) -> T:
+        def read() -> T:
+            with self._database.reader.connect() as connection:
+                return query(connection, *args, **more)
+
+        try:
+            return await self._in_thread(read)
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(type(error).__name__) from None
+
+    async def _in_thread(self, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *args, **more))
+
+
+def as_object(partial_results: str | None) -> Any:
+    """Partial results as they were reported."""
+    return None if partial_results is None else json.loads(partial_results)
