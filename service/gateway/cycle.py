@@ -18,6 +18,8 @@ class GatheringCycle(RequestResponseCycle):
     """
 
     loop: asyncio.AbstractEventLoop
+    unread = False
+    """Whether the answer ends the connection before all of the body has come."""
     _start: Any = None
 
     async def send(self, message: Any) -> None:
@@ -32,6 +34,8 @@ class GatheringCycle(RequestResponseCycle):
                 self._write(answer)
                 return
             await super().send(start)
+        if self.more_body and not self.keep_alive and not message.get("more_body"):
+            self.keep_alive = self.unread = True  # The protocol closes: at once, the client could not read the answer.
         await super().send(message)
 
     def _plain(self, status: int, headers: list[tuple[bytes, bytes]], message: Any) -> bytes:

@@ -174,6 +174,10 @@ class GatheringProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Begin to wait for the next request."""
+        if getattr(self.cycle, "unread", False):
+            self._fault = b""
+            self._end()
+            return
         if self.pipeline or self.transport.is_closing():
             super().on_response_complete()
             return

@@ -38,6 +38,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     if path == "/bad":
         headers.append((b"x-bad", b"one\r\ntwo: three"))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
+    if path == "/refused":
+        headers.append((b"connection", b"close"))
     if path == "/pieces":
         await send({"type": "http.response.body", "body": b"a", "more_body": True})
         body = b"b"
@@ -108,6 +110,21 @@ def test_a_connection_is_closed_where_the_client_asks() -> None:
     answer = sent(get("/small", "Connection: close"), get("/small"))
     assert answer.count(b"HTTP/1.1 200 OK") == 1
     assert b"connection: close" in answer
+
+
+def test_a_refusal_is_read_though_its_body_was_still_on_its_way() -> None:
+    async def talk(reader: Any, writer: Any, protocol: Any) -> bytes:
+        writer.write(b"POST /refused HTTP/1.1\r\nHost: here\r\nContent-Length: 4000000\r\n\r\n" + bytes(2_000_000))
+        await writer.drain()
+        await asyncio.sleep(0.2)
+        writer.write(bytes(2_000_000))
+        answer = await reader.read()
+        protocol.transport.abort()  # it would linger
+        return answer
+
+    answer = exchange(talk)
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.endswith(b"\r\n\r\nab")
 
 
 def test_a_header_with_a_line_end_is_never_sent() -> None:
