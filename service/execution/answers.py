@@ -97,8 +97,8 @@ def _finite(array: NDArray[Any]) -> bool:
 
 def _spelled_list(array: NDArray[Any]) -> list[Any]:
     spelled = array.astype(object)
-    for place in np.argwhere(~np.isfinite(array)):
-        spelled[tuple(place)] = _spelled(array[tuple(place)])
+    for value in (np.nan, np.inf, -np.inf):
+        spelled[np.isnan(array) if np.isnan(value) else array == value] = _spelled(value)
     return spelled.tolist()  # type: ignore[no-any-return]
 
 

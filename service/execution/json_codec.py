@@ -38,6 +38,7 @@ _KEY_OR_BRACE = re.compile(rb'(?P<text>"(?:[^"\\]|\\.)*+")\s*+(?P<colon>:)?|[{}]
 _NESTS = frozenset((dict, list))
 
 _SHORT_ROW = 150  # bytes of text; to look at a row takes as long as to take the skeleton of so much
+_SHORT_ARRAY = 150  # the same of a whole array, 10 µs: of many shorter ones the strict reader makes lists sooner
 _NOT_SKELETON = bytes(set(range(256)) - set(b"[],"))
 _LARGE = 1 << 26  # bytes; the parser keeps its memory, so that a larger body gets one of its own
 
@@ -68,6 +69,7 @@ class _Reader:
         self._body = body
         self._brackets = 0
         self._entries = 0
+        self._arrays = 0
         self._has_short_rows = False
 
     def read(self) -> Document:
@@ -108,8 +110,11 @@ class _Reader:
         if isinstance(leaf, bool) or not isinstance(leaf, int | float):
             return self._list(value)
         flat = _numbers(value, isinstance(leaf, int))
-        if flat.size != np.prod(shape):
+        if flat.size != math.prod(shape):
             return self._list(value)
+        self._arrays += 1
+        if _SHORT_ARRAY * self._arrays > len(self._body):
+            raise _NotFast
         if _SHORT_ROW * math.prod(shape[:-1]) > len(self._body):
             self._has_short_rows = True
         else:

@@ -22,7 +22,7 @@ def validate(
 ) -> BaseModel:
     """The request model of a document, in which a field that is null equals one that is omitted.
 
-    Raises Pydantic's ValidationError, and OverBudget where an array stands for a list of more than `max_listed`.
+    Raises Pydantic's ValidationError, and OverBudget where a list of arrays has more than `max_listed`.
     """
     context = {"max_elements": max_elements, "max_listed": max_listed}
     read = model.__pydantic_validator__.validate_python

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from service.expressions import ExpressionError
 from service.expressions.reading.declarations import declare
@@ -55,7 +55,16 @@ Expressions = Annotated[list[Expression], Field(min_length=1, max_length=1_000)]
 Variables = Annotated[list[Declaration], Field(min_length=1, max_length=1_000), DISTINCT] | Name
 """Names of scalars, with `"w[20]"` for a vector and `"W[3,4]"` for a matrix; or one name for a single vector."""
 
-Data = Annotated[dict[Name, RealTensor], Field(max_length=100)]
+_MOST_DATA = 100
+
+
+def _few(value: Any) -> Any:
+    if isinstance(value, dict) and len(value) > _MOST_DATA:  # before each is looked at
+        raise ValueError(f"Expected {_MOST_DATA} or fewer arrays, found {len(value)}.")
+    return value
+
+
+Data = Annotated[dict[Name, RealTensor], Field(max_length=_MOST_DATA), BeforeValidator(_few)]
 """Named arrays."""
 
 

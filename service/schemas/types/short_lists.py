@@ -19,11 +19,11 @@ def as_list(value: Any, info: ValidationInfo) -> Any:
 
 
 def items(value: Any, info: ValidationInfo) -> Any:
-    """An array as a list of arrays. Raises OverBudget where it has more items than may be looked at now."""
-    if not isinstance(value, np.ndarray) or not value.ndim:
-        return value
-    _check_count(len(value), info)
-    return list(value)
+    """An array as a list of arrays. Raises OverBudget where there are more items than may be looked at now."""
+    if isinstance(value, list) or (isinstance(value, np.ndarray) and value.ndim):
+        _check_count(len(value), info)
+        return list(value)
+    return value
 
 
 def one_or_list(value: Any, info: ValidationInfo) -> Any:
