@@ -24,6 +24,7 @@ from service.gateway.log import AccessLog
 from service.gateway.metrics import Metrics
 from service.gateway.negotiation import negotiate, wait_preference, wants_job
 from service.gateway.refusal import Refusal
+from service.gateway.watchdog import Watchdog
 from service.jobs.documents import ROOT as JOBS
 from service.jobs.errors import JobError
 from service.jobs.jobs import Jobs
@@ -72,6 +73,7 @@ class Gateway:
         self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
         self._bound = Cost(settings.inline_flops, settings.inline_body_bytes // _BYTES_A_NUMBER)
         self._admission = Admission(settings.client_share, settings.max_upload_bytes)
+        self._watchdog = Watchdog(metrics.overruns)
         self._bodies = Bodies(settings.max_body_bytes, settings.body_grace_seconds)
         self._jobs = Jobs(settings, pool, self._limits) if settings.data_dir else None
         self._job_pages = JobPages(self._jobs, self._answer_job, settings)
@@ -220,10 +222,15 @@ class Gateway:
         """The reply to a small request of bounded cost, at once; None where a worker must do it."""
         if len(body) > self._settings.inline_body_bytes or route.operation.cost is None or media.content_encoding:
             return None
+        if not self._watchdog.admits(route.key, len(body)):
+            return None
+        start = time.thread_time()
         try:
             return execute(route.operation, body, media, self._limits, self._bound)
         except OverBudget:
             return None
+        finally:
+            self._watchdog.look(route.key, len(body), time.thread_time() - start)
 
     async def _in_worker(self, exchange: Exchange, route: Route, upload: Upload, share: Share, media: Media) -> Answer:
         share.start_job()

@@ -40,6 +40,7 @@ class Metrics(Collector):
         self.output = output
         self._served: defaultdict[str, _Served] = defaultdict(_Served)
         self._refusals: Counter[str] = Counter()
+        self.overruns: Counter[str] = Counter()
 
     def record(self, exchange: Exchange, seconds: float) -> None:
         """Count a finished exchange."""
@@ -73,7 +74,12 @@ class Metrics(Collector):
         for operation, served in self._served.items():
             buckets = list(zip(_BOUNDS, accumulate(served.counts), strict=True))
             seconds.add_metric([operation], buckets, served.seconds)
-        yield from (requests, refusals, seconds)
+        overruns = CounterMetricFamily(
+            "abacus_inline_overruns", "Computations that held the event loop too long.", labels=["operation"]
+        )
+        for operation, count in self.overruns.items():
+            overruns.add_metric([operation], count)
+        yield from (requests, refusals, seconds, overruns)
         pool = self._pool
         yield GaugeMetricFamily("abacus_queue_length", "Jobs that wait for a worker.", pool.queued)
         yield GaugeMetricFamily("abacus_workers_busy", "Workers that compute.", pool.busy)
