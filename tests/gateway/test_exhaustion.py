@@ -85,7 +85,7 @@ def test_one_connection_too_many_is_told() -> None:
 def test_answers_that_nobody_reads_are_counted() -> None:
     outer = json.dumps({"a": [1.234567890123e-100] * 360, "b": [1.0987654321e-100] * 360}).encode()  # 3 MB come back
     ask = request("/v1/linear-algebra/outer", outer)
-    settings = {"workers": "1", "client_share": "5", "inline_body_bytes": "1048576"}
+    settings = {"workers": "1", "client_share": "5", "inline_body_bytes": "1048576", "inline_flops": "5e6"}
     with running_service(**settings) as (address, _), ExitStack() as stack:
         port = httpx.URL(address).port
         unread = []
