@@ -10,7 +10,11 @@ from pydantic import BaseModel
 
 
 class Cost(NamedTuple):
-    """An upper bound on the work of one request, from its shapes and options alone."""
+    """An upper bound on the work of one request, from its shapes and options alone.
+
+    It counts what runs in any case. Proofs, exact arithmetic and whatever else only some requests need ask
+    `service.methods.budget.affords` when they begin, and are not part of it.
+    """
 
     flops: float
     """Floating-point operations, or the like number of elementary steps."""

@@ -15,7 +15,7 @@ from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
 from service.execution.formats import JSON, READERS, WRITERS
 from service.execution.validation import is_too_large, refusal, validate
-from service.methods.budget import Budget
+from service.methods.budget import Allowance, Budget, affords
 from service.operation import Cost, Operation
 from service.schemas.types import problems
 from service.schemas.types.errors import (
@@ -32,6 +32,7 @@ Buffer = bytes | memoryview
 _STRICT_AT_ONCE = 2048  # bytes; to read values one by one, and to say what is wrong with each, takes 4 ms for so many
 _LISTED_AT_ONCE = 256  # arrays in a list; to look at each by itself, and to say what is wrong, takes 3 ms for so many
 _COMPUTING = 0.9  # share of the time until the deadline; with the rest the answer is written
+_COMPRESSING = 10.0  # operations of the time that a byte takes: 47 ms for 5 MB
 _WORTH_COMPRESSING = 1024  # bytes; a smaller answer fits one packet anyway
 
 
@@ -73,20 +74,22 @@ class Reply:
 
 
 def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, bound: Cost | None = None) -> Reply:
-    """The reply to a request. Raises OverBudget, before computing, where a bound on its work may be passed."""
+    """The reply to a request. Raises OverBudget, before it is done, where a bound on its work would be passed."""
     start = time.perf_counter()
     reply = Reply(200, media.accept, [])
     try:
         request = _read(operation, body, media, limits, bound)
-        _check_cost(operation, request, limits, bound)
+        spare = _check_cost(operation, request, limits, bound)
         computing = time.perf_counter()
         reply.decode = computing - start
-        result = _compute(operation, request, _COMPUTING * limits.seconds - reply.decode)
-        encoding = time.perf_counter()
-        reply.compute = encoding - computing
-        reply.body = _write(result, media.accept, limits)
-        if media.accept_encoding and sum(map(len, reply.body)) >= _WORTH_COMPRESSING:
-            reply.body, reply.content_encoding = compress(reply.body, media.accept_encoding), media.accept_encoding
+        seconds = _COMPUTING * limits.seconds - reply.decode
+        with Allowance(spare, seconds):
+            result = _compute(operation, request, seconds)
+            encoding = time.perf_counter()
+            reply.compute = encoding - computing
+            reply.body = _write(result, media.accept, limits)
+            if media.accept_encoding:
+                _compress(reply, media.accept_encoding)
         reply.encode = time.perf_counter() - encoding
     except OverBudget:
         raise
@@ -106,6 +109,12 @@ def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, bo
             reply, *problems.problem("internal-error", "The service failed on this request; it is our defect.")
         )
     return reply
+
+
+def _compress(reply: Reply, encoding: str) -> None:
+    size = sum(map(len, reply.body))
+    if size >= _WORTH_COMPRESSING and affords(_COMPRESSING * size):
+        reply.body, reply.content_encoding = compress(reply.body, encoding), encoding
 
 
 def _refuse(reply: Reply, status: int, body: bytes) -> Reply:
@@ -147,17 +156,21 @@ def _validated(operation: Operation, document: dict[str, Any], limits: Limits, a
         raise refusal(error, operation.request, document) from None
 
 
-def _check_cost(operation: Operation, request: BaseModel, limits: Limits, bound: Cost | None) -> None:
+def _check_cost(operation: Operation, request: BaseModel, limits: Limits, bound: Cost | None) -> float:
+    """The operations that the bound leaves beside the declared ones."""
     if operation.cost is None:
         if bound is not None:
             raise OverBudget
-        return
+        return math.inf
     cost = operation.cost(request)
     if cost.elements > limits.elements:
         detail = f"The result would have {cost.elements} entries; this service gives at most {limits.elements}."
         raise TooLarge(detail)
-    if bound is not None and (cost.flops > bound.flops or cost.elements > bound.elements):
+    if bound is None:
+        return math.inf
+    if cost.flops > bound.flops or cost.elements > bound.elements:
         raise OverBudget
+    return bound.flops - cost.flops
 
 
 def _compute(operation: Operation, request: BaseModel, seconds: float) -> Any:

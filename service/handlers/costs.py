@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from service.methods.linear_algebra import balls, exact, spectra
 from service.methods.linear_algebra.integers import product_bound
 from service.operation import Cost
 
@@ -86,40 +84,10 @@ def thin_factorisation(a: NDArray[Any], *, square: bool = False) -> Cost:
     return Cost(50.0 * (a.size * (longest if square else min(m, n)) + elements) + LAPACK_CALL * count, elements)
 
 
-def proof(a: NDArray[Any], columns: int = 0) -> float:
-    """Floating-point operations of proving determinants, inverses or solutions of a stack (…, N, N)."""
-    return _proof(a.shape, columns, _bits(a))
-
-
-def _bits(a: NDArray[Any]) -> int:
-    return exact.width(a) if _NARROW < a.shape[-1] < _WORKER else _BITS
-
-
-@lru_cache(1024)  # a small determinant takes no longer than this
-def _proof(shape: tuple[int, ...], columns: int, bits: int) -> float:
-    n, count = shape[-1], math.prod(shape[:-2])
-    return min(count * balls.effort(n, bits), 4 * balls.MOST) * (1 + columns / n)
-
-
-_BITS, _NARROW, _WORKER = 2150, 8, 30
-"""The widest integers that doubles become: up to 8 rows even they are quick; with 30 rows it is for a worker anyway."""
-
-
 def lu_factorisation(request: Any) -> Cost:
-    """An LU factorisation of `a`, 2/3 N³, at most an inverse of its factors, 4/3 N³, and the proof."""
-    return _lu_factorisation(request.a.shape, _bits(request.a))
-
-
-@lru_cache(1024)
-def _lu_factorisation(shape: tuple[int, ...], bits: int) -> Cost:
-    elements = math.prod(shape)
-    return Cost(elements * (3.0 * shape[-1] + 100) + _proof(shape, 0, bits), elements)
-
-
-def spectrum(request: Any) -> Cost:
-    """A factorisation of `a` by singular values or eigenvalues, and the proof of those in doubt."""
-    usual = thin_factorisation(request.a)
-    return Cost(usual.flops + spectra.effort(request.a.shape), usual.elements)
+    """An LU factorisation of `a`, 2/3 N³, and at most an inverse of its factors, 4/3 N³."""
+    a = request.a
+    return Cost(a.size * (3.0 * a.shape[-1] + 100) + LAPACK_CALL * math.prod(a.shape[:-2]), a.size)
 
 
 def factorisation(request: BaseModel) -> Cost:
@@ -135,8 +103,6 @@ def sparse(request: Any) -> Cost:
 
 _COMPILING = 2e4
 """Steps that compiling costs for each character, in flops of the same time; derivatives included."""
-_PROVING = 1e3  # the same for each character and point in balls, of which there are at most so many:
-_PROVED = 1_000
 _HIGHEST_DERIVATIVE = 3  # the formula of one grows with every order: beyond no bound is claimed
 _UNBOUNDED = ("for", "@", "[", "dot", "transpose")
 """What may make one evaluation of a formula cost more than a step for each character and component."""
@@ -158,8 +124,7 @@ def of_formulas(request: Any, points: int, components: int, answers: int) -> Cos
     elements = points * answers
     if getattr(request, "data", None) or any(word in text for text in texts for word in _UNBOUNDED):
         return Cost(math.inf, elements)
-    proving = _PROVING * length * min(points, _PROVED) * components
-    return Cost(_COMPILING * length + proving + 10.0 * length * points * components, elements)
+    return Cost(_COMPILING * length + 10.0 * length * points * components, elements)
 
 
 def of_formulas_at(request: Any, answers: int, components: int) -> Cost:

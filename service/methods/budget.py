@@ -1,7 +1,12 @@
-"""The time of one request: made from its deadline, handed in, and asked before anything dear.
+"""What one request may spend: time, made from its deadline and handed in, and work, asked for before it begins.
 
-A share of it is counted in processor time of this process, so that an answer does not depend on how busy the machine
-is; only where the machine gives the process less than a third of a processor does the time on the wall end it.
+`Budget` is the time of operations that search. A share of it is counted in processor time of this process, so that an
+answer does not depend on how busy the machine is; only where the machine gives the process less than a third of a
+processor does the time on the wall end it.
+
+`affords` is the gate of dear work that not every request needs: proofs, exact arithmetic, many digits, error bounds,
+compression. A declared cost counts what runs without asking, and nothing else has to. So whatever may take longer than
+the declared cost says asks `affords(operations)` when it begins, with an upper bound on that piece of work.
 """
 
 from __future__ import annotations
@@ -10,8 +15,11 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
+
+from service.schemas.types.errors import OverBudget
 
 T = TypeVar("T")
 
@@ -19,6 +27,10 @@ T = TypeVar("T")
 # wall: a busy machine may give a second of the processor in ten, and the answer is due all the same.
 _TICK = 0.05
 _PATIENCE = 3.0  # times as long on the wall as on the processor
+
+
+_OPERATIONS_A_SECOND = 1e9
+"""What costs are counted in: steps of a nanosecond, about a floating-point operation each where NumPy does many."""
 
 
 class OutOfTime(Exception):
@@ -94,6 +106,43 @@ class Budget:
             return None
 
 
+class Allowance:
+    """What the request that runs within this block may begin beyond its declared cost: see `affords`."""
+
+    __slots__ = ("_before", "_end", "_operations")
+
+    def __init__(self, operations: float, seconds: float) -> None:
+        self._operations = operations
+        self._end = time.monotonic() + seconds
+
+    def __enter__(self) -> None:
+        self._before = _allowance.set(self)
+
+    def __exit__(self, *_: object) -> None:
+        _allowance.reset(self._before)
+
+    def take(self, operations: float) -> bool:
+        """Whether there is time for so many more operations. Raises OverBudget where there is not room for them."""
+        self._operations -= operations
+        if self._operations < 0:
+            raise OverBudget
+        return operations <= _OPERATIONS_A_SECOND * (self._end - time.monotonic())
+
+
+_allowance: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+
+
+def affords(operations: float) -> bool:
+    """Whether work of at most so many operations, which the declared cost does not count, may begin.
+
+    In the serving process more than the inline bound has left raises OverBudget, which nothing may catch: the request
+    begins anew in a worker. There it is false where the work would not end before the deadline; what was asked for is
+    left out then, and the answer certified by less. Outside of any request all is afforded.
+    """
+    allowance = _allowance.get()
+    return allowance is None or allowance.take(operations)
+
+
 _ends: list[Budget] = []  # of the shares that are running, the innermost last
 
 
@@ -109,7 +158,7 @@ def _look(*_: Any) -> None:
 def _attempt(work: Callable[..., T], *args: Any) -> T | None:
     try:
         return work(*args)
-    except OutOfTime:
+    except (OutOfTime, OverBudget):
         raise
     except Exception:  # noqa: BLE001 - any of them means the same
         return None

@@ -238,7 +238,7 @@ LINEAR_ALGEBRA = Area(
             keywords="singular values, decomposition, U S V, spectral",
         ),
         Operation(
-            "eigen", eigen, "Eigenvalues and eigenvectors, with their certificates", costs.spectrum,
+            "eigen", eigen, "Eigenvalues and eigenvectors, with their certificates", costs.factorisation,
             keywords="eig, eigh, spectrum, diagonalise, eigenvalues, eigenvectors, characteristic values, modes",
         ),
         Operation(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import cbor2
+import numpy as np
 import orjson
 import pytest
 
-from service.execution.execute import Limits, Media, OverBudget, execute
+from service.execution.execute import Limits, Media, OverBudget, Reply, execute
 from service.execution.formats import CBOR, JSON
 from service.handlers.linear_algebra.determinant import DeterminantResult
 from service.operation import Cost, Operation
@@ -83,3 +84,26 @@ def test_a_long_stack_is_no_small_work() -> None:
     body = orjson.dumps({"a": [[[2]]] * 100})
     with pytest.raises(OverBudget):
         execute(CATALOGUE["linear-algebra/schur"], body, Media(), LIMITS, Cost(1e6, 2**18))
+
+
+def inline(key: str, a: object, accept_encoding: str = "") -> Reply:
+    limits = Limits(elements=10**6, decompressed_bytes=10**7, answer_bytes=10**7)
+    body = orjson.dumps({"a": a}, option=orjson.OPT_SERIALIZE_NUMPY)
+    return execute(CATALOGUE[key], body, Media(accept_encoding=accept_encoding), limits, Cost(5e6, 32768))
+
+
+@pytest.mark.parametrize(("key", "n"), [("inverse", 100), ("determinant", 100), ("condition-number", 20), ("svd", 20)])
+def test_a_proof_that_is_dear_is_for_a_worker_when_it_begins(key: str, n: int) -> None:
+    a = np.random.default_rng(0).normal(size=(n, n))
+    assert inline(f"linear-algebra/{key}", a).status == 200
+    a[:, 1] = a[:, 0] * (1 + 1e-14)
+    with pytest.raises(OverBudget):
+        inline(f"linear-algebra/{key}", a)
+
+
+def test_compressing_a_large_answer_is_for_a_worker() -> None:
+    a = np.random.default_rng(0).normal(size=(160, 160))
+    assert inline("linear-algebra/transpose", a[:16], "gzip").content_encoding == "gzip"
+    assert inline("linear-algebra/transpose", a).status == 200
+    with pytest.raises(OverBudget):
+        inline("linear-algebra/transpose", a, "gzip")

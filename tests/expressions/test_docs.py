@@ -9,8 +9,8 @@ import pytest
 
 from service.expressions import ExpressionError, compile_function
 from service.expressions.functions.constants import CONSTANTS
-from service.expressions.proof import proved_values
 from service.expressions.reading.vocabulary import FUNCTIONS
+from service.methods.calculus.nearest_doubles import proved_values
 
 TEXT = (Path(__file__).parents[2] / "docs" / "expressions.md").read_text()
 VARIABLES = ["x", "y", "v[4]"]

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from service.methods.budget import Budget, OutOfTime
+from service.methods.budget import Allowance, Budget, OutOfTime, affords
+from service.schemas.types.errors import OverBudget
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +124,27 @@ def busy() -> str:
     while time.thread_time() < end:
         pass
     return "done"
+
+
+def test_outside_of_a_request_all_is_afforded() -> None:
+    with Allowance(1e3, 1.0):
+        assert affords(1e3)
+    assert affords(1e30)
+
+
+def test_more_work_than_an_allowance_has_left_is_over_budget() -> None:
+    with Allowance(1e3, 1.0):
+        assert affords(600)
+        with pytest.raises(OverBudget):
+            affords(600)
+
+
+def test_where_no_operations_are_counted_the_deadline_counts() -> None:
+    with Allowance(float("inf"), 0.5):
+        assert affords(1e6)
+        assert not affords(1e12)
+
+
+def test_being_over_budget_is_no_failure_of_work_in_a_share() -> None:
+    with Allowance(1e3, 1.0), pytest.raises(OverBudget):
+        Budget.of(30).within(5, affords, 1e6)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from service.expressions import Function
 from service.expressions.one_sided import limiting_slopes
-from service.expressions.proof import Combine, proved_values
+from service.methods.calculus.nearest_doubles import Combine, proved_values
 from service.schemas.types.results import Certainty
 
 Array = NDArray[Any]

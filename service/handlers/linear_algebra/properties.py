@@ -67,8 +67,6 @@ def properties(request: SquareRequest) -> PropertiesResult:
 
 
 def properties_cost(request: SquareRequest) -> Cost:
-    """Singular values and a few products, and what may be decided exactly."""
+    """Singular values, the Cholesky factorisation and a few products, one item after another."""
     usual = thin_factorisation(request.a)
-    return Cost(
-        usual.flops + exact.effort_of_ranks(request.a.shape, complex_entries=np.iscomplexobj(request.a)), usual.elements
-    )
+    return Cost(5 * usual.flops, usual.elements)

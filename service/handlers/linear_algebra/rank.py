@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.handlers.costs import spectrum
+from service.handlers.costs import thin_factorisation
 from service.handlers.linear_algebra.doubts import MOST_INDICES, certainty, doubts
-from service.methods.linear_algebra import exact, spectra
+from service.methods.linear_algebra import spectra
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.levels import ESTIMATED
 from service.methods.linear_algebra.ranks import ranks_of, tolerance_of
@@ -62,11 +62,8 @@ def rank(request: RankRequest) -> RankResult:
 
 
 def rank_cost(request: RankRequest | SubspaceRequest) -> Cost:
-    """Singular values, the proof of those in doubt, and exact ranks."""
-    usual = spectrum(request)
-    return Cost(
-        usual.flops + exact.effort_of_ranks(request.a.shape, complex_entries=np.iscomplexobj(request.a)), usual.elements
-    )
+    """Singular values, with their vectors where those are wanted."""
+    return thin_factorisation(request.a)
 
 
 class Ranked(NamedTuple):

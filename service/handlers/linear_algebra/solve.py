@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.costs import broadcast_shape, proof
+from service.handlers.costs import LAPACK_CALL, broadcast_shape
 from service.handlers.linear_algebra.doubts import certainty, doubts
 from service.methods.linear_algebra import linear_systems as methods
 from service.methods.linear_algebra.lapack import Array
@@ -55,12 +55,12 @@ def solve(request: LinearSystemRequest) -> LinearSystemResult:
 
 
 def solve_cost(request: LinearSystemRequest) -> Cost:
-    """A factorisation of every item, the solution of every column, and the proof."""
+    """A factorisation of every item, and the solution of every column."""
     a, b = request.a, request.b
     n, columns = a.shape[-1], b.shape[-1] if b.ndim > 1 else 1
     items = max(math.prod(broadcast_shape(a.shape[:-2], b.shape[:-2])), 1)
-    proofs = proof(a, n + columns) * (items * n * n / a.size)
-    return Cost(items * (10.0 * n**3 + 20.0 * n**2 * columns) + proofs, max(a.size, items * n * columns))
+    steps = 3 * LAPACK_CALL + 10.0 * n**3 + 20.0 * n**2 * columns
+    return Cost(items * steps, max(a.size, items * n * columns))
 
 
 def _operands(request: LinearSystemRequest) -> tuple[Array, Array]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from service.handlers.costs import thin_factorisation
 from service.handlers.linear_algebra.doubts import certainty, doubts
-from service.methods.linear_algebra import spectra
 from service.methods.linear_algebra.factors import product_residual
 from service.methods.linear_algebra.norms import worst_relative
 from service.methods.linear_algebra.singular_values import certified
@@ -64,6 +63,5 @@ def svd(request: SvdRequest) -> SvdResult:
 
 
 def svd_cost(request: SvdRequest) -> Cost:
-    """Singular values and vectors, square ones if wanted, and the proof of values in doubt."""
-    usual = thin_factorisation(request.a, square=request.full_matrices)
-    return Cost(usual.flops + spectra.effort(request.a.shape), usual.elements)
+    """Singular values and vectors, square ones if wanted."""
+    return thin_factorisation(request.a, square=request.full_matrices)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from service.handlers.costs import LAPACK_CALL
 from service.handlers.linear_algebra.determinant import determinant
-from service.methods.linear_algebra import balls
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.linear_maps import reflection, rotation, scaling, shear
 from service.operation import Cost
@@ -60,7 +60,7 @@ def transform_cost(request: GeometricTransformRequest) -> Cost:
     count, n = request.points.shape
     rows = n if request.matrix is None else len(request.matrix)
     longer = max(n, rows)
-    return Cost(2.0 * count * n * rows + balls.effort(n) + 50.0 * n**3, longer * max(count, n))
+    return Cost(2.0 * count * n * rows + 50.0 * n**3 + LAPACK_CALL, longer * max(count, n))
 
 
 def _matrix(request: GeometricTransformRequest, n: int) -> Array:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from flint import acb, acb_mat, arb, arb_mat, ctx
 
+from service.methods.budget import affords
 from service.methods.linear_algebra import exact
 from service.methods.linear_algebra.lapack import Array
 
@@ -38,18 +39,15 @@ class Determinant(NamedTuple):
     """Whether m is correctly rounded, and a zero proved."""
 
 
-def effort(n: int, bits: int = 64) -> float:
-    """Floating-point operations of the time that proving a solution of n rows takes at most, `bits` wide as integers.
-
-    Measured: 8e-8 s for each of n³ at 128 bits, growing as the bits; and exact arithmetic where that leaves a doubt.
-    """
+def effort(n: int) -> float:
+    """Floating-point operations of the time that proving a solution of n rows takes, whatever it needs for it."""
     attempts = sum(steps for steps in (_steps(n, precision) for precision in _PRECISIONS) if steps <= MOST)
-    singular = exact.effort(n, bits)
+    singular = exact.effort(n)
     return attempts + (singular if singular <= MOST else 0.0)
 
 
 def _steps(n: int, bits: int, columns: int = 0) -> float:
-    # 20 µs to turn a small matrix to balls and back, half a microsecond an entry
+    # 20 µs to turn a small matrix to balls and back, half a microsecond an entry; 8e-8 s for each of n³ at 128 bits
     return 20_000 + 0.8 * n * n * (n + columns) * bits + 500 * n * columns
 
 
@@ -66,7 +64,7 @@ def first_effort(n: int, columns: int = 0) -> float:
 def determinant(a: Array, allowance: float = MOST) -> Determinant | None:
     """det A, or None where more operations than allowed would be needed to prove it."""
     for bits in _PRECISIONS:
-        if _steps(len(a), bits) <= allowance:
+        if _may_begin(_steps(len(a), bits), allowance):
             found = at(bits, of(a).det)
             if found.rel_accuracy_bits() >= _RIGHT:
                 return Determinant(*_split(found), found.is_exact())
@@ -95,7 +93,7 @@ def solve(a: Array, b: Array | None, allowance: float = MOST) -> Array | None:
     found = None
     for bits in _PRECISIONS:
         x = None
-        if _steps(len(a), bits, columns) <= allowance:
+        if _may_begin(_steps(len(a), bits, columns), allowance):
             x = at(bits, _attempt, of(a), sides)
             found, settled = (found, False) if x is None else _rounded(x, bits)
             if settled:
@@ -103,6 +101,10 @@ def solve(a: Array, b: Array | None, allowance: float = MOST) -> Array | None:
         if bits == _PRECISIONS[0] and x is None and (whole := exact.determinant(a, allowance)) and not whole[0]:
             raise ZeroDivisionError
     return found
+
+
+def _may_begin(steps: float, allowance: float) -> bool:
+    return steps <= allowance and affords(steps)
 
 
 def _attempt(a: Any, b: Any) -> Any:

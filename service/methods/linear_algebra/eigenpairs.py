@@ -42,10 +42,9 @@ def symmetric(a: Array) -> Eigenpairs:
         raise NoConvergence.at("The iteration for the eigenvalues did not converge.", "a") from None
     errors = np.repeat(np.sqrt(a.shape[-1]) * epsilon(a) * np.abs(w).max(-1, keepdims=True), a.shape[-1], -1)
     levels = np.full(a.shape[:-2], CHECKED)
-    if a.ndim == 2 and a.shape[-1] <= spectra.BOUNDED and a.dtype.char in "dD":
-        lower = np.tril(a) + np.tril(a, -1).conj().T
-        errors[:] = spectra.proved_bound(lower, v, w, v.conj().T)
-        levels[()] = PROVED
+    lower = np.tril(a) + np.tril(a, -1).conj().mT
+    if (bound := spectra.proved_bound(lower, v, w, v.conj().mT)) is not None:
+        errors[:], levels[()] = bound, PROVED
     for index in spectra.doubtful_items(worst_relative(w, errors), a.shape, a.dtype.char):
         if (found := spectra.symmetric_eigenvalues(a[index])) is not None:
             w[index], levels[index] = found.values, PROVED

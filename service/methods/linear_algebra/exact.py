@@ -6,12 +6,12 @@ A + iB is taken as the real one [[A, −B], [B, A]], which has each of its singu
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from flint import arb, ctx, fmpq_mat, fmpz_mat
 
+from service.methods.budget import affords
 from service.methods.linear_algebra.lapack import Array
 
 _SQUARES = 2**15
@@ -21,6 +21,10 @@ _RANK = 3e8
 _MANTISSA = 53  # bits of a double: what integers of a matrix have at most that is worth an exact rank, or a few more
 _WIDE = 2**9
 """Bits of integers up to which ranks and least squares are exact; a matrix of rounded numbers has some 60."""
+_ENTRY = 2000.0
+"""Operations of the time that turning an entry to an integer takes at most: 1 µs, of a complex one twice."""
+_SYSTEM = 20
+"""How many times as long as a rank the normal equations take, whose integers are twice as long: a round bound."""
 _FAR = 2**15  # more than the exponent of any double
 _GUARD = 128  # bits in which quotients of integers are rounded to doubles: once more, at 53, they are right
 
@@ -52,6 +56,14 @@ def integers(a: Array, *, one_power: bool = False) -> Integers:
     return Integers(fmpz_mat(a.shape[0], a.shape[1], entries), exponents, bits)
 
 
+def narrow(a: Array, most: int, *, one_power: bool = False) -> Integers | None:
+    """The same where none of the integers has more than `most` bits, and there is time for it."""
+    if not affords(_ENTRY * a.size):
+        return None
+    found = integers(a, one_power=one_power)
+    return found if found.bits <= most else None
+
+
 def real_form(a: Array) -> Array:
     """The real matrix [[A, −B], [B, A]] of a complex A + iB; a real one as it is."""
     return np.block([[a.real, -a.imag], [a.imag, a.real]]) if np.iscomplexobj(a) else a
@@ -71,7 +83,10 @@ def width(a: Array) -> int:
 def determinant(a: Array, allowance: float) -> tuple[int, int] | None:
     """(m, e) with det A = m·2ᵉ, of a complex matrix |det A|²; None where it would cost more operations than allowed."""
     rows = len(a) * (2 if np.iscomplexobj(a) else 1)
-    if effort(rows, 1) > allowance or effort(rows, _bits(a)) > allowance:
+    if effort(rows, 1) > allowance:
+        return None
+    steps = effort(rows, _bits(a))
+    if steps > allowance or not affords(steps + _ENTRY * a.size):
         return None  # before a Python integer is made of each entry
     found = integers(a)
     return int(found.matrix.det()), sum(found.exponents)
@@ -91,17 +106,8 @@ def _bits(a: Array) -> int:
     return max(int((tops.max(1) - lowest.min(1)).max()), 1)
 
 
-def effort_of_ranks(shape: tuple[int, ...], *, complex_entries: bool) -> float:
-    """Operations of the time that finding as many ranks exactly as are affordable takes at most."""
-    m, n = shape[-2:]
-    shorter = min(m, n)
-    items = min(math.prod(shape[:-2]), _SQUARES // (m * n * shorter))
-    many = items * effort(shorter, _WIDE) * max(m, n) / shorter * (16 if complex_entries else 1)
-    single = _effort_of_rank(m, n, _MANTISSA, complex_entries=complex_entries)
-    return many + (_RANK if single <= _RANK else 0.0)
-
-
-def _effort_of_rank(m: int, n: int, bits: int, *, complex_entries: bool) -> float:
+def _effort_of_rank(shape: tuple[int, ...], bits: int, *, complex_entries: bool = False) -> float:
+    m, n = shape
     return effort(min(m, n), bits) * max(m, n) / min(m, n) * (16 if complex_entries else 1)
 
 
@@ -110,7 +116,7 @@ def rank_affordable(a: Array, count: int = 1) -> bool:
     if affordable(a.shape, count):
         return True
     m, n = a.shape[-2:]
-    return count == 1 and _effort_of_rank(m, n, width(a), complex_entries=np.iscomplexobj(a)) <= _RANK
+    return count == 1 and _effort_of_rank((m, n), width(a), complex_entries=np.iscomplexobj(a)) <= _RANK
 
 
 def affordable(shape: tuple[int, ...], count: int = 1) -> bool:
@@ -121,8 +127,10 @@ def affordable(shape: tuple[int, ...], count: int = 1) -> bool:
 
 def rank(a: Array) -> int | None:
     """The rank of the matrix with exactly these entries; None where they are too wide."""
-    found = integers(a)
-    return found.matrix.rank() // (2 if np.iscomplexobj(a) else 1) if found.bits <= _WIDE else None
+    found = narrow(a, _WIDE)
+    if found is None or not affords(_effort_of_rank(a.shape, found.bits, complex_entries=np.iscomplexobj(a))):
+        return None
+    return found.matrix.rank() // (2 if np.iscomplexobj(a) else 1)
 
 
 def positive_definite(a: Array) -> bool | None:
@@ -130,8 +138,8 @@ def positive_definite(a: Array) -> bool | None:
 
     All roots are real, so that they are positive by Descartes' rule. None where the entries are too wide.
     """
-    found = integers(a, one_power=True)
-    if found.bits > _WIDE:
+    found = narrow(a, _WIDE, one_power=True)
+    if found is None or not affords(_effort_of_rank(a.shape, found.bits, complex_entries=np.iscomplexobj(a))):
         return None
     return all((c if k % 2 == 0 else -c) > 0 for k, c in enumerate(reversed(found.matrix.charpoly().coeffs())))
 
@@ -141,8 +149,11 @@ def least_squares(a: Array, b: Array) -> tuple[Array, Array] | None:
 
     The normal equations AᵀA X = AᵀB lose nothing in integers. Each column is scaled by a power of two of its own.
     """
-    columns, sides = integers(real_form(a).T), integers(_real_sides(a, b).T)
-    if max(columns.bits, sides.bits) > _WIDE:
+    columns, sides = narrow(real_form(a).T, _WIDE), narrow(_real_sides(a, b).T, _WIDE)
+    if columns is None or sides is None:
+        return None
+    shape = columns.matrix.ncols(), columns.matrix.nrows()
+    if not affords(_SYSTEM * _effort_of_rank(shape, max(columns.bits, sides.bits))):
         return None
     products = columns.matrix * sides.matrix.transpose()
     try:

@@ -43,7 +43,7 @@ def full_rank(a: Array, b: Array) -> Fit:
     residual = b - a @ x
     error = _error(inverse, x, float(frobenius(lengths[:, None] * x) + frobenius(b)), residual)
     doubtful = sensitivity.doubtful(error / epsilon(a), a.dtype.char)
-    settled = rank == n or sensitivity.roundings(a) is None
+    settled = rank == n or sensitivity.is_exact(a)
     if m >= n and (doubtful or rank < n) and settled and exact.affordable(a.shape):
         found = exact.least_squares(a, b)
         if found is not None:

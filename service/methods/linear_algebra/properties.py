@@ -19,7 +19,7 @@ def properties_of_one(a: Array, *, exactly: bool) -> dict[str, Any]:
     """Every property of one matrix, under the name of its field; doubts settled exactly where that can be afforded."""
     s = singular_values(a)
     ratio = float(s[-1] / s[0]) if s[0] else 0.0
-    exactly = exactly and sensitivity.roundings(a) is None
+    exactly = exactly and sensitivity.is_exact(a)
     hermitian = _same(a, a.conj().T)
     upper, lower = not np.tril(a, -1).any(), not np.triu(a, 1).any()
     identity = np.eye(len(a))

@@ -26,7 +26,7 @@ def ranks_of(a: Array, s: Array, tolerance: Array, *, exactly: bool) -> tuple[Ar
     affordable = exactly and exact.rank_affordable(a, len(deficient))
     unclear, certain = [], True
     for index in map(tuple, deficient.tolist()):
-        settled = affordable and sensitivity.roundings(a[index]) is None
+        settled = affordable and sensitivity.is_exact(a[index])
         if settled and (found := exact.rank(a[index])) is not None:
             ranks[index] = found
             continue

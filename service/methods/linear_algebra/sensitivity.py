@@ -16,12 +16,14 @@ from typing import Any
 
 import numpy as np
 
+from service.methods.budget import affords
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 
 _DOUBTFUL = {"f": 1e-5, "d": 1e-11}
 """A relative error above this needs a second look: there may be fewer than 10 right digits (4 in single precision)."""
 _EPSILON = {char: float(np.finfo(char).eps) for char in "fdFD"}
 SEED = 20260101  # any fixed number: the same request has the same answer
+_SAMPLING = 1000.0  # operations of the time that samples of an entry take: 1 µs where they leave the cache
 SAMPLES = 16  # tell a root mean square to a fifth
 _EXACT_BITS = {"f": 16, "d": 40}
 """Significant bits up to which a fraction is taken as exact: a choice, short beside the 24 and 53 of a rounded one."""
@@ -56,18 +58,30 @@ def roundings(a: Array) -> Array | None:
         if real is None and imag is None:
             return None
         return np.asarray((0 if real is None else real) + 1j * (0 if imag is None else imag))
-    mantissa, _ = np.frexp(a)
-    shifted = mantissa * 2.0 ** _EXACT_BITS[a.dtype.char]
-    inexact = (shifted != np.floor(shifted)) & (
-        (a != np.floor(a)) | (np.abs(a) >= 2.0 ** (np.finfo(a.dtype).nmant + 1))
-    )
+    inexact = _inexact(a)
     if not inexact.any():
         return None
+    affords(_SAMPLING * a.size)  # where that is refused in a worker it is still short beside what it certifies
     values, places = np.unique(np.abs(a), return_inverse=True)
     seed = zlib.crc32(values.tobytes())  # Two arrays of one request are not to be moved alike.
     units = 0.5 * max(1.0, len(a) / _TYPED)
     draws = np.random.default_rng(seed).uniform(-units, units, (SAMPLES, values.size)) * np.spacing(values)
     return np.asarray(draws[:, places.reshape(a.shape)] * np.where(inexact, np.sign(a), 0))
+
+
+def is_exact(a: Array) -> bool:
+    """Whether all entries are taken as exact."""
+    parts = (np.ascontiguousarray(a.real), np.ascontiguousarray(a.imag)) if a.dtype.kind == "c" else (a,)
+    return not any(_inexact(part).any() for part in parts)
+
+
+def _inexact(a: Array) -> Array:
+    """Which real entries are taken for rounded numbers."""
+    mantissa, _ = np.frexp(a)
+    shifted = mantissa * 2.0 ** _EXACT_BITS[a.dtype.char]
+    return np.asarray(
+        (shifted != np.floor(shifted)) & ((a != np.floor(a)) | (np.abs(a) >= 2.0 ** (np.finfo(a.dtype).nmant + 1)))
+    )
 
 
 def determinant_error(a: Array, inverse: Array) -> float:
@@ -78,6 +92,7 @@ def determinant_error(a: Array, inverse: Array) -> float:
 
 def solution_error(a: Array, b: Array | None, inverse: Array, x: Array) -> float:
     """The error of X = A⁻¹B that rounded entries cause, relative to its largest entry; B is exact where it is None."""
+    affords(4.0 * SAMPLES * inverse.size * x.shape[-1])
     total = np.zeros((SAMPLES, *x.shape), np.result_type(x, np.float64))
     if (changes := roundings(a)) is not None:
         total -= inverse @ (changes @ x)

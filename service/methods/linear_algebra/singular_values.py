@@ -46,8 +46,8 @@ def certified(a: Array, s: Array, u: Array | None = None, vh: Array | None = Non
     scale = np.sqrt(max(a.shape[-2:])) * epsilon(a)
     errors = np.repeat(scale * s[..., :1], s.shape[-1], -1)
     levels = np.full(a.shape[:-2], ESTIMATED if u is None else CHECKED)
-    if u is not None and vh is not None and a.ndim == 2 and a.dtype.char in "dD" and max(a.shape) <= spectra.BOUNDED:
-        errors[:], levels[()] = spectra.proved_bound(a, u, s, vh), PROVED
+    if u is not None and vh is not None and (bound := spectra.proved_bound(a, u, s, vh)) is not None:
+        errors[:], levels[()] = bound, PROVED
     for index in spectra.doubtful_items(worst_relative(s, errors), a.shape, a.dtype.char):
         if (found := spectra.singular_values(a[index])) is not None:
             s[index], levels[index] = found.values[::-1], PROVED

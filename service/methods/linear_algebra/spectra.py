@@ -16,8 +16,9 @@ import numpy as np
 from flint import acb, arb, fmpz_mat
 from scipy.optimize import linear_sum_assignment
 
+from service.methods.budget import affords
 from service.methods.linear_algebra import balls
-from service.methods.linear_algebra.exact import integers
+from service.methods.linear_algebra.exact import Integers, integers, narrow
 from service.methods.linear_algebra.lapack import Array, Index
 from service.methods.linear_algebra.sensitivity import roundings
 
@@ -27,6 +28,8 @@ _LARGEST = 24
 _STEP = 3000.0
 """Flops of the time that it takes, for each of N⁴: roots all within a rounding of 1 take 50 ms at 12 rows, 0.8 s at 24;
 others a twentieth of that."""
+_BALLS = 5000.0  # the same for each entry that is multiplied as a ball, in small matrices
+_FEW = 1e5  # the same for each of N, as a few roots take: 0.4 ms at 3 rows
 _BUDGET = _STEP * _LARGEST**4
 _WIDE = 320
 """Bits of integers up to which it is tried: with 1050 it took six times as long."""
@@ -46,12 +49,6 @@ class Enclosed(NamedTuple):
     radii: Array
 
 
-def effort(shape: tuple[int, ...]) -> float:
-    """Operations of the time that enclosing the values of as many items of a stack as there is time for takes."""
-    n = min(shape[-2:])
-    return 0.0 if n > _LARGEST else min(math.prod(shape[:-2]) * _STEP * n**4, _BUDGET)
-
-
 def doubtful_items(relative_errors: Array, shape: tuple[int, ...], char: str) -> Iterator[Index]:
     """The items of a stack whose errors ask for a proof, as many as a bounded time allows.
 
@@ -67,8 +64,8 @@ def doubtful_items(relative_errors: Array, shape: tuple[int, ...], char: str) ->
 
 def eigenvalues(a: Array) -> Enclosed | None:
     """Those of a square matrix, in no particular order; None where they could not be enclosed."""
-    found = integers(a, one_power=True)
-    if found.bits > _WIDE:
+    found = _integers(a)
+    if found is None:
         return None
     roots = _eigenvalues(found.matrix)
     if np.iscomplexobj(a):
@@ -79,8 +76,8 @@ def eigenvalues(a: Array) -> Enclosed | None:
 
 def symmetric_eigenvalues(a: Array) -> Enclosed | None:
     """Those of a Hermitian matrix, by its lower triangle, ascending; None where they could not be enclosed."""
-    found = integers(np.tril(a) + np.tril(a, -1).conj().T, one_power=True)
-    if found.bits > _WIDE:
+    found = _integers(np.tril(a) + np.tril(a, -1).conj().T)
+    if found is None:
         return None
     copies = 2 if np.iscomplexobj(a) else 1
     roots = [(root.real, count // copies) for root, count in _eigenvalues(found.matrix)]
@@ -89,8 +86,8 @@ def symmetric_eigenvalues(a: Array) -> Enclosed | None:
 
 def singular_values(a: Array) -> Enclosed | None:
     """Those of a matrix (M, N), ascending: the roots of the eigenvalues of AᴴA or AAᴴ, which is exact."""
-    found = integers(a.conj().T if a.shape[0] < a.shape[1] else a, one_power=True)
-    if found.bits > _WIDE:
+    found = _integers(a.conj().T if a.shape[0] < a.shape[1] else a)
+    if found is None:
         return None
     copies = 2 if np.iscomplexobj(a) else 1
     squares = _eigenvalues(found.matrix.transpose() * found.matrix)
@@ -98,12 +95,23 @@ def singular_values(a: Array) -> Enclosed | None:
     return _ascending(_enclosed(roots, found.exponents[0]))
 
 
-def proved_bound(a: Array, u: Array, s: Array, vh: Array) -> float:
+def _integers(a: Array) -> Integers | None:
+    """A matrix (M, N) whose eigenvalues or singular values there is time to enclose, as integers."""
+    found = narrow(a, _WIDE, one_power=True)
+    if found is None or not affords(_FEW * found.matrix.ncols() + _STEP * found.matrix.ncols() ** 4):
+        return None
+    return found
+
+
+def proved_bound(a: Array, u: Array, s: Array, vh: Array) -> float | None:
     """By how much no singular value of A is off, proved (Weyl): E = A − U Σ Vᴴ, and what U and V lack of unitarity.
 
     With polar factors U = QH and V = Q′H′ it is A = Q (H Σ H′) Q′ᴴ + E, where ‖H − I‖ ≤ ‖UᴴU − I‖F = δ and so on:
     the error is at most ‖E‖F + σ₁ (δ + δ′ + δδ′). For Hermitian matrices with U = V the same holds of eigenvalues.
+    None of a stack, a larger matrix or one in single precision, or where there is no time for it.
     """
+    if a.ndim > 2 or max(a.shape) > BOUNDED or a.dtype.char not in "dD" or not affords(_BALLS * a.size):
+        return None
     exact, left, right = balls.of(a), balls.of(u), balls.of(vh)
     adjoints = balls.of(u.conj().T), balls.of(vh.conj().T)
     spread, identity = balls.of(np.diag(s)), balls.of(np.eye(len(s)))
@@ -121,7 +129,9 @@ def movement(a: Array, values: Array) -> Array:
     samples = roundings(a)
     if samples is None:
         return np.zeros(len(values))
-    ours, theirs = integers(a, one_power=True), integers(samples[0], one_power=True)
+    ours, theirs = _integers(a), integers(samples[0], one_power=True)
+    if ours is None:
+        return np.full(len(values), np.inf)
     exponent = min(ours.exponents[0], theirs.exponents[0])
     moved = sum((one.matrix * 2 ** (one.exponents[0] - exponent) for one in (ours, theirs)), fmpz_mat(len(a), len(a)))
     return np.asarray(np.abs(values - matched(values, _enclosed(_eigenvalues(moved), exponent).values)[0]))

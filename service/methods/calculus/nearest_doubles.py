@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import arb, ctx
 
 from service.expressions.forms.balls import walked
 from service.expressions.function import Function
+from service.methods.budget import affords
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Combine = Callable[[list[Any]], list[Any]]
@@ -23,12 +25,19 @@ _COMPILED_FROM = 20
 """Runs at which compiling a program, as long as some hundred operations for each of its own, has paid."""
 _COMPILED_UP_TO = 300
 """Operations of a program that is compiled: 1,000 took 87 ms, and arrays are fast without."""
+_WALKING, _RUNNING, _COMPILING, _ROUNDING = 1_500, 200, 40_000, 5_000
+"""Nanoseconds, as measured: of an operation on balls in a program as it stands and in a compiled one, of compiling it,
+and of what is done with each value."""
 _FAR = 1e-6
 """Relative difference from floats at which the input's own rounding is asked whether it decides."""
 
 
 def proved_values(
-    function: Function, points: Array, floats: Array, kind: str | int = "value", combine: Combine | None = None
+    function: Function,
+    points: Array,
+    floats: Array,
+    kind: str | int = "value",
+    combine: Combine | None = None,
 ) -> tuple[Array, np.ndarray]:
     """The nearest doubles of a function's values or derivatives at points (…, n), and which of them are proved.
 
@@ -40,8 +49,10 @@ def proved_values(
     """
     rows, known = np.reshape(points, (-1, function.n)), floats.reshape(-1, floats.shape[-1] if floats.ndim else 1)
     values, certain = known.copy(), np.zeros(known.shape, dtype=bool)
-    evaluate, price = _evaluator(function, kind, len(rows))
+    evaluate, price, steps = _evaluator(function, kind, len(rows))
     if price * len(rows) > _BUDGET or function.plan.graph.rounded:
+        return floats, certain.reshape(floats.shape)
+    if not affords(len(rows) * (steps + _ROUNDING * known.shape[1])):
         return floats, certain.reshape(floats.shape)
     before, left, needed = ctx.prec, _BUDGET, 0 if kind == "value" else function.plan.output.elements
 
@@ -51,32 +62,56 @@ def proved_values(
             return []  # where a function has no value it has no derivative
         return combine(balls) if combine else balls
 
+    def more(times: int) -> bool:
+        nonlocal left
+        if times * price > left or not affords(times * steps):
+            return False
+        left -= times * price
+        return True
+
     try:
         for i, row in enumerate(rows):
-            left -= price * _prove(combined, row, values[i], certain[i], left // price)
+            _prove(combined, row, values[i], certain[i], more)
     finally:
         ctx.prec = before
     return values.reshape(floats.shape), certain.reshape(floats.shape)
 
 
-Evaluate = Callable[[Sequence[Any]], list[Any]]
+Evaluate = Callable[..., list[Any]]
 
 
-def _evaluator(function: Function, kind: str | int, count: int) -> tuple[Evaluate, int]:
-    """The outputs on strict balls at a point, and how many operations they are."""
+class _Evaluator(NamedTuple):
+    """The outputs on strict balls at a point."""
+
+    run: Evaluate
+    price: int
+    """Operations on balls of one run."""
+    steps: float
+    """Nanoseconds of one run."""
+
+
+def _evaluator(function: Function, kind: str | int, count: int) -> _Evaluator:
     order = kind if isinstance(kind, int) else 0
     kind = "derivatives" if isinstance(kind, int) else kind
     program, directions = {"jacobian": ("jvp", function.n), "hessian": ("hvp", function.n)}.get(kind, (kind, 0))
-    plan, runs = function.plan, count * max(1, directions)
-    price = max(1, directions) * plan.ball_operations(program, order)
-    if price * count <= _BUDGET:
-        plan.ball_runs[program, order] += runs
-    small = plan.ball_operations(program, order) <= _COMPILED_UP_TO
-    if small and plan.ball_runs[program, order] >= _COMPILED_FROM:
-        run: Callable[..., list[Any]] = function.balls(program, order).strict
+    times = max(1, directions)
+    price = times * function.plan.ball_operations(program, order)
+    compiled = price * count <= _BUDGET and _is_compiled(function, program, order, times * count)
+    if compiled:
+        run: Evaluate = function.balls(program, order).strict
     else:
-        run = walked(plan.program(program, order).outputs, function.data)
-    return (lambda x: _by_columns(run, x)) if directions else run, price
+        run = walked(function.plan.program(program, order).outputs, function.data)
+    steps = price * (_RUNNING if compiled else _WALKING)
+    return _Evaluator(partial(_by_columns, run) if directions else run, price, steps)
+
+
+def _is_compiled(function: Function, program: str, order: int, runs: int) -> bool:
+    """Whether a program is compiled, or to be: when it was run so often, by all requests, that it will pay."""
+    plan, size = function.plan, function.plan.ball_operations(program, order)
+    plan.ball_runs[program, order] += runs
+    if size > _COMPILED_UP_TO or plan.ball_runs[program, order] < _COMPILED_FROM:
+        return False
+    return plan.is_straight(program, order) or affords(_COMPILING * size)
 
 
 def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:
@@ -88,16 +123,13 @@ def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:
     return found[0][:fixed] + [column[fixed + j] for j in range(rows) for column in found]
 
 
-def _prove(evaluate: Evaluate, row: Array, values: Array, certain: np.ndarray, left: int) -> int:
-    """Set the values of one point that are proved; the cost beyond that of the first precision, at most `left`."""
+def _prove(evaluate: Evaluate, row: Array, values: Array, certain: np.ndarray, more: Callable[[int], bool]) -> None:
+    """Set the values of one point that are proved; `more` is asked for times as long as the first precision takes."""
     x = [arb(number) for number in row.tolist()]
     known = values.tolist()
-    spent = 0
     for bits, cost in _BITS.items():
-        if cost > 1:
-            spent += cost
-            if spent > left:
-                return spent - cost
+        if cost > 1 and not more(cost):
+            return
         ctx.prec = bits
         for k, ball in enumerate(evaluate(x)):
             if not certain[k] and ball.is_finite():
@@ -107,8 +139,7 @@ def _prove(evaluate: Evaluate, row: Array, values: Array, certain: np.ndarray, l
                     certain[k] = near or _is_stable(evaluate, x, k)
                     values[k] = low + 0.0 if certain[k] else values[k]  # never -0
         if certain.all():
-            break
-    return spent
+            return
 
 
 def _is_stable(evaluate: Evaluate, x: list[Any], k: int) -> bool:

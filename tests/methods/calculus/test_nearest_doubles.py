@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from service.expressions import compile_function
-from service.expressions.proof import proved_values
+from service.methods.calculus.nearest_doubles import proved_values
 from tests.expressions.precise import formulas, is_smooth, partials
 
 coordinates = st.one_of(st.floats(-3, 3), st.sampled_from([0.0, 1.0, -1.0, 0.5, 1e-8, 1e3, -1e-3, 1e15]))
