@@ -10,6 +10,7 @@ from service.handlers.neural_networks.dropout import dropout
 from service.handlers.neural_networks.forward_backward import forward_backward, forward_backward_cost
 from service.handlers.neural_networks.initialize import initialize, initialize_cost
 from service.handlers.neural_networks.loss import loss
+from service.handlers.neural_networks.monte_carlo_dropout import monte_carlo_dropout, monte_carlo_dropout_cost
 from service.handlers.neural_networks.pooling import pooling, pooling_cost
 from service.handlers.neural_networks.recurrent import recurrent, recurrent_cost
 from service.handlers.neural_networks.train import train, train_cost
@@ -63,6 +64,11 @@ NEURAL_NETWORKS = Area(
         Operation(
             "dropout", dropout, "Inverted dropout", costs.linear,
             keywords="regularisation, mask, random, overfitting",
+        ),
+        Operation(
+            "monte-carlo-dropout", monte_carlo_dropout, "Predictions with their uncertainty by dropout",
+            monte_carlo_dropout_cost,
+            keywords="MC dropout, uncertainty, Bayesian neural network, predictive distribution, ensemble",
         ),
         Operation(
             "initialize", initialize, "Initial weights and their spectrum", initialize_cost,

@@ -12,7 +12,9 @@ from service.handlers.numerics.cumulate import cumulate, cumulate_cost
 from service.handlers.numerics.fft import fft, fft_cost, inverse_fft
 from service.handlers.numerics.find import find, find_cost
 from service.handlers.numerics.float_format import float_format, float_format_cost
+from service.handlers.numerics.impute import impute
 from service.handlers.numerics.interpolate import interpolate, interpolate_cost
+from service.handlers.numerics.one_hot import one_hot, one_hot_cost
 from service.handlers.numerics.polynomial_evaluate import polynomial_evaluate, polynomial_evaluate_cost
 from service.handlers.numerics.reduce import reduce_array, reduce_cost
 from service.handlers.numerics.sort import sort, sort_cost
@@ -38,6 +40,14 @@ NUMERICS = Area(
             "standardize", standardize, "Scaling of data", costs.linear,
             keywords="z-score, normalise, min-max, StandardScaler, feature scaling, robust scaling, mean and standard "
             "deviation",
+        ),
+        Operation(
+            "impute", impute, "Missing values filled in", costs.linear,
+            keywords="missing data, fill NaN, fillna, SimpleImputer, mean imputation, nulls, gaps",
+        ),
+        Operation(
+            "one-hot", one_hot, "Categories as columns of zeros and ones", one_hot_cost,
+            keywords="dummy variables, get_dummies, OneHotEncoder, categorical, encoding, treatment coding, factor",
         ),
         Operation(
             "sum", sum_values, "Sum by several methods, with its error", costs.linear,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from service.handlers.neural_networks.layers import connected, parameters
 from service.handlers.neural_networks.targets import goal
+from service.methods.linear_algebra.norms import scaled_norm
 from service.methods.neural_networks.gradient_check import largest_difference
 from service.methods.neural_networks.network import backward, forward, loss_of
 from service.operation import Cost
@@ -37,6 +40,8 @@ class ForwardBackwardResult(Result):
     """The mean loss over the batch."""
     gradients: list[LayerGradient]
     """Of every layer, in the order of the layers."""
+    gradient_norms: ExtendedVector
+    """‖∂loss/∂weights‖ of every layer (Frobenius), from the first to the last: whether gradients vanish or explode."""
     input_gradient: ExtendedMatrix
     """∂loss/∂x (batch, in)."""
     check: ExtendedNumber | None
@@ -66,6 +71,7 @@ def forward_backward(request: ForwardBackwardRequest) -> ForwardBackwardResult:
         outputs=trace.outputs,
         loss=loss,
         gradients=[LayerGradient(weights=one.weights, bias=one.bias) for one in gradients],
+        gradient_norms=np.array([float(scaled_norm(one.weights, None, (0, 1), keepdims=False)) for one in gradients]),
         input_gradient=input_gradient,
         check=difference,
         certainty="checked" if difference is not None and difference <= _AGREEMENT else "estimated",

@@ -45,11 +45,13 @@ def initialize(request: InitializeRequest) -> InitializeResult:
     - lecun_normal, variance 1/in (LeCun 1998)
     - orthogonal, orthonormal columns or rows, uniformly distributed (Saxe 2014, Mezzadri 2007)
 
-    The eigenvalues of a large square matrix fill a disc of radius σ√n: 1 for Xavier and √2 for He (circular law).
+    All are multiplied by `gain`: saturating activations shrink signals by about its reciprocal (Glorot 2010).
+    The eigenvalues of a large square matrix fill a disc of radius σ√n: without gain 1 for Xavier and √2 for He
+    (circular law).
     """
     seed = seed_of(request.seed)
     _check_shape(request)
-    weights = drawn(request.scheme, request.shape[0], request.shape[1], np.random.default_rng(seed))
+    weights = drawn(request.scheme, request.shape[0], request.shape[1], np.random.default_rng(seed), request.gain)
     eigenvalues = _eigenvalues(weights) if len(weights) == weights.shape[1] else None
     singular_values = np.linalg.svd(weights, compute_uv=False)
     smallest = float(singular_values[-1])

@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from service.methods.numerics.binary_formats import FORMATS, Binary, Stored, decimal_digits, rounded, special
+from service.methods.numerics.binary_formats import (
+    FORMATS,
+    Binary,
+    Stored,
+    binary_expansion,
+    decimal_digits,
+    rounded,
+    special,
+)
 from service.operation import Cost
 from service.schemas.numerics.requests import FloatFormatRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, Number, Result
 
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
+_FRACTION = re.compile(r"[+-]?[0-9]+/0*[1-9][0-9]*")
 _LONGEST = 1_000  # characters: a double has 767 significant digits at most
 _SPELLED = {"Infinity", "-Infinity", "NaN"}
 
@@ -43,6 +52,9 @@ class FloatFormatResult(Result):
     """The stored number."""
     exact_value: str
     """The stored number, every decimal digit of it."""
+    binary_expansion: str | None
+    """The number that was sent in binary, what repeats for ever in parentheses: 0.1 is `0.0(0011)`. Null where that
+    takes more than 1,000 digits, and for what is no number."""
     rounding_error: ExtendedNumber
     """The stored number less the one that was sent."""
     relative_error: ExtendedNumber
@@ -55,8 +67,8 @@ def float_format(request: FloatFormatRequest) -> FloatFormatResult:
     """A number rounded to the nearest one of a binary format, ties to even (IEEE 754), and taken apart into its bits.
 
     The value is read as the exact decimal that it is written as, so that the rounding error of 0.1 in float64 is
-    5.55e-18.
-    Text that is no decimal number of at most 1,000 characters, with an exponent of at most four digits, is refused.
+    5.55e-18; a fraction such as "1/3" counts as itself.
+    Text that is neither, or longer than 1,000 characters, or has an exponent of more than four digits, is refused.
     """
     binary = FORMATS[request.dtype]
     text = _text(request)
@@ -70,11 +82,14 @@ def float_format(request: FloatFormatRequest) -> FloatFormatResult:
 
 def _text(request: FloatFormatRequest) -> str:
     text = request.value if isinstance(request.value, str) else repr(request.value)
-    if text in _SPELLED or (len(text) <= _LONGEST and _DECIMAL.fullmatch(text)):
+    if text in _SPELLED or (len(text) <= _LONGEST and (_DECIMAL.fullmatch(text) or _FRACTION.fullmatch(text))):
         return text
     if text in {"inf", "-inf", "nan"}:  # CBOR sends these as numbers.
         return {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}[text]
-    detail = 'Expected a decimal number such as "0.1" or "-1.5e-7", at most 1,000 characters and 4 digits of exponent.'
+    detail = (
+        'Expected a decimal number such as "0.1" or "-1.5e-7", or a fraction such as "1/3", of at most 1,000 '
+        "characters and 4 digits of exponent."
+    )
     raise InvalidInput.at(detail, "value")
 
 
@@ -95,6 +110,7 @@ def _answer(stored: Stored, sent: Fraction | None, binary: Binary) -> FloatForma
         kind=stored.kind,
         value=value,
         exact_value=exact_value,
+        binary_expansion=None if sent is None else binary_expansion(sent, _LONGEST),
         rounding_error=error,
         relative_error=relative,
         spacing=spacing,

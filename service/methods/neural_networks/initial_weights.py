@@ -11,8 +11,13 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
-def drawn(scheme: str, rows: int, columns: int, generator: np.random.Generator) -> Array:
-    """Weights (in, out) of a scheme."""
+def drawn(scheme: str, rows: int, columns: int, generator: np.random.Generator, gain: float = 1.0) -> Array:
+    """Weights (in, out) of a scheme, times a gain."""
+    weights = _drawn(scheme, rows, columns, generator)
+    return weights if gain == 1 else gain * weights
+
+
+def _drawn(scheme: str, rows: int, columns: int, generator: np.random.Generator) -> Array:
     shape = (rows, columns)
     match scheme:
         case "xavier_normal":

@@ -70,6 +70,14 @@ def forward(layers: Sequence[Dense], x: Array) -> Trace:
     return Trace(inputs, pre_activations, x)
 
 
+def thinned(layers: Sequence[Dense], x: Array, rate: float, generator: np.random.Generator) -> Array:
+    """The outputs for a batch when each hidden output is dropped with probability `rate`, kept ones scaled up."""
+    for layer in layers[:-1]:
+        x = activate(layer.activation, affine(x, layer.weights, layer.bias))
+        x = np.where(generator.random(x.shape) >= rate, x / (1 - rate), 0.0)
+    return activate(layers[-1].activation, affine(x, layers[-1].weights, layers[-1].bias))
+
+
 def loss_of(layers: Sequence[Dense], trace: Trace, goal: Goal) -> tuple[float, Array]:
     """The mean loss, and its gradient with respect to the last pre-activation."""
     last, scores = layers[-1].activation, trace.pre_activations[-1]

@@ -68,6 +68,25 @@ def _floor_log2(value: Fraction) -> int:
     return guess if value >= Fraction(2) ** guess else guess - 1
 
 
+def binary_expansion(number: Fraction, longest: int) -> str | None:
+    """A number in binary, what repeats for ever in parentheses: 1/10 is 0.0(0011). None where it is longer.
+
+    By long division: the digits repeat from where a remainder occurs again.
+    """
+    whole, rest = divmod(abs(number.numerator), number.denominator)
+    seen: dict[int, int] = {}
+    digits = ""
+    while rest and rest not in seen:
+        if len(digits) >= longest or whole.bit_length() > longest:
+            return None
+        seen[rest] = len(digits)
+        bit, rest = divmod(2 * rest, number.denominator)
+        digits += str(bit)
+    if rest:
+        digits = f"{digits[: seen[rest]]}({digits[seen[rest] :]})"
+    return f"{'-' if number < 0 else ''}{whole:b}{'.' if digits else ''}{digits}" if whole < 2**longest else None
+
+
 def decimal_digits(exact: Fraction, sign: int) -> str:
     """All decimal digits of a stored number."""
     with localcontext() as context:

@@ -16,7 +16,7 @@ from service.schemas.types.arrays import (
     RealTensor,
     RealVector,
 )
-from service.schemas.types.base import Request, Seed
+from service.schemas.types.base import Level, Request, Seed
 from service.schemas.types.short_lists import Integers
 
 Activation = Literal[
@@ -168,6 +168,23 @@ class DropoutRequest(Request):
     """Of the mask."""
 
 
+class MonteCarloDropoutRequest(Request):
+    """A network, inputs, and how entries are dropped between its layers."""
+
+    layers: list[Layer] = Field(min_length=1, max_length=100, examples=[_LAYERS])
+    """The layers in order; each takes as many inputs as the one before has outputs."""
+    x: RealMatrix = Field(examples=[_X])
+    """Inputs (batch, in)."""
+    rate: float = Field(gt=0, lt=1, examples=[0.5])
+    """The probability that an output of a hidden layer is dropped."""
+    samples: int = Field(default=100, ge=2, le=100_000)
+    """How often the network is run, each time with other entries dropped."""
+    level: Level = 0.95
+    """Share of the runs that lie within `lower` and `upper`."""
+    seed: Seed | None = None
+    """Of what is dropped."""
+
+
 class InitializeRequest(Request):
     """A scheme and the shape of a layer's weights."""
 
@@ -175,6 +192,8 @@ class InitializeRequest(Request):
     """How the weights are drawn."""
     shape: Integers = Field(min_length=2, max_length=2, examples=[[4, 4]])
     """(in, out)."""
+    gain: float = Field(default=1.0, gt=0, le=1e6)
+    """What the weights are multiplied by, such as 5/3 before tanh."""
     seed: Seed | None = None
     """Of the weights."""
     include_weights: bool = True

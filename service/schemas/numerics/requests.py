@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
 
-from service.schemas.types.arrays import Array, ArrayType, RealVector, Tensor, Vector
+from service.schemas.types.arrays import Array, ArrayType, MissingVectorOrMatrix, RealVector, Tensor, Vector
 from service.schemas.types.base import Request
-from service.schemas.types.short_lists import Axes
+from service.schemas.types.short_lists import Axes, Labels
 
 ExactReal = Annotated[Array, ArrayType(0, exact=True)]
 VectorOrMatrix = Annotated[Array, ArrayType(1, 2)]
@@ -34,7 +34,8 @@ class FloatFormatRequest(Request):
 
     value: NumberOrText = Field(examples=[0.1])
     """The number: it counts as the decimal that it is written as, so that 0.1 is one tenth. Send text for more digits
-    than a double has (`"0.1000000000000000000001"`), or for `"Infinity"`, `"-Infinity"`, `"NaN"`."""
+    than a double has (`"0.1000000000000000000001"`), for a fraction (`"1/3"`), or for `"Infinity"`,
+    `"-Infinity"`, `"NaN"`."""
     dtype: Format = "float64"
     """The format: IEEE 754 binary16, binary32 or binary64, or bfloat16."""
 
@@ -59,6 +60,28 @@ class StandardizeRequest(Request):
     """0 for each variable (column), 1 for each observation (row). By default 0; for unit_norm, all entries."""
     degrees_of_freedom_correction: Literal[0, 1] = 0
     """What z_score divides sums of squares by: m less this."""
+
+
+class ImputeRequest(Request):
+    """Observations of which some are missing, and what to put there."""
+
+    data: MissingVectorOrMatrix = Field(examples=[[[1.0, 200.0], [None, 300.0], [3.0, None]]])
+    """One sample (m), or observations × variables (m, n); null is missing."""
+    method: Literal["mean", "median", "most_frequent", "constant"] = "mean"
+    """What is put in: the variable's mean, median or most frequent value (the smallest of several), or `value`."""
+    value: float | None = None
+    """What `constant` puts in."""
+
+
+class OneHotRequest(Request):
+    """Names of categories."""
+
+    data: Labels = Field(examples=[["red", "green", "red", "blue"]])
+    """The category of each observation (m): all texts, or all integers."""
+    categories: Labels | None = None
+    """All categories (k) in the order of the columns; those that occur, in ascending order, where omitted."""
+    drop_first: bool = False
+    """Whether the first category has no column: it is the reference then, and columns do not sum to 1."""
 
 
 class SumRequest(Request):

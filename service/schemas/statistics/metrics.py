@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from service.schemas.types.arrays import RealVector
 from service.schemas.types.base import Level, Request
-from service.schemas.types.short_lists import as_list
-
-LabelText = Annotated[str, Field(max_length=200)]
-LabelList = list[int] | list[LabelText]
-Labels = Annotated[LabelList, Field(min_length=1), BeforeValidator(as_list, json_schema_input_type=LabelList)]
-"""Names of classes: all integers, or all texts."""
+from service.schemas.types.short_lists import Labels, LabelText
 
 
 class ClassificationRequest(Request):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import BeforeValidator, Field, ValidationInfo
 
 from service.schemas.types.errors import OverBudget
 
@@ -41,3 +41,8 @@ Integers = Annotated[list[int], BeforeValidator(as_list, json_schema_input_type=
 
 Axes = Annotated[list[int], BeforeValidator(one_or_list, json_schema_input_type=int | list[int])]
 """One axis, or a list of them."""
+
+LabelText = Annotated[str, Field(max_length=200)]
+LabelList = list[int] | list[LabelText]
+Labels = Annotated[LabelList, Field(min_length=1), BeforeValidator(as_list, json_schema_input_type=LabelList)]
+"""Names of classes: all integers, or all texts."""

@@ -39,6 +39,34 @@ def test_rate_0_keeps_everything(call: Call):
     assert (found["result"], found["mask"]) == (2.5, True)
 
 
+_NETWORK = [
+    {"weights": [[1.0, -2.0, 0.5, 3.0]], "bias": [0.5, 0.0, 1.0, -1.0], "activation": "tanh"},
+    {"weights": [[1.0], [2.0], [-1.0], [0.5]], "bias": [0.25]},
+]
+
+
+def test_predictions_have_the_moments_of_dropout(call: Call):
+    """Of a sum of independent terms w h·mask/(1 − p): mean w h, variance Σ (w h)² p/(1 − p); within five errors."""
+    fields = {"layers": _NETWORK, "x": [[0.7], [-0.2]], "rate": 0.3, "samples": 20_000, "seed": 3}
+    status, found = call("neural-networks/monte-carlo-dropout", **fields)
+    assert status == 200
+    weights, bias = np.array(_NETWORK[0]["weights"]), np.array(_NETWORK[0]["bias"])
+    terms = np.tanh(np.array(fields["x"]) @ weights + bias) * np.array(_NETWORK[1]["weights"]).T
+    mean, deviation = terms.sum(1) + 0.25, np.sqrt((terms**2).sum(1) * 0.3 / 0.7)
+    np.testing.assert_allclose(np.ravel(found["mean"]), mean, atol=5 * deviation.max() / np.sqrt(20_000))
+    np.testing.assert_allclose(np.ravel(found["standard_deviation"]), deviation, rtol=0.05)
+    np.testing.assert_allclose(np.ravel(found["outputs"]), mean, rtol=1e-14)
+    assert (np.array(found["lower"]) <= found["mean"]).all()
+    assert (np.array(found["upper"]) >= found["mean"]).all()
+    assert call("neural-networks/monte-carlo-dropout", **fields)[1] == found
+
+
+def test_a_network_without_hidden_layer_is_refused(call: Call):
+    fields = {"layers": _NETWORK[:1], "x": [[0.7]], "rate": 0.3}
+    status, found = call("neural-networks/monte-carlo-dropout", **fields)
+    assert (status, found["errors"][0]["pointer"]) == (422, "/layers")
+
+
 @pytest.mark.parametrize("rate", [1, -0.1, "half"])
 def test_errors(call: Call, rate):
     status, found = call("neural-networks/dropout", x=[1.0], rate=rate)

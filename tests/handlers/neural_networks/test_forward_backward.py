@@ -201,3 +201,13 @@ def test_too_many_parameters_to_check(call: Call):
     fields = {"layers": [{"weights": weights, "activation": "softmax"}], "x": [[0.0] * 101]}
     status, found = call("neural-networks/forward-backward", **fields, targets=[0], loss="cross_entropy", check=True)
     assert (status, found["errors"][0]["pointer"]) == (422, "/check")
+
+
+def test_norms_tell_whether_gradients_vanish(call: Call):
+    layers = [{"weights": [[0.1]], "activation": "sigmoid"} for _ in range(8)]
+    _, found = call(
+        "neural-networks/forward-backward", layers=layers, x=[[1.0]], targets=[[0.0]], loss="mean_squared_error"
+    )
+    norms = found["gradient_norms"]
+    assert norms == pytest.approx([abs(one["weights"][0][0]) for one in found["gradients"]], rel=1e-15)
+    assert norms[0] < 1e-6 * norms[-1]

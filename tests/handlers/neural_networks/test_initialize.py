@@ -96,3 +96,12 @@ def test_errors(call: Call, change, pointer):
 def test_sizes_are_bounded(call: Call):
     status, found = call("neural-networks/initialize", scheme="he_normal", shape=[10**6, 10**6])
     assert (status, found["type"]) == (422, "/problems/too-large")
+
+
+@pytest.mark.parametrize("scheme", ["xavier_normal", "xavier_uniform", "he_normal", "orthogonal"])
+def test_a_gain_multiplies_the_weights(call: Call, scheme):
+    _, plain = call("neural-networks/initialize", scheme=scheme, shape=[5, 4], seed=2)
+    _, scaled = call("neural-networks/initialize", scheme=scheme, shape=[5, 4], seed=2, gain=5 / 3)
+    np.testing.assert_allclose(scaled["weights"], 5 / 3 * np.array(plain["weights"]), rtol=1e-15)
+    status, found = call("neural-networks/initialize", scheme=scheme, shape=[5, 4], gain=0)
+    assert (status, found["errors"][0]["pointer"]) == (422, "/gain")

@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.handlers.numerics.float_format import float_format
+from service.methods.numerics.binary_formats import binary_expansion
 from service.schemas.numerics.requests import FloatFormatRequest
 from tests.conftest import Call
 
@@ -116,3 +117,28 @@ def test_overflow_is_an_infinite_error(call: Call):
 def test_errors(call: Call, value):
     status, found = call("numerics/float-format", value=value)
     assert (status, found["errors"][0]["pointer"]) == (422, "/value")
+
+
+@pytest.mark.parametrize(
+    ("value", "expansion"),
+    [
+        (0.1, "0.0(0011)"), ("1/3", "0.(01)"), ("-1/10", "-0.0(0011)"), ("22/7", "11.(001)"), (0.625, "0.101"),
+        (6, "110"), ("0", "0"), ("1/1019", None), ("NaN", None),
+    ],
+)  # fmt: skip
+def test_binary_expansions_repeat(call: Call, value, expansion):
+    """The tutorial's 0.1 is 0.000110011…; the period of 1/1019 is 1,018, as 2 is a primitive root of that prime."""
+    status, answer = call("numerics/float-format", value=value)
+    assert (status, answer["binary_expansion"]) == (200, expansion)
+
+
+@given(st.fractions(min_value=-100, max_value=100, max_denominator=300))
+@settings(max_examples=60, deadline=None)
+def test_an_expansion_has_the_value_of_its_fraction(number):
+    text = binary_expansion(number, 1000)
+    whole, _, digits = text.lstrip("-").partition(".")
+    start, _, period = digits.rstrip(")").partition("(")
+    value = Fraction(int(whole + start, 2), 2 ** len(start))
+    if period:
+        value += Fraction(int(period, 2), (2 ** len(period) - 1) * 2 ** len(start))
+    assert (value if number >= 0 else -value) == number

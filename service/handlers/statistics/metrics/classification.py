@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.handlers.checks import require_weights
-from service.handlers.statistics.metrics.labels import classes_of, number_of, numbered, require_alike
+from service.handlers.labels import classes_of, number_of, numbered, require_alike
 from service.methods.statistics.classification import (
     RATES,
     cohen,
@@ -74,8 +74,10 @@ def classification(request: ClassificationRequest) -> ClassificationMetrics:
     count = len(request.targets)
     require_alike(count, request.predictions, "predictions")
     require_weights(request.weights, count)
-    classes = classes_of(request.labels, request.targets, request.predictions)
-    true, predicted = (numbered(getattr(request, field), classes, field) for field in ("targets", "predictions"))
+    classes = classes_of(request, "labels", "targets", "predictions")
+    true, predicted = (
+        numbered(getattr(request, field), classes, field, "labels") for field in ("targets", "predictions")
+    )
     matrix = confusion_matrix(true, predicted, len(classes), request.weights)
     positive = None if request.positive is None else number_of(request.positive, classes)
     by_class = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.checks import require_weights
+from service.handlers.labels import require_alike
 from service.handlers.statistics.lost_digits import limited
-from service.handlers.statistics.metrics.labels import require_alike
 from service.methods.numerics.sums import exact_sum
 from service.methods.statistics.input_rounding import digits_left, moved_inputs
 from service.methods.statistics.summation import Floats, two_product

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.statistics.metrics.labels import classes_of, number_of, numbered, require_alike
+from service.handlers.labels import classes_of, number_of, numbered, require_alike
 from service.methods.statistics import roc as curves
 from service.operation import Cost
 from service.schemas.statistics.metrics import RocRequest
@@ -58,12 +58,12 @@ def roc(request: RocRequest) -> RocResult:
     items (warning `small-sample`) and of no width where the classes are separated.
     """
     require_alike(len(request.targets), request.scores, "scores")
-    classes = classes_of(None, request.targets)
+    classes = classes_of(request, None, "targets")
     if len(classes) != 2:
         detail = f"Expected two classes, found {len(classes)}; send one class against the rest at a time."
         raise InvalidInput.at(detail, "targets")
     number = 1 if request.positive is None else number_of(request.positive, classes)
-    positive = numbered(request.targets, classes, "targets") == number
+    positive = numbered(request.targets, classes, "targets", "targets") == number
     scores = np.asarray(request.scores, np.float64)
     found = curves.steps(scores, positive)
     lower, upper = curves.area_interval(scores, positive, request.level)

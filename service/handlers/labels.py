@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from service.schemas.types.errors import Fault, InvalidInput
 
@@ -13,23 +14,30 @@ Array = NDArray[Any]
 Label = int | str
 
 
-def classes_of(given: list[Any] | None, *lists: list[Any]) -> list[Any]:
-    """The classes in the order given, or all that occur, ascending. Raises InvalidInput where kinds are mixed."""
-    if len({type(one[0]) for one in (*lists, *([given] if given else ()))}) > 1:
-        raise InvalidInput.at("Name the classes alike: all by integers, or all by texts.", "predictions")
+def classes_of(request: BaseModel, declared: str | None, *fields: str) -> list[Any]:
+    """The classes in the order of the field that declares them, or all that occur in the others, ascending.
+
+    Raises InvalidInput where integers and texts are mixed, or one is declared twice.
+    """
+    given = getattr(request, declared) if declared else None
+    names = {field: getattr(request, field) for field in (*fields, *([declared] if given else ()))}
+    kind = type(names[fields[0]][0])
+    for field in names:
+        if not isinstance(names[field][0], kind):
+            raise InvalidInput.at("Name the classes alike: all by integers, or all by texts.", field)
     if given is None:
-        return sorted(set().union(*lists))
+        return sorted(set().union(*names.values()))
     if len(set(given)) < len(given):
-        raise InvalidInput.at("A class stands here twice.", "labels")
-    return given
+        raise InvalidInput.at("A class stands here twice.", str(declared))
+    return list(given)
 
 
-def numbered(names: list[Any], classes: list[Any], field: str) -> Array:
+def numbered(names: list[Any], classes: list[Any], field: str, among: str) -> Array:
     """The number of each name among the classes. Raises InvalidInput with the places of those that are not there."""
     numbers = {name: i for i, name in enumerate(classes)}
     unknown = [i for i, name in enumerate(names) if name not in numbers]
     if unknown:
-        detail = "This class is not among `labels`."
+        detail = f"This class is not among `{among}`."
         raise InvalidInput(detail, [Fault((field, i), detail) for i in unknown])
     return np.array([numbers[name] for name in names])
 
