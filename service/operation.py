@@ -22,6 +22,29 @@ class Cost(NamedTuple):
     """Elements of the largest array that is made or answered."""
 
 
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a picture is asked for, in the query of its request."""
+
+    picture: str = ""
+    """Its name; the first of the operation where it is empty."""
+    width: int = 640
+    """In pixels."""
+    height: int = 0
+    """In pixels; 0 leaves it to the picture."""
+    theme: str = THEMES[0]
+
+
+Drawer = Callable[[Any, Any, Any], None]
+"""A picture of an answer, drawn on a canvas (service.pictures.canvas) from the request and the result.
+
+Its name is that of the picture, the first line of its docstring says what there is to see.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One line of a router: where it stands, what it does, what it may cost."""
@@ -37,6 +60,8 @@ class Operation:
     method: str = "POST"
     media_type: str | None = None
     """The one request media type of an operation whose body is not a document (its text is the field `text`)."""
+    pictures: tuple[Drawer, ...] = ()
+    """What its answers look like; the first is drawn unless another is asked for."""
     keywords: str = field(kw_only=True)
     """What people type who look for it, comma-separated: everyday words, synonyms, names in other libraries."""
     request: type[BaseModel] = field(init=False)
@@ -49,6 +74,10 @@ class Operation:
         object.__setattr__(self, "timed", hints.pop("budget", None) is not None)
         (request,) = hints.values()
         object.__setattr__(self, "request", request)
+
+    def drawer(self, name: str) -> Drawer:
+        """The picture of this name, or the first. Raises StopIteration where there is none."""
+        return next(draw for draw in self.pictures if name in ("", picture_name(draw)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +93,11 @@ class Area:
         """Each operation under its key, the URL's path behind `/v1/`."""
         for operation in self.operations:
             yield f"{self.name}/{operation.path}", operation
+
+
+def picture_name(draw: Drawer) -> str:
+    """The name by which a picture is asked for."""
+    return draw.__name__
 
 
 def operation_id(key: str) -> str:

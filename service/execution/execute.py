@@ -13,10 +13,10 @@ from pydantic import BaseModel, ValidationError
 from service.execution.answers import to_document
 from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
-from service.execution.formats import JSON, READERS, WRITERS
+from service.execution.formats import JSON, PICTURES, READERS, WRITERS
 from service.execution.validation import is_too_large, refusal, validate
 from service.methods.budget import Allowance, Budget, affords
-from service.operation import Cost, Operation
+from service.operation import Cost, Operation, View
 from service.schemas.types import problems
 from service.schemas.types.errors import (
     AbacusError,
@@ -34,6 +34,9 @@ _LISTED_AT_ONCE = 256  # arrays in a list; to look at each by itself, and to say
 _COMPUTING = 0.9  # share of the time until the deadline; with the rest the answer is written
 _COMPRESSING = 10.0  # operations of the time that a byte takes: 47 ms for 5 MB
 _WORTH_COMPRESSING = 1024  # bytes; a smaller answer fits one packet anyway
+
+
+_USUAL = View()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Media:
     content_encoding: str = ""
     accept: str = JSON
     accept_encoding: str = ""
+    view: View = _USUAL
+    """How the answer is drawn, if it is."""
 
 
 @dataclass(slots=True)
@@ -87,7 +92,7 @@ def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, bo
             result = _compute(operation, request, seconds)
             encoding = time.perf_counter()
             reply.compute = encoding - computing
-            reply.body = _write(result, media.accept, limits)
+            reply.body = _write(operation, request, result, media, limits)
             if media.accept_encoding:
                 _compress(reply, media.accept_encoding)
         reply.encode = time.perf_counter() - encoding
@@ -181,10 +186,21 @@ def _compute(operation: Operation, request: BaseModel, seconds: float) -> Any:
     return result
 
 
-def _write(result: Any, accept: str, limits: Limits) -> list[Buffer]:
-    writer = WRITERS[accept]
-    pieces = writer.encode(to_document(result, spell=writer.spells))
+def _write(operation: Operation, request: BaseModel, result: Any, media: Media, limits: Limits) -> list[Buffer]:
+    if media.accept in PICTURES:
+        pieces = _draw(operation, request, result, media)
+    else:
+        writer = WRITERS[media.accept]
+        pieces = writer.encode(to_document(result, spell=writer.spells))
     size = sum(map(len, pieces))
     if size > limits.answer_bytes:
         raise TooLarge(f"The answer has {size} bytes; this service gives at most {limits.answer_bytes}.")
     return pieces
+
+
+def _draw(operation: Operation, request: BaseModel, result: Any, media: Media) -> list[Buffer]:
+    # Imported for the first picture of a worker: matplotlib takes 0.4 s of CPU, which each start would pay for.
+    from service.pictures.drawing import picture  # noqa: PLC0415
+
+    document = to_document(result, spell=True)  # what has no document has no picture either
+    return [picture(operation, request, result, document, media.view, media.accept)]

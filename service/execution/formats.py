@@ -9,9 +9,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from service.execution import cbor_codec, json_codec
+from service.pictures import PNG, SVG
 
 Buffer = bytes | memoryview
 Document = dict[str, Any]
+PICTURES = (SVG, PNG)
+"""What answers are drawn in, by service.pictures, where their operation has a picture; no body is read in them."""
 JSON, CBOR = json_codec.MEDIA_TYPE, cbor_codec.MEDIA_TYPE
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from service.execution.execute import Limits, Media, Reply, execute
+from service.operation import View
 from service.routers import CATALOGUE
 
 Buffer = bytes | memoryview
@@ -23,6 +24,7 @@ def run(header: bytes, body: memoryview) -> tuple[bytes, list[Buffer]]:
     """Execute one job, in the worker process."""
     key, media, limits, deadline = orjson.loads(header)
     limits[-1] = deadline - time.monotonic()
+    media[-1] = View(*media[-1])
     reply = execute(CATALOGUE[key], body, Media(*media), Limits(*limits))
     pieces, reply.body = reply.body, []
     return orjson.dumps(astuple(reply)), pieces

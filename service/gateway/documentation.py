@@ -10,7 +10,9 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from service.execution.formats import JSON, READERS, WRITERS
-from service.operation import Area, Operation, operation_id
+from service.gateway.views import SIDES
+from service.operation import THEMES, Area, Drawer, Operation, View, operation_id, picture_name
+from service.pictures import PNG, SVG
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import Problem
 
@@ -67,7 +69,7 @@ def openapi_document(app: FastAPI, areas: tuple[Area, ...], *, secured: bool) ->
         for key, operation in area:
             described = document["paths"][f"/v1/{key}"][operation.method.lower()]
             _describe_request(described, operation)
-            _describe_responses(described)
+            _describe_responses(described, operation)
     if secured:
         document["components"]["securitySchemes"] = _SCHEMES
         document["security"] = [{name: []} for name in _SCHEMES]
@@ -86,9 +88,36 @@ def _describe_request(described: dict[str, Any], operation: Operation) -> None:
     described["requestBody"]["content"][JSON]["example"] = example(operation)
 
 
-def _describe_responses(described: dict[str, Any]) -> None:
+def _describe_responses(described: dict[str, Any], operation: Operation) -> None:
     answer = described["responses"]["200"]
     answer["content"] = {media_type: {"schema": answer["content"][JSON]["schema"]} for media_type in WRITERS}
+    if operation.pictures:
+        binary = {"type": "string", "format": "binary"}
+        answer["content"] |= {SVG: {"schema": {"type": "string"}}, PNG: {"schema": binary}}
+        described["parameters"] = [*described.get("parameters", ()), *_view_parameters(operation)]
+
+
+def _view_parameters(operation: Operation) -> list[dict[str, Any]]:
+    """What the query says of a picture."""
+    names = [picture_name(draw) for draw in operation.pictures]
+    shown = " ".join(f"`{name}`: {_first_line(draw)}" for name, draw in zip(names, operation.pictures, strict=True))
+    which = {"type": "string", "enum": names, "default": names[0]}
+    side = {"type": "integer", "minimum": SIDES[0], "maximum": SIDES[-1]}
+    theme = {"type": "string", "enum": THEMES, "default": View().theme}
+    return [
+        _in_query("picture", f"Of a picture, what it shows. {shown}", which),
+        _in_query("width", "Of a picture, in pixels.", {**side, "default": View().width}),
+        _in_query("height", "Of a picture, in pixels; by default what suits it.", side),
+        _in_query("theme", "Of a picture, its colours.", theme),
+    ]
+
+
+def _in_query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+def _first_line(draw: Drawer) -> str:
+    return cleandoc(draw.__doc__ or "").partition("\n")[0]
 
 
 def example(operation: Operation) -> dict[str, Any]:
@@ -122,6 +151,7 @@ def catalogue(areas: tuple[Area, ...]) -> dict[str, Any]:
             "summary": operation.summary,
             "keywords": operation.keywords.split(", "),
             "media_types": [operation.media_type] if operation.media_type else list(READERS),
+            "pictures": [picture_name(draw) for draw in operation.pictures],
         }
         for area in areas
         for key, operation in area

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from service.execution.execute import Limits, Media, Reply, execute
+from service.execution.formats import PICTURES
 from service.execution.job import job_header, reply_of
 from service.execution.job_errors import DeadlineExceeded, PoolClosed, QueueFull, StartFailed, WorkerLost
 from service.execution.transfer import Upload
@@ -40,6 +41,7 @@ OPEN_PATHS = ("/health/live", "/health/ready")
 _COLLECT_AFTER = 20_000  # containers; requests leave no cycles behind, so that more frequent looks find nothing
 _LARGE = 1 << 23  # bytes
 _BYTES_A_NUMBER = 8  # at least, of an answer: what is computed here stays as small as a body
+_POLICY = b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"  # a picture opened by itself
 _CLOSED = 499  # in logs and metrics: the client went away, and nothing was sent
 
 _log = logging.getLogger(__name__)
@@ -222,7 +224,7 @@ class Gateway:
         """The reply to a small request of bounded cost, at once; None where a worker must do it."""
         if len(body) > self._settings.inline_body_bytes or route.operation.cost is None or media.content_encoding:
             return None
-        if not self._watchdog.admits(route.key, len(body)):
+        if media.accept in PICTURES or not self._watchdog.admits(route.key, len(body)):
             return None
         start = time.thread_time()
         try:
@@ -280,6 +282,8 @@ def _headers(exchange: Exchange, reply: Reply) -> list[Header]:
     headers = [(b"content-type", reply.media_type.encode()), (b"server-timing", timing)]
     if reply.content_encoding:
         headers.append((b"content-encoding", reply.content_encoding.encode()))
+    if reply.media_type in PICTURES:
+        headers.append((b"content-security-policy", _POLICY))
     return headers
 
 

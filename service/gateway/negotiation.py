@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from service.execution.compression import ENCODINGS
 from service.execution.execute import Media
-from service.execution.formats import JSON, READERS, WRITERS
+from service.execution.formats import JSON, PICTURES, READERS, WRITERS
 from service.gateway.exchange import Exchange
 from service.gateway.refusal import Refusal
+from service.gateway.views import view_of
 from service.operation import Operation
+from service.routers import CATALOGUE
 
 _SENT = (b"content-type", b"content-encoding")
 _WANTED = (b"accept", b"accept-encoding")
@@ -27,11 +30,14 @@ def negotiate(exchange: Exchange, operation: Operation) -> Media:
         raise Refusal("method-not-allowed", f"This operation takes {allow}.", (b"allow", allow.encode()))
     header = exchange.headers.get
     sent = (None, None) if operation.method == "GET" else map(header, _SENT)
-    return _negotiated(operation.media_type, *sent, *map(header, _WANTED))
+    drawn = bool(operation.pictures)
+    media = _negotiated(operation.media_type, drawn, *sent, *map(header, _WANTED))
+    query = exchange.scope.get("query_string")
+    return replace(media, view=view_of(query, operation, drawn=media.accept in PICTURES)) if drawn and query else media
 
 
 @lru_cache(1024)  # clients make what stands there: bounded, far above what honest ones send
-def _negotiated(readable: str | None, *headers: bytes | None) -> Media:
+def _negotiated(readable: str | None, drawn: bool, *headers: bytes | None) -> Media:
     """The encodings of an exchange; clients send the same few headers over and over."""
     content, encoding, accept, accept_encoding = ((value or b"").decode("latin-1") for value in headers)
     content = _media_type(content)
@@ -42,10 +48,20 @@ def _negotiated(readable: str | None, *headers: bytes | None) -> Media:
     if encoding not in ("", _PLAIN, *ENCODINGS):
         read = (b"accept-encoding", ", ".join(ENCODINGS).encode())  # RFC 7694
         raise Refusal("unsupported-media-type", f"Content-Encoding {' and '.join(ENCODINGS)} are read.", read)
-    given = _best(accept, tuple(WRITERS)) if accept else JSON
+    offers = (*WRITERS, *(PICTURES if drawn else ()))
+    given = _best(accept, offers) if accept else JSON
     if given is None:
-        raise Refusal("not-acceptable", f"Answers are {' or '.join(WRITERS)}.")
+        raise Refusal("not-acceptable", _offered(offers, accept, drawn=drawn))
     return Media(content, encoding.replace(_PLAIN, ""), given, _accepted_encoding(accept_encoding))
+
+
+def _offered(offers: Sequence[str], accept: str, *, drawn: bool) -> str:
+    """What to say where nothing that is accepted can be given."""
+    detail = f"Answers are {' or '.join(offers)}."
+    if drawn or "image/" not in accept.lower():
+        return detail
+    keys = [key for key, operation in CATALOGUE.items() if operation.pictures]
+    return f"{detail} This one has no picture; these have: {', '.join(keys)}."
 
 
 def _media_type(header: str) -> str:

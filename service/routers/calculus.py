@@ -20,6 +20,7 @@ from service.handlers.calculus.jacobian import jacobian
 from service.handlers.calculus.laplacian import laplacian
 from service.handlers.calculus.numerical_derivative import numerical_derivative
 from service.handlers.calculus.ode import ode
+from service.handlers.calculus.plot import plot, plot_cost
 from service.handlers.calculus.product_rule import product_rule
 from service.handlers.calculus.sample import sample
 from service.handlers.calculus.sampled_gradient import sampled_gradient
@@ -32,6 +33,7 @@ from service.handlers.calculus.symbolic.series import symbolic_series
 from service.handlers.calculus.symbolic.simplify import symbolic_simplify
 from service.handlers.calculus.symbolic.solve import symbolic_solve
 from service.operation import Area, Operation
+from service.pictures.calculus import plots
 
 _FIELD = {"expressions": ["-y", "x"], "variables": ["x", "y"], "at": [1.0, 2.0]}
 
@@ -46,8 +48,13 @@ CALCULUS = Area(
             keywords="compute, calculate, calculator, function value, substitute, plug in, complex",
         ),
         Operation(
-            "sample", sample, "Values of a formula on a grid", costs.on_grid(1),
+            "sample", sample, "Values of a formula on a grid", costs.on_grid(1), pictures=(plots.sample, plots.surface),
             keywords="table of values, plot, graph of a function, grid, linspace, meshgrid",
+        ),
+        Operation(
+            "plot", plot, "Curves, contours, surfaces and fields of formulas", plot_cost, pictures=(plots.plot,),
+            keywords="draw, graph of a function, chart, contour plot, surface plot, 3d plot, vector field, quiver, "
+            "level set",
         ),
         Operation(
             "derivative", derivative, "Exact derivative of any order", costs.derivatives,
@@ -122,6 +129,7 @@ CALCULUS = Area(
         ),
         Operation(
             "gradient-field", gradient_field, "A formula and its gradient on a grid", costs.on_grid(3),
+            pictures=(plots.field, plots.surface),
             keywords="contour plot, surface plot, quiver, vector field, slope field",
         ),
         Operation(

@@ -34,10 +34,14 @@ def sample(request: GridRequest) -> GridResult:
 
 def grid_points(request: GridRequest) -> tuple[list[Array], Array]:
     """The axes of the grid and its points (…, n)."""
-    n = len(request.variables)
-    counts = request.points if isinstance(request.points, list) else [request.points] * n
-    for name, given in (("ranges", request.ranges), ("points", counts)):
+    return regular_grid(len(request.variables), request.ranges, request.points)
+
+
+def regular_grid(n: int, ranges: list[list[float]], points: int | list[int]) -> tuple[list[Array], Array]:
+    """The axes of a grid in n variables, and its points (…, n)."""
+    counts = points if isinstance(points, list) else [points] * n
+    for name, given in (("ranges", ranges), ("points", counts)):
         if len(given) != n:
             raise InvalidInput.at(f"There are {n} variables: send {n} entries here.", name)
-    axes = [np.linspace(first, last, count) for (first, last), count in zip(request.ranges, counts, strict=True)]
+    axes = [np.linspace(first, last, count) for (first, last), count in zip(ranges, counts, strict=True)]
     return axes, np.stack(np.meshgrid(*axes, indexing="ij"), -1)

@@ -11,6 +11,7 @@ AbacusError
 │   ├── NoConvergence       an iteration inside a direct method failed
 │   ├── IntegerOverflow
 │   └── NonFiniteResult
+├── NoPicture               an answer that has no picture, though others of its operation have
 ├── TooLarge                over a declared limit, before any work
 ├── MemoryLimitExceeded     the work needs more memory than a worker has
 └── BodyTooLarge            more bytes than the service takes
@@ -88,6 +89,10 @@ class IntegerOverflow(ComputationError):
 
 class NonFiniteResult(ComputationError):
     """A result that must be finite is not."""
+
+
+class NoPicture(AbacusError):
+    """This answer cannot be drawn, and others of its operation can."""
 
 
 class TooLarge(AbacusError):

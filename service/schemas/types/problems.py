@@ -88,7 +88,8 @@ _TYPES = (
     ),
     ProblemType(
         "not-acceptable", 406, "No encoding that is asked for can be given",
-        "Accept names no encoding that answers have. The detail lists them: name one, or leave the header out.",
+        "Accept names no encoding that this answer has. The detail says which there are: name one, or leave the header "
+        "out. GET /v1/operations lists the pictures of each operation.",
     ),
     ProblemType(
         "request-timeout", 408, "The body came too slowly",
@@ -198,6 +199,7 @@ _BY_ERROR: dict[type[AbacusError], str] = {
     errors.NoConvergence: "no-convergence",
     errors.IntegerOverflow: "integer-overflow",
     errors.NonFiniteResult: "non-finite-result",
+    errors.NoPicture: "not-acceptable",
     errors.TooLarge: "too-large",
     errors.MemoryLimitExceeded: "memory-limit-exceeded",
     errors.BodyTooLarge: "body-too-large",

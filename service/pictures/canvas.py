@@ -1,0 +1,104 @@
+"""The canvas of a picture: panels in a theme, captions below, what it says in words, and SVG or PNG of it."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from service.operation import View
+from service.pictures.library import Figure, mpl
+from service.pictures.text import label, number, wrapped
+from service.pictures.theme import DASHES, THEMES, settings
+
+DPI = 96
+"""Pixels of an inch, by which text has its size."""
+
+_LETTER = 6.4  # pixels of a letter of a title, on average
+_LINE = 14  # pixels of a line of a caption
+_HEIGHTS = 200, 2000  # pixels, as for those that are asked for
+
+
+class Canvas:
+    """What a drawer draws on."""
+
+    def __init__(self, title: str, view: View) -> None:
+        self.theme = THEMES[view.theme]
+        mpl.rcParams.update(settings(self.theme))  # type: ignore[arg-type]  # its keys are literals
+        self.title = title
+        self.notes: list[str] = []
+        """Sentences for the caption: what is left out of the picture, and what to know before it is believed."""
+        self.width, self.height = view.width, view.height
+        self.figure = Figure(dpi=DPI)
+        self._columns = 1
+
+    def panel(self, title: str = "", x: str = "", y: str = "", *, aspect: float = 0.62, equal: bool = False) -> Any:
+        """The only panel, a matplotlib Axes; `aspect` is its height over its width where no height is asked for."""
+        (axes,) = self.panels(1, aspect=aspect)
+        self.dress(axes, title or self.title, x, y)
+        if equal:
+            axes.set_aspect("equal", adjustable="datalim")
+        return axes
+
+    def panels(self, count: int, *, aspect: float = 0.72, least: int = 230, solid: bool = False) -> list[Any]:
+        """Panels side by side, each at least so many pixels wide; `solid` ones have three axes."""
+        fitting = max(1, min(count, self.width // least))
+        rows = math.ceil(count / fitting)
+        self._columns = math.ceil(count / rows)
+        if not self.height:
+            height = round(self.width / self._columns * aspect * rows)
+            self.height = min(max(height, _HEIGHTS[0]), _HEIGHTS[1])
+        projection = {"projection": "3d"} if solid else {}
+        return [self.figure.add_subplot(rows, self._columns, i + 1, **projection) for i in range(count)]
+
+    def dress(self, axes: Any, title: str = "", x: str = "", y: str = "") -> None:
+        """A title, wrapped to the width of its panel, and the names of the axes."""
+        columns = int(self.width / self._columns / _LETTER)
+        axes.set_title("\n".join(textwrap.wrap(label(title, 200), columns)))
+        axes.set_xlabel(label(x))
+        axes.set_ylabel(label(y))
+
+    def series(self, i: int) -> dict[str, Any]:
+        """The colour, and the kind of line, of one series after the other."""
+        colors = self.theme.series
+        return {"color": colors[i % len(colors)], "linestyle": DASHES[i // len(colors) % len(DASHES)]}
+
+    def color(self, i: int) -> str:
+        """The colour of one series after the other."""
+        return self.theme.series[i % len(self.theme.series)]
+
+    def legend(self, axes: Any, most: int = 12, **how: Any) -> None:
+        """The names of what is drawn, where it has names; of many only the first."""
+        handles, names = axes.get_legend_handles_labels()
+        if not handles:
+            return
+        if len(handles) > most:
+            self.notes.append(f"The first {most} of {len(handles)} names are listed.")
+        axes.legend(handles[:most], names[:most], **how)
+
+    def arrange(self, warnings: Sequence[Any]) -> None:
+        """Give each panel the room that its texts leave, and write the caption below all."""
+        self.figure.set_size_inches(self.width / DPI, self.height / DPI)
+        sentences = [f"⚠ {warning.detail}" for warning in warnings] + self.notes
+        lines = wrapped(dict.fromkeys(sentences), self.width // 6)
+        below = (len(lines) * _LINE + 8) / self.height if lines else 0
+        if lines:
+            color = self.theme.caution if warnings else self.theme.ink
+            left = 8 / self.width
+            self.figure.text(left, 6 / self.height, "\n".join(lines), size=8, color=color, va="bottom", linespacing=1.2)
+        self.figure.tight_layout(pad=0.7, w_pad=1.2, h_pad=1.2, rect=(0, below, 1, 1))
+
+    def description(self, first: str) -> str:
+        """What there is to see, in words."""
+        return " ".join([first, *_sentences(self.figure.axes), *map(label, self.notes)])
+
+
+def _sentences(panels: Sequence[Any]) -> Iterator[str]:
+    for axes in panels:
+        across = axes.get_xlabel() or "horizontally", axes.get_ylabel() or "vertically"
+        ranges = zip(across, (axes.get_xlim(), axes.get_ylim()), strict=True)
+        extent = ", ".join(f"{name} from {number(low)} to {number(high)}" for name, (low, high) in ranges)
+        names = [name for name in axes.get_legend_handles_labels()[1] if not name.startswith("_")]
+        title = axes.get_title().replace("\n", " ")
+        yield f"{title + ': ' if title else ''}{extent}{'; ' + ', '.join(names[:12]) if names else ''}."
