@@ -51,7 +51,8 @@ class Operation:
 
     path: str
     handler: Callable[..., Any]
-    """From the request to the result. One that may take long has a second parameter, `budget`: the time it is given."""
+    """From the request to the result. One that may take long has the parameters `budget`, the time it is given, and
+    `progress`, to be told how far it is."""
     summary: str
     cost: Callable[[Any], Cost] | None = None
     """Without a bound an operation always runs in a worker process."""
@@ -67,11 +68,13 @@ class Operation:
     request: type[BaseModel] = field(init=False)
     response: type[Any] = field(init=False)
     timed: bool = field(init=False)
+    reports: bool = field(init=False)
 
     def __post_init__(self) -> None:
         hints = get_type_hints(self.handler)
         object.__setattr__(self, "response", hints.pop("return"))
         object.__setattr__(self, "timed", hints.pop("budget", None) is not None)
+        object.__setattr__(self, "reports", hints.pop("progress", None) is not None)
         (request,) = hints.values()
         object.__setattr__(self, "request", request)
 

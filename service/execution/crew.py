@@ -58,6 +58,9 @@ class Employer(Protocol):
     def on_message(self, worker: Worker, header: bytes, body: memoryview) -> None:
         """Take the worker's answer."""
 
+    def on_report(self, worker: Worker, report: bytes) -> None:
+        """Take note of how far the worker's job is."""
+
     def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool) -> None:
         """Take note that the worker is gone; `had_read`: it may have seen what was sent to it last.
 
@@ -152,21 +155,23 @@ class Crew:
         asyncio.get_running_loop().add_reader(worker.channel.fileno(), self._read, worker)
 
     def _read(self, worker: Worker) -> None:
-        starting = not worker.pid
         try:
             message = worker.channel.receive()
-            if message is None:
-                return
-            if message.file is not None:
-                os.close(message.file)  # it is mapped
-            if starting:
-                worker.welcome(message)
+            while message is not None:
+                self._take(worker, message)
+                message = worker.channel.next() if worker in self._workers else None
         except (EOFError, OSError, ValueError) as error:
             self.lost(worker, error)
-            return
-        if starting:
+
+    def _take(self, worker: Worker, message: Message) -> None:
+        if message.file is not None:
+            os.close(message.file)  # it is mapped
+        if not worker.pid:
+            worker.welcome(message)
             self._failures = 0
             self._employer.on_ready(worker)
+        elif message.interim:
+            self._employer.on_report(worker, message.header)
         else:
             self._employer.on_message(worker, message.header, message.body)
 

@@ -16,6 +16,7 @@ from service.execution.compression import compress, decompress
 from service.execution.formats import JSON, PICTURES, READERS, WRITERS
 from service.execution.validation import is_too_large, refusal, validate
 from service.methods.budget import Allowance, Budget, affords
+from service.methods.progress import SILENT, Progress
 from service.operation import Cost, Operation, View
 from service.schemas.types import problems
 from service.schemas.types.errors import (
@@ -78,7 +79,15 @@ class Reply:
     """Where a defect of ours was, for the log: code lines only, never data."""
 
 
-def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, bound: Cost | None = None) -> Reply:
+def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
+    operation: Operation,
+    body: Buffer,
+    media: Media,
+    limits: Limits,
+    bound: Cost | None = None,
+    *,
+    progress: Progress = SILENT,
+) -> Reply:
     """The reply to a request. Raises OverBudget, before it is done, where a bound on its work would be passed."""
     start = time.perf_counter()
     reply = Reply(200, media.accept, [])
@@ -89,7 +98,7 @@ def execute(operation: Operation, body: Buffer, media: Media, limits: Limits, bo
         reply.decode = computing - start
         seconds = _COMPUTING * limits.seconds - reply.decode
         with Allowance(spare, seconds):
-            result = _compute(operation, request, seconds)
+            result = _compute(operation, request, seconds, progress)
             encoding = time.perf_counter()
             reply.compute = encoding - computing
             reply.body = _write(operation, request, result, media, limits)
@@ -178,9 +187,12 @@ def _check_cost(operation: Operation, request: BaseModel, limits: Limits, bound:
     return bound.flops - cost.flops
 
 
-def _compute(operation: Operation, request: BaseModel, seconds: float) -> Any:
+def _compute(operation: Operation, request: BaseModel, seconds: float, progress: Progress) -> Any:
+    given: dict[str, Any] = {"budget": Budget.of(seconds)} if operation.timed else {}
+    if operation.reports:
+        given["progress"] = progress
     with CaughtWarnings() as doubts:
-        result = operation.handler(request, Budget.of(seconds)) if operation.timed else operation.handler(request)
+        result = operation.handler(request, **given)
     if doubts:
         result.warnings.extend(Warning(code="numerical", detail=doubt) for doubt in doubts)
     return result

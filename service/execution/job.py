@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import astuple
 from typing import Any
 
 import orjson
 
 from service.execution.execute import Limits, Media, Reply, execute
+from service.methods.progress import SILENT, Progress
 from service.operation import View
 from service.routers import CATALOGUE
 
 Buffer = bytes | memoryview
 
 
-def job_header(key: str, media: Media, limits: Limits, deadline: float) -> bytes:
-    """What a worker must know beside the body; `deadline` is a time of `time.monotonic()`, one clock for all here."""
-    return orjson.dumps((key, astuple(media), astuple(limits), deadline))
+def job_header(key: str, media: Media, limits: Limits, deadline: float, *, heard: bool = False) -> bytes:
+    """What a worker must know beside the body; `deadline` is a time of `time.monotonic()`, one clock for all here.
+
+    `heard`: somebody wants to know on the way how far it is.
+    """
+    return orjson.dumps((key, astuple(media), astuple(limits), deadline, heard))
 
 
-def run(header: bytes, body: memoryview) -> tuple[bytes, list[Buffer]]:
+def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tuple[bytes, list[Buffer]]:
     """Execute one job, in the worker process."""
-    key, media, limits, deadline = orjson.loads(header)
+    key, media, limits, deadline, heard = orjson.loads(header)
     limits[-1] = deadline - time.monotonic()
-    media[-1] = View(*media[-1])
-    reply = execute(CATALOGUE[key], body, Media(*media), Limits(*limits))
+    progress = Progress(report) if heard else SILENT
+    reply = execute(CATALOGUE[key], body, media_of(media), Limits(*limits), progress=progress)
     pieces, reply.body = reply.body, []
     return orjson.dumps(astuple(reply)), pieces
+
+
+def media_of(fields: list[Any]) -> Media:
+    """The encodings whose fields, as by `astuple`, have travelled as JSON."""
+    return Media(*fields[:-1], view=View(*fields[-1]))
 
 
 def reply_of(header: bytes, body: memoryview) -> Reply:

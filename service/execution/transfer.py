@@ -1,9 +1,9 @@
 """Moves a job to a worker and its answer back: small bodies over a socket, large ones in memory that both sides share.
 
-A socket carries one message at a time in each direction. A large body is written once, into a memory file whose
-descriptor goes with the message; the other side maps it, so that neither side copies it again. A large answer goes
-behind the job's body in the same file, which can be used again when both are done with: to fill new memory costs more
-than to copy. (SEQPACKET would frame the messages for us, but macOS has none for local sockets.)
+A socket carries one job at a time, and its answer behind any number of interim messages. A large body is written once,
+into a memory file whose descriptor goes with the message; the other side maps it, so that neither side copies it again.
+A large answer goes behind the job's body in the same file, which can be used again when both are done with: to fill new
+memory costs more than to copy. (SEQPACKET would frame the messages for us, but macOS has none for local sockets.)
 """
 
 import mmap
@@ -18,7 +18,7 @@ from typing import NamedTuple, Self, cast
 
 # Header and body up to this many bytes travel in the message; an empty socket takes them in one send on every platform.
 INLINE_LIMIT = 64 * 1024
-_FRAME = struct.Struct("=IIQQ")  # bytes of the header, of the body here, or in the memory file, from there on
+_FRAME = struct.Struct("=?IIQQ")  # more is to come; bytes of the header, of the body here, or in the file, from there
 _KEPT = 64 * 2**20  # bytes of a used memory file
 _BUFFER = 4 * INLINE_LIMIT  # header and body, with room for what the kernel counts beside the bytes
 _MAP = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)  # all pages at once: thousands of faults cost more
@@ -110,6 +110,8 @@ class Message(NamedTuple):
     body: memoryview
     file: int | None
     """The memory file that came with it, for the receiver to close."""
+    interim: bool = False
+    """Whether it only tells how far the job is: its answer is still to come."""
 
 
 class Channel:
@@ -126,7 +128,9 @@ class Channel:
         """Descriptor of the socket."""
         return self._sock.fileno()
 
-    def send(self, header: bytes, body: Upload | None = None, fds: Sequence[int] = ()) -> None:
+    def send(
+        self, header: bytes, body: Upload | None = None, fds: Sequence[int] = (), *, interim: bool = False
+    ) -> None:
         """Send one message; raises OSError where the other side is gone."""
         inline, size, start = b"", 0, 0
         if body is not None:
@@ -135,13 +139,15 @@ class Channel:
             if not body.is_inline:
                 size, start = body.size, body.start
                 fds = [] if start else [cast(int, body.file)]
-        data = _FRAME.pack(len(header), len(inline), size, start) + header + inline
+        data = _FRAME.pack(interim, len(header), len(inline), size, start) + header + inline
         sent = socket.send_fds(self._sock, [data], list(fds))
         if sent < len(data):
             self._sock.sendall(memoryview(data)[sent:])
 
     def receive(self) -> Message | None:
         """Read what has arrived: a whole message, or None while some of it is still to come.
+
+        More may have come with it, which `next` has.
 
         Raises EOFError when the other side has closed or died, ConnectionResetError when it died with a message unread
         (Linux), ValueError when a message makes no sense.
@@ -154,17 +160,22 @@ class Channel:
         self._received += data
         if not data:
             raise EOFError
+        return self.next()
+
+    def next(self) -> Message | None:
+        """A message that has arrived already; raises ValueError when it makes no sense."""
         if len(self._received) < _FRAME.size:
             return None
-        header_size, inline, size, offset = _FRAME.unpack_from(self._received)
+        interim, header_size, inline, size, offset = _FRAME.unpack_from(self._received)
         start = _FRAME.size + header_size
-        if len(self._received) < start + inline:
+        end = start + inline
+        if len(self._received) < end:
             return None
         header = bytes(self._received[_FRAME.size : start])
-        body = memoryview(bytes(self._received[start:]))
-        self._received.clear()
+        body = memoryview(bytes(self._received[start:end]))
+        del self._received[:end]
         if not size:
-            return Message(header, body, None)
+            return Message(header, body, None, interim)
         if offset:
             return Message(header, _mapped(self._lent, size, offset), None)
         body = _mapped(self.fds[-1] if self.fds else None, size, 0)  # Where that fails, `close` closes the file.

@@ -16,6 +16,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,7 +26,8 @@ FORK = b"f"  # comes with the worker's end of its socket
 QUIT = b"q"
 
 Buffer = bytes | memoryview
-Task = Callable[[bytes, memoryview], tuple[bytes, Buffer | Sequence[Buffer]]]
+Report = Callable[[bytes], None]
+Task = Callable[[bytes, memoryview, Report], tuple[bytes, Buffer | Sequence[Buffer]]]
 
 
 def serve_forks(task: str, preload: Sequence[str], memory_limit: int) -> None:
@@ -106,7 +108,7 @@ def _answer(channel: Channel, run: Task) -> None:
     while (job := channel.receive()) is None:
         pass
     with Upload(job.file, used=len(job.body)) as answer:
-        header, body = run(job.header, job.body)
+        header, body = run(job.header, job.body, partial(channel.send, interim=True))
         for buffer in (body,) if isinstance(body, bytes | memoryview) else body:
             answer.write(buffer)
         channel.send(header, answer)

@@ -9,7 +9,7 @@ import mmap
 import time
 import weakref
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.execution.crew import Crew, Worker
@@ -40,6 +40,7 @@ class _Job:
     client: str
     deadline: float
     future: asyncio.Future[Answer]
+    on_report: Callable[[bytes], None] | None = None
     started: float = 0.0
     kills: int = 0
 
@@ -50,7 +51,9 @@ class _Job:
 
 
 class WorkerPool:
-    """Processes that run `task` ("module:function"), called as task(header, body) -> (header, body or its parts).
+    """Processes that run `task` ("module:function"), called as task(header, body, report) -> (header, body).
+
+    The answer's body may be in parts, and `report(bytes)` tells whoever waits how far the job is.
 
     `memory_limit` is what a job may allocate, in bytes, beyond the warm interpreter, its mapped body included. At most
     `queue_limit` jobs wait. `preload` names modules to import before the first worker is forked.
@@ -107,9 +110,17 @@ class WorkerPool:
             await self.stop(0)
             raise
 
-    async def run(self, header: bytes, body: Upload, deadline: float, client: str = "") -> Answer:
+    async def run(
+        self,
+        header: bytes,
+        body: Upload,
+        deadline: float,
+        client: str = "",
+        on_report: Callable[[bytes], None] | None = None,
+    ) -> Answer:
         """Run one job of a client; `deadline` is a time of `time.monotonic()` and covers the wait in the queue.
 
+        `on_report` is given what the task reports on its way, again from the beginning where the job begins anew.
         Cancelling this frees the worker at once. Raises the subclasses of WorkerError.
         """
         if len(header) > INLINE_LIMIT:
@@ -122,7 +133,7 @@ class WorkerPool:
         if not self._idle and len(self._queue) >= self._queue_limit:
             raise QueueFull(self._mean_duration * (len(self._queue) + 1) / self._size)
         loop = asyncio.get_running_loop()
-        job = _Job(header, body, client, deadline, loop.create_future())
+        job = _Job(header, body, client, deadline, loop.create_future(), on_report)
         timer = loop.call_later(remaining, _fail, job.future, DeadlineExceeded("the job was stopped at its deadline"))
         self._queue.append(job)
         self._make_room(client)
@@ -182,6 +193,12 @@ class WorkerPool:
             job.future.set_result(Answer(header, body))
         self._idle.append(worker)
         self._dispatch()
+
+    def on_report(self, worker: Worker, report: bytes) -> None:
+        """Tell whoever waits for the job how far it is."""
+        job = self._running.get(worker)
+        if job and job.on_report and not job.future.done():
+            job.on_report(report)
 
     def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool) -> None:
         """Run the dead worker's job once more, before all others, unless it is what kills workers."""

@@ -10,13 +10,14 @@ import time
 from collections import deque
 from typing import NamedTuple
 
-from service.execution.execute import Limits, Media, Reply
-from service.execution.job import job_header, reply_of
+from service.execution.execute import Limits, Reply
+from service.execution.job import job_header, media_of, reply_of
 from service.execution.job_errors import DeadlineExceeded, WorkerError, WorkerLost
 from service.execution.transfer import Upload
 from service.execution.workers import Answer, WorkerPool
 from service.jobs.errors import StoreUnavailable
 from service.jobs.records import FAILED, SUCCESSFUL, Claimed
+from service.jobs.reports import Reports
 from service.jobs.store import Store
 from service.schemas.types import problems
 
@@ -148,15 +149,18 @@ class Runner:
         body = await self._store.body(job)
         await asyncio.to_thread(upload.write, body) if len(body) > 1 << 20 else upload.write(body)
         deadline = time.monotonic() + self._deadline
-        header = job_header(job.operation, Media(*json.loads(job.media)), self._limits, deadline)
+        header = job_header(job.operation, media_of(json.loads(job.media)), self._limits, deadline, heard=True)
+        reports = Reports(self._store, job)
         try:
-            answer = await self._pool.run(header, upload, deadline, f"job {job.client}")
+            answer = await self._pool.run(header, upload, deadline, f"job {job.client}", reports)
         except DeadlineExceeded:
             detail = f"The work was stopped after {self._deadline:g} seconds."
             return _problem("deadline-exceeded", detail, job.request_id), None
         except WorkerLost:
             detail = "The computation killed two worker processes; it was given up."
             return _problem("worker-lost", detail, job.request_id), None
+        finally:
+            reports.close()
         reply = reply_of(answer.header, answer.body)
         if reply.fault:
             _log.error("job %s failed in %s: %s", job.id, job.operation, reply.fault)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from contextlib import suppress
 
 import pytest
@@ -51,6 +52,18 @@ async def test_an_upload_in_chunks_can_be_used_twice(pool, size):
 
 async def test_an_answer_in_parts_is_joined(pool):
     assert (await run(pool, "parts")).body == b"ab" + b"c" * 100_000
+
+
+@pytest.mark.parametrize("size", [10, 3_000_000])
+async def test_reports_come_before_the_answer_and_hide_none_of_it(pool, size):
+    for _ in range(20):
+        heard: list[bytes] = []
+        with Upload() as upload:
+            upload.write(bytes(size))
+            header = b'["reported", 50]'
+            answer = await pool.run(header, upload, time.monotonic() + 20, "", heard.append)
+        assert answer.body == bytes(size)
+        assert heard == [b"%d" % number for number in range(50)]
 
 
 async def test_a_closed_answer_gives_its_memory_back_with_the_last_view(pool):
