@@ -172,6 +172,10 @@ class Basis:
             high[:, j:] = total
         return high + low
 
+    def spreads(self, of_basis: Floats) -> Floats:
+        """Columns (p, k) of coefficients of the basis vectors as ones of the columns, with the errors of a product."""
+        return np.ldexp(self.factors @ of_basis, -self.exponents[:, None])
+
     def coefficients(self, of_basis: Floats) -> Floats:
         """What coefficients of the basis vectors are as coefficients of the columns."""
         products, errors = two_product(self.factors, of_basis)

@@ -64,7 +64,7 @@ def fit(design: Floats, y: Floats, weights: Floats, names: list[str], most_itera
     if root is None and not model.separated:
         model.separated = _separates(model.columns, y)
     with np.errstate(over="ignore"):
-        spreads = None if root is None else np.ldexp(basis.factors @ root, -basis.exponents[:, None] - half)
+        spreads = None if root is None else np.ldexp(basis.spreads(root), -half)
         height = float(np.ldexp(model.value(at), 2 * half))
     digits = _digits(basis, design)
     return Fit(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from service.schemas.types.arrays import Array, ArrayType, Missing, MissingVector, RealVector
 from service.schemas.types.base import Level, Request
 
+Places = Annotated[Array, ArrayType(1, 2)]
 Predictors = Annotated[Array, ArrayType(1, 2, missing=True)]
 
 
@@ -21,24 +22,36 @@ class _Regression(Request):
     """What to do with nulls: refuse them, or omit the observations they stand in."""
 
 
-class LinearRegressionRequest(_Regression):
+class LeastSquaresRequest(_Regression):
+    """What linear and polynomial regression share."""
+
+    covariance_type: Literal["classical", "HC0", "HC1", "HC2", "HC3"] = "classical"
+    """How standard errors are estimated: `classical` supposes equal variances, the others do not (White 1980; HC3 is
+    the one for small samples)."""
+
+
+class LinearRegressionRequest(LeastSquaresRequest):
     """Predictors and a real response."""
 
     x: Predictors = Field(examples=[[[4.0, 1.0], [7.0, 0.0], [8.0, 1.0], [10.0, 0.0], [12.0, 1.0], [15.0, 1.0]]])
     """One predictor (n), or p of them as observations × variables (n, p)."""
     y: MissingVector = Field(examples=[[2.0, 4.0, 16.0, 10.0, 14.0, 26.0]])
     """Response (n)."""
+    at: Places | None = None
+    """Where predictions are wanted: (m), or (m, p) for p predictors."""
     intercept: bool = True
     """Whether the model has a constant term."""
 
 
-class PolynomialRegressionRequest(_Regression):
+class PolynomialRegressionRequest(LeastSquaresRequest):
     """One predictor, whose powers are formed exactly, and a real response."""
 
     x: MissingVector = Field(examples=[[0.0, 1.0, 2.0, 3.0, 4.0, 5.0]])
     """Predictor (n)."""
     y: MissingVector = Field(examples=[[1.0, 6.1, 17.0, 34.2, 56.9, 86.0]])
     """Response (n)."""
+    at: RealVector | None = None
+    """Where predictions are wanted (m)."""
     degree: int = Field(ge=1, le=30, examples=[2])
     """Highest power of x."""
 

@@ -52,3 +52,13 @@ def _check_lengths(n: int, y: Floats, weights: Floats | None) -> None:
 def term_names(predictors: int, *, intercept: bool) -> list[str]:
     """What the columns of a design are called in errors."""
     return ["the intercept"] * intercept + [f"column {j} of x" for j in range(predictors)]
+
+
+def terms(axes: int, predictors: int, *, intercept: bool) -> list[str]:
+    """What the coefficients of a design belong to in answers; x has so many axes."""
+    return ["intercept"] * intercept + (["x"] if axes == 1 else [f"x[{j}]" for j in range(predictors)])
+
+
+def with_intercept(x: Floats) -> Floats:
+    """The columns (n, p) behind one of ones."""
+    return np.column_stack([np.ones(len(x)), x])

@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from service.handlers.statistics.regression.inference import (
-    RegressionResult,
+    Design,
+    Inference,
     input_warnings,
     regression_result,
     require_size,
     scaled_weights,
 )
 from service.handlers.statistics.regression.observations import observations
+from service.handlers.statistics.regression.result import RegressionResult
 from service.methods.statistics.exact_least_squares import power_gram, solve
+from service.methods.statistics.polynomial_basis import PolynomialBasis
 from service.operation import Cost
 from service.schemas.statistics.regression import PolynomialRegressionRequest
 from service.schemas.types.errors import InvalidInput
@@ -35,10 +38,14 @@ def polynomial(request: PolynomialRegressionRequest) -> RegressionResult:
     weights, scale = scaled_weights(rows.weights)
     powers = power_gram(x, rows.y, request.degree, weights)
     fit = solve(powers, [f"power {k} of x" for k in range(terms)], intercept=True)
+    basis = PolynomialBasis.of(x, request.degree)
+    at = None if request.at is None else basis.at(request.at.astype(np.float64))
+    names = ["intercept", "x", *(f"x^{k}" for k in range(2, terms))]
+    rows = rows._replace(weights=weights)
+    result = regression_result(Inference(fit, scale, Design(names, basis.at(x), at, basis.spreads), rows, request))
     design = x[:, None] ** np.arange(terms)
     slopes = np.arange(terms) * x[:, None] ** np.maximum(np.arange(terms) - 1, 0)
-    result = regression_result(fit, scale, len(x), request.level, intercept=True)
-    result.warnings += input_warnings(design, rows._replace(weights=weights), fit, lambda dx: slopes * dx)
+    result.warnings += input_warnings(design, rows, fit, lambda dx: slopes * dx)
     return result
 
 
