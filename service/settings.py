@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """Jobs that may wait for a worker; one more is answered 503."""
     client_share: int = Field(default=48, ge=1)
     """Jobs that one client (API key or address) may have waiting or running; one more is answered 429."""
+    client_streams: int = Field(default=16, ge=1)
+    """Streams of events that one client may have open; one more is answered 429."""
 
     deadline_seconds: float = Field(default=30, gt=0)
     """Time for waiting, reading and computing together; `Prefer: wait=n` asks for another."""

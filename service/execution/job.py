@@ -37,7 +37,7 @@ def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tup
 
 def media_of(fields: list[Any]) -> Media:
     """The encodings whose fields, as by `astuple`, have travelled as JSON."""
-    return Media(*fields[:-1], view=View(*fields[-1]))
+    return Media(*[*fields[:-1], View(*fields[-1])])
 
 
 def reply_of(header: bytes, body: memoryview) -> Reply:

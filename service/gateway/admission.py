@@ -14,23 +14,26 @@ from service.gateway.refusal import Refusal
 class Admission:
     """Counts the jobs of each client and the bytes of all bodies."""
 
-    def __init__(self, jobs_a_client: int, upload_bytes: int) -> None:
+    def __init__(self, jobs_a_client: int, streams_a_client: int, upload_bytes: int) -> None:
         self.jobs_a_client = jobs_a_client
+        self.streams_a_client = streams_a_client
         self.upload_bytes = upload_bytes
         self.jobs: Counter[str] = Counter()
+        self.streams: Counter[str] = Counter()
         self.bytes = 0
 
 
 class Share:
     """What one request holds, given back when it leaves."""
 
-    __slots__ = ("_admission", "_bytes", "_working", "client")
+    __slots__ = ("_admission", "_bytes", "_following", "_working", "client")
 
     def __init__(self, admission: Admission, client: str) -> None:
         self._admission = admission
         self.client = client
         self._bytes = 0
         self._working = False
+        self._following = False
 
     def add_bytes(self, size: int) -> None:
         """Hold so many more bytes of a body or an answer. Raises Refusal where there is no room."""
@@ -52,6 +55,14 @@ class Share:
         self._admission.jobs[self.client] += 1
         self._working = True
 
+    def open_stream(self) -> None:
+        """Take one of the streams of events that the client may have open. Raises Refusal where it has them all."""
+        if self._admission.streams[self.client] >= self._admission.streams_a_client:
+            detail = f"At most {self._admission.streams_a_client} streams of events are open for one client at a time."
+            raise Refusal("too-many-requests", detail, (b"retry-after", b"5"))
+        self._admission.streams[self.client] += 1
+        self._following = True
+
     def __enter__(self) -> Self:
         return self
 
@@ -60,9 +71,15 @@ class Share:
     ) -> None:
         self._admission.bytes -= self._bytes
         if self._working:
-            self._admission.jobs[self.client] -= 1
-            if not self._admission.jobs[self.client]:
-                del self._admission.jobs[self.client]
+            _drop(self._admission.jobs, self.client)
+        if self._following:
+            _drop(self._admission.streams, self.client)
+
+
+def _drop(counts: Counter[str], client: str) -> None:
+    counts[client] -= 1
+    if not counts[client]:
+        del counts[client]
 
 
 @lru_cache(4096)  # clients make what stands there: bounded

@@ -7,7 +7,10 @@ import os
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from service.gateway.events import EventStream
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -18,6 +21,8 @@ Header = tuple[bytes, bytes]
 _PROCESS = os.urandom(6).hex()
 _count = itertools.count(1)
 _LONGEST_ID = 128  # characters; three UUIDs, in a log line that stays one
+EVENTS = "text/event-stream"
+"""The media type of server-sent events."""
 LEAVES_AT_ONCE = 1 << 14
 """Bytes of an answer that the kernel takes whole, whether the client reads or not."""
 _AT_ONCE = 1 << 20  # bytes; sending more would keep others waiting
@@ -45,7 +50,7 @@ class Exchange:
 
     __slots__ = (
         "_send", "bytes_in", "bytes_out", "compute", "decode", "encode", "headers", "id", "key", "method",
-        "queue", "receive", "scope", "start", "status", "traceparent",
+        "queue", "receive", "scope", "start", "status", "stream", "traceparent",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,6 +65,7 @@ class Exchange:
         self.id = _request_id(self.headers.get(b"x-request-id", b""))
         trace = self.headers.get(b"traceparent")
         self.traceparent = _traceparent(trace) if trace else b""
+        self.stream: EventStream | None = None
         self.key = ""
         self.status = 0
         self.bytes_in = self.bytes_out = 0
@@ -80,7 +86,13 @@ class Exchange:
         await self._send(message)
 
     async def respond(self, status: int, headers: Iterable[Header], pieces: Sequence[bytes | memoryview]) -> None:
-        """Send a whole answer, with the headers that every answer has. Returns when a large one has left."""
+        """Send a whole answer, with the headers that every answer has. Returns when a large one has left.
+
+        Where the client follows events it is the last of them; a problem before the first is a plain answer.
+        """
+        if self.stream and (self.stream.begun or status < 400):
+            await self.stream.answer(status, pieces)
+            return
         self.status = status
         self.bytes_out = sum(map(len, pieces))
         all_headers = [(b"content-length", b"%d" % self.bytes_out), *headers, *ANSWER_HEADERS, *self._ids()]
@@ -88,10 +100,28 @@ class Exchange:
         if len(pieces) == 1 and self.bytes_out <= LEAVES_AT_ONCE:
             await self._send({"type": "http.response.body", "body": pieces[0]})
             return
+        await self._send_pieces(pieces)
+        await self._send({"type": "http.response.body", "body": b""})
+
+    async def _send_pieces(self, pieces: Iterable[bytes | memoryview]) -> None:
         for piece in pieces:
             for start in range(0, len(piece), _AT_ONCE):  # Each waits until the one before has left.
                 body = memoryview(piece)[start : start + _AT_ONCE]
                 await self._send({"type": "http.response.body", "body": body, "more_body": True})
+
+    async def begin(self, status: int, headers: Iterable[Header]) -> None:
+        """Send the head of an answer whose length is not known yet."""
+        self.status = status
+        all_headers = [*headers, *ANSWER_HEADERS, *self._ids()]
+        await self._send({"type": "http.response.start", "status": status, "headers": all_headers})
+
+    async def write(self, pieces: Sequence[bytes | memoryview]) -> None:
+        """Send the next bytes of it."""
+        self.bytes_out += sum(map(len, pieces))
+        await self._send_pieces([b"".join(pieces)] if sum(map(len, pieces)) <= LEAVES_AT_ONCE else pieces)
+
+    async def end(self) -> None:
+        """Send its end."""
         await self._send({"type": "http.response.body", "body": b""})
 
     def _ids(self) -> tuple[Header, ...]:

@@ -7,6 +7,7 @@ import gc
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from service.execution.execute import Limits, Media, Reply, execute
@@ -74,7 +75,7 @@ class Gateway:
         self._log = AccessLog(metrics.output) if logging.getLevelName(settings.log_level) <= logging.INFO else None
         self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
         self._bound = Cost(settings.inline_flops, settings.inline_body_bytes // _BYTES_A_NUMBER)
-        self._admission = Admission(settings.client_share, settings.max_upload_bytes)
+        self._admission = Admission(settings.client_share, settings.client_streams, settings.max_upload_bytes)
         self._watchdog = Watchdog(metrics.overruns)
         self._bodies = Bodies(settings.max_body_bytes, settings.body_grace_seconds)
         self._jobs = Jobs(settings, pool, self._limits) if settings.data_dir else None
@@ -83,6 +84,7 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request, or the life of the pool."""
         if scope["type"] == "lifespan":
+            scope.get("state", {})["stopping"] = self._job_pages.stop_streams
             await self._live(receive, send)
             return
         if scope["type"] != "http":
@@ -189,6 +191,7 @@ class Gateway:
     ) -> None:
         """Take a request whose body begins so as a job."""
         body, more = start
+        exchange.stream = None  # the job has its own
         with self._pool.upload() as upload:
             await self._bodies.fill(exchange, upload, share, body, more=more)
             await self._job_pages.keep(exchange, route.key, media, share, upload.content)
@@ -236,12 +239,18 @@ class Gateway:
 
     async def _in_worker(self, exchange: Exchange, route: Route, upload: Upload, share: Share, media: Media) -> Answer:
         share.start_job()
+        stream = exchange.stream
+        if stream:
+            share.open_stream()
         settings, wanted = self._settings, wait_preference(exchange.header(b"prefer"))
         seconds = min(settings.deadline_seconds if wanted is None else wanted, settings.max_deadline_seconds)
         start = time.monotonic()
         try:
-            header = job_header(route.key, media, self._limits, start + seconds)
-            answer = await unless_gone(exchange, self._pool.run(header, upload, start + seconds, share.client))
+            header = job_header(route.key, media, self._limits, start + seconds, heard=stream is not None)
+            async with stream.following() if stream else nullcontext():
+                told = stream.report if stream else None
+                work = self._pool.run(header, upload, start + seconds, share.client, told)
+                answer = await unless_gone(exchange, work)
         except DeadlineExceeded:
             raise Refusal("deadline-exceeded", f"The work was stopped after {seconds:g} seconds.") from None
         except QueueFull as full:

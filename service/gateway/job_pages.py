@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import astuple
 from hashlib import sha256
@@ -14,17 +15,18 @@ import orjson
 from service.execution.execute import Media
 from service.execution.formats import JSON
 from service.gateway.admission import Share
+from service.gateway.events import SILENCE, EventStream, changes
 from service.gateway.exchange import Exchange, Header
 from service.gateway.leaving import unless_gone
 from service.gateway.negotiation import wait_preference
 from service.gateway.refusal import Refusal
 from service.jobs.documents import ROOT, location, status_document
 from service.jobs.errors import JobError, KeyReused, StoreFull, TooManyJobs
-from service.jobs.jobs import Jobs
+from service.jobs.jobs import REMOTE, Jobs, pause
 from service.jobs.records import DISMISSED, ROW_BYTES, STATES, NewJob, State
 from service.settings import Settings
 
-_RESULTS = "results"
+_RESULTS, _EVENTS = "results", "events"
 _LISTED = 100  # jobs, unless the query says otherwise
 _MOST_LISTED = 1000
 _LONGEST_KEY = 255
@@ -43,6 +45,11 @@ class JobPages:
         self._answer = answer
         self._secured = bool(settings.api_keys)
         self._longest_wait = settings.max_deadline_seconds
+        self._stopping = False
+
+    def stop_streams(self) -> None:
+        """End the streams of events: who follows comes again, to another process perhaps."""
+        self._stopping = True
 
     @property
     def _jobs(self) -> Jobs:
@@ -73,13 +80,16 @@ class JobPages:
             await self._list(exchange, client)
             return
         job_id, _, resource = path.removeprefix(f"{ROOT}/").partition("/")
-        if resource not in ("", _RESULTS):
+        if resource not in ("", _RESULTS, _EVENTS):
             raise Refusal("not-found", "A job has /results and /events.")
         _check_method(exchange, *(("GET", "HEAD") if resource else ("GET", "HEAD", "DELETE")))
         state = await self._find(job_id, client)
         if resource == _RESULTS:
             with share:
                 await self._answer_with_result(exchange, state, share)
+        elif resource == _EVENTS:
+            with share:
+                await self._follow(exchange, state, share)
         elif exchange.method == "DELETE":
             await self._jobs.dismiss(state.id)
             await _send(exchange, 200, status_document(await self._find(job_id, client)))
@@ -104,6 +114,36 @@ class JobPages:
             raise Refusal("no-such-job", "The job has expired.")
         share.add_bytes(sum(map(len, reply.body)))
         await self._answer(exchange, state.operation, reply, *headers)
+
+    async def _follow(self, exchange: Exchange, state: State, share: Share) -> None:
+        """Send what becomes of a job, from behind the event that the client has seen last."""
+        seen = exchange.header(b"last-event-id")
+        after = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+        if state.ended and after >= state.revision:
+            await exchange.begin(204, ())  # a browser comes again after any other answer
+            await exchange.end()
+            return
+        share.open_stream()
+        stream = EventStream(exchange)
+        await stream.comment()
+        await unless_gone(exchange, self._send_changes(stream, state.id, after))
+        await exchange.end()
+
+    async def _send_changes(self, stream: EventStream, job_id: str, after: int) -> None:
+        before: State | None = None
+        due = time.monotonic() + SILENCE
+        with self._jobs.store.hub.watch(job_id) as changed:
+            while not self._stopping and (state := await self._jobs.store.state(job_id)):
+                if state.revision > after:
+                    await stream.write(changes(before, state))
+                    due = time.monotonic() + SILENCE
+                elif time.monotonic() > due:
+                    await stream.comment()
+                    due = time.monotonic() + SILENCE
+                if state.ended:
+                    return
+                before, after = state, max(after, state.revision)
+                await pause(changed, REMOTE)
 
     async def _list(self, exchange: Exchange, client: str) -> None:
         _check_method(exchange, "GET", "HEAD")

@@ -10,7 +10,8 @@ from functools import lru_cache
 from service.execution.compression import ENCODINGS
 from service.execution.execute import Media
 from service.execution.formats import JSON, PICTURES, READERS, WRITERS
-from service.gateway.exchange import Exchange
+from service.gateway.events import EventStream
+from service.gateway.exchange import EVENTS, Exchange
 from service.gateway.refusal import Refusal
 from service.gateway.views import view_of
 from service.operation import Operation
@@ -31,6 +32,9 @@ def negotiate(exchange: Exchange, operation: Operation) -> Media:
     header = exchange.headers.get
     sent = (None, None) if operation.method == "GET" else map(header, _SENT)
     drawn = bool(operation.pictures)
+    if EVENTS in exchange.header(b"accept") and _best(exchange.header(b"accept"), (*WRITERS, EVENTS)) == EVENTS:
+        exchange.stream = EventStream(exchange)
+        return _negotiated(operation.media_type, drawn, *sent, None, None)
     media = _negotiated(operation.media_type, drawn, *sent, *map(header, _WANTED))
     query = exchange.scope.get("query_string")
     return replace(media, view=view_of(query, operation, drawn=media.accept in PICTURES)) if drawn and query else media

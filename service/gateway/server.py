@@ -31,6 +31,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop. A client that sends while its connection is being closed would not know whether it was heard."""
         self.server_state.default_headers.append((b"connection", b"close"))
+        self.lifespan.state.get("stopping", lambda: None)()
         for connection in self.server_state.connections:
             connection.drain()  # type: ignore[union-attr]
         await self._serve_on(lambda: True)

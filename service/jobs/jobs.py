@@ -15,14 +15,14 @@ from service.jobs.runner import PAUSE, Runner
 from service.jobs.store import Buffer, Store
 from service.settings import Settings
 
-RENEWAL = 3.0
-"""Seconds between signs of life, a fifth of a lease."""
-
+_RENEWAL = 3.0  # seconds between signs of life, a fifth of a lease
 _HEED = 0.05  # seconds between looks at what others have dismissed: a worker is to stop within 0.1
 _REAPING = 1.0  # seconds between looks for jobs of lost processes
 _TIDYING = 10.0
 _SWEEPING = 3600.0
-_REMOTE = 0.2  # seconds between looks at a job that another process may run
+REMOTE = 0.2
+"""Seconds between looks at a job that another process may run."""
+
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Jobs:
         await self.store.tidy(self._settings.job_result_seconds)
         steps: tuple[tuple[Callable[[], Awaitable[None]], float], ...] = (
             (self._runner.step, 0.0),
-            (self._renew, RENEWAL),
+            (self._renew, _RENEWAL),
             (self._heed, _HEED),
             (self._reap, _REAPING),
             (self._tidy, min(_TIDYING, self._settings.job_result_seconds)),
@@ -86,7 +86,7 @@ class Jobs:
                 left = end - asyncio.get_running_loop().time()
                 if left <= 0:
                     break
-                await pause(changed, min(left, _REMOTE))
+                await pause(changed, min(left, REMOTE))
         return state
 
     async def _renew(self) -> None:

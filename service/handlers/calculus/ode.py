@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from service.handlers.formulas import Array, function_of, scalar
 from service.methods.budget import Budget
 from service.methods.calculus.initial_value import Problem, solve
 from service.methods.calculus.ode_events import EventSearch
+from service.methods.progress import Progress
 from service.schemas.calculus.ode import Event, OdeRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
 from service.schemas.types.results import RealMatrix, RealVector, Record, Result, Warning
@@ -53,7 +54,7 @@ class OdeResult(Result):
     """One entry for each event of the request."""
 
 
-def ode(request: OdeRequest, budget: Budget) -> OdeResult:
+def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
     """The solution of y′ = f(t, y), y(t₀) = y₀ for systems of any kind, at given times and with events.
 
     `automatic` uses DOP853 (Dormand and Prince, order 8) and, from where the eigenvalues of the exact Jacobian show
@@ -70,12 +71,20 @@ def ode(request: OdeRequest, budget: Budget) -> OdeResult:
     watched = tuple(_watched(entry, index, request) for index, entry in enumerate(request.events))
     events = [_search(*pair, request.span[0]) for pair in zip(request.events, watched, strict=True)]
     span = request.span[0], request.span[1]
-    problem = Problem(system, span, request.initial, request.method, request.max_step, watched)
+
+    def first(share: float) -> None:
+        progress.report(share, 2, t=span[0] + share * (span[1] - span[0]))
+
+    def second(share: float) -> None:
+        progress.report(1 + share, 2, t=span[1])
+
+    problem = Problem(system, span, request.initial, request.method, request.max_step, watched, first)
     tolerance = max(request.relative_tolerance * _TIGHTER, _LEAST_RELATIVE), request.absolute_tolerance * _TIGHTER
     found = solve(problem, times, tolerance, events, budget.share(budget.left / 2))
     if not len(found.t) and found.status < 0:
         raise ComputationError.at(f"There is no solution at any of the times. {found.message}", "equations")
-    other = solve(problem, found.t, (tolerance[0] * _COARSER, tolerance[1] * _COARSER), [], budget)
+    again = replace(problem, told=second)
+    other = solve(again, found.t, (tolerance[0] * _COARSER, tolerance[1] * _COARSER), [], budget)
     result = OdeResult(
         t=found.t,
         y=found.y,

@@ -13,6 +13,7 @@ from service.handlers.neural_networks.targets import goal
 from service.methods.neural_networks.initial_weights import drawn
 from service.methods.neural_networks.network import Dense
 from service.methods.neural_networks.training import PREDICTED_BY, Course, trained
+from service.methods.progress import Progress
 from service.methods.seeds import seed_of
 from service.operation import Cost
 from service.schemas.neural_networks.layers import TrainRequest
@@ -64,7 +65,7 @@ class TrainResult(Result):
     """Of the initial weights, and of the order of the observations."""
 
 
-def train(request: TrainRequest) -> TrainResult:
+def train(request: TrainRequest, progress: Progress) -> TrainResult:
     """A network of fully connected layers, trained by backpropagation with any of the descent algorithms.
 
     Send `layers` to start from, or `sizes` to draw them. Each step takes the gradient of the mean loss over a batch;
@@ -77,7 +78,7 @@ def train(request: TrainRequest) -> TrainResult:
     layers = _start(request, generator)
     aim = goal(request.targets, len(request.x), layers, request.loss, from_logits=request.from_logits)
     rows = len(request.x)
-    course = Course(request.algorithm.model_dump(), request.epochs, min(request.batch_size or rows, rows))
+    course = Course(request.algorithm.model_dump(), request.epochs, min(request.batch_size or rows, rows), progress)
     found = trained(layers, request.x, aim, course, generator)
     losses, accuracies, entropies = (np.array(column) for column in zip(*found.records, strict=True))
     diverged = not np.isfinite(losses[-1])

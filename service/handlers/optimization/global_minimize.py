@@ -16,6 +16,7 @@ from service.methods.optimization.kkt import Point, examine, polish
 from service.methods.optimization.program import Array
 from service.methods.optimization.smooth import Smooth
 from service.methods.optimization.strict_minimum import Stationary
+from service.methods.progress import Progress
 from service.methods.seeds import seed_of
 from service.schemas.optimization.minimization import GlobalMinimizeRequest
 from service.schemas.types.errors import InvalidInput
@@ -62,7 +63,7 @@ class GlobalMinimizeResult(Result):
     """Of the random generator."""
 
 
-def global_minimize(request: GlobalMinimizeRequest, budget: Budget) -> GlobalMinimizeResult:
+def global_minimize(request: GlobalMinimizeRequest, budget: Budget, progress: Progress) -> GlobalMinimizeResult:
     """The least value of f in a box, sought by several methods one after another, with exact derivatives.
 
     Sobol points; Newton's method in a trust region from the best of them; DIRECT (up to 12 variables); three runs of
@@ -74,7 +75,7 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget) -> GlobalMin
     function = _function(request)
     seed = seed_of(request.seed)
     problem = Smooth(function, request.bounds, budget)
-    state = GlobalSearch(problem, np.random.default_rng(seed), request.max_evaluations)
+    state = GlobalSearch(problem, np.random.default_rng(seed), request.max_evaluations, progress)
     with pointing_at("objective"):
         search(state, request.method)
     if not state.minima:

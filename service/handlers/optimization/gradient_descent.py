@@ -13,6 +13,7 @@ from service.handlers.formulas import kink_warnings, pointing_at
 from service.handlers.optimization.formulas import scalar_function
 from service.methods.budget import Budget
 from service.methods.optimization.descent_rules import rule_of
+from service.methods.progress import SILENT, Progress
 from service.operation import Cost
 from service.schemas.optimization.descents import Algorithm, DescentRequest, GradientDescentRequest
 from service.schemas.types.results import ExtendedMatrix, ExtendedNumber, ExtendedVector, IntegerVector, Result
@@ -55,7 +56,7 @@ class GradientDescentResult(Result):
     """The same in a sentence."""
 
 
-def gradient_descent(request: GradientDescentRequest, budget: Budget) -> GradientDescentResult:
+def gradient_descent(request: GradientDescentRequest, budget: Budget, progress: Progress) -> GradientDescentResult:
     """Steps from `initial` along the exact gradient of the formula, by one of six named rules, with the whole path.
 
     `gradient_descent` x ← x - ηg; `momentum` v ← βv + g, x ← x - ηv; `nesterov` the same with the gradient at
@@ -63,7 +64,7 @@ def gradient_descent(request: GradientDescentRequest, budget: Budget) -> Gradien
     Without `tolerance` exactly `iterations` steps are taken. It is deterministic. A run that diverges stops there.
     """
     function = scalar_function(request, request.objective)
-    run = descent(function, request, request.algorithm, budget)
+    run = descent(function, request, request.algorithm, budget, progress)
     run.warnings = kink_warnings(function, request.initial)
     return run
 
@@ -78,7 +79,9 @@ def path_cost(request: DescentRequest) -> Cost:
     return Cost(np.inf, (request.iterations // request.every + 2) * (request.initial.size + 3))
 
 
-def descent(function: Function, request: DescentRequest, algorithm: Algorithm, budget: Budget) -> GradientDescentResult:
+def descent(
+    function: Function, request: DescentRequest, algorithm: Algorithm, budget: Budget, progress: Progress = SILENT
+) -> GradientDescentResult:
     """One run."""
     with np.errstate(all="ignore"), pointing_at("objective"):
         x = np.asarray(request.initial, float)
@@ -96,6 +99,7 @@ def descent(function: Function, request: DescentRequest, algorithm: Algorithm, b
             evaluations, step = evaluations + 1, step + 1
             now = (step, x, float(value), float(np.linalg.norm(gradient)))
             status = _status(request, *now[1:]) or (None if budget.left else "time_limit")
+            progress.report(step, request.iterations, value=now[2], gradient_norm=now[3])
             if step % request.every == 0 or status is not None or step == request.iterations:
                 kept.append(now)
     return _record(algorithm, kept, evaluations, status or "iteration_limit")

@@ -11,6 +11,7 @@ from service.handlers.optimization.programs import linear_program_of
 from service.methods.budget import Budget
 from service.methods.optimization.program import Program, Status
 from service.methods.optimization.simplex import least_violation, solve
+from service.methods.progress import Progress
 from service.schemas.optimization.programs import LinearProgramRequest
 from service.schemas.types.results import ExtendedVector, Number, RealVector, Result
 
@@ -59,7 +60,7 @@ class LinearProgramResult(ProgramResult):
     ]
 
 
-def linear_program(request: LinearProgramRequest, budget: Budget) -> LinearProgramResult:
+def linear_program(request: LinearProgramRequest, budget: Budget, progress: Progress) -> LinearProgramResult:
     """The x that minimises or maximises cᵀx where lower ≤ Ax ≤ upper and the bounds hold.
 
     Solved by HiGHS (dual simplex or interior point, chosen by it; again with other settings where it gives up). The
@@ -70,12 +71,12 @@ def linear_program(request: LinearProgramRequest, budget: Budget) -> LinearProgr
     arithmetic: where x and y are feasible exactly, the optimum is `proved`, and x, value and dual values are the
     doubles nearest to the exact ones for the numbers received.
     """
-    return linear_result(linear_program_of(request), request.time_limit, budget)
+    return linear_result(linear_program_of(request), request.time_limit, budget, progress)
 
 
-def linear_result(program: Program, time_limit: float, budget: Budget) -> LinearProgramResult:
+def linear_result(program: Program, time_limit: float, budget: Budget, progress: Progress) -> LinearProgramResult:
     """The answer to a linear program."""
-    found = solve(program, budget.share(min(time_limit, SOLVING * budget.left)))
+    found = solve(program, budget.share(min(time_limit, SOLVING * budget.left)), progress)
     x, y, z, sign = found.x, found.dual_values, found.reduced_costs, program.sign
     infeasible = found.status == "infeasible"
     return LinearProgramResult(

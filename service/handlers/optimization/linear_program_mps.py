@@ -11,6 +11,7 @@ from service.handlers.optimization.linear_program import LinearProgramResult, Pr
 from service.handlers.optimization.mixed_integer_program import integer_result
 from service.methods.budget import Budget
 from service.methods.optimization.mps_text import MpsModel, program_of, read_mps
+from service.methods.progress import Progress
 from service.schemas.optimization.programs import MpsRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Number, Warning
@@ -30,7 +31,7 @@ class MpsResult(LinearProgramResult):
     """With integer columns: no feasible point has a better value than this."""
 
 
-def linear_program_mps(request: MpsRequest, budget: Budget) -> MpsResult:
+def linear_program_mps(request: MpsRequest, budget: Budget, progress: Progress) -> MpsResult:
     """A linear or mixed-integer program in MPS text, fixed or free (names without blanks), solved as `linear-program`.
 
     Sections NAME, OBJSENSE, ROWS, COLUMNS (with integer markers), RHS (of the objective too: minus its constant),
@@ -47,7 +48,7 @@ def linear_program_mps(request: MpsRequest, budget: Budget) -> MpsResult:
         found = integer_result(program, integrality, _GAP, budget.left, budget)
         more = {"dual_residual": None, "least_violation": None}
     else:
-        found = linear_result(program, budget.left, budget)
+        found = linear_result(program, budget.left, budget, progress)
     more |= {entry.name: getattr(found, entry.name) for entry in fields(found)}
     more |= {"column_names": list(model.columns), "row_names": list(model.kinds), "warnings": _doubts(model)}
     return MpsResult(**more)

@@ -14,6 +14,7 @@ from service.methods.optimization.program import Array
 from service.methods.optimization.smooth import Smooth
 from service.methods.optimization.strategy import Method, MinimumStatus, Search, run, status_of
 from service.methods.optimization.strict_minimum import Proof, Stationary, certainty_of
+from service.methods.progress import Progress
 from service.schemas.optimization.minimization import MinimizeRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
@@ -61,7 +62,7 @@ class MinimizeResult(Result):
     """(n): the same for the bounds."""
 
 
-def minimize(request: MinimizeRequest, budget: Budget) -> MinimizeResult:
+def minimize(request: MinimizeRequest, budget: Budget, progress: Progress) -> MinimizeResult:
     """The x that minimises f(x) where the constraints and bounds hold, from a start, with exact derivatives.
 
     Without constraints: Newton's method in a trust region (up to 30 variables), or L-BFGS and then Newton's method;
@@ -76,6 +77,7 @@ def minimize(request: MinimizeRequest, budget: Budget) -> MinimizeResult:
     towards infinity or a pole is none.
     """
     problem, x0 = _problem(request, budget)
+    problem.progress, problem.most = progress, request.max_iterations
     if request.method in ("trust_region_newton", "l_bfgs", "nelder_mead") and problem.constraints:
         raise InvalidInput.at("This method takes no constraints; `sqp` and `augmented_lagrangian` do.", "method")
     search = Search(problem, x0, request.tolerance, request.max_iterations)

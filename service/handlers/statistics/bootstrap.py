@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.methods.progress import Progress
 from service.methods.seeds import seed_of
 from service.methods.statistics.bootstrap import STATISTICS, Array, bca_tails, resampled
 from service.methods.statistics.missing import observed
@@ -31,7 +32,7 @@ class BootstrapResult(Result):
     """The seed, which gives the same answer again."""
 
 
-def bootstrap(request: BootstrapRequest) -> BootstrapResult:
+def bootstrap(request: BootstrapRequest, progress: Progress) -> BootstrapResult:
     """A confidence interval of a statistic from resamples of the data with replacement.
 
     The default is the bias-corrected and accelerated interval (BCa, Efron 1987), whose acceleration comes from the
@@ -42,7 +43,8 @@ def bootstrap(request: BootstrapRequest) -> BootstrapResult:
     seed = seed_of(request.seed)
     statistic = STATISTICS[request.statistic]
     estimate = float(statistic(data[None])[0])
-    values = resampled(data, statistic, request.resamples, np.random.Generator(np.random.PCG64(seed)))
+    generator = np.random.Generator(np.random.PCG64(seed))
+    values = resampled(data, statistic, request.resamples, generator, progress)
     values, warnings = _defined(values)
     # A level next to 1 leaves 1 − tail below 1 all the same.
     tail = max(0.5 - request.level / 2, np.finfo(float).epsneg)

@@ -50,6 +50,8 @@ class Problem:
     """The longest step; by default a part of the span."""
     watched: tuple[Function, ...]
     """What events watch, as functions of (t, y): they may jump and peak between steps as the right-hand side may."""
+    told: Callable[[float], None]
+    """Hears after each step which share of the span is done."""
 
     def cuts(self) -> list[float]:
         """Times at which the right-hand side, or what is watched, may jump, or has a kink or a peak, for every y."""
@@ -161,6 +163,7 @@ class _Run:
             trouble = self._trouble() or self.stepper.step()
             if trouble is not None:
                 return -1, trouble.format(t=self.start + before)
+            self.problem.told(self.stepper.t / self.length)
             if self._take(before, last=last and self.stepper.arrived):
                 return 1, _ENDED
         return None

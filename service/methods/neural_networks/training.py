@@ -11,6 +11,7 @@ from scipy.special import entr
 from service.methods.neural_networks.activations import activate
 from service.methods.neural_networks.network import Array, Dense, Goal, Trace, backward, forward, loss_of
 from service.methods.optimization.descent_rules import rule_of
+from service.methods.progress import Progress
 from service.schemas.types.errors import ComputationError
 
 State = tuple[float, float, float]
@@ -33,6 +34,7 @@ class Course(NamedTuple):
     epochs: int
     batch: int
     """Observations a step."""
+    progress: Progress
 
 
 class Trained(NamedTuple):
@@ -56,7 +58,7 @@ def trained(layers: list[Dense], x: Array, aim: Goal, course: Course, generator:
     if not np.isfinite(records[0][0]):
         raise ComputationError("The loss of the layers to start from is not finite: scale the inputs or the weights.")
     with np.errstate(all="ignore"):
-        for _ in range(course.epochs):
+        for epoch in range(course.epochs):
             order = generator.permutation(rows) if course.batch < rows else np.arange(rows)
             for start in range(0, rows, course.batch):
                 batch = order[start : start + course.batch]
@@ -68,6 +70,7 @@ def trained(layers: list[Dense], x: Array, aim: Goal, course: Course, generator:
             records.append((loss if np.isfinite(point).all() else np.nan, rest[0], rest[1]))
             if not np.isfinite(records[-1][0]):
                 break
+            course.progress.report(epoch + 1, course.epochs, loss=loss)
             layers = moved
     return Trained(records, steps, layers)
 

@@ -14,6 +14,7 @@ from service.methods.optimization import trust_region
 from service.methods.optimization.evolution import evolve
 from service.methods.optimization.searching import ran_out
 from service.methods.optimization.smooth import Smooth
+from service.methods.progress import Progress
 
 Array = NDArray[Any]
 GlobalMethod = Literal["differential_evolution", "direct", "multistart"]
@@ -33,9 +34,12 @@ class GlobalSearch:
     problem: Smooth
     generator: np.random.Generator
     max_evaluations: int
+    progress: Progress
     evaluations: int = 0
     iterations: int = 0
     out_of_time: bool = False
+    least: float = np.inf
+    """The lowest value at which a search ended."""
     minima: list[tuple[float, Array]] = field(default_factory=list)
     """Where each search ended."""
 
@@ -63,6 +67,7 @@ class GlobalSearch:
             self.problem.budget.check()
             parts.append(np.asarray(self.problem.function.value(points[start : start + _AT_ONCE]), float))
         self.evaluations += len(points)
+        self.progress.report(self.evaluations, self.max_evaluations, value=self.least)
         values = np.concatenate(parts)
         return np.where(np.isnan(values), np.inf, values)
 
@@ -76,6 +81,7 @@ class GlobalSearch:
         value = float(self.values(x[None])[0])
         if np.isfinite(value):
             self.minima.append((value, x))
+            self.least = min(self.least, value)
 
     def descend(self, x: Array) -> None:
         """A local search from x."""

@@ -13,6 +13,7 @@ from service.methods.budget import Budget
 from service.methods.optimization.exact_program import optimum, unscaled
 from service.methods.optimization.program import Array, Program, Status
 from service.methods.optimization.scaling import Scaled, scaled
+from service.methods.progress import SILENT, Progress
 
 TOLERANCE = 1e-7
 """Largest primal residual, dual residual and relative gap of an answer that counts as optimal."""
@@ -43,13 +44,14 @@ class Outcome:
     """Of the objective, where the optimum is proved: the double nearest to it."""
 
 
-def solve(program: Program, budget: Budget) -> Outcome:
+def solve(program: Program, budget: Budget, progress: Progress = SILENT) -> Outcome:
     """The optimum with its certificate, or why there is none."""
     seconds, form = budget.left, scaled(program)
     iterations, best = 0, Outcome("failed", "")
-    for method, options in _ATTEMPTS:
+    for number, (method, options) in enumerate(_ATTEMPTS):
         if not budget.left:
             break
+        progress.report(number, len(_ATTEMPTS), stage=_NAMES[method], iterations=iterations)
         found = _run(form.program, method, {**options, "time_limit": budget.left})
         iterations += found.nit
         outcome = _outcome(program, form, found, _NAMES[method], budget)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from service.expressions import Constraint, Function
 from service.methods.budget import Budget
+from service.methods.progress import SILENT, Progress
 
 Array = NDArray[Any]
 
@@ -27,6 +28,11 @@ class Smooth:
     lower: Array = field(init=False)
     upper: Array = field(init=False)
     evaluations: int = 0
+    progress: Progress = SILENT
+    most: float = np.inf
+    """Evaluations after which the search ends for sure."""
+    least: float = np.inf
+    """The lowest value so far, within the constraints or not."""
 
     def __post_init__(self) -> None:
         ends = [(np.ravel(one.lower), np.ravel(one.upper)) for one in self.constraints]
@@ -53,6 +59,7 @@ class Smooth:
         self.budget.check()
         self.evaluations += 1
         value = float(self.function.value(x))
+        self._note(value)
         return value if value == value else np.inf  # noqa: PLR0124 - only NaN differs from itself
 
     def gradient(self, x: Array) -> tuple[float, Array]:
@@ -61,7 +68,12 @@ class Smooth:
         self.latest = x
         self.evaluations += 1
         value, gradient = self.function.gradient(x)
+        self._note(float(value))
         return float(value), gradient
+
+    def _note(self, value: float) -> None:
+        self.least = min(self.least, value)
+        self.progress.report(self.evaluations, self.most, value=value, least_value=self.least)
 
     def hessian(self, x: Array) -> Array:
         """Of the objective."""

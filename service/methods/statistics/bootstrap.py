@@ -9,17 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from service.methods.progress import Progress
 from service.schemas.types.errors import ComputationError
 
 Array = NDArray[Any]
 _BLOCK = 2**22  # numbers of a block of resamples: 32 MiB; a choice
 
 
-def resampled(data: Array, statistic: Callable[[Array], Array], count: int, generator: np.random.Generator) -> Array:
+def resampled(
+    data: Array, statistic: Callable[[Array], Array], count: int, generator: np.random.Generator, progress: Progress
+) -> Array:
     """The statistic of so many resamples (n or n × 2) with replacement, drawn block by block."""
     block = max(1, _BLOCK // data.size)
-    sizes = [min(block, count - start) for start in range(0, count, block)]
-    parts = [statistic(data[generator.integers(len(data), size=(size, len(data)))]) for size in sizes]
+    parts = []
+    for start in range(0, count, block):
+        size = min(block, count - start)
+        parts.append(statistic(data[generator.integers(len(data), size=(size, len(data)))]))
+        progress.report(start + size, count)
     return np.concatenate(parts)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import pairs, sample
+from service.methods.progress import Progress
 from service.methods.seeds import seed_of
 from service.methods.statistics.tests.permutations import (
     TOGETHER,
@@ -35,7 +36,7 @@ class PermutationResult(TestResult):
     """Of the random permutations; null where all were taken."""
 
 
-def permutation(request: PermutationRequest) -> PermutationResult:
+def permutation(request: PermutationRequest, progress: Progress) -> PermutationResult:
     """The permutation test that two samples are exchangeable: the share of permutations at least as extreme.
 
     Values are exchanged between the samples, or the signs of the differences of pairs. All permutations are taken
@@ -54,7 +55,9 @@ def permutation(request: PermutationRequest) -> PermutationResult:
     exact = design.number <= request.resamples
     seed = None if exact else seed_of(request.seed)
     batches = all_permutations(design) if seed is None else random_permutations(design, request.resamples, seed)
-    observed, low, high, taken = tail_counts(design, request.statistic, batches)
+    observed, low, high, taken = tail_counts(
+        design, request.statistic, batches, min(design.number, request.resamples), progress
+    )
     extra = 0 if exact else 1
     tails = {"less": low, "greater": high}.get(request.alternative, 2 * min(low + extra, high + extra) - extra)
     p_value = min(1.0, (tails + extra) / (taken + extra))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from service.methods.progress import Progress
 from service.methods.statistics.summation import Floats
 
 TOGETHER = 2_000_000  # numbers of a batch of permutations: 16 MiB; a choice
@@ -39,8 +40,10 @@ class Design(NamedTuple):
         return np.ones(size) if self.paired else (np.arange(size) < self.n).astype(float)
 
 
-def tail_counts(design: Design, name: str, batches: Iterator[Floats]) -> tuple[float, int, int, int]:
-    """The observed statistic, how many permutations are at most and at least that, and how many there were."""
+def tail_counts(
+    design: Design, name: str, batches: Iterator[Floats], count: int, progress: Progress
+) -> tuple[float, int, int, int]:
+    """The observed statistic, how many of `count` permutations are at most and at least that, and how many came."""
     statistic = _STATISTICS[name](design)
     observed = float(statistic(design.observed[None])[0])
     scale = _SAME * max(abs(observed), float(np.abs(design.values).max()) if name != "t" else 1.0)
@@ -50,6 +53,7 @@ def tail_counts(design: Design, name: str, batches: Iterator[Floats]) -> tuple[f
         low += int((found <= observed + scale).sum())
         high += int((found >= observed - scale).sum())
         taken += len(found)
+        progress.report(taken, count, statistic=observed, at_most=low, at_least=high)
     return observed, low, high, taken
 
 
