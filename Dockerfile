@@ -16,6 +16,7 @@ RUN --mount=type=secret,id=ca,required=false \
     && find /opt/abacus -type f -regex '.*\.\(pyi\|pyx\|pxd\|c\|cpp\|h\|hpp\|a\)' -delete \
     && /opt/abacus/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/abacus/lib
 COPY service /opt/abacus/app/service
+COPY docs /opt/abacus/app/docs
 RUN /opt/abacus/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/abacus/app
 
 FROM ${BASE_IMAGE}

@@ -86,8 +86,9 @@ def main(port: str, start: str) -> None:
     assert answer["result"] == 5000 * 4999 / 2, answer
     seconds = time.monotonic() - before
     print(f"{len(CASES) + 1} operations are right; {len(body) / 1e6:.0f} MB of CBOR answered in {seconds:.2f} s")
-    with urllib.request.urlopen(address + "/docs", timeout=5) as page:
-        assert b"swagger-ui" in page.read()
+    for page in ("/docs", "/docs/expressions"):
+        with urllib.request.urlopen(address + page, timeout=5) as shown:
+            assert b"What do you want to compute?" in shown.read()
 
 
 if __name__ == "__main__":

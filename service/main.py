@@ -20,7 +20,7 @@ def create_app(settings: Settings, pool: WorkerPool | None = None, output: Outpu
     """The whole service as one ASGI application, on a pool that may be warm already, with its log."""
     pool, output = pool or new_pool(settings), output or Output()
     metrics = Metrics(pool, output)
-    pages = partial(create_pages, AREAS, pool, metrics, secured=bool(settings.api_keys))
+    pages = partial(create_pages, AREAS, pool, metrics, root=settings.root_path, secured=bool(settings.api_keys))
     gateway = Gateway(settings, CATALOGUE, pages, pool, metrics)
     if not settings.cors_origins:
         return gateway

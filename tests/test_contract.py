@@ -15,9 +15,11 @@ import openapi_spec_validator
 import pytest
 
 from service.execution import cbor_codec
-from service.gateway.documentation import example
+from service.gateway.documentation import example, stored_answers
 from service.operation import Operation, operation_id
 from service.routers import AREAS, CATALOGUE
+from tests.agreement import differences
+from tests.answers import run
 
 Schema = dict[str, Any]
 JSON = "application/json"
@@ -47,17 +49,6 @@ def openapi(client: httpx.Client) -> Schema:
 
 def described(openapi: Schema, key: str) -> Schema:
     return openapi["paths"][f"/v1/{key}"][CATALOGUE[key].method.lower()]
-
-
-def run(client: httpx.Client, key: str, **how: Any) -> httpx.Response:
-    operation = CATALOGUE[key]
-    if operation.method == "GET":
-        return client.get(f"/v1/{key}", **how)
-    body = example(operation)
-    if operation.media_type:
-        headers = {"content-type": operation.media_type, **how.pop("headers", {})}
-        return client.post(f"/v1/{key}", content=body["text"], headers=headers, **how)
-    return client.post(f"/v1/{key}", json=body, **how)
 
 
 def test_document_is_valid_openapi(openapi: Schema) -> None:
@@ -126,6 +117,16 @@ def test_example_runs_and_answers_as_documented(client: httpx.Client, openapi: S
     validator(json.dumps(openapi["components"]["schemas"]), json.dumps(schema)).validate(answer.json())
     assert list(answer.json())[-2:] == ["certainty", "warnings"]
     assert answer.json()["certainty"] in ("exact", "proved", "checked", "estimated")
+
+
+@every_operation
+def test_the_answer_on_the_docs_page_is_current(client: httpx.Client, key: str) -> None:
+    found, shown = run(client, key).json(), stored_answers()[key]
+    assert found.keys() == shown.keys()
+    drawn = "seed" in found and "seed" not in example(CATALOGUE[key])
+    timed = isinstance(found.get("seconds"), float)
+    if not (drawn or timed):
+        assert list(differences(found, shown, "")) == [], "python -m tests.answers writes the answers anew"
 
 
 @cache

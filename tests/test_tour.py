@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from service.routers import AREAS
+from tests.agreement import differences
 from tests.examples import printed
 from tests.processes import running_service
 from tests.tour import STEP, TOUR, laid_out
 
 TEXT = TOUR.read_text()
 STEPS = [(step["request"], step["answer"]) for step in STEP.finditer(TEXT)]
-TOLERANCE = 1e-9  # relative, or absolute for rounding errors themselves: the last digits differ between machines
 
 
 @pytest.fixture(scope="module")
@@ -29,29 +28,14 @@ def address() -> Iterator[str]:
 @pytest.mark.parametrize(("request_", "answer"), STEPS, ids=[step[0].split()[2].partition("/v1/")[2] for step in STEPS])
 def test_answer_is_current(address: str, request_: str, answer: str) -> None:
     found, expected = json.loads(printed("bash", request_, address)), json.loads(answer)
-    assert list(_differences(found, expected, "")) == [], "python -m tests.tour writes the answers anew"
+    assert list(differences(found, expected, "")) == [], "python -m tests.tour writes the answers anew"
 
 
-def _differences(found: Any, expected: Any, place: str) -> Iterator[str]:
-    """Where two documents differ, as JSON Pointers."""
-    if isinstance(found, dict) and isinstance(expected, dict) and found.keys() == expected.keys():
-        for key, value in found.items():
-            yield from _differences(value, expected[key], f"{place}/{key}")
-    elif isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
-        for index, (one, other) in enumerate(zip(found, expected, strict=True)):
-            yield from _differences(one, other, f"{place}/{index}")
-    elif isinstance(found, float) and isinstance(expected, float):
-        if found != pytest.approx(expected, rel=TOLERANCE, abs=TOLERANCE):
-            yield f"{place}: {found} for {expected}"
-    elif found != expected:
-        yield f"{place}: {found} for {expected}"
-
-
-def test_differences_are_seen() -> None:
+def testdifferences_are_seen() -> None:
     expected = {"a": [1.0, 2.0], "b": [{"c": "x"}], "d": None}
-    assert not list(_differences({"a": [1.0 + 1e-15, 2.0], "b": [{"c": "x"}], "d": None}, expected, ""))
+    assert not list(differences({"a": [1.0 + 1e-15, 2.0], "b": [{"c": "x"}], "d": None}, expected, ""))
     for changed in ({"a": [1.0, 2.1]}, {"a": [1.0]}, {"b": [{"c": "y"}]}, {"d": 0.0}, {"e": 1}):
-        assert list(_differences({**expected, **changed}, expected, ""))
+        assert list(differences({**expected, **changed}, expected, ""))
 
 
 def test_every_request_has_its_answer() -> None:

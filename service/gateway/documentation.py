@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from inspect import cleandoc
+from pathlib import Path
 from typing import Any
 
+import orjson
 from fastapi import FastAPI
 from pydantic import BaseModel
 
@@ -16,6 +18,7 @@ from service.pictures import PNG, SVG
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import Problem
 
+ANSWERS = Path(__file__).with_name("answers.json")
 _COMPONENTS = "#/components/schemas/{model}"
 _PROBLEM = {PROBLEM: {"schema": {"$ref": _COMPONENTS.format(model=Problem.__name__)}}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -65,11 +68,12 @@ def openapi_document(app: FastAPI, areas: tuple[Area, ...], *, secured: bool) ->
     document = app.openapi()
     problem = Problem.model_json_schema(ref_template=_COMPONENTS)
     document["components"]["schemas"] |= {**problem.pop("$defs"), Problem.__name__: problem}
+    answers = stored_answers()
     for area in areas:
         for key, operation in area:
             described = document["paths"][f"/v1/{key}"][operation.method.lower()]
             _describe_request(described, operation)
-            _describe_responses(described, operation)
+            _describe_responses(described, operation, answers[key])
     if secured:
         document["components"]["securitySchemes"] = _SCHEMES
         document["security"] = [{name: []} for name in _SCHEMES]
@@ -88,9 +92,10 @@ def _describe_request(described: dict[str, Any], operation: Operation) -> None:
     described["requestBody"]["content"][JSON]["example"] = example(operation)
 
 
-def _describe_responses(described: dict[str, Any], operation: Operation) -> None:
+def _describe_responses(described: dict[str, Any], operation: Operation, answered: Any) -> None:
     answer = described["responses"]["200"]
     answer["content"] = {media_type: {"schema": answer["content"][JSON]["schema"]} for media_type in WRITERS}
+    answer["content"][JSON]["example"] = answered
     if operation.pictures:
         binary = {"type": "string", "format": "binary"}
         answer["content"] |= {SVG: {"schema": {"type": "string"}}, PNG: {"schema": binary}}
@@ -118,6 +123,11 @@ def _in_query(name: str, description: str, schema: dict[str, Any]) -> dict[str, 
 
 def _first_line(draw: Drawer) -> str:
     return cleandoc(draw.__doc__ or "").partition("\n")[0]
+
+
+def stored_answers() -> dict[str, Any]:
+    """What each example answers; `python -m tests.answers` writes it, and the tests hold the answers to it."""
+    return dict(orjson.loads(ANSWERS.read_bytes()))
 
 
 def example(operation: Operation) -> dict[str, Any]:

@@ -37,12 +37,15 @@ ANSWER_HEADERS: tuple[Header, ...] = (
     (b"cache-control", b"no-store"),
 )
 PAGE_HEADERS: tuple[Header, ...] = (
-    (b"cache-control", b"private, no-cache"),  # a page may be behind a key; browsers ask whether theirs is current
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+
+
+_ASK_AGAIN = (b"cache-control", b"private, no-cache")
+"""A page may be behind a key; browsers ask whether theirs is current."""
 
 
 class Exchange:
@@ -80,7 +83,9 @@ class Exchange:
         """Pass a message of a page on, with the headers that every page has."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), *PAGE_HEADERS, *self._ids()]
+            headers = [*message.get("headers", ()), *PAGE_HEADERS, *self._ids()]
+            kept = any(name == b"cache-control" for name, _ in headers)
+            message["headers"] = headers if kept else [*headers, _ASK_AGAIN]
         else:
             self.bytes_out += len(message.get("body", b""))
         await self._send(message)

@@ -89,6 +89,8 @@ class Gateway:
             return
         if scope["type"] != "http":
             return
+        if (root := self._settings.root_path) and scope["path"].startswith(f"{root}/"):
+            scope["path"] = scope["path"].removeprefix(root)
         exchange = Exchange(scope, receive, send)
         try:
             await self._serve(exchange)

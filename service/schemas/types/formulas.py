@@ -11,7 +11,7 @@ from service.expressions.reading.declarations import declare
 from service.schemas.types.arrays import RealArray, RealTensor
 from service.schemas.types.base import Request
 
-Expression = Annotated[str, Field(min_length=1, max_length=10_000)]
+Expression = Annotated[str, Field(min_length=1, max_length=10_000, json_schema_extra={"format": "formula"})]
 """A formula such as `x**2 + sin(y)`; docs/expressions.md is the language."""
 
 

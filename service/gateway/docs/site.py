@@ -1,0 +1,137 @@
+"""The docs pages under /docs: a list of all operations, a page for each, and the guides of docs/."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from service.execution.formats import JSON
+from service.gateway.docs.fields import Field, Reader
+from service.gateway.docs.markdown import anchor, guide, paragraphs
+from service.operation import Area, Operation, picture_name
+from service.schemas.types.problems import PROBLEM_TYPES
+
+_ASSETS = Path(__file__).parent / "assets"
+GUIDES = {"tour": "A tour", "expressions": "The language of formulas", "architecture": "Architecture"}
+"""The guides by the names of their files and paths."""
+_PACKED = Path(__file__).with_name("guides")  # in a wheel
+_SOURCES = _PACKED if _PACKED.is_dir() else Path(__file__).parents[3] / "docs"
+_WORDS_OF_A_LINE = 30  # of a description, in the index of the search
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """What the page of an operation shows."""
+
+    key: str
+    title: str
+    area: str
+    method: str
+    description: Markup
+    keywords: list[str]
+    media_type: str
+    body: str
+    request: tuple[Field, ...]
+    answer: tuple[Field, ...]
+    example: str
+    query: tuple[Field, ...]
+    pictures: list[str]
+
+
+class Site:
+    """Makes the pages. `root` is the prefix under which a proxy serves them."""
+
+    def __init__(self, document: Mapping[str, Any], areas: tuple[Area, ...], root: str) -> None:
+        self._document, self._root = document, root
+        self._operations = {key: (area, operation) for area in areas for key, operation in area}
+        self._reader = Reader(document["components"]["schemas"])
+        self.assets = {path.name: path.read_bytes() for path in _ASSETS.iterdir()} | {"search.json": self._index()}
+        self.tag = hashlib.sha256(b"".join(self.assets.values())).hexdigest()[:12]
+        self._templates = Environment(
+            loader=PackageLoader("service.gateway.docs"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self._templates.globals |= {
+            "root": root, "assets": f"{root}/docs/assets/{self.tag}", "version": document["info"]["version"],
+            "areas": areas, "guides": GUIDES,
+        }  # fmt: skip
+
+    def page(self, path: str) -> str | None:
+        """The page at /docs/<path> as HTML, or None where there is none."""
+        if not path:
+            introduction = paragraphs(self._document["info"]["description"].partition("\n\nFormulas")[0])
+            return self._render("index.html", here="", title="Abacus", introduction=introduction)
+        if path in self._operations:
+            view = self._view(path, *self._operations[path])
+            return self._render("operation.html", here=path, title=view.title, view=view, problems=_problems())
+        if path in GUIDES:
+            body, _ = guide((_SOURCES / f"{path}.md").read_text(), self._address)
+            return self._render("guide.html", here=path, title=GUIDES[path], body=body)
+        return None
+
+    def _index(self) -> bytes:
+        """What the search looks at: path, summary, keywords and the first words of each operation and guide."""
+        entries = [
+            [key, operation.summary, operation.keywords, _first_words(operation), area.title]
+            for key, (area, operation) in self._operations.items()
+        ]
+        for name, title in GUIDES.items():
+            _, headings = guide((_SOURCES / f"{name}.md").read_text(), self._address)
+            entries += [[f"{name}#{anchor(one)}", one.replace("`", ""), "", "", title] for one in headings]
+        return orjson.dumps(entries)
+
+    def _render(self, template: str, **values: Any) -> str:
+        return self._templates.get_template(template).render(values)
+
+    def _view(self, key: str, area: Area, operation: Operation) -> OperationView:
+        described = self._document["paths"][f"/v1/{key}"][operation.method.lower()]
+        answers = described["responses"]["200"]["content"]
+        parameters = described.get("parameters", ())
+        query = {one["name"]: {**one["schema"], "description": one["description"]} for one in parameters}
+        ((media_type, body),) = described.get("requestBody", {"content": {"": {}}})["content"].items()
+        return OperationView(
+            key, operation.summary, area.title, operation.method, paragraphs(described["description"]),
+            described["x-keywords"], media_type, _text(body.get("example")),
+            self._reader.fields(body.get("schema", {})), self._reader.fields(answers[JSON]["schema"]),
+            _text(answers[JSON]["example"]), self._reader.fields({"type": "object", "properties": query}),
+            [picture_name(draw) for draw in operation.pictures],
+        )  # fmt: skip
+
+    def _address(self, link: str) -> str | None:
+        """Where a link of a guide leads; None for files that are not served."""
+        file, _, fragment = link.partition("#")
+        name = Path(file).stem
+        if not file or file.startswith(("http://127.0.0.1:8000/docs",)):
+            return f"#{fragment}" if fragment else f"{self._root}/docs"
+        if name in GUIDES:
+            return f"{self._root}/docs/{name}" + (f"#{fragment}" if fragment else "")
+        return link if file.startswith("https://") else None
+
+
+def _text(example: Any) -> str:
+    return example if isinstance(example, str) else "" if example is None else json.dumps(example, ensure_ascii=False)
+
+
+def _first_words(operation: Operation) -> str:
+    return " ".join((operation.handler.__doc__ or "").split()[:_WORDS_OF_A_LINE])
+
+
+@cache
+def _problems() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Kinds of problems by status."""
+    kinds = PROBLEM_TYPES.values()
+    statuses = {kind.status for kind in kinds}
+    return [
+        (str(status), HTTPStatus(status).phrase, [(one.name, one.title) for one in kinds if one.status == status])
+        for status in sorted(statuses)
+    ]
