@@ -73,7 +73,7 @@ def openapi_document(app: FastAPI, areas: tuple[Area, ...], *, secured: bool) ->
         for key, operation in area:
             described = document["paths"][f"/v1/{key}"][operation.method.lower()]
             _describe_request(described, operation)
-            _describe_responses(described, operation, answers[key])
+            _describe_responses(described, operation, answers.get(key))
     if secured:
         document["components"]["securitySchemes"] = _SCHEMES
         document["security"] = [{name: []} for name in _SCHEMES]
