@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.digits import Row, cases, correct_digits
 from service.handlers.statistics import autocorrelation, describe
 from service.handlers.statistics.regression import linear, polynomial
-from service.handlers.statistics.regression.inference import RegressionResult
+from service.handlers.statistics.regression.result import RegressionResult
 from service.handlers.statistics.tests import anova as one_way
 from service.schemas.statistics.regression import LinearRegressionRequest, PolynomialRegressionRequest
 from service.schemas.statistics.tests import AnovaRequest
