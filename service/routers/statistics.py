@@ -36,6 +36,7 @@ from service.handlers.statistics.metrics import classification, roc
 from service.handlers.statistics.metrics.regression import regression_metrics, regression_metrics_cost
 from service.handlers.statistics.permutation import random_order, random_order_cost
 from service.handlers.statistics.regression import linear, logistic, polynomial
+from service.handlers.statistics.regression.generalized_linear import generalized_linear
 from service.handlers.statistics.tests import (
     adjust_p_values,
     anova,
@@ -317,6 +318,11 @@ STATISTICS = Area(
             "regression/polynomial", polynomial.polynomial, "Polynomial regression with inference",
             polynomial.polynomial_cost,
             keywords="polyfit, curve fitting, quadratic fit, parabola, cubic fit, trend, least squares",
+        ),
+        Operation(
+            "regression/generalized-linear", generalized_linear, "Generalized linear model with inference",
+            keywords="GLM, Poisson regression, gamma regression, negative binomial, probit, count data, log-linear, "
+            "exposure, offset, overdispersion",
         ),
         Operation(
             "regression/logistic", logistic.logistic, "Logistic regression with inference",

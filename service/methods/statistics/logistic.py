@@ -10,11 +10,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, optimize, special
+from scipy import linalg, special
 
 from service.methods.statistics.exact_least_squares import Basis, orthogonal_basis
 from service.methods.statistics.input_rounding import digits_left, moved_inputs
 from service.methods.statistics.newton import maximize
+from service.methods.statistics.separation import edges, separates
 from service.methods.statistics.summation import Floats
 
 _CERTAIN = 30.0
@@ -22,8 +23,6 @@ _CERTAIN = 30.0
 _CONVERGED = 1e-14
 """Square of the last Newton step in standard errors: the one after it, which is taken, is right to 1e-14."""
 _HARMLESS = 1e-12  # move of a basis vector that need not be looked at; a choice
-_TIE, _APART = 1e-10, 1e-4
-"""A row of size 1 lies on the separating plane, or apart from it: HiGHS's smallest tolerance, and far above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def fit(design: Floats, y: Floats, weights: Floats, names: list[str], most_itera
         else:
             root = None
     if root is None and not model.separated:
-        model.separated = _separates(model.columns, y)
+        model.separated = separates(model.columns, edges(y, 0.0, 1.0))
     with np.errstate(over="ignore"):
         spreads = None if root is None else np.ldexp(basis.spreads(root), -half)
         height = float(np.ldexp(model.value(at), 2 * half))
@@ -90,7 +89,7 @@ class _Model:
         p, q = special.expit(eta), special.expit(-eta)
         slope = self.columns.T @ (self.weights * (self.y * q - (1 - self.y) * p))
         if not self.tested and float(np.abs(eta).max()) > _CERTAIN:
-            self.tested, self.separated = True, _separates(self.columns, self.y)
+            self.tested, self.separated = True, separates(self.columns, edges(self.y, 0.0, 1.0))
         if self.separated:
             slope = np.full_like(slope, np.nan)  # ends the climb, which has no end
         return self.value(at), slope, -self.columns.T @ (self.columns * (self.weights * p * q)[:, None])
@@ -101,27 +100,6 @@ class _Model:
         roots = np.sqrt(self.weights * special.expit(eta) * special.expit(-eta))
         r = linalg.qr(self.columns * roots[:, None], mode="r")[0][: len(at)]
         return np.asarray(linalg.solve_triangular(r, np.eye(len(at))))
-
-
-def _separates(columns: Floats, y: Floats) -> bool:
-    """Whether some β has xβ ≥ 0 at ones and xβ ≤ 0 at zeros, not all 0 (Albert, Anderson 1984), by a linear program."""
-    signs = np.where(y == 1, 1.0, np.where(y == 0, -1.0, 0.0))
-    between = signs == 0
-    oriented = (columns * signs[:, None])[~between]
-    found = optimize.linprog(
-        -oriented.sum(0),
-        A_ub=-oriented,
-        b_ub=np.zeros(len(oriented)),
-        A_eq=columns[between] if between.any() else None,
-        b_eq=np.zeros(int(between.sum())) if between.any() else None,
-        bounds=(-1, 1),
-        method="highs",
-        options={"primal_feasibility_tolerance": _TIE},
-    )
-    if found.status != 0 or not len(oriented):
-        return False
-    distances = oriented @ found.x
-    return bool(distances.min() >= -_TIE and distances.max() > _APART)
 
 
 def _digits(basis: Basis, design: Floats) -> int:

@@ -12,6 +12,10 @@ from service.schemas.types.base import Level, Request
 Places = Annotated[Array, ArrayType(1, 2)]
 Predictors = Annotated[Array, ArrayType(1, 2, missing=True)]
 
+LinkName = Literal[
+    "identity", "log", "inverse", "inverse_squared", "sqrt", "logit", "probit", "complementary_log_log"
+]  # fmt: skip
+
 
 class _Regression(Request):
     level: Level = 0.95
@@ -54,6 +58,33 @@ class PolynomialRegressionRequest(LeastSquaresRequest):
     """Where predictions are wanted (m)."""
     degree: int = Field(ge=1, le=30, examples=[2])
     """Highest power of x."""
+
+
+class GeneralizedLinearRequest(_Regression):
+    """Predictors, a response, and how it varies about its mean."""
+
+    x: Predictors = Field(examples=[[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]])
+    """One predictor (n), or p of them as observations × variables (n, p)."""
+    y: MissingVector = Field(examples=[[2.0, 1.0, 4.0, 3.0, 7.0, 9.0, 8.0, 15.0]])
+    """Response (n)."""
+    family: Literal["gaussian", "poisson", "binomial", "gamma", "inverse_gaussian", "negative_binomial"] = Field(
+        examples=["poisson"]
+    )
+    """The law of the response; of `binomial` it is the share of successes, and `weights` count the trials."""
+    link: LinkName | None = None
+    """What makes the mean linear; the usual one of the family where omitted."""
+    offset: RealVector | None = None
+    """A term of the linear predictor with coefficient 1 (n), such as the logarithm of an exposure."""
+    theta: float | None = Field(default=None, gt=0, le=1e7)
+    """Shape of `negative_binomial`, whose variance is μ + μ²/θ; estimated where omitted."""
+    intercept: bool = True
+    """Whether the model has a constant term."""
+    at: Places | None = None
+    """Where means are wanted: (m), or (m, p) for p predictors."""
+    at_offset: RealVector | None = None
+    """The offset at these places (m); 0 where omitted."""
+    max_iterations: int = Field(default=100, ge=1, le=10_000)
+    """Steps at most."""
 
 
 class LogisticRegressionRequest(_Regression):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.handlers.checks import require_weights
 from service.methods.statistics.missing import observed
@@ -21,6 +22,8 @@ class Observations(NamedTuple):
     """(n, p)."""
     y: Floats
     weights: Floats | None
+    kept: NDArray[np.bool_]
+    """Which rows of the request are complete (all n of it)."""
 
 
 def observations(request: Any) -> Observations:
@@ -31,16 +34,18 @@ def observations(request: Any) -> Observations:
         observed(y, "refuse", "y")
     _check_lengths(len(x), y, weights)
     rows = x[:, None] if x.ndim == 1 else x
+    kept = np.ones(len(rows), bool)
     if np.isnan(rows.sum()) or np.isnan(y.sum()):
-        complete = ~(np.isnan(rows).any(1) | np.isnan(y))
-        if not complete.any():
+        kept = ~(np.isnan(rows).any(1) | np.isnan(y))
+        if not kept.any():
             raise InvalidInput.at("No observation is complete.", "x")
-        rows, y = rows[complete], y[complete]
-        weights = None if weights is None else weights[complete]
+        rows, y = rows[kept], y[kept]
+        weights = None if weights is None else weights[kept]
     if rows.shape[1] > MOST_COLUMNS:
         detail = f"There are {rows.shape[1]} predictors; regression takes at most {MOST_COLUMNS}."
         raise TooLarge.at(detail, "x")
-    return Observations(*(None if part is None else part.astype(np.float64) for part in (rows, y, weights)))  # type: ignore[arg-type]
+    weights = None if weights is None else weights.astype(np.float64)
+    return Observations(rows.astype(np.float64), y.astype(np.float64), weights, kept)
 
 
 def _check_lengths(n: int, y: Floats, weights: Floats | None) -> None:

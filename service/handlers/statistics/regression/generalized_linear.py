@@ -1,0 +1,253 @@
+"""Generalized linear models with inference."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import special
+
+from service.handlers.statistics.lost_digits import underflowing
+from service.handlers.statistics.regression.observations import (
+    Observations,
+    observations,
+    term_names,
+    terms,
+    with_intercept,
+)
+from service.handlers.statistics.regression.predictions import Predictions, extrapolated, points
+from service.methods.statistics.exact_least_squares import Basis, orthogonal_basis
+from service.methods.statistics.generalized_linear import Fit, Model, fit, fit_with_shape
+from service.methods.statistics.links import LINKS
+from service.methods.statistics.projection import row_norms
+from service.methods.statistics.response_families import FAMILIES, Family
+from service.methods.statistics.summation import Floats
+from service.schemas.statistics.regression import GeneralizedLinearRequest
+from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.results import ExtendedVector, Number, RealMatrix, RealVector, Result, Warning
+
+_SPREAD_TOO_WIDE, _CERTAIN = 1.5, 0.01
+"""Pearson's χ² over its degrees of freedom, and the p-value, from which overdispersion is told; choices."""
+
+Status = Literal["converged", "iteration_limit"]
+
+
+@dataclass(slots=True, kw_only=True)
+class GeneralizedLinearResult(Result):
+    """A fit of maximum likelihood and its inference. Vectors have one entry a coefficient, the intercept first."""
+
+    terms: list[str]
+    """What the coefficients belong to."""
+    count: int
+    """Observations that were used (n)."""
+    link: str
+    """The link."""
+    coefficients: RealVector
+    """Maximum-likelihood estimates, on the scale of the link."""
+    standard_errors: RealVector
+    """From the expected information, times √dispersion."""
+    statistics: ExtendedVector
+    """Coefficients over their standard errors: z, or t where the dispersion is estimated."""
+    p_values: ExtendedVector
+    """Two-sided, of the hypothesis that the coefficient is 0 (Wald)."""
+    lower: RealVector
+    """Lower ends of the confidence intervals (Wald)."""
+    upper: RealVector
+    """Upper ends."""
+    covariance: RealMatrix
+    """Estimated covariance matrix of the coefficients."""
+    dispersion: Number
+    """φ: Pearson's χ²/(n − p) where the family has one, else 1."""
+    theta: Number | None
+    """Shape of the negative binomial law; null for other families."""
+    log_likelihood: Number
+    """Of the fit."""
+    deviance: Number
+    """Twice the log-likelihood that is lost against means equal to the responses, times the dispersion."""
+    null_deviance: Number
+    """The same of the model without predictors."""
+    pearson_chi_squared: Number
+    """Σ w(y − μ)²/V(μ)."""
+    aic: Number
+    """−2 log_likelihood + 2 parameters, an estimated dispersion or shape counted."""
+    bic: Number
+    """−2 log_likelihood + ln n parameters."""
+    fitted: RealVector
+    """Means (n)."""
+    residuals: RealVector
+    """y − fitted (n)."""
+    deviance_residuals: RealVector
+    """Signed roots of each observation's share of the deviance (n)."""
+    leverage: RealVector
+    """Diagonal of the hat matrix of the last step (n)."""
+    cook_distances: ExtendedVector
+    """Of one step: Pearson's residual² h/(p φ (1 − h)²) (n)."""
+    predictions: Predictions | None
+    """Means at the places `at`, with intervals from those of the linear predictor; null where none were sent."""
+    success: bool
+    """Whether a maximum was found."""
+    status: Status
+    """How the iteration ended."""
+    message: str
+    """The same for people."""
+    iterations: int
+    """Steps of Fisher scoring."""
+    function_evaluations: int
+    """Evaluations of the likelihood."""
+
+
+def generalized_linear(request: GeneralizedLinearRequest) -> GeneralizedLinearResult:
+    """A generalized linear model g(μ) = Xβ + offset by maximum likelihood (McCullagh, Nelder 1989).
+
+    Fisher scoring on an orthogonal basis of the columns, so that years or nearly parallel columns cost no digits.
+    Standard errors are those of the expected information; tests and intervals are normal (Wald), Student's t where the
+    dispersion is estimated. A warning `overdispersed` says where Poisson or binomial responses vary more than their
+    law. θ of the negative binomial law is estimated by maximum likelihood; its own error is not in the others. Where
+    the predictors separate the least or largest responses, so that there is no maximum, the request is refused.
+    """
+    family = FAMILIES[request.family]
+    link = _link(request, family)
+    rows, at = observations(request), points(request.at, 1 if request.x.ndim == 1 else request.x.shape[1])
+    _check(request, rows, family)
+    design = with_intercept(rows.x) if request.intercept else rows.x
+    names = term_names(rows.x.shape[1], intercept=request.intercept)
+    if len(design) <= len(names):
+        detail = f"{len(design)} observations cannot give {len(names)} coefficients and their errors; send more."
+        raise InvalidInput.at(detail, "y")
+    basis = orthogonal_basis(design, names)
+    weights = np.ones(len(rows.y)) if rows.weights is None else rows.weights
+    offset = np.zeros(len(rows.y)) if request.offset is None else request.offset[rows.kept].astype(np.float64)
+    model = Model(family, LINKS[link], basis.of(design), rows.y, weights, offset, request.theta or math.inf)
+    shaped = request.family == "negative_binomial" and request.theta is None
+    found = (fit_with_shape if shaped else fit)(model, request.max_iterations)
+    if found is None or not np.isfinite(found.optimum.value):
+        raise ComputationError.at("No coefficients give means in the range of the family with this link.", "link")
+    if found.endless:
+        detail = (
+            "The likelihood has no maximum: it grows for ever along some coefficients, as the predictors separate the "
+        )
+        raise ComputationError.at(detail + "least or largest responses from the others.", "y")
+    places = None if at is None else basis.of(with_intercept(at) if request.intercept else at)
+    return _result(request, basis, found, places, estimated=family.dispersed + shaped)
+
+
+def _link(request: GeneralizedLinearRequest, family: Family) -> str:
+    link = request.link or family.links[0]
+    if link not in family.links:
+        raise InvalidInput.at(f"The links of {request.family} are {', '.join(family.links)}.", "link")
+    return link
+
+
+def _check(request: GeneralizedLinearRequest, rows: Observations, family: Family) -> None:
+    wrong = (rows.y < family.least) | (rows.y > family.most) | (family.open & (rows.y == family.least))
+    if wrong.any():
+        what = "from 0 to 1" if family.most == 1 else "above 0" if family.open else "from 0 on"
+        raise InvalidInput.at(f"A response of {request.family} is {what}.", "y", int(np.argmax(wrong)))
+    if np.all(rows.y == family.least) or np.all(rows.y == family.most):
+        raise ComputationError.at("All responses are at the edge of their range: there is no maximum.", "y")
+    if request.theta is not None and request.family != "negative_binomial":
+        raise InvalidInput.at("Only negative_binomial has a shape.", "theta")
+    _require_length(request.offset, len(request.y), "offset")
+    _require_length(request.at_offset, 0 if request.at is None else len(request.at), "at_offset")
+
+
+def _require_length(values: Floats | None, count: int, field: str) -> None:
+    if values is not None and len(values) != count:
+        raise InvalidInput.at(f"Expected {count} offsets, found {len(values)}.", field)
+
+
+def _result(
+    request: GeneralizedLinearRequest, basis: Basis, found: Fit, places: Floats | None, *, estimated: int
+) -> GeneralizedLinearResult:
+    """The answer from a fit of which so many parameters beside the coefficients were estimated."""
+    optimum, phi, n = found.optimum, found.dispersion, len(found.mean)
+    coefficients = basis.coefficients(optimum.point)
+    spreads = math.sqrt(phi) * basis.spreads(found.projection.solved(np.eye(len(coefficients))))
+    errors, factor = row_norms(spreads), _quantile(found, 0.5 + request.level / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistics = coefficients / errors
+    p_values = 2 * _below(found, -np.abs(statistics))
+    height, parameters = found.log_likelihood(), len(coefficients) + estimated
+    status: Status = "converged" if optimum.success else "iteration_limit"
+    predictions, doubts = _predictions(request, found, places, factor)
+    return GeneralizedLinearResult(
+        terms=terms(request.x.ndim, len(coefficients) - request.intercept, intercept=request.intercept),
+        count=n,
+        link=request.link or found.model.family.links[0],
+        coefficients=coefficients,
+        standard_errors=errors,
+        statistics=statistics,
+        p_values=p_values,
+        lower=coefficients - factor * errors,
+        upper=coefficients + factor * errors,
+        covariance=spreads @ spreads.T,
+        dispersion=phi,
+        theta=None if math.isinf(found.model.theta) else found.model.theta,
+        log_likelihood=height,
+        deviance=found.deviance,
+        null_deviance=found.null_deviance(request.max_iterations, intercept=request.intercept),
+        pearson_chi_squared=float((found.pearson**2).sum()),
+        aic=-2 * height + 2 * parameters,
+        bic=-2 * height + math.log(n) * parameters,
+        fitted=found.mean,
+        residuals=found.model.y - found.mean,
+        deviance_residuals=found.deviance_residuals,
+        leverage=found.projection.leverage,
+        cook_distances=found.cook_distances(),
+        predictions=predictions,
+        success=status == "converged",
+        status=status,
+        message=_MESSAGES[status],
+        iterations=optimum.iterations,
+        function_evaluations=optimum.evaluations,
+        certainty="checked" if status == "converged" else "estimated",
+        warnings=[*_doubts(request, found, status), *underflowing(p_values), *doubts],
+    )
+
+
+def _quantile(found: Fit, probability: float) -> float:
+    student = found.model.family.dispersed
+    return float(special.stdtrit(found.freedom, probability) if student else special.ndtri(probability))
+
+
+def _below(found: Fit, x: Floats) -> Floats:
+    return np.asarray(special.stdtr(found.freedom, x) if found.model.family.dispersed else special.ndtr(x))
+
+
+_MESSAGES: dict[Status, str] = {
+    "converged": "Fisher scoring converged.",
+    "iteration_limit": "The iterations ran out before Fisher scoring converged.",
+}
+
+
+def _doubts(request: GeneralizedLinearRequest, found: Fit, status: Status) -> list[Warning]:
+    """Warnings about the end of the iteration, and about responses that vary more than their law."""
+    if status != "converged":
+        return [Warning(code="not-converged", detail=_MESSAGES[status])]
+    counted = request.family == "poisson" or (request.family == "binomial" and found.model.weights.min() > 1)
+    squares = float((found.pearson**2).sum())
+    wide = squares > _SPREAD_TOO_WIDE * found.freedom and special.chdtrc(found.freedom, squares) < _CERTAIN
+    if not (counted and wide):
+        return []
+    detail = (
+        f"The responses vary {squares / found.freedom:.1f} times as much as their law says, so that standard errors "
+        "are too small: try negative_binomial for counts, or multiply the errors by the root of that."
+    )
+    return [Warning(code="overdispersed", detail=detail)]
+
+
+def _predictions(
+    request: GeneralizedLinearRequest, found: Fit, places: Floats | None, factor: float
+) -> tuple[Predictions | None, list[Warning]]:
+    """Means at other places: the ends of intervals are those of the linear predictor's."""
+    if places is None:
+        return None, []
+    link, directions = found.model.link, found.projection.directions(places)
+    eta = places @ found.optimum.point + (0.0 if request.at_offset is None else request.at_offset)
+    half = factor * math.sqrt(found.dispersion) * row_norms(directions)
+    mean, *ends = (link.mean(one) for one in (eta, eta - half, eta + half))
+    lower, upper = np.minimum(*ends), np.maximum(*ends)
+    made = Predictions(mean=mean, lower=lower, upper=upper, prediction_lower=None, prediction_upper=None)
+    return made, extrapolated(found.projection, directions)
