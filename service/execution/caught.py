@@ -16,9 +16,13 @@ _BY_CLASS = {
     "DegenerateDataWarning": "A sample is constant or nearly so; what is divided by its spread may be undefined.",
     "IntegrationWarning": "An integral on the way did not come as near as it should.",
     "OptimizeWarning": "A search on the way did not come as near as it should.",
+    "MatrixPowerWarning": (
+        "A power of a matrix is taken by component here; A @ A is the product, linear-algebra/inverse inverts."
+    ),
     "ComplexWarning": "An imaginary part was left out on the way.",
     "UserWarning": "A routine on the way doubted its result.",
 }
+_CODES = {"MatrixPowerWarning": "matrix-power"}  # by the class; all others are `numerical`
 # By the word that NumPy has for it. Underflow is none: what is as small is zero for all that follows.
 _BY_WORD = {
     "overflow": "A number on the way passed the range of 64-bit floating point.",
@@ -29,19 +33,19 @@ _BY_WORD = {
 
 
 class CaughtWarnings:
-    """Collects what was warned about within a block, each sentence once; deprecations and their like say nothing.
+    """Collects what was warned about within a block, each sentence once with its code; deprecations say nothing.
 
     As warnings.catch_warnings(record=True), without its invalidation of every module's registry, which costs as much as
     a small job. Like that, it is for one thread.
     """
 
-    def __enter__(self) -> dict[str, None]:
+    def __enter__(self) -> dict[str, str]:
         self._filters, self._show = warnings.filters, warnings.showwarning
-        sentences: dict[str, None] = {}
+        sentences: dict[str, str] = {}
 
         def collect(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
             if sentence := _sentence(str(message), category):
-                sentences[sentence] = None
+                sentences[sentence] = _CODES.get(category.__name__, "numerical")
 
         warnings.filters, warnings.showwarning = _ALWAYS, collect
         return sentences

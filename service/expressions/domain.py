@@ -11,6 +11,11 @@ from service.expressions.function import Function
 from service.expressions.functions import OPERATIONS
 from service.expressions.graph.nodes import Node, reachable
 
+
+class MatrixPowerWarning(UserWarning):
+    """A power of a matrix is taken by component, where a power of the matrix may have been meant."""
+
+
 MOST_NODES = 500
 """Formulas with more operations are not searched for the one that has no value: each is computed again, one by one."""
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})

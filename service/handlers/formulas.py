@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from service.expressions import ExpressionError, Function, compile_function
 from service.expressions.code.program import Run
-from service.expressions.domain import has_matrix_power, undefined_part
+from service.expressions.domain import MatrixPowerWarning, has_matrix_power, undefined_part
 from service.expressions.functions.constants import CONSTANTS
 from service.expressions.reading.lexer import NAME, tokens
 from service.handlers.places import at_places
@@ -77,7 +78,10 @@ def function_of(
     `variables` are names; one name alone is a single vector of `size` components. Raises InvalidExpression.
     """
     with pointing_at(*place):
-        return RequestFunction(compile_function(expressions, variables, data, size=size), place)
+        function = RequestFunction(compile_function(expressions, variables, data, size=size), place)
+    if has_matrix_power(function):
+        warnings.warn(str(place[-1]), MatrixPowerWarning, stacklevel=2)
+    return function
 
 
 class At(Protocol):
@@ -154,7 +158,8 @@ def _fitting(function: Function, request: At) -> Function:
 def check_points(function: Function, points: Array, field: str = "at") -> None:
     """Raise InvalidInput unless points are (…, n)."""
     if points.shape[-1] != function.n:
-        detail = f"A point has {points.shape[-1]} numbers where the variables have {function.n} components."
+        rows = "; many points are a row each, [[1], [2], [3]]" if function.n == points.ndim == 1 else ""
+        detail = f"A point has {points.shape[-1]} numbers where the variables have {function.n} components{rows}."
         raise InvalidInput.at(detail, field)
 
 
@@ -168,18 +173,14 @@ def where_defined(value: Array, derivatives: Array) -> Array:
 
 
 def value_warnings(function: Function, points: Array, value: Array) -> list[Warning]:
-    """The warnings `undefined`, with the reason at the first of the points (…, n), and `matrix-power`."""
-    warnings = []
-    if has_matrix_power(function):
-        detail = "A power of a matrix is taken by component here; A @ A is the product, linear-algebra/inverse inverts."
-        warnings.append(Warning(code="matrix-power", detail=detail))
+    """The warning `undefined`, with the reason at the first of the points (…, n)."""
     nowhere = np.isnan(value)
-    if nowhere.any():
-        missing = np.reshape(nowhere, (*points.shape[:-1], -1)).any(-1)
-        part = undefined_part(function, points[missing][0])
-        detail = f"Not a number: {part} has no real value." if part else "The formula has no real value."
-        warnings += at_places(missing, "undefined", detail)
-    return warnings
+    if not nowhere.any():
+        return []
+    missing = np.reshape(nowhere, (*points.shape[:-1], -1)).any(-1)
+    part = undefined_part(function, points[missing][0])
+    detail = f"Not a number: {part} has no real value." if part else "The formula has no real value."
+    return at_places(missing, "undefined", detail)
 
 
 def point_warnings(function: Function, points: Array, value: Array, derivatives: Array) -> list[Warning]:

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
 
 from service.expressions.errors import TOKEN_CHARACTERS
-from service.expressions.reading.vocabulary import ALIASES, FUNCTIONS
+from service.expressions.reading.spelling import nearest
+from service.expressions.reading.synonyms import CALCULUS, NAMES, SENTENCES
+from service.expressions.reading.vocabulary import FUNCTIONS
 
 MAX_COMPARED_NAMES = 200
 """Names that are compared with an unknown one, of the 1,000 that there may be; a choice."""
 
-_CALCULUS = "derivatives and integrals are operations of their own"
-_MATRICES = "of matrices there are @, transpose, sum and norm here, and operations of linear algebra for the rest"
+_DIFFERENTIAL = re.compile("d[a-z]")
+MOST_SHOWN_NAMES = 8
+"""Declared names in an error, which stays one line; a choice."""
 
 CHARACTERS = {
     "|": "write abs(x) for |x|, and `or` between conditions",
     "&": "write `and` between conditions",
     "~": "write `not` before a condition",
     "!": "write gamma(n + 1) for n!, and != for unequal",
-    "=": "write == to compare; nothing can be assigned",
-    "%": "there is no remainder; write x - n*floor(x/n)",
-    ".": "attributes do not exist here; call a function, as in sum(x)",
-    "'": "there are no strings and no primes; write transpose(A) for A'",
+    "%": "there is no remainder: write x - n*floor(x/n); a percentage is divided by 100",
+    ".": "attributes do not exist here: write sin(x) for np.sin(x) or Math.sin(x), and sum(x) for x.sum()",
+    "'": "there are no primes: of an equation y' = f write f alone; transpose(A) is A', and there are no strings",
     '"': "there are no strings",
     "`": "there are no strings",
     "{": "group with ( )",
     "}": "group with ( )",
-    ";": "write one expression only",
+    ";": "write one expression only, and commas between arguments",
     "#": "there are no comments",
     "$": "write the name alone",
-    "\\": "LaTeX is not read; write sqrt(x), pi, alpha",
+    "\\": "LaTeX is not read; write sqrt(x), a/b, pi, alpha",
     "?": "write `a if condition else b`",
     "\N{MINUS SIGN}": "write -",
     "\N{EN DASH}": "write -",
@@ -49,67 +51,22 @@ CHARACTERS = {
     "\N{GREATER-THAN OR EQUAL TO}": "write >=",
     "\N{NOT EQUAL TO}": "write !=",
     "\N{N-ARY SUMMATION}": "write sum(expression for i in range(n))",
-    "\N{INTEGRAL}": _CALCULUS,
-    "\N{PRIME}": _CALCULUS,
+    "\N{INTEGRAL}": CALCULUS,
+    "\N{PRIME}": CALCULUS,
+    "\N{PARTIAL DIFFERENTIAL}": CALCULUS,
     "\N{SUPERSCRIPT MINUS}": "write x**-1",
     "\N{CUBE ROOT}": "write cbrt(x)",
     "\N{VULGAR FRACTION ONE HALF}": "write 1/2",
+    "\N{PER MILLE SIGN}": "write x/1000",
 }
 
-NAMES = {
-    **ALIASES,
-    "power": "pow",
-    "fabs": "abs",
-    "absolute": "abs",
-    "maximum": "max",
-    "minimum": "min",
-    "amax": "max",
-    "amin": "min",
-    "average": "mean",
-    "product": "prod",
-    "logistic": "sigmoid",
-    "expit": "sigmoid",
-    "sgn": "sign",
-    **dict.fromkeys(("int", "trunc", "fix"), "sign(x)*floor(abs(x))"),
-    "Pi": "pi",
-    "tg": "tan",
-    "lg": "log10",
-    "lb": "log2",
-    "heaviside": "where(x > 0, 1, 0)",
-    "step": "where(x > 0, 1, 0)",
-    "piecewise": "where(condition, a, b)",
-    "factorial": "gamma(n + 1)",
-    **dict.fromkeys(("binomial", "comb", "binom", "choose"), "exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1))"),
-    **dict.fromkeys(("beta", "Beta"), "exp(lgamma(a) + lgamma(b) - lgamma(a + b))"),
-    **dict.fromkeys(("logsumexp", "lse"), "log(sum(exp(x)))"),
-    "softmax": "exp(x)/sum(exp(x))",
-    "hypot": "norm of a vector, or sqrt(x**2 + y**2)",
-    "root": "pow(x, 1/n)",
-    "mod": "x - n*floor(x/n)",
-    **dict.fromkeys(("cot", "ctg", "cotan"), "1/tan(x)"),
-    **dict.fromkeys(("csc", "cosec"), "1/sin(x)"),
-    **{f"{name}h": f"1/{inverse}h(x)" for name, inverse in (("cot", "tan"), ("sec", "cos"), ("csc", "sin"))},
-    "sec": "1/cos(x)",
-    "deg": "x*180/pi",
-    "degrees": "x*180/pi",
-    "radians": "x*pi/180",
-    "range": "sum(expression for i in range(n))",
-}
-"""What people call it, and what it is here."""
-
-SENTENCES = {
-    **dict.fromkeys(
-        ("inf", "infinity", "Infinity", "oo"), 'an infinite limit is "Infinity" alone; in a formula there is none'
-    ),
-    **dict.fromkeys(("i", "j"), "numbers are real, and an index belongs to a sum: sum(x[i] for i in range(3))"),
-    **dict.fromkeys(("det", "inv", "inverse", "trace", "cross", "eig", "solve", "rank"), _MATRICES),
-    **dict.fromkeys(("diff", "derivative", "grad", "gradient", "integrate", "integral", "limit"), _CALCULUS),
-    "len": "a length is written as a number",
-    "nan": "there is no such number in a formula",
-    "lambda": "",
-}
+UNDECLARED = "declare it as a variable, or send its value in `data`"
+CELLS = "ranges of cells are not read: send the numbers in `data`, and use their name"
 
 OPERANDS = {
+    "=": "leave out the = at the beginning",
+    "===": "equal is ==",
+    "()": "a call has arguments; pi and e are numbers, without parentheses",
     "[": "arrays are passed in `data` and used by name",
     "**": "a power is ** or ^, without a space",
     "//": "an integer quotient is floor(x/y)",
@@ -136,17 +93,30 @@ def of_character(character: str) -> str:
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
     """`did you mean …` for an unknown name, or nothing."""
-    if name in SENTENCES:
-        return SENTENCES[name]
-    if name in NAMES:
-        return f"did you mean {NAMES[name]}?"
+    for spelled in (name, name.lower()):
+        if spelled in SENTENCES:
+            return SENTENCES[spelled]
+        if spelled in NAMES:
+            return f"did you mean {NAMES[spelled]}?"
     candidates = [other for _, other in zip(range(MAX_COMPARED_NAMES), known, strict=False)]
     for left, right in ((name[:k], name[k:]) for k in range(1, min(len(name), TOKEN_CHARACTERS))):
         if left in candidates and right in candidates and right != "e":  # sine is no sin times e
             return missing_operator(left, right, FUNCTIONS)
-    matches = get_close_matches(name[:TOKEN_CHARACTERS], candidates, 1, 0.6)
-    matches = [other for other in candidates if other == name.lower()] or matches
-    return f"did you mean {matches[0]}?" if matches else ""
+    found = nearest(name[:TOKEN_CHARACTERS], [*candidates, *NAMES])
+    return f"did you mean {NAMES.get(found, found)}?" if found else ""
+
+
+def declared_names(names: Sequence[str]) -> str:
+    """What is expected where a name is not declared: the first of those that are."""
+    shown = ", ".join(names[:MOST_SHOWN_NAMES]) + ", …" * (len(names) > MOST_SHOWN_NAMES)
+    return f"a declared name: {shown}" if names else "a number: no variables are declared"
+
+
+def assignment(name: str) -> str:
+    """The hint for an `=` behind a name, or behind anything."""
+    if name:
+        return f"leave out `{name[:TOKEN_CHARACTERS]} =`: a formula is its right side alone; == compares"
+    return "write == to compare; nothing can be assigned: of y' = f, dy/dt = f or y = f write f alone"
 
 
 def missing_operator(previous: str, following: str, functions: Iterable[str]) -> str:
@@ -158,6 +128,10 @@ def missing_operator(previous: str, following: str, functions: Iterable[str]) ->
         return f"multiplication is written out: {shown}*(…)"
     if following in {"i", "j"} and previous[-1:].isdigit():
         return f"multiplication is written out: {shown}*{following}; there is no imaginary unit"
+    if previous == "lambda":
+        return "leave out `lambda x:`, a formula is the value alone"
+    if _DIFFERENTIAL.fullmatch(following):
+        return f"multiplication is written out: {shown}*{following}; of an integral leave {following} out"
     if following.startswith("."):
         return "a number has one decimal point"
     if following in {"mod", "rem"}:

@@ -17,7 +17,7 @@ from service.expressions.graph import arrays, simplify
 from service.expressions.graph.nodes import Graph, Node, Number
 from service.expressions.limits import MAX_RANGE
 from service.expressions.reading import calls
-from service.expressions.reading.hints import missing_operator, nearest_name
+from service.expressions.reading.hints import UNDECLARED, declared_names, missing_operator, nearest_name
 from service.expressions.reading.parser import Instruction
 from service.expressions.reading.subscripts import Item, subscript
 from service.expressions.reading.values import Affine, Loop, Value, combine, reduce
@@ -68,14 +68,15 @@ class _Machine:
                 self._push(Value(node, loop.depth, Affine(0, ((loop, 1),))))
                 return
         if name not in self.names and name not in CONSTANTS:
-            self._unknown(name, position, "a declared name")
+            names = declared_names([*(loop.name for loop in self.loops), *self.names])
+            self._unknown(name, position, names, UNDECLARED)
         self._push(Value(self.names[name] if name in self.names else self.graph.node("named", (), (), name)))
 
-    def _unknown(self, name: str, position: int, expected: str) -> NoReturn:
+    def _unknown(self, name: str, position: int, expected: str, otherwise: str = "") -> NoReturn:
         if name in FUNCTIONS:
             raise ExpressionError(position, quoted(name), expected, f"call the function with parentheses: {name}(…)")
         known = (*(loop.name for loop in self.loops), *self.names, *CONSTANTS, *sorted(FUNCTIONS))
-        raise ExpressionError(position, quoted(name), expected, nearest_name(name, known))
+        raise ExpressionError(position, quoted(name), expected, nearest_name(name, known) or otherwise)
 
     # Operators --------------------------------------------------------------------------------------------------------
 
@@ -134,8 +135,12 @@ class _Machine:
         if name in self.names or any(loop.name == name for loop in self.loops):
             expected = "a function" if name not in FUNCTIONS else "another name for the variable, or no call"
             raise ExpressionError(position, quoted(name), expected, missing_operator(name, "(", ()))
+        if name in CONSTANTS:
+            raise ExpressionError(
+                position, quoted(name), "a function", f"{name} is a number: leave out the parentheses"
+            )
         if name not in FUNCTIONS:
-            self._unknown(name, position, "a function")
+            self._unknown(name, position, f"one of the {len(FUNCTIONS)} functions that /docs lists")
         self._push(calls.call(name, arguments, position))
 
     def _subscript(self, flags: tuple[tuple[bool, ...], ...], position: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.limits import MAX_DEPTH
-from service.expressions.reading.hints import OPERANDS, missing_operator, power_of_function
+from service.expressions.reading.hints import CELLS, OPERANDS, assignment, missing_operator, power_of_function
 from service.expressions.reading.lexer import END, NAME, NUMBER, tokens
 from service.expressions.reading.operator_stack import BINARY, COMPARISON, CONDITIONAL, POWER, PREFIX, Bracket, Operator
 from service.expressions.reading.vocabulary import FUNCTIONS, REDUCTIONS
@@ -148,7 +148,16 @@ class _Parser:
         elif kind in {NAME, NUMBER} or text == "(":
             raise self._error("an operator", self._missing_operator(text))
         else:
-            raise self._error("an operator")
+            raise self._error("an operator", assignment(self._assigned()) if text == "=" else "")
+
+    def _assigned(self) -> str:
+        """The name, with its arguments, that a whole text before an `=` consists of; nothing where it is more."""
+        codes, arguments, _ = zip(*self.output, strict=True)
+        if self.stack or set(codes[:-1]) - {"name"}:
+            return ""
+        if codes[-1] == "call":
+            return f"{arguments[-1][0]}({', '.join(arguments[:-1])})"
+        return str(arguments[0]) if codes == ("name",) else ""
 
     def _missing_operator(self, text: str) -> str:
         """The hint for an operand that follows an operand."""
@@ -188,7 +197,8 @@ class _Parser:
             self._advance()
             self.operand_expected = True
         else:
-            raise self._error(f"an operator or '{bracket.closing}'", f"opened at position {bracket.position}")
+            cells = f"; {CELLS}" if text == ":" else ""
+            raise self._error(f"an operator or '{bracket.closing}'", f"opened at position {bracket.position}{cells}")
 
     # Brackets ---------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.formulas import function_of
+from service.expressions.reading.hints import nearest_name
+from service.handlers.formulas import free_names, function_of, pointing_at
 from service.handlers.optimization.formulas import FREE
 from service.handlers.optimization.least_squares import FitResult, doubts, kept_digits, minimum, proved, summary
 from service.methods.budget import Budget
@@ -15,7 +16,7 @@ from service.methods.optimization.multistart import Array, Found
 from service.methods.optimization.program import row_norms
 from service.methods.optimization.residuals import Residuals
 from service.schemas.optimization.fits import CurveFitRequest
-from service.schemas.types.errors import InvalidInput
+from service.schemas.types.errors import InvalidExpression, InvalidInput
 from service.schemas.types.results import ExtendedMatrix, ExtendedNumber, Number, RealVector, Warning
 
 _LOOSE = 1e-9  # share of a parameter in combinations without data: above the rounding of singular vectors, a choice
@@ -93,11 +94,20 @@ def _problem(request: CurveFitRequest, names: list[str], budget: Budget) -> Resi
         raise InvalidInput.at(f"{len(names)} parameters need at least as many observations.", "y")
     if unknown := [name for name in request.bounds if name not in request.initial]:
         raise InvalidInput.at("This is no parameter: `initial` does not name it.", "bounds", unknown[0])
+    _check_names(request, {*names, *independent})
     function = function_of(request.model, names, _observed(request), place=("model",))
     if function.shape not in ((), (count,)):
         raise InvalidInput.at(f"The model must be elementwise in x; its value has the shape {function.shape}.", "model")
     bounds = np.array([request.bounds.get(name, tuple(FREE)) for name in names], float)
     return Residuals(function, bounds, np.asarray(request.y, float), _weights(request), budget)
+
+
+def _check_names(request: CurveFitRequest, known: set[str]) -> None:
+    with pointing_at("model"):
+        unknown = [name for name in free_names(request.model) if name not in known]
+    if unknown and nearest_name(unknown[0], sorted(known)) == "":
+        known_here = f"neither a parameter of `initial` ({', '.join(request.initial)}) nor independent"
+        raise InvalidExpression.at(f"`{unknown[0][:40]}` is {known_here}: give `initial` a guess of it.", "model")
 
 
 def _observed(request: CurveFitRequest) -> dict[str, Array]:

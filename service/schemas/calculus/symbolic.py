@@ -7,7 +7,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.schemas.calculus.integrals import Limit
-from service.schemas.types.formulas import Declaration, Expression, Expressions, Text, Univariate, Variables, WithData
+from service.schemas.types.formulas import (
+    Declaration,
+    Equations,
+    Expression,
+    Name,
+    Text,
+    Univariate,
+    Variables,
+    WithData,
+)
 
 
 class SymbolicRequest(WithData):
@@ -17,6 +26,15 @@ class SymbolicRequest(WithData):
     """The formula."""
     variables: Variables = Field(examples=[["x"]])
     """The names of its variables; an entry `"w[3]"` is a vector."""
+
+
+class SimplifyRequest(SymbolicRequest):
+    """A formula to be simplified, which may have no variables."""
+
+    variables: Annotated[list[Declaration], Field(max_length=1_000)] | Name = Field(
+        default_factory=list, examples=[["x"]]
+    )
+    """The names of its variables; an entry `"w[3]"` is a vector. A number such as `sqrt(8)` needs none."""
 
 
 class SymbolicDerivativeRequest(SymbolicRequest):
@@ -62,7 +80,7 @@ class SeriesRequest(Univariate):
 class SolveRequest(WithData):
     """Equations to be solved."""
 
-    equations: Expressions = Field(examples=[["x**2 + y**2 == 25", "x - y == 1"]])
+    equations: Equations = Field(examples=[["x**2 + y**2 == 25", "x - y == 1"]])
     """Equations with `==`, or formulas that shall be zero."""
     variables: Annotated[list[Declaration], Field(min_length=1, max_length=20)] = Field(examples=[["x", "y"]])
     """The unknowns. Other names are parameters."""

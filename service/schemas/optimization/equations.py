@@ -7,14 +7,14 @@ from pydantic import Field
 from service.schemas.types.arrays import RealVector, Vector
 from service.schemas.types.base import Request
 from service.schemas.types.bounds import Bounds, Pair
-from service.schemas.types.formulas import Expression, Name, Variables, WithData
+from service.schemas.types.formulas import Equation, Name, Variables, WithData
 
 
 class RootRequest(WithData):
     """A system of equations."""
 
-    equations: list[Expression] | Expression = Field(examples=[["x**2 + y**2 - 4", "x*y - 1"]])
-    """Formulas that are to be zero; or one formula with a vector as its value."""
+    equations: list[Equation] | Equation = Field(examples=[["x**2 + y**2 - 4", "x*y - 1"]])
+    """Equations with `==`, or formulas that are to be zero; or one formula with a vector as its value."""
     variables: Variables = Field(examples=[["x", "y"]])
     """The names of their variables, `"w[20]"` for a vector of 20; or one name for a single vector."""
     initial: RealVector = Field(examples=[[2.0, 1.0]])
@@ -28,8 +28,8 @@ class RootRequest(WithData):
 class RootScalarRequest(WithData):
     """One equation of one variable."""
 
-    equation: Expression = Field(examples=["cos(x) - x"])
-    """The formula that is to be zero."""
+    equation: Equation = Field(examples=["cos(x) - x"])
+    """An equation with `==`, or a formula that is to be zero."""
     variable: Name = Field(examples=["x"])
     """The name of its variable."""
     bracket: Pair | None = Field(default=None, examples=[[0.0, 1.0]])
@@ -43,8 +43,8 @@ class RootScalarRequest(WithData):
 class RootsRequest(WithData):
     """One equation of one variable, and where to look."""
 
-    equation: Expression = Field(examples=["x*sin(x) - 1"])
-    """The formula that is to be zero."""
+    equation: Equation = Field(examples=["x*sin(x) - 1"])
+    """An equation with `==`, or a formula that is to be zero."""
     variable: Name = Field(examples=["x"])
     """The name of its variable."""
     lower: float = Field(examples=[0.0])

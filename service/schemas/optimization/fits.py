@@ -9,7 +9,7 @@ from pydantic import Field
 from service.schemas.types.arrays import Array, ArrayType, RealVector
 from service.schemas.types.base import Request
 from service.schemas.types.bounds import Bounds, Pair
-from service.schemas.types.formulas import Expression, Name, Variables, WithData
+from service.schemas.types.formulas import Expression, Model, Name, Variables, WithData
 
 VectorOrRows = Annotated[Array, ArrayType(1, 2)]
 
@@ -34,7 +34,7 @@ class NonlinearLeastSquaresRequest(WithData):
 class CurveFitRequest(Request):
     """Observations, and a model with unknown parameters."""
 
-    model: Expression = Field(examples=["b1*(1 - exp(-b2*x))"])
+    model: Model = Field(examples=["b1*(1 - exp(-b2*x))"])
     """The formula of the model, elementwise in the independent variables."""
     independent: list[Name] | Name = Field(examples=["x"])
     """The name of the independent variable, or the names of several."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from service.schemas.types.arrays import RealVector
 from service.schemas.types.base import Seed
 from service.schemas.types.bounds import Bounds, Pair
-from service.schemas.types.formulas import Expression, Name, Variables, WithData
-
-Comparison = Annotated[str, Field(min_length=1, max_length=10_000)]
-"""A comparison such as `x + y <= 1`, `0 <= x*y <= 2` or `x**2 + y**2 == 4`."""
+from service.schemas.types.formulas import Comparison, Expression, Name, Variables, WithData
 
 
 class MinimizeRequest(WithData):

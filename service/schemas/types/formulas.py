@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from service.expressions import ExpressionError
+from service.expressions.reading import equations
 from service.expressions.reading.declarations import declare
 from service.schemas.types.arrays import RealArray, RealTensor
 from service.schemas.types.base import Request
@@ -14,12 +15,22 @@ from service.schemas.types.base import Request
 Expression = Annotated[str, Field(min_length=1, max_length=10_000, json_schema_extra={"format": "formula"})]
 """A formula such as `x**2 + sin(y)`; docs/expressions.md is the language."""
 
+Equation = Annotated[Expression, AfterValidator(equations.zero_form)]
+"""An equation, with `==` or `=`, or a formula that shall be zero: read as what is zero."""
+
+Model = Annotated[Expression, AfterValidator(equations.right_side)]
+"""A formula, or one that begins with `y =` or `f(x) =`, which is left out."""
+
+Comparison = Annotated[Expression, AfterValidator(equations.comparison)]
+"""A constraint such as `x + y <= 1`, `0 <= x*y <= 2` or `x**2 + y**2 == 4`; `=` is read as `==`."""
+
 
 def _declared(text: str, variables: str | list[str]) -> str:
     try:
         declare(variables, None)
     except ExpressionError as error:
-        hint = f" ({error.hint})" if error.hint else ""
+        several = 'several names are a list, ["x", "y"]' if "," in text.partition("[")[0] or " " in text.strip() else ""
+        hint = f" ({several or error.hint})" if several or error.hint else ""
         raise ValueError(f"Expected {error.expected}{hint}.") from None
     return text
 
@@ -51,6 +62,8 @@ DISTINCT = AfterValidator(_distinct)
 """For lists of names that are all different."""
 
 Expressions = Annotated[list[Expression], Field(min_length=1, max_length=1_000)]
+
+Equations = Annotated[list[Equation], Field(min_length=1, max_length=1_000)]
 
 Variables = Annotated[list[Declaration], Field(min_length=1, max_length=1_000), DISTINCT] | Name
 """Names of scalars, with `"w[20]"` for a vector and `"W[3,4]"` for a matrix; or one name for a single vector."""

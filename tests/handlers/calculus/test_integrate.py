@@ -136,7 +136,7 @@ def test_textbook_rules_bound_their_error_where_they_are_coarse(expression, meth
 def test_a_rule_that_meets_a_pole_says_where(call: Call):
     fields = {"expression": "1/sqrt(x)", "variable": "x", "lower": 0, "upper": 1, "method": "trapezoid"}
     status, problem = call("calculus/integrate", **fields)
-    assert (status, problem["detail"]) == (422, "The integrand is not defined at 0, inside the range.")
+    assert (status, problem["detail"]) == (422, "`expression`: the integrand is not defined at 0, inside the range.")
 
 
 ROOT_PI = math.sqrt(math.pi)

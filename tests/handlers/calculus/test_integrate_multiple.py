@@ -74,7 +74,7 @@ def test_overflow_in_an_infinite_region_is_said(call: Call):
         "calculus/integrate-multiple", expression="x**2 * y", variables=["x", "y"], bounds=[[None, 1], [1, 2]]
     )
     assert status == 422
-    assert problem["detail"] == "The integrand is not defined, or overflows, somewhere in the region."
+    assert problem["detail"] == "`expression`: the integrand is not defined, or overflows, somewhere in the region."
 
 
 @pytest.mark.parametrize(

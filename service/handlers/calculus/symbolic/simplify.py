@@ -7,12 +7,12 @@ from service.handlers.calculus.symbolic.derivative import FormulaResult
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.printing import latex, text
 from service.methods.calculus.symbolic.shortest_forms import shortest
-from service.schemas.calculus.symbolic import SymbolicRequest
+from service.schemas.calculus.symbolic import SimplifyRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Certainty
 
 
-def symbolic_simplify(request: SymbolicRequest, budget: Budget) -> FormulaResult:
+def symbolic_simplify(request: SimplifyRequest, budget: Budget) -> FormulaResult:
     """The shortest equal form that was found: simplified, factored, expanded, reduced.
 
     Each form is compared with the formula at several points; where none is shorter the formula comes back as it is.

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
 
 import sympy
 from sympy import Expr, Symbol
 
-from service.expressions.reading.lexer import tokens
+from service.expressions.reading.equations import is_compared
 from service.handlers.calculus.symbolic.as_sympy import SECONDS, foreign, symbolic
-from service.handlers.formulas import pointing_at
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.equations import Solved, complex_value, solved
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.symbolic import SolveRequest
 from service.schemas.types.errors import InvalidExpression
 from service.schemas.types.results import Certainty, ComplexNumber, Result, Warning
-
-_NO_TERMS = frozenset({"==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "if", "else"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,15 +74,6 @@ def _warnings(found: Solved) -> list[Warning]:
 
 def _equation(given: str, index: int, request: SolveRequest, budget: Budget) -> Expr:
     """What shall be zero."""
-    with pointing_at("equations", index):
-        found = list(tokens(given))
-    depths = list(accumulate((text in "([") - (text in ")]") for _, text, _ in found[:-1]))
-    outside = [(text, at) for (_, text, at), depth in zip(found, depths, strict=False) if not depth]
-    compared = [(text, at) for text, at in outside if text in _NO_TERMS]
-    if len(compared) > 1 or (compared and compared[0][0] != "=="):
+    if is_compared(given):
         raise InvalidExpression.at("Send one equation with ==, or a formula that shall be zero.", "equations", index)
-    for _, at in compared:
-        left, right = given[:at], given[at + 2 :]
-        if left.strip() and right.strip():
-            given = f"{left}-({right})"  # each side stays where it was in the text
     return symbolic(given, request.variables, request.data, budget, ("equations", index))

@@ -1,0 +1,135 @@
+"""What people call the functions of the language, and those that it has not."""
+
+from __future__ import annotations
+
+from service.expressions.reading.vocabulary import ALIASES
+
+CALCULUS = "derivatives and integrals are operations of their own"
+_MATRICES = "of matrices there are @, transpose, sum and norm here, and operations of linear algebra for the rest"
+
+NAMES = {
+    **ALIASES,
+    **dict.fromkeys(("power", "powf"), "pow"),
+    **dict.fromkeys(("fabs", "absolute", "modulus"), "abs"),
+    **dict.fromkeys(("maximum", "amax", "fmax", "pmax"), "max"),
+    **dict.fromkeys(("minimum", "amin", "fmin", "pmin"), "min"),
+    **dict.fromkeys(("average", "avg"), "mean"),
+    **dict.fromkeys(("product", "mult"), "prod"),
+    **dict.fromkeys(("total", "nansum"), "sum"),
+    **dict.fromkeys(("logistic", "expit"), "sigmoid"),
+    **dict.fromkeys(("sgn", "signum"), "sign"),
+    **dict.fromkeys(("int", "trunc", "fix", "truncate"), "sign(x)*floor(abs(x))"),
+    **dict.fromkeys(("rint", "nint"), "round"),
+    "ceiling": "ceil",
+    "frac": "x - floor(x)",
+    "Pi": "pi",
+    "tg": "tan",
+    **dict.fromkeys(("sh", "senh"), "sinh"),
+    "ch": "cosh",
+    **dict.fromkeys(("th", "tgh"), "tanh"),
+    **dict.fromkeys(("sen", "sine"), "sin"),
+    "cosine": "cos",
+    "tangent": "tan",
+    **dict.fromkeys(("logarithm", "loge"), "log"),
+    **dict.fromkeys(("arctg", "arctang"), "atan"),
+    **dict.fromkeys(("arsinh", "argsinh"), "asinh"),
+    **dict.fromkeys(("arcosh", "argcosh"), "acosh"),
+    **dict.fromkeys(("artanh", "argtanh"), "atanh"),
+    **dict.fromkeys(("lg", "logten"), "log10"),
+    **dict.fromkeys(("lb", "ld"), "log2"),
+    **dict.fromkeys(("heaviside", "step", "unitstep"), "where(x > 0, 1, 0)"),
+    **dict.fromkeys(
+        ("if", "iif", "if_", "ifelse", "if_else", "cond", "select", "piecewise", "cases"), "where(condition, a, b)"
+    ),
+    **dict.fromkeys(("factorial", "fact"), "gamma(n + 1)"),
+    **dict.fromkeys(
+        ("binomial", "comb", "combin", "binom", "choose", "nchoosek", "ncr"),
+        "prod((n - k + i)/i for i in range(1, k + 1)), with a number for k",
+    ),
+    **dict.fromkeys(("perm", "permut", "npr"), "prod(n - i for i in range(k)), with a number for k"),
+    "beta": "exp(lgamma(a) + lgamma(b) - lgamma(a + b)), for positive a and b",
+    **dict.fromkeys(("lbeta", "betaln"), "lgamma(a) + lgamma(b) - lgamma(a + b)"),
+    **dict.fromkeys(("gammaln", "lngamma", "loggamma", "gammln", "log_gamma"), "lgamma"),
+    **dict.fromkeys(("psi", "polygamma0"), "digamma"),
+    "trigamma": "polygamma(1, x)",
+    **dict.fromkeys(("logsumexp", "lse"), "max(x) + log(sum(exp(x - max(x))))"),
+    "softmax": "exp(x - max(x))/sum(exp(x - max(x)))",
+    **dict.fromkeys(("hypot", "hypotenuse"), "norm of a vector, or sqrt(x**2 + y**2)"),
+    **dict.fromkeys(("root", "nthroot", "surd"), "pow(x, 1/n), for x >= 0, or cbrt(x)"),
+    **dict.fromkeys(("square", "abs2"), "x**2"),
+    **dict.fromkeys(("sqroot", "squareroot", "square_root"), "sqrt"),
+    **dict.fromkeys(("cube", "cubed"), "x**3"),
+    "exp2": "2**x",
+    **dict.fromkeys(("exp10", "pow10"), "10**x"),
+    **dict.fromkeys(("reciprocal", "recip"), "1/x"),
+    **dict.fromkeys(("mod", "fmod", "rem", "remainder"), "x - n*floor(x/n)"),
+    **dict.fromkeys(("quotient", "floordiv", "floor_divide"), "floor(x/n)"),
+    **dict.fromkeys(("cot", "ctg", "cotan", "cotg"), "1/tan(x)"),
+    **dict.fromkeys(("csc", "cosec"), "1/sin(x)"),
+    **{f"{name}h": f"1/{inverse}h(x)" for name, inverse in (("cot", "tan"), ("sec", "cos"), ("csc", "sin"))},
+    "sec": "1/cos(x)",
+    **dict.fromkeys(("acot", "arccot", "arcctg"), "atan(1/x)"),
+    **dict.fromkeys(("asec", "arcsec"), "acos(1/x)"),
+    **dict.fromkeys(("acsc", "arccsc"), "asin(1/x)"),
+    **{f"{name}d": f"{name}(x*pi/180)" for name in ("sin", "cos", "tan")},
+    **{f"{name}pi": f"{name}(pi*x)" for name in ("sin", "cos", "tan")},
+    **{f"{name}d": f"{name}(x)*180/pi" for name in ("asin", "acos", "atan")},
+    **dict.fromkeys(("deg", "degrees", "rad2deg"), "x*180/pi"),
+    **dict.fromkeys(("rad", "radians", "deg2rad"), "x*pi/180"),
+    "logit": "log(x/(1 - x))",
+    "log1m": "log1p(-x)",
+    "log1mexp": "log(-expm1(-x)), for log(1 - exp(-x))",
+    "log1pexp": "softplus",
+    "xlogy": "where(x == 0, 0, x*log(y))",
+    "logb": "log(x)/log(b)",
+    **dict.fromkeys(("normcdf", "pnorm", "ndtr", "phi_cdf", "normsdist"), "erfc(-x/sqrt(2))/2"),
+    **dict.fromkeys(("normpdf", "dnorm", "norm_pdf"), "exp(-x**2/2)/sqrt(2*pi)"),
+    **dict.fromkeys(("inner", "vdot", "dotproduct", "sumproduct"), "dot"),
+    **dict.fromkeys(("matmul", "mmult", "multiply"), "A @ B, or A*B by component"),
+    "norm1": "sum(abs(x))",
+    "norm2": "norm",
+    **dict.fromkeys(("sumsq", "sumsqr", "ssq"), "sum(x**2)"),
+    "rms": "sqrt(mean(x**2))",
+    **dict.fromkeys(("var", "variance", "varp"), "mean((x - mean(x))**2), which divides by n"),
+    **dict.fromkeys(("std", "stdev", "stddev", "sd", "stdevp"), "sqrt(mean((x - mean(x))**2)), which divides by n"),
+    "range": "sum(expression for i in range(n))",
+}
+"""What people call it, and what it is here. A formula in its place has its value, which tests see to."""
+
+_ELSEWHERE = "it is not in the language"
+_COMPLEX = "numbers are real here"
+SENTENCES = {
+    **dict.fromkeys(
+        ("inf", "infinity", "Infinity", "oo"), 'an infinite limit is "Infinity" alone; in a formula there is none'
+    ),
+    **dict.fromkeys(("i", "j"), "numbers are real, and an index belongs to a sum: sum(x[i] for i in range(3))"),
+    **dict.fromkeys(
+        ("det", "inv", "inverse", "trace", "cross", "eig", "solve", "rank", "sqrtm", "expm", "logm", "kron", "outer"),
+        _MATRICES,
+    ),
+    **dict.fromkeys(("diff", "derivative", "grad", "gradient", "integrate", "integral", "limit"), CALCULUS),
+    **dict.fromkeys(("real", "imag", "conj", "conjugate", "arg", "re", "im"), _COMPLEX),
+    **dict.fromkeys(("median", "quantile", "percentile", "sort", "mode"), "it is statistics/quantiles, of numbers"),
+    **dict.fromkeys(("argmax", "argmin", "argsort"), "an index is no value of a formula; max and min are"),
+    **dict.fromkeys(("cumsum", "cumprod", "cummax"), "of a whole array there are sum, prod, max and min"),
+    **dict.fromkeys(
+        ("erfinv", "erfcinv", "ndtri", "norminv", "qnorm", "probit", "ppf"),
+        "for quantiles there is statistics/distributions/quantile",
+    ),
+    **dict.fromkeys(
+        ("erfi", "erfcx", "dawson", "expi", "expn", "ei", "si", "ci", "li", "zeta", "lambertw", "besselj", "bessely",
+         "besseli", "besselk", "jv", "yv", "iv", "kv", "jn", "yn", "airy", "airyai", "gammainc", "gammaincc",
+         "betainc", "ellipk", "ellipe", "hyp2f1", "legendre", "hermite", "laguerre", "fresnel", "sinhc", "kummer"),
+        _ELSEWHERE,
+    ),
+    **dict.fromkeys(("random", "rand", "randn", "runif", "rnorm"), "a formula has no randomness; send draws in `data`"),
+    **dict.fromkeys(("isnan", "isfinite", "isinf"), "compare instead: where(x > 0, log(x), 0)"),
+    **dict.fromkeys(("and", "or", "not", "xor"), "conditions are joined as in `x > 0 and x < 1`"),
+    "sqr": "sqrt(x) is the root, x**2 the square",
+    "len": "a length is written as a number",
+    "length": "a length is written as a number",
+    "delta": "there is no delta function",
+    "nan": "there is no such number in a formula",
+    "lambda": "a formula is the value alone, and `lambda` is no name",
+}  # fmt: skip
+"""What is not in the language, or another thing than a function with nearly that name."""

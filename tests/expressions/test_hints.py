@@ -1,0 +1,147 @@
+"""Hints: one that is followed gives the value that was meant, and none names a function of another meaning."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import special, stats
+
+from service.expressions import ExpressionError, compile_function
+from service.expressions.reading.hints import nearest_name
+from service.expressions.reading.spelling import nearest
+from service.expressions.reading.synonyms import NAMES, SENTENCES
+from service.expressions.reading.vocabulary import FUNCTIONS
+
+V = [0.5, -1.25, 3.0]
+ONE = {
+    "factorial": lambda n: math.factorial(int(n)),
+    "heaviside": lambda x: float(x > 0),
+    "log1pexp": lambda x: np.logaddexp(0, x),
+    "int": np.trunc,
+    "frac": lambda x: x - np.floor(x),
+    "square": np.square,
+    "cube": lambda x: x**3,
+    "exp2": np.exp2,
+    "exp10": lambda x: 10**x,
+    "reciprocal": np.reciprocal,
+    "cot": lambda x: 1 / np.tan(x),
+    "csc": lambda x: 1 / np.sin(x),
+    "sec": lambda x: 1 / np.cos(x),
+    "coth": lambda x: 1 / np.tanh(x),
+    "sech": lambda x: 1 / np.cosh(x),
+    "csch": lambda x: 1 / np.sinh(x),
+    "acot": lambda x: math.pi / 2 - math.atan(x),
+    "sind": special.sindg,
+    "cosd": special.cosdg,
+    "tand": special.tandg,
+    "sinpi": lambda x: math.sin(math.pi * x),
+    "cospi": lambda x: math.cos(math.pi * x),
+    "tanpi": lambda x: math.tan(math.pi * x),
+    "degrees": math.degrees,
+    "radians": math.radians,
+    "trigamma": lambda x: special.polygamma(1, x),
+    "log1m": lambda x: math.log1p(-x),
+    "log1mexp": lambda x: math.log(-math.expm1(-x)),
+    "logit": special.logit,
+    "asec": lambda x: math.acos(1 / x),
+    "acsc": lambda x: math.asin(1 / x),
+    "asind": lambda x: math.degrees(math.asin(x)),
+    "acosd": lambda x: math.degrees(math.acos(x)),
+    "atand": lambda x: math.degrees(math.atan(x)),
+    "normcdf": stats.norm.cdf,
+    "normpdf": stats.norm.pdf,
+}
+AT = {"factorial": 5, "logit": 0.3, "log1m": 0.3, "asind": 0.3, "acosd": 0.3}
+TWO = {
+    "mod": lambda x, n: x % n,
+    "quotient": lambda x, n: x // n,
+    "beta": special.beta,
+    "lbeta": special.betaln,
+    "xlogy": special.xlogy,
+    "logb": lambda x, b: math.log(x) / math.log(b),
+    "root": lambda x, n: x ** (1 / n),
+}
+MANY = {
+    "logsumexp": special.logsumexp,
+    "softmax": special.softmax,
+    "norm1": lambda x: np.abs(x).sum(),
+    "sumsq": lambda x: np.square(x).sum(),
+    "rms": lambda x: np.sqrt(np.square(x).mean()),
+    "var": np.var,
+    "std": np.std,
+}
+CONDITIONS = frozenset({"where(condition, a, b)", "sum(expression for i in range(n))"})
+
+
+def formula(name: str) -> str:
+    return NAMES[name].partition(", for ")[0].partition(", with ")[0].partition(", which ")[0]
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_hints_of_one_number(name: str) -> None:
+    at = AT.get(name, 1.75)
+    text = formula(name) if "(" in formula(name) or not formula(name).isalnum() else f"{formula(name)}(x)"
+    text = text.replace("(n + 1)", "(x + 1)")
+    assert compile_function(text, ["x"]).value([at]) == pytest.approx(ONE[name](at), rel=1e-14)
+
+
+@pytest.mark.parametrize("name", TWO)
+def test_hints_of_two_numbers(name: str) -> None:
+    names = {"beta": ("a", "b"), "lbeta": ("a", "b"), "xlogy": ("x", "y"), "logb": ("x", "b")}.get(name, ("x", "n"))
+    assert compile_function(formula(name), names).value([7.5, 2.25]) == pytest.approx(TWO[name](7.5, 2.25), rel=1e-13)
+
+
+@pytest.mark.parametrize("name", MANY)
+@pytest.mark.parametrize("scale", [1.0, 400.0])
+def test_hints_of_vectors(name: str, scale: float) -> None:
+    x = scale * np.array(V)
+    assert compile_function(formula(name), ["x[3]"]).value(x) == pytest.approx(MANY[name](x), rel=1e-13)
+
+
+@pytest.mark.parametrize(("n", "k"), [(5, 2), (5, 6), (-3, 4), (1e300, 1), (0.5, 3), (200, 100)])
+def test_the_hint_for_binomial_coefficients(n: float, k: int) -> None:
+    text = formula("choose").replace("range(1, k + 1)", f"range(1, {k} + 1)").replace("k + i", f"{k} + i")
+    expected = math.prod((n - k + i) / i for i in range(1, k + 1))
+    assert compile_function(text, ["n"]).value([n]) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def test_every_hint_is_a_name_or_is_computed() -> None:
+    computed = {NAMES[name] for name in (*ONE, *TWO, *MANY, "choose")} | CONDITIONS
+    others = {text for text in NAMES.values() if text not in FUNCTIONS | computed | {"pi"}}
+    assert {text.partition(",")[0] for text in others} == {"norm of a vector", "A @ B", "prod(n - i for i in range(k))"}
+
+
+OTHERS = [
+    *("square", "argmax", "argmin", "cumsum", "median", "exp2", "sind", "cosd", "sinpi", "erfi", "erfcx", "erfinv"),
+    *("expi", "expm", "sqrtm", "logit", "log1m", "gammainc", "betainc", "std", "var", "mode", "sqr", "cross"),
+]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_no_hint_names_a_function_of_another_meaning(name: str) -> None:
+    hint = nearest_name(name, FUNCTIONS)
+    assert hint
+    assert hint not in {f"did you mean {other}?" for other in FUNCTIONS}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("sinn", "sin"), ("sqr_t", "sqrt"), ("whre", "where"), ("Exp", "exp"), ("aplha", "alpha")]
+)
+def test_slips_of_the_finger(typed: str, meant: str) -> None:
+    assert nearest_name(typed, [*sorted(FUNCTIONS), "alpha"]) == f"did you mean {meant}?"
+
+
+@pytest.mark.parametrize("word", ["", "x", "tau", "mean", "foo", "gam", "qwertyuiop"])
+def test_nothing_is_near_by_chance(word: str) -> None:
+    assert nearest(word, ["mu", "median", "minimum", "bar", "gamma", "asdfghjkl"]) is None
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in SENTENCES if name.isidentifier() and name not in ("and", "or", "not")]
+)
+def test_sentences_stand_only_where_there_is_no_such_function(name: str) -> None:
+    assert name not in FUNCTIONS
+    with pytest.raises(ExpressionError):
+        compile_function(f"{name}(x)", ["x"])
