@@ -87,4 +87,4 @@ class Bodies:
 
 
 def _too_large(limit: int) -> Refusal:
-    return Refusal("body-too-large", f"The body has more than {limit} bytes.", CLOSE)
+    return Refusal("body-too-large", f"The body has more than {limit} bytes; CBOR typed arrays need 8 a number.", CLOSE)

@@ -66,6 +66,7 @@ class Exchange:
             self.headers = _joined(scope["headers"])
         self.method: str = scope["method"]
         self.id = _request_id(self.headers.get(b"x-request-id", b""))
+        scope["abacus.request_id"] = self.id  # for the problems of pages
         trace = self.headers.get(b"traceparent")
         self.traceparent = _traceparent(trace) if trace else b""
         self.stream: EventStream | None = None

@@ -10,6 +10,7 @@ from functools import lru_cache
 from service.execution.compression import ENCODINGS
 from service.execution.execute import Media
 from service.execution.formats import JSON, PICTURES, READERS, WRITERS
+from service.execution.request_fields import request_shown
 from service.gateway.events import EventStream
 from service.gateway.exchange import EVENTS, Exchange
 from service.gateway.refusal import Refusal
@@ -19,7 +20,18 @@ from service.routers import CATALOGUE
 
 _SENT = (b"content-type", b"content-encoding")
 _WANTED = (b"accept", b"accept-encoding")
+_SENT_AS = {
+    "application/x-www-form-urlencoded": "This is announced as a form, as curl -d does. ",
+    "multipart/": "Files and forms are not read. ",
+    "text/csv": "CSV is not read here: columns are lists of numbers in a JSON object. ",
+    "text/plain": "This is announced as plain text. ",
+    "text/json": "JSON is application/json. ",
+    "application/x-ndjson": "Lines of JSON are not read: one object is one request. ",
+    "application/xml": "XML is not read. ",
+    "text/xml": "XML is not read. ",
+}
 _PLAIN = "identity"
+_ENCODED = f"Content-Encoding {' and '.join(ENCODINGS)} are read; or send it as it is."
 _ASYNC = re.compile(r"(?:^|,)\s*respond-async\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 
@@ -28,7 +40,8 @@ def negotiate(exchange: Exchange, operation: Operation) -> Media:
     """The encodings of a request and of its answer. Raises Refusal."""
     if exchange.method != operation.method and (exchange.method, operation.method) != ("HEAD", "GET"):
         allow = "GET, HEAD" if operation.method == "GET" else operation.method
-        raise Refusal("method-not-allowed", f"This operation takes {allow}.", (b"allow", allow.encode()))
+        body = "" if operation.method == "GET" or operation.media_type else f" with {request_shown(operation)}"
+        raise Refusal("method-not-allowed", f"This operation takes {allow}{body}.", (b"allow", allow.encode()))
     header = exchange.headers.get
     sent = (None, None) if operation.method == "GET" else map(header, _SENT)
     drawn = bool(operation.pictures)
@@ -47,11 +60,13 @@ def _negotiated(readable: str | None, drawn: bool, *headers: bytes | None) -> Me
     content = _media_type(content)
     taken = (readable,) if readable else tuple(READERS)
     if content not in taken:
-        raise Refusal("unsupported-media-type", f"Send {' or '.join(taken)}; the header Content-Type names it.")
+        curl = f"curl -H 'Content-Type: {taken[0]}'" + (" or --json" if JSON in taken else " --data-binary")
+        named = f"Send {' or '.join(taken)}, and name it in the header Content-Type, as {curl} does."
+        raise Refusal("unsupported-media-type", _sent(content) + named)
     encoding = encoding.strip().lower()
     if encoding not in ("", _PLAIN, *ENCODINGS):
         read = (b"accept-encoding", ", ".join(ENCODINGS).encode())  # RFC 7694
-        raise Refusal("unsupported-media-type", f"Content-Encoding {' and '.join(ENCODINGS)} are read.", read)
+        raise Refusal("unsupported-media-type", _ENCODED, read)
     offers = (*WRITERS, *(PICTURES if drawn else ()))
     given = _best(accept, offers) if accept else JSON
     if given is None:
@@ -61,11 +76,25 @@ def _negotiated(readable: str | None, drawn: bool, *headers: bytes | None) -> Me
 
 def _offered(offers: Sequence[str], accept: str, *, drawn: bool) -> str:
     """What to say where nothing that is accepted can be given."""
-    detail = f"Answers are {' or '.join(offers)}."
+    detail = f"Answers are {' or '.join(offers)}: leave the header Accept out, or name one of these."
     if drawn or "image/" not in accept.lower():
         return detail
     keys = [key for key, operation in CATALOGUE.items() if operation.pictures]
     return f"{detail} This one has no picture; these have: {', '.join(keys)}."
+
+
+def wants_page(exchange: Exchange, operation: Operation) -> bool:
+    """Whether a person looks at the address of an operation in a browser."""
+    return (
+        exchange.method in {"GET", "HEAD"} and operation.method == "POST" and "text/html" in exchange.header(b"accept")
+    )
+
+
+def _sent(content: str) -> str:
+    """What the media type of a body means, for whoever has not chosen it."""
+    if content.endswith("+json"):
+        return "Plain JSON is read. "
+    return next((sentence for start, sentence in _SENT_AS.items() if content.startswith(start)), "")
 
 
 def _media_type(header: str) -> str:

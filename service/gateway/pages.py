@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -16,6 +17,7 @@ from service.execution.formats import JSON
 from service.execution.workers import WorkerPool
 from service.expressions.reading.vocabulary import FUNCTIONS
 from service.gateway.docs.routes import add_docs
+from service.gateway.directory import Directory
 from service.gateway.documentation import add_operations, catalogue, openapi_document
 from service.gateway.metrics import CONTENT_TYPE, Metrics
 from service.gateway.stored import Stored
@@ -48,7 +50,8 @@ def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *,
     add_docs(app, document, areas, root)
     _add_health(app, pool)
     _add_problem_pages(app, root)
-    app.add_exception_handler(HTTPException, _as_problem)
+    _add_listings(app, directory := Directory(areas))
+    app.add_exception_handler(HTTPException, partial(_as_problem, directory))
 
     @app.api_route("/metrics", methods=_READ, include_in_schema=False)
     async def exposition() -> Response:
@@ -79,6 +82,11 @@ def _add_documents(app: FastAPI, openapi: bytes, operations: bytes) -> None:
     versions = orjson.dumps({"abacus": __version__, **{name: version(name) for name in _LIBRARIES}})
     for path, document in (("/openapi.json", openapi), ("/v1/operations", operations), ("/v1/version", versions)):
         app.add_route(path, Stored(document, JSON).answer, include_in_schema=False)
+
+
+def _add_listings(app: FastAPI, directory: Directory) -> None:
+    for path, listing in directory.listings():
+        app.add_route(path, Stored(orjson.dumps(listing), JSON).answer, methods=_READ, include_in_schema=False)
 
 
 def _add_health(app: FastAPI, pool: WorkerPool) -> None:
@@ -116,11 +124,12 @@ def _add_problem_pages(app: FastAPI, root: str) -> None:
         return HTMLResponse(pages[name], headers={"content-security-policy": "default-src 'none'"})
 
 
-async def _as_problem(_request: Request, error: Exception) -> Response:
+async def _as_problem(directory: Directory, request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type alone
     names = {404: "not-found", 405: "method-not-allowed"}
     if error.status_code not in names:
         raise error
-    detail = "GET /v1/operations lists all operations, /docs shows them."
-    status, body = problem(names[error.status_code], detail)
+    hint = directory.hint(request.scope["path"])
+    detail = hint if error.status_code == 404 or "lists the operations here" in hint else "This path takes GET."
+    status, body = problem(names[error.status_code], detail, request_id=request.scope["abacus.request_id"])
     return Response(body, status, media_type=PROBLEM, headers=error.headers)
