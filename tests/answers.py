@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 
-from service.gateway.documentation import ANSWERS, example
+from service.execution.request_fields import example
+from service.gateway.documentation import ANSWERS
 from service.main import create_app
 from service.routers import CATALOGUE
 from service.settings import Settings

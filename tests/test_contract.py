@@ -15,7 +15,8 @@ import openapi_spec_validator
 import pytest
 
 from service.execution import cbor_codec
-from service.gateway.documentation import example, stored_answers
+from service.execution.request_fields import example
+from service.gateway.documentation import stored_answers
 from service.operation import Operation, operation_id
 from service.routers import AREAS, CATALOGUE
 from tests.agreement import differences

@@ -35,6 +35,21 @@ def to_document(result: Any, *, spell: bool) -> Document:
     return document
 
 
+def undefined_fields(result: Any) -> list[str]:
+    """The fields of a result in which a value is NaN."""
+    return [name for name, extended in _fields(result.__class__) if extended and _has_nan(getattr(result, name))]
+
+
+def _has_nan(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "fc" and not _finite(value) and bool(np.isnan(value).any())
+    if isinstance(value, float | complex):
+        return bool(np.isnan(value))
+    if isinstance(value, dict):
+        return any(map(_has_nan, value.values()))
+    return isinstance(value, list | tuple) and any(map(_has_nan, value))
+
+
 @cache
 def _fields(kind: Any) -> tuple[tuple[str, bool], ...]:
     """The fields in the order of the answer, each with whether it may be non-finite."""

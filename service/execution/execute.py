@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from service.execution.answers import to_document
+from service.execution.answers import to_document, undefined_fields
 from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
-from service.execution.formats import JSON, PICTURES, READERS, WRITERS
+from service.execution.formats import JSON, PICTURES, READERS, WRITERS, Reader
+from service.execution.request_fields import request_shown
 from service.execution.validation import is_too_large, refusal, validate
 from service.methods.budget import Allowance, Budget, affords
 from service.methods.progress import SILENT, Progress
@@ -32,6 +33,7 @@ from service.schemas.types.results import Warning
 Buffer = bytes | memoryview
 _STRICT_AT_ONCE = 2048  # bytes; to read values one by one, and to say what is wrong with each, takes 4 ms for so many
 _LISTED_AT_ONCE = 256  # arrays in a list; to look at each by itself, and to say what is wrong, takes 3 ms for so many
+_BLANK = 16  # bytes of a body that may be nothing but spaces and line ends
 _COMPUTING = 0.9  # share of the time until the deadline; with the rest the answer is written
 _COMPRESSING = 10.0  # operations of the time that a byte takes: 47 ms for 5 MB
 _WORTH_COMPRESSING = 1024  # bytes; a smaller answer fits one packet anyway
@@ -153,7 +155,16 @@ def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, boun
                 raise refusal(error, operation.request, fast) from None
     if bound is not None and len(body) > _STRICT_AT_ONCE:
         raise OverBudget
-    return _validated(operation, reader.decode(body), limits, at_once)
+    return _validated(operation, _decoded(operation, reader, body), limits, at_once)
+
+
+def _decoded(operation: Operation, reader: Reader, body: Buffer) -> dict[str, Any]:
+    if len(body) < _BLANK and not bytes(body).strip():
+        raise MalformedBody(f"The body is empty: send {request_shown(operation)}.")
+    try:
+        return reader.decode(body)
+    except MalformedBody as error:
+        raise MalformedBody(f"{error.detail} This operation takes {request_shown(operation)}.") from None
 
 
 def _text_document(body: Buffer) -> dict[str, Any]:
@@ -194,7 +205,10 @@ def _compute(operation: Operation, request: BaseModel, seconds: float, progress:
     with CaughtWarnings() as doubts:
         result = operation.handler(request, **given)
     if doubts:
-        result.warnings.extend(Warning(code="numerical", detail=doubt) for doubt in doubts)
+        result.warnings.extend(Warning(code=code, detail=doubt) for doubt, code in doubts.items())
+    if not result.warnings and (names := undefined_fields(result)):
+        detail = f"Not a number: {', '.join(f'`{name}`' for name in names)} has no value for this input."
+        result.warnings.append(Warning(code="undefined", detail=detail))
     return result
 
 

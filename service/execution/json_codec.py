@@ -16,6 +16,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from service.execution.json_slips import slip
 from service.schemas.types.array_parsing import EXACT_IN_FLOAT64
 from service.schemas.types.errors import MalformedBody
 
@@ -184,6 +185,8 @@ def decode(body: Buffer) -> Document:
     else:
         if not _has_every_key(body, document) or _LONG_INTEGER.search(body):
             document = _decode_by_the_letter(body)
+    if isinstance(document, str):
+        raise MalformedBody("The body is a text that holds JSON, encoded twice: send the object itself.")
     if not isinstance(document, dict):
         raise MalformedBody("The body must be a JSON object, { … }, with the fields of the operation.")
     return document
@@ -199,7 +202,8 @@ def _decode_by_the_letter(body: bytes, position: int = 0) -> Any:
     except json.JSONDecodeError as error:
         offset = len(error.doc[: error.pos].encode())
         what = error.msg.partition(" (")[0].removesuffix(" at")  # A hint for programmers in Python, or half a sentence.
-        raise MalformedBody(f"Not JSON: {what}, at byte {offset}.") from None
+        hint = slip(error.doc, error.pos)
+        raise MalformedBody(f"Not JSON: {what}, at byte {offset}{': ' if hint else ''}{hint}.") from None
     except UnicodeDecodeError as error:
         raise MalformedBody(f"Not UTF-8 at byte {error.start}.") from None
     except _RepeatedKey:

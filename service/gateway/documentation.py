@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI
-from pydantic import BaseModel
 
 from service.execution.formats import JSON, READERS, WRITERS
+from service.execution.request_fields import example
 from service.gateway.views import SIDES
 from service.operation import THEMES, Area, Drawer, Operation, View, operation_id, picture_name
 from service.pictures import PNG, SVG
@@ -128,26 +128,6 @@ def _first_line(draw: Drawer) -> str:
 def stored_answers() -> dict[str, Any]:
     """What each example answers; `python -m tests.answers` writes it, and the tests hold the answers to it."""
     return dict(orjson.loads(ANSWERS.read_bytes()))
-
-
-def example(operation: Operation) -> dict[str, Any]:
-    """A request that runs as it stands: the operation's own, or the first example of each required field."""
-    return dict(operation.example) if operation.example is not None else model_example(operation.request)
-
-
-def model_example(model: type[BaseModel]) -> dict[str, Any]:
-    """The first example of each required field of a model."""
-    return {
-        field.alias or name: _first_example(name, field.examples)
-        for name, field in model.model_fields.items()
-        if field.is_required()
-    }
-
-
-def _first_example(name: str, examples: list[Any] | None) -> Any:
-    if not examples:
-        raise LookupError(f"the required field {name} has no example")
-    return examples[0]
 
 
 def catalogue(areas: tuple[Area, ...]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from service.execution.execute import Limits, Media, Reply, execute
 from service.execution.formats import PICTURES
 from service.execution.job import job_header, reply_of
 from service.execution.job_errors import DeadlineExceeded, PoolClosed, QueueFull, StartFailed, WorkerLost
+from service.execution.request_fields import request_shown
 from service.execution.transfer import Upload
 from service.execution.workers import Answer, WorkerPool
 from service.gateway.access import authorize
@@ -24,7 +25,7 @@ from service.gateway.job_pages import JobPages, refusal_of
 from service.gateway.leaving import ClientGone, unless_gone
 from service.gateway.log import AccessLog
 from service.gateway.metrics import Metrics
-from service.gateway.negotiation import negotiate, wait_preference, wants_job
+from service.gateway.negotiation import negotiate, wait_preference, wants_job, wants_page
 from service.gateway.refusal import Refusal
 from service.gateway.watchdog import Watchdog
 from service.jobs.documents import ROOT as JOBS
@@ -33,7 +34,7 @@ from service.jobs.jobs import Jobs
 from service.operation import Cost, Operation
 from service.schemas.types.errors import OverBudget
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
-from service.schemas.types.problems import kind_of, problem
+from service.schemas.types.problems import kind_of, problem, with_id
 from service.settings import Settings
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -136,7 +137,10 @@ class Gateway:
         exchange.key = route.key if route else path if path in OPEN_PATHS else "jobs" if of_jobs else "pages"
         try:
             client = self._client(exchange, path)
-            if route:
+            if route and wants_page(exchange, route.operation):
+                place = f"{self._settings.root_path}/docs/{route.key}".encode()
+                await exchange.respond(303, [(b"location", place)], [b""])
+            elif route:
                 await self._operate(exchange, route, client)
             elif of_jobs:
                 await self._job_pages.serve(exchange, Share(self._admission, client))
@@ -216,7 +220,10 @@ class Gateway:
         body, more = await self._bodies.receive(exchange)
         if more:
             with Share(self._admission, client) as share:
-                return await self._bodies.gather(exchange, share, body, self._settings.inline_body_bytes)
+                body, more = await self._bodies.gather(exchange, share, body, self._settings.inline_body_bytes)
+        if not body and not more and exchange.scope["query_string"]:
+            detail = f"Fields are not read from the address, and the body is empty: send {request_shown(operation)}."
+            raise Refusal("malformed-body", detail)
         return body, more
 
     def _check_length(self, exchange: Exchange) -> None:
@@ -273,6 +280,7 @@ class Gateway:
             raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
         if reply.status >= 400:
             self._metrics.refuse(kind_of(reply.body[0]))
+            reply.body = [with_id(reply.body[0], exchange.id)]
         exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
         if exchange.queue:
             exchange.queue -= reply.decode + reply.compute + reply.encode

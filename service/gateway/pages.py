@@ -16,8 +16,8 @@ from service import __version__
 from service.execution.formats import JSON
 from service.execution.workers import WorkerPool
 from service.expressions.reading.vocabulary import FUNCTIONS
-from service.gateway.docs.routes import add_docs
 from service.gateway.directory import Directory
+from service.gateway.docs.routes import add_docs
 from service.gateway.documentation import add_operations, catalogue, openapi_document
 from service.gateway.metrics import CONTENT_TYPE, Metrics
 from service.gateway.stored import Stored

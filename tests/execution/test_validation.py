@@ -21,35 +21,39 @@ RULES = "'auto', 'fd', 'doane', 'scott', 'stone', 'rice', 'sturges' or 'sqrt'"
     ("path", "body", "place", "detail"),
     [
         ("calculus/evaluate", {"expression": 1, "variables": ["x"], "at": [1]}, "/expression",
-         "Expected a string, found a number."),
+         "Expected a string, found a number: write it in quotes."),
         ("statistics/confidence-intervals/mean", {**LEVEL, "level": "high"}, "/level",
-         "Expected a number, found a string."),
+         "Expected a number, found a string: for example 0.95."),
         ("statistics/confidence-intervals/mean", {**LEVEL, "level": 1}, "/level", "Expected less than 1."),
-        ("statistics/confidence-intervals/mean", {**LEVEL, "method": "z"}, "/method", "Expected 't' or 'normal'."),
-        ("linear-algebra/qr", {"a": [[1.0]], "pivoting": 1}, "/pivoting", "Expected true or false, found a number."),
-        ("linear-algebra/matrix-power", {"a": [[1]], "exponent": 2.0}, "/exponent",
+        ("statistics/confidence-intervals/mean", {**LEVEL, "method": "z"}, "/method",
+         "Expected 't' or 'normal': did you mean 'normal'?"),
+        ("linear-algebra/qr", {"a": [[1.0]], "pivoting": 1}, "/pivoting",
+         "Expected true or false, found a number: write true or false, without quotes."),
+        ("linear-algebra/matrix-power", {"a": [[1]], "exponent": 2.5}, "/exponent",
          "Expected an integer, found a number with a decimal point."),
         ("linear-algebra/matrix-power", {"a": [[1]], "exponent": 10**7}, "/exponent", "Expected at most 1000000."),
         ("linear-algebra/chain-product", {"matrices": []}, "/matrices", "Expected 1 or more entries, found 0."),
-        ("linear-algebra/chain-product", {"matrices": "A"}, "/matrices", "Expected a list, found a string."),
+        ("linear-algebra/chain-product", {"matrices": "A"}, "/matrices",
+         "Expected a list, found a string: for example [[[1, 2], [3, 4]], [[5], [6]], [[7, 8]]]."),
         ("optimization/linear-program", {"objective": [1.0], "constraints": 3}, "/constraints",
-         "Expected an object, found a number."),
+         'Expected an object, found a number: for example {"matrix": [[1.0, 1.0], [1.0, 3.0]]}.'),
     ],
 )  # fmt: skip
 def test_says_what_is_expected(call: Call, path: str, body: dict[str, Any], place: str, detail: str) -> None:
     status, problem = call(path, **body)
     assert status == 422
     assert problem["errors"] == [{"pointer": place, "detail": detail}]
-    assert problem["detail"] == detail
+    assert problem["detail"] == f"`{place[1:]}`: {detail[0].lower()}{detail[1:]}"
 
 
 @pytest.mark.parametrize(
     ("path", "body", "place", "detail"),
     [
         ("matrix-power", {"a": [[1]], "exponent": CBORTag(64, b"\1")}, "/exponent",
-         "Expected an integer, found a typed array."),
+         "Expected an integer, found a typed array: for example 10."),
         ("inverse", {"a": [CBORTag(64, b"\1")]}, "/a/0", "Expected a number, found a typed array."),
-        ("inverse", {"a": CBORTag(40, [[1, 2], [1, "x"]])}, "/a/0/1", "Expected a number, found a string."),
+        ("inverse", {"a": CBORTag(40, [[1, 2], [1, "x"]])}, "/a/0/1",
+         "Expected a number, found a string: a label is written as a number, such as 0 and 1 for two of them."),
     ],
 )  # fmt: skip
 def test_says_what_stands_in_cbor(
@@ -64,11 +68,23 @@ def test_says_what_stands_in_cbor(
 @pytest.mark.parametrize(
     ("path", "body", "errors"),
     [
-        ("calculus/sample", {**GRID, "points": "many"}, {"/points": "Expected an integer, or a list, found a string."}),
+        (
+            "calculus/sample",
+            {**GRID, "points": "many"},
+            {"/points": "Expected an integer, or a list, found a string: for example 50."},
+        ),
         ("calculus/sample", {**GRID, "points": 1}, {"/points": "Expected at least 2."}),
-        ("calculus/sample", {**GRID, "points": [9, "9"]}, {"/points/1": "Expected an integer, found a string."}),
+        (
+            "calculus/sample",
+            {**GRID, "points": [9, "9"]},
+            {"/points/1": "Expected an integer, found a string: write it without quotes, as 2."},
+        ),
         ("calculus/sample", {**GRID, "points": []}, {"/points": "Expected 1 or more entries, found 0."}),
-        ("statistics/histogram", {**LEVEL, "bins": "all"}, {"/bins": f"Expected an integer, or {RULES}, or a list."}),
+        (
+            "statistics/histogram",
+            {**LEVEL, "bins": "all"},
+            {"/bins": f'Expected an integer, or {RULES}, or a list: for example "auto".'},
+        ),
         ("statistics/kernel-density", {**LEVEL, "at": [1.0], "bandwidth": 0}, {"/bandwidth": "Expected more than 0."}),
     ],
 )
@@ -106,7 +122,7 @@ def test_a_field_with_the_name_of_its_branch_is_pointed_at(call: Call) -> None:
 def test_required_fields_are_named_first(call: Call) -> None:
     _, problem = call("statistics/describe", data=[1.0, 2.0], wieghts=[1.0, 1.0])
     known = "The operation takes data, missing, weights, degrees_of_freedom_correction."
-    assert problem["detail"] == f"This field is not known. {known}"
+    assert problem["detail"] == f"`wieghts`: this field is not known: did you mean `weights`? {known}"
 
 
 @pytest.mark.parametrize(

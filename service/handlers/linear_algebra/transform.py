@@ -15,7 +15,7 @@ from service.operation import Cost
 from service.schemas.linear_algebra.geometry import GeometricTransformRequest
 from service.schemas.linear_algebra.matrices import SquareRequest
 from service.schemas.types.errors import InvalidInput
-from service.schemas.types.results import ExtendedNumber, RealMatrix, Result
+from service.schemas.types.results import ExtendedNumber, RealMatrix, Result, Warning
 
 _PARAMETERS = {"scale": ("factors",), "rotate": ("angle", "axis"), "shear": ("shears",), "reflect": ("normal",)}
 
@@ -50,8 +50,9 @@ def transform(request: GeometricTransformRequest) -> GeometricTransformResult:
         return GeometricTransformResult(certainty="estimated", result=result, matrix=matrix, determinant=None)
     volume = determinant(SquareRequest.model_construct(a=np.ascontiguousarray(matrix)))
     factor: Any = volume.result
+    doubts = [*volume.warnings, *_turns(request.angle)]
     return GeometricTransformResult(
-        certainty="estimated", result=result, matrix=matrix, determinant=factor, warnings=volume.warnings
+        certainty="estimated", result=result, matrix=matrix, determinant=factor, warnings=doubts
     )
 
 
@@ -61,6 +62,14 @@ def transform_cost(request: GeometricTransformRequest) -> Cost:
     rows = n if request.matrix is None else len(request.matrix)
     longer = max(n, rows)
     return Cost(2.0 * count * n * rows + 50.0 * n**3 + LAPACK_CALL, longer * max(count, n))
+
+
+def _turns(angle: float | None) -> list[Warning]:
+    """A warning where an angle is so large that degrees may have been meant."""
+    if angle is None or abs(angle) <= 2 * np.pi:
+        return []
+    detail = "The angle is more than one turn: it is in radians, and 90 degrees are 1.5707963267948966."
+    return [Warning(code="more-than-one-turn", detail=detail)]
 
 
 def _matrix(request: GeometricTransformRequest, n: int) -> Array:

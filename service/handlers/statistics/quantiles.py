@@ -30,7 +30,9 @@ def quantiles(request: QuantilesRequest) -> QuantilesResult:
     data = observed(request.data, request.missing, "data").astype(np.float64)
     p = request.probabilities
     if (wrong := (p < 0) | (p > 1)).any():
-        faults = [Fault(("probabilities", *at), "A probability lies between 0 and 1.") for at in places(wrong)]
+        faults = [
+            Fault(("probabilities", *at), "A probability lies between 0 and 1; 95 % is 0.95.") for at in places(wrong)
+        ]
         raise InvalidInput("Probabilities lie between 0 and 1.", faults)
     # Halves do not overflow where NumPy takes differences of neighbours; scaling by two is exact but for tiny numbers.
     wide = float(np.abs(data).max()) > _LARGE

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.schemas.types.errors import Fault, Location
+from service.schemas.types.slips import in_array
 
 MAX_FAULTS = 20  # a million bad entries would be a million errors: 2.8 s and 1.2 GB for 5 MB of strings
 MAX_DEPTH = 32  # axes; NumPy's own limit before its version 2
@@ -108,7 +109,8 @@ def _kinds(value: Any, depth: int) -> set[type]:
 def _walk(value: Any, shape: list[int], location: Location, admitted: frozenset[type]) -> Iterator[Fault]:
     if not shape:
         if type(value) not in admitted:
-            yield Fault(location, f"Expected a number, found {kind_of(value)}.")
+            remedy = in_array(value)
+            yield Fault(location, f"Expected a number, found {kind_of(value)}{': ' if remedy else ''}{remedy}.")
         return
     if not isinstance(value, list):
         yield Fault(location, f"Expected a list of {shape[0]}, found {kind_of(value)}.")

@@ -24,6 +24,14 @@ from service.schemas.types.pydantic_errors import TOO_LARGE, faults_error
 _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 _DOT = {"d": ddot, "f": sdot}
 
+_OBLONG = "others are for least-squares, pseudo-inverse and svd"
+_MORE_AXES = {1: ": one value is a list of one, [1]", 2: ": a matrix is a list of rows, [[1, 2], [3, 4]]"}
+_FEWER_AXES = {0: ": leave out the brackets", 1: ": a vector is one flat list, [1, 2, 3]"}
+_BY_NAME = (
+    "Expected nested lists of numbers: values by name are one list in the order of the names, [1, 2]; named columns "
+    'are a list of rows, [[1, 2], [3, 4]]. A complex array is {"real": …, "imag": …}.'
+)
+
 Array = NDArray[Any]
 Numbers = Literal["real", "complex", "integer"]
 
@@ -96,7 +104,7 @@ class ArrayType:
 
     def _complex(self, value: dict[str, Any]) -> Array:
         if set(value) != {"real", "imag"}:
-            raise fault('Expected nested lists of numbers, or a complex array {"real": …, "imag": …}.')
+            raise fault(_BY_NAME)
         if self.numbers != "complex":
             raise fault("Expected real numbers; this operation does not take complex ones.")
         parts = []
@@ -119,19 +127,28 @@ class ArrayType:
 
     def _check(self, array: Array) -> None:
         if array.ndim < self.min_ndim or (self.max_ndim is not None and array.ndim > self.max_ndim):
-            raise fault(f"Expected {self._expected_axes()}, found {array.ndim} ({_shape(array)}).")
+            found = f"found {array.ndim} ({_shape(array)}){self._rewritten(array)}"
+            raise fault(f"Expected {self._expected_axes()}, {found}.")
         if array.size == 0 and not self.empty:
             raise fault(f"The array is empty ({_shape(array)}); at least one entry is needed.")
         if self.square and array.shape[-1] != array.shape[-2]:
-            raise fault(f"Expected a square matrix, found {_shape(array)}.")
+            raise fault(f"Expected a square matrix, found {_shape(array)}; {_OBLONG}.")
         if array.dtype.kind == "f":
             _check_finite(array, missing=self.missing)
+
+    def _rewritten(self, array: Array) -> str:
+        """How an array with the number of axes that was expected is written."""
+        if array.ndim < self.min_ndim:
+            return _MORE_AXES.get(self.min_ndim, "")
+        return _FEWER_AXES.get(self.max_ndim or 0, "")
 
     def _expected_axes(self) -> str:
         names = {0: "a number", 1: "a vector (1 axis)", 2: "a matrix (2 axes)"}
         if self.max_ndim == self.min_ndim:
             return names.get(self.min_ndim, f"{self.min_ndim} axes")
-        return f"at least {self.min_ndim} axes" if self.max_ndim is None else f"{self.min_ndim} to {self.max_ndim} axes"
+        if self.max_ndim is None:
+            return f"at least {self.min_ndim} {'axis' if self.min_ndim == 1 else 'axes'}"
+        return f"{self.min_ndim} to {self.max_ndim} axes"
 
 
 def _shape(array: Array) -> str:

@@ -32,7 +32,7 @@ def _end(value: Any, *location: str | int) -> float:
     if value is None or (isinstance(value, str) and value in _OPEN):
         return _OPEN[value]
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
-        raise _fault('Expected a number, null (open) or "Infinity" or "-Infinity".', *location)
+        raise _fault('Expected a number without quotes, null (open) or "Infinity" or "-Infinity".', *location)
     try:
         return float(value)
     except OverflowError:
@@ -41,7 +41,9 @@ def _end(value: Any, *location: str | int) -> float:
 
 def _pair(value: Any, *location: str | int) -> tuple[float, float]:
     if not isinstance(value, list) or len(value) != 2:
-        raise _fault("Expected a pair [lower, upper]; null is an open end.", *location)
+        raise _fault(
+            "Expected a pair [lower, upper], in a list one for each, [[0, 5], [0, 1]]; null is an open end.", *location
+        )
     lower, upper = _end(value[0], *location, 0), _end(value[1], *location, 1)
     pair = (-np.inf if np.isnan(lower) else lower, np.inf if np.isnan(upper) else upper)
     if not pair[0] <= pair[1] or pair[0] == np.inf or pair[1] == -np.inf:
@@ -65,7 +67,11 @@ class _BoundsType:
     def _validate(self, value: Any, info: ValidationInfo) -> NDArray[np.float64]:
         value = as_list(value, info)
         if not isinstance(value, list):
-            raise _fault("Expected a list of pairs [lower, upper]." if self.pairs else "Expected a list of numbers.")
+            raise _fault(
+                "Expected a list of pairs [lower, upper] in the order of the variables, [[0, 5], [0, 1]]."
+                if self.pairs
+                else "Expected a list of numbers."
+            )
         if self.pairs:
             return np.array([_pair(entry, index) for index, entry in enumerate(value)], float).reshape(-1, 2)
         return np.array([_end(entry, index) for index, entry in enumerate(value)], float)

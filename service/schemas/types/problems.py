@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.schemas.types import errors
 from service.schemas.types.array_parsing import MAX_FAULTS
-from service.schemas.types.errors import AbacusError, Fault
+from service.schemas.types.errors import AbacusError, Fault, Location
 
 MEDIA_TYPE = "application/problem+json"
 _PAGES = "/problems/"
+_OPENINGS = frozenset(("A", "An", "At", "Each", "Expected", "Give", "No", "Send", "The", "There", "These", "This"))
 _LONGEST_PART = 40  # characters of one step of a pointer; a longer one would echo data
 
 
@@ -209,7 +210,7 @@ _BY_ERROR: dict[type[AbacusError], str] = {
 def problem_of(error: AbacusError) -> tuple[int, bytes]:
     """Status and body of an error."""
     name = next(_BY_ERROR[kind] for kind in type(error).__mro__ if kind in _BY_ERROR)
-    return problem(name, error.detail, error.faults)
+    return problem(name, _headline(error), error.faults)
 
 
 def problem(name: str, detail: str, faults: Sequence[Fault] = (), **more: Any) -> tuple[int, bytes]:
@@ -223,9 +224,36 @@ def problem(name: str, detail: str, faults: Sequence[Fault] = (), **more: Any) -
     return kind.status, orjson.dumps(body)
 
 
+def with_id(body: bytes | memoryview, request_id: str) -> bytes:
+    """The body of a problem that `problem` made, with the id of its request."""
+    return b'%b,"request_id":%b}' % (bytes(body)[:-1], orjson.dumps(request_id))
+
+
 def kind_of(body: bytes | memoryview) -> str:
     """The name of the type of a problem that `problem` made."""
     return str(orjson.loads(body)["type"]).removeprefix(_PAGES)
+
+
+def _headline(error: AbacusError) -> str:
+    """What is wrong in one sentence that names the field: of several faults the one that says what was meant."""
+    faults = error.faults[:MAX_FAULTS]
+    told = [_short(fault) for fault in faults if fault.location]
+    if not told:
+        return error.detail
+    first = next((fault for fault in told if "did you mean" in fault.detail), told[0])
+    more = f" And {len(faults) - 1} more; `errors` points to each." if len(faults) > 1 else ""
+    return f"`{_field(first.location)}`: {_inside(first.detail)}{more}"
+
+
+def _field(location: Location) -> str:
+    """A place as it is written in a program: `data[1]`, `algorithm.name`."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return "".join(steps).removeprefix(".")
+
+
+def _inside(sentence: str) -> str:
+    """A sentence that goes on behind a colon."""
+    return sentence[0].lower() + sentence[1:] if sentence.partition(" ")[0] in _OPENINGS else sentence
 
 
 def _short(found: Fault) -> Fault:

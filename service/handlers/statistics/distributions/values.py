@@ -79,7 +79,10 @@ def inverse_values(request: DistributionProbability, side: Side, name: str) -> V
     """Where a tail has each probability."""
     probability = points_of(request.probability)
     if (wrong := (probability < 0) | (probability > 1)).any():
-        faults = [Fault(("probability", *place), "A probability lies between 0 and 1.") for place in places(wrong)]
+        faults = [
+            Fault(("probability", *place), "A probability lies between 0 and 1; 95 % is 0.95.")
+            for place in places(wrong)
+        ]
         raise InvalidInput("Probabilities lie between 0 and 1.", faults)
     found = univariate(request.distribution, name)
     values = certain(at_least_1d(lambda flat: quantile_of(found, flat, side), probability))

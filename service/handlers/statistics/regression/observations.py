@@ -32,7 +32,7 @@ def observations(request: Any) -> Observations:
     if request.missing == "refuse":
         observed(x, "refuse", "x")
         observed(y, "refuse", "y")
-    _check_lengths(len(x), y, weights)
+    _check_lengths(np.reshape(x, (len(x), -1)), y, weights)
     rows = x[:, None] if x.ndim == 1 else x
     kept = np.ones(len(rows), bool)
     if np.isnan(rows.sum()) or np.isnan(y.sum()):
@@ -48,10 +48,12 @@ def observations(request: Any) -> Observations:
     return Observations(rows.astype(np.float64), y.astype(np.float64), weights, kept)
 
 
-def _check_lengths(n: int, y: Floats, weights: Floats | None) -> None:
-    if len(y) != n:
-        raise InvalidInput.at(f"There are {n} observations of x and {len(y)} of y; they must agree.", "y")
-    require_weights(weights, n)
+def _check_lengths(rows: Floats, y: Floats, weights: Floats | None) -> None:
+    if len(y) != len(rows):
+        turned = ": a row of x is one observation, send its transpose" if len(y) == rows.shape[1] else ""
+        detail = f"There are {len(rows)} observations of x and {len(y)} of y; they must agree{turned}."
+        raise InvalidInput.at(detail, "y")
+    require_weights(weights, len(rows))
 
 
 def term_names(predictors: int, *, intercept: bool) -> list[str]:

@@ -1,0 +1,102 @@
+"""Values of the wrong kind, and what whoever sends them usually means: a sentence for each, without the value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+_NUMBER = r"[-+]?(?:\d++\.?\d*+|\.\d++)(?:[eE][-+]?\d++)?+"
+_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "?", ".", "missing", "#n/a"})
+_INFINITE = re.compile(r"[-+]?(?:inf|infinity|∞)")
+_TRUTH = frozenset({"true", "false", "yes", "no", "on", "off"})
+_LOOKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), sentence)
+    for pattern, sentence in (
+        (_NUMBER, "write it without quotes, as 1.5"),
+        (rf"\[.*\]|\(.*\)|(?:{_NUMBER}[\s;|]+)+{_NUMBER}|(?:{_NUMBER},\s*){{2,}}{_NUMBER}",
+         "write a list, [1, 2, 3], not the text of one"),
+        (r"[-+]?\d+(?:[,' ]\d+)+(?:\.\d+)?|[-+]?\d{1,3}(?:\.\d{3})+,\d+",
+         "write 1.5 for 1,5 and 1234.5 for 1,234.5, without quotes"),
+        (rf"{_NUMBER}\s*%", "write a percentage as its hundredth, without quotes: 0.05 for 5 %"),
+        (r"[$€£¥]\s*[-\d.,' ]+|[-\d.,' ]+\s*[$€£¥]", "write the amount alone, without the sign and without quotes"),
+        (rf"(?:{_NUMBER})?\s*[-+]?\s*(?:{_NUMBER})?\s*\*?\s*[ijIJ]",
+         'complex numbers are sent as {"real": 1, "imag": 2}, arrays of them as two arrays of one shape'),
+        (r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?:[T ].*)?|\d{1,2}:\d{2}.*",
+         "a date or a time is no number: send days or seconds since the first"),
+        (r"[-+]?\d+\s*/\s*\d+", "write a fraction as a decimal, 0.25 for 1/4"),
+        (r"0[xX][0-9a-fA-F]+|0[bB][01]+", "write the number in decimal digits, without quotes"),
+        (rf"{_NUMBER}\s*[^\W\d_].*", "write the number alone, without its unit and without quotes"),
+    )
+)  # fmt: skip
+_LONGEST = 100  # characters of a text that is looked at
+
+
+def in_array(value: Any) -> str:
+    """What to write where a number of an array was expected and something else came."""
+    if isinstance(value, str):
+        if "\n" in value.strip():
+            return "write a list, [1, 2, 3], not the text of a table; several columns are a list of rows"
+        if value.strip().lower() in _MISSING:
+            return 'a missing value is null, where the operation takes `missing`: "omit"'
+        return _of_text(value) or "a label is written as a number, such as 0 and 1 for two of them"
+    if isinstance(value, dict):
+        return "write the numbers of an object as a list, in one order"
+    if value is None:
+        return 'missing values are left out before, unless the operation takes `missing`: "omit"'
+    return of_number(value)
+
+
+def of_number(value: Any) -> str:
+    """What to write where one number was expected."""
+    if isinstance(value, bool):
+        return "write 1 for true and 0 for false"
+    if isinstance(value, str):
+        empty = value.strip().lower() in _MISSING
+        return "leave the field out where it has no value" if empty else _of_text(value)
+    return _unboxed(value)
+
+
+def _of_text(text: str) -> str:
+    shown = text.strip()[:_LONGEST]
+    if _INFINITE.fullmatch(shown.lower()):
+        return "a finite number is needed"
+    if shown.lower() in _TRUTH:
+        return "write 1 for true or yes and 0 for false or no"
+    return next((sentence for pattern, sentence in _LOOKS if pattern.fullmatch(shown)), "")
+
+
+def of_boolean(value: Any) -> str:
+    """What to write where true or false was expected."""
+    return "write true or false, without quotes" if isinstance(value, str | int | float) else _unboxed(value)
+
+
+def of_integer(value: Any) -> str:
+    """What to write where a whole number was expected."""
+    if isinstance(value, float):
+        return "write a whole number"
+    if isinstance(value, str) and value.strip().lstrip("+-").isdecimal():
+        return "write it without quotes, as 2"
+    return of_number(value)
+
+
+def of_string(value: Any) -> str:
+    """What to write where a text was expected."""
+    return "write it in quotes" if isinstance(value, int | float) else _unboxed(value)
+
+
+def _unboxed(value: Any) -> str:
+    return "leave out the brackets; R sends it so with auto_unbox = TRUE" if _one(value) else ""
+
+
+def _one(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 1 and not isinstance(value[0], list | dict)
+
+
+REMEDIES: dict[str, Callable[[Any], str]] = {
+    "a number": of_number,
+    "an integer": of_integer,
+    "true or false": of_boolean,
+    "a string": of_string,
+}
+"""By what was expected."""
