@@ -20,7 +20,7 @@ from service.schemas.types.formulas import (
 
 
 class SymbolicRequest(WithData):
-    """A formula to be transformed. Names that are not declared are parameters, taken to be positive."""
+    """A formula to be transformed. Names that are not declared are parameters."""
 
     expression: Expression = Field(examples=["x**2 * exp(x)"])
     """The formula."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sympy
 
@@ -43,18 +43,48 @@ def symbolic(
     place: Sequence[str | int] = ("expression",),
 ) -> sympy.Expr:
     """The expression with real variables, and parameters that are taken to be positive. Raises InvalidExpression."""
-    function, others = with_parameters(expression, variables, data, place)
-    built = budget.share(_BUILD_SECONDS).spend(to_sympy, function)
-    if not isinstance(built, sympy.Expr) or built.has(sympy.nan):
-        raise InvalidExpression.at("This formula has no symbolic form, or one that is too long.", *place)
+    built = real_symbolic(expression, variables, data, budget, place)
+    others = [name for name in free_names(expression) if name not in variables]
     return built.xreplace({sympy.Symbol(name, real=True): sympy.Symbol(name, positive=True) for name in others})
 
 
-def exact_point(given: Limit, place: str, data: Mapping[str, Array], budget: Budget) -> sympy.Expr:
+def real_symbolic(
+    expression: str,
+    variables: Sequence[str],
+    data: Mapping[str, Array],
+    budget: Budget,
+    place: Sequence[str | int] = ("expression",),
+) -> sympy.Expr:
+    """The expression with variables and parameters of which only that they are real is known."""
+    function, _ = with_parameters(expression, variables, data, place)
+    built = budget.share(_BUILD_SECONDS).spend(to_sympy, function)
+    if not isinstance(built, sympy.Expr) or built.has(sympy.nan):
+        raise InvalidExpression.at("This formula has no symbolic form, or one that is too long.", *place)
+    return built
+
+
+def with_real_parameters(found: sympy.Expr) -> sympy.Expr:
+    """The same with parameters of which only that is known."""
+    names = [name for name in found.free_symbols if name.is_positive]
+    return found.xreplace({name: sympy.Symbol(name.name, real=True) for name in names})
+
+
+def exact_point(
+    given: Limit, place: str, data: Mapping[str, Array], budget: Budget, *, positive: bool = True
+) -> sympy.Expr:
     """The point: a decimal as the fraction that it spells, a formula as it is. Raises InvalidExpression."""
     if isinstance(given, float | int):
         return sympy.Rational(repr(given)) if given != int(given) else sympy.Integer(int(given))
-    return _INFINITE[given] if given in _INFINITE else symbolic(given, ["x"], data, budget, (place,))
+    if given in _INFINITE:
+        return _INFINITE[given]
+    return (symbolic if positive else real_symbolic)(given, ["x"], data, budget, (place,))
+
+
+def only_positive(names: Iterable[sympy.Symbol]) -> list[Warning]:
+    """The warning that an answer was found for positive parameters, and does not hold for others as far as is known."""
+    listed = ", ".join(sorted(map(str, names)))
+    detail = f"This holds for positive {listed}; for negative values it does not, or that was not found out."
+    return [Warning(code="conditions", detail=detail)]
 
 
 def foreign(*texts: str) -> list[Warning]:

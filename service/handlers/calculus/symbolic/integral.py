@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +10,27 @@ import sympy
 from sympy import Expr, Symbol
 
 from service.handlers.calculus.integrate import IntegralResult, answer, numeric_integral
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, foreign, symbolic
+from service.handlers.calculus.symbolic.as_sympy import (
+    SECONDS,
+    exact_point,
+    foreign,
+    only_positive,
+    real_symbolic,
+    symbolic,
+    with_real_parameters,
+)
 from service.handlers.formulas import Array
 from service.methods.budget import Budget
-from service.methods.calculus.symbolic.antiderivatives import antiderivative
-from service.methods.calculus.symbolic.definite_integrals import Ends, Sample, closed_form
+from service.methods.calculus.symbolic.antiderivatives import Antiderivative, antiderivative
+from service.methods.calculus.symbolic.definite_integrals import Ends, Sample, agrees, closed_form
 from service.methods.calculus.symbolic.equations import complex_value
-from service.methods.calculus.symbolic.numeric_checks import absolute_logarithms, is_antiderivative
+from service.methods.calculus.symbolic.numeric_checks import (
+    absolute_logarithms,
+    for_either_sign,
+    is_antiderivative,
+    is_so_for_negative_parameters,
+    signs_of,
+)
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.integrals import IntegrateRequest
 from service.schemas.calculus.symbolic import SymbolicIntegralRequest
@@ -26,7 +40,9 @@ from service.schemas.types.results import ExtendedNumber, Result, Warning
 _SEARCHING = 0.93  # of the time, so that some is left to make logarithms real
 _VALUES = (0.7, 1.3, 2.2, 0.35, 3.1, 0.15)  # of parameters, on both sides of 1, and of each other
 _KNOWN = 1e-6  # relative error: a divergent integral that was not seen to diverge has one of 1
+_POSITIVE = (np.ones(1),)
 _QUADRATURE = 0.1  # of the time that is left for each of them
+_NOWHERE = 2  # parameters of a sign without an integral after which no others are looked at: each may take its time
 _JUMPS = (
     "This antiderivative may jump where the integrand does not: take differences of its values only over ranges in "
     "which it is continuous, or send the limits."
@@ -53,29 +69,58 @@ def symbolic_integral(request: SymbolicIntegralRequest, budget: Budget) -> Symbo
     Simple ways come first (partial fractions, substitutions, parts), SymPy's general algorithms last. Every
     antiderivative is differentiated back numerically before it is answered, and its differences are compared with
     quadrature: one through a tangent gets a step wherever the tangent has a pole, and a jump that stays is told. Every
-    definite integral is compared with the proved or estimated one, with parameters at six sample values each: those
-    without an integral are told. Where no closed form is found within five seconds `found` is false; a definite
-    integral without parameters still has its `value`.
+    definite integral is compared with the proved or estimated one, with parameters at six sample values of either
+    sign: those without an integral are told (`conditions`), and forms that hold for positive ones only. Where
+    no closed form is found within five seconds `found` is false; a definite integral without parameters still has its
+    `value`.
     """
     budget = budget.share(SECONDS)
-    x = Symbol(request.variable)
-    f = symbolic(request.expression, [request.variable], request.data, budget).xreplace(
-        {Symbol(request.variable, real=True): x}
-    )
+    f, x = _integrand(request, budget)
     if (request.lower is None) != (request.upper is None):
         missing = "lower" if request.lower is None else "upper"
         raise InvalidInput.at(
             'A definite integral has both limits; an infinite one is "Infinity" or "-Infinity".', missing
         )
     if request.lower is None:
-        return _indefinite(f, x, budget)
+        return _indefinite(request, f, x, budget)
     return _definite(request, f, x, budget)
 
 
-def _indefinite(f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
-    found = antiderivative(f, x, budget.share(_SEARCHING * budget.left))
+def _integrand(request: SymbolicIntegralRequest, budget: Budget, *, positive: bool = True) -> tuple[Expr, Symbol]:
+    x = Symbol(request.variable)
+    f = (symbolic if positive else real_symbolic)(request.expression, [request.variable], request.data, budget)
+    return f.xreplace({Symbol(request.variable, real=True): x}), x
+
+
+def _indefinite(request: SymbolicIntegralRequest, f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
+    budget = budget.share(_SEARCHING * budget.left)
+    found = antiderivative(f, x, budget)
     if found is None:
         return _result(None, None)
+    holds = True
+    if f.free_symbols - {x}:
+        real, _ = _integrand(request, budget, positive=False)
+        if not budget.spend(is_so_for_negative_parameters, with_real_parameters(found.expression), real, x):
+            wider = _for_either_sign(found, f, real, x, budget)
+            f, found, holds = (f, found, False) if wider is None else (real, wider, True)
+    result = _antiderivative(found, f, x, budget)
+    result.warnings += [] if holds else only_positive(f.free_symbols - {x})
+    return result
+
+
+def _for_either_sign(found: Antiderivative, f: Expr, real: Expr, x: Symbol, budget: Budget) -> Antiderivative | None:
+    """One for parameters of either sign that is no worse."""
+    forms = for_either_sign(found.expression, sorted(f.free_symbols - {x}, key=str))
+    candidates = (found._replace(expression=form) for form in forms)
+    for one in (*candidates, antiderivative(real, x, budget)):
+        if one is not None and one.flaws <= found.flaws:
+            wide = budget.spend(is_so_for_negative_parameters, one.expression, real, x)
+            if wide and budget.spend(is_antiderivative, one.expression, real, x):
+                return one
+    return None
+
+
+def _antiderivative(found: Antiderivative, f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
     absolute = budget.spend(absolute_logarithms, found.expression, f, x)
     sure = absolute is not None and budget.spend(is_antiderivative, absolute, f, x)
     result = _result(absolute if sure else found.expression, None)
@@ -117,9 +162,53 @@ def _with_parameters(
 ) -> SymbolicIntegralResult:
     """The closed form that agrees with quadrature for all sample values of the parameters that have an integral."""
     parameters = sorted(sympy.Tuple(f, *ends).free_symbols - {x}, key=str)
-    samples, without = [], []
+    samples, without = _samples(request, parameters, _POSITIVE, budget)
+    found = budget.spend(closed_form, f, x, ends, samples, budget) if len(samples) > 1 else None
+    holds = True
+    if found is not None:
+        negative, missing = _samples(request, parameters, signs_of(len(parameters)), budget)
+        without += missing
+        holds = budget.spend(agrees, found, negative) is True
+        if not holds:
+            wider = budget.spend(_for_all, request, found, samples + negative, budget)
+            found, holds = (found, False) if wider is None else (wider, True)
+    result = _result(found, None)
+    result.certainty = "checked" if found is not None else "estimated"
+    if without:
+        detail = f"There is no integral, or none was found, for some parameters: {'; '.join(without)}."
+        result.warnings.append(Warning(code="conditions", detail=detail))
+    result.warnings += [] if holds else only_positive(parameters)
+    return result
+
+
+def _for_all(request: SymbolicIntegralRequest, found: Expr, samples: Sequence[Sample], budget: Budget) -> Expr | None:
+    """A closed form that holds for parameters of either sign."""
+    names = list(samples[0].parameters)
+    real = [
+        one._replace(parameters={with_real_parameters(name): value for name, value in one.parameters.items()})
+        for one in samples
+    ]
+    for form in for_either_sign(found, names):
+        if agrees(form, real):
+            return form
+    f, x = _integrand(request, budget, positive=False)
+    lower, upper = (
+        exact_point(getattr(request, name), name, request.data, budget, positive=False) for name in ("lower", "upper")
+    )
+    return closed_form(f, x, (lower, upper), real, budget)
+
+
+def _samples(
+    request: SymbolicIntegralRequest, parameters: Sequence[Symbol], turned: Sequence[Array], budget: Budget
+) -> tuple[list[Sample], list[str]]:
+    """Integrals at sample values of the parameters, of these signs in turn, and the values for which there is none."""
+    samples: list[Sample] = []
+    without: list[str] = []
     for turn in range(len(_VALUES)):
-        values = {name: _VALUES[(turn + 2 * i) % len(_VALUES)] for i, name in enumerate(parameters)}
+        if turned is not _POSITIVE and len(without) == _NOWHERE:
+            break
+        sizes = [_VALUES[(turn + 2 * i) % len(_VALUES)] for i in range(len(parameters))]
+        values = dict(zip(parameters, turned[turn % len(turned)] * np.array(sizes), strict=True))
         data = {str(name): np.asarray(value) for name, value in values.items()}
         try:
             numeric = _quadrature(request, data, budget.share(_QUADRATURE * budget.left))
@@ -131,13 +220,7 @@ def _with_parameters(
             samples.append(Sample(exact, numeric.result, numeric.error))
         else:
             without.append(", ".join(f"{name} = {value}" for name, value in values.items()))
-    found = budget.spend(closed_form, f, x, ends, samples, budget) if len(samples) > 1 else None
-    result = _result(found, None)
-    result.certainty = "checked" if found is not None else "estimated"
-    if without:
-        detail = f"There is no integral, or none was found, for some parameters: {'; '.join(without)}."
-        result.warnings.append(Warning(code="conditions", detail=detail))
-    return result
+    return samples, without
 
 
 def _quadrature(request: SymbolicIntegralRequest, parameters: Mapping[str, Array], budget: Budget) -> IntegralResult:

@@ -10,12 +10,27 @@ import sympy
 from sympy import Expr, Symbol
 
 from service.expressions.domain import undefined_part
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, foreign, symbolic, with_parameters
+from service.handlers.calculus.symbolic.as_sympy import (
+    SECONDS,
+    exact_point,
+    foreign,
+    only_positive,
+    real_symbolic,
+    symbolic,
+    with_parameters,
+    with_real_parameters,
+)
 from service.methods.budget import Budget
-from service.methods.calculus.symbolic.one_sided_limits import OneSided, equal, limits, real_value
+from service.methods.calculus.symbolic.one_sided_limits import (
+    OneSided,
+    equal,
+    holds_for_negative_parameters,
+    limits,
+    real_value,
+)
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.symbolic import LimitRequest
-from service.schemas.types.results import Certainty, ExtendedNumber, Result
+from service.schemas.types.results import Certainty, ExtendedNumber, Result, Warning
 
 _ODD = 1.0371625  # times which: powers of negative numbers are real at whole numbers
 _ROUNDED = re.compile("inf|/")  # in what is no number because parts of it overflow, or are rounded to 0
@@ -42,14 +57,18 @@ class LimitResult(Result):
 def symbolic_limit(request: LimitRequest, budget: Budget) -> LimitResult:
     """The limit of a formula (Gruntz's algorithm), from one side or from both.
 
-    A limit that the function's values contradict is never answered: `exists` is then null. A side on which the function
+    A limit that the function's values contradict is never answered: `exists` is then null. One that is not seen to hold
+    for negative parameters has the warning `conditions`. A side on which the function
     is not real does not count; where it is not real on any, there is no limit.
     """
     budget = budget.share(SECONDS)
     x = Symbol(request.variable, real=True)
-    f = symbolic(request.expression, [request.variable], request.data, budget)
-    point = exact_point(request.to, "to", request.data, budget)
+    f, point = _formulas(request, budget, positive=True)
     found = limits(f, x, point, request.direction, budget)
+    conditions: list[Warning] = []
+    if names := sympy.Tuple(f, point).free_symbols - {x}:
+        wider = _for_either_sign(request, found, x, budget)
+        found, conditions = (found, only_positive(names)) if wider is None else (wider, [])
     if len(real := {side: one for side, one in found.items() if _has_values(request, point, side)}) < len(found):
         found = real or {side: OneSided(None, exists=False) for side in found}
     left, right = (None if side not in found or (one := found[side].value) is None else text(one) for side in "-+")
@@ -62,8 +81,31 @@ def symbolic_limit(request: LimitRequest, budget: Budget) -> LimitResult:
         left=left,
         right=right,
         certainty=certainty,
-        warnings=[] if result is None else foreign(text(result)),
+        warnings=[] if result is None else conditions + foreign(text(result)),
     )
+
+
+def _formulas(request: LimitRequest, budget: Budget, *, positive: bool) -> tuple[Expr, Expr]:
+    f = (symbolic if positive else real_symbolic)(request.expression, [request.variable], request.data, budget)
+    return f, exact_point(request.to, "to", request.data, budget, positive=positive)
+
+
+def _for_either_sign(
+    request: LimitRequest, found: dict[str, OneSided], x: Symbol, budget: Budget
+) -> dict[str, OneSided] | None:
+    """The limits, if need be others, that hold for negative parameters too; None where none are known."""
+    f, point = _formulas(request, budget, positive=False)
+
+    def hold(ones: dict[str, OneSided]) -> bool:
+        return all(
+            one.value is not None and holds_for_negative_parameters(with_real_parameters(one.value), f, x, point, side)
+            for side, one in ones.items()
+        )
+
+    if budget.spend(hold, found):
+        return found
+    others = limits(f, x, point, request.direction, budget)
+    return others if others.keys() == found.keys() and budget.spend(hold, others) else None
 
 
 def _has_values(request: LimitRequest, point: Expr, side: str) -> bool:

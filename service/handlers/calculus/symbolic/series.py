@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
+import sympy
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, exact_point, foreign, symbolic, with_parameters
+from service.handlers.calculus.symbolic.as_sympy import (
+    SECONDS,
+    exact_point,
+    foreign,
+    only_positive,
+    real_symbolic,
+    symbolic,
+    with_parameters,
+    with_real_parameters,
+)
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.equations import complex_value
-from service.methods.calculus.symbolic.expansions import Expansion, Place, T, confirmed, expansion, taylor_sum
+from service.methods.calculus.symbolic.expansions import (
+    Expansion,
+    Place,
+    T,
+    confirmed,
+    expansion,
+    holds_for_negative_parameters,
+    taylor_sum,
+)
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.symbolic import SeriesRequest
 from service.schemas.types.errors import ComputationError
-from service.schemas.types.results import Number, Record, Result
+from service.schemas.types.results import Number, Record, Result, Warning
 
 _TAYLOR = 0.6  # of the time: where it does not suffice, SymPy's way takes longer still
 
@@ -46,17 +65,11 @@ def symbolic_series(request: SeriesRequest, budget: Budget) -> SeriesResult:
     """The expansion of a formula about a point up to terms of the given order: Taylor, Laurent or Puiseux series.
 
     The sum is compared with the function close to the point before it is answered. Where SymPy finds no expansion
-    within five seconds the request is refused as `no-answer`.
+    within five seconds the request is refused as `no-answer`. One that is not seen to hold for negative parameters has
+    the warning `conditions`.
     """
     budget = budget.share(SECONDS)
-    x = Symbol(request.variable, real=True)
-    f = symbolic(request.expression, [request.variable], request.data, budget)
-    about = exact_point(request.about, "about", request.data, budget)
-    at = Place(x, about, request.direction)
-    found = _by_derivatives(request, f, at, budget.share(_TAYLOR * budget.left))
-    found = found or budget.spend(expansion, f, at, request.order, budget)
-    if found is None:
-        raise ComputationError.at("No expansion of this formula was found here.", "expression")
+    found, about, conditions = _found(request, budget)
     # Written as x - 1 the shift would mix with other terms.
     shown = Symbol(f"({text(found.shift)})") if about.is_finite and about else found.shift
     names = {shown: rf"\left({latex(found.shift)}\right)"} if shown != found.shift else {}
@@ -67,8 +80,44 @@ def symbolic_series(request: SeriesRequest, budget: Budget) -> SeriesResult:
         expression=text(expression),
         latex=latex(expression, names, order="rev-lex" if about.is_finite else None) + remainder,
         certainty="checked" if remainder else "exact",
-        warnings=foreign(text(expression)),
+        warnings=conditions + foreign(text(expression)),
     )
+
+
+def _found(request: SeriesRequest, budget: Budget) -> tuple[Expansion, Expr, list[Warning]]:
+    """The expansion, if possible one that holds for parameters of either sign, about which point, and conditions."""
+    f, at = _formulas(request, budget, positive=True)
+    found = _expansion(request, f, at, budget)
+    names = sympy.Tuple(f, at.about).free_symbols - {at.x}
+    if found is None or not names:
+        return found or _refuse(), at.about, []
+    f, there = _formulas(request, budget, positive=False)
+    if budget.spend(holds_for_negative_parameters, _real(found), f, there, request.order):
+        return found, at.about, []
+    wider = _expansion(request, f, there, budget)
+    if wider and budget.spend(holds_for_negative_parameters, wider, f, there, request.order):
+        return wider, there.about, []
+    return found, at.about, only_positive(names)
+
+
+def _refuse() -> NoReturn:
+    raise ComputationError.at("No expansion of this formula was found here.", "expression")
+
+
+def _formulas(request: SeriesRequest, budget: Budget, *, positive: bool) -> tuple[Expr, Place]:
+    f = (symbolic if positive else real_symbolic)(request.expression, [request.variable], request.data, budget)
+    about = exact_point(request.about, "about", request.data, budget, positive=positive)
+    return f, Place(Symbol(request.variable, real=True), about, request.direction)
+
+
+def _expansion(request: SeriesRequest, f: Expr, at: Place, budget: Budget) -> Expansion | None:
+    found = _by_derivatives(request, f, at, budget.share(_TAYLOR * budget.left))
+    return found or budget.spend(expansion, f, at, request.order, budget)
+
+
+def _real(found: Expansion) -> Expansion:
+    terms = [(power, with_real_parameters(coefficient)) for power, coefficient in found.terms]
+    return found._replace(terms=terms, shift=with_real_parameters(found.shift))
 
 
 def _by_derivatives(request: SeriesRequest, f: Expr, at: Place, budget: Budget) -> Expansion | None:
@@ -76,7 +125,8 @@ def _by_derivatives(request: SeriesRequest, f: Expr, at: Place, budget: Budget) 
     if at.about.is_infinite:
         return None
     function, others = with_parameters(request.expression, [request.variable], request.data)
-    point = [at.about, *(Symbol(name, positive=True) for name in others)]
+    names = {str(name): name for name in f.free_symbols}
+    point = [at.about, *(names.get(name, Symbol(name)) for name in others)]
     total = budget.spend(taylor_sum, function, point, request.order)
     return None if total is None else budget.spend(confirmed, total, f, at, request.order)
 

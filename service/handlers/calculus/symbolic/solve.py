@@ -8,9 +8,16 @@ import sympy
 from sympy import Expr, Symbol
 
 from service.expressions.reading.equations import is_compared
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, foreign, symbolic
+from service.handlers.calculus.symbolic.as_sympy import (
+    SECONDS,
+    foreign,
+    only_positive,
+    real_symbolic,
+    symbolic,
+    with_real_parameters,
+)
 from service.methods.budget import Budget
-from service.methods.calculus.symbolic.equations import Solved, complex_value, solved
+from service.methods.calculus.symbolic.equations import Solved, complex_value, satisfy_for_negative_parameters, solved
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.symbolic import SolveRequest
 from service.schemas.types.errors import InvalidExpression
@@ -43,7 +50,8 @@ def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
     """
     budget = budget.share(SECONDS)
     equations = [_equation(given, i, request, budget) for i, given in enumerate(request.equations)]
-    found = solved(equations, [Symbol(name, real=True) for name in request.variables], budget)
+    unknowns = [Symbol(name, real=True) for name in request.variables]
+    found = solved(equations, unknowns, budget)
     return SolveResult(
         solutions=[{str(name): text(value) for name, value in one.items()} for one in found.solutions],
         values=[{str(name): complex_value(value) for name, value in one.items()} for one in found.solutions],
@@ -52,7 +60,11 @@ def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
         ),
         found=found.by_formulas,
         certainty=_certainty(found),
-        warnings=[*_warnings(found), *foreign(*(text(value) for one in found.solutions for value in one.values()))],
+        warnings=[
+            *_warnings(found),
+            *_conditions(found, request, budget),
+            *foreign(*(text(value) for one in found.solutions for value in one.values())),
+        ],
     )
 
 
@@ -72,8 +84,25 @@ def _warnings(found: Solved) -> list[Warning]:
     return []
 
 
-def _equation(given: str, index: int, request: SolveRequest, budget: Budget) -> Expr:
+def _conditions(found: Solved, request: SolveRequest, budget: Budget) -> list[Warning]:
+    """The warning that solutions are for positive parameters, unless they satisfy the equations for others, too."""
+    unknowns = {Symbol(name) for name in request.variables}
+    names = {name for one in found.solutions for value in one.values() for name in value.free_symbols} - unknowns
+    names = {name for name in names if name.is_positive}
+    if not names:
+        return []
+    equations = [_equation(given, i, request, budget, positive=False) for i, given in enumerate(request.equations)]
+    plain = {Symbol(name, real=True): Symbol(name) for name in request.variables}
+    equations = [one.xreplace(plain) for one in equations]
+    real = [{Symbol(str(x)): with_real_parameters(v) for x, v in one.items()} for one in found.solutions]
+    holds = budget.spend(satisfy_for_negative_parameters, real, equations)
+    return [] if holds else only_positive(names)
+
+
+def _equation(given: str, index: int, request: SolveRequest, budget: Budget, *, positive: bool = True) -> Expr:
     """What shall be zero."""
     if is_compared(given):
         raise InvalidExpression.at("Send one equation with ==, or a formula that shall be zero.", "equations", index)
-    return symbolic(given, request.variables, request.data, budget, ("equations", index))
+    return (symbolic if positive else real_symbolic)(
+        given, request.variables, request.data, budget, ("equations", index)
+    )

@@ -11,6 +11,7 @@ from sympy import Expr, Symbol
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.antiderivatives import antiderivative
 from service.methods.calculus.symbolic.continuity import at_end
+from service.methods.calculus.symbolic.shortest_forms import loses_values
 
 _AGREEMENT = 1e-9  # relative, beside the error that quadrature states: a wrong form is off by far more
 _FORM_SECONDS, _CHECK_SECONDS, _POLISH_SECONDS = 2.2, 1.0, 0.8  # the two forms share the budget
@@ -30,9 +31,9 @@ def closed_form(f: Expr, x: Symbol, ends: Ends, samples: Sequence[Sample], budge
     """The integral of f between two ends, which is real and agrees with each sample; None where none does."""
     for found in _forms(f, x, ends, budget):
         found = budget.within(_CHECK_SECONDS, _with_positive_logarithms, found, samples) or found  # noqa: PLW2901
-        if budget.within(_CHECK_SECONDS, _agrees, found, samples):
+        if budget.within(_CHECK_SECONDS, agrees, found, samples):
             simpler = budget.within(_POLISH_SECONDS, sympy.simplify, found)
-            shorter = simpler is not None and budget.within(_CHECK_SECONDS, _agrees, simpler, samples)
+            shorter = simpler is not None and budget.within(_CHECK_SECONDS, _is_as_good, simpler, found, samples)
             return simpler if shorter else found
     return None
 
@@ -45,12 +46,17 @@ def _with_positive_logarithms(found: Expr, samples: Sequence[Sample]) -> Expr | 
         if all(sympy.N(e.args[0].xreplace(one.parameters)).is_negative for one in samples)
     }
     changed = found.xreplace(changes)
-    return changed if changes and _agrees(changed, samples) else None
+    return changed if changes and agrees(changed, samples) else None
 
 
-def _agrees(found: Expr, samples: Sequence[Sample]) -> bool:
+def agrees(found: Expr, samples: Sequence[Sample]) -> bool:
+    """Whether a closed form has the value of each sample, to its error."""
     gaps = [abs(complex(sympy.N(found.xreplace(one.parameters), 20)) - one.value) for one in samples]
     return all(gap <= one.error + _AGREEMENT * abs(one.value) for gap, one in zip(gaps, samples, strict=True))
+
+
+def _is_as_good(simpler: Expr, found: Expr, samples: Sequence[Sample]) -> bool:
+    return agrees(simpler, samples) and not loses_values(simpler, found)
 
 
 def _forms(f: Expr, x: Symbol, ends: Ends, budget: Budget) -> Iterator[Expr]:

@@ -12,7 +12,13 @@ from mpmath import mp
 from sympy import Expr, Symbol
 
 from service.methods.budget import Budget
-from service.methods.calculus.symbolic.numeric_checks import POINTS, callable_of, number, sample_parameters
+from service.methods.calculus.symbolic.numeric_checks import (
+    POINTS,
+    callable_of,
+    negative_parameters,
+    number,
+    sample_parameters,
+)
 from service.methods.calculus.symbolic.trigonometric_equations import zeros
 
 Solution = dict[Symbol, Expr]
@@ -133,14 +139,22 @@ def _dictionaries(found: Any, unknowns: Sequence[Symbol]) -> list[Solution]:
     ]
 
 
-def _satisfies(solution: Solution, equations: Sequence[Expr]) -> bool:
+def _satisfies(
+    solution: Solution, equations: Sequence[Expr], turned: Callable[[Expr], list[dict[Symbol, Expr]]] | None = None
+) -> bool:
     for equation in equations:
         residual, *parts = (one.subs(solution) for one in (equation, *equation.as_ordered_terms()))
-        values = sample_parameters(sympy.Tuple(residual, *parts))
-        size = max(abs(complex(sympy.N(part.xreplace(values)))) for part in parts)
-        if abs(complex(sympy.N(residual.xreplace(values), 20))) > 1e-8 * (1 + size):  # of 15 digits at least
-            return False
+        both = sympy.Tuple(residual, *parts)
+        for values in [sample_parameters(both)] if turned is None else turned(both):
+            size = max(abs(complex(sympy.N(part.xreplace(values)))) for part in parts)
+            if abs(complex(sympy.N(residual.xreplace(values), 20))) > 1e-8 * (1 + size):  # of 15 digits at least
+                return False
     return True
+
+
+def satisfy_for_negative_parameters(solutions: Sequence[Solution], equations: Sequence[Expr]) -> bool:
+    """Whether solutions satisfy the equations where some parameters are negative."""
+    return all(_satisfies(one, equations, negative_parameters) for one in solutions)
 
 
 def _impossible(equations: Sequence[Expr], unknowns: Sequence[Symbol]) -> bool:

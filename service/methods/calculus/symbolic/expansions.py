@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import mpmath
@@ -13,7 +13,7 @@ from sympy.polys.ring_series import rs_series
 
 from service.expressions import Function, sympy_coefficients
 from service.methods.budget import Budget
-from service.methods.calculus.symbolic.numeric_checks import callable_of, sample_parameters
+from service.methods.calculus.symbolic.numeric_checks import callable_of, negative_parameters, sample_parameters
 
 _MORE_TERMS = (0, 1, 2, 4, 8)  # that SymPy is asked for where it stops before the order: it counts some other way
 _WAYS = 0.8  # of the time that is left for a way, so that it can still be confirmed
@@ -88,6 +88,12 @@ def confirmed(total: Expr, f: Expr, at: Place, order: int) -> Expansion | None:
     return Expansion(terms, at.shift, None if exact else Order(left_out, (at.x, at.about)))
 
 
+def holds_for_negative_parameters(found: Expansion, f: Expr, at: Place, order: int) -> bool:
+    """Whether the values of f, too, where parameters are negative, say that this is its expansion."""
+    total, g = found.total(at.side * T), f.subs(at.x, at.path)
+    return all(_falls(total, g, order, values) for values in negative_parameters(sympy.Tuple(total, g), [T]))
+
+
 def taylor_sum(function: Function, point: Sequence[Expr], order: int) -> Expr | None:
     """The Taylor polynomial in T by a function's first variable, by its own derivatives; None where one is not finite.
 
@@ -127,9 +133,10 @@ def _terms(total: Expr) -> list[tuple[Expr, Expr]]:
     return sorted(collected.items(), key=lambda pair: float(pair[0]))
 
 
-def _falls(total: Expr, g: Expr, order: int) -> bool:
+def _falls(total: Expr, g: Expr, order: int, parameters: Mapping[Symbol, Expr] | None = None) -> bool:
     """Whether what is left out falls as fast as T**order does, some logarithms allowed."""
-    values = {name: sympy.Rational(value) for name, value in sample_parameters(sympy.Tuple(total, g), [T]).items()}
+    parameters = sample_parameters(sympy.Tuple(total, g), [T]) if parameters is None else parameters
+    values = {name: sympy.Rational(value) for name, value in parameters.items()}
     with mp.workdps(40 + 12 * order):  # T**order is 6·order digits at the nearer point
         exact, sum_ = callable_of(g, T, values), callable_of(total, T, values)
         far, near = mp.mpf(10) ** -3, mp.mpf(10) ** -6

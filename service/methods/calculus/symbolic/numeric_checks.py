@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import mpmath
+import numpy as np
 import sympy
 from mpmath import mp
 
@@ -13,6 +14,7 @@ _DIGITS = 30
 _AGREEMENT = 1e-9  # differences of 30 digits keep at least 15, a wrong formula none
 # inside and outside of (-1, 1), of both signs, and none a zero or pole of what is common
 POINTS = (0.3, 0.45, 0.8, 1.3, 2.1, -0.6, 3.3, -1.7, 0.07, 5.9)
+_MOST_TURNED = 3  # parameters whose signs are turned one by one: each costs another comparison
 _PARAMETERS = (1.1, 0.7, 1.7, 0.9, 1.3, 0.6, 0.8, 1.2, 0.65, 1.5)
 
 
@@ -25,6 +27,32 @@ def sample_parameters(
         name: sympy.Float(_PARAMETERS[i % len(_PARAMETERS)] + i // len(_PARAMETERS), 30)
         for i, name in enumerate(names, start=turn)
     }
+
+
+def signs_of(count: int) -> list[np.ndarray[Any, Any]]:
+    """The signs of so many parameters: one of the first of them negative in turn, then all."""
+    alone = [np.where(np.arange(count) == k, -1.0, 1.0) for k in range(min(count, _MOST_TURNED))]
+    return alone + [-np.ones(count)] * (count > 1)
+
+
+def negative_parameters(
+    expression: sympy.Expr, without: Sequence[sympy.Symbol] = ()
+) -> list[dict[sympy.Symbol, sympy.Float]]:
+    """Sample parameters, some of them negative."""
+    values = sample_parameters(expression, without)
+    turned = signs_of(len(values)) if values else []
+    return [{name: int(s) * v for s, (name, v) in zip(signs, values.items(), strict=True)} for signs in turned]
+
+
+def for_either_sign(found: sympy.Expr, parameters: Sequence[sympy.Symbol]) -> Iterator[sympy.Expr]:
+    """Formulas that are the same for positive parameters, and may hold for negative ones: even or odd in one of them.
+
+    They have symbols of the same names, of which only that they are real is known.
+    """
+    real = {name: sympy.Symbol(name.name, real=True) for name in parameters}
+    even = found.xreplace({name: sympy.Abs(one) for name, one in real.items()})
+    yield even
+    yield from (sympy.sign(one) * even for one in real.values())
 
 
 def callable_of(expression: sympy.Expr, variable: sympy.Symbol, values: Mapping[Any, Any]) -> Callable[[Any], Any]:
@@ -46,12 +74,21 @@ def is_antiderivative(candidate: sympy.Expr, integrand: sympy.Expr, variable: sy
 
     A point counts where both are defined and the integrand is real; parameters for which it hardly is are changed.
     """
-    verdicts = (_agree(candidate, integrand, variable, turn) for turn in range(3))
+    both = sympy.Tuple(candidate, integrand)
+    samples = (sample_parameters(both, [variable], turn) for turn in range(3))
+    verdicts = (_agree(candidate, integrand, variable, values) for values in samples)
     return next((verdict for verdict in verdicts if verdict is not None), False)
 
 
-def _agree(candidate: sympy.Expr, integrand: sympy.Expr, variable: sympy.Symbol, turn: int) -> bool | None:
-    values = sample_parameters(sympy.Tuple(candidate, integrand), [variable], turn)
+def is_so_for_negative_parameters(candidate: sympy.Expr, integrand: sympy.Expr, variable: sympy.Symbol) -> bool:
+    """Whether an antiderivative differs nowhere where parameters are negative."""
+    samples = negative_parameters(sympy.Tuple(candidate, integrand), [variable])
+    return all(_agree(candidate, integrand, variable, values) is not False for values in samples)
+
+
+def _agree(
+    candidate: sympy.Expr, integrand: sympy.Expr, variable: sympy.Symbol, values: Mapping[Any, Any]
+) -> bool | None:
     agreed = 0
     with mp.workdps(_DIGITS):
         antiderivative, f = (callable_of(one, variable, values) for one in (candidate, integrand))

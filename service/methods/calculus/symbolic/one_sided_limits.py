@@ -14,7 +14,7 @@ from mpmath import mp
 from sympy import Expr, Symbol
 
 from service.methods.budget import Budget
-from service.methods.calculus.symbolic.numeric_checks import callable_of, sample_parameters
+from service.methods.calculus.symbolic.numeric_checks import callable_of, negative_parameters, sample_parameters
 
 _DIGITS = 60  # at 1e-24 from the point differences of second order still have some
 _CHECK_SECONDS, _REAL_SECONDS = 0.5, 0.3
@@ -126,6 +126,15 @@ def _towards_zero(f: Expr, x: Symbol, point: Expr, direction: str, t: Symbol) ->
     else:
         shifted = point + t if direction == "+" else point - t
     return sympy.limit(f.subs(x, shifted), t, 0, "+")
+
+
+def holds_for_negative_parameters(found: Expr, f: Expr, x: Symbol, point: Expr, direction: str) -> bool:
+    """Whether f is seen to go there, too, where parameters are negative."""
+    for values in negative_parameters(sympy.Tuple(f, point), [x]):
+        exact = {name: sympy.Rational(value) for name, value in values.items()}
+        if approached(*(one.xreplace(exact) for one in (found, f)), x, point.xreplace(exact), direction) is not True:
+            return False
+    return True
 
 
 def approached(found: Expr, f: Expr, x: Symbol, point: Expr, direction: str) -> bool | None:

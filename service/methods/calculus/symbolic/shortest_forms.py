@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import sympy
 from mpmath import mp
 from sympy import Expr
 
+from service.expressions import ExpressionError, compile_function
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.numeric_checks import POINTS, callable_of, number, sample_parameters
 from service.methods.calculus.symbolic.printing import text
@@ -32,8 +36,27 @@ def _collect(found: list[Expr], budget: Budget) -> None:
             found.append(other)
 
 
+def loses_values(form: Expr, f: Expr) -> bool:
+    """Whether the language has no value of the form somewhere where it has one of f: |x √y| is not |x| √|y|."""
+    names = sorted(str(name) for name in f.free_symbols)
+    try:
+        f_values, values = (compile_function(text(one), names or ["x"]).value(_places(len(names))) for one in (f, form))
+    except ExpressionError:  # with a function that the language lacks
+        return False
+    return bool(np.any(np.isfinite(f_values) & np.isnan(values)))
+
+
+def _places(count: int) -> np.ndarray[Any, Any]:
+    """Points of all mixtures of signs of up to five variables."""
+    k = np.arange(32)[:, None]
+    bits = np.arange(max(count, 1)) % 5
+    return np.array(POINTS)[(k + 3 * bits) % len(POINTS)] * np.where(k >> bits & 1, -1.0, 1.0)
+
+
 def _same(a: Expr, b: Expr) -> bool:
-    """Whether two formulas agree wherever both are defined, at two points at least."""
+    """Whether two formulas agree wherever both are defined, at two points at least, and the first is wherever b is."""
+    if loses_values(a, b):
+        return False
     names = sorted(sympy.Tuple(a, b).free_symbols, key=str)
     if not names:
         return bool(abs(sympy.N(a - b, 30)) < 1e-20)  # of 30 digits

@@ -155,3 +155,31 @@ def test_a_closed_form_is_held_against_the_proved_integral(call: Call):
     fields = {"expression": "exp(1600*x - x*x - 640000)", "variable": "x", "lower": "-Infinity", "upper": "Infinity"}
     answer = call("calculus/symbolic/integral", **fields)[1]
     assert answer["value"] == pytest.approx(math.sqrt(math.pi), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("integrand", "upper", "a", "exact"),
+    [
+        ("max(x, a)", 1, -0.4, 0.5),
+        ("abs(x - a)", 1, -0.4, 0.9),
+        ("sin(a*x)/x", "Infinity", -2, -math.pi / 2),
+        ("1/(x**2 + a**2)", "Infinity", -2, math.pi / 4),
+    ],
+)
+def test_closed_forms_hold_for_parameters_of_either_sign(call: Call, integrand, upper, a, exact):
+    answer = call("calculus/symbolic/integral", expression=integrand, variable="x", lower=0, upper=upper)[1]
+    found = compile_function(answer["expression"], ["a"])
+    assert answer["warnings"] == []
+    assert float(found.value(np.array([a]))) == pytest.approx(exact, rel=1e-12)
+
+
+def test_antiderivatives_hold_for_parameters_of_either_sign(call: Call):
+    answer = call("calculus/symbolic/integral", expression="1/sqrt(a**2 - x**2)", variable="x")[1]
+    assert (answer["expression"], answer["warnings"]) == ("asin(x/abs(a))", [])
+
+
+def test_parameters_without_an_integral_are_told(call: Call):
+    fields = {"expression": "exp(-a*x)", "variable": "x", "lower": 0, "upper": "Infinity"}
+    answer = call("calculus/symbolic/integral", **fields)[1]
+    assert answer["expression"] == "1/a"
+    assert "a = -0.7" in answer["warnings"][0]["detail"]

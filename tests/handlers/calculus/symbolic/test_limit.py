@@ -55,3 +55,15 @@ def test_infinity_times_a_sign_that_parameters_leave_open_is_no_limit(call: Call
 
 def test_values_that_approach_a_limit_check_it(call: Call):
     assert call("calculus/symbolic/limit", expression="sin(x)/x", variable="x", to=0)[1]["certainty"] == "checked"
+
+
+@pytest.mark.parametrize(("formula", "to"), [("x**a", 0), ("a*x", "Infinity"), ("atan(a*x)", "Infinity")])
+def test_limits_of_positive_parameters_alone_are_told(call: Call, formula, to):
+    answer = call("calculus/symbolic/limit", expression=formula, variable="x", to=to)[1]
+    assert [one["code"] for one in answer["warnings"]] == ["conditions"]
+
+
+@pytest.mark.parametrize(("formula", "limit"), [("sqrt(a**2 + x)", "abs(a)"), ("sin(a*x)/x", "a")])
+def test_limits_hold_for_parameters_of_either_sign(call: Call, formula, limit):
+    answer = call("calculus/symbolic/limit", expression=formula, variable="x", to=0)[1]
+    assert (answer["expression"], answer["warnings"]) == (limit, [])

@@ -57,3 +57,14 @@ def test_the_highest_order_of_a_laurent_series(call: Call):
     answer = call("calculus/symbolic/series", expression="1/sin(x)", variable="x", order=40)[1]
     assert [term["power"] for term in answer["coefficients"]] == [*range(-1, 40, 2)]
     assert sum(term["value"] for term in answer["coefficients"]) == pytest.approx(1 / math.sin(1), rel=1e-14)
+
+
+def test_expansions_hold_for_parameters_of_either_sign(call: Call):
+    answer = call("calculus/symbolic/series", expression="sqrt(a**2 + x)", variable="x", order=2)[1]
+    assert [one["coefficient"] for one in answer["coefficients"]] == ["abs(a)", "1/(2*abs(a))"]
+    assert answer["warnings"] == []
+
+
+def test_expansions_for_positive_parameters_alone_are_told(call: Call):
+    answer = call("calculus/symbolic/series", expression="x**a", variable="x", about="a", order=1)[1]
+    assert [one["code"] for one in answer["warnings"]] == ["conditions"]

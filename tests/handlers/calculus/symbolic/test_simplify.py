@@ -39,3 +39,11 @@ def test_extremes_are_written_as_the_language_reads_them(call: Call, expression,
 def test_functions_that_formulas_do_not_have_are_told(call: Call):
     answer = call("calculus/symbolic/integral", expression="exp(x**2)", variable="x")[1]
     assert [one["code"] for one in answer["warnings"]] == ["foreign-function"]
+
+
+@pytest.mark.parametrize("formula", ["(x**2)**0.5*(y**2)**0.25", "abs(x)*sqrt(abs(y))", "sqrt(y**2)*x"])
+def test_the_form_has_values_wherever_the_formula_has(call: Call, formula):
+    points = np.array([[x, y] for x in (-1.7, 0.6) for y in (-2.3, 0.9)])
+    found = call("calculus/symbolic/simplify", expression=formula, variables=["x"])[1]["expression"]
+    exact, values = (compile_function(one, ["x", "y"]).value(points) for one in (formula, found))
+    assert values == pytest.approx(exact, rel=1e-12)

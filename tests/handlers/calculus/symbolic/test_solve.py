@@ -109,3 +109,9 @@ def test_an_identity_has_no_list_of_solutions(call: Call, equation):
     answer = call("calculus/symbolic/solve", equations=[equation], variables=["x"])[1]
     assert not answer["found"]
     assert [one["code"] for one in answer["warnings"]] == ["holds-on-interval"]
+
+
+@pytest.mark.parametrize(("equation", "told"), [("sqrt(x) == a", True), ("x**2 == a**2", False)])
+def test_solutions_for_positive_parameters_alone_are_told(call: Call, equation, told):
+    answer = call("calculus/symbolic/solve", equations=[equation], variables=["x"])[1]
+    assert ("conditions" in [one["code"] for one in answer["warnings"]]) is told
