@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import acb, arb, ctx, fmpq
 
 from service.expressions.forms.straight import Run, Straight, leaf
 from service.expressions.functions import OPERATIONS
-from service.expressions.graph.components import array, evaluated, full
+from service.expressions.graph.components import Operation, array, evaluated, full
 from service.expressions.graph.nodes import Node, Number
 
 _HULL = {name: record.balls.hull for name, record in OPERATIONS.items()}
@@ -24,6 +24,7 @@ _STRICT = {name: record.balls.strict for name, record in OPERATIONS.items()}
 _DISC = {name: record.balls.disc for name, record in OPERATIONS.items()}
 
 
+_BEYOND = arb(2) ** 1024
 PRICES = {"polygamma": 100, "erfc": 40, "sinc": 20, "gamma": 10, "lgamma": 10, "erf": 8}
 """Of dear operations, in half microseconds: polygamma takes 50, erfc 20, erf 4, as measured at 128 bits."""
 
@@ -71,6 +72,44 @@ class Balls:
 
 def walked(outputs: Sequence[Node], data: Sequence[Any]) -> Callable[..., list[Any]]:
     """The components of outputs on strict balls, node by node: at once where `Balls` is compiled for many points."""
+    return _walk(outputs, data, _strict)
+
+
+class Failure(NamedTuple):
+    """The first operation at a point, or on a box, that has no finite ball."""
+
+    smooth: bool
+    """Whether it has neither kinks nor jumps."""
+    blurred: bool
+    """Whether its operands are too wide: neither exact, as at a pole, nor beyond all doubles."""
+
+
+def first_failure(outputs: Sequence[Node], data: Sequence[Any], x: Sequence[Any]) -> Failure | None:
+    """Why outputs are not finite on strict balls; None where no operation was found."""
+    found: list[Failure] = []
+
+    def watched(op: str, node: Node) -> Callable[..., Any]:
+        operation = _strict(op, node)
+
+        def apply(*args: Any) -> Any:
+            result = operation(*args)
+            open_ = result is None or (isinstance(result, arb) and not result.is_finite())  # None: which of both sides
+            if open_ and not found:
+                smooth = result is not None and (op not in _STRICT or _STRICT[op] is _HULL[op])
+                found.append(Failure(smooth, any(map(_is_blurred, args))))
+            return result
+
+        return apply
+
+    _walk(outputs, data, watched)(x)
+    return found[0] if found else None
+
+
+def _is_blurred(operand: Any) -> bool:
+    return isinstance(operand, arb) and not (operand.is_exact() or operand.abs_lower() > _BEYOND)
+
+
+def _walk(outputs: Sequence[Node], data: Sequence[Any], operation: Operation) -> Callable[..., list[Any]]:
     leaves: dict[tuple[Node, int], Any] = {}
 
     def run(x: Sequence[Any], v: Sequence[Any] = ()) -> list[Any]:
@@ -82,7 +121,7 @@ def walked(outputs: Sequence[Node], data: Sequence[Any]) -> Callable[..., list[A
                 leaves[node, ctx.prec] = _leaf(node, data)
             return leaves[node, ctx.prec]
 
-        parts = zip(evaluated(outputs, value, _strict), outputs, strict=True)
+        parts = zip(evaluated(outputs, value, operation), outputs, strict=True)
         return [ball for part, node in parts for ball in full(part, node.shape).flat]
 
     return run

@@ -10,13 +10,18 @@ from numpy.typing import NDArray
 
 from service.expressions import Function
 from service.expressions.one_sided import limiting_slopes
+from service.handlers.places import at_places
 from service.methods.calculus.nearest_doubles import Combine, proved_values
-from service.schemas.types.results import Certainty
+from service.schemas.types.results import Certainty, Warning
 
 Array = NDArray[Any]
 
 _MOST_POINTS = 1000
 """More are estimated: the language is used on grids there, whose error one does not see."""
+
+_LOST = (
+    "So many digits cancel here that this is not known: write the formula so that less does, as with log1p or expm1."
+)
 
 _MOST_LIMITS = 20
 """Points at which limits are taken, some milliseconds each."""
@@ -36,23 +41,32 @@ def with_limits(function: Function, points: Array, value: Array, slopes: Array, 
 
 def certified(
     function: Function, points: Array, kind: str | int, parts: list[Array], combine: Combine | None = None
-) -> tuple[list[Array], Certainty]:
+) -> tuple[list[Array], Certainty, list[Warning]]:
     """Parts (…, shape) of what a function has at points (…, n), the nearest doubles wherever that is proved.
 
-    `exact` says that all of them are. For `kind` and `combine` see proved_values.
+    `exact` says that all of them are; a warning, where so much cancels that nothing is known. For `kind` and `combine`
+    see proved_values.
     """
     lead = points.shape[:-1]
     if prod(lead) > _MOST_POINTS:
-        return parts, "estimated"
+        return parts, "estimated", []
     flat = [np.reshape(part, (*lead, -1)) for part in parts]
     together = np.concatenate(flat, -1) if len(flat) > 1 else flat[0]
-    values, certain = proved_values(function, points, together, kind, combine)
+    values, certain, lost = proved_values(function, points, together, kind, combine)
     found, start = [], 0
     for part, shaped in zip(flat, parts, strict=True):
         end = start + part.shape[-1]
         found.append(values[..., start:end].reshape(np.shape(shaped))[()])
         start = end
-    return found, "exact" if certain.all() and not (kind != "value" and _has_kink(function, points)) else "estimated"
+    sure = certain.all() and not (kind != "value" and _has_kink(function, points))
+    return found, "exact" if sure else "estimated", _doubts(np.asarray(lost.any(-1)) if lost.any() else False)
+
+
+def _doubts(lost: Any) -> list[Warning]:
+    found = at_places(lost, "ill-conditioned", _LOST)
+    for one in found:
+        one.trusted_digits = 0
+    return found
 
 
 def _has_kink(function: Function, points: Array) -> bool:

@@ -24,8 +24,8 @@ def curl(request: FormulasAt) -> ValueResult:
         result = j[..., 1, 0] - j[..., 0, 1]
         if function.n == 3:
             result = np.stack([j[..., 2, 1] - j[..., 1, 2], j[..., 0, 2] - j[..., 2, 0], result], -1)
-    (result,), certainty = certified(function, request.at, "jacobian", [result], _curl)
-    warnings = point_warnings(function, request.at, value, result)
+    (result,), certainty, doubts = certified(function, request.at, "jacobian", [result], _curl)
+    warnings = doubts + point_warnings(function, request.at, value, result)
     return ValueResult(result=result, certainty=certainty, warnings=warnings)
 
 

@@ -31,8 +31,8 @@ def derivative(request: DerivativeRequest) -> DerivativeResult:
     value, result = series[0], where_defined(series[0], series[request.order])
     if request.order:
         result = with_limits(function, points, value, result[..., None], request.order)[..., 0]
-    (value, result), certainty = certified(
+    (value, result), certainty, doubts = certified(
         function, points, request.order, [value, result], lambda balls: [balls[0], balls[-1]]
     )
-    warnings = point_warnings(function, points, value, result)
+    warnings = doubts + point_warnings(function, points, value, result)
     return DerivativeResult(result=result, value=value, certainty=certainty, warnings=warnings)

@@ -22,12 +22,12 @@ def directional_derivative(request: DirectionRequest) -> ValueResult:
     with np.errstate(all="ignore"):
         result = gradients @ request.direction
     v = [arb(part) for part in request.direction.tolist()]
-    (result,), certainty = certified(
+    (result,), certainty, doubts = certified(
         function,
         request.at,
         "gradient",
         [where_defined(value, result)],
         lambda balls: [sum(slope * part for slope, part in zip(balls[1:], v, strict=True))],
     )
-    warnings = point_warnings(function, request.at, value, result)
+    warnings = doubts + point_warnings(function, request.at, value, result)
     return ValueResult(result=result, certainty=certainty, warnings=warnings)

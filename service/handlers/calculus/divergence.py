@@ -15,6 +15,6 @@ def divergence(request: FormulasAt) -> ValueResult:
     function = vector_function_at(request)
     value, jacobian = function.jacobian(request.at)
     trace, n = np.trace(where_defined(value, jacobian), axis1=-2, axis2=-1), function.n
-    (result,), certainty = certified(function, request.at, "jacobian", [trace], lambda b: [sum(b[n :: n + 1])])
-    warnings = point_warnings(function, request.at, value, result)
+    (result,), certainty, doubts = certified(function, request.at, "jacobian", [trace], lambda b: [sum(b[n :: n + 1])])
+    warnings = doubts + point_warnings(function, request.at, value, result)
     return ValueResult(result=result, certainty=certainty, warnings=warnings)

@@ -38,8 +38,8 @@ def evaluate(request: EvaluateRequest) -> ValueResult:
     if not request.variables:
         request = _without_variables(request)
     function = function_at(request)
-    (result,), certainty = certified(function, request.at, "value", [function.value(request.at)])
-    warnings = value_warnings(function, request.at, result)
+    (result,), certainty, doubts = certified(function, request.at, "value", [function.value(request.at)])
+    warnings = doubts + value_warnings(function, request.at, result)
     return ValueResult(result=result, certainty=certainty, warnings=warnings)
 
 

@@ -32,8 +32,10 @@ def gradient(request: FormulaAt) -> GradientResult:
     result = with_limits(function, request.at, value, where_defined(value, result))
     with np.errstate(all="ignore"):
         norm = np.linalg.norm(result, axis=-1)
-    (value, result, norm), certainty = certified(function, request.at, "gradient", [value, result, norm], _with_norm)
-    warnings = point_warnings(function, request.at, value, result)
+    (value, result, norm), certainty, doubts = certified(
+        function, request.at, "gradient", [value, result, norm], _with_norm
+    )
+    warnings = doubts + point_warnings(function, request.at, value, result)
     return GradientResult(result=result, value=value, norm=norm, certainty=certainty, warnings=warnings)
 
 

@@ -29,6 +29,6 @@ def gradient_field(request: FieldRequest) -> FieldResult:
     function = scalar(function_of(request.expression, request.variables, request.data))
     value, gradients = function.gradient(points)
     parts = [value, where_defined(value, gradients)]
-    (value, gradients), certainty = certified(function, points, "gradient", parts)
-    warnings = value_warnings(function, points, value)
+    (value, gradients), certainty, doubts = certified(function, points, "gradient", parts)
+    warnings = doubts + value_warnings(function, points, value)
     return FieldResult(grid=grid, values=value, gradients=gradients, certainty=certainty, warnings=warnings)

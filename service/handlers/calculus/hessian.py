@@ -12,8 +12,9 @@ from typing_extensions import TypeAliasType
 from service.handlers.calculus.certified import certified
 from service.handlers.formulas import Array, point_warnings, scalar_function_at, where_defined
 from service.schemas.calculus.derivatives import HessianRequest
-from service.schemas.types.results import ExtendedTensor, Result
+from service.schemas.types.results import Certainty, ExtendedTensor, Result
 
+_STABLE = 10.0  # rounding units for each row: a stable method's eigenvalues are off by one or two, a choice
 Labels = TypeAliasType("Labels", Annotated[str | list[Any], Field(description="A label, or nested lists of them.")])
 """A word, or equally nested lists of words."""
 
@@ -49,7 +50,7 @@ def hessian(request: HessianRequest) -> HessianResult:
     function = scalar_function_at(request)
     value, *derivatives = function.hessian(request.at)
     parts = [value, *(where_defined(value, part) for part in derivatives)]
-    (value, gradient, result), _ = certified(function, request.at, "hessian", parts)
+    (value, gradient, result), certainty, doubts = certified(function, request.at, "hessian", parts)
     finite = np.asarray(np.isfinite(result).all((-2, -1)))
     with np.errstate(all="ignore"):
         eigenvalues = np.linalg.eigvalsh(np.where(finite[..., None, None], result, 0.0))
@@ -69,9 +70,19 @@ def hessian(request: HessianRequest) -> HessianResult:
         definiteness=definiteness.tolist(),
         classification=_classification(definiteness, stationary).tolist(),
         condition_number=condition,
-        certainty="estimated",  # the eigenvalues are
-        warnings=point_warnings(function, request.at, value, result),
+        certainty=certainty if function.n == 1 else _certainty(certainty, result, eigenvalues),
+        warnings=doubts + point_warnings(function, request.at, value, result),
     )
+
+
+def _certainty(of_entries: Certainty, matrices: Array, eigenvalues: Array) -> Certainty:
+    """Checked where the entries are exact, and the eigenvalues have the matrix's trace and Frobenius norm."""
+    if of_entries != "exact" or not np.isfinite(eigenvalues).all():
+        return "estimated"
+    slack = _STABLE * matrices.shape[-1] * np.finfo(float).eps * np.abs(eigenvalues).max(-1)
+    trace = np.abs(eigenvalues.sum(-1) - np.trace(matrices, axis1=-2, axis2=-1))
+    norm = np.abs(np.linalg.norm(eigenvalues, axis=-1) - np.linalg.norm(matrices, axis=(-2, -1)))
+    return "checked" if np.all((trace <= slack) & (norm <= slack)) else "estimated"
 
 
 def _definiteness(positive: Array, negative: Array, finite: Array) -> Array:

@@ -36,7 +36,7 @@ def jacobian(request: FormulasAt) -> JacobianResult:
     with np.errstate(all="ignore"):
         determinant = np.linalg.det(result) if square else None
     parts = [value, result] if determinant is None else [value, result, determinant]
-    (value, result, *rest), certainty = certified(
+    (value, result, *rest), certainty, doubts = certified(
         function, request.at, "jacobian", parts, _with_determinant if square else None
     )
     return JacobianResult(
@@ -44,7 +44,7 @@ def jacobian(request: FormulasAt) -> JacobianResult:
         value=value,
         determinant=rest[0] if rest else None,
         certainty=certainty,
-        warnings=point_warnings(function, request.at, value, result),
+        warnings=doubts + point_warnings(function, request.at, value, result),
     )
 
 

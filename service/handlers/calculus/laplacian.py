@@ -16,6 +16,8 @@ def laplacian(request: FormulaAt) -> ValueResult:
     value, _, hessian = function.hessian(request.at)
     hessian = where_defined(value, hessian)
     trace, n = np.trace(hessian, axis1=-2, axis2=-1), function.n
-    (result,), certainty = certified(function, request.at, "hessian", [trace], lambda b: [sum(b[1 + n :: n + 1])])
-    warnings = point_warnings(function, request.at, value, result)
+    (result,), certainty, doubts = certified(
+        function, request.at, "hessian", [trace], lambda b: [sum(b[1 + n :: n + 1])]
+    )
+    warnings = doubts + point_warnings(function, request.at, value, result)
     return ValueResult(result=result, certainty=certainty, warnings=warnings)

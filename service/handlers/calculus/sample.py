@@ -27,8 +27,8 @@ def sample(request: GridRequest) -> GridResult:
     """A formula of one or two variables on a regular grid, ready to be plotted."""
     grid, points = grid_points(request)
     function = scalar(function_of(request.expression, request.variables, request.data))
-    (values,), certainty = certified(function, points, "value", [function.value(points)])
-    warnings = value_warnings(function, points, values)
+    (values,), certainty, doubts = certified(function, points, "value", [function.value(points)])
+    warnings = doubts + value_warnings(function, points, values)
     return GridResult(grid=grid, values=values, certainty=certainty, warnings=warnings)
 
 

@@ -37,7 +37,7 @@ def conditioning(request: FormulaAt) -> ConditioningResult:
     reaches that. It is infinite where f alone is 0.
     """
     function = scalar_function_at(request)
-    (value, gradient), _ = certified(function, request.at, "gradient", [*function.gradient(request.at)])
+    (value, gradient), _, doubts = certified(function, request.at, "gradient", [*function.gradient(request.at)])
     slope, size = (scaled_norm(vector, 2, (vector.ndim - 1,), keepdims=False) for vector in (gradient, request.at))
     with np.errstate(all="ignore"):
         return ConditioningResult(
@@ -45,7 +45,7 @@ def conditioning(request: FormulaAt) -> ConditioningResult:
             by_variable=np.abs(_ratio(gradient, request.at, value[..., None])),
             value=value,
             certainty="estimated",
-            warnings=kink_warnings(function, request.at),
+            warnings=doubts + kink_warnings(function, request.at),
         )
 
 

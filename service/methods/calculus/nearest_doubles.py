@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from flint import arb, ctx
 
-from service.expressions.forms.balls import walked
+from service.expressions.forms.balls import Failure, first_failure, walked
 from service.expressions.function import Function
 from service.methods.budget import affords
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Combine = Callable[[list[Any]], list[Any]]
 
-_BITS = {128: 1, 512: 3, 1300: 12}
+_BITS = {128: 1, 512: 3, 1300: 12, 5000: 350}
 """Precisions, and what an operation costs beside the first, as measured for sine. The first is enough where no more
-than 70 bits cancel, the last for zeros: a ball of 2**-1100 around 0 is 0."""
+than 70 bits cancel, the third for zeros: a ball of 2**-1100 around 0 is 0; the last where 1e-300 to the fourth power
+is what is left."""
 _BUDGET = 100_000
 """Operations on balls: some 50 ms at the half microsecond measured for one; as many again for more than 128 bits."""
 _COMPILED_FROM = 20
@@ -28,8 +29,20 @@ _COMPILED_UP_TO = 300
 _WALKING, _RUNNING, _COMPILING, _ROUNDING = 1_500, 200, 40_000, 5_000
 """Nanoseconds, as measured: of an operation on balls in a program as it stands and in a compiled one, of compiling it,
 and of what is done with each value."""
+_DIGITS = 34
+"""Bits that a value must have to be called known: ten digits."""
 _FAR = 1e-6
 """Relative difference from floats at which the input's own rounding is asked whether it decides."""
+
+
+class Proof(NamedTuple):
+    """Values of which some are proved; arrays of one shape."""
+
+    values: Array
+    certain: np.ndarray
+    """Which are the nearest doubles."""
+    lost: np.ndarray
+    """Which of the others have lost all digits by cancellation, as far as is known."""
 
 
 def proved_values(
@@ -38,8 +51,8 @@ def proved_values(
     floats: Array,
     kind: str | int = "value",
     combine: Combine | None = None,
-) -> tuple[Array, np.ndarray]:
-    """The nearest doubles of a function's values or derivatives at points (…, n), and which of them are proved.
+) -> Proof:
+    """The nearest doubles of a function's values or derivatives at points (…, n), where that is proved.
 
     Those of one point, flat, are the last axis of the answers, as of `floats`, which stand where nothing is proved.
     `kind` says what they are: "value"; "gradient": f and its gradient; "jacobian": f and the Jacobian; "hessian": f,
@@ -48,12 +61,11 @@ def proved_values(
     rounding of the point itself.
     """
     rows, known = np.reshape(points, (-1, function.n)), floats.reshape(-1, floats.shape[-1] if floats.ndim else 1)
-    values, certain = known.copy(), np.zeros(known.shape, dtype=bool)
+    values, certain, lost = known.copy(), np.zeros(known.shape, dtype=bool), np.zeros(known.shape, dtype=bool)
     evaluate, price, steps = _evaluator(function, kind, len(rows))
-    if price * len(rows) > _BUDGET or function.plan.graph.rounded:
-        return floats, certain.reshape(floats.shape)
-    if not affords(len(rows) * (steps + _ROUNDING * known.shape[1])):
-        return floats, certain.reshape(floats.shape)
+    dear = price * len(rows) > _BUDGET or function.plan.graph.rounded
+    if dear or not affords(len(rows) * (steps + _ROUNDING * known.shape[1])):
+        return Proof(floats, *(part.reshape(floats.shape) for part in (certain, lost)))
     before, left, needed = ctx.prec, _BUDGET, 0 if kind == "value" else function.plan.output.elements
 
     def combined(x: Sequence[Any]) -> list[Any]:
@@ -69,15 +81,19 @@ def proved_values(
         left -= times * price
         return True
 
+    def failure(x: Sequence[Any]) -> Failure | None:
+        return first_failure(function.plan.program("value").outputs, function.data, x)
+
     try:
         for i, row in enumerate(rows):
-            _prove(combined, row, values[i], certain[i], more)
+            _prove(combined, failure, row, Proof(values[i], certain[i], lost[i]), more)
     finally:
         ctx.prec = before
-    return values.reshape(floats.shape), certain.reshape(floats.shape)
+    return Proof(*(part.reshape(floats.shape) for part in (values, certain, lost)))
 
 
 Evaluate = Callable[..., list[Any]]
+Why = Callable[[Sequence[Any]], Failure | None]
 
 
 class _Evaluator(NamedTuple):
@@ -123,27 +139,39 @@ def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:
     return found[0][:fixed] + [column[fixed + j] for j in range(rows) for column in found]
 
 
-def _prove(evaluate: Evaluate, row: Array, values: Array, certain: np.ndarray, more: Callable[[int], bool]) -> None:
-    """Set the values of one point that are proved; `more` is asked for times as long as the first precision takes."""
+def _prove(evaluate: Evaluate, failure: Why, row: Array, proof: Proof, more: Callable[[int], bool]) -> None:
+    """Set what is known of one point; `more` is asked for times as long as the first precision takes."""
     x = [arb(number) for number in row.tolist()]
+    values, certain, lost = proof
     known = values.tolist()
+    lost[:] = True
     for bits, cost in _BITS.items():
         if cost > 1 and not more(cost):
             return
         ctx.prec = bits
-        for k, ball in enumerate(evaluate(x)):
-            if not certain[k] and ball.is_finite():
-                low, high = float(ball.lower()), float(ball.upper())
-                if low == high:
-                    near = low == known[k] or abs(low - known[k]) <= _FAR * abs(low)
-                    certain[k] = near or _is_stable(evaluate, x, k)
-                    values[k] = low + 0.0 if certain[k] else values[k]  # never -0
+        balls = evaluate(x)
+        for k, ball in enumerate(balls):
+            if certain[k] or not ball.is_finite():
+                continue
+            low, high = float(ball.lower()), float(ball.upper())
+            lost[k] = low != high and ball.rel_accuracy_bits() < _DIGITS
+            if low == high:
+                near = low == known[k] or abs(low - known[k]) <= _FAR * abs(low)
+                certain[k] = near or _is_stable(evaluate, failure, x, k)
+                values[k] = low + 0.0 if certain[k] else values[k]  # never -0
         if certain.all():
+            return
+        finite = bool(balls) and all(ball.is_finite() for ball in balls)
+        if cost == 1 and not finite and not ((why := failure(x)) and why.blurred):
+            lost[:] = False  # no bits help at a pole, a kink, or outside of the domain
             return
 
 
-def _is_stable(evaluate: Evaluate, x: list[Any], k: int) -> bool:
+def _is_stable(evaluate: Evaluate, failure: Why, x: list[Any], k: int) -> bool:
     """Whether no jump or kink lies within the rounding of the point: 0.3 is less than 3/10, and 10*x may jump at 3."""
     box = [number.union(number * (1 + arb(2) ** -53)).union(number * (1 - arb(2) ** -53)) for number in x]
     balls = evaluate(box)
-    return bool(balls) and balls[k].is_finite()
+    if balls and balls[k].is_finite():
+        return True
+    why = failure(box)
+    return why is not None and why.smooth and why.blurred  # as 1/(exp(x) - 1 - x) near 0

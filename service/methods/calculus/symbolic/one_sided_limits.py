@@ -132,7 +132,8 @@ def holds_for_negative_parameters(found: Expr, f: Expr, x: Symbol, point: Expr, 
     """Whether f is seen to go there, too, where parameters are negative."""
     for values in negative_parameters(sympy.Tuple(f, point), [x]):
         exact = {name: sympy.Rational(value) for name, value in values.items()}
-        if approached(*(one.xreplace(exact) for one in (found, f)), x, point.xreplace(exact), direction) is not True:
+        there, g, at = (one.xreplace(exact) for one in (found, f, point))
+        if approached(there, g, x, at, direction) is not True:
             return False
     return True
 

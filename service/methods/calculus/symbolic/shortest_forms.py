@@ -50,7 +50,8 @@ def _places(count: int) -> np.ndarray[Any, Any]:
     """Points of all mixtures of signs of up to five variables."""
     k = np.arange(32)[:, None]
     bits = np.arange(max(count, 1)) % 5
-    return np.array(POINTS)[(k + 3 * bits) % len(POINTS)] * np.where(k >> bits & 1, -1.0, 1.0)
+    places: np.ndarray[Any, Any] = np.array(POINTS)[(k + 3 * bits) % len(POINTS)]
+    return places * np.where(k >> bits & 1, -1.0, 1.0)
 
 
 def _same(a: Expr, b: Expr) -> bool:
