@@ -71,7 +71,7 @@ class Server:
 
     def kill(self) -> None:
         """End it and all its sessions at once; each is a process with a group of its own."""
-        for pid in (self.process.pid, *_children(self.process.pid)):
+        for pid in (self.process.pid, *children(self.process.pid)):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
@@ -81,7 +81,7 @@ class Server:
         self.process.wait()
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

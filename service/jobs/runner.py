@@ -18,6 +18,7 @@ from service.execution.workers import Answer, WorkerPool
 from service.jobs.errors import StoreUnavailable
 from service.jobs.records import FAILED, SUCCESSFUL, Claimed
 from service.jobs.reports import Reports
+from service.jobs.statements import ATTEMPTS
 from service.jobs.store import Store
 from service.schemas.types import problems
 
@@ -134,14 +135,16 @@ class Runner:
             quick = time.monotonic() < start + _QUICK
             self._appetite = min(2 * self._appetite, _MOST_CLAIMED) if quick else 1
             await self._finish(job, reply)
+        except WorkerLost:
+            await self._store.give_back([job], tried=True)
         except WorkerError:  # the pool is at its end, or cannot start workers
             await asyncio.sleep(PAUSE)
             await self._store.give_back([job])
         except FileNotFoundError:  # dismissed, and its body is gone
             pass
         except Exception:  # noqa: BLE001 - a defect of ours: told as such, and not tried for ever
-            _log.exception("job %s failed in %s", job.id, job.operation)
-            await self._finish(job, _problem("internal-error", "The service failed on this job.", job.request_id))
+            _log.exception("job %s of request %s failed in %s", job.id, job.request_id, job.operation)
+            await self._finish(job, _problem("internal-error", "The service failed on this job."))
         finally:
             self._pool.release(upload, answer)
 
@@ -155,17 +158,19 @@ class Runner:
             answer = await self._pool.run(header, upload, deadline, f"job {job.client}", reports)
         except DeadlineExceeded:
             detail = f"The work was stopped after {self._deadline:g} seconds."
-            return _problem("deadline-exceeded", detail, job.request_id), None
+            return _problem("deadline-exceeded", detail), None
         except WorkerLost:
-            detail = "The computation killed two worker processes; it was given up."
-            return _problem("worker-lost", detail, job.request_id), None
+            if job.attempts < ATTEMPTS:
+                raise
+            detail = f"The computation killed its worker processes, {2 * ATTEMPTS} of them; it was given up."
+            return _problem("worker-lost", detail), None
         finally:
             reports.close()
         reply = reply_of(answer.header, answer.body)
         if reply.fault:
-            _log.error("job %s failed in %s: %s", job.id, job.operation, reply.fault)
+            _log.error("job %s of request %s failed in %s: %s", job.id, job.request_id, job.operation, reply.fault)
             detail = "The service failed on this request. The defect is ours; please report it."
-            return _problem("internal-error", detail, job.request_id), answer
+            return _problem("internal-error", detail), answer
         return reply, answer
 
     async def _finish(self, job: Claimed, reply: Reply) -> None:
@@ -179,6 +184,6 @@ class Runner:
                 await asyncio.sleep(PAUSE)
 
 
-def _problem(name: str, detail: str, request_id: str) -> Reply:
-    status, body = problems.problem(name, detail, request_id=request_id)
+def _problem(name: str, detail: str) -> Reply:
+    status, body = problems.problem(name, detail)
     return Reply(status, problems.MEDIA_TYPE, [body])

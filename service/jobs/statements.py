@@ -91,10 +91,10 @@ def _ours(owner: str, job_id: str, attempts: int) -> ColumnElement[bool]:
     return (_J.id == job_id) & (_J.owner == owner) & (_J.attempts == attempts) & (_J.status == RUNNING)
 
 
-def give_back(connection: Connection, jobs: Sequence[tuple[str, str, int]]) -> list[None]:
-    """Let others run what this process (owner, id, attempts) has claimed and not begun, or must stop."""
-    for owner, job_id, attempts in jobs:
-        back = {"status": ACCEPTED, "owner": None, "attempts": attempts - 1, "started": None}
+def give_back(connection: Connection, jobs: Sequence[tuple[str, str, int, int]]) -> list[None]:
+    """Let others run what this process (owner, id, attempts) has claimed, with the attempts that then count."""
+    for owner, job_id, attempts, counted in jobs:
+        back = {"status": ACCEPTED, "owner": None, "attempts": counted, "started": None}
         changed = {"updated": now(), "revision": _J.revision + 1, "progress": 0.0, "message": "", "partial": None}
         connection.execute(update(JOBS).where(_ours(owner, job_id, attempts)).values({**back, **changed}))
     return [None] * len(jobs)

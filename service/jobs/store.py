@@ -116,10 +116,11 @@ class Store:
             return job.body
         return await self._in_thread(self._files.read, body_name(job.id))
 
-    async def give_back(self, jobs: Sequence[Claimed]) -> None:
-        """Let others run these."""
-        name = self._replica.name
-        await asyncio.gather(*(self._write(statements.give_back, (name, job.id, job.attempts)) for job in jobs))
+    async def give_back(self, jobs: Sequence[Claimed], *, tried: bool = False) -> None:
+        """Let others run these, or this process again; unless they were tried, it has cost them no attempt."""
+        name, cost = self._replica.name, 0 if tried else 1
+        items = [(name, job.id, job.attempts, job.attempts - cost) for job in jobs]
+        await asyncio.gather(*(self._write(statements.give_back, item) for item in items))
 
     async def renew(self) -> set[str]:
         """Lengthen all leases; the jobs that are still this process's."""

@@ -78,12 +78,12 @@ def test_a_job_is_acknowledged(jobs: httpx.Client) -> None:
     ids=["answer", "no answer", "bad input", "large"],
 )
 def test_results_are_the_direct_answer(jobs: httpx.Client, path: str, body: Any, accept: str) -> None:
-    wanted = {"accept": accept, "accept-encoding": "gzip"}
+    wanted = {"accept": accept, "accept-encoding": "gzip", "x-request-id": "one"}
     direct = jobs.post(path, json=body, headers=wanted)
     answer = submit(jobs, path, body, **wanted)
     state = ended(jobs, answer)
     assert state["status"] == ("successful" if direct.status_code == 200 else "failed")
-    later = jobs.get(answer.headers["location"] + "/results")
+    later = jobs.get(answer.headers["location"] + "/results", headers={"x-request-id": "one"})
     assert (later.status_code, later.content) == (direct.status_code, direct.content)
     assert plain(later.headers) == plain(direct.headers)
 
