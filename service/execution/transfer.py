@@ -98,8 +98,7 @@ class MemoryFiles:
         upload.close()
 
     def close(self) -> None:
-        """Give all memory back, and keep none that comes later."""
-        self._most = 0
+        """Give all memory back."""
         while self._spare:
             os.close(self._spare.pop())
 

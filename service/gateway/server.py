@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import resource
 import socket
 from collections.abc import Callable
@@ -42,14 +43,13 @@ class Server(uvicorn.Server):
     async def _close(self, server: asyncio.Server) -> None:
         """Take no more connections; those that nobody has accepted yet would be reset with the listening socket."""
         waiting: list[socket.socket] = []
-        for one in server.sockets:
-            listening = socket.socket(fileno=one.fileno())
-            listening.setblocking(False)
-            with contextlib.suppress(OSError):
-                while True:
-                    waiting.append(listening.accept()[0])
-            listening.detach()
+        listening = [socket.socket(fileno=os.dup(one.fileno())) for one in server.sockets]
         server.close()
+        for one in listening:
+            one.setblocking(False)
+            with one, contextlib.suppress(OSError):
+                while True:
+                    waiting.append(one.accept()[0])
         protocol: Any = self.config.http_protocol_class
         new = partial(protocol, config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
         for connection in waiting:

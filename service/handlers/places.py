@@ -8,7 +8,8 @@ import numpy as np
 
 from service.schemas.types.results import Warning
 
-_MOST = 10
+MOST_INDICES = 10
+"""Places of a warning that are named."""
 
 
 def at_places(wrong: Any, code: str, detail: str) -> list[Warning]:
@@ -16,5 +17,5 @@ def at_places(wrong: Any, code: str, detail: str) -> list[Warning]:
     wrong = np.asarray(wrong)
     if not wrong.any():
         return []
-    indices = np.argwhere(wrong)[:_MOST].tolist() if wrong.ndim else []
+    indices = np.argwhere(wrong)[:MOST_INDICES].tolist() if wrong.ndim else []
     return [Warning(code=code, detail=detail, count=int(np.count_nonzero(wrong)), indices=indices)]

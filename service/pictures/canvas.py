@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from service.operation import View
-from service.pictures.library import Figure, mpl
-from service.pictures.text import label, number, wrapped
+from service.pictures.library import AutoLocator, Figure, mpl
+from service.pictures.text import label, number, power_of_ten, wrapped
 from service.pictures.theme import DASHES, THEMES, settings
 
 DPI = 96
 """Pixels of an inch, by which text has its size."""
 
+_TICK = 58  # pixels of a tick's number with the gap beside it
 _LETTER = 6.4  # pixels of a letter of a title, on average
 _LINE = 14  # pixels of a line of a caption
 _HEIGHTS = 200, 2000  # pixels, as for those that are asked for
@@ -23,7 +24,9 @@ _HEIGHTS = 200, 2000  # pixels, as for those that are asked for
 class Canvas:
     """What a drawer draws on."""
 
-    def __init__(self, title: str, view: View) -> None:
+    def __init__(self, title: str, path: str, view: View) -> None:
+        self.path = path
+        """Of the operation, for drawers that several share."""
         self.theme = THEMES[view.theme]
         mpl.rcParams.update(settings(self.theme))  # type: ignore[arg-type]  # its keys are literals
         self.title = title
@@ -31,7 +34,7 @@ class Canvas:
         """Sentences for the caption: what is left out of the picture, and what to know before it is believed."""
         self.width, self.height = view.width, view.height
         self.figure = Figure(dpi=DPI)
-        self._columns = 1
+        self.columns = 1
 
     def panel(self, title: str = "", x: str = "", y: str = "", *, aspect: float = 0.62, equal: bool = False) -> Any:
         """The only panel, a matplotlib Axes; `aspect` is its height over its width where no height is asked for."""
@@ -41,23 +44,37 @@ class Canvas:
             axes.set_aspect("equal", adjustable="datalim")
         return axes
 
-    def panels(self, count: int, *, aspect: float = 0.72, least: int = 230, solid: bool = False) -> list[Any]:
-        """Panels side by side, each at least so many pixels wide; `solid` ones have three axes."""
-        fitting = max(1, min(count, self.width // least))
+    def panels(
+        self, count: int, *, aspect: float = 0.72, least: int = 230, columns: int = 0, solid: bool = False
+    ) -> list[Any]:
+        """Panels in rows, each at least so many pixels wide or so many a row; `solid` ones have three axes."""
+        fitting = columns or max(1, min(count, self.width // least))
         rows = math.ceil(count / fitting)
-        self._columns = math.ceil(count / rows)
+        self.columns = math.ceil(count / rows)
         if not self.height:
-            height = round(self.width / self._columns * aspect * rows)
+            height = round(self.width / self.columns * aspect * rows)
             self.height = min(max(height, _HEIGHTS[0]), _HEIGHTS[1])
         projection = {"projection": "3d"} if solid else {}
-        return [self.figure.add_subplot(rows, self._columns, i + 1, **projection) for i in range(count)]
+        return [self.figure.add_subplot(rows, self.columns, i + 1, **projection) for i in range(count)]
 
     def dress(self, axes: Any, title: str = "", x: str = "", y: str = "") -> None:
         """A title, wrapped to the width of its panel, and the names of the axes."""
-        columns = int(self.width / self._columns / _LETTER)
+        columns = int(self.width / self.columns / _LETTER)
         axes.set_title("\n".join(textwrap.wrap(label(title, 200), columns)))
         axes.set_xlabel(label(x))
         axes.set_ylabel(label(y))
+
+    def note(self, sentence: str) -> None:
+        """Add a sentence to the caption, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def logarithmic(self, axes: Any, *which: str) -> None:
+        """Make axes (`x`, `y`) logarithmic, with powers of ten at their ticks."""
+        for name in which:
+            getattr(axes, f"set_{name}scale")("log")
+            getattr(axes, f"{name}axis").set_major_formatter(power_of_ten)
+            getattr(axes, f"{name}axis").set_minor_formatter("")
 
     def series(self, i: int) -> dict[str, Any]:
         """The colour, and the kind of line, of one series after the other."""
@@ -80,6 +97,8 @@ class Canvas:
     def arrange(self, warnings: Sequence[Any]) -> None:
         """Give each panel the room that its texts leave, and write the caption below all."""
         self.figure.set_size_inches(self.width / DPI, self.height / DPI)
+        for axes in self.figure.axes:
+            self._space_ticks(axes)
         sentences = [f"⚠ {warning.detail}" for warning in warnings] + self.notes
         lines = wrapped(dict.fromkeys(sentences), self.width // 6)
         below = (len(lines) * _LINE + 8) / self.height if lines else 0
@@ -88,6 +107,14 @@ class Canvas:
             left = 8 / self.width
             self.figure.text(left, 6 / self.height, "\n".join(lines), size=8, color=color, va="bottom", linespacing=1.2)
         self.figure.tight_layout(pad=0.7, w_pad=1.2, h_pad=1.2, rect=(0, below, 1, 1))
+
+    def _space_ticks(self, axes: Any) -> None:
+        """As many ticks as have room side by side."""
+        box = axes.get_position()
+        for axis, pixels in ((axes.xaxis, box.width * self.width / _TICK), (axes.yaxis, box.height * self.height / 34)):
+            locator = axis.get_major_locator()
+            if isinstance(locator, AutoLocator):
+                locator.set_params(nbins=max(2, min(9, int(pixels))))
 
     def description(self, first: str) -> str:
         """What there is to see, in words."""

@@ -15,7 +15,7 @@ Array = NDArray[Any]
 LEVELS = 20
 _MOST_CELLS = 120  # along each side: finer ones cannot be seen
 _MOST_ARROWS = 16  # along each side
-_MOST_FACES = 40  # along each side of a surface
+_MOST_FACES = 30  # along each side of a surface
 _MOST_DOTS = 60  # of a path; with more they would be a thick line
 
 
@@ -42,7 +42,7 @@ def _levels(z: Array) -> Any:
         return 2
     low, high, middle = finite.min(), finite.max(), np.median(finite)
     if high - low < 50 * max(middle - low, 1e-300) and high - low < 50 * max(high - middle, 1e-300):
-        return np.linspace(low, high, LEVELS + 1)
+        return LEVELS
     if middle - low < high - middle:
         return low + (high - low) * np.geomspace(1e-4, 1, LEVELS)
     return high - (high - low) * np.geomspace(1, 1e-4, LEVELS)
@@ -105,7 +105,7 @@ def surface(canvas: Canvas, axes: Any, grid: list[Array], values: Array) -> None
     x, y, z = _coarse(grid, values, _MOST_FACES)
     axes.plot_surface(
         *np.meshgrid(x, y, indexing="ij"), z, cmap=canvas.theme.rising, rcount=_MOST_FACES, ccount=_MOST_FACES,
-        linewidth=0.2, edgecolor=canvas.theme.paper, alpha=0.95,
+        linewidth=0.3, edgecolor=(0, 0, 0, 0.2),
     )  # fmt: skip
     for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
         axis.set_pane_color(canvas.theme.paper)

@@ -26,18 +26,19 @@ def line(
     name: str = "",
     torn: Sequence[float] | Array = (),
     **how: Any,
-) -> None:
+) -> Any:
     """One line, the i-th, not joined across the places where it is torn; infinite values leave a gap too."""
     order = np.argsort(x, kind="stable")
     x, y = torn_apart(x[order], y[order], torn)
     style = {**canvas.series(i), **how}
-    axes.plot(*thinned(x, y), label=label(name) if name else None, **style)
+    (drawn,) = axes.plot(*thinned(x, y), label=label(name) if name else None, **style)
+    return drawn
 
 
 def torn_apart(x: Array, y: Array, torn: Sequence[float] | Array) -> tuple[Array, Array]:
-    """A line with a gap at each of the places."""
+    """A line with a gap at each of the places, whose own value belongs to neither side."""
     at = np.searchsorted(x, np.asarray(torn, float))
-    y = np.where(np.isfinite(y), y, np.nan)
+    y = np.where(np.isfinite(y) & ~np.isin(x, torn), y, np.nan)
     return np.insert(x, at, torn), np.insert(y, at, np.nan)
 
 
@@ -60,14 +61,14 @@ def _known(y: Array, otherwise: float) -> Array:
     return np.where(np.isnan(y), otherwise, y)
 
 
-def limit_height(axes: Any, values: Sequence[Array]) -> None:
+def limit_height(axes: Any, values: Sequence[Array], bottom: float | None = None) -> None:
     """Show the middle of curves that go to infinity, of which everything else would be a flat line."""
     finite = np.concatenate([np.ravel(part)[np.isfinite(np.ravel(part))] for part in values])
     if not finite.size:
         return
     low, high = np.quantile(finite, (0.05, 0.95))
     room = _BEYOND / 2 * max(high - low, 1e-300)
-    axes.set_ylim(max(finite.min(), low - room), min(finite.max(), high + room))
+    axes.set_ylim(max(finite.min(), low - room) if bottom is None else bottom, min(finite.max(), high + room))
 
 
 def reference(canvas: Canvas, axes: Any, *, x: float | None = None, y: float | None = None, name: str = "") -> None:

@@ -30,13 +30,13 @@ def picture(
     operation: Operation, request: Any, result: Any, document: Mapping[str, Any], view: View, kind: str
 ) -> bytes:
     """The picture of an answer, of the media type `kind`; `document` is the answer, for the metadata."""
-    draw, canvas = operation.drawer(view.picture), Canvas(operation.summary, view)
+    draw, canvas = operation.drawer(view.picture), Canvas(operation.summary, operation.path, view)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of letters that the font does not have, say
         draw(canvas, request, result)
         canvas.arrange(result.warnings)
         said = canvas.description(cleandoc(draw.__doc__ or "").partition("\n")[0])
-        known = orjson.dumps(_certificate(document)).decode()
+        known = orjson.dumps(_certificate(document), option=orjson.OPT_SERIALIZE_NUMPY).decode()
         return _png(canvas, said, known) if kind == PNG else _svg(canvas, said, known)
 
 

@@ -5,6 +5,7 @@ Imported for the first picture of a worker process alone, since it takes 0.4 s o
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 
@@ -15,6 +16,7 @@ with tempfile.TemporaryDirectory() as _nowhere:
     import matplotlib as mpl
     from matplotlib.backends import backend_agg, backend_svg
     from matplotlib.figure import Figure
+    from matplotlib.ticker import AutoLocator
 
     for _name, _value in _before.items():
         if _value is None:
@@ -23,5 +25,6 @@ with tempfile.TemporaryDirectory() as _nowhere:
             os.environ[_name] = _value
 
 mpl.rcdefaults()
+logging.getLogger("matplotlib").setLevel(logging.ERROR)  # what it says of limits and fonts is no fault of a request
 
-__all__ = ["Figure", "backend_agg", "backend_svg", "mpl"]
+__all__ = ["AutoLocator", "Figure", "backend_agg", "backend_svg", "mpl"]

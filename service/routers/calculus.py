@@ -33,7 +33,7 @@ from service.handlers.calculus.symbolic.series import symbolic_series
 from service.handlers.calculus.symbolic.simplify import symbolic_simplify
 from service.handlers.calculus.symbolic.solve import symbolic_solve
 from service.operation import Area, Operation
-from service.pictures.calculus import plots
+from service.pictures.calculus import derivatives, integrals, plots
 
 _FIELD = {"expressions": ["-y", "x"], "variables": ["x", "y"], "at": [1.0, 2.0]}
 
@@ -58,14 +58,17 @@ CALCULUS = Area(
         ),
         Operation(
             "derivative", derivative, "Exact derivative of any order", costs.derivatives,
+            pictures=(derivatives.derivative, derivatives.tangents),
             keywords="differentiate, slope, rate of change, dy/dx, tangent, velocity, automatic differentiation",
         ),
         Operation(
             "numerical-derivative", numerical_derivative, "Derivative by differences", costs.derivatives,
+            pictures=(derivatives.derivative, derivatives.tangents),
             keywords="finite differences, Richardson, central difference, approximate slope",
         ),
         Operation(
             "gradient", gradient, "Exact gradient", costs.gradients,
+            pictures=(derivatives.gradient,),
             keywords="grad, nabla, partial derivatives, steepest ascent, automatic differentiation, autodiff",
         ),
         Operation(
@@ -78,6 +81,7 @@ CALCULUS = Area(
         ),
         Operation(
             "hessian", hessian, "Exact Hessian matrix, and the kind of a stationary point", costs.hessians,
+            pictures=(derivatives.curvature,),
             keywords="second derivatives, curvature, saddle point, convexity",
         ),
         Operation(
@@ -103,15 +107,18 @@ CALCULUS = Area(
         ),
         Operation(
             "check-gradient", check_gradient, "A gradient worked out by hand, against differences", costs.hessians,
+            pictures=(derivatives.checked,),
             keywords="gradcheck, verify my derivative, finite differences, debug",
         ),
         Operation(
             "sampled-gradient", sampled_gradient, "Derivative of sampled values", costs.linear,
+            pictures=(derivatives.samples,),
             keywords="numpy.gradient, finite differences, slope of data, velocity from positions",
         ),
         Operation(
             "integrate", integrate, "Definite integral",
             example={"expression": "exp(-x) * sin(x)", "variable": "x", "lower": 0.0, "upper": "Infinity"},
+            pictures=(integrals.area,),
             keywords="quad, quadrature, area under a curve, improper, Gauss-Kronrod, Simpson, total",
         ),
         Operation(
@@ -120,10 +127,12 @@ CALCULUS = Area(
         ),
         Operation(
             "integrate-samples", integrate_samples, "Integral of sampled values", costs.linear,
+            pictures=(derivatives.area_of_samples,),
             keywords="trapezoid, trapz, Simpson, cumulative, area under data, cumtrapz",
         ),
         Operation(
             "ode", ode, "Solution of a system of ordinary differential equations",
+            pictures=(integrals.solution, integrals.phase),
             keywords="differential equation, solve_ivp, odeint, initial value problem, Runge-Kutta, RK45, stiff, "
             "simulation, dynamics",
         ),
@@ -154,6 +163,7 @@ CALCULUS = Area(
         ),
         Operation(
             "symbolic/series", symbolic_series, "Taylor, Laurent or Puiseux series",
+            pictures=(integrals.expansion,),
             keywords="Taylor expansion, Maclaurin, power series, polynomial approximation, SymPy",
         ),
         Operation(

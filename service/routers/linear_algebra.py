@@ -59,6 +59,7 @@ from service.handlers.linear_algebra.trace import trace
 from service.handlers.linear_algebra.transform import transform, transform_cost
 from service.handlers.linear_algebra.transpose import transpose
 from service.operation import Area, Operation
+from service.pictures.linear_algebra import matrices, spectrum, vectors
 
 _ROTATION_EXAMPLE = {"points": [[1.0, 0.0], [0.0, 1.0]], "kind": "rotate", "angle": 0.7853981633974483}
 _LOW_RANK_EXAMPLE = {"a": [[3.0, 2.0, 2.0], [2.0, 3.0, -2.0]], "rank": 1}
@@ -94,6 +95,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "dot", dot, "Dot product", dot_cost,
+            pictures=(vectors.dot_product,),
             keywords="inner product, scalar product, vdot, length, cosine",
         ),
         Operation(
@@ -102,14 +104,17 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "outer", outer, "Outer product of two vectors", costs.every_pair,
+            pictures=(matrices.matrix,),
             keywords="dyadic product, tensor product, rank one",
         ),
         Operation(
             "kronecker", kronecker, "Kronecker product", costs.every_pair,
+            pictures=(matrices.matrix,),
             keywords="kron, tensor product, block matrix",
         ),
         Operation(
             "matmul", matmul, "Matrix product", matmul_cost,
+            pictures=(matrices.operands,),
             keywords="matrix multiplication, multiply matrices, matrix times vector, gemm, @",
         ),
         Operation(
@@ -138,18 +143,22 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "angle", angle, "Angle between two vectors", costs.broadcast("a", "b"),
+            pictures=(vectors.angle,),
             keywords="cosine similarity, orthogonal, perpendicular, degrees, radians",
         ),
         Operation(
             "project", project, "Projection of a vector on a direction", costs.broadcast("a", "onto"),
+            pictures=(vectors.projection,),
             keywords="component along, shadow, orthogonal projection, Gram-Schmidt",
         ),
         Operation(
             "distance", distance, "Distances between all pairs of points", distance_cost,
+            pictures=(vectors.points_apart,),
             keywords="cdist, pdist, Euclidean, Manhattan, cityblock, Chebyshev, nearest neighbour, similarity",
         ),
         Operation(
             "transform", transform, "Points scaled, rotated, sheared or reflected", transform_cost, _ROTATION_EXAMPLE,
+            pictures=(vectors.transformation,),
             keywords="rotation, rotate, scale, shear, reflect, mirror, rotation matrix, linear map",
         ),
         Operation(
@@ -158,14 +167,17 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "inverse", inverse, "Inverse of a matrix, with its condition number and residual", costs.lu_factorisation,
+            pictures=(matrices.before_and_after,),
             keywords="inv, invert a matrix, reciprocal",
         ),
         Operation(
             "pseudo-inverse", pseudo_inverse, "Moore-Penrose inverse of any matrix", rank_cost,
+            pictures=(matrices.before_and_after, spectrum.singular_values),
             keywords="pinv, generalised inverse, rectangular",
         ),
         Operation(
             "rank", rank, "Rank of a matrix, with its singular values", rank_cost,
+            pictures=(spectrum.singular_values,),
             keywords="matrix_rank, independent columns, dimension, numerical rank",
         ),
         Operation(
@@ -186,10 +198,12 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "matrix-power", matrix_power, "Integer power of a matrix", matrix_power_cost,
+            pictures=(matrices.before_and_after,),
             keywords="powers, repeated product, Markov chain steps, A^n",
         ),
         Operation(
             "matrix-exponential", matrix_exponential, "Exponential of a matrix",
+            pictures=(matrices.before_and_after,),
             keywords="expm, e^A, linear differential equations, propagator",
         ),
         Operation(
@@ -198,6 +212,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "matrix-square-root", matrix_square_root, "Principal square root of a matrix",
+            pictures=(matrices.before_and_after,),
             keywords="sqrtm, root of a matrix, whitening",
         ),
         Operation(
@@ -207,50 +222,62 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "lu", lu, "LU factorisation with row exchanges", costs.factorisation,
+            pictures=(matrices.factors,),
             keywords="Gaussian elimination, decomposition, pivoting, triangular",
         ),
         Operation(
             "qr", qr, "QR factorisation, with column exchanges if wanted", qr_cost,
+            pictures=(matrices.factors,),
             keywords="decomposition, orthogonal, Householder, Gram-Schmidt, pivoting",
         ),
         Operation(
             "cholesky", cholesky, "Cholesky factor of a positive definite matrix", costs.cubic,
+            pictures=(matrices.factors,),
             keywords="decomposition, LLT, square root, covariance, positive definite",
         ),
         Operation(
             "ldl", ldl, "LDL factorisation of a symmetric matrix", costs.cubic,
+            pictures=(matrices.factors,),
             keywords="decomposition, indefinite, Bunch-Kaufman, inertia",
         ),
         Operation(
             "schur", schur, "Schur form", costs.cubic,
+            pictures=(matrices.factors,),
             keywords="decomposition, triangular, quasi-triangular, invariant subspace",
         ),
         Operation(
             "polar", polar, "Polar decomposition", polar_cost,
+            pictures=(matrices.factors,),
             keywords="decomposition, nearest orthogonal matrix, rotation and stretch, Procrustes",
         ),
         Operation(
             "hessenberg", hessenberg, "Hessenberg form", costs.cubic,
+            pictures=(matrices.factors,),
             keywords="decomposition, almost triangular, reduction",
         ),
         Operation(
             "svd", svd, "Singular value decomposition", svd_cost,
+            pictures=(spectrum.singular_values,),
             keywords="singular values, decomposition, U S V, spectral",
         ),
         Operation(
             "eigen", eigen, "Eigenvalues and eigenvectors, with their certificates", costs.factorisation,
+            pictures=(spectrum.eigenvalues,),
             keywords="eig, eigh, spectrum, diagonalise, eigenvalues, eigenvectors, characteristic values, modes",
         ),
         Operation(
             "generalized-eigen", generalized_eigen, "Eigenvalues and eigenvectors of a pair of matrices", costs.cubic,
+            pictures=(spectrum.eigenvalues,),
             keywords="pencil, eig, QZ, vibration modes, mass and stiffness, A x = λ B x",
         ),
         Operation(
             "low-rank", low_rank, "Best approximation of low rank", low_rank_cost, example=_LOW_RANK_EXAMPLE,
+            pictures=(spectrum.approximations, spectrum.spectrum),
             keywords="truncated SVD, compression, image compression, Eckart-Young, approximation",
         ),
         Operation(
             "pca", pca, "Principal component analysis", costs.factorisation,
+            pictures=(spectrum.scree, spectrum.scores),
             keywords="principal components, explained variance, dimensionality reduction, loadings, scores, whitening",
         ),
         Operation(
@@ -263,14 +290,17 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "sylvester", sylvester, "Sylvester equation A X + X B = Q",
+            pictures=(matrices.solution,),
             keywords="matrix equation, control theory",
         ),
         Operation(
             "lyapunov", lyapunov, "Lyapunov equation in continuous or discrete time",
+            pictures=(matrices.solution,),
             keywords="matrix equation, stability, control theory, Gramian",
         ),
         Operation(
             "riccati", riccati, "Algebraic Riccati equation in continuous or discrete time",
+            pictures=(spectrum.closed_loop,),
             keywords="ARE, CARE, DARE, LQR, optimal control, Kalman filter",
         ),
         Operation(
@@ -283,10 +313,12 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "sparse/eigen", sparse_eigen, "Some eigenvalues of a sparse matrix", costs.sparse,
+            pictures=(spectrum.eigenvalues,),
             keywords="eigs, eigsh, ARPACK, Lanczos, largest, smallest, graph Laplacian",
         ),
         Operation(
             "sparse/svd", sparse_svd, "Some singular values of a sparse matrix", costs.sparse,
+            pictures=(spectrum.singular_values,),
             keywords="svds, truncated, largest singular values, latent semantic analysis",
         ),
     ),

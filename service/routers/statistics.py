@@ -59,6 +59,9 @@ from service.handlers.statistics.tests import (
     wilcoxon,
 )
 from service.operation import Area, Operation
+from service.pictures.statistics import beliefs, hypotheses, regressions
+from service.pictures.statistics import distributions as laws
+from service.pictures.statistics import samples as data
 
 _MAXIMIZE_EXAMPLE = {
     "data": [0.5, 1.2, 2.3, 0.8, 1.7, 3.1],
@@ -77,35 +80,42 @@ STATISTICS = Area(
     (
         Operation(
             "describe", describe.describe, "Summary statistics of variables", describe.describe_cost,
+            pictures=(data.box_plots, data.distribution),
             keywords="average, mean, median, standard deviation, std, sd, variance, minimum, maximum, quartiles, "
             "skewness, kurtosis, summary",
         ),
         Operation(
             "covariance", covariance.covariance, "Covariance matrix", covariance.covariance_cost,
             example=_TWO_VARIABLES,
+            pictures=(data.covariances,),
             keywords="cov, joint variability, variance matrix",
         ),
         Operation(
             "correlation", correlation.correlation, "Correlations with p-values and intervals",
             correlation.correlation_cost, example=_TWO_VARIABLES,
+            pictures=(data.heat_map, data.pairs),
             keywords="Pearson, Spearman, Kendall, r, association, relationship, p-value",
         ),
         Operation(
             "autocorrelation", autocorrelation.autocorrelation, "Autocorrelations of a series",
             autocorrelation.autocorrelation_cost,
+            pictures=(data.lags,),
             keywords="acf, pacf, lag, time series, serial correlation, Ljung-Box",
         ),
         Operation(
             "quantiles", quantiles.quantiles, "Sample quantiles", quantiles.quantiles_cost,
+            pictures=(data.quantile_points,),
             keywords="percentile, quartile, median, decile, order statistics",
         ),
         Operation(
             "histogram", histogram.histogram, "Histogram", histogram.histogram_cost,
+            pictures=(data.histogram,),
             keywords="bins, frequency, counts, bar chart, distribution of data",
         ),
         Operation(
             "kernel-density", kernel_density.kernel_density, "Kernel density estimate",
             kernel_density.kernel_density_cost,
+            pictures=(data.kernel_density,),
             keywords="KDE, smooth density, bandwidth, gaussian kernel",
         ),
         Operation(
@@ -134,6 +144,7 @@ STATISTICS = Area(
         ),
         Operation(
             "bootstrap", bootstrap.bootstrap, "Bootstrap interval of a statistic", bootstrap.bootstrap_cost,
+            pictures=(data.resamples,),
             keywords="resampling, confidence interval, percentile, BCa, standard error",
         ),
         Operation(
@@ -142,181 +153,224 @@ STATISTICS = Area(
         ),
         Operation(
             "distributions/density", density.density, "Density or mass",
+            pictures=(laws.density,),
             keywords="pdf, pmf, probability density, probability mass, likelihood, bell curve",
         ),
         Operation(
             "distributions/log-density", density.log_density, "Logarithm of the density or mass",
+            pictures=(laws.log_density,),
             keywords="logpdf, logpmf, log-likelihood",
         ),
         Operation(
             "distributions/cumulative", cumulative.cumulative, "Cumulative distribution function",
+            pictures=(laws.cumulative,),
             keywords="cdf, probability below, P(X <= x), tail, normal table",
         ),
         Operation(
             "distributions/log-cumulative", cumulative.log_cumulative, "Logarithm of the cumulative function",
+            pictures=(laws.log_cumulative,),
             keywords="logcdf, log probability",
         ),
         Operation(
             "distributions/survival", survival.survival, "Survival function",
+            pictures=(laws.cumulative,),
             keywords="sf, upper tail, 1 - cdf, P(X > x), exceedance, reliability, p-value",
         ),
         Operation(
             "distributions/log-survival", survival.log_survival, "Logarithm of the survival function",
+            pictures=(laws.log_cumulative,),
             keywords="logsf, upper tail, log probability",
         ),
         Operation(
             "distributions/quantile", quantile.quantile, "Quantile",
+            pictures=(laws.quantiles,),
             keywords="ppf, inverse cdf, percentile, critical value, z-score, value at risk",
         ),
         Operation(
             "distributions/inverse-survival", survival.inverse_survival, "Inverse of the survival function",
+            pictures=(laws.quantiles,),
             keywords="isf, upper quantile, critical value, return level",
         ),
         Operation(
             "distributions/interval", interval.interval, "Central interval",
+            pictures=(laws.interval,),
             keywords="range with probability, prediction interval, central range, credible interval",
         ),
         Operation(
             "distributions/moments", moments.moments, "Moments, entropy, median and support",
+            pictures=(laws.moments,),
             keywords="mean, average, variance, std, skewness, kurtosis, expected value, expectation",
         ),
         Operation(
             "distributions/sample", sample.sample, "Random sample", sample.sample_cost,
+            pictures=(laws.sample,),
             keywords="random numbers, generate, simulate, draw, rvs, seed, Monte Carlo",
         ),
         Operation(
             "distributions/fit", fit.fit_distribution, "Maximum-likelihood fit of a distribution",
+            pictures=(laws.fit, laws.quantile_plot),
             keywords="MLE, estimate parameters, best distribution, goodness of fit",
         ),
         Operation(
             "entropy", entropy.entropy, "Entropy", costs.linear,
+            pictures=(beliefs.outcomes,),
             keywords="Shannon, information, bits, uncertainty, surprise",
         ),
         Operation(
             "cross-entropy", entropy.cross_entropy, "Cross-entropy", probabilities.pair_cost,
+            pictures=(beliefs.two_distributions,),
             keywords="log loss, information, coding",
         ),
         Operation(
             "kl-divergence", divergence.kl_divergence, "Kullback-Leibler divergence", probabilities.pair_cost,
+            pictures=(beliefs.two_distributions,),
             keywords="relative entropy, KL, information gain, distance between distributions",
         ),
         Operation(
             "js-divergence", divergence.js_divergence, "Jensen-Shannon divergence", probabilities.pair_cost,
+            pictures=(beliefs.two_distributions,),
             keywords="JS, symmetric divergence, distance between distributions",
         ),
         Operation(
             "mutual-information", mutual_information.mutual_information, "Mutual information", costs.linear,
+            pictures=(beliefs.joint,),
             keywords="MI, dependence, information gain, contingency table",
         ),
         Operation(
             "tests/t-one-sample", t_tests.t_one_sample, "t-test of a mean", samples.values_cost,
+            pictures=(hypotheses.null_distribution, hypotheses.samples),
             keywords="Student's t, p-value, compare a mean, hypothesis, ttest_1samp",
         ),
         Operation(
             "tests/t-independent", t_tests.t_independent, "t-test of two independent samples", samples.values_cost,
+            pictures=(hypotheses.null_distribution, hypotheses.samples),
             keywords="Student's t, Welch, p-value, compare two means, compare two groups, A/B test, ttest_ind",
         ),
         Operation(
             "tests/t-paired", t_tests.t_paired, "t-test of pairs", samples.values_cost,
+            pictures=(hypotheses.null_distribution, hypotheses.samples),
             keywords="Student's t, before and after, p-value, repeated measures, ttest_rel",
         ),
         Operation(
             "tests/anova", anova.anova, "One-way analysis of variance", samples.samples_cost,
+            pictures=(hypotheses.null_distribution, hypotheses.samples),
             keywords="F test, ANOVA, compare means of several groups, p-value, f_oneway",
         ),
         Operation(
             "tests/kruskal", kruskal.kruskal, "Kruskal-Wallis test of several samples", samples.samples_cost,
+            pictures=(hypotheses.null_distribution, hypotheses.samples),
             keywords="nonparametric ANOVA, ranks, H test, several groups, p-value",
         ),
         Operation(
             "tests/mann-whitney", mann_whitney.mann_whitney, "Mann-Whitney U test of two samples",
+            pictures=(hypotheses.normal_approximation, hypotheses.samples),
             keywords="rank-sum, nonparametric, compare two groups, p-value, AUC",
         ),
         Operation(
             "tests/wilcoxon", wilcoxon.wilcoxon, "Wilcoxon's signed rank test",
+            pictures=(hypotheses.normal_approximation, hypotheses.samples),
             keywords="signed-rank, nonparametric, paired, before and after, p-value",
         ),
         Operation(
             "tests/levene", levene.levene, "Levene's test of equal variances", samples.samples_cost,
+            pictures=(hypotheses.null_distribution, hypotheses.samples),
             keywords="homoscedasticity, Brown-Forsythe, homogeneity of variance, spread, p-value",
         ),
         Operation(
             "tests/bartlett", bartlett.bartlett, "Bartlett's test of equal variances", samples.samples_cost,
+            pictures=(hypotheses.null_distribution, hypotheses.samples),
             keywords="homoscedasticity, homogeneity of variance, spread, p-value",
         ),
         Operation(
             "tests/friedman", friedman.friedman, "Friedman's test of treatments in blocks",
+            pictures=(hypotheses.null_distribution, hypotheses.samples),
             keywords="nonparametric, repeated measures, ranks, p-value",
         ),
         Operation(
             "tests/tukey", tukey.tukey, "Tukey's test of all pairs of means",
+            pictures=(hypotheses.pairs_of_means, hypotheses.samples),
             keywords="post hoc, HSD, multiple comparisons, pairwise means, Tukey-Kramer",
         ),
         Operation(
             "tests/chi-squared-independence", chi_squared.chi_squared_independence,
             "Chi-squared test of a contingency table", costs.linear,
+            pictures=(hypotheses.null_distribution, hypotheses.table),
             keywords="chi2, chi-square, crosstab, categorical, association, Cramér's V, p-value",
         ),
         Operation(
             "tests/chi-squared-fit", chi_squared.chi_squared_fit, "Chi-squared test of counts", costs.linear,
+            pictures=(hypotheses.null_distribution, hypotheses.frequencies),
             keywords="chi2, chi-square, goodness of fit, observed and expected, fair die, p-value",
         ),
         Operation(
             "tests/fisher-exact", fisher_exact.fisher_exact, "Fisher's exact test of a contingency table",
+            pictures=(hypotheses.count_distribution, hypotheses.table),
             keywords="2x2 table, odds ratio, categorical, small counts, p-value",
         ),
         Operation(
             "tests/mcnemar", mcnemar.mcnemar, "McNemar's test of matched pairs", costs.linear,
+            pictures=(hypotheses.null_distribution,),
             keywords="before and after, paired proportions, 2x2 table, p-value",
         ),
         Operation(
             "tests/binomial", binomial.binomial, "Exact binomial test", costs.linear,
+            pictures=(hypotheses.count_distribution,),
             keywords="proportion test, coin, success rate, sign test, conversion rate, p-value",
         ),
         Operation(
             "tests/normality", normality.normality, "Test of normality", costs.linear,
+            pictures=(hypotheses.normal_quantiles,),
             keywords="Shapiro-Wilk, Anderson-Darling, Jarque-Bera, D'Agostino, gaussian, bell curve, p-value",
         ),
         Operation(
             "tests/kolmogorov-smirnov", kolmogorov_smirnov.kolmogorov_smirnov, "Kolmogorov-Smirnov test",
             example={"x": [5.1, 4.9, 6.2, 5.8, 6.0, 5.5], "distribution": _NORMAL},
+            pictures=(hypotheses.distribution_functions,),
             keywords="KS test, goodness of fit, compare distributions, p-value",
         ),
         Operation(
             "tests/permutation", permutation.permutation, "Permutation test of two samples",
             permutation.permutation_cost,
+            pictures=(hypotheses.permutations, hypotheses.samples),
             keywords="randomisation test, exact test, compare two groups, A/B test, p-value",
         ),
         Operation(
             "tests/power", power.power, "Power, sample size, effect size or significance level",
             example={"test": "t_independent", "effect_size": 0.5, "alpha": 0.05, "power": 0.8},
+            pictures=(hypotheses.power_curve,),
             keywords="sample size, how many subjects, effect size, experiment planning, A/B test",
         ),
         Operation(
             "tests/adjust-p-values", adjust_p_values.adjust_p_values, "p-values adjusted for many tests", costs.linear,
+            pictures=(hypotheses.p_values,),
             keywords="Bonferroni, Holm, Benjamini-Hochberg, FDR, false discovery rate, multiple testing",
         ),
         Operation(
             "confidence-intervals/mean", mean.mean, "Interval of a mean", samples.values_cost,
+            pictures=(hypotheses.estimate,),
             keywords="confidence interval, average, margin of error, standard error, t interval",
         ),
         Operation(
             "confidence-intervals/proportion", proportion.proportion, "Interval of a probability", costs.linear,
+            pictures=(hypotheses.estimate,),
             keywords="confidence interval, percentage, margin of error, poll, Wilson, Clopper-Pearson, conversion rate "
             "confidence interval, percentage, margin of error, poll, Wilson, Clopper-Pearson, conversion rate",
         ),
         Operation(
             "confidence-intervals/variance", variance.variance, "Interval of a variance", samples.values_cost,
+            pictures=(hypotheses.estimate,),
             keywords="confidence interval, standard deviation, std, chi-squared",
         ),
         Operation(
             "regression/linear", linear.linear, "Linear regression with inference", linear.linear_cost,
+            pictures=(regressions.fit, regressions.residuals, regressions.normal_quantiles, regressions.coefficients),
             keywords="OLS, ordinary least squares, straight line, slope, intercept, trend, best fit line, R squared, "
             "multiple regression, error bars",
         ),
         Operation(
             "regression/polynomial", polynomial.polynomial, "Polynomial regression with inference",
             polynomial.polynomial_cost,
+            pictures=(regressions.fit, regressions.residuals, regressions.normal_quantiles, regressions.coefficients),
             keywords="polyfit, curve fitting, quadratic fit, parabola, cubic fit, trend, least squares",
         ),
         Operation(
@@ -326,24 +380,29 @@ STATISTICS = Area(
         ),
         Operation(
             "regression/logistic", logistic.logistic, "Logistic regression with inference",
+            pictures=(regressions.logistic, regressions.coefficients),
             keywords="logit, classification, odds ratio, binary outcome, probability of success",
         ),
         Operation(
             "bayes/theorem", theorem.theorem, "Bayes' theorem", costs.linear,
+            pictures=(beliefs.hypotheses,),
             keywords="posterior, prior, likelihood, conditional probability, base rate, diagnostic test",
         ),
         Operation(
             "bayes/update", update.update, "Posterior of a conjugate prior",
+            pictures=(beliefs.posterior,),
             keywords="conjugate, beta-binomial, prior, belief, credible interval, posterior predictive",
         ),
         Operation(
             "likelihood/maximize", maximize.likelihood_maximize, "Maximum likelihood of a density given as a formula",
             example=_MAXIMIZE_EXAMPLE,
+            pictures=(data.maximum,),
             keywords="MLE, estimate parameters, fit a model, custom density",
         ),
         Operation(
             "likelihood/surface", surface.likelihood_surface, "Log-likelihood on a grid of parameters",
             surface.likelihood_surface_cost,
+            pictures=(laws.surface,),
             keywords="profile, contour, parameters, MLE plot",
         ),
     ),

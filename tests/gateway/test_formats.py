@@ -45,7 +45,7 @@ def test_no_body_is_read_in_it(client: httpx.Client) -> None:
 
 
 def test_refusals_name_it(client: httpx.Client) -> None:
-    answer = client.post(PATH, json=BODY, headers={"accept": "image/png"})
+    answer = client.post(PATH, json=BODY, headers={"accept": "image/webp"})
     assert LINES in problem(answer, "not-acceptable")["detail"]
 
 

@@ -99,3 +99,15 @@ def test_it_says_what_it_shows(client: httpx.Client) -> None:
     known = json.loads(root.find(f"{XML}metadata").text)
     assert known["certainty"] == "estimated"
     assert known["warnings"][0]["code"] == "undefined"
+
+
+NAMES = ["$\\frac{1}{0}$", "<script>alert(1)</script>", "a\u202eb\u0000c\nd", "字" * 30, "]]>--><!--"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_text_and_nothing_else(client: httpx.Client, name: str) -> None:
+    body = {"prior": {name: 0.5, "other": 0.5}, "likelihood": {name: 0.2, "other": 0.4}}
+    answer = client.post("/v1/statistics/bayes/theorem", json=body, headers={"accept": SVG})
+    assert answer.status_code == 200
+    assert b"<script" not in answer.content
+    ET.fromstring(answer.content)

@@ -46,7 +46,7 @@ def integrate(request: IntegrateRequest, budget: Budget) -> IntegralResult:
 def numeric_integral(request: IntegrateRequest, budget: Budget) -> Estimate:
     """The estimate of the integral that is asked for."""
     function = univariate(request)
-    ends = _limit(request, "lower", -np.inf), _limit(request, "upper", np.inf)
+    ends = limit(request, "lower", -np.inf), limit(request, "upper", np.inf)
     if request.method != "adaptive":
         lower, upper = float(ends[0]), float(ends[1])
         _check_rule(request, lower, upper)
@@ -96,14 +96,14 @@ def _undefined(hole: float) -> str:
     return f"The integrand is not defined at {hole:.6g}, inside the range."
 
 
-def _limit(request: IntegrateRequest, name: str, open_end: float) -> Edge:
+def limit(request: IntegrateRequest, name: str, open_end: float) -> Edge:
     """A limit, as exactly as it is given."""
-    limit: Limit | None = getattr(request, name)
-    if limit is None or isinstance(limit, float):
-        return Edge.number(open_end if limit is None else limit)
-    if limit in _INFINITE:
-        return Edge.number(_INFINITE[limit])
-    function = function_of(limit, [request.variable], request.data, place=(name,))
+    given: Limit | None = getattr(request, name)
+    if given is None or isinstance(given, float):
+        return Edge.number(open_end if given is None else given)
+    if given in _INFINITE:
+        return Edge.number(_INFINITE[given])
+    function = function_of(given, [request.variable], request.data, place=(name,))
     if function.shape or function.plan.output.varying:
         raise InvalidExpression.at("A limit of integration is a constant number.", name)
     if not np.isfinite(function.value(np.zeros(1))):

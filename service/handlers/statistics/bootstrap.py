@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.methods.progress import Progress
+from service.methods.progress import SILENT, Progress
 from service.methods.seeds import seed_of
 from service.methods.statistics.bootstrap import STATISTICS, Array, bca_tails, resampled
 from service.methods.statistics.missing import observed
@@ -43,9 +43,7 @@ def bootstrap(request: BootstrapRequest, progress: Progress) -> BootstrapResult:
     seed = seed_of(request.seed)
     statistic = STATISTICS[request.statistic]
     estimate = float(statistic(data[None])[0])
-    generator = np.random.Generator(np.random.PCG64(seed))
-    values = resampled(data, statistic, request.resamples, generator, progress)
-    values, warnings = _defined(values)
+    values, warnings = _defined(_values(request, data, seed, progress))
     # A level next to 1 leaves 1 − tail below 1 all the same.
     tail = max(0.5 - request.level / 2, np.finfo(float).epsneg)
     tails = np.array([tail, 1 - tail])
@@ -63,6 +61,17 @@ def bootstrap(request: BootstrapRequest, progress: Progress) -> BootstrapResult:
         certainty="estimated",
         warnings=warnings,
     )
+
+
+def resamples_of(request: BootstrapRequest, seed: int) -> Array:
+    """The statistic of each resample that an answer with this seed is made of."""
+    data = observed(request.data, request.missing, "data").astype(np.float64)
+    return _defined(_values(request, data, seed, SILENT))[0]
+
+
+def _values(request: BootstrapRequest, data: Array, seed: int, progress: Progress) -> Array:
+    generator = np.random.Generator(np.random.PCG64(seed))
+    return resampled(data, STATISTICS[request.statistic], request.resamples, generator, progress)
 
 
 def _check_data(data: Array, request: BootstrapRequest) -> None:

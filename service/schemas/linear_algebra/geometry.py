@@ -68,8 +68,10 @@ class DistanceRequest(Request):
 class GeometricTransformRequest(Request):
     """Points and the linear map that moves them: a matrix, or a kind with its parameters."""
 
-    points: RealMatrix = Field(examples=[[[1.0, 0.0], [0.0, 1.0]]])
-    """Points as rows (K, N); in a plane N = 2, in space N = 3."""
+    points: RealMatrix | None = Field(default=None, examples=[[[1.0, 0.0], [0.0, 1.0]]])
+    """Points as rows (K, N); in a plane N = 2, in space N = 3. Either these or `shape`."""
+    shape: Literal["circle", "square"] | None = None
+    """Points of the plane, closed: the unit circle, 100 of them, or the unit square with a corner at the origin."""
     matrix: RealMatrix | None = None
     """The map's matrix (M, N): each point p becomes A p. Either this or `kind`."""
     kind: Literal["scale", "rotate", "shear", "reflect"] | None = None
@@ -86,3 +88,5 @@ class GeometricTransformRequest(Request):
     x′ = x + kₓ y and y′ = y + k_y x."""
     normal: RealVector | None = None
     """Of `reflect`: the direction (N) that is reversed, at right angles to the mirror; not zero."""
+    eigenvectors: bool = False
+    """Whether to answer the eigenvalues and eigenvectors of a square map too: the directions that it only scales."""

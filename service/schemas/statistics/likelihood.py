@@ -58,5 +58,8 @@ class SurfaceRequest(Request):
     """A grid for each parameter that varies; their order is that of the axes of the answer."""
     fixed: dict[Name, float | int] = Field(default_factory=dict, examples=[{}])
     """Values of the other parameters, where they have no default."""
+    compare: dict[str, float] | None = Field(default=None, examples=[{"shape": 2.0, "rate": 1.0}])
+    """A point of the grid's parameters to compare with, such as the true one: its log-likelihood is answered, and it
+    is marked in the picture."""
     missing: Missing = "refuse"
     """Whether missing values (null) are refused or left out."""

@@ -12,6 +12,7 @@ from service.handlers.statistics.distributions.values import (
     ValuesResult,
     at_least_1d,
     certain,
+    for_each,
     ill_conditioned,
     is_multivariate,
     points_of,
@@ -33,6 +34,10 @@ def density(request: DistributionAt) -> ValuesResult:
     Saddle-point forms (Loader 2000) keep all digits for large parameters. Where the value underflows, a warning
     `underflow` points to `distributions/log-density`.
     """
+    return for_each(request, _density)
+
+
+def _density(request: DistributionAt) -> ValuesResult:
     logarithms = _log_densities(request)
     with np.errstate(over="ignore", under="ignore"):
         if is_multivariate(request.distribution):
@@ -49,6 +54,10 @@ def log_density(request: DistributionAt) -> ValuesResult:
 
     A warning `underflow` tells where it is finite in truth, but beyond what float64 reaches.
     """
+    return for_each(request, _log_density)
+
+
+def _log_density(request: DistributionAt) -> ValuesResult:
     values = _log_densities(request)
     lost = np.isneginf(values) & _positive(request)
     warnings = at_places(lost, "underflow", BEYOND.format("density")) + _ill_conditioned(request)

@@ -10,7 +10,8 @@ import numpy as np
 from scipy import special, stats
 
 from service.handlers.statistics.distributions.parameters import likelihood_of
-from service.methods.statistics.distributions.families import FAMILIES
+from service.handlers.statistics.distributions.values import is_multivariate
+from service.methods.statistics.distributions.families import FAMILIES, law
 from service.methods.statistics.distributions.fitting import fit
 from service.methods.statistics.distributions.inverse_tails import quantile
 from service.methods.statistics.distributions.law import Array, Law
@@ -59,6 +60,8 @@ class FitResult(Result):
     """Whether the search reached a maximum; true for closed forms."""
     message: str
     """How the estimates were found."""
+    compared_log_likelihood: ExtendedNumber | None = None
+    """Σ log g(xᵢ) of the distribution `compare`, −Infinity where it makes the data impossible; null without one."""
 
 
 def fit_distribution(request: FitRequest) -> FitResult:
@@ -69,6 +72,21 @@ def fit_distribution(request: FitRequest) -> FitResult:
     their defaults unless fixed. Integer parameters, such as n of `binomial`, must be fixed.
     """
     data = observed(request.data, request.missing, "data").astype(np.float64)
+    result = _fitted(data, request)
+    if request.compare is not None:
+        result.compared_log_likelihood = _log_likelihood(request.compare, data)
+    return result
+
+
+def _log_likelihood(distribution: Any, data: Array) -> float:
+    """Of a distribution of as many components as the data have. Raises InvalidInput."""
+    found = vector_law(distribution) if is_multivariate(distribution) else law(distribution)
+    if getattr(found, "dimension", None) != (data.shape[1] if data.ndim == 2 else None):
+        raise InvalidInput.at("Expected a distribution of what the data are: numbers, or vectors.", "compare")
+    return float(found.log_density(data).sum())
+
+
+def _fitted(data: Array, request: FitRequest) -> FitResult:
     if request.name == "multivariate_normal":
         return _fit_normal_vectors(data, request)
     if request.name not in FAMILIES:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
-from service.handlers.places import at_places
+from service.handlers.places import MOST_INDICES, at_places
 from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.inverse_tails import quantile as quantile_of
@@ -17,7 +17,7 @@ from service.methods.statistics.distributions.multivariate import VECTOR_FAMILIE
 from service.methods.statistics.distributions.vector_law import VectorLaw
 from service.schemas.statistics.distributions.requests import DistributionAt, DistributionProbability
 from service.schemas.types.array_parsing import places
-from service.schemas.types.errors import ComputationError, Fault, InvalidInput
+from service.schemas.types.errors import AbacusError, ComputationError, Fault, InvalidInput
 from service.schemas.types.results import ExtendedTensor, Result, Warning
 
 BEYOND = "This {} is beyond what the density of this distribution reaches in float64; it is finite in truth."
@@ -28,7 +28,50 @@ class ValuesResult(Result):
     """A value for each point."""
 
     result: ExtendedTensor
-    """Values, of the shape of the points or probabilities."""
+    """Values, of the shape of the points or probabilities, after an axis for a list of distributions."""
+
+
+Request = TypeVar("Request", DistributionAt, DistributionProbability)
+
+
+def for_each(request: Request, values: Callable[[Request], ValuesResult]) -> ValuesResult:
+    """The values of one distribution, or those of several as the first axis, with the places of their warnings."""
+    if not isinstance(request.distribution, list):
+        return values(request)
+    results = []
+    for i, one in enumerate(request.distribution):
+        try:
+            results.append(values(request.model_copy(update={"distribution": one})))
+        except AbacusError as error:
+            raise _of_entry(error, i) from None
+    if len({np.shape(one.result) for one in results}) > 1:
+        detail = "Distributions of numbers and of vectors do not take the same points: ask for them one by one."
+        raise InvalidInput.at(detail, "distribution")
+    return ValuesResult(
+        result=np.stack([np.asarray(one.result) for one in results]),
+        certainty=results[0].certainty,
+        warnings=_together([one.warnings for one in results]),
+    )
+
+
+def _of_entry(error: AbacusError, i: int) -> AbacusError:
+    """The same error, pointing into the list of distributions."""
+    for place, fault in enumerate(error.faults):
+        if fault.location[:1] == ("distribution",):
+            error.faults[place] = fault._replace(location=("distribution", i, *fault.location[1:]))
+    return error
+
+
+def _together(warnings: list[list[Warning]]) -> list[Warning]:
+    """The warnings of each distribution, those that say the same as one."""
+    found: dict[tuple[str, str], Warning] = {}
+    for i, several in enumerate(warnings):
+        for one in several:
+            known = found.setdefault((one.code, one.detail), replace(one, count=0, indices=[]))
+            known.count += one.count
+            known.indices += [[i, *index] for index in one.indices or [[]]]
+            del known.indices[MOST_INDICES:]
+    return list(found.values())
 
 
 def is_multivariate(distribution: Any) -> bool:
@@ -60,6 +103,10 @@ def points_of(x: Array) -> Array:
 
 def tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     """A tail of this name at each point."""
+    return for_each(request, lambda one: _tail_values(one, side, name))
+
+
+def _tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), points_of(request.x)
     values = certain(at_least_1d(lambda at: found.tail(at, side), x))
     lost = (values < SMALLEST) & found.inside(x)
@@ -68,6 +115,10 @@ def tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
 
 def log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     """The logarithm of a tail at each point."""
+    return for_each(request, lambda one: _log_tail_values(one, side, name))
+
+
+def _log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), points_of(request.x)
     values = certain(at_least_1d(lambda at: found.log_tail(at, side), x))
     lost = np.isneginf(values) & found.inside(x)
@@ -77,6 +128,10 @@ def log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesRes
 
 def inverse_values(request: DistributionProbability, side: Side, name: str) -> ValuesResult:
     """Where a tail has each probability."""
+    return for_each(request, lambda one: _inverse_values(one, side, name))
+
+
+def _inverse_values(request: DistributionProbability, side: Side, name: str) -> ValuesResult:
     probability = points_of(request.probability)
     if (wrong := (probability < 0) | (probability > 1)).any():
         faults = [

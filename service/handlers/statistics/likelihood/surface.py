@@ -14,7 +14,7 @@ from service.methods.statistics.missing import observed
 from service.operation import Cost
 from service.schemas.statistics.likelihood import SurfaceRequest
 from service.schemas.types.errors import InvalidInput
-from service.schemas.types.results import ExtendedTensor, Number, Record, Result
+from service.schemas.types.results import ExtendedNumber, ExtendedTensor, Number, Record, Result
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +35,8 @@ class SurfaceResult(Result):
     """Σ log f(xᵢ) at each point, one axis for each grid in the order of the request; −Infinity where impossible."""
     maximum: SurfaceMaximum
     """The largest of them."""
+    compared: ExtendedNumber | None
+    """The log-likelihood at `compare`; null without one."""
 
 
 def likelihood_surface(request: SurfaceRequest) -> SurfaceResult:
@@ -53,8 +55,17 @@ def likelihood_surface(request: SurfaceRequest) -> SurfaceResult:
     return SurfaceResult(
         log_likelihood=values,
         maximum=SurfaceMaximum(log_likelihood=float(values[best]), parameters=where),
+        compared=None if request.compare is None else _compared(likelihood, request),
         certainty="estimated",
     )
+
+
+def _compared(likelihood: Likelihood, request: SurfaceRequest) -> float:
+    at = request.compare or {}
+    if set(at) != set(request.grids):
+        raise InvalidInput.at(f"Expected a number for each of {', '.join(request.grids)}.", "compare")
+    require_valid(request.name, likelihood.known, at, "compare")
+    return likelihood(at)
 
 
 def _check_grids(likelihood: Likelihood, request: SurfaceRequest) -> None:

@@ -70,7 +70,7 @@ def chi_squared_fit(request: FrequencyFitRequest) -> TestResult:
     the total of `observed`, or probabilities; anything else is refused rather than rescaled. The effect size
     is Cohen's w.
     """
-    observed, expected = request.observed.astype(float), _expected(request)
+    observed, expected = request.observed.astype(float), expected_counts(request)
     df = len(observed) - 1 - request.estimated_parameters
     if df < 1:
         detail = f"{len(observed)} categories leave {df} degrees of freedom; at least one is needed."
@@ -88,7 +88,8 @@ def chi_squared_fit(request: FrequencyFitRequest) -> TestResult:
     )
 
 
-def _expected(request: FrequencyFitRequest) -> Floats:
+def expected_counts(request: FrequencyFitRequest) -> Floats:
+    """The expected counts, with the total of the observed ones. Raises InvalidInput."""
     observed = request.observed
     if (observed < 0).any():
         raise InvalidInput.at("A count must not be negative.", "observed", int(np.argmax(observed < 0)))

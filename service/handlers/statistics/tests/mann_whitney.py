@@ -7,8 +7,9 @@ import numpy as np
 from service.handlers.statistics.tests.rank_test import rank_test
 from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import sample
-from service.methods.statistics.decimals import whole_numbers
-from service.methods.statistics.tests.location import MOST_SHIFTS, rank_sum
+from service.methods.statistics.decimals import WholeNumbers, whole_numbers
+from service.methods.statistics.summation import Floats
+from service.methods.statistics.tests.location import MOST_SHIFTS, RankStatistic, rank_sum
 from service.schemas.statistics.tests import RankSumRequest
 from service.schemas.types.errors import ComputationError
 
@@ -21,13 +22,24 @@ def mann_whitney(request: RankSumRequest) -> TestResult:
     is the Hodges–Lehmann shift, the median of all xᵢ − yⱼ, with its interval (for at most 4 million differences); the
     effect size is the rank-biserial correlation 2U/(nm) − 1.
     """
-    x, y = sample(request.x, request.missing, 1, "x"), sample(request.y, request.missing, 1, "y")
-    decimals = whole_numbers(x, y, np.array([request.location]))
-    whole_x, whole_y, location = decimals.arrays
-    statistic = rank_sum(whole_x - location, whole_y)
-    if statistic is None:
-        raise ComputationError.at("All values are equal, so that there are no ranks to compare.", "x")
-    shifts = None
+    x, y, decimals = _decimals(request)
+    whole_x, whole_y, _ = decimals.arrays
+    statistic, shifts = statistic_of(request), None
     if len(x) * len(y) <= MOST_SHIFTS:
         shifts = (whole_x[:, None] - whole_y) / decimals.unit if decimals.is_short else x[:, None] - y
     return rank_test(request, statistic, max(len(x), len(y)), shifts)
+
+
+def statistic_of(request: RankSumRequest) -> RankStatistic:
+    """U with its law. Raises ComputationError where all values are equal."""
+    whole_x, whole_y, location = _decimals(request)[2].arrays
+    statistic = rank_sum(whole_x - location, whole_y)
+    if statistic is None:
+        raise ComputationError.at("All values are equal, so that there are no ranks to compare.", "x")
+    return statistic
+
+
+def _decimals(request: RankSumRequest) -> tuple[Floats, Floats, WholeNumbers]:
+    """Both samples, and the same with the location as the decimals that were sent."""
+    x, y = sample(request.x, request.missing, 1, "x"), sample(request.y, request.missing, 1, "y")
+    return x, y, whole_numbers(x, y, np.array([request.location]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,13 @@ from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import pairs, sample
 from service.methods.progress import Progress
 from service.methods.seeds import seed_of
+from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.permutations import (
     TOGETHER,
     Design,
     all_permutations,
     random_permutations,
+    statistics,
     tail_counts,
 )
 from service.operation import Cost
@@ -43,21 +46,13 @@ def permutation(request: PermutationRequest, progress: Progress) -> PermutationR
     where there are no more than `resamples`; otherwise p = (1 + extreme)/(1 + resamples) of random ones. Two-sided, p
     is twice the smaller tail. The same seed gives the same answer.
     """
-    least = 2 if request.statistic == "t" else 1
-    if request.paired:
-        x, y = pairs(request, least)
-        design = Design(x - y, len(x), paired=True)
-    else:
-        x, y = sample(request.x, request.missing, least, "x"), sample(request.y, request.missing, least, "y")
-        design = Design(np.concatenate([x, y]), len(x), paired=False)
+    design = _design(request)
     if np.all(design.values == design.values[0]) and not (request.paired and design.values[0]):
         raise ComputationError.at("All values are equal, so that permutations change nothing.", "x")
     exact = design.number <= request.resamples
     seed = None if exact else seed_of(request.seed)
-    batches = all_permutations(design) if seed is None else random_permutations(design, request.resamples, seed)
-    observed, low, high, taken = tail_counts(
-        design, request.statistic, batches, min(design.number, request.resamples), progress
-    )
+    batches, count = _permuted(design, request, seed), min(design.number, request.resamples)
+    observed, low, high, taken = tail_counts(design, request.statistic, batches, count, progress)
     extra = 0 if exact else 1
     tails = {"less": low, "greater": high}.get(request.alternative, 2 * min(low + extra, high + extra) - extra)
     p_value = min(1.0, (tails + extra) / (taken + extra))
@@ -71,6 +66,25 @@ def permutation(request: PermutationRequest, progress: Progress) -> PermutationR
         seed=seed,
         certainty="estimated",
     )
+
+
+def statistics_of(request: PermutationRequest, seed: int | None) -> Floats:
+    """The statistic of each permutation; of all where there is no seed."""
+    design = _design(request)
+    return statistics(design, request.statistic, _permuted(design, request, seed))
+
+
+def _design(request: PermutationRequest) -> Design:
+    least = 2 if request.statistic == "t" else 1
+    if request.paired:
+        x, y = pairs(request, least)
+        return Design(x - y, len(x), paired=True)
+    x, y = sample(request.x, request.missing, least, "x"), sample(request.y, request.missing, least, "y")
+    return Design(np.concatenate([x, y]), len(x), paired=False)
+
+
+def _permuted(design: Design, request: PermutationRequest, seed: int | None) -> Iterator[Floats]:
+    return all_permutations(design) if seed is None else random_permutations(design, request.resamples, seed)
 
 
 def permutation_cost(request: PermutationRequest) -> Cost:

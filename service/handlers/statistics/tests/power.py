@@ -43,7 +43,7 @@ def power(request: PowerRequest) -> PowerResult:
         raise InvalidInput.at(detail, missing[0] if missing else "power")
     known = {name: getattr(request, name) for name in _ASKED if name != missing[0]}
     if missing[0] == "power":
-        known["power"] = _power(request, **known)
+        known["power"] = power_of(request, **known)
     else:
         known[missing[0]] = _solve(request, missing[0], known)
     return PowerResult(**{name: known[name] for name in _ASKED}, certainty="estimated", warnings=[])
@@ -57,7 +57,7 @@ def _solve(request: PowerRequest, name: str, known: dict[str, float]) -> float:
     sign = -1.0 if name == "effect_size" and request.alternative == "less" and request.test != "anova" else 1.0
 
     def lack(log: float) -> float:
-        reached = _power(request, **others, **{name: sign * math.exp(log)})
+        reached = power_of(request, **others, **{name: sign * math.exp(log)})
         return math.log(max(reached, 1e-300) / max(1 - reached, 1e-16)) - target
 
     low, high = (math.log(end) for end in _RANGES[name])
@@ -70,7 +70,8 @@ def _solve(request: PowerRequest, name: str, known: dict[str, float]) -> float:
     return sign * math.exp(optimize.brentq(lack, low, high, xtol=1e-14, rtol=1e-14))
 
 
-def _power(request: PowerRequest, effect_size: float, size: float, alpha: float) -> float:
+def power_of(request: PowerRequest, effect_size: float, size: float, alpha: float) -> float:
+    """The power of the test that is asked about, with other numbers."""
     if request.test == "anova":
         between, within = request.groups - 1, request.groups * (size - 1)
         return f_power(effect_size**2 * size * request.groups, between, within, alpha)

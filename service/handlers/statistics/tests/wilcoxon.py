@@ -12,7 +12,7 @@ from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import pairs, sample
 from service.methods.statistics.decimals import whole_numbers
 from service.methods.statistics.summation import Floats
-from service.methods.statistics.tests.location import MOST_SHIFTS, signed_rank
+from service.methods.statistics.tests.location import MOST_SHIFTS, RankStatistic, signed_rank
 from service.schemas.statistics.tests import SignedRankRequest
 from service.schemas.types.errors import ComputationError
 
@@ -32,13 +32,24 @@ def wilcoxon(request: SignedRankRequest) -> TestResult:
     decimal numbers sent, not on their rounding. The estimate is the pseudo-median, the median of all (dᵢ + dⱼ)/2,
     i ≤ j, with its interval (for at most 4 million of them); the effect size is the rank-biserial correlation.
     """
+    whole, values = _kept(request)
+    n = len(values)
+    means = (values[:, None] + values)[np.triu_indices(n)] / 2 if n * n <= MOST_SHIFTS else None
+    return rank_test(request, signed_rank(whole), n, means)
+
+
+def statistic_of(request: SignedRankRequest) -> RankStatistic:
+    """V with its law. Raises ComputationError where all differences are zero."""
+    return signed_rank(_kept(request).whole)
+
+
+def _kept(request: SignedRankRequest) -> _Differences:
+    """The differences that are not zero."""
     found = _differences(request)
     kept = found.whole != 0
     if not kept.any():
         raise ComputationError.at("All differences are zero, so that there are no ranks to compare.", "x")
-    values, n = found.values[kept], int(kept.sum())
-    means = (values[:, None] + values)[np.triu_indices(n)] / 2 if n * n <= MOST_SHIFTS else None
-    return rank_test(request, signed_rank(found.whole[kept]), n, means)
+    return _Differences(found.whole[kept], found.values[kept])
 
 
 def _differences(request: SignedRankRequest) -> _Differences:

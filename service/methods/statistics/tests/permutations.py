@@ -57,6 +57,12 @@ def tail_counts(
     return observed, low, high, taken
 
 
+def statistics(design: Design, name: str, batches: Iterator[Floats]) -> Floats:
+    """The statistic of each permutation."""
+    statistic = _STATISTICS[name](design)
+    return np.concatenate([statistic(chosen) for chosen in batches])
+
+
 def random_permutations(design: Design, count: int, seed: int) -> Iterator[Floats]:
     """So many random ones, some at a time."""
     generator, size = np.random.Generator(np.random.PCG64(seed)), len(design.values)

@@ -31,15 +31,27 @@ class DistributionRequest(Request):
     """The distribution, told by its name, with its own parameters."""
 
 
-class DistributionAt(DistributionRequest):
-    """A distribution, and where to evaluate it."""
+OneOrMore = Distribution | Annotated[list[Distribution], Field(min_length=1, max_length=100)]
+"""A distribution, or a list of them."""
+
+
+class DistributionsRequest(Request):
+    """One distribution or more."""
+
+    distribution: OneOrMore = Field(examples=[_EXAMPLE])
+    """The distribution, told by its name, with its own parameters; or a list of them, which is the first axis of the
+    result then."""
+
+
+class DistributionAt(DistributionsRequest):
+    """One distribution or more, and where to evaluate them."""
 
     x: RealTensor = Field(examples=[[-1.0, 0.0, 40.0]])
     """A number or an array of numbers of any shape; of a multivariate distribution one vector (d) or many (…, d)."""
 
 
-class DistributionProbability(DistributionRequest):
-    """A distribution, and probabilities."""
+class DistributionProbability(DistributionsRequest):
+    """One distribution or more, and probabilities."""
 
     probability: RealTensor = Field(examples=[[0.025, 0.5, 0.975]])
     """A probability, or an array of them of any shape."""
@@ -78,5 +90,7 @@ class FitRequest(Request):
     """Sample (n); observations × variables (n, d) of a multivariate family."""
     fixed: dict[str, float | int] = Field(default_factory=dict, examples=[{}])
     """Parameters that are known, by name."""
+    compare: Distribution | None = None
+    """A distribution to compare the fit with, such as the true one: its log-likelihood is answered, and it is drawn."""
     missing: Missing = "refuse"
     """Whether missing values (null) are refused or left out."""

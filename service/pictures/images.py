@@ -1,0 +1,92 @@
+"""Matrices as images: colours for numbers, or shades of grey."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.pictures.canvas import Canvas
+from service.pictures.text import number
+
+Array = NDArray[Any]
+
+_MOST_PIXELS = 400  # along each side: as many as a panel has
+_WRITTEN = 10  # rows and columns up to which the numbers stand in their cells
+_NARROW = 34  # pixels of a cell, below which a number would not fit
+
+
+def matrix(canvas: Canvas, axes: Any, a: Array, *, signed: bool | None = None, span: float | None = None) -> Any:
+    """A matrix in colours, with its numbers where there are few; `span` is the size of the last colour."""
+    if np.iscomplexobj(a):
+        canvas.note("Of complex numbers the absolute values are shown.")
+        a = np.abs(a)
+    small = resampled(a)
+    known: Array = small[np.isfinite(small)]
+    both = bool(known.size and known.min() < 0 < known.max()) if signed is None else signed
+    most = span or float(np.abs(known).max(initial=0.0)) or 1.0
+    limits = {"vmin": -most, "vmax": most, "cmap": canvas.theme.signed} if both else {"cmap": canvas.theme.rising}
+    rows, columns = a.shape
+    image = axes.imshow(small, extent=(-0.5, columns - 0.5, rows - 0.5, -0.5), aspect="auto", **limits)
+    axes.grid(visible=False)
+    _ticks(axes, rows, columns)
+    if max(a.shape) <= _WRITTEN and _cell(canvas, axes, a) >= _NARROW:
+        _write(axes, a, image)
+    return image
+
+
+def grey(axes: Any, a: Array, low: float, high: float) -> None:
+    """A matrix in shades of grey from black (low) to white (high), without axes."""
+    axes.imshow(resampled(np.real(a)), cmap="gray", vmin=low, vmax=high)
+    axes.axis("off")
+
+
+def bar(canvas: Canvas, axes: Any, image: Any) -> None:
+    """The bar that tells which colour is which number."""
+    drawn = canvas.figure.colorbar(image, ax=axes, pad=0.02)
+    drawn.ax.grid(visible=False)
+    drawn.outline.set_visible(False)
+
+
+def resampled(a: Array, most: int = _MOST_PIXELS) -> Array:
+    """The means of blocks, where a matrix has more entries than there are pixels for it."""
+    for axis in (0, 1):
+        step = -(-a.shape[axis] // most)
+        if step > 1:
+            starts = np.arange(0, a.shape[axis], step)
+            sizes = np.diff(np.append(starts, a.shape[axis]))
+            a = np.add.reduceat(np.asarray(a, float), starts, axis) / (sizes[:, None] if axis == 0 else sizes)
+    return np.asarray(a, float)
+
+
+def _cell(canvas: Canvas, axes: Any, a: Array) -> float:
+    """Pixels of a cell across."""
+    width = float(axes.get_position().width)
+    return width * canvas.width / int(a.shape[1])
+
+
+def _ticks(axes: Any, rows: int, columns: int) -> None:
+    for axis, count in ((axes.xaxis, columns), (axes.yaxis, rows)):
+        if count <= _WRITTEN:
+            axis.set_ticks(range(count))
+        axis.set_tick_params(length=0)
+
+
+def _write(axes: Any, a: Array, image: Any) -> None:
+    for (i, j), value in np.ndenumerate(a):
+        if np.isfinite(value):
+            red, green, blue, _ = image.cmap(image.norm(value))
+            dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.55  # the eye's weights (ITU-R BT.601)
+            axes.text(j, i, number(value, 3), ha="center", va="center", size=7, color="white" if dark else "black")
+
+
+def side_by_side(canvas: Canvas, matrices: Sequence[tuple[str, Array]]) -> None:
+    """Several matrices, each with its name and its bar."""
+    shapes = [np.shape(a) for _, a in matrices]
+    aspect = min(max(max(rows / columns for rows, columns in shapes) * 0.8, 0.5), 1.1)
+    for axes, (name, a) in zip(canvas.panels(len(matrices), aspect=aspect, least=200), matrices, strict=True):
+        image = matrix(canvas, axes, np.asarray(a))
+        bar(canvas, axes, image)
+        canvas.dress(axes, name)

@@ -1,0 +1,290 @@
+"""Distributions: densities, tails, quantiles, samples and fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from service.handlers.statistics.distributions.values import is_multivariate
+from service.methods.statistics.distributions.families import law
+from service.methods.statistics.distributions.inverse_tails import quantile
+from service.pictures import bars, contours, curves, densities, histograms, scatters
+from service.pictures.canvas import Canvas
+from service.pictures.text import number
+from service.schemas.statistics.distributions import DISTRIBUTIONS
+from service.schemas.types.errors import NoPicture
+
+_MANY = 20  # points from which a request asks for a curve
+
+
+def density(canvas: Canvas, request: Any, result: Any) -> None:
+    """The density as a curve, or the probabilities as bars, one for each distribution."""
+    several = _several(request)
+    if all(one.name == "categorical" for one in several):
+        _outcomes(canvas, several)
+        return
+    axes = canvas.panel(_title(_of_numbers(several)), "x", "probability" if law(several[0]).discrete else "density")
+    _curves(canvas, axes, request, result, several)
+
+
+def log_density(canvas: Canvas, request: Any, result: Any) -> None:
+    """The logarithm of the density, one curve for each distribution."""
+    several = _of_numbers(_several(request))
+    axes = canvas.panel(_title(several), "x", "log density")
+    _values(canvas, axes, request, result, several)
+
+
+def cumulative(canvas: Canvas, request: Any, result: Any) -> None:
+    """The function over x, one curve for each distribution."""
+    several = _of_numbers(_several(request))
+    axes = canvas.panel(_title(several), "x", "probability")
+    _values(canvas, axes, request, result, several)
+
+
+def log_cumulative(canvas: Canvas, request: Any, result: Any) -> None:
+    """The logarithm of the function over x, one curve for each distribution."""
+    several = _of_numbers(_several(request))
+    axes = canvas.panel(_title(several), "x", "log probability")
+    _values(canvas, axes, request, result, several)
+
+
+def _several(request: Any) -> list[Any]:
+    return request.distribution if isinstance(request.distribution, list) else [request.distribution]
+
+
+def _of_numbers(several: list[Any]) -> list[Any]:
+    if any(is_multivariate(one) for one in several):
+        raise NoPicture("A distribution of numbers has a picture; one of vectors has none.")
+    return several
+
+
+def _title(several: list[Any]) -> str:
+    names = dict.fromkeys(one.name.replace("_", " ") for one in several)
+    title = ", ".join(names).capitalize() + " distribution" + ("s" if len(names) > 1 else "")
+    return title if len(several) > 1 else f"{title} ({densities.name_of(several[0], family=False)})"
+
+
+def _label(several: list[Any], one: Any) -> str:
+    if len(several) == 1:
+        return ""
+    return densities.name_of(one, family=len({other.name for other in several}) > 1)
+
+
+def _outcomes(canvas: Canvas, several: list[Any]) -> None:
+    axes = canvas.panel("Categorical distribution", "outcome", "probability")
+    longest = max(len(one.probabilities) for one in several)
+    rows = np.full((len(several), longest), np.nan)
+    for row, one in zip(rows, several, strict=True):
+        row[: len(one.probabilities)] = one.probabilities
+    names = [f"distribution {i}" for i in range(len(several))] if len(several) > 1 else ()
+    bars.bars(canvas, axes, rows, [str(i) for i in range(longest)], groups=names)
+
+
+def _points(request: Any, result: Any, several: list[Any]) -> tuple[Any, Any]:
+    """The points of a request, and the values of each distribution there."""
+    x = np.ravel(request.x)
+    return x, np.reshape(np.asarray(result.result, float), (len(several), len(x)))
+
+
+def _curves(canvas: Canvas, axes: Any, request: Any, result: Any, several: list[Any]) -> None:
+    """Densities over many points as they are, else around the few points, which are marked."""
+    x, values = _points(request, result, several)
+    laws = [law(one) for one in several]
+    ends = (float(x.min()), float(x.max())) if len(x) >= _MANY else densities.lawlike_range(laws)
+    drawn = []
+    for i, (one, found, row) in enumerate(zip(several, laws, values, strict=True)):
+        drawn.append(densities.density(canvas, axes, found, ends, i, _label(several, one), of=len(several)))
+        inside = (x >= ends[0]) & (x <= ends[1])
+        if len(x) < _MANY and not (found.discrete and len(several) > 1):
+            axes.plot(x[inside], row[inside], "o", color=canvas.color(i), markersize=6)
+            if not inside.all():
+                canvas.note("Points where next to nothing lies are not drawn.")
+    if any(np.isinf(y).any() for y in drawn):
+        curves.limit_height(axes, drawn, bottom=0.0)
+    if all(found.discrete for found in laws):
+        low, high = ends
+        if high - low <= _FEW_INTEGERS:
+            axes.set_xticks(np.arange(np.ceil(low), np.floor(high) + 1))
+    canvas.legend(axes)
+
+
+_FEW_INTEGERS = 12
+
+
+def _values(canvas: Canvas, axes: Any, request: Any, result: Any, several: list[Any]) -> None:
+    """The answered values over many points as they are; of few points the curve around them."""
+    x, values = _points(request, result, several)
+    laws = [law(one) for one in several]
+    ends = densities.lawlike_range(laws)
+    for i, (one, found, row) in enumerate(zip(several, laws, values, strict=True)):
+        name = _label(several, one)
+        how: dict[str, Any] = {"drawstyle": "steps-post"} if found.discrete else {}
+        if len(x) >= _MANY:
+            curves.line(canvas, axes, x, row, i, name, **how)
+            continue
+        across = densities.integers(canvas, ends) if found.discrete else np.linspace(*ends, 401)
+        curves.line(canvas, axes, across, _FUNCTIONS[canvas.path](found, across), i, name, **how)
+        inside = (x >= ends[0]) & (x <= ends[1])
+        axes.plot(x[inside], row[inside], "o", color=canvas.color(i), markersize=6)
+        if not inside.all():
+            canvas.note("Points where next to nothing changes are not drawn.")
+    canvas.legend(axes)
+
+
+_FUNCTIONS: dict[str, Any] = {
+    "distributions/log-density": lambda found, x: found.log_density(x),
+    "distributions/cumulative": lambda found, x: found.tail(x, "lower"),
+    "distributions/survival": lambda found, x: found.tail(x, "upper"),
+    "distributions/log-cumulative": lambda found, x: found.log_tail(x, "lower"),
+    "distributions/log-survival": lambda found, x: found.log_tail(x, "upper"),
+}
+"""The function of each operation's path."""
+
+
+def quantiles(canvas: Canvas, request: Any, result: Any) -> None:
+    """The quantiles on the density, below which the probabilities lie."""
+    several = _of_numbers(_several(request))
+    axes = canvas.panel(_title(several), "x", "density")
+    laws = [law(one) for one in several]
+    values = np.reshape(np.asarray(result.result, float), (len(several), -1))
+    ends = densities.lawlike_range(laws, *values[np.isfinite(values)][:_MANY])
+    for i, (one, found, row) in enumerate(zip(several, laws, values, strict=True)):
+        densities.density(canvas, axes, found, ends, i, _label(several, one))
+        few = row[np.isfinite(row)][:_MANY]
+        axes.vlines(few, 0, found.density(few), color=canvas.color(i), linestyle="--", linewidth=1)
+        axes.plot(few, found.density(few), "o", color=canvas.color(i))
+    canvas.legend(axes)
+
+
+def interval(canvas: Canvas, request: Any, result: Any) -> None:
+    """The density, with the central interval shaded."""
+    (one,) = _of_numbers([request.distribution])
+    found = law(one)
+    axes = canvas.panel(_title([one]), "x", "density")
+    ends = densities.extent(found, result.lower, result.upper)
+    densities.density(canvas, axes, found, ends)
+    low, high = max(result.lower, ends[0]), min(result.upper, ends[1])
+    densities.shade(
+        canvas, axes, found, (low, high), 0, f"{number(100 * request.level)} %: {number(low)} to {number(high)}"
+    )
+    canvas.legend(axes)
+
+
+def moments(canvas: Canvas, request: Any, result: Any) -> None:
+    """The density, with mean, median and standard deviation."""
+    (one,) = _of_numbers([request.distribution])
+    found = law(one)
+    axes = canvas.panel(_title([one]), "x", "density")
+    ends = densities.extent(found)
+    densities.density(canvas, axes, found, ends)
+    mean, deviation = float(result.mean), float(result.standard_deviation)
+    if np.isfinite(mean + deviation):
+        inside = (max(mean - deviation, ends[0]), min(mean + deviation, ends[1]))
+        densities.shade(canvas, axes, found, inside, 0, f"mean ± sd: {number(mean)} ± {number(deviation)}")
+        axes.axvline(mean, color=canvas.color(1), label=f"mean {number(mean)}")
+    if result.median is not None and np.isfinite(result.median):
+        axes.axvline(result.median, color=canvas.color(2), linestyle="--", label=f"median {number(result.median)}")
+    canvas.legend(axes)
+
+
+def sample(canvas: Canvas, request: Any, result: Any) -> None:
+    """The sample as a histogram, with the density that it comes from."""
+    one = request.distribution
+    values = np.asarray(result.sample, float)
+    if is_multivariate(one):
+        rows = values.reshape(-1, values.shape[-1])
+        if rows.shape[1] < 2:
+            raise NoPicture("A sample of numbers, or of vectors of two components and more, has a picture.")
+        axes = canvas.panel(
+            f"{one.name.replace('_', ' ').capitalize()} sample", "component 0", "component 1", aspect=0.75
+        )
+        scatters.cloud(canvas, axes, rows[:, 0], rows[:, 1])
+        return
+    found, flat = law(one), np.ravel(values)
+    axes = canvas.panel(_title([one]), "x", "density")
+    ends = densities.extent(found, float(flat.min()), float(flat.max()))
+    if found.discrete:
+        x, counts = np.unique(flat, return_counts=True)
+        axes.bar(x, counts / len(flat), 0.8, color=canvas.color(0), alpha=0.6, label="sample")
+        across = densities.integers(canvas, ends)
+        axes.plot(across, found.density(across), "o", color=canvas.color(1), label="distribution")
+    else:
+        histograms.histogram(canvas, axes, flat, 0, "sample")
+        densities.density(canvas, axes, found, ends, 1, "distribution")
+    canvas.legend(axes)
+
+
+def fit(canvas: Canvas, request: Any, result: Any) -> None:
+    """The data as a histogram, with the density that was fitted."""
+    data = _data(request)
+    one = _fitted(result)
+    if data.ndim != 1 or is_multivariate(one):
+        raise NoPicture("A fit to numbers has a picture; one to vectors has none.")
+    if one.name == "categorical":
+        _outcomes(canvas, [one])
+        return
+    found = law(one)
+    axes = canvas.panel(f"Fitted: {densities.name_of(one, family=True)}", "x", "density")
+    ends = densities.extent(found, float(data.min()), float(data.max()))
+    if found.discrete:
+        x, counts = np.unique(data, return_counts=True)
+        axes.bar(x, counts / len(data), 0.8, color=canvas.color(0), alpha=0.6, label="data")
+        across = densities.integers(canvas, ends)
+        axes.plot(across, found.density(across), "o", color=canvas.color(1), label="fit")
+    else:
+        histograms.histogram(canvas, axes, data, 0, "data")
+        densities.density(canvas, axes, found, ends, 1, "fit", linewidth=2)
+    _compared(canvas, axes, request, ends)
+    canvas.legend(axes)
+
+
+def _compared(canvas: Canvas, axes: Any, request: Any, ends: tuple[float, float]) -> None:
+    """The density of a distribution to compare with."""
+    if request.compare is None:
+        return
+    one = law(request.compare)
+    densities.density(canvas, axes, one, ends, 2, "compared", linestyle="--")
+
+
+def quantile_plot(canvas: Canvas, request: Any, result: Any) -> None:
+    """The sorted data over the quantiles of the fit, which lie on the line where it fits."""
+    data, one = _data(request), _fitted(result)
+    if data.ndim != 1 or is_multivariate(one) or one.name == "categorical":
+        raise NoPicture("A fit to numbers has quantiles; this one has none.")
+    ordered = np.sort(data)
+    expected = quantile(law(one), (np.arange(1, len(data) + 1) - 0.5) / len(data), "lower")
+    axes = canvas.panel("Quantiles of the data and of the fit", "quantile of the fit", "data", aspect=0.8)
+    scatters.cloud(canvas, axes, expected, ordered)
+    ends = [min(expected.min(), ordered.min()), max(expected.max(), ordered.max())]
+    axes.plot(ends, ends, color=canvas.theme.ink, linestyle="--", linewidth=1, label="equal")
+    canvas.legend(axes)
+
+
+def _data(request: Any) -> Any:
+    data = np.asarray(request.data, float)
+    return data[np.isfinite(data)] if data.ndim == 1 else data
+
+
+def _fitted(result: Any) -> Any:
+    return DISTRIBUTIONS[result.distribution["name"]](**result.distribution)
+
+
+def surface(canvas: Canvas, request: Any, result: Any) -> None:
+    """The log-likelihood over the grid, with its maximum."""
+    names = list(request.grids)
+    grid = [np.linspace(one.start, one.stop, one.count) for one in request.grids.values()]
+    values, best = np.asarray(result.log_likelihood), result.maximum.parameters
+    if len(names) == 1:
+        axes = canvas.panel("Log-likelihood", names[0], "log-likelihood")
+        curves.line(canvas, axes, grid[0], values)
+        contours.mark(canvas, axes, np.array([best[names[0]], result.maximum.log_likelihood]), "*", "maximum")
+    elif len(names) == 2:
+        axes = canvas.panel("Log-likelihood surface", *names, aspect=0.75)
+        contours.contour(canvas, axes, grid, values, filled=True)
+        contours.mark(canvas, axes, np.array([best[name] for name in names]), "*", "maximum")
+    else:
+        raise NoPicture("A likelihood of one or two parameters has a picture; this one has more.")
+    if request.compare is not None and len(names) == 2:
+        contours.mark(canvas, axes, np.array([request.compare[name] for name in names]), "P", "compared", "#ffffff")
+    canvas.legend(axes)
