@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple, cast
 
 import numpy as np
 import scipy.linalg
 
 from service.methods.linear_algebra import spectra
-from service.methods.linear_algebra.lapack import Array, Index, epsilon
+from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.linear_algebra.norms import worst_relative
 from service.methods.linear_algebra.stacks import over_items
@@ -60,10 +59,11 @@ def general(a: Array) -> Eigenpairs:
     backward = np.maximum(epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None], lengths)
     errors = np.asarray(2 * backward * conditions)
     levels = np.full(a.shape[:-2], ESTIMATED)
-    if a.ndim == 2 and a.shape[-1] <= spectra.SMALL and a.dtype.char in "dD":
-        wanted: Iterable[Index] = [()]
-    else:
-        wanted = spectra.doubtful_items(worst_relative(w, errors), a.shape, a.dtype.char)
+    wanted = list(spectra.doubtful_items(worst_relative(w, errors), a.shape, a.dtype.char))
+    if not wanted and a.ndim == 2 and a.shape[-1] <= spectra.SMALL and a.dtype.char in "dD":
+        if (found := spectra.isolated_eigenvalues(a, w, v)) is not None:
+            return Eigenpairs(found.values.astype(w.dtype), v, conditions, found.radii, np.array(PROVED))
+        wanted = [()]
     for index in wanted:
         if (found := spectra.eigenvalues(a[index])) is not None:
             w[index], places = spectra.matched(w[index], found.values)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from flint import acb, arb, fmpz_mat
+from flint import acb, acb_mat, arb, fmpz_mat
 from scipy.optimize import linear_sum_assignment
 
 from service.methods.budget import affords
@@ -37,6 +37,9 @@ SMALL = 6
 """Rows up to which a single matrix has its eigenvalues enclosed even if none is in doubt: 0.2 ms."""
 BOUNDED = 16
 """Rows up to which a single matrix has the error of singular values or symmetric eigenvalues proved: below 1 ms."""
+_SIMILAR = 128  # bits, of which twice as many as in a double are right where an eigenvector is as good as one
+_APART = 1e-8
+"""Distance of eigenvalues, relative to the largest, that differences of doubles tell to eight digits."""
 _UPWARDS = 1 + 1e-9  # for radii that were rounded to doubles
 _DOUBTFUL = 1e-11  # there may be fewer than 10 right digits
 DEFECTIVE = 1e12  # condition number of an eigenvalue that is multiple without as many eigenvectors, or nearly so
@@ -72,6 +75,33 @@ def eigenvalues(a: Array) -> Enclosed | None:
         roots = _of_complex(a, [(_scaled(root, found.exponents[0]), count) for root, count in roots])
         return None if sum(count for _, count in roots) < len(a) else _enclosed(roots, 0)
     return _enclosed(roots, found.exponents[0])
+
+
+def isolated_eigenvalues(a: Array, w: Array, v: Array) -> Enclosed | None:
+    """Those of a square matrix near its simple eigenvalues w (complex), with eigenvectors V, in their order.
+
+    None where they are too close together, or there is no time. B = V⁻¹AV, in balls, has the eigenvalues of A and is
+    nearly diagonal. With row k times t and column k over t, Gershgorin's disc about B_kk has the radius t Σ|B_kj|, and
+    those about B_jj have |B_jk|/t + Σ|B_ji|: it holds one eigenvalue if it is apart from them, for which t is chosen.
+    """
+    if not affords(4 * _BALLS * a.size):
+        return None
+    vectors, n = balls.of(v if v.imag.any() or a.dtype.kind == "c" else v.real), len(a)
+    try:
+        entries = balls.at(_SIMILAR, lambda: vectors.solve(balls.of(a) * vectors).entries())
+    except ZeroDivisionError:
+        return None
+    centres = np.array([complex(entry) for entry in entries[:: n + 1]])
+    values = np.where((w.imag == 0) & (a.dtype.kind != "c"), centres.real, centres)
+    sizes = np.array([float(entry.abs_upper()) for entry in entries]).reshape(n, n)
+    moved = np.array([float(entry.rad()) for entry in entries[:: n + 1]]) + np.abs(values - centres)
+    np.fill_diagonal(sizes, 0)
+    discs, between = sizes.sum(1) + moved, np.abs(np.subtract.outer(values, values))
+    np.fill_diagonal(between, np.inf)
+    if not max(8 * discs.max(), _APART * np.abs(values).max()) < between.min():
+        return None
+    t = 2 * (sizes / (between / 2 - discs[:, None])).max(0)
+    return Enclosed(values, _UPWARDS * (t * discs + moved) + np.spacing(np.abs(values)))
 
 
 def symmetric_eigenvalues(a: Array) -> Enclosed | None:
@@ -113,15 +143,14 @@ def proved_bound(a: Array, u: Array, s: Array, vh: Array) -> float | None:
     if a.ndim > 2 or max(a.shape) > BOUNDED or a.dtype.char not in "dD" or not affords(_BALLS * a.size):
         return None
     exact, left, right = balls.of(a), balls.of(u), balls.of(vh)
-    adjoints = balls.of(u.conj().T), balls.of(vh.conj().T)
     spread, identity = balls.of(np.diag(s)), balls.of(np.eye(len(s)))
 
-    def bound() -> Any:
-        first = _frobenius(adjoints[0] * left - identity)
-        second = _frobenius(right * adjoints[1] - identity)
+    def bound() -> float:
+        first = _frobenius(_adjoint(left) * left - identity)
+        second = _frobenius(right * _adjoint(right) - identity)
         return _frobenius(exact - left * spread * right) + float(np.abs(s).max()) * (first + second + first * second)
 
-    return _UPWARDS * float(balls.at(_BITS, bound).upper())
+    return _UPWARDS * float(balls.at(_BITS, bound))
 
 
 def movement(a: Array, values: Array) -> Array:
@@ -200,5 +229,10 @@ def _ascending(found: Enclosed) -> Enclosed:
     return Enclosed(found.values[order], found.radii[order])
 
 
-def _frobenius(matrix: Any) -> Any:
-    return sum((entry.abs_upper() ** 2 for entry in matrix.entries()), arb(0)).sqrt()
+def _adjoint(matrix: Any) -> Any:
+    return (matrix.conjugate() if isinstance(matrix, acb_mat) else matrix).transpose()
+
+
+def _frobenius(matrix: Any) -> float:
+    """An upper bound on the norm of a matrix of balls."""
+    return _UPWARDS * math.hypot(*[float(entry.abs_upper()) for entry in matrix.entries()])
