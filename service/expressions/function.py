@@ -184,6 +184,6 @@ def bound_plan(
     """The plan for expressions, or for a comparison, and the data it is to be used with."""
     texts = expressions if isinstance(expressions, str) else tuple(expressions)
     names = variables if isinstance(variables, str) else tuple(variables)
-    bound = bind_data(data or {}, declare(names, vector_size))
+    bound = bind_data(data, declare(names, vector_size)) if data else {}  # the plan declares the names again
     shapes = tuple((name, array.shape) for name, array in bound.items())
     return plan_function(Source(texts, names, vector_size, shapes, constraint)), tuple(bound.values())

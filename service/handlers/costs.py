@@ -110,7 +110,7 @@ _UNBOUNDED = ("for", "@", "[", "dot", "transpose")
 
 def _texts(request: BaseModel) -> Iterator[str]:
     for name in ("expression", "expressions", "functions", "factors", "gradient", "condition"):
-        value = getattr(request, name, None)
+        value = request.__dict__.get(name)
         if isinstance(value, str):
             yield value
         elif isinstance(value, list):
@@ -122,7 +122,7 @@ def of_formulas(request: Any, points: int, components: int, answers: int) -> Cos
     texts = list(_texts(request))
     length = sum(map(len, texts))
     elements = points * answers
-    if getattr(request, "data", None) or any(word in text for text in texts for word in _UNBOUNDED):
+    if request.__dict__.get("data") or any(word in text for text in texts for word in _UNBOUNDED):
         return Cost(math.inf, elements)
     return Cost(_COMPILING * length + 10.0 * length * points * components, elements)
 

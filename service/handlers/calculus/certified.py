@@ -50,7 +50,7 @@ def certified(
     lead = points.shape[:-1]
     if prod(lead) > _MOST_POINTS:
         return parts, "estimated", []
-    flat = [np.reshape(part, (*lead, -1)) for part in parts]
+    flat = [part.reshape(*lead, -1) for part in parts]
     together = np.concatenate(flat, -1) if len(flat) > 1 else flat[0]
     values, certain, lost = proved_values(function, points, together, kind, combine)
     found, start = [], 0

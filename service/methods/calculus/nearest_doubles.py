@@ -11,6 +11,7 @@ from flint import arb, ctx
 
 from service.expressions.forms.balls import Failure, first_failure, walked
 from service.expressions.function import Function
+from service.expressions.plan import Plan
 from service.methods.budget import affords
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -60,15 +61,15 @@ def proved_values(
     that would take more than the budget, where a result is not finite, or where a jump or a kink lies within the
     rounding of the point itself.
     """
-    rows, known = np.reshape(points, (-1, function.n)), floats.reshape(-1, floats.shape[-1] if floats.ndim else 1)
-    values, certain, lost = known.copy(), np.zeros(known.shape, dtype=bool), np.zeros(known.shape, dtype=bool)
+    rows = points.reshape(-1, function.n).tolist()
+    known = floats.reshape(len(rows), -1).tolist()
     evaluate, price, steps = _evaluator(function, kind, len(rows))
     dear = price * len(rows) > _BUDGET or function.plan.graph.rounded
-    if dear or not affords(len(rows) * (steps + _ROUNDING * known.shape[1])):
-        return Proof(floats, *(part.reshape(floats.shape) for part in (certain, lost)))
-    before, left, needed = ctx.prec, _BUDGET, 0 if kind == "value" else function.plan.output.elements
+    if dear or not affords(len(rows) * steps + _ROUNDING * floats.size):
+        return Proof(floats, *np.zeros((2, *floats.shape), dtype=bool))
+    before, left, needed = ctx.prec, _BUDGET, function.plan.output.elements
 
-    def combined(x: Sequence[Any]) -> list[Any]:
+    def derived(x: Sequence[Any]) -> list[Any]:
         balls = evaluate(x)
         if not all(ball.is_finite() for ball in balls[:needed]):
             return []  # where a function has no value it has no derivative
@@ -85,11 +86,11 @@ def proved_values(
         return first_failure(function.plan.program("value").outputs, function.data, x)
 
     try:
-        for i, row in enumerate(rows):
-            _prove(combined, failure, row, Proof(values[i], certain[i], lost[i]), more)
+        run = derived if combine or kind != "value" else evaluate
+        proofs = [_prove(run, failure, row, values, more) for row, values in zip(rows, known, strict=True)]
     finally:
         ctx.prec = before
-    return Proof(*(part.reshape(floats.shape) for part in (values, certain, lost)))
+    return Proof(*(np.array(part).reshape(floats.shape) for part in zip(*proofs, strict=True)))
 
 
 Evaluate = Callable[..., list[Any]]
@@ -110,24 +111,20 @@ def _evaluator(function: Function, kind: str | int, count: int) -> _Evaluator:
     order = kind if isinstance(kind, int) else 0
     kind = "derivatives" if isinstance(kind, int) else kind
     program, directions = {"jacobian": ("jvp", function.n), "hessian": ("hvp", function.n)}.get(kind, (kind, 0))
-    times = max(1, directions)
-    price = times * function.plan.ball_operations(program, order)
-    compiled = price * count <= _BUDGET and _is_compiled(function, program, order, times * count)
-    if compiled:
-        run: Evaluate = function.balls(program, order).strict
+    times, size = max(1, directions), function.plan.ball_operations(program, order)
+    if times * size * count <= _BUDGET and _is_compiled(function.plan, (program, order), size, times * count):
+        run, steps = function.balls(program, order).strict, _RUNNING
     else:
-        run = walked(function.plan.program(program, order).outputs, function.data)
-    steps = price * (_RUNNING if compiled else _WALKING)
-    return _Evaluator(partial(_by_columns, run) if directions else run, price, steps)
+        run, steps = walked(function.plan.program(program, order).outputs, function.data), _WALKING
+    return _Evaluator(partial(_by_columns, run) if directions else run, times * size, times * size * steps)
 
 
-def _is_compiled(function: Function, program: str, order: int, runs: int) -> bool:
+def _is_compiled(plan: Plan, program: tuple[str, int], size: int, runs: int) -> bool:
     """Whether a program is compiled, or to be: when it was run so often, by all requests, that it will pay."""
-    plan, size = function.plan, function.plan.ball_operations(program, order)
-    plan.ball_runs[program, order] += runs
-    if size > _COMPILED_UP_TO or plan.ball_runs[program, order] < _COMPILED_FROM:
+    plan.ball_runs[program] += runs
+    if size > _COMPILED_UP_TO or plan.ball_runs[program] < _COMPILED_FROM:
         return False
-    return plan.is_straight(program, order) or affords(_COMPILING * size)
+    return plan.is_straight(*program) or affords(_COMPILING * size)
 
 
 def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:
@@ -139,15 +136,15 @@ def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:
     return found[0][:fixed] + [column[fixed + j] for j in range(rows) for column in found]
 
 
-def _prove(evaluate: Evaluate, failure: Why, row: Array, proof: Proof, more: Callable[[int], bool]) -> None:
-    """Set what is known of one point; `more` is asked for times as long as the first precision takes."""
-    x = [arb(number) for number in row.tolist()]
-    values, certain, lost = proof
-    known = values.tolist()
-    lost[:] = True
+def _prove(
+    evaluate: Evaluate, failure: Why, row: list[float], known: list[float], more: Callable[[int], bool]
+) -> tuple[list[float], list[bool], list[bool]]:
+    """What a `Proof` has of one point; `more` is asked for times as long as the first precision takes."""
+    x, values = [arb(number) for number in row], known.copy()
+    certain, lost = [False] * len(known), [True] * len(known)
     for bits, cost in _BITS.items():
         if cost > 1 and not more(cost):
-            return
+            break
         ctx.prec = bits
         balls = evaluate(x)
         for k, ball in enumerate(balls):
@@ -159,12 +156,13 @@ def _prove(evaluate: Evaluate, failure: Why, row: Array, proof: Proof, more: Cal
                 near = low == known[k] or abs(low - known[k]) <= _FAR * abs(low)
                 certain[k] = near or _is_stable(evaluate, failure, x, k)
                 values[k] = low + 0.0 if certain[k] else values[k]  # never -0
-        if certain.all():
-            return
+        if all(certain):
+            break
         finite = bool(balls) and all(ball.is_finite() for ball in balls)
         if cost == 1 and not finite and not ((why := failure(x)) and why.blurred):
-            lost[:] = False  # no bits help at a pole, a kink, or outside of the domain
-            return
+            lost = [False] * len(known)  # no bits help at a pole, a kink, or outside of the domain
+            break
+    return values, certain, lost
 
 
 def _is_stable(evaluate: Evaluate, failure: Why, x: list[Any], k: int) -> bool:
