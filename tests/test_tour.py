@@ -10,9 +10,8 @@ import pytest
 
 from service.routers import AREAS
 from tests.agreement import differences
-from tests.examples import printed
 from tests.processes import running_service
-from tests.tour import STEP, TOUR, laid_out
+from tests.tour import STEP, TOUR, answered, laid_out
 
 TEXT = TOUR.read_text()
 STEPS = [(step["request"], step["answer"]) for step in STEP.finditer(TEXT)]
@@ -27,7 +26,7 @@ def address() -> Iterator[str]:
 @pytest.mark.real
 @pytest.mark.parametrize(("request_", "answer"), STEPS, ids=[step[0].split()[2].partition("/v1/")[2] for step in STEPS])
 def test_answer_is_current(address: str, request_: str, answer: str) -> None:
-    found, expected = json.loads(printed("bash", request_, address)), json.loads(answer)
+    found, expected = answered(request_, address), json.loads(answer)
     assert list(differences(found, expected, "")) == [], "python -m tests.tour writes the answers anew"
 
 

@@ -207,7 +207,7 @@ def _compute(operation: Operation, request: BaseModel, seconds: float, progress:
     if doubts:
         result.warnings.extend(Warning(code=code, detail=doubt) for doubt, code in doubts.items())
     if not result.warnings and (names := undefined_fields(result)):
-        detail = f"Not a number: {', '.join(f'`{name}`' for name in names)} has no value for this input."
+        detail = f"Not a number: for this input there is no value of {', '.join(f'`{name}`' for name in names)}."
         result.warnings.append(Warning(code="undefined", detail=detail))
     return result
 

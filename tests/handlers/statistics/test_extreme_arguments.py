@@ -184,10 +184,10 @@ def test_formulas_where_powers_underflow_or_overflow(call, operation, x, distrib
 def test_moments_that_overflow_are_told_from_those_that_are_infinite(call) -> None:
     for distribution, code in [
         (example("generalized_extreme_value", shape=-1e100), ["overflow"]),
-        (example("generalized_extreme_value", shape=2.0), []),
-        (example("student_t", degrees_of_freedom=1.5), []),
-        (example("zipf", exponent=1.5), []),
-        (example("levy"), []),
+        (example("generalized_extreme_value", shape=2.0), ["undefined"]),  # skewness and kurtosis are no numbers
+        (example("student_t", degrees_of_freedom=1.5), ["undefined"]),
+        (example("zipf", exponent=1.5), ["undefined"]),
+        (example("levy"), ["undefined"]),
     ]:
         answer = call(AT + "moments", distribution=distribution)[1]
         assert [warning["code"] for warning in answer["warnings"]] == code, distribution["name"]
