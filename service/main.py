@@ -7,12 +7,12 @@ from functools import partial
 from starlette.middleware.cors import CORSMiddleware
 
 from service.execution.pool import new_pool
+from service.execution.steps import SERVED, SERVED_AREAS
 from service.execution.workers import WorkerPool
 from service.gateway.gateway import Application, Gateway
 from service.gateway.log import Output
 from service.gateway.metrics import Metrics
 from service.gateway.pages import create_pages
-from service.routers import AREAS, CATALOGUE
 from service.settings import Settings
 
 
@@ -20,8 +20,8 @@ def create_app(settings: Settings, pool: WorkerPool | None = None, output: Outpu
     """The whole service as one ASGI application, on a pool that may be warm already, with its log."""
     pool, output = pool or new_pool(settings), output or Output()
     metrics = Metrics(pool, output)
-    pages = partial(create_pages, AREAS, pool, metrics, root=settings.root_path, secured=bool(settings.api_keys))
-    gateway = Gateway(settings, CATALOGUE, pages, pool, metrics)
+    pages = partial(create_pages, SERVED_AREAS, pool, metrics, root=settings.root_path, secured=bool(settings.api_keys))
+    gateway = Gateway(settings, SERVED, pages, pool, metrics)
     if not settings.cors_origins:
         return gateway
     return CORSMiddleware(

@@ -95,7 +95,7 @@ class Area:
     def __iter__(self) -> Iterator[tuple[str, Operation]]:
         """Each operation under its key, the URL's path behind `/v1/`."""
         for operation in self.operations:
-            yield f"{self.name}/{operation.path}", operation
+            yield f"{self.name}/{operation.path}".rstrip("/"), operation
 
 
 def picture_name(draw: Drawer) -> str:

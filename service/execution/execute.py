@@ -95,12 +95,12 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
     reply = Reply(200, media.accept, [])
     try:
         request = _read(operation, body, media, limits, bound)
-        spare = _check_cost(operation, request, limits, bound)
+        spare = check_cost(operation, request, limits, bound)
         computing = time.perf_counter()
         reply.decode = computing - start
         seconds = _COMPUTING * limits.seconds - reply.decode
         with Allowance(spare, seconds):
-            result = _compute(operation, request, seconds, progress)
+            result = compute(operation, request, seconds, progress)
             encoding = time.perf_counter()
             reply.compute = encoding - computing
             reply.body = _write(operation, request, result, media, limits)
@@ -143,7 +143,7 @@ def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, boun
     if media.content_encoding:
         body = decompress(body, media.content_encoding, limits.decompressed_bytes)
     if operation.media_type:
-        return _validated(operation, _text_document(body), limits, at_once)
+        return validated(operation, _text_document(body), limits, at_once)
     reader = READERS[media.content_type]
     fast = reader.decode_fast(body)
     if fast is not None:
@@ -155,7 +155,7 @@ def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, boun
                 raise refusal(error, operation.request, fast) from None
     if bound is not None and len(body) > _STRICT_AT_ONCE:
         raise OverBudget
-    return _validated(operation, _decoded(operation, reader, body), limits, at_once)
+    return validated(operation, _decoded(operation, reader, body), limits, at_once)
 
 
 def _decoded(operation: Operation, reader: Reader, body: Buffer) -> dict[str, Any]:
@@ -174,14 +174,15 @@ def _text_document(body: Buffer) -> dict[str, Any]:
         raise MalformedBody(f"Not UTF-8 at byte {error.start}.") from None
 
 
-def _validated(operation: Operation, document: dict[str, Any], limits: Limits, at_once: float) -> BaseModel:
+def validated(operation: Operation, document: dict[str, Any], limits: Limits, at_once: float = math.inf) -> BaseModel:
+    """The request of a document. Raises InvalidInput, TooLarge, and OverBudget for too many arrays `at_once`."""
     try:
         return validate(operation.request, document, limits.elements, at_once)
     except ValidationError as error:
         raise refusal(error, operation.request, document) from None
 
 
-def _check_cost(operation: Operation, request: BaseModel, limits: Limits, bound: Cost | None) -> float:
+def check_cost(operation: Operation, request: BaseModel, limits: Limits, bound: Cost | None) -> float:
     """The operations that the bound leaves beside the declared ones."""
     if operation.cost is None:
         if bound is not None:
@@ -198,7 +199,8 @@ def _check_cost(operation: Operation, request: BaseModel, limits: Limits, bound:
     return bound.flops - cost.flops
 
 
-def _compute(operation: Operation, request: BaseModel, seconds: float, progress: Progress) -> Any:
+def compute(operation: Operation, request: BaseModel, seconds: float, progress: Progress) -> Any:
+    """The result of a request, with what was warned of on the way."""
     given: dict[str, Any] = {"budget": Budget.of(seconds)} if operation.timed else {}
     if operation.reports:
         given["progress"] = progress

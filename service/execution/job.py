@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 
 from service.execution.execute import Limits, Media, Reply, execute
+from service.execution.steps import SERVED
 from service.methods.progress import SILENT, Progress
 from service.operation import View
-from service.routers import CATALOGUE
 
 Buffer = bytes | memoryview
 
@@ -30,7 +30,7 @@ def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tup
     key, media, limits, deadline, heard = orjson.loads(header)
     limits[-1] = deadline - time.monotonic()
     progress = Progress(report) if heard else SILENT
-    reply = execute(CATALOGUE[key], body, media_of(media), Limits(*limits), progress=progress)
+    reply = execute(SERVED[key], body, media_of(media), Limits(*limits), progress=progress)
     pieces, reply.body = reply.body, []
     return orjson.dumps(astuple(reply)), pieces
 

@@ -42,6 +42,7 @@ _AREAS = {
     "optimization": ("optimisation", "optimize", "optim", "opt", "fitting", "roots"),
     "neural-networks": ("nn", "neural", "ml", "deep-learning"),
     "numerics": ("numeric", "numerical", "signal"),
+    "steps": ("chain", "pipeline", "batch", "workflow"),
 }
 """What areas are called elsewhere."""
 
@@ -56,7 +57,7 @@ class Directory:
         self._names = {
             key: {plain(key.rpartition("/")[2]), *map(plain, _keywords(one))} for key, one in self._operations.items()
         }
-        self._groups = sorted({key.rpartition("/")[0] for key in self._operations})
+        self._groups = sorted({key.rpartition("/")[0] for key in self._operations if "/" in key})
 
     def listings(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The paths `/v1`, `/v1/<area>` and `/v1/<area>/<group>` where no operation is, each with what it holds."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.neural_networks.layers import connected, parameters
-from service.methods.budget import Budget
 from service.methods.neural_networks.network import forward, thinned
 from service.methods.seeds import seed_of
 from service.operation import Cost
@@ -34,7 +33,7 @@ class MonteCarloDropoutResult(Result):
     """Of what was dropped."""
 
 
-def monte_carlo_dropout(request: MonteCarloDropoutRequest, budget: Budget) -> MonteCarloDropoutResult:
+def monte_carlo_dropout(request: MonteCarloDropoutRequest) -> MonteCarloDropoutResult:
     """Mean and spread of a network's outputs when hidden units are dropped at random in prediction, too.
 
     Inverted dropout after every layer but the last; over many runs it approximates a Bayesian network's predictive
@@ -45,11 +44,7 @@ def monte_carlo_dropout(request: MonteCarloDropoutRequest, budget: Budget) -> Mo
     layers = connected(request.layers, request.x.shape[1])
     seed = seed_of(request.seed)
     generator = np.random.default_rng(seed)
-    runs = []
-    for _ in range(request.samples):
-        budget.check()
-        runs.append(thinned(layers, request.x, request.rate, generator))
-    stacked = np.array(runs)
+    stacked = np.array([thinned(layers, request.x, request.rate, generator) for _ in range(request.samples)])
     with np.errstate(all="ignore"):
         tails = (1 - request.level) / 2, (1 + request.level) / 2
         lower, upper = np.quantile(stacked, tails, axis=0)
