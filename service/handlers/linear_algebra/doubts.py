@@ -16,6 +16,9 @@ UNCERTAIN_EIGENVALUE = (
 )
 UNCERTAIN_VALUE = UNCERTAIN_EIGENVALUE.replace("eigenvalue", "value")
 
+_CANCELLED = {"f": 1e-3, "d": 1e-6}
+_CANCELLING = "Terms cancel in these sums of products: relative to their own size they have about the digits named."
+
 _STABLE = 100.0
 """Rounding units a row or column that the residual of a stable method may have: a choice; it has seldom more than 1."""
 _WORDS: tuple[Certainty, ...] = ("estimated", "checked", "proved", "exact")
@@ -40,6 +43,16 @@ def checked(residuals: Any, a: Array) -> Certainty:
 def exact_if(condition: bool) -> Certainty:
     """The word for integers and for single operations, which IEEE 754 rounds correctly, if it is one of these."""
     return "exact" if condition else "estimated"
+
+
+def cancelled(errors: Array, char: str) -> list[Warning]:
+    """The warning about entries of sums of products that have fewer than six digits, or three in single precision.
+
+    A choice: products of large matrices have some entries near 0, whose error is small beside the others.
+    """
+    if not (errors > _CANCELLED[char.lower()]).any():
+        return []
+    return doubts(errors, char, _CANCELLING)
 
 
 def trusted_digits(relative_error: float, char: str = "d") -> int:

@@ -7,13 +7,17 @@ from typing import Any
 import numpy as np
 
 from service.handlers.costs import product_steps
-from service.handlers.linear_algebra.doubts import exact_if
+from service.handlers.linear_algebra.doubts import cancelled, exact_if
 from service.handlers.linear_algebra.results import ArrayResult
+from service.methods.linear_algebra.cancellation import lost_digits
 from service.methods.linear_algebra.einstein_summation import contract_in_pairs, read
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
 from service.operation import Cost
 from service.schemas.linear_algebra.operands import EinsumRequest
+from service.schemas.types.results import Warning
+
+_CHEAP = 1e5  # products up to which the digits that cancel are counted, a tenth of a millisecond
 
 
 def einsum(request: EinsumRequest) -> ArrayResult:
@@ -21,7 +25,7 @@ def einsum(request: EinsumRequest) -> ArrayResult:
 
     `ij,jk->ik` is the matrix product, `ii->` the trace, `ij->ji` the transpose, `i,i->` the dot product, `...ij,...jk`
     a product of stacks. Operands are contracted in pairs in an order that is cheap (NumPy's `einsum`, greedy). Complex
-    entries are not conjugated; integers are exact.
+    entries are not conjugated; integers are exact. Where terms cancel a warning says so.
     """
     named = {f"operands/{place}": operand for place, operand in enumerate(request.operands)}
     contraction = read(request.subscripts, request.operands)
@@ -33,8 +37,13 @@ def einsum(request: EinsumRequest) -> ArrayResult:
             return contract_in_pairs(contraction, list(factors), largest)
         return np.einsum(contraction.text, *factors, optimize=("greedy", largest))
 
-    result = sum_of_products(compute, arrays, contraction.products // contraction.elements)
-    return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"))
+    terms = contraction.products // contraction.elements
+    result = sum_of_products(compute, arrays, terms)
+    warnings: list[Warning] = []
+    if result.dtype.kind != "i" and contraction.products <= _CHEAP:
+        sizes = sum_of_products(compute, [np.abs(array) for array in arrays], terms)
+        warnings = cancelled(lost_digits(sizes, result, terms), result.dtype.char)
+    return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"), warnings=warnings)
 
 
 def einsum_cost(request: EinsumRequest) -> Cost:

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
+from service.handlers.linear_algebra.doubts import cancelled
+from service.methods.linear_algebra.cancellation import lost_digits
 from service.methods.numerics.sums import exact_products
 from service.operation import Cost
 from service.schemas.numerics.requests import SignalPairRequest
@@ -19,6 +21,8 @@ from service.schemas.types.results import Result, Tensor, Warning
 Array = NDArray[Any]
 
 _DIRECT = 2**28  # products, a second of work, up to which sums are formed directly
+
+_CHEAP = 1e6  # of them, up to which the digits that cancel are counted, a millisecond
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,12 +47,14 @@ def slide(request: SignalPairRequest, b: Array) -> SlidingResult:
     direct = request.a.size * request.b.size <= _DIRECT
     with np.errstate(all="ignore"):
         result = signal.convolve(request.a, b, request.mode, "direct" if direct else "fft")
+        cheap = direct and request.a.size * b.size <= _CHEAP
+        sizes = signal.convolve(np.abs(request.a), np.abs(b), request.mode, "direct") if cheap else None
+    exact = direct and exact_products(request.a, b)
     detail = "Computed by FFT: the error of each entry is relative to the largest one, not to itself."
-    return SlidingResult(
-        result=result,
-        certainty="exact" if direct and exact_products(request.a, b) else "estimated",
-        warnings=[] if direct else [Warning(code="absolute-accuracy", detail=detail)],
-    )
+    warnings = [] if direct else [Warning(code="absolute-accuracy", detail=detail)]
+    if sizes is not None and not exact:
+        warnings += cancelled(lost_digits(sizes, result, min(request.a.size, b.size)), result.dtype.char)
+    return SlidingResult(result=result, certainty="exact" if exact else "estimated", warnings=warnings)
 
 
 def _check(request: SignalPairRequest) -> None:
