@@ -6,6 +6,7 @@ gives the multipliers. Where x is feasible and every multiplier has its sign, ex
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +75,13 @@ def unscaled(found: Optimum, form: Scaled, offset: float) -> tuple[Array, Array,
 def nearest(value: Rational) -> float:
     """The double nearest to a rational."""
     return int(value.p) / int(value.q)
+
+
+def outward(value: Rational, sign: float) -> float:
+    """A double that is not below a rational (sign 1), or not above it (sign -1), next to it."""
+    found = nearest(value)
+    passed = fmpq_of(found) < value if sign > 0 else fmpq_of(found) > value
+    return math.nextafter(found, sign * math.inf) if passed else found
 
 
 def fmpq_of(value: float) -> Rational:

@@ -52,7 +52,7 @@ def solve(program: Program, budget: Budget, progress: Progress = SILENT) -> Outc
         if not budget.left:
             break
         progress.report(number, len(_ATTEMPTS), stage=_NAMES[method], iterations=iterations)
-        found = _run(form.program, method, {**options, "time_limit": budget.left})
+        found = run(form.program, method, {**options, "time_limit": budget.left})
         iterations += found.nit
         outcome = _outcome(program, form, found, _NAMES[method], budget)
         if outcome.status in ("optimal", "infeasible", "unbounded"):
@@ -65,7 +65,8 @@ def solve(program: Program, budget: Budget, progress: Progress = SILENT) -> Outc
     return best
 
 
-def _run(program: Program, method: Any, options: Any) -> Any:
+def run(program: Program, method: Any, options: Any) -> Any:
+    """SciPy's answer for a program, with `duals` of the minimisation (0 where it is not optimal)."""
     a, lower, upper = program.matrix, program.lower, program.upper
     equal = lower == upper
     above, below = np.isfinite(upper) & ~equal, np.isfinite(lower) & ~equal
@@ -129,14 +130,19 @@ def certificate(program: Program, x: Array, y: Array) -> tuple[Array, float, flo
 
 def least_violation(program: Program, budget: Budget) -> float | None:
     """The smallest possible sum of row violations within the bounds: positive where there is no feasible point."""
+    wide = elastic(program)
+    found = solve(wide, budget)
+    return None if found.x is None else float(wide.objective @ found.x)
+
+
+def elastic(program: Program) -> Program:
+    """The program whose rows may be passed at a cost of one for each unit, by further columns: up, then down."""
     rows, columns = program.matrix.shape
     unit = eye_array(rows, format="csr")
-    elastic = replace(
+    return replace(
         program,
         objective=np.concatenate([np.zeros(columns), np.ones(2 * rows)]),
         matrix=csr_array(hstack([program.matrix, unit, -unit])),
         bounds=np.vstack([program.bounds, np.tile([0.0, np.inf], (2 * rows, 1))]),
         sign=1.0,
     )
-    found = solve(elastic, budget)
-    return None if found.x is None else float(elastic.objective @ found.x)
