@@ -15,6 +15,8 @@ from service.pictures.theme import DASHES, THEMES, settings
 DPI = 96
 """Pixels of an inch, by which text has its size."""
 
+_COUNTED = frozenset({"position", "frequency", "step", "epoch", "lag", "rank", "observation", "pair", "distribution"})
+"""Names of axes that have whole numbers alone."""
 _TICK = 58  # pixels of a tick's number with the gap beside it
 _LETTER = 6.4  # pixels of a letter of a title, on average
 _LINE = 14  # pixels of a line of a caption
@@ -114,7 +116,8 @@ class Canvas:
         for axis, pixels in ((axes.xaxis, box.width * self.width / _TICK), (axes.yaxis, box.height * self.height / 34)):
             locator = axis.get_major_locator()
             if isinstance(locator, AutoLocator):
-                locator.set_params(nbins=max(2, min(9, int(pixels))))
+                counted = axis is axes.xaxis and axes.get_xlabel() in _COUNTED
+                locator.set_params(nbins=max(2, min(9, int(pixels))), integer=counted)
 
     def description(self, first: str) -> str:
         """What there is to see, in words."""

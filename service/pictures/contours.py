@@ -13,6 +13,7 @@ from service.pictures.text import label
 Array = NDArray[Any]
 
 LEVELS = 20
+_STEEP = 12.0  # times from the floor to the median to the top: equal steps would show nothing of the floor
 _MOST_CELLS = 120  # along each side: finer ones cannot be seen
 _MOST_ARROWS = 16  # along each side
 _MOST_FACES = 30  # along each side of a surface
@@ -41,7 +42,7 @@ def _levels(z: Array) -> Any:
     if not finite.size or finite.min() == finite.max():
         return 2
     low, high, middle = finite.min(), finite.max(), np.median(finite)
-    if high - low < 50 * max(middle - low, 1e-300) and high - low < 50 * max(high - middle, 1e-300):
+    if high - low < _STEEP * min(max(middle - low, 1e-300), max(high - middle, 1e-300)):
         return LEVELS
     if middle - low < high - middle:
         return low + (high - low) * np.geomspace(1e-4, 1, LEVELS)

@@ -39,12 +39,14 @@ def around(points: Array, least: float = 1.0) -> tuple[float, float]:
     return low - room, high + room
 
 
-def heights(canvas: Canvas, axes: Any, function: Function, ranges: list[tuple[float, float]]) -> None:
-    """Lines of equal height of a formula of two variables."""
-    grid = [np.linspace(low, high, _CELLS) for low, high in ranges]
+def heights(
+    canvas: Canvas, axes: Any, function: Function, ranges: list[tuple[float, float]], *, filled: bool = False
+) -> None:
+    """Lines of equal height of a formula of two variables, or bands, which show what is too fine for lines."""
+    grid = [np.linspace(low, high, 2 * _CELLS - 1 if filled else _CELLS) for low, high in ranges]
     with np.errstate(all="ignore"):
         values = function.value(np.stack(np.meshgrid(*grid, indexing="ij"), -1))
-    contours.contour(canvas, axes, grid, values)
+    contours.contour(canvas, axes, grid, values, filled=filled)
 
 
 def alike(ranges: list[tuple[float, float]]) -> bool:

@@ -15,6 +15,7 @@ from service.handlers.neural_networks.pooling import pooling, pooling_cost
 from service.handlers.neural_networks.recurrent import recurrent, recurrent_cost
 from service.handlers.neural_networks.train import train, train_cost
 from service.operation import Area, Operation
+from service.pictures.neural_networks import networks
 
 _TRAIN = {
     "sizes": [2, 4, 1],
@@ -34,6 +35,7 @@ NEURAL_NETWORKS = Area(
     (
         Operation(
             "activation", activation, "Activation function with its derivative", activation_cost,
+            pictures=(networks.activation,),
             keywords="ReLU, sigmoid, tanh, softmax, GELU, leaky ReLU, swish, nonlinearity",
         ),
         Operation(
@@ -47,18 +49,22 @@ NEURAL_NETWORKS = Area(
         Operation(
             "forward-backward", forward_backward, "Backpropagation through a network, with a gradient check",
             forward_backward_cost,
+            pictures=(networks.network,),
             keywords="MLP, gradients, backprop, multilayer perceptron, forward pass",
         ),
         Operation(
             "convolution", convolution, "Convolutional layer in 1-D or 2-D, with gradients", convolution_cost,
+            pictures=(networks.planes,),
             keywords="CNN, conv2d, conv1d, kernel, filter, stride, padding, image",
         ),
         Operation(
             "pooling", pooling, "Max or average pooling", pooling_cost,
+            pictures=(networks.planes,),
             keywords="max pool, average pool, downsampling, CNN, mean",
         ),
         Operation(
             "recurrent", recurrent, "Recurrent layer, with backpropagation through time", recurrent_cost,
+            pictures=(networks.states,),
             keywords="RNN, LSTM, GRU, sequence, BPTT, time series",
         ),
         Operation(
@@ -72,10 +78,12 @@ NEURAL_NETWORKS = Area(
         ),
         Operation(
             "initialize", initialize, "Initial weights and their spectrum", initialize_cost,
+            pictures=(networks.spectrum, networks.singular_values, networks.weights),
             keywords="Xavier, Glorot, He, Kaiming, orthogonal, random weights, spectral radius",
         ),
         Operation(
             "train", train, "Training of a small network", train_cost, example=_TRAIN,
+            pictures=(networks.training, networks.network),
             keywords="MLP, fit, classifier, machine learning, deep learning, epochs, Adam, SGD",
         ),
     ),

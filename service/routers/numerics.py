@@ -22,6 +22,7 @@ from service.handlers.numerics.standardize import standardize
 from service.handlers.numerics.sum import sum_values
 from service.handlers.numerics.unique import unique, unique_cost
 from service.operation import Area, Operation
+from service.pictures.numerics import signals
 
 NUMERICS = Area(
     "numerics",
@@ -38,6 +39,7 @@ NUMERICS = Area(
         ),
         Operation(
             "standardize", standardize, "Scaling of data", costs.linear,
+            pictures=(signals.standardized,),
             keywords="z-score, normalise, min-max, StandardScaler, feature scaling, robust scaling, mean and standard "
             "deviation",
         ),
@@ -110,28 +112,34 @@ NUMERICS = Area(
         ),
         Operation(
             "interpolate", interpolate, "Interpolation of samples", interpolate_cost,
+            pictures=(signals.interpolation,),
             keywords="spline, cubic spline, PCHIP, Akima, linear interpolation, missing points, interp1d, lookup table "
             "spline, cubic spline, PCHIP, Akima, linear interpolation, missing points, interp1d, lookup table",
         ),
         Operation(
             "fft", fft, "Discrete Fourier transform", fft_cost,
+            pictures=(signals.spectrum,),
             keywords="Fourier transform, DFT, spectrum, frequency, frequencies, signal, power spectrum",
         ),
         Operation(
             "inverse-fft", inverse_fft, "Inverse discrete Fourier transform", fft_cost,
+            pictures=(signals.signal,),
             keywords="ifft, inverse Fourier transform, IDFT, signal from spectrum",
         ),
         Operation(
             "convolve", convolve, "Convolution of signals", convolve_cost,
+            pictures=(signals.convolution,),
             keywords="moving average, filter, smoothing, FIR, polynomial product, signal",
         ),
         Operation(
             "correlate", correlate, "Cross-correlation of signals", convolve_cost,
+            pictures=(signals.convolution,),
             keywords="cross-correlation, lag, delay, matched filter, signal, template",
         ),
         Operation(
             "polynomial-evaluate", polynomial_evaluate, "Value of a polynomial, with an error bound",
             polynomial_evaluate_cost,
+            pictures=(signals.polynomial,),
             keywords="polyval, Horner, compensated Horner, polynomial at a point",
         ),
     ),

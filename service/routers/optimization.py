@@ -21,6 +21,8 @@ from service.handlers.optimization.root_scalar import root_scalar
 from service.handlers.optimization.roots import roots
 from service.handlers.optimization.train_linear_model import train_linear_model, train_linear_model_cost
 from service.operation import Area, Operation
+from service.pictures.neural_networks import networks
+from service.pictures.optimization import programs, searches
 
 _SCALAR = {"objective": "(x - 2)**2 * (x + 1) + x", "variable": "x", "bounds": [0.0, 5.0]}
 _PROGRAM = {
@@ -43,46 +45,56 @@ OPTIMIZATION = Area(
     (
         Operation(
             "minimize", minimize, "Minimum of a function from a start, with bounds and constraints",
+            pictures=(searches.way, searches.convergence_of_values),
             keywords="fmin, BFGS, Newton, maximise, maximum, optimum, constrained, nonlinear programming, lowest value "
             "fmin, BFGS, Newton, maximise, maximum, optimum, constrained, nonlinear programming, lowest value",
         ),
         Operation(
             "minimize-scalar", minimize_scalar, "Minimum of a function of one variable", example=_SCALAR,
+            pictures=(searches.scalar_minimum,),
             keywords="fminbound, Brent, golden section, maximise, maximum, one dimension, lowest value",
         ),
         Operation(
             "global-minimize", global_minimize, "Least value of a function in a box",
+            pictures=(searches.global_minimum,),
             keywords="global optimum, global maximum, multistart, many local minima, basin hopping",
         ),
         Operation(
             "roots", roots, "All roots of one equation in an interval, proved to be all",
+            pictures=(searches.roots,),
             keywords="zeros, all solutions, find all roots, interval Newton, equation",
         ),
         Operation(
             "root", root, "Root of a system of equations",
+            pictures=(searches.system,),
             keywords="nonlinear system, fsolve, Newton, simultaneous equations, zeros, solve numerically",
         ),
         Operation(
             "root-scalar", root_scalar, "Root of one equation in one variable",
             example={"equation": "cos(x) - x", "variable": "x", "bracket": [0.0, 1.0]},
+            pictures=(searches.scalar_root,),
             keywords="zero, bisection, Brent, Newton, secant, solve for x, find x, goal seek",
         ),
         Operation(
             "polynomial-roots", polynomial_roots, "All roots of a polynomial, with their condition",
             polynomial_roots_cost,
+            pictures=(searches.polynomial_roots,),
             keywords="zeros, quadratic, cubic, quartic, np.roots, complex roots, polynomial equation",
         ),
         Operation(
             "least-squares", least_squares, "Nonlinear least squares, with bounds and robust losses",
+            pictures=(searches.residuals,),
             keywords="Levenberg-Marquardt, residuals, robust, outliers, Huber, nonlinear fit",
         ),
         Operation(
             "curve-fit", curve_fit, "Parameters of a model fitted to data, with standard errors",
+            pictures=(searches.fitted, searches.fit_residuals),
             keywords="fit data, nonlinear regression, model, parameters, error bars, exponential fit, fit a line, best "
             "fit, least squares",
         ),
         Operation(
             "linear-program", linear_program, "Linear program, dense or sparse", example=_PROGRAM,
+            pictures=(programs.linear,),
             keywords="LP, linprog, simplex, HiGHS, maximise profit, constraints, diet problem, planning",
         ),
         Operation(
@@ -92,30 +104,36 @@ OPTIMIZATION = Area(
         Operation(
             "mixed-integer-program", mixed_integer_program, "Linear program with integer variables",
             example={**_PROGRAM, "integrality": [1, 0]},
+            pictures=(programs.linear,),
             keywords="MIP, MILP, integer programming, knapsack, scheduling, binary, branch and bound",
         ),
         Operation(
             "quadratic-program", quadratic_program, "Convex quadratic program", quadratic_program_cost,
             example=_QUADRATIC,
+            pictures=(programs.quadratic,),
             keywords="QP, portfolio, Markowitz, convex, constraints",
         ),
         Operation(
             "assignment", assignment, "Assignment of rows to columns at the least cost", costs.cubic,
+            pictures=(programs.assignment,),
             keywords="Hungarian algorithm, matching, allocation, linear_sum_assignment, workers to jobs",
         ),
         Operation(
             "gradient-descent", gradient_descent, "Gradient descent by a named rule, with its path",
             gradient_descent_cost,
+            pictures=(searches.descent, searches.gradient_norms),
             keywords="SGD, momentum, Adam, RMSProp, learning rate, steepest descent, path",
         ),
         Operation(
             "compare-descents", compare_descents, "Several rules of gradient descent from one start",
             compare_descents_cost,
+            pictures=(searches.descents, searches.values_of_descents),
             keywords="SGD, momentum, Adam, RMSProp, learning rates, optimisers, convergence",
         ),
         Operation(
             "train-linear-model", train_linear_model, "Linear model trained by gradient descent",
             train_linear_model_cost,
+            pictures=(networks.training, networks.linear_model),
             keywords="SGD, linear regression, logistic regression, mini-batch, epochs, machine learning",
         ),
     ),

@@ -11,13 +11,15 @@ from service.handlers.optimization.formulas import FREE, bounds_of, constraints_
 from service.methods.budget import Budget
 from service.methods.optimization.kkt import FEASIBLE, Point, examine
 from service.methods.optimization.program import Array
-from service.methods.optimization.smooth import Smooth
+from service.methods.optimization.smooth import MOST_PLACES, Smooth
 from service.methods.optimization.strategy import Method, MinimumStatus, Search, run, status_of
 from service.methods.optimization.strict_minimum import Proof, Stationary, certainty_of
 from service.methods.progress import Progress
 from service.schemas.optimization.minimization import MinimizeRequest
 from service.schemas.types.errors import InvalidInput
-from service.schemas.types.results import ExtendedNumber, ExtendedVector, Number, RealVector, Result
+from service.schemas.types.results import ExtendedNumber, ExtendedVector, Number, RealMatrix, RealVector, Result
+
+_MOST_STEPS = 200  # of the way that is answered
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +62,11 @@ class MinimizeResult(Result):
     """Of the constraints, in order: how much the value changes for each unit that the active end is moved up."""
     bound_multipliers: RealVector
     """(n): the same for the bounds."""
+    path: RealMatrix | None
+    """(k, n): where the search found lower values than anywhere before, within the constraints or not, and x at last;
+    200 of them at most. Null for more than 10 variables."""
+    values: RealVector
+    """(k): the function there."""
 
 
 def minimize(request: MinimizeRequest, budget: Budget, progress: Progress) -> MinimizeResult:
@@ -97,8 +104,24 @@ def minimize(request: MinimizeRequest, budget: Budget, progress: Progress) -> Mi
         message=message, method=search.method, iterations=search.iterations, function_evaluations=problem.evaluations,
         constraint_violation=best.violation, optimality=best.optimality, curvature=best.curvature,
         predicted_decrease=best.decrease, multipliers=best.multipliers, bound_multipliers=best.bound_multipliers,
+        path=_path(problem, best.x), values=_values(problem, best.value),
         warnings=kink_warnings(problem.function, best.x),
     )  # fmt: skip
+
+
+def _path(problem: Smooth, x: Array) -> Array | None:
+    """The way of the search to x."""
+    return np.array([*(point for point, _ in problem.trail), x])[_few(problem)] if problem.n <= MOST_PLACES else None
+
+
+def _values(problem: Smooth, value: float) -> Array:
+    return np.array([*(height for _, height in problem.trail), value])[_few(problem)]
+
+
+def _few(problem: Smooth) -> Array:
+    """Which points of the way are answered: the first, the last, and others evenly between."""
+    last = len(problem.trail)
+    return np.unique(np.linspace(0, last, min(last + 1, _MOST_STEPS)).round().astype(int))
 
 
 def _judged(search: Search, best: Point) -> tuple[MinimumStatus, str, Proof | None]:

@@ -15,6 +15,10 @@ from service.methods.progress import SILENT, Progress
 Array = NDArray[Any]
 
 
+MOST_PLACES = 10
+"""Variables up to which the way of a search is kept: more are no way that anybody looks at."""
+
+
 @dataclass(slots=True)
 class Smooth:
     """Minimise f(x) where lower ≤ c(x) ≤ upper and the bounds hold. Outside its domain f is NaN, never accepted."""
@@ -33,6 +37,8 @@ class Smooth:
     """Evaluations after which the search ends for sure."""
     least: float = np.inf
     """The lowest value so far, within the constraints or not."""
+    trail: list[tuple[Array, float]] = field(default_factory=list)
+    """Each point (of up to MOST_PLACES variables) at which that was reached anew, with the value."""
 
     def __post_init__(self) -> None:
         ends = [(np.ravel(one.lower), np.ravel(one.upper)) for one in self.constraints]
@@ -59,7 +65,7 @@ class Smooth:
         self.budget.check()
         self.evaluations += 1
         value = float(self.function.value(x))
-        self._note(value)
+        self._note(x, value)
         return value if value == value else np.inf  # noqa: PLR0124 - only NaN differs from itself
 
     def gradient(self, x: Array) -> tuple[float, Array]:
@@ -68,11 +74,14 @@ class Smooth:
         self.latest = x
         self.evaluations += 1
         value, gradient = self.function.gradient(x)
-        self._note(float(value))
+        self._note(x, float(value))
         return float(value), gradient
 
-    def _note(self, value: float) -> None:
-        self.least = min(self.least, value)
+    def _note(self, x: Array, value: float) -> None:
+        if value < self.least:
+            self.least = value
+            if value > -np.inf:
+                self.trail.append((x if self.n <= MOST_PLACES else x[:0], value))
         self.progress.report(self.evaluations, self.most, value=value, least_value=self.least)
 
     def hessian(self, x: Array) -> Array:

@@ -1,0 +1,104 @@
+"""Signals, interpolation, polynomials and rounding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from service.methods.numerics.interpolation import interpolated
+from service.pictures import boxes, curves, formulas
+from service.pictures.canvas import Canvas
+from service.schemas.types.errors import NoPicture
+
+_FEW = 60  # values up to which each has a mark
+
+
+def interpolation(canvas: Canvas, request: Any, result: Any) -> None:
+    """The samples with the curve through them, and the points that were asked for."""
+    at = np.ravel(request.at)
+    low, high = float(min(request.x[0], at.min())), float(max(request.x[-1], at.max()))
+    across = np.linspace(low, high, 401)
+    axes = canvas.panel(f"Interpolation: {request.method.replace('_', ' ')}", "x", "y")
+    curves.line(canvas, axes, across, interpolated(request.method, request.x, request.y, across), 0)
+    axes.plot(request.x, request.y, "o", color=canvas.color(0), markersize=6, label="samples", linestyle="none")
+    if len(at) <= _FEW:
+        axes.plot(at, np.ravel(result.result), "D", color=canvas.color(1), markersize=5, label="asked for")
+    canvas.legend(axes)
+
+
+def spectrum(canvas: Canvas, request: Any, result: Any) -> None:
+    """The size and the phase of each frequency."""
+    rows = _along(result.result, request.axis)
+    if len(rows) > 1:
+        canvas.note(f"The first of {len(rows)} rows is drawn.")
+    values, (size, phase) = rows[0], canvas.panels(2, aspect=0.75)
+    at = np.arange(len(values))
+    _stems(canvas, size, at, np.abs(values), 0)
+    canvas.dress(size, "Amplitude", "frequency")
+    _stems(canvas, phase, at, np.where(np.abs(values) > 1e-12 * np.abs(values).max(), np.angle(values), 0.0), 1)
+    canvas.dress(phase, "Phase", "frequency", "radians")
+
+
+def signal(canvas: Canvas, request: Any, result: Any) -> None:
+    """The real and the imaginary part of the signal."""
+    rows = _along(result.result, request.axis)
+    if len(rows) > 1:
+        canvas.note(f"The first of {len(rows)} rows is drawn.")
+    axes, at = canvas.panel("Signal", "position"), np.arange(rows.shape[1])
+    marker = "o" if len(at) <= _FEW else ""
+    curves.line(canvas, axes, at, rows[0].real, 0, "real part", marker=marker)
+    curves.line(canvas, axes, at, rows[0].imag, 1, "imaginary part", marker=marker)
+    canvas.legend(axes)
+
+
+def _along(values: Any, axis: int) -> Any:
+    array = np.asarray(values)
+    return np.moveaxis(array, axis, -1).reshape(-1, array.shape[axis])
+
+
+def _stems(canvas: Canvas, axes: Any, at: Any, values: Any, i: int) -> None:
+    if len(at) > 4 * _FEW:
+        curves.line(canvas, axes, at, values, i)
+        return
+    axes.vlines(at, 0, values, color=canvas.color(i), linewidth=1.4)
+    axes.plot(at, values, "o", color=canvas.color(i), markersize=4)
+    axes.axhline(0, color=canvas.theme.ink, linewidth=0.6)
+
+
+def convolution(canvas: Canvas, request: Any, result: Any) -> None:
+    """Both signals and the result."""
+    a, b, c = (np.asarray(one) for one in (request.a, request.b, result.result))
+    if not a.ndim == b.ndim == c.ndim == 1:
+        raise NoPicture("Signals of one axis have a picture; these have more.")
+    if any(np.iscomplexobj(one) for one in (a, b, c)):
+        canvas.note("Of complex numbers the real parts are drawn.")
+    for i, (axes, name, row) in enumerate(zip(canvas.panels(3, aspect=0.8), "ab", (a, b), strict=False)):
+        _stems(canvas, axes, np.arange(len(row)), row.real, i)
+        canvas.dress(axes, name, "position")
+    axes = canvas.figure.axes[2]
+    _stems(canvas, axes, np.arange(len(c)), c.real, 2)
+    canvas.dress(axes, "Result", "position")
+
+
+def polynomial(canvas: Canvas, request: Any, result: Any) -> None:
+    """The polynomial around the points, which are marked."""
+    coefficients, x = np.asarray(request.coefficients), np.ravel(request.x)
+    if np.iscomplexobj(coefficients) or np.iscomplexobj(x):
+        raise NoPicture("A real polynomial has a picture; this one is complex.")
+    axes = canvas.panel("Polynomial", "x")
+    across = np.linspace(*formulas.around(x), 401)
+    curves.line(canvas, axes, across, np.polyval(coefficients, across))
+    if len(x) <= _FEW:
+        axes.plot(x, np.ravel(result.result), "o", color=canvas.color(1), markersize=6)
+
+
+def standardized(canvas: Canvas, request: Any, result: Any) -> None:
+    """The columns before and after as box plots."""
+    for axes, name, values in zip(
+        canvas.panels(2, aspect=0.75), ("Before", "After"), (request.data, result.result), strict=True
+    ):
+        array = np.asarray(values, float)
+        columns = [array] if array.ndim == 1 else list(array.reshape(-1, array.shape[-1]).T)
+        boxes.boxes(canvas, axes, columns, [str(i) for i in range(len(columns))])
+        canvas.dress(axes, name, "column")
