@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from service.operation import View
-from service.pictures.library import AutoLocator, Figure, mpl
 from service.pictures.text import label, number, power_of_ten, wrapped
 from service.pictures.theme import DASHES, THEMES, settings
 
@@ -27,6 +26,8 @@ class Canvas:
     """What a drawer draws on."""
 
     def __init__(self, title: str, path: str, view: View) -> None:
+        from service.pictures.library import Figure, mpl  # noqa: PLC0415 - the serving process draws nothing
+
         self.path = path
         """Of the operation, for drawers that several share."""
         self.theme = THEMES[view.theme]
@@ -112,6 +113,8 @@ class Canvas:
 
     def _space_ticks(self, axes: Any) -> None:
         """As many ticks as have room side by side."""
+        from service.pictures.library import AutoLocator  # noqa: PLC0415
+
         box = axes.get_position()
         for axis, pixels in ((axes.xaxis, box.width * self.width / _TICK), (axes.yaxis, box.height * self.height / 34)):
             locator = axis.get_major_locator()
