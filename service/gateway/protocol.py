@@ -137,7 +137,7 @@ class GatheringProtocol(HttpToolsProtocol):
         if cycle.response_complete:
             self._idle_since = self.loop.time()
             return
-        cycle.body += body
+        cycle.body = cycle.body + body if cycle.body else body  # type: ignore[assignment]  # one piece is not copied
         if len(cycle.body) > HIGH_WATER_LIMIT:
             self.flow.pause_reading()
         cycle.message_event.set()
