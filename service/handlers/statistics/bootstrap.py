@@ -8,7 +8,7 @@ import numpy as np
 
 from service.methods.progress import SILENT, Progress
 from service.methods.seeds import seed_of
-from service.methods.statistics.bootstrap import STATISTICS, Array, bca_tails, resampled
+from service.methods.statistics.bootstrap import BLOCK, STATISTICS, Array, bca_tails, resampled
 from service.methods.statistics.missing import observed
 from service.operation import Cost
 from service.schemas.statistics.samples import BootstrapRequest
@@ -97,4 +97,5 @@ def _defined(values: Array) -> tuple[Array, list[Warning]]:
 def bootstrap_cost(request: BootstrapRequest) -> Cost:
     """Every resample; blocks of them are in memory."""
     work = float(request.resamples) * request.data.size + float(len(request.data)) * request.data.size
-    return Cost(30.0 * work, max(request.data.size, request.resamples))
+    block = min(BLOCK, request.resamples * request.data.size)
+    return Cost(30.0 * work, max(request.data.size, request.resamples, block))

@@ -159,4 +159,4 @@ def describe_cost(request: DescribeRequest) -> Cost:
     """Sums over all values, and each variable's own overhead."""
     size = request.data.size
     columns = request.data.shape[1] if request.data.ndim == 2 else 1
-    return Cost(_VALUE * size + _COLUMN * columns, size)
+    return Cost(_VALUE * size + _COLUMN * columns, max(size, 3 * columns))

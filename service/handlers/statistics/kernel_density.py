@@ -58,4 +58,5 @@ def _bandwidth(data: np.ndarray, request: KernelDensityRequest) -> float:
 
 def kernel_density_cost(request: KernelDensityRequest) -> Cost:
     """Every pair of a point and a value, in blocks."""
-    return Cost(20.0 * request.at.size * request.data.size, max(request.at.size, request.data.size))
+    pairs = request.at.size * request.data.size
+    return Cost(20.0 * pairs, max(request.at.size, request.data.size, min(pairs, _BLOCK)))

@@ -26,9 +26,14 @@ def _compensated(values: Array) -> float:
 
 
 def exact_sum(terms: Sequence[float]) -> float:
-    """The exact sum, rounded once; infinite only where it is itself out of range."""
+    """The exact sum, rounded once; infinite only where it is itself out of range, or a term is.
+
+    NaN where infinite terms have both signs.
+    """
     try:
         return math.fsum(terms)
+    except ValueError:
+        return math.nan
     except OverflowError:  # Of a partial sum; the sum itself may be in range.
         return _exact_in_turns(terms)
 

@@ -13,14 +13,14 @@ from service.methods.progress import Progress
 from service.schemas.types.errors import ComputationError
 
 Array = NDArray[Any]
-_BLOCK = 2**22  # numbers of a block of resamples: 32 MiB; a choice
+BLOCK = 2**22  # numbers of a block of resamples: 32 MiB; a choice
 
 
 def resampled(
     data: Array, statistic: Callable[[Array], Array], count: int, generator: np.random.Generator, progress: Progress
 ) -> Array:
     """The statistic of so many resamples (n or n × 2) with replacement, drawn block by block."""
-    block = max(1, _BLOCK // data.size)
+    block = max(1, BLOCK // data.size)
     parts = []
     for start in range(0, count, block):
         size = min(block, count - start)
