@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench digits soak fuzz peers container-test clients-test readme lock clean
+.PHONY: run test check bench digits costs soak fuzz peers container-test clients-test readme lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m service
@@ -21,6 +21,9 @@ bench: $(VENV)/dev.stamp
 
 digits: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.digits
+
+costs: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.costs $(COSTS)
 
 soak: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.soak
