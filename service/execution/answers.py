@@ -107,7 +107,7 @@ def _array(value: NDArray[Any], spell: bool, extended: bool, name: str) -> Any:
 
 
 def _finite(array: NDArray[Any]) -> bool:
-    return isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
+    return isfinite(np.vdot(array, array).real) or bool(np.isfinite(array).all())
 
 
 def _spelled_list(array: NDArray[Any]) -> list[Any]:

@@ -93,6 +93,7 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
     """The reply to a request. Raises OverBudget, before it is done, where a bound on its work would be passed."""
     start = time.perf_counter()
     reply = Reply(200, media.accept, [])
+    request: BaseModel | None = None
     try:
         request = _read(operation, body, media, limits, bound)
         spare = check_cost(operation, request, limits, bound)
@@ -112,7 +113,9 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
     except AbacusError as error:
         return _refuse(reply, *problems.problem_of(error))
     except MemoryError:
-        exceeded = MemoryLimitExceeded("The computation needs more memory than a worker has.")
+        exceeded = MemoryLimitExceeded(
+            f"The computation needs more memory than a worker has{_declared(operation, request)}."
+        )
         return _refuse(reply, *problems.problem_of(exceeded))
     except OverflowError:
         overflow = NonFiniteResult("The computation overflowed: it passed the range of 64-bit floating point.")
@@ -180,6 +183,12 @@ def validated(operation: Operation, document: dict[str, Any], limits: Limits, at
         return validate(operation.request, document, limits.elements, at_once)
     except ValidationError as error:
         raise refusal(error, operation.request, document) from None
+
+
+def _declared(operation: Operation, request: BaseModel | None) -> str:
+    if request is None or operation.cost is None:
+        return ""
+    return f": its largest array has {operation.cost(request).elements} entries"
 
 
 def check_cost(operation: Operation, request: BaseModel, limits: Limits, bound: Cost | None) -> float:

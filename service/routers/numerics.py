@@ -12,7 +12,7 @@ from service.handlers.numerics.cumulate import cumulate, cumulate_cost
 from service.handlers.numerics.fft import fft, fft_cost, inverse_fft
 from service.handlers.numerics.find import find, find_cost
 from service.handlers.numerics.float_format import float_format, float_format_cost
-from service.handlers.numerics.impute import impute
+from service.handlers.numerics.impute import impute, impute_cost
 from service.handlers.numerics.interpolate import interpolate, interpolate_cost
 from service.handlers.numerics.one_hot import one_hot, one_hot_cost
 from service.handlers.numerics.polynomial_evaluate import polynomial_evaluate, polynomial_evaluate_cost
@@ -44,7 +44,7 @@ NUMERICS = Area(
             "deviation",
         ),
         Operation(
-            "impute", impute, "Missing values filled in", costs.linear,
+            "impute", impute, "Missing values filled in", impute_cost,
             keywords="missing data, fill NaN, fillna, SimpleImputer, mean imputation, nulls, gaps",
         ),
         Operation(

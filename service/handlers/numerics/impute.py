@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.operation import Cost
 from service.schemas.numerics.requests import ImputeRequest
 from service.schemas.types.errors import Fault, InvalidInput
 from service.schemas.types.results import IntegerTensor, RealTensor, Result
 
 Array = NDArray[Any]
+
+
+_COLUMN = 25_000.0  # steps for one variable, however short: 25 µs measured for the most frequent value
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,3 +62,9 @@ def _value(request: ImputeRequest, known: Array, column: int) -> float:
         return float(different[counts.argmax()])
     largest = np.abs(known).max() or 1.0  # whose sum might overflow
     return float((np.median if request.method == "median" else np.mean)(known / largest) * largest)
+
+
+def impute_cost(request: ImputeRequest) -> Cost:
+    """What sorting takes for each value, and each variable's own overhead."""
+    columns = request.data.shape[1] if request.data.ndim == 2 else 1
+    return Cost(100.0 * request.data.size + _COLUMN * columns, request.data.size)
