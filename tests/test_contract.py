@@ -25,7 +25,7 @@ from tests.answers import run
 Schema = dict[str, Any]
 JSON = "application/json"
 CBOR = "application/cbor"
-ARRAYS = ("Vector", "Matrix", "Tensor")
+ARRAYS = ("Vector", "Matrix", "Tensor", "Stack", "Array3", "Array3Or4")
 BAD_ARRAYS = {
     "a string": "text",
     "a boolean": True,

@@ -22,8 +22,8 @@ ANSWERS = Path(__file__).with_name("answers.json")
 _COMPONENTS = "#/components/schemas/{model}"
 _PROBLEM = {PROBLEM: {"schema": {"$ref": _COMPONENTS.format(model=Problem.__name__)}}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "The request was refused; the problem says where and what to do.", "content": _PROBLEM},
-    "5XX": {"description": "The service could not answer; the problem says when to try again.", "content": _PROBLEM},
+    422: {"description": "The request was refused; the problem says where and what to do.", "content": _PROBLEM},
+    "default": {"description": "No answer, for another reason; the problem says which.", "content": _PROBLEM},
 }
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, where the service asks for one."},

@@ -15,7 +15,7 @@ from service.gateway.docs.markdown import line
 Schema = Mapping[str, Any]
 _RANGES = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
 _PLURALS = {"number": "numbers", "integer": "integers", "string": "strings", "object": "objects", "boolean": "booleans"}
-_ARRAYS = re.compile("(Vector|Matrix|Tensor|Stack|Number|Integer)$")
+_ARRAYS = re.compile("(Vector|Matrix|Tensor|Stack|Number|Integer|Array3|Array3Or4)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +141,5 @@ def _notes(schema: Schema, required: bool) -> tuple[str, ...]:
 
 
 def _words(name: str) -> str:
-    """`ComplexMatrix` as words."""
-    return re.sub(r"(?<!^)([A-Z])", r" \1", name).lower()
+    """`ComplexMatrix` as words, `MatrixStack` as "matrix or stack"."""
+    return re.sub(r"(?<!^)([A-Z]|\d)", r" \1", name.replace("Stack", "OrStack")).lower()

@@ -9,7 +9,7 @@ import numpy as np
 from service.expressions import Function
 from service.handlers.formulas import Array, function_of, scalar
 from service.methods.budget import Budget
-from service.methods.calculus.initial_value import Problem, solve
+from service.methods.calculus.initial_value import Ending, Problem, solve
 from service.methods.calculus.ode_events import EventSearch
 from service.methods.progress import Progress
 from service.schemas.calculus.ode import Event, OdeRequest
@@ -46,8 +46,8 @@ class OdeResult(Result):
     """Whether the end, or a terminal event, was reached."""
     message: str
     """What ended the integration."""
-    status: int
-    """0: the end was reached, 1: a terminal event, -1: it failed on the way."""
+    status: Ending
+    """What ended it, for programs."""
     function_evaluations: int
     """How often the right-hand side was evaluated, the second solution included."""
     events: list[EventResult]
@@ -81,7 +81,7 @@ def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
     problem = Problem(system, span, request.initial, request.method, request.max_step, watched, first)
     tolerance = max(request.relative_tolerance * _TIGHTER, _LEAST_RELATIVE), request.absolute_tolerance * _TIGHTER
     found = solve(problem, times, tolerance, events, budget.share(budget.left / 2))
-    if not len(found.t) and found.status < 0:
+    if not len(found.t) and found.status == "failed":
         raise ComputationError.at(f"There is no solution at any of the times. {found.message}", "equations")
     again = replace(problem, told=second)
     other = solve(again, found.t, (tolerance[0] * _COARSER, tolerance[1] * _COARSER), [], budget)
@@ -89,7 +89,7 @@ def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
         t=found.t,
         y=found.y,
         error=np.abs(found.y[: len(other.t)] - other.y).max(0, initial=0.0),
-        success=found.status >= 0,
+        success=found.status != "failed",
         message=found.message,
         certainty="estimated",
         status=found.status,

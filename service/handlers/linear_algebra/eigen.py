@@ -28,7 +28,7 @@ class EigenResult(Result):
     """The largest ‖A x − λ x‖₂ / ‖A‖F over the columns, one for each matrix; 0 for a zero matrix."""
     eigenvalue_condition_numbers: ExtendedTensor
     """1/|yᴴx| of each eigenvalue (…, N), with unit left and right eigenvectors y and x; 1 is best, and symmetric."""
-    errors: ExtendedTensor
+    error: ExtendedTensor
     """Estimated absolute error of each eigenvalue (…, N), rounding of the entries of `a` included where it matters."""
 
 
@@ -56,7 +56,7 @@ def eigen(request: EigenRequest) -> EigenResult:
         eigenvectors=found.v,
         residual=residual_of(a, found.w, found.v),
         eigenvalue_condition_numbers=found.conditions,
-        errors=times_power(found.errors, k[..., None]),
+        error=times_power(found.errors, k[..., None]),
         certainty=certainty(found.levels),
         warnings=doubts(worst_relative(found.w, found.errors), a.dtype.char, UNCERTAIN_EIGENVALUE) + _defects(a, found),
     )

@@ -29,7 +29,7 @@ class GeneralizedEigenResult(Result):
     """The largest ‖A x − λ B x‖₂ / ((‖A‖F + |λ| ‖B‖F) ‖x‖₂) over the columns, one for each pair."""
     eigenvalue_condition_numbers: ExtendedTensor
     """‖x‖₂‖y‖₂ / |yᴴ B x| of each eigenvalue (…, N), with left and right eigenvectors y and x."""
-    errors: ExtendedTensor
+    error: ExtendedTensor
     """Estimated absolute error of each eigenvalue (…, N), rounding of the entries included."""
 
 
@@ -60,6 +60,6 @@ def generalized_eigen(request: GeneralizedEigenRequest) -> GeneralizedEigenResul
         residual=residual,
         certainty=checked(residual, a),
         eigenvalue_condition_numbers=times_power(conditions, -of_b[..., None]),
-        errors=times_power(errors, shift),
+        error=times_power(errors, shift),
         warnings=doubts(worst_relative(w, errors), a.dtype.char, UNCERTAIN_EIGENVALUE),
     )

@@ -22,7 +22,7 @@ class MatrixExponential(Result):
     """e^A, of the shape of `a`."""
     condition_number: ExtendedTensor
     """How much a relative change of A grows in e^A, of each matrix, in the Frobenius norm: an estimate."""
-    error_estimate: ExtendedTensor
+    error: ExtendedTensor
     """Estimated error relative to the norm of the result: rounding unit times condition number."""
 
 
@@ -39,5 +39,5 @@ def matrix_exponential(request: SquareRequest) -> MatrixExponential:
     error = epsilon(a) * np.maximum(condition, 1)
     warned = doubts(error, a.dtype.char, UNCERTAIN_FUNCTION)
     return MatrixExponential(
-        certainty="estimated", result=result, condition_number=condition, error_estimate=error, warnings=warned
+        certainty="estimated", result=result, condition_number=condition, error=error, warnings=warned
     )

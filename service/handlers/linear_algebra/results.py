@@ -54,7 +54,7 @@ class MatrixFunction(Result):
     """‖e^X − A‖F / ‖A‖F for the logarithm X, ‖X² − A‖F / ‖A‖F for the square root, of each matrix."""
     condition_number: ExtendedTensor
     """How much a relative change of A grows in the result, of each matrix, in the Frobenius norm: an estimate."""
-    error_estimate: ExtendedTensor
+    error: ExtendedTensor
     """Estimated error relative to the norm of the result: residual, at least one rounding, times condition number."""
 
 
@@ -64,7 +64,7 @@ def matrix_function(found: FunctionValue) -> MatrixFunction:
         result=found.result,
         residual=found.residual,
         condition_number=found.condition,
-        error_estimate=found.error,
+        error=found.error,
         certainty=checked(found.residual, found.result),
         warnings=doubts(found.error, found.result.dtype.char, UNCERTAIN_FUNCTION),
     )

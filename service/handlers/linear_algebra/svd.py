@@ -27,7 +27,7 @@ class SvdResult(Result):
     """Right singular vectors, conjugated, as rows: (…, K, N), or (…, N, N) with `full_matrices`."""
     residual: RealTensor
     """The largest ‖(A − UΣVᴴ)v‖∞ / (‖A‖∞‖v‖∞) over 3 random ±1 vectors v, of each matrix."""
-    errors: ExtendedTensor
+    error: ExtendedTensor
     """Estimated absolute error of each singular value (…, K), rounding of the entries included where it matters."""
 
 
@@ -56,7 +56,7 @@ def svd(request: SvdRequest) -> SvdResult:
         s=s,
         vh=vh,
         residual=residual,
-        errors=errors,
+        error=errors,
         certainty=certainty(levels),
         warnings=doubts(worst_relative(s, errors), a.dtype.char, _UNCERTAIN),
     )

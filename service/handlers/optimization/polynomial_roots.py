@@ -24,7 +24,7 @@ class PolynomialRootsResult(Result):
 
     roots: ComplexVector
     """(n), each as often as its multiplicity, by real and then imaginary part."""
-    errors: RealVector
+    error: RealVector
     """(n): bounds on the distance of each from the exact root, the coefficients being the doubles received."""
     residual: Number
     """The largest |p(z)| / Σ|aᵢ||z|ⁱ over the roots z: the relative change of the coefficients that makes z exact."""
@@ -60,7 +60,7 @@ def polynomial_roots(request: PolynomialRootsRequest) -> PolynomialRootsResult:
     order = np.lexsort([roots.imag, roots.real])
     return PolynomialRootsResult(
         roots=roots[order],
-        errors=errors[order],
+        error=errors[order],
         residual=residual,
         condition_numbers=condition[order],
         certainty="proved",

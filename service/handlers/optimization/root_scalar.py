@@ -26,7 +26,7 @@ class RootScalarResult(Result):
     """f(x)."""
     slope: ExtendedNumber
     """f'(x); zero at a multiple root."""
-    error_estimate: ExtendedNumber
+    error: ExtendedNumber
     """Where the certainty is `proved`, a bound on |x - root|; else |f(x)/f'(x)|, the length of one more Newton step."""
     success: bool
     """Whether a root is proved to be at x, or f touches zero there as far as a Newton step can tell."""
@@ -79,7 +79,7 @@ def _result(search: ScalarRoot, status: RootStatus, error: float | None) -> Root
     value, slope = (float(entry) for entry in search.function.derivatives(point, 1))
     step = 0.0 if value == 0 else abs(value / slope) if slope else np.inf
     return RootScalarResult(
-        x=search.x, residual=value, slope=slope, error_estimate=step if error is None else error,
+        x=search.x, residual=value, slope=slope, error=step if error is None else error,
         success=status == "converged", status=status, message=_MESSAGES[status], iterations=search.iterations,
         function_evaluations=search.evaluations, warnings=kink_warnings(search.function, point),
         certainty="estimated" if status != "converged" else "checked" if error is None else "proved",

@@ -24,7 +24,7 @@ class RootsResult(Result):
 
     roots: RealVector
     """(k), ascending: each the double nearest to it."""
-    errors: RealVector
+    error: RealVector
     """(k): bounds on the distance of each from the exact root of the equation."""
     multiplicities: IntegerVector
     """(k): 1 for a simple root."""
@@ -57,7 +57,7 @@ def roots(request: RootsRequest, budget: Budget) -> RootsResult:
     rest = f"; {open_count} stretch(es) stay open." if open_count else ", and no other."
     return RootsResult(
         roots=np.array([root.x for root in search.roots], float),
-        errors=np.array([root.error for root in search.roots], float),
+        error=np.array([root.error for root in search.roots], float),
         multiplicities=np.array([root.multiplicity for root in search.roots], int),
         undecided=np.array(search.undecided, float).reshape(-1, 2),
         message=f"{count} root(s){rest}",

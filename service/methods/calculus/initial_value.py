@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -27,13 +27,15 @@ _ARRIVED = "The solver successfully reached the end of the integration interval.
 _ENDED = "A termination event occurred."
 
 
+Ending = Literal["end_reached", "terminal_event", "failed"]
+
+
 class Solution(NamedTuple):
     """Times that were reached, the solution there (times, n), and how it ended."""
 
     t: Array
     y: Array
-    status: int
-    """0: the end was reached, 1: a terminal event, -1: it failed on the way."""
+    status: Ending
     message: str
     evaluations: int
 
@@ -140,7 +142,7 @@ class _Run:
     def jacobian(self, t: float, y: Array) -> Array:
         return self.problem.system.jacobian(self._at(t, y))[1][:, 1:]
 
-    def solved(self) -> tuple[int, str]:
+    def solved(self) -> tuple[Ending, str]:
         """Piece after piece between the cuts; how it ended."""
         y, edges = self.problem.initial, [self.start, *self.problem.cuts(), self.start + self.length]
         beside = _BESIDE if len(edges) > 2 else 0.0
@@ -154,18 +156,18 @@ class _Run:
                 if ended is not None:
                     return ended
                 y = self.stepper.y
-        return 0, _ARRIVED
+        return "end_reached", _ARRIVED
 
-    def _piece(self, *, last: bool) -> tuple[int, str] | None:
+    def _piece(self, *, last: bool) -> tuple[Ending, str] | None:
         """Steps to the end of a piece; how the solution has ended in it."""
         while not self.stepper.arrived:
             before = self.stepper.t
             trouble = self._trouble() or self.stepper.step()
             if trouble is not None:
-                return -1, trouble.format(t=self.start + before)
+                return "failed", trouble.format(t=self.start + before)
             self.problem.told(self.stepper.t / self.length)
             if self._take(before, last=last and self.stepper.arrived):
-                return 1, _ENDED
+                return "terminal_event", _ENDED
         return None
 
     def _trouble(self) -> str | None:

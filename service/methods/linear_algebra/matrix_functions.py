@@ -66,7 +66,7 @@ def logarithm(a: Array) -> tuple[Array]:
     if float(frobenius(a)) > _MOST_ABNORMAL * float(sizes.max()):
         raise overflow  # SciPy's iteration would, and never end.
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # SciPy's guess at the error; `error_estimate` is ours.
+        warnings.simplefilter("ignore")  # SciPy's guess at the error; `error` is ours.
         try:
             return (scipy.linalg.logm(a).astype(np.result_type(a, np.complex64)),)
         except ValueError:  # SciPy's word for what overflowed on the way

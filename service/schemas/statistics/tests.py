@@ -26,7 +26,7 @@ class Tested(Request):
     """What every test is asked with."""
 
     alpha: Level = 0.05
-    """Significance level: the test rejects where p < alpha, and intervals have level 1 − alpha."""
+    """Significance level: the test rejects where p ≤ alpha, and intervals have level 1 − alpha."""
 
 
 class _Sampled(Tested):

@@ -16,8 +16,23 @@ Matrix = TypeAliasType("Matrix", list[list[float]])
 # A recursive union is beyond client generators: what is nested in a tensor is said in words.
 Tensor = TypeAliasType("Tensor", Annotated[float | list[Any], Field(description="A number, or nested lists of them.")])
 
+VectorOrMatrix = TypeAliasType("VectorOrMatrix", list[float] | list[list[float]])
+# What is nested deeper is said in words here too; Array3 has three axes.
+VectorStack = TypeAliasType(
+    "VectorStack", Annotated[list[Any], Field(description="A vector, or nested lists of vectors of one length.")]
+)
+MatrixStack = TypeAliasType(
+    "MatrixStack", Annotated[list[list[Any]], Field(description="A matrix, or nested lists of matrices of one shape.")]
+)
+Array3 = TypeAliasType("Array3", list[list[list[float]]])
+Array3Or4 = TypeAliasType(
+    "Array3Or4", Annotated[list[list[list[Any]]], Field(description="Three axes of numbers, or four.")]
+)
+
 MissingVector = TypeAliasType("MissingVector", list[float | None])
 MissingMatrix = TypeAliasType("MissingMatrix", list[list[float | None]])
+
+MissingVectorOrMatrix = TypeAliasType("MissingVectorOrMatrix", list[float | None] | list[list[float | None]])
 
 IntegerVector = TypeAliasType("IntegerVector", list[int])
 IntegerMatrix = TypeAliasType("IntegerMatrix", list[list[int]])
@@ -62,6 +77,22 @@ class ComplexMatrix(TypedDict):
     imag: Annotated[Matrix, Field(description="Imaginary parts.")]
 
 
+class ComplexVectorStack(TypedDict):
+    """A complex vector, or a stack of them: real and imaginary part of one shape."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    real: Annotated[VectorStack, Field(description="Real parts.")]
+    imag: Annotated[VectorStack, Field(description="Imaginary parts.")]
+
+
+class ComplexMatrixStack(TypedDict):
+    """A complex matrix, or a stack of them: real and imaginary part of one shape."""
+
+    __pydantic_config__ = _STRICT  # type: ignore[misc]
+    real: Annotated[MatrixStack, Field(description="Real parts.")]
+    imag: Annotated[MatrixStack, Field(description="Imaginary parts.")]
+
+
 class ComplexTensor(TypedDict):
     """A complex number or array: real and imaginary part of one shape."""
 
@@ -78,11 +109,22 @@ class ExtendedComplexTensor(TypedDict):
     imag: Annotated[ExtendedTensor, Field(description="Imaginary parts.")]
 
 
-_REAL = {0: Number, 1: Vector, 2: Matrix}
-_MISSING = {1: MissingVector, 2: MissingMatrix}
-_INTEGER = {0: Integer, 1: IntegerVector, 2: IntegerMatrix}
-_COMPLEX = {0: ComplexNumber, 1: ComplexVector, 2: ComplexMatrix}
-_EXTENDED = {0: ExtendedNumber, 1: ExtendedVector, 2: ExtendedMatrix}
+_Axes = tuple[int, int | None]
+_REAL: dict[_Axes, Any] = {
+    (0, 0): Number, (1, 1): Vector, (2, 2): Matrix, (3, 3): Array3,
+    (1, 2): VectorOrMatrix, (3, 4): Array3Or4, (1, None): VectorStack, (2, None): MatrixStack, (0, None): Tensor,
+}  # fmt: skip
+_MISSING: dict[_Axes, Any] = {(1, 1): MissingVector, (2, 2): MissingMatrix, (1, 2): MissingVectorOrMatrix}
+_INTEGER: dict[_Axes, Any] = {
+    (0, 0): Integer, (1, 1): IntegerVector, (2, 2): IntegerMatrix, (0, None): IntegerTensor,
+}  # fmt: skip
+_COMPLEX: dict[_Axes, Any] = {
+    (0, 0): ComplexNumber, (1, 1): ComplexVector, (2, 2): ComplexMatrix,
+    (1, None): ComplexVectorStack, (2, None): ComplexMatrixStack, (0, None): ComplexTensor,
+}  # fmt: skip
+_EXTENDED: dict[_Axes, Any] = {
+    (0, 0): ExtendedNumber, (1, 1): ExtendedVector, (2, 2): ExtendedMatrix, (0, None): ExtendedTensor,
+}  # fmt: skip
 
 
 def array_component(
@@ -90,21 +132,20 @@ def array_component(
     max_ndim: int | None,
     numbers: Literal["real", "complex", "only_complex", "integer", "extended", "missing", "boolean"],
 ) -> Any:
-    """The component that stands for arrays of so many axes: the exact one for 0, 1 or 2 axes, else the general one."""
-    axes = min_ndim if min_ndim == max_ndim else -1
-    real = _REAL.get(axes, Tensor)
+    """The component that stands for arrays of so many axes and such numbers. Raises KeyError where there is none yet."""
+    axes = min_ndim, max_ndim
     match numbers:
         case "boolean":
             return BooleanTensor
         case "integer":
-            return _INTEGER.get(axes, IntegerTensor)
+            return _INTEGER[axes]
         case "missing":
-            return _MISSING.get(axes, MissingVector | MissingMatrix)
+            return _MISSING[axes]
         case "extended":
-            return _EXTENDED.get(axes, ExtendedTensor)
+            return _EXTENDED[axes]
         case "only_complex":
-            return _COMPLEX.get(axes, ComplexTensor)
+            return _COMPLEX[axes]
         case "complex":
-            return real | _COMPLEX.get(axes, ComplexTensor)
+            return _REAL[axes] | _COMPLEX[axes]
         case "real":
-            return real
+            return _REAL[axes]

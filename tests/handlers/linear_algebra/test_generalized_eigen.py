@@ -34,8 +34,8 @@ def test_errors_of_definite_pairs_are_not_passed(decades: int) -> None:
         exact = mpmath.eig(mpmath.matrix(b.tolist()) ** -1 * mpmath.matrix(a.tolist()), left=False, right=False)
         exact = sorted(mpmath.re(value) for value in exact)
         differences = [float(abs(value - one)) for value, one in zip(exact, found.eigenvalues.tolist(), strict=True)]
-    assert (differences <= found.errors).all()
-    assert found.errors.max() < 10.0 ** (decades - 10) * np.abs(found.eigenvalues).max()
+    assert (differences <= found.error).all()
+    assert found.error.max() < 10.0 ** (decades - 10) * np.abs(found.eigenvalues).max()
 
 
 def test_with_the_identity_as_b_it_is_the_ordinary_problem() -> None:

@@ -23,7 +23,7 @@ def test_exponential_of_a_stiff_matrix() -> None:
     found = matrix_exponential(SquareRequest.model_construct(a=np.array([[-49.0, 24.0], [-64.0, 31.0]])))
     e1, e17 = np.exp(-1), np.exp(-17)
     exact = np.array([[-2 * e1 + 3 * e17, 1.5 * e1 - 1.5 * e17], [-4 * e1 + 4 * e17, 3 * e1 - 2 * e17]])
-    assert np.abs(found.result - exact).max() <= found.error_estimate * np.abs(exact).max()
+    assert np.abs(found.result - exact).max() <= found.error * np.abs(exact).max()
     assert found.condition_number > 100
 
 
@@ -50,4 +50,4 @@ def test_exponentials_have_the_digits_that_they_say(call: Call, a: list[list[flo
         expected = np.array(mpmath.expm(mpmath.matrix(a)).tolist(), float)
     _, answer = call("linear-algebra/matrix-exponential", a=a)
     error = np.linalg.norm(answer["result"] - expected) / np.linalg.norm(expected)
-    assert error <= answer["error_estimate"] < 1e-13
+    assert error <= answer["error"] < 1e-13

@@ -38,7 +38,7 @@ def test_a_warning_names_the_items_of_a_stack() -> None:
 
 def test_singular_integers_have_exact_singular_values() -> None:
     found = svd(SvdRequest.model_construct(a=np.array([[1.0, 2.0], [2.0, 4.0]])))
-    assert (found.s.tolist(), found.errors.tolist(), found.warnings) == ([5, 0], [0, 0], [])
+    assert (found.s.tolist(), found.error.tolist(), found.warnings) == ([5, 0], [0, 0], [])
 
 
 def test_graded_integers_keep_all_digits_of_the_least_singular_value() -> None:

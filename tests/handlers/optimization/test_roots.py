@@ -23,7 +23,7 @@ def test_all_roots_are_proved(call: Call, equation, ends, expected):
     status, found = call("optimization/roots", equation=equation, variable="x", lower=ends[0], upper=ends[1])
     assert (status, found["certainty"], found["undecided"]) == (200, "proved", [])
     np.testing.assert_allclose(found["roots"], expected, rtol=1e-15)
-    assert (np.abs(np.array(found["roots"]) - expected) <= np.array(found["errors"]) + 2e-16 * np.abs(expected)).all()
+    assert (np.abs(np.array(found["roots"]) - expected) <= np.array(found["error"]) + 2e-16 * np.abs(expected)).all()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
+
+KrylovStatus = Literal["converged", "iteration_limit"]
 
 
 def convergence(success: bool, found: int, k: int, steps: int) -> dict[str, Any]:
@@ -11,7 +13,7 @@ def convergence(success: bool, found: int, k: int, steps: int) -> dict[str, Any]
     return {
         "success": success,
         "message": message,
-        "status": 0 if success else 1,
+        "status": "converged" if success else "iteration_limit",
         "iterations": steps,
         "function_evaluations": steps,
     }

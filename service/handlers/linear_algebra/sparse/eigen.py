@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from service.handlers.linear_algebra.doubts import UNCERTAIN_VALUE, certainty, doubts
-from service.handlers.linear_algebra.sparse.convergence import convergence
+from service.handlers.linear_algebra.sparse.convergence import KrylovStatus, convergence
 from service.methods.linear_algebra.factors import ASYMMETRY
 from service.methods.linear_algebra.krylov import general_pairs, symmetric_pairs
 from service.methods.linear_algebra.lapack import epsilon
@@ -31,14 +31,14 @@ class SparseEigenResult(Result):
     """The largest ‖A x − λ x‖₂ / ‖A‖F over the columns."""
     eigenvalue_condition_numbers: ExtendedVector
     """1/|yᴴx| of each, with unit left and right eigenvectors y and x; 1 is best, and symmetric."""
-    errors: ExtendedVector
+    error: ExtendedVector
     """Estimated absolute error of each eigenvalue: ‖A x − λ x‖₂ and rounding, times its condition number."""
     success: bool
     """Whether all values that were asked for converged."""
     message: str
     """How the iteration ended."""
-    status: int
-    """0 where all converged, 1 where the limit of restarts was reached before."""
+    status: KrylovStatus
+    """`iteration_limit` where the limit of restarts was reached before all converged."""
     iterations: int
     """Steps of the Krylov iteration."""
     function_evaluations: int
@@ -66,7 +66,7 @@ def sparse_eigen(request: SparseEigenRequest) -> SparseEigenResult:
         eigenvectors=found.v,
         residual=float(residual),
         eigenvalue_condition_numbers=found.conditions,
-        errors=times_power(found.errors, of_a),
+        error=times_power(found.errors, of_a),
         **convergence(found.success, len(found.w), request.k, found.steps),
         certainty=certainty(found.level),
         warnings=doubts(worst_relative(found.w, found.errors), a.data.dtype.char, UNCERTAIN_VALUE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy.sparse.linalg import lsmr
@@ -33,8 +34,8 @@ class SparseLeastSquaresResult(Result):
     """Whether the iteration ended by its tolerance."""
     message: str
     """Why the iteration ended."""
-    status: int
-    """LSMR's code of that reason (`istop`)."""
+    status: Literal["converged", "singular", "iteration_limit"]
+    """The same for programs."""
     iterations: int
     """Iterations, each one product with A and one with Aᴴ."""
     function_evaluations: int
@@ -45,12 +46,12 @@ _STOPS = {
     0: "x = 0 is the solution.",
     1: "The system is compatible, and x solves it to the tolerance.",
     2: "x is a least-squares solution to the tolerance.",
-    3: "The condition number passed its limit.",
     4: "The system is compatible, and x solves it to machine precision.",
     5: "x is a least-squares solution to machine precision.",
     6: "The matrix is singular to machine precision: x is one of many near solutions.",
     7: "The limit of iterations was reached before the tolerance.",
 }
+_SHORT: dict[int, Literal["singular", "iteration_limit"]] = {6: "singular", 7: "iteration_limit"}
 _UNFINISHED = "The iteration ended before its tolerance: no digit of x is certain."
 _LOOSE = "With this condition number and tolerance the largest entries of x have about the digits named."
 
@@ -70,7 +71,7 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
     most = request.max_iterations or max(1000, 10 * min(a.shape))
     tolerance = request.tolerance
     operator, couplings = bidiagonalized(a)
-    x, status, iterations, *_, found, _ = lsmr(operator, b, atol=tolerance, btol=tolerance, conlim=0, maxiter=most)
+    x, stop, iterations, *_, found, _ = lsmr(operator, b, atol=tolerance, btol=tolerance, conlim=0, maxiter=most)
     image = a @ x
     remainder = b - image
     length, scale = np.linalg.norm(remainder), np.linalg.norm(a.data)
@@ -78,7 +79,7 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
     compatible = length / np.linalg.norm(b) if length else 0.0
     stretched = scale * np.linalg.norm(x) / np.linalg.norm(image) / min(a.shape) ** 0.5 if image.any() else 1.0
     condition = max(float(found), spread(a), ratio_of_singular_values(couplings), float(stretched))
-    success = status not in (3, 6, 7)
+    success = stop not in _SHORT
     error = condition * max(tolerance, epsilon(x)) if success else math.inf
     return SparseLeastSquaresResult(
         x=times_power(x, of_b - of_a),
@@ -86,8 +87,8 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
         residual_sum_of_squares=float(times_power(length**2, 2 * of_b)),
         condition_number=condition,
         success=success,
-        message=_STOPS[status],
-        status=status,
+        message=_STOPS[stop],
+        status=_SHORT.get(stop, "converged"),
         iterations=iterations,
         function_evaluations=2 * iterations + 1,
         certainty="checked" if success else "estimated",

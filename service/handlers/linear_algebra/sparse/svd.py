@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.linear_algebra.doubts import UNCERTAIN_VALUE, doubts
-from service.handlers.linear_algebra.sparse.convergence import convergence
+from service.handlers.linear_algebra.sparse.convergence import KrylovStatus, convergence
 from service.methods.linear_algebra.krylov import tall_svd
 from service.methods.linear_algebra.lapack import epsilon
 from service.methods.linear_algebra.norms import worst_relative
@@ -29,14 +29,14 @@ class SparseSvdResult(Result):
     """Right singular vectors, conjugated, as rows (k, N)."""
     residual: Number
     """The largest of ‖A v − σ u‖₂ and ‖Aᴴu − σ v‖₂, relative to ‖A‖F."""
-    errors: RealVector
+    error: RealVector
     """Estimated absolute error of each singular value: the larger of the two residuals, and rounding."""
     success: bool
     """Whether all values that were asked for converged."""
     message: str
     """How the iteration ended."""
-    status: int
-    """0 where all converged, 1 where the limit of restarts was reached before."""
+    status: KrylovStatus
+    """`iteration_limit` where the limit of restarts was reached before all converged."""
     iterations: int
     """Steps of the Krylov iteration."""
     function_evaluations: int
@@ -67,7 +67,7 @@ def sparse_svd(request: SparseSvdRequest) -> SparseSvdResult:
         s=times_power(s, of_a),
         vh=vh,
         residual=float(distances.max(initial=0) / (size or 1)),
-        errors=times_power(errors, of_a),
+        error=times_power(errors, of_a),
         **convergence(success, len(s), request.k, steps[0]),
         certainty="checked" if success else "estimated",
         warnings=doubts(worst_relative(s, errors), a.data.dtype.char, UNCERTAIN_VALUE),

@@ -46,8 +46,8 @@ class MaximizeResult(Result):
     """Whether the gradient vanishes there (within bounds) and the log-likelihood is concave."""
     message: str
     """Why the search ended."""
-    status: int
-    """0 where it succeeded, else 1."""
+    status: Literal[converged, not_converged]
+    """The same for programs."""
     iterations: int
     """Steps of Newton's method."""
     function_evaluations: int
@@ -86,7 +86,7 @@ def likelihood_maximize(request: MaximizeRequest, budget: Budget) -> MaximizeRes
     return MaximizeResult(
         estimates=dict(zip(density.parameters, optimum.point.tolist(), strict=True)),
         standard_errors=_standard_errors(optimum, density.parameters),
-        log_likelihood=optimum.value, success=optimum.success, message=optimum.message, status=int(not optimum.success),
+        log_likelihood=optimum.value, success=optimum.success, message=optimum.message, status="converged" if optimum.success else "not_converged",
         iterations=optimum.iterations, function_evaluations=optimum.evaluations,
         support=np.array(divided.support) if divided else None,
         certainty="checked" if optimum.success else "estimated", warnings=warnings,

@@ -63,8 +63,8 @@ class LogisticResult(Result):
     """Whether a maximum was found."""
     message: str
     """Why the iteration ended."""
-    status: int
-    """0: converged; 1: no more iterations; 2: the data are separated, so that there is no maximum."""
+    status: LogisticStatus
+    """The same for programs."""
     iterations: int
     """Newton steps."""
     function_evaluations: int

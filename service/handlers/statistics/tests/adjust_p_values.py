@@ -19,7 +19,7 @@ class AdjustResult(Result):
     adjusted: RealVector
     """Smallest alpha at which each test would be rejected among all of them."""
     reject_null: BooleanTensor
-    """Whether adjusted < alpha."""
+    """Whether adjusted ≤ alpha."""
 
 
 def adjust_p_values(request: AdjustRequest) -> AdjustResult:
@@ -34,4 +34,4 @@ def adjust_p_values(request: AdjustRequest) -> AdjustResult:
         place = int(np.argmax((p < 0) | (p > 1)))
         raise InvalidInput.at("A p-value must be from 0 to 1.", "p_values", place)
     found = adjusted(p, request.method)
-    return AdjustResult(adjusted=found, reject_null=found < request.alpha, certainty="estimated")
+    return AdjustResult(adjusted=found, reject_null=found <= request.alpha, certainty="estimated")

@@ -58,7 +58,7 @@ def anova(request: AnovaRequest) -> AnovaResult:
         degrees_of_freedom=np.array(df),
         p_value=p_value,
         effect_size=between / (between + within),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         sum_of_squares_between=between,
         sum_of_squares_within=within,
         mean_square_between=between / (len(found) - 1),

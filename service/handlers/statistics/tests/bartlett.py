@@ -31,7 +31,7 @@ def bartlett(request: SamplesRequest) -> TestResult:
         statistic=statistic,
         degrees_of_freedom=len(found) - 1,
         p_value=p_value,
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=limited_by_input(samples, found, tested),
     )

@@ -29,7 +29,7 @@ def binomial(request: BinomialRequest) -> TestResult:
         upper=upper,
         estimate=estimate,
         effect_size=2 * math.asin(math.sqrt(estimate)) - 2 * math.asin(math.sqrt(request.probability)),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
     )
     if request.probability in (0.0, 1.0):

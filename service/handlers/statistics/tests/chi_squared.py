@@ -52,7 +52,7 @@ def chi_squared_independence(request: IndependenceRequest) -> TestResult:
         degrees_of_freedom=df,
         p_value=p_value,
         effect_size=math.sqrt(plain / total / (min(table.shape) - 1)),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=_small(expected),
     )
@@ -82,7 +82,7 @@ def chi_squared_fit(request: FrequencyFitRequest) -> TestResult:
         degrees_of_freedom=df,
         p_value=p_value,
         effect_size=math.sqrt(statistic / observed.sum()),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=_small(expected),
     )

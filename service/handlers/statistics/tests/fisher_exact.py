@@ -45,7 +45,7 @@ def fisher_exact(request: FisherRequest) -> FisherResult:
         statistic=None,
         p_value=p_value,
         effect_size=cramers_v(table),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         seed=seed,
         certainty="estimated",
     )
@@ -62,6 +62,6 @@ def _two_by_two(request: FisherRequest) -> FisherResult:
         upper=upper,
         estimate=law.odds_ratio(),
         effect_size=cramers_v(request.table),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
     )

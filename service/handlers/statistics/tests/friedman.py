@@ -35,7 +35,7 @@ def friedman(request: SamplesRequest) -> TestResult:
         degrees_of_freedom=k - 1,
         p_value=p_value,
         effect_size=statistic / (n * (k - 1)),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=few_values(few or is_rough(statistic, k - 1, n * (k - 1)), "the chi-squared approximation"),
     )

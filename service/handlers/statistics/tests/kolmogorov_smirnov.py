@@ -71,7 +71,7 @@ def _result(request: KolmogorovSmirnovRequest, statistic: float, p_value: float,
     return TestResult(
         statistic=statistic,
         p_value=p_value,
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=few_values(few, "the limit law"),
     )

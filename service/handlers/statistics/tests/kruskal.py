@@ -31,7 +31,7 @@ def kruskal(request: SamplesRequest) -> TestResult:
         degrees_of_freedom=len(samples) - 1,
         p_value=p_value,
         effect_size=statistic / (n - 1),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=few_values(few or is_rough(statistic, len(samples) - 1, n - 1), "the chi-squared approximation"),
     )

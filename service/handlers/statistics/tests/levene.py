@@ -44,7 +44,7 @@ def levene(request: LeveneRequest) -> TestResult:
         degrees_of_freedom=np.array([k - 1, n - k]),
         p_value=p_value,
         effect_size=between / (between + within),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=[] if exact else limited(digits_of_spread(everything, spread), _DIGITS, "the distances"),
     )

@@ -47,7 +47,7 @@ def mcnemar(request: McNemarRequest) -> TestResult:
         p_value=p_value,
         estimate=(float(b[0] / c[0]) if c[0] else math.inf) if small else None,
         effect_size=float(b[0] / (b[0] + c[0]) - 0.5) if small else None,
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=few_values(
             small and request.method != "exact" and b[0] + c[0] < _FEW, "the chi-squared approximation"

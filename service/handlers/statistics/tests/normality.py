@@ -53,7 +53,7 @@ def normality(request: NormalityRequest) -> TestResult:
         statistic=statistic,
         degrees_of_freedom=df,
         p_value=p_value,
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=warnings,
     )

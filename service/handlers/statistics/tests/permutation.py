@@ -60,7 +60,7 @@ def permutation(request: PermutationRequest, progress: Progress) -> PermutationR
         statistic=observed,
         p_value=p_value,
         estimate=None if request.statistic == "t" else observed,
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         permutations=taken,
         exact=exact,
         seed=seed,

@@ -28,7 +28,7 @@ def rank_test(
         upper=upper,
         estimate=estimate,
         effect_size=statistic.value / statistic.mean - 1,
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=warnings,
     )

@@ -29,7 +29,7 @@ Estimate = Annotated[
 Effect = Annotated[
     ExtendedNumber | None, Field(description="A measure of the effect that does not grow with the sample.")
 ]
-Rejected = Annotated[bool, Field(description="Whether p_value < alpha.")]
+Rejected = Annotated[bool, Field(description="Whether p_value ≤ alpha.")]
 
 
 @dataclass(slots=True, kw_only=True)

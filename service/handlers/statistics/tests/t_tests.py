@@ -60,7 +60,7 @@ def _one_sample(request: TTestRequest, x: Floats, limits: Callable[[Moments, Sta
         upper=upper,
         estimate=found.mean + found.remainder,
         effect_size=difference(found, centre) / math.sqrt(found.variance),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=limits(found, tested),
     )
@@ -94,7 +94,7 @@ def t_independent(request: IndependentRequest) -> TestResult:
         upper=upper,
         estimate=estimate,
         effect_size=(estimate - request.population_mean) / math.sqrt((x.squares + y.squares) / (x.count + y.count - 2)),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=limited_by_input(samples, [x, y], tested),
     )

@@ -40,7 +40,7 @@ class PairwiseResult(Result):
     effect_size: RealVector
     """Difference in pooled standard deviations (Cohen's d)."""
     reject_null: BooleanTensor
-    """Whether p_value < alpha."""
+    """Whether p_value ≤ alpha."""
 
 
 def tukey(request: SamplesRequest) -> PairwiseResult:
@@ -76,7 +76,7 @@ def tukey(request: SamplesRequest) -> PairwiseResult:
         upper=estimate + half,
         estimate=estimate,
         effect_size=estimate / math.sqrt(variance),
-        reject_null=p_value < request.alpha,
+        reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=limited_by_input(
             samples, found, lambda of: (math.fsum(one.squares for one in of),), what="the pooled variance"

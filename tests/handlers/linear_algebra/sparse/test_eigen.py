@@ -20,7 +20,7 @@ def test_eigenvalues_of_a_chain(which: str, expected: np.ndarray) -> None:
     found = sparse_eigen(request)
     assert found.eigenvalues == pytest.approx(expected, rel=1e-12)
     assert found.success
-    assert (found.errors < 1e-12).all()
+    assert (found.error < 1e-12).all()
     assert found.eigenvalues.dtype == np.float64
 
 
@@ -78,7 +78,7 @@ def test_eigenvalues_of_a_matrix_far_from_normal_are_right_or_warned_of(n: int, 
     a = np.diag(np.arange(1.0, n + 1)) + np.diag(np.full(n - 1, above), 1)
     found = sparse_eigen(SparseEigenRequest(a=coo(a), k=2))
     off = np.abs(found.eigenvalues - [n, n - 1])
-    assert (off <= found.errors).all()
+    assert (off <= found.error).all()
     assert off.max() < 1e-6 or found.warnings[0].trusted_digits == 0
 
 
