@@ -20,7 +20,7 @@ COPY docs /opt/abacus/app/docs
 RUN /opt/abacus/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/abacus/app
 
 FROM ${BASE_IMAGE}
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Abacus" \
       org.opencontainers.image.description="Computation over HTTP: linear algebra, calculus, statistics, optimization" \

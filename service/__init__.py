@@ -1,3 +1,3 @@
 """Abacus: computation over HTTP."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ from service.operation import Operation, operation_id
 from service.routers import AREAS, CATALOGUE
 from tests.agreement import differences
 from tests.answers import run
+from tests.processes import ROOT
 
 Schema = dict[str, Any]
 JSON = "application/json"
@@ -248,3 +250,14 @@ def pointers(answer: httpx.Response) -> list[str]:
 
 def test_operations_are_plain_records() -> None:
     assert all(isinstance(one, Operation) and one.summary.strip() == one.summary for one in CATALOGUE.values())
+
+
+def test_how_work_ended_is_said_in_one_vocabulary(openapi: Schema) -> None:
+    answers = [schema for name, schema in openapi["components"]["schemas"].items() if name not in ("Problem", "Job")]
+    shown = [schema["properties"]["status"] for schema in answers if "status" in schema.get("properties", {})]
+    used = {word for status in shown for word in status.get("enum", [status])}
+    text = (ROOT / "docs" / "answers.md").read_text().partition("| `status` |")[2]
+    words = {
+        word for line in text.splitlines() for word in re.findall(r"`(\w+)`", line.split("|")[1] if "|" in line else "")
+    }
+    assert used == words

@@ -45,7 +45,7 @@ _READ = ["GET", "HEAD"]
 def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *, root: str, secured: bool) -> FastAPI:
     """The FastAPI application that serves the pages. It has no route to an operation, which are the gateway's alone."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)  # it would trust Host
-    document = _describe(areas, root, secured=secured)
+    document = describe(areas, root, secured=secured)
     _add_documents(app, orjson.dumps(document), orjson.dumps(catalogue(areas)))
     add_docs(app, document, areas, root)
     _add_health(app, pool)
@@ -60,7 +60,8 @@ def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *,
     return app
 
 
-def _describe(areas: tuple[Area, ...], root: str, *, secured: bool) -> dict[str, Any]:
+def describe(areas: tuple[Area, ...], root: str, *, secured: bool) -> dict[str, Any]:
+    """The OpenAPI document of a service below a path, with or without keys."""
     app = FastAPI(
         title=TITLE,
         version=__version__,

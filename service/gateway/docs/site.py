@@ -22,7 +22,12 @@ from service.operation import Area, Operation, picture_name
 from service.schemas.types.problems import PROBLEM_TYPES
 
 _ASSETS = Path(__file__).parent / "assets"
-GUIDES = {"tour": "A tour", "expressions": "The language of formulas", "architecture": "Architecture"}
+GUIDES = {
+    "tour": "A tour",
+    "expressions": "The language of formulas",
+    "answers": "What answers say",
+    "architecture": "Architecture",
+}
 """The guides by the names of their files and paths."""
 _PACKED = Path(__file__).with_name("guides")  # in a wheel
 _SOURCES = _PACKED if _PACKED.is_dir() else Path(__file__).parents[3] / "docs"

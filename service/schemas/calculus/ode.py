@@ -9,7 +9,7 @@ from pydantic import Field
 from service.schemas.calculus.grids import Pair
 from service.schemas.types.arrays import RealVector
 from service.schemas.types.base import Request
-from service.schemas.types.formulas import DISTINCT, Expression, Expressions, Name, Scalar, WithData
+from service.schemas.types.formulas import DISTINCT, OR_ONE, Expression, Expressions, Name, Scalar, WithData
 
 
 class Event(Request):
@@ -28,8 +28,10 @@ class OdeRequest(WithData):
 
     equations: Expressions = Field(examples=[["v", "-x"]])
     """The right-hand sides: the derivative of each variable, in the variables and the time variable."""
-    variables: Annotated[list[Scalar], Field(min_length=1, max_length=1_000), DISTINCT] = Field(examples=[["x", "v"]])
-    """The names of the unknown functions, scalars all."""
+    variables: Annotated[list[Scalar], Field(min_length=1, max_length=1_000), DISTINCT, OR_ONE] = Field(
+        examples=[["x", "v"]]
+    )
+    """The names of the unknown functions, scalars all, or one name alone."""
     time_variable: Name = "t"
     """The name of the independent variable."""
     span: Pair = Field(examples=[[0, 6.283185307179586]])

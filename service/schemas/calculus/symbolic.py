@@ -8,6 +8,7 @@ from pydantic import Field
 
 from service.schemas.calculus.integrals import Limit
 from service.schemas.types.formulas import (
+    OR_ONE,
     Declaration,
     Equations,
     Expression,
@@ -82,5 +83,5 @@ class SolveRequest(WithData):
 
     equations: Equations = Field(examples=[["x**2 + y**2 == 25", "x - y == 1"]])
     """Equations with `==`, or formulas that shall be zero."""
-    variables: Annotated[list[Declaration], Field(min_length=1, max_length=20)] = Field(examples=[["x", "y"]])
-    """The unknowns. Other names are parameters."""
+    variables: Annotated[list[Declaration], Field(min_length=1, max_length=20), OR_ONE] = Field(examples=[["x", "y"]])
+    """The unknowns, or one alone. Other names are parameters."""

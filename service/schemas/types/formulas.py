@@ -61,6 +61,14 @@ Scalar = Annotated[Text, AfterValidator(_scalar)]
 DISTINCT = AfterValidator(_distinct)
 """For lists of names that are all different."""
 
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+OR_ONE = BeforeValidator(_listed, json_schema_input_type=list[Text] | Text)
+"""For lists of names, where one name alone is a list of one."""
+
 Expressions = Annotated[list[Expression], Field(min_length=1, max_length=1_000)]
 
 Equations = Annotated[list[Equation], Field(min_length=1, max_length=1_000)]

@@ -132,20 +132,24 @@ def array_component(
     max_ndim: int | None,
     numbers: Literal["real", "complex", "only_complex", "integer", "extended", "missing", "boolean"],
 ) -> Any:
-    """The component that stands for arrays of so many axes and such numbers. Raises KeyError where there is none yet."""
+    """The component of arrays of so many axes: that very one, one of at least as many, or the general one."""
     axes = min_ndim, max_ndim
     match numbers:
         case "boolean":
             return BooleanTensor
         case "integer":
-            return _INTEGER[axes]
+            return _among(_INTEGER, axes)
         case "missing":
             return _MISSING[axes]
         case "extended":
-            return _EXTENDED[axes]
+            return _among(_EXTENDED, axes)
         case "only_complex":
-            return _COMPLEX[axes]
+            return _among(_COMPLEX, axes)
         case "complex":
-            return _REAL[axes] | _COMPLEX[axes]
+            return _among(_REAL, axes) | _among(_COMPLEX, axes)
         case "real":
-            return _REAL[axes]
+            return _among(_REAL, axes)
+
+
+def _among(table: dict[_Axes, Any], axes: _Axes) -> Any:
+    return table.get(axes) or table.get((axes[0], None)) or table[0, None]

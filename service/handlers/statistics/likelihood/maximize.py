@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 from scipy.optimize import minimize
@@ -46,7 +46,7 @@ class MaximizeResult(Result):
     """Whether the gradient vanishes there (within bounds) and the log-likelihood is concave."""
     message: str
     """Why the search ended."""
-    status: Literal[converged, not_converged]
+    status: Literal["converged", "not_converged"]
     """The same for programs."""
     iterations: int
     """Steps of Newton's method."""
@@ -86,7 +86,8 @@ def likelihood_maximize(request: MaximizeRequest, budget: Budget) -> MaximizeRes
     return MaximizeResult(
         estimates=dict(zip(density.parameters, optimum.point.tolist(), strict=True)),
         standard_errors=_standard_errors(optimum, density.parameters),
-        log_likelihood=optimum.value, success=optimum.success, message=optimum.message, status="converged" if optimum.success else "not_converged",
+        log_likelihood=optimum.value, success=optimum.success, message=optimum.message,
+        status="converged" if optimum.success else "not_converged",
         iterations=optimum.iterations, function_evaluations=optimum.evaluations,
         support=np.array(divided.support) if divided else None,
         certainty="checked" if optimum.success else "estimated", warnings=warnings,

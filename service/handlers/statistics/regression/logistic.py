@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy import special
@@ -25,6 +26,8 @@ from service.schemas.types.results import (
 )
 
 _DIGITS = 10  # fewer that the rounding of the input leaves are worth a warning; a choice
+
+LogisticStatus = Literal["converged", "iteration_limit", "separated"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,12 +74,13 @@ class LogisticResult(Result):
     """Evaluations of the likelihood."""
 
 
-_MESSAGES = (
-    "Newton's method converged.",
-    "The iterations ran out before Newton's method converged.",
-    "The predictors separate the zeros from the ones, perfectly or but for ties: the likelihood has no maximum, it "
-    "grows as coefficients go to infinity.",
-)
+_MESSAGES: dict[LogisticStatus, str] = {
+    "converged": "Newton's method converged.",
+    "iteration_limit": "The iterations ran out before Newton's method converged.",
+    "separated": "The predictors separate the zeros from the ones, perfectly or but for ties: the likelihood has no "
+    "maximum, it grows as coefficients go to infinity.",
+}
+_CODES: dict[LogisticStatus, str] = {"iteration_limit": "not-converged", "separated": "perfect-separation"}
 
 
 def logistic(request: LogisticRegressionRequest) -> LogisticResult:
@@ -108,7 +112,7 @@ def _check_response(rows: Observations) -> None:
 
 
 def _result(request: LogisticRegressionRequest, rows: Observations, weights: Floats, found: Fit) -> LogisticResult:
-    terms, status = len(found.coefficients), 2 if found.separated else int(found.spreads is None)
+    terms, status = len(found.coefficients), _status(found)
     with np.errstate(over="ignore", invalid="ignore"):
         covariance = None if found.spreads is None else found.spreads @ found.spreads.T
     errors = np.full(terms, np.inf) if found.spreads is None else _norms(found.spreads)
@@ -118,8 +122,7 @@ def _result(request: LogisticRegressionRequest, rows: Observations, weights: Flo
     share = float(weights @ rows.y) / float(weights.sum()) if request.intercept else 0.5
     null = log_likelihood(np.full(len(rows.y), special.logit(share)), rows.y, weights)
     saturated = float(weights @ (special.xlogy(rows.y, rows.y) + special.xlogy(1 - rows.y, 1 - rows.y)))
-    code = ("", "not-converged", "perfect-separation")[status]
-    doubts = [Warning(code=code, detail=_MESSAGES[status])] if status else []
+    doubts = [Warning(code=_CODES[status], detail=_MESSAGES[status])] if status in _CODES else []
     doubts += limited(found.digits, _DIGITS, "the coefficients or their errors")
     return LogisticResult(
         coefficients=found.coefficients,
@@ -136,14 +139,20 @@ def _result(request: LogisticRegressionRequest, rows: Observations, weights: Flo
         pseudo_r_squared=1 - found.log_likelihood / null if null else math.nan,
         aic=-2 * found.log_likelihood + 2 * terms,
         bic=-2 * found.log_likelihood + math.log(len(rows.y)) * terms,
-        success=status == 0,
+        success=status == "converged",
         message=_MESSAGES[status],
         status=status,
         iterations=found.iterations,
         function_evaluations=found.evaluations,
-        certainty="estimated" if status else "checked",
+        certainty="checked" if status == "converged" else "estimated",
         warnings=doubts + underflowing(p_values),
     )
+
+
+def _status(found: Fit) -> LogisticStatus:
+    if found.separated:
+        return "separated"
+    return "iteration_limit" if found.spreads is None else "converged"
 
 
 def _norms(rows: Floats) -> Floats:

@@ -32,7 +32,7 @@ def test_least_squares_of_a_wide_matrix_have_the_least_norm(call: Call) -> None:
 def test_least_squares_say_when_they_stopped_early(call: Call) -> None:
     a = {**COO, "data": [1, 1e-6]}
     _, answer = call("linear-algebra/sparse/least-squares", a=a, b=[1, 1], max_iterations=1)
-    assert (answer["success"], answer["status"], answer["iterations"]) == (False, 7, 1)
+    assert (answer["success"], answer["status"], answer["iterations"]) == (False, "iteration_limit", 1)
     assert "limit" in answer["message"]
 
 

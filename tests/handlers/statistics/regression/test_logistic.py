@@ -35,7 +35,7 @@ def test_logistic_regression_of_one_binary_predictor_is_the_odds_ratio(call: Cal
 @pytest.mark.parametrize("x", [[1, 2, 3, 4, 5, 6], [1, 2, 3, 3, 5, 6]])
 def test_separated_data_are_named(call: Call, x: list[float]) -> None:
     status, answer = call("statistics/regression/logistic", x=x, y=[0, 0, 0, 1, 1, 1])
-    assert (status, answer["success"], answer["status"]) == (200, False, 2)
+    assert (status, answer["success"], answer["status"]) == (200, False, "separated")
     assert answer["warnings"][0]["code"] == "perfect-separation"
     assert (answer["covariance"], answer["standard_errors"]) == (None, ["Infinity", "Infinity"])
 
@@ -50,5 +50,5 @@ def test_too_few_iterations_are_told(call) -> None:
     status, answer = call(
         "statistics/regression/logistic", x=[[1.0], [2.0], [3.0], [4.0]], y=[0, 1, 0, 1], max_iterations=2
     )
-    assert (status, answer["success"], answer["status"]) == (200, False, 1)
+    assert (status, answer["success"], answer["status"]) == (200, False, "iteration_limit")
     assert [warning["code"] for warning in answer["warnings"]] == ["not-converged"]
