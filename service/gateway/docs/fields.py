@@ -86,8 +86,8 @@ class Reader:
         shapes = [self._shape(one, above) for one in branches]
         return Shape(
             " or ".join(dict.fromkeys(shape.type for shape in shapes)),
-            tuple(one for shape in shapes for one in shape.fields),
-            tuple(one for shape in shapes for one in shape.variants),
+            tuple(dict.fromkeys(one for shape in shapes for one in shape.fields)),
+            tuple(dict.fromkeys(one for shape in shapes for one in shape.variants)),
             any(shape.formula for shape in shapes),
         )
 

@@ -55,7 +55,7 @@ def test_every_link_leads_somewhere(client: httpx.Client, path: str) -> None:
     assert len(links) > len(CATALOGUE)
     broken = [link for link in links if not link.startswith("/docs/") or link.startswith("/docs/assets")]
     assert [link for link in broken if client.get(link).status_code != 200] == []
-    assert {link.removeprefix("/docs/") for link in links - set(broken)} <= {*CATALOGUE, *GUIDES}
+    assert {link.removeprefix("/docs/") for link in links - set(broken)} <= {*CATALOGUE, *GUIDES, "steps"}
 
 
 def test_formulas_link_to_the_language(client: httpx.Client) -> None:
