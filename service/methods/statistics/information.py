@@ -98,6 +98,9 @@ def _difference(a: Array, b: Array, c: Array, d: Array) -> Array:
 def _excess(e: Array) -> Array:
     """Return (1 + e) log(1 + e) − e ≥ 0, by Loader's series near e = 0 (see the saddle-point expansion)."""
     v = e / (2 + e)
-    series = e * v + 2 * (1 + e) * v * np.polynomial.polynomial.polyval(v * v, _TERMS) * v * v
+    close = np.abs(v) < _CLOSE
     direct = np.where(e == -1, 1.0, (1 + e) * np.log1p(e) - e)
-    return np.where(np.abs(v) < _CLOSE, series, direct)
+    if not close.any():
+        return direct
+    series = e * v + 2 * (1 + e) * v * np.polynomial.polynomial.polyval(v * v, _TERMS) * v * v
+    return np.where(close, series, direct)
