@@ -66,11 +66,8 @@ class Jobs:
 
     async def submit(self, job: NewJob, body: Buffer) -> State:
         """Keep a job, and begin with it; its state, or that of the one with its key. Raises JobError."""
-        job_id = await self.store.submit(job, body, self._settings.job_client_limit)
+        state = await self.store.submit(job, body, self._settings.job_client_limit)
         self._runner.wake()
-        state = await self.store.state(job_id)
-        if state is None:
-            raise StoreUnavailable("a job expired as it was submitted")
         return state
 
     async def dismiss(self, job_id: str) -> None:

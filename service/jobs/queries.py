@@ -5,41 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from service.jobs.records import ACCEPTED, RUNNING, State
-from service.jobs.tables import FOR_RESULT, FOR_STATUS, JOBS, now
+from service.jobs.tables import FOR_RESULT, JOBS, STATUS, now
 
 _J = JOBS.c
-_STATUS = [_J[name] for name in FOR_STATUS]
-_RESULT = [_J[name] for name in FOR_RESULT]
+_STATE = select(*STATUS).where(_J.id == bindparam("the_id"))
+_RESULT = select(*(_J[name] for name in FOR_RESULT)).where(_J.id == bindparam("the_id"))
+_WAITING = select(_J.id).where(_J.status == ACCEPTED).limit(1)
+_OWNED = select(_J.id).where(_J.status == RUNNING, _J.owner == bindparam("the_owner"))
 
 
 def state(connection: Connection, job_id: str) -> State | None:
     """A job as clients see it."""
-    row = connection.execute(select(*_STATUS).where(_J.id == job_id)).first()
+    row = connection.execute(_STATE, {"the_id": job_id}).first()
     return State(*row) if row else None
 
 
 def states(connection: Connection, client: str, statuses: Sequence[str], limit: int) -> list[State]:
     """A client's jobs, the newest first."""
-    wanted = select(*_STATUS).where(_J.client == client, _J.status.in_(statuses))
+    wanted = select(*STATUS).where(_J.client == client, _J.status.in_(statuses))
     return [State(*row) for row in connection.execute(wanted.order_by(_J.created.desc(), _J.id).limit(limit))]
 
 
 def result(connection: Connection, job_id: str) -> Any:
     """How a job ended."""
-    return connection.execute(select(*_RESULT).where(_J.id == job_id)).first()
+    return connection.execute(_RESULT, {"the_id": job_id}).first()
 
 
 def any_waiting(connection: Connection) -> bool:
     """Whether a job waits for a process."""
-    return connection.execute(select(_J.id).where(_J.status == ACCEPTED).limit(1)).first() is not None
+    return connection.execute(_WAITING).first() is not None
 
 
 def still_owned(connection: Connection, owner: str) -> set[str]:
     """The jobs that a process may go on with."""
-    return set(connection.execute(select(_J.id).where(_J.status == RUNNING, _J.owner == owner)).scalars())
+    return set(connection.execute(_OWNED, {"the_owner": owner}).scalars())
 
 
 def owners(connection: Connection) -> set[str]:

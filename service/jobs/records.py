@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from service.execution.execute import Reply
 
@@ -83,7 +83,8 @@ class Outcome:
     owner: str = field(default="")
 
 
-class Progress(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Progress:
     """How far a running job is."""
 
     id: str
@@ -105,8 +106,3 @@ def read_reply(text: str, body: bytes | memoryview) -> Reply:
     status, media_type, *rest = json.loads(text)
     encoding, *seconds = rest
     return Reply(status, media_type, [body], encoding, *seconds)
-
-
-def bare(row: Any, kind: type[Any]) -> Any:
-    """A row as a record with the same fields in the same order."""
-    return kind(*row)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.jobs.errors import JobError, KeyReused, TooManyJobs
@@ -23,45 +22,99 @@ from service.jobs.records import (
     NewJob,
     Outcome,
     Progress,
+    State,
 )
-from service.jobs.tables import FOR_CLAIM, JOBS, now
+from service.jobs.tables import FOR_CLAIM, JOBS, STATUS, now
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 LEASE = 15.0
 """Seconds for which a job is its process's without a sign of life."""
 ATTEMPTS = 4
 """Processes that may be lost with a job; then it is what kills them."""
 
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _J = JOBS.c
 _OPEN = (ACCEPTED, RUNNING)
 
+# Made once: to build a statement costs several times what it costs to run it.
+_CHANGED = {"updated": now(), "revision": _J.revision + 1}
+_NEW = {
+    "status": ACCEPTED, "revision": 1, "attempts": 0, "progress": 0.0, "message": "",
+    "created": now(), "updated": now(),
+}  # fmt: skip
+_GIVEN: dict[str, Any] = {name: bindparam(f"the_{name}") for name in NewJob.__dataclass_fields__}
+_INSERT = {
+    name: insert(JOBS).values({**_GIVEN, **_NEW}).on_conflict_do_nothing().returning(*STATUS)
+    for name, insert in _INSERTS.items()
+}
+_BEFORE = select(*STATUS, _J.fingerprint).where(
+    or_(
+        _J.id == bindparam("the_id"),  # sent twice, where nobody knows whether the first commit came through
+        (_J.client == bindparam("the_client")) & (_J.idempotency_key == bindparam("the_idempotency_key")),
+    )
+)
+_OURS = (
+    (_J.id == bindparam("the_id"))
+    & (_J.owner == bindparam("the_owner"))
+    & (_J.attempts == bindparam("the_attempts"))
+    & (_J.status == RUNNING)
+)
+_GIVE_BACK = (
+    update(JOBS)
+    .where(_OURS)
+    .values(
+        status=ACCEPTED, owner=None, attempts=bindparam("the_count"), started=None, progress=0.0, message="",
+        partial=None, **_CHANGED,
+    )
+)  # fmt: skip
+_REPORT = (
+    update(JOBS)
+    .where(_OURS)
+    .values(**{name: bindparam(f"the_{name}") for name in ("progress", "message", "partial")}, **_CHANGED)
+)
+_FINISH = (
+    update(JOBS)
+    .where(_OURS)
+    .values(
+        **{name: bindparam(f"the_{name}") for name in ("status", "message", "reply", "answer", "size")},
+        progress=case((bindparam("the_status") == FAILED, _J.progress), else_=100.0),
+        body=None, owner=None, lease=None, finished=now(), **_CHANGED,
+    )
+)  # fmt: skip
 
-def submit(connection: Connection, jobs: Sequence[tuple[NewJob, int]]) -> list[str | JobError]:
-    """Take new jobs, each with the number that its client may have open; its id, or that of the job with its key."""
+
+def submit(connection: Connection, jobs: Sequence[tuple[NewJob, int]]) -> list[State | JobError]:
+    """Take new jobs, each with the number that its client may have open; its state, or that of the job with its key."""
     clients = {job.client for job, _ in jobs}
     counted = select(_J.client, func.count().label("open")).where(_J.client.in_(clients), _J.status.in_(_OPEN))
     held = Counter({row.client: row.open for row in connection.execute(counted.group_by(_J.client))})
     return [_submit(connection, job, limit, held) for job, limit in jobs]
 
 
-def _submit(connection: Connection, job: NewJob, limit: int, held: Counter[str]) -> str | JobError:
-    same = [_J.id == job.id]  # sent twice, where nobody knows whether the first commit came through
-    if job.idempotency_key is not None:
-        same.append((_J.client == job.client) & (_J.idempotency_key == job.idempotency_key))
-        if before := connection.execute(select(_J.id, _J.fingerprint).where(or_(*same))).first():
-            return str(before.id) if before.fingerprint == job.fingerprint else KeyReused()
+def _submit(connection: Connection, job: NewJob, limit: int, held: Counter[str]) -> State | JobError:
+    if job.idempotency_key is not None and (before := _before(connection, job)):
+        return before
     if held[job.client] >= limit:
         return TooManyJobs()
-    row = {
-        **asdict(job), "status": ACCEPTED, "revision": 1, "attempts": 0, "progress": 0.0, "message": "",
-        "created": now(), "updated": now(),
-    }  # fmt: skip
-    insert = _INSERT[connection.dialect.name](JOBS).values(row).on_conflict_do_nothing().returning(_J.id)
-    if connection.execute(insert).first():
-        held[job.client] += 1
-        return job.id
-    before = connection.execute(select(_J.id, _J.fingerprint).where(or_(*same))).first()
-    return str(before.id) if before and before.fingerprint == job.fingerprint else KeyReused()
+    row = connection.execute(_INSERT[connection.dialect.name], _bound(job)).first()
+    if row is None:
+        return _before(connection, job) or KeyReused()
+    held[job.client] += 1
+    return State(*row)
+
+
+def _bound(record: DataclassInstance) -> dict[str, Any]:
+    return {f"the_{name}": getattr(record, name) for name in record.__dataclass_fields__}
+
+
+def _before(connection: Connection, job: NewJob) -> State | KeyReused | None:
+    wanted = {"the_id": job.id, "the_client": job.client, "the_idempotency_key": job.idempotency_key}
+    row = connection.execute(_BEFORE, wanted).first()
+    if row is None:
+        return None
+    return State(*row[:-1]) if row.fingerprint == job.fingerprint else KeyReused()
 
 
 def claim(connection: Connection, wishes: Sequence[tuple[str, int]]) -> list[list[Claimed]]:
@@ -87,16 +140,11 @@ def _claim(connection: Connection, owner: str, count: int) -> list[Claimed]:
     return [Claimed(*row[:-1]) for row in rows]
 
 
-def _ours(owner: str, job_id: str, attempts: int) -> ColumnElement[bool]:
-    return (_J.id == job_id) & (_J.owner == owner) & (_J.attempts == attempts) & (_J.status == RUNNING)
-
-
 def give_back(connection: Connection, jobs: Sequence[tuple[str, str, int, int]]) -> list[None]:
     """Let others run what this process (owner, id, attempts) has claimed, with the attempts that then count."""
-    for owner, job_id, attempts, counted in jobs:
-        back = {"status": ACCEPTED, "owner": None, "attempts": counted, "started": None}
-        changed = {"updated": now(), "revision": _J.revision + 1, "progress": 0.0, "message": "", "partial": None}
-        connection.execute(update(JOBS).where(_ours(owner, job_id, attempts)).values({**back, **changed}))
+    for owner, job_id, attempts, count in jobs:
+        given = {"the_owner": owner, "the_id": job_id, "the_attempts": attempts, "the_count": count}
+        connection.execute(_GIVE_BACK, given)
     return [None] * len(jobs)
 
 
@@ -115,29 +163,13 @@ def renew(connection: Connection, owners: Sequence[str]) -> list[set[str]]:
 def report(connection: Connection, reports: Sequence[Progress]) -> list[None]:
     """Write down how far jobs are; what is another's by now stays as it is."""
     for one in reports:
-        values = {"progress": one.progress, "message": one.message, "partial": one.partial}
-        changed = {"updated": now(), "revision": _J.revision + 1}
-        connection.execute(update(JOBS).where(_ours(one.owner, one.id, one.attempts)).values({**values, **changed}))
+        connection.execute(_REPORT, _bound(one))
     return [None] * len(reports)
 
 
 def finish(connection: Connection, outcomes: Sequence[Outcome]) -> list[bool]:
     """Write down how jobs ended; False for one that is another's by now, or was dismissed."""
-    return [_finish(connection, outcome) for outcome in outcomes]
-
-
-def _finish(connection: Connection, outcome: Outcome) -> bool:
-    ended = (
-        update(JOBS)
-        .where(_ours(outcome.owner, outcome.id, outcome.attempts))
-        .values(
-            status=outcome.status, message=outcome.message, reply=outcome.reply, answer=outcome.answer,
-            size=outcome.size, body=None, progress=100.0 if outcome.status != FAILED else _J.progress,
-            owner=None, lease=None, updated=now(), finished=now(), revision=_J.revision + 1,
-        )
-        .returning(_J.id)
-    )  # fmt: skip
-    return connection.execute(ended).first() is not None
+    return [connection.execute(_FINISH, _bound(outcome)).rowcount == 1 for outcome in outcomes]
 
 
 def dismiss(connection: Connection, ids: Sequence[str]) -> list[None]:

@@ -58,8 +58,8 @@ class Store:
         self._replica.close()
         self._database.close()
 
-    async def submit(self, job: NewJob, body: Buffer, limit: int) -> str:
-        """Keep a job; its id, or that of the one with its key. Raises the subclasses of JobError."""
+    async def submit(self, job: NewJob, body: Buffer, limit: int) -> State:
+        """Keep a job; its state, or that of the one with its key. Raises the subclasses of JobError."""
         if self._held + job.size > self._most_bytes or self._files.free_bytes() < job.size + _RESERVE:
             raise StoreFull
         if job.body is None:
@@ -67,7 +67,7 @@ class Store:
         found = await self._write(statements.submit, (job, limit))
         if isinstance(found, Exception):
             raise found
-        if job.body is None and found != job.id:
+        if job.body is None and found.id != job.id:
             await self._in_thread(self._files.remove, job.id)
         self._held += job.size
         return found

@@ -48,7 +48,8 @@ FOR_STATUS = (
     "id", "client", "operation", "status", "revision", "progress", "message", "partial",
     "created", "started", "updated", "finished",
 )  # fmt: skip
-FOR_RESULT = ("reply", "answer", "attempts", "request_id")
+FOR_RESULT = ("reply", "answer", "attempts")
+STATUS = [JOBS.c[name] for name in FOR_STATUS]
 
 
 class now(FunctionElement[float]):  # noqa: N801 - named as an SQL function is

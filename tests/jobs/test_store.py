@@ -51,7 +51,7 @@ async def opened(tmp_path: Path, url: str) -> AsyncIterator[NewStore]:
 
 
 async def submit(store: Store, job: NewJob, body: bytes = BODY, limit: int = 1000) -> str:
-    return await store.submit(job, body, limit)
+    return (await store.submit(job, body, limit)).id
 
 
 def answer(size: int) -> Reply:
