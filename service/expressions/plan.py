@@ -90,10 +90,6 @@ class Plan:
                 self._straight[kind, order] = Straight([part for flat in parts for part in flat])
         return self._straight[kind, order]
 
-    def is_straight(self, kind: str, order: int) -> bool:
-        """Whether these have been made."""
-        return (kind, order) in self._straight
-
     def balls(self, kind: str, order: int, data: Sequence[np.ndarray]) -> Balls:
         """The same in ball arithmetic; kept where no data are part of it."""
         if data:

@@ -27,9 +27,9 @@ _COMPILED_FROM = 20
 """Runs at which compiling a program, as long as some hundred operations for each of its own, has paid."""
 _COMPILED_UP_TO = 300
 """Operations of a program that is compiled: 1,000 took 87 ms, and arrays are fast without."""
-_WALKING, _RUNNING, _COMPILING, _ROUNDING = 1_500, 200, 40_000, 5_000
-"""Nanoseconds, as measured: of an operation on balls in a program as it stands and in a compiled one, of compiling it,
-and of what is done with each value."""
+_WALKING, _RUNNING, _ROUNDING = 1_500, 200, 5_000
+"""Nanoseconds, as measured: of an operation on balls in a program as it stands and in a compiled one, and
+of what is done with each value."""
 _DIGITS = 34
 """Bits that a value must have to be called known: ten digits."""
 _FAR = 1e-6
@@ -120,11 +120,12 @@ def _evaluator(function: Function, kind: str | int, count: int) -> _Evaluator:
 
 
 def _is_compiled(plan: Plan, program: tuple[str, int], size: int, runs: int) -> bool:
-    """Whether a program is compiled, or to be: when it was run so often, by all requests, that it will pay."""
+    """Whether a program is compiled, or to be: when it was run so often, by all requests, that it will pay.
+
+    The declared cost counts compiling a formula, which this comes instead of.
+    """
     plan.ball_runs[program] += runs
-    if size > _COMPILED_UP_TO or plan.ball_runs[program] < _COMPILED_FROM:
-        return False
-    return plan.is_straight(*program) or affords(_COMPILING * size)
+    return size <= _COMPILED_UP_TO and plan.ball_runs[program] >= _COMPILED_FROM
 
 
 def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:
