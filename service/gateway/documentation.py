@@ -97,8 +97,8 @@ def _describe_responses(described: dict[str, Any], operation: Operation, answere
     answer["content"] = {media_type: {"schema": answer["content"][JSON]["schema"]} for media_type in WRITERS}
     answer["content"][JSON]["example"] = answered
     if operation.pictures:
-        binary = {"type": "string", "format": "binary"}
-        answer["content"] |= {SVG: {"schema": {"type": "string"}}, PNG: {"schema": binary}}
+        # Beside a document they would make every typed client ask whether its answer is one.
+        answer["x-pictures"] = [SVG, PNG]
         described["parameters"] = [*described.get("parameters", ()), *_view_parameters(operation)]
 
 
@@ -110,7 +110,7 @@ def _view_parameters(operation: Operation) -> list[dict[str, Any]]:
     side = {"type": "integer", "minimum": SIDES[0], "maximum": SIDES[-1]}
     theme = {"type": "string", "enum": THEMES, "default": View().theme}
     return [
-        _in_query("picture", f"Of a picture, what it shows. {shown}", which),
+        _in_query("picture", f"Of a picture (Accept: {SVG} or {PNG}), what it shows. {shown}", which),
         _in_query("width", "Of a picture, in pixels.", {**side, "default": View().width}),
         _in_query("height", "Of a picture, in pixels; by default what suits it.", side),
         _in_query("theme", "Of a picture, its colours.", theme),

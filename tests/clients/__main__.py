@@ -1,4 +1,4 @@
-"""Makes a TypeScript and a Python client from the OpenAPI document, compiles them, and calls the running service.
+"""Makes clients from the OpenAPI document, three in TypeScript and one in Python, compiles them, and calls the service.
 
 `make clients-test`; it needs node and npm, and installs the generators that the lock files name into build/clients.
 """
@@ -26,7 +26,7 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> None:
 
 
 def typescript(address: str) -> None:
-    """openapi-typescript and openapi-fetch, compiled by a strict tsc, with the README's example beside the calls."""
+    """Three generators, compiled by a strict tsc and run, with the README's example beside the calls."""
     folder = BUILD / "typescript"
     shutil.copytree(HERE / "typescript", folder, dirs_exist_ok=True)
     (example,) = re.findall(r"```typescript\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
@@ -43,8 +43,13 @@ def typescript(address: str) -> None:
         "false",
         cwd=folder,
     )
-    run("npx", "tsc", "--project", ".", cwd=folder)
-    run("node", "calls.js", address, cwd=folder)
+    document = BUILD / "openapi.json"
+    run("npx", "openapi-ts", "--input", document, "--output", "heyapi", "--client", "@hey-api/client-fetch", cwd=folder)
+    run("npx", "orval", "--input", document, "--output", "orval/abacus.ts", "--client", "fetch", cwd=folder)
+    for project, scripts in (("tsconfig.json", ["calls.js"]), ("tsconfig.generated.json", ["heyapi.js", "orval.js"])):
+        run("npx", "tsc", "--project", project, cwd=folder)
+        for script in scripts:
+            run("node", script, address, cwd=folder)
     run("node", "example.js", cwd=folder)
 
 
@@ -77,13 +82,13 @@ def python(address: str) -> None:
 
 
 def main() -> None:
-    """Both clients against one running service."""
+    """All clients against one running service."""
     BUILD.mkdir(parents=True, exist_ok=True)
     with running_service(workers="1") as (address, _):
         (BUILD / "openapi.json").write_bytes(httpx.get(f"{address}/openapi.json", timeout=30).content)
         typescript(address)
         python(address)
-    print("both clients pass")
+    print("all clients pass")
 
 
 if __name__ == "__main__":
