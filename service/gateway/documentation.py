@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from service.execution.formats import JSON, READERS, WRITERS
 from service.execution.request_fields import example
+from service.gateway.job_documentation import add_jobs
 from service.gateway.views import SIDES
 from service.operation import THEMES, Area, Drawer, Operation, View, operation_id, picture_name
 from service.pictures import PNG, SVG
@@ -74,6 +75,7 @@ def openapi_document(app: FastAPI, areas: tuple[Area, ...], *, secured: bool) ->
             described = document["paths"][f"/v1/{key}"][operation.method.lower()]
             _describe_request(described, operation)
             _describe_responses(described, operation, answers.get(key))
+    add_jobs(document)
     if secured:
         document["components"]["securitySchemes"] = _SCHEMES
         document["security"] = [{name: []} for name in _SCHEMES]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import jsonschema
 import pytest
 
 from service.main import create_app
@@ -86,6 +87,17 @@ def test_results_are_the_direct_answer(jobs: httpx.Client, path: str, body: Any,
     later = jobs.get(answer.headers["location"] + "/results", headers={"x-request-id": "one"})
     assert (later.status_code, later.content) == (direct.status_code, direct.content)
     assert plain(later.headers) == plain(direct.headers)
+
+
+def test_status_is_as_documented(jobs: httpx.Client) -> None:
+    document = jobs.get("/openapi.json").json()
+    components = {"components": document["components"]}
+    states = [submit(jobs, INVERSE, SMALL).json(), ended(jobs, submit(jobs, INVERSE, SMALL))]
+    for state in states:
+        jsonschema.validate(state, {"$ref": "#/components/schemas/JobStatus", **components})
+        for link in state["links"]:
+            assert jobs.head(link["href"]).status_code == 200 or link["rel"] == "monitor"
+    jsonschema.validate(jobs.get("/v1/jobs").json(), {"$ref": "#/components/schemas/JobList", **components})
 
 
 def test_a_get_operation_runs_as_a_job(jobs: httpx.Client) -> None:
