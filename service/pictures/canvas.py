@@ -7,6 +7,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from service.operation import View
 from service.pictures.text import label, number, power_of_ten, wrapped
 from service.pictures.theme import DASHES, THEMES, settings
@@ -18,6 +20,7 @@ _COUNTED = frozenset({"position", "frequency", "step", "epoch", "lag", "rank", "
 """Names of axes that have whole numbers alone."""
 _TICK = 58  # pixels of a tick's number with the gap beside it
 _LETTER = 6.4  # pixels of a letter of a title, on average
+_MOST_LINES = 3  # of a title
 _LINE = 14  # pixels of a line of a caption
 _HEIGHTS = 200, 2000  # pixels, as for those that are asked for
 
@@ -61,9 +64,10 @@ class Canvas:
         return [self.figure.add_subplot(rows, self.columns, i + 1, **projection) for i in range(count)]
 
     def dress(self, axes: Any, title: str = "", x: str = "", y: str = "") -> None:
-        """A title, wrapped to the width of its panel, and the names of the axes."""
+        """A title, wrapped to the width of its panel where it has not lines of its own, and the names of the axes."""
         columns = int(self.width / self.columns / _LETTER)
-        axes.set_title("\n".join(textwrap.wrap(label(title, 200), columns)))
+        lines = [line for part in title.split("\n") for line in textwrap.wrap(label(part, 200), columns)]
+        axes.set_title("\n".join(lines[:_MOST_LINES]))
         axes.set_xlabel(label(x))
         axes.set_ylabel(label(y))
 
@@ -78,6 +82,20 @@ class Canvas:
             getattr(axes, f"set_{name}scale")("log")
             getattr(axes, f"{name}axis").set_major_formatter(power_of_ten)
             getattr(axes, f"{name}axis").set_minor_formatter("")
+
+    @property
+    def line_colors(self) -> Any:
+        """The map of values for lines: on dark paper without its darkest part, which would not be seen."""
+        from service.pictures.library import ListedColormap, mpl  # noqa: PLC0415 - as above
+
+        darkest = 0.3 if self.theme is THEMES["dark"] else 0.0
+        return ListedColormap(mpl.colormaps[self.theme.rising](np.linspace(darkest, 1, 256)))
+
+    def steps(self, levels: Any) -> Any:
+        """Colours that change by as much from each level to the next, however far apart those are."""
+        from service.pictures.library import BoundaryNorm  # noqa: PLC0415 - as above
+
+        return BoundaryNorm(levels, 256, extend="min")
 
     def series(self, i: int) -> dict[str, Any]:
         """The colour, and the kind of line, of one series after the other."""
@@ -104,12 +122,14 @@ class Canvas:
             self._space_ticks(axes)
         sentences = [f"⚠ {warning.detail}" for warning in warnings] + self.notes
         lines = wrapped(dict.fromkeys(sentences), self.width // 6)
-        below = (len(lines) * _LINE + 8) / self.height if lines else 0
+        room = (
+            {"rect": (0, (len(lines) * _LINE + 8) / self.height, 1, 1)} if lines else {}
+        )  # without, it takes half as long
         if lines:
             color = self.theme.caution if warnings else self.theme.ink
             left = 8 / self.width
             self.figure.text(left, 6 / self.height, "\n".join(lines), size=8, color=color, va="bottom", linespacing=1.2)
-        self.figure.tight_layout(pad=0.7, w_pad=1.2, h_pad=1.2, rect=(0, below, 1, 1))
+        self.figure.tight_layout(pad=0.7, w_pad=1.2, h_pad=1.2, **room)
 
     def _space_ticks(self, axes: Any) -> None:
         """As many ticks as have room side by side."""

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.pictures.canvas import Canvas
-from service.pictures.text import label
+from service.pictures.text import label, number
 
 Array = NDArray[Any]
 
 LEVELS = 20
+_FLOOR = 2e-3  # of the height of a steep function: its lowest line
 _STEEP = 12.0  # times from the floor to the median to the top: equal steps would show nothing of the floor
 _MOST_CELLS = 120  # along each side: finer ones cannot be seen
 _MOST_ARROWS = 16  # along each side
@@ -27,13 +28,28 @@ def contour(canvas: Canvas, axes: Any, grid: list[Array], values: Array, *, fill
     """
     x, y, z = _coarse(grid, values, _MOST_CELLS)
     levels = _levels(z)
+    uneven = not isinstance(levels, int)
+    how = {"levels": levels, "norm": canvas.steps(levels) if uneven else None}
     if not filled:
-        return axes.contour(x, y, z.T, levels=levels, cmap=canvas.theme.rising, linewidths=1.0)
-    bands = axes.contourf(x, y, z.T, levels=levels, cmap=canvas.theme.rising, extend="min")
+        return axes.contour(x, y, z.T, linewidths=1.0, cmap=canvas.line_colors, **how)
+    bands = axes.contourf(x, y, z.T, extend="min" if uneven else "neither", cmap=canvas.theme.rising, **how)
     bar = canvas.figure.colorbar(bands, ax=axes, pad=0.02)
+    if uneven:
+        bar.set_ticks(levels[::4], labels=[number(level, 4) for level in levels[::4]])
     bar.ax.grid(visible=False)
     bar.outline.set_visible(False)
     return bands
+
+
+def image(canvas: Canvas, axes: Any, grid: list[Array], values: Array) -> None:
+    """A function as colours, with their bar."""
+    ends = (grid[0][0], grid[0][-1], grid[1][0], grid[1][-1])
+    known = np.where(np.isfinite(values), values, np.nan)
+    drawn = axes.imshow(known.T, extent=ends, origin="lower", aspect="auto", cmap=canvas.theme.rising)
+    axes.grid(visible=False)
+    bar = canvas.figure.colorbar(drawn, ax=axes, pad=0.02)
+    bar.ax.grid(visible=False)
+    bar.outline.set_visible(False)
 
 
 def _levels(z: Array) -> Any:
@@ -45,8 +61,8 @@ def _levels(z: Array) -> Any:
     if high - low < _STEEP * min(max(middle - low, 1e-300), max(high - middle, 1e-300)):
         return LEVELS
     if middle - low < high - middle:
-        return low + (high - low) * np.geomspace(1e-4, 1, LEVELS)
-    return high - (high - low) * np.geomspace(1, 1e-4, LEVELS)
+        return low + (high - low) * np.geomspace(_FLOOR, 1, LEVELS)
+    return high - (high - low) * np.geomspace(1, _FLOOR, LEVELS)
 
 
 def _coarse(grid: list[Array], values: Array, most: int) -> tuple[Array, Array, Array]:

@@ -12,10 +12,13 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 import orjson
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from service.operation import Operation, View
 from service.pictures import PNG
 from service.pictures.canvas import DPI, Canvas
+from service.pictures.library import FigureCanvasAgg
 
 _NOTHING = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # of matplotlib's own in an SVG
 _HEAD = re.compile(r"\A.*?<svg [^>]*>", re.DOTALL)
@@ -48,9 +51,15 @@ def _certificate(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _png(canvas: Canvas, said: str, known: str) -> bytes:
-    buffer = io.BytesIO()
-    texts = {"Software": None, "Title": canvas.title, "Description": said, "Comment": known}
-    canvas.figure.savefig(buffer, format="png", metadata=texts)
+    drawn: Any = FigureCanvasAgg(canvas.figure)
+    drawn.draw()
+    # 256 colours are as many as a picture needs, a quarter of the bytes, and faster to write than all.
+    image = Image.fromarray(np.asarray(drawn.buffer_rgba())).convert("RGB")
+    image = image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    texts, buffer = PngInfo(), io.BytesIO()
+    for name, text in (("Title", canvas.title), ("Description", said), ("Comment", known)):
+        texts.add_text(name, text)
+    image.save(buffer, "png", pnginfo=texts)
     return buffer.getvalue()
 
 

@@ -15,7 +15,7 @@ from service.pictures.canvas import Canvas
 Array = NDArray[Any]
 
 _POINTS = 401  # of a curve
-_CELLS = 61  # of a grid, along each side
+_CELLS = 91  # of a grid, along each side
 _ROOM = 0.25  # of the extent of what is shown, to each side of it
 
 
@@ -42,11 +42,19 @@ def around(points: Array, least: float = 1.0) -> tuple[float, float]:
 def heights(
     canvas: Canvas, axes: Any, function: Function, ranges: list[tuple[float, float]], *, filled: bool = False
 ) -> None:
-    """Lines of equal height of a formula of two variables, or bands, which show what is too fine for lines."""
+    """Lines of equal height of a formula of two variables, or an image, which shows what is too fine for lines."""
     grid = [np.linspace(low, high, 2 * _CELLS - 1 if filled else _CELLS) for low, high in ranges]
     with np.errstate(all="ignore"):
         values = function.value(np.stack(np.meshgrid(*grid, indexing="ij"), -1))
-    contours.contour(canvas, axes, grid, values, filled=filled)
+    (contours.image if filled else contours.contour)(canvas, axes, grid, values)
+
+
+def fitted(ranges: list[tuple[float, float]], ratio: float) -> list[tuple[float, float]]:
+    """Two ranges, the one that is too short for a panel of so many widths height made longer, with equal axes."""
+    (left, right), (low, high) = ranges
+    wide, tall = right - left, high - low
+    more = max(tall / ratio - wide, 0.0) / 2, max(wide * ratio - tall, 0.0) / 2
+    return [(left - more[0], right + more[0]), (low - more[1], high + more[1])]
 
 
 def alike(ranges: list[tuple[float, float]]) -> bool:

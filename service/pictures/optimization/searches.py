@@ -13,6 +13,7 @@ from service.pictures.text import number
 from service.schemas.types.errors import AbacusError, NoPicture
 
 _STRETCH = 0.15  # of what a path spans, around it
+_RATIO = 0.75  # of a panel's height to its width, without its texts
 _MOST_MARKS = 200
 
 
@@ -45,9 +46,13 @@ def _function(request: Any) -> Any:
 def _over_heights(canvas: Canvas, axes: Any, request: Any, paths: list[Any]) -> None:
     points = np.vstack([path[np.isfinite(path).all(1)] for path in paths])
     ranges = [_around(column) for column in points.T]
+    equal = formulas.alike(ranges)
+    ranges = formulas.fitted(ranges, _RATIO) if equal else ranges
     formulas.heights(canvas, axes, _function(request), ranges)
-    if formulas.alike(ranges):
-        axes.set_aspect("equal", adjustable="datalim")
+    axes.set_xlim(*ranges[0])
+    axes.set_ylim(*ranges[1])
+    if equal:
+        axes.set_aspect("equal", adjustable="box")
 
 
 def _around(column: Any) -> tuple[float, float]:
@@ -99,11 +104,8 @@ def descents(canvas: Canvas, request: Any, result: Any) -> None:
         request,
         [path for run, path in zip(result.results, paths, strict=True) if not run.diverged] or paths,
     )
-    ends = axes.get_xlim(), axes.get_ylim()
     for i, (path, name) in enumerate(zip(paths, _names(request), strict=True)):
         contours.path(canvas, axes, path, i, name)
-    axes.set_xlim(*ends[0])
-    axes.set_ylim(*ends[1])
     canvas.legend(axes)
 
 
