@@ -2,7 +2,7 @@
 
 // Lays JSON out by its text, so that every digit stays as it was sent: what fits stands on one line, a matrix has a row a line with aligned
 // columns, and a long list is filled like a paragraph.
-const WIDTH = 76;
+const WIDTH = 62; // what the panel shows without scrolling
 const ALIGNED = 50_000; // characters; padding larger matrices would double them
 
 function laidOut(text, width = WIDTH) {
