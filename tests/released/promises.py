@@ -24,10 +24,11 @@ def promises(document: Schema) -> Promises:
     return {
         f"{method.upper()} {path}": {
             "request": dict(_fields(schemas, _content(operation.get("requestBody", {})), "", frozenset())),
-            "answer": dict(_fields(schemas, _content(operation["responses"]["200"]), "", frozenset())),
+            "answer": dict(_fields(schemas, _content(operation["responses"].get("200", {})), "", frozenset())),
         }
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
+        if method != "parameters"
     }
 
 
