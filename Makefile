@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench digits costs soak fuzz peers container-test clients-test readme lock clean
+.PHONY: run test check bench digits costs soak fuzz peers container-test clients-test pictures readme lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m service
@@ -40,6 +40,10 @@ container-test:
 
 clients-test: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.clients
+
+pictures: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.pictures.docs
+	$(BIN)/python -m tests.pictures.tutorials
 
 readme: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.readme
