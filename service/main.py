@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from service.execution.pool import new_pool
 from service.execution.steps import SERVED, SERVED_AREAS
 from service.execution.workers import WorkerPool
+from service.gateway.admission import Admission
 from service.gateway.gateway import Application, Gateway
 from service.gateway.log import Output
 from service.gateway.metrics import Metrics
@@ -19,7 +20,8 @@ from service.settings import Settings
 def create_app(settings: Settings, pool: WorkerPool | None = None, output: Output | None = None) -> Application:
     """The whole service as one ASGI application, on a pool that may be warm already, with its log."""
     pool, output = pool or new_pool(settings), output or Output()
-    metrics = Metrics(pool, output)
+    admission = Admission(settings.client_share, settings.client_streams, settings.max_upload_bytes)
+    metrics = Metrics(pool, output, admission)
     pages = partial(create_pages, SERVED_AREAS, pool, metrics, root=settings.root_path, secured=bool(settings.api_keys))
     gateway = Gateway(settings, SERVED, pages, pool, metrics)
     if not settings.cors_origins:
@@ -29,5 +31,11 @@ def create_app(settings: Settings, pool: WorkerPool | None = None, output: Outpu
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["*"],
-        expose_headers=["X-Request-Id", "Server-Timing", "Retry-After", "Location", "Preference-Applied"],
+        expose_headers=[
+            "X-Request-Id",
+            "Server-Timing",
+            "Retry-After",
+            "Location",
+            "Preference-Applied",
+        ],
     )

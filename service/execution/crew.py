@@ -91,6 +91,11 @@ class Crew:
         return sum(worker.pid != 0 for worker in self._workers)
 
     @property
+    def pids(self) -> list[int]:
+        """The processes of the workers that have started."""
+        return [worker.pid for worker in self._workers if worker.pid]
+
+    @property
     def stuck(self) -> bool:
         """Whether a worker that was asked for is long overdue: the fork server is there, and does not answer."""
         due = time.monotonic() - _LONGEST_START

@@ -61,8 +61,8 @@ class WorkerPool:
 
     def __init__(self, task: str, *, preload: Sequence[str], workers: int, memory_limit: int, queue_limit: int) -> None:
         self._crew = Crew(workers, lambda: ForkServer(task, preload, memory_limit), self)
-        self._size = workers
-        self._queue_limit = queue_limit
+        self.size = workers
+        self.queue_limit = queue_limit
         self._queue: FairQueue[_Job] = FairQueue(workers)
         self._later: asyncio.TimerHandle | None = None
         self._idle: list[Worker] = []
@@ -70,6 +70,13 @@ class WorkerPool:
         self._memory = MemoryFiles(workers)
         self._mean_duration = 0.1  # seconds; a first guess
         self._closed = False
+        self.kills: Counter[str] = Counter()
+        """Workers that were killed or died, by reason: deadline, client-gone, room (for another client), died."""
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes of the workers that have started."""
+        return self._crew.pids
 
     @property
     def busy(self) -> int:
@@ -130,8 +137,8 @@ class WorkerPool:
             raise PoolClosed("the pool is stopping")
         if remaining <= 0:
             raise DeadlineExceeded("the deadline has passed already")
-        if not self._idle and len(self._queue) >= self._queue_limit:
-            raise QueueFull(self._mean_duration * (len(self._queue) + 1) / self._size)
+        if not self._idle and len(self._queue) >= self.queue_limit:
+            raise QueueFull(self._mean_duration * (len(self._queue) + 1) / self.size)
         loop = asyncio.get_running_loop()
         job = _Job(header, body, client, deadline, loop.create_future(), on_report)
         timer = loop.call_later(remaining, _fail, job.future, DeadlineExceeded("the job was stopped at its deadline"))
@@ -177,7 +184,7 @@ class WorkerPool:
     def on_ready(self, worker: Worker) -> None:
         """Give the worker its first job."""
         self._idle.append(worker)
-        if self._crew.ready == self._size and not self._warm.done():
+        if self._crew.ready == self.size and not self._warm.done():
             self._warm.set_result(None)
         self._dispatch()
 
@@ -208,6 +215,7 @@ class WorkerPool:
         if job is None or job.future.done():
             return
         job.kills += had_read
+        self.kills["died"] += 1
         if exhausted:
             _fail(job.future, StartFailed("no memory or no descriptor is left for an answer"))
         elif job.kills > 1:
@@ -246,11 +254,12 @@ class WorkerPool:
     def _make_room(self, client: str) -> None:
         """Stop the youngest job of another client that has all workers, of which there are several."""
         clients = {job.client for job in self._running.values()}
-        if self._size == 1 or len(self._running) < self._size or len(clients) > 1 or client in clients:
+        if self.size == 1 or len(self._running) < self.size or len(clients) > 1 or client in clients:
             return
         worker = max(self._running, key=lambda one: self._running[one].started)
         if self._running[worker].may_begin_anew:
             self._queue.put_back(self._running.pop(worker))
+            self.kills["room"] += 1
             self._crew.replace(worker)
 
     def _withdraw(self, job: _Job) -> None:
@@ -258,6 +267,7 @@ class WorkerPool:
         self._queue.remove(job)
         for worker in [worker for worker, running in self._running.items() if running is job]:
             del self._running[worker]
+            self.kills["deadline" if time.monotonic() >= job.deadline else "client-gone"] += 1
             self._crew.replace(worker)
 
 

@@ -49,11 +49,15 @@ _ASK_AGAIN = (b"cache-control", b"private, no-cache")
 
 
 class Exchange:
-    """A request and what becomes of it; one object from the first byte to the log line."""
+    """A request and what becomes of it; one object from the first byte to the log line.
+
+    `client` is who sends it, an address or the digest of a key; `place` is where it was computed, inline or worker;
+    `problem` is the kind of its problem.
+    """
 
     __slots__ = (
-        "_send", "bytes_in", "bytes_out", "compute", "decode", "encode", "headers", "id", "key", "method",
-        "queue", "receive", "scope", "start", "status", "stream", "traceparent",
+        "_send", "bytes_in", "bytes_out", "client", "compute", "decode", "encode", "headers", "id", "key", "method",
+        "place", "problem", "queue", "receive", "scope", "start", "status", "stream", "traceparent",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,6 +75,9 @@ class Exchange:
         self.traceparent = _traceparent(trace) if trace else b""
         self.stream: EventStream | None = None
         self.key = ""
+        self.client = ""
+        self.place = ""
+        self.problem = ""
         self.status = 0
         self.bytes_in = self.bytes_out = 0
         self.queue = self.decode = self.compute = self.encode = 0.0
@@ -84,6 +91,7 @@ class Exchange:
         """Pass a message of a page on, with the headers that every page has."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            self.problem = self.scope.get("abacus.problem", "")
             headers = [*message.get("headers", ()), *PAGE_HEADERS, *self._ids()]
             kept = any(name == b"cache-control" for name, _ in headers)
             message["headers"] = headers if kept else [*headers, _ASK_AGAIN]

@@ -18,7 +18,7 @@ from service.execution.request_fields import request_shown
 from service.execution.transfer import Upload
 from service.execution.workers import Answer, WorkerPool
 from service.gateway.access import authorize
-from service.gateway.admission import Admission, Share, network_of
+from service.gateway.admission import Share, network_of
 from service.gateway.body import CLOSE, Bodies, declared_length
 from service.gateway.exchange import LEAVES_AT_ONCE, Exchange, Header, Receive, Scope, Send
 from service.gateway.job_pages import JobPages, refusal_of
@@ -73,10 +73,12 @@ class Gateway:
         self._create_pages = create_pages
         self._pool = pool
         self._metrics = metrics
-        self._log = AccessLog(metrics.output) if logging.getLevelName(settings.log_level) <= logging.INFO else None
+        level = logging.getLevelName(settings.log_level)
+        self._log = AccessLog(metrics.output) if level <= logging.INFO else None
+        self._quiet = OPEN_PATHS if level > logging.DEBUG else ()  # probes, every few seconds
         self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
         self._bound = Cost(settings.inline_flops, settings.inline_body_bytes // _BYTES_A_NUMBER)
-        self._admission = Admission(settings.client_share, settings.client_streams, settings.max_upload_bytes)
+        self._admission = metrics.admission
         self._watchdog = Watchdog(metrics.overruns)
         self._bodies = Bodies(settings.max_body_bytes, settings.body_grace_seconds)
         self._jobs = Jobs(settings, pool, self._limits) if settings.data_dir else None
@@ -100,8 +102,8 @@ class Gateway:
         finally:
             seconds = time.perf_counter() - exchange.start
             self._metrics.record(exchange, seconds)
-            if self._log:
-                self._log.add(exchange, seconds)
+            if self._log and exchange.key not in self._quiet:
+                self._log.add(exchange, seconds, "DEBUG" if exchange.key in OPEN_PATHS else "INFO")
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -136,7 +138,7 @@ class Gateway:
         of_jobs = f"{path}/".startswith(f"{JOBS}/")
         exchange.key = route.key if route else path if path in OPEN_PATHS else "jobs" if of_jobs else "pages"
         try:
-            client = self._client(exchange, path)
+            client = exchange.client = self._client(exchange, path)
             if route and wants_page(exchange, route.operation):
                 place = f"{self._settings.root_path}/docs/{route.key}".encode()
                 await exchange.respond(303, [(b"location", place)], [b""])
@@ -161,7 +163,7 @@ class Gateway:
             await self._refuse(exchange, _busy(1, CLOSE))
 
     async def _refuse(self, exchange: Exchange, refusal: Refusal) -> None:
-        self._metrics.refuse(refusal.name)
+        exchange.problem = refusal.name
         status, body = problem(refusal.name, refusal.detail, request_id=exchange.id)
         headers = [(b"content-type", PROBLEM.encode()), *refusal.headers]
         await exchange.respond(status, headers, [body])
@@ -180,6 +182,7 @@ class Gateway:
             return
         reply = None if more else self._inline(route, body, media)
         if reply:
+            exchange.place = "inline"
             await self._answer_at_once(exchange, route, client, reply)
             return
         upload, answer = self._pool.upload(), None
@@ -268,7 +271,7 @@ class Gateway:
             raise _busy(1) from None
         except WorkerLost:
             raise Refusal("worker-lost", "The computation killed two worker processes; it was given up.") from None
-        exchange.queue = time.monotonic() - start
+        exchange.queue, exchange.place = time.monotonic() - start, "worker"
         return answer
 
     async def _answer_job(self, exchange: Exchange, key: str, reply: Reply, *headers: Header) -> None:
@@ -279,7 +282,7 @@ class Gateway:
             _log.error("request %s failed in %s: %s", exchange.id, route.key, reply.fault)
             raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
         if reply.status >= 400:
-            self._metrics.refuse(kind_of(reply.body[0]))
+            exchange.problem = kind_of(reply.body[0])
             reply.body = [with_id(reply.body[0], exchange.id)]
         exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
         if exchange.queue:

@@ -12,8 +12,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from service.execution.workers import WorkerPool
+from service.gateway.admission import Admission
 from service.gateway.exchange import Exchange
 from service.gateway.log import Output
+from service.gateway.process import build_metrics, process_metrics
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Seconds: three a decade, from less than a small request takes to the default deadline.
@@ -21,68 +23,136 @@ _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 _BOUNDS = [*map(str, _BUCKETS), "+Inf"]
 
 
-class _Served:
-    """The requests of an operation: how many of each status, and a histogram of their seconds."""
+class _Histogram:
+    """How many durations fell below each bound, and their sum."""
 
-    __slots__ = ("counts", "seconds", "statuses")
+    __slots__ = ("counts", "seconds")
+
+    def __init__(self) -> None:
+        self.counts = [0] * len(_BOUNDS)
+        self.seconds = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Count a duration."""
+        self.counts[bisect_left(_BUCKETS, seconds)] += 1
+        self.seconds += seconds
+
+    @property
+    def buckets(self) -> list[tuple[str, float]]:
+        """As Prometheus has them: the count below each bound."""
+        return list(zip(_BOUNDS, accumulate(self.counts), strict=True))
+
+
+class _Served:
+    """The requests of an operation: what became of them, where they were computed, their bytes and their seconds."""
+
+    __slots__ = ("bytes_in", "bytes_out", "places", "problems", "seconds", "statuses", "waits")
 
     def __init__(self) -> None:
         self.statuses: defaultdict[int, int] = defaultdict(int)
-        self.counts = [0] * len(_BOUNDS)
-        self.seconds = 0.0
+        self.problems: defaultdict[str, int] = defaultdict(int)
+        self.places: defaultdict[str, int] = defaultdict(int)
+        self.seconds = _Histogram()
+        self.waits = _Histogram()
+        self.bytes_in = self.bytes_out = 0
+
+
+class _Build(Collector):
+    def collect(self) -> Iterator[Metric]:
+        """What runs here."""
+        return build_metrics()
 
 
 class Metrics(Collector):
     """Plain counts of one event loop, which are made into Prometheus's metrics only when it asks."""
 
-    def __init__(self, pool: WorkerPool, output: Output) -> None:
+    def __init__(self, pool: WorkerPool, output: Output, admission: Admission) -> None:
         self._pool = pool
+        self.admission = admission
         self.output = output
         self._served: defaultdict[str, _Served] = defaultdict(_Served)
-        self._refusals: Counter[str] = Counter()
         self.overruns: Counter[str] = Counter()
 
     def record(self, exchange: Exchange, seconds: float) -> None:
         """Count a finished exchange."""
         served = self._served[exchange.key]
         served.statuses[exchange.status] += 1
-        served.counts[bisect_left(_BUCKETS, seconds)] += 1
-        served.seconds += seconds
-
-    def refuse(self, kind: str) -> None:
-        """Count a request that was turned away or stopped."""
-        self._refusals[kind] += 1
+        served.seconds.add(seconds)
+        served.bytes_in += exchange.bytes_in
+        served.bytes_out += exchange.bytes_out
+        if exchange.problem:
+            served.problems[exchange.problem] += 1
+        if exchange.place:
+            served.places[exchange.place] += 1
+            if exchange.place == "worker":
+                served.waits.add(exchange.queue)
 
     def exposition(self) -> bytes:
         """The text that Prometheus reads."""
         registry = CollectorRegistry()
         registry.register(self)
+        registry.register(_Build())
         return generate_latest(registry)
 
     def collect(self) -> Iterator[Metric]:
         """The counts as Prometheus's metrics."""
-        requests = CounterMetricFamily("abacus_requests", "Requests.", labels=["operation", "status"])
-        for operation, served in self._served.items():
-            for status, count in served.statuses.items():
-                requests.add_metric([operation, str(status)], count)
-        refusals = CounterMetricFamily("abacus_refusals", "Requests turned away or stopped.", labels=["kind"])
-        for kind, count in self._refusals.items():
-            refusals.add_metric([kind], count)
-        seconds = HistogramMetricFamily(
-            "abacus_request_seconds", "First byte in to last byte out.", labels=["operation"]
-        )
-        for operation, served in self._served.items():
-            buckets = list(zip(_BOUNDS, accumulate(served.counts), strict=True))
-            seconds.add_metric([operation], buckets, served.seconds)
+        yield from self._requests()
+        yield from self._durations()
         overruns = CounterMetricFamily(
             "abacus_inline_overruns", "Computations that held the event loop too long.", labels=["operation"]
         )
         for operation, count in self.overruns.items():
             overruns.add_metric([operation], count)
-        yield from (requests, refusals, seconds, overruns)
-        pool = self._pool
-        yield GaugeMetricFamily("abacus_queue_length", "Jobs that wait for a worker.", pool.queued)
-        yield GaugeMetricFamily("abacus_workers_busy", "Workers that compute.", pool.busy)
+        yield overruns
+        yield from self._pool_metrics()
+        held = self.admission
+        yield GaugeMetricFamily("abacus_held_bytes", "Bodies and answers in work.", held.bytes)
+        yield GaugeMetricFamily("abacus_held_bytes_limit", "ABACUS_MAX_UPLOAD_BYTES.", held.upload_bytes)
+        yield GaugeMetricFamily("abacus_clients", "Clients with jobs that wait or run.", len(held.jobs))
         dropped = "Lines of the log that found no room, or could not be written."
         yield CounterMetricFamily("abacus_log_lines_dropped", dropped, self.output.dropped)
+        yield from process_metrics(self._pool.pids)
+
+    def _requests(self) -> Iterator[Metric]:
+        requests = CounterMetricFamily("abacus_requests", "Requests.", labels=["operation", "status"])
+        refusals = CounterMetricFamily(
+            "abacus_refusals", "Requests turned away or stopped.", labels=["operation", "kind"]
+        )
+        computed = CounterMetricFamily(
+            "abacus_computed", "Computations, inline or by a worker.", labels=["operation", "place"]
+        )
+        moved = CounterMetricFamily(
+            "abacus_body_bytes", "Bytes of bodies and answers.", labels=["operation", "direction"]
+        )
+        for operation, served in self._served.items():
+            for family, counts in ((requests, served.statuses), (refusals, served.problems), (computed, served.places)):
+                for label, count in counts.items():
+                    family.add_metric([operation, str(label)], count)
+            moved.add_metric([operation, "in"], served.bytes_in)
+            moved.add_metric([operation, "out"], served.bytes_out)
+        yield from (requests, refusals, computed, moved)
+
+    def _durations(self) -> Iterator[Metric]:
+        seconds = HistogramMetricFamily(
+            "abacus_request_seconds", "First byte in to last byte out.", labels=["operation"]
+        )
+        waits = HistogramMetricFamily("abacus_wait_seconds", "Until a worker took the request.", labels=["operation"])
+        for operation, served in self._served.items():
+            seconds.add_metric([operation], served.seconds.buckets, served.seconds.seconds)
+            if served.places.get("worker"):
+                waits.add_metric([operation], served.waits.buckets, served.waits.seconds)
+        yield from (seconds, waits)
+
+    def _pool_metrics(self) -> Iterator[Metric]:
+        pool = self._pool
+        yield GaugeMetricFamily("abacus_workers", "Workers there are to be.", pool.size)
+        yield GaugeMetricFamily("abacus_workers_busy", "Workers that compute.", pool.busy)
+        yield GaugeMetricFamily("abacus_queue_length", "Jobs that wait for a worker.", pool.queued)
+        yield GaugeMetricFamily("abacus_queue_limit", "ABACUS_QUEUE_LIMIT.", pool.queue_limit)
         yield CounterMetricFamily("abacus_worker_restarts", "Workers replaced, killed or dead.", pool.restarts)
+        kills = CounterMetricFamily(
+            "abacus_worker_kills", "Workers that were killed or died, by reason.", labels=["reason"]
+        )
+        for reason, count in pool.kills.items():
+            kills.add_metric([reason], count)
+        yield kills

@@ -132,5 +132,6 @@ async def _as_problem(directory: Directory, request: Request, error: Exception) 
         raise error
     hint = directory.hint(request.scope["path"])
     detail = hint if error.status_code == 404 or "lists the operations here" in hint else "This path takes GET."
+    request.scope["abacus.problem"] = names[error.status_code]
     status, body = problem(names[error.status_code], detail, request_id=request.scope["abacus.request_id"])
     return Response(body, status, media_type=PROBLEM, headers=error.headers)
