@@ -23,11 +23,13 @@ def create_app(settings: Settings, pool: WorkerPool | None = None, output: Outpu
     admission = Admission(settings.client_share, settings.client_streams, settings.max_upload_bytes)
     metrics = Metrics(pool, output, admission)
     pages = partial(create_pages, SERVED_AREAS, pool, metrics, root=settings.root_path, secured=bool(settings.api_keys))
-    gateway = Gateway(settings, SERVED, pages, pool, metrics)
+    served: Application = Gateway(settings, SERVED, pages, pool, metrics)
+    if settings.mcp:
+        served = _with_assistants(served, settings)
     if not settings.cors_origins:
-        return gateway
+        return served
     return CORSMiddleware(
-        gateway,
+        served,
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["*"],
@@ -39,3 +41,11 @@ def create_app(settings: Settings, pool: WorkerPool | None = None, output: Outpu
             "Preference-Applied",
         ],
     )
+
+
+def _with_assistants(app: Application, settings: Settings) -> Application:
+    try:
+        from service.assistants.server import Assistants  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        raise SystemExit("ABACUS_MCP needs the extra `mcp`: pip install 'abacus[mcp]'") from None
+    return Assistants(app, settings, SERVED_AREAS)

@@ -86,12 +86,16 @@ class Settings(BaseSettings):
 
     api_keys: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated keys, or `sha256:<hex digest>` of them. With any, only health is open without one."""
+    mcp: bool = False
+    """Whether the Model Context Protocol is served at /mcp; needs the extra `mcp`."""
+    mcp_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1:*", "localhost:*", "[::1]:*")
+    """Hosts under which /mcp may be called, against rebound names: `calc.example`, `calc.example:*` on any port."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated addresses or networks of proxies whose X-Forwarded-For and -Proto are believed; `*` for any."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated origins whose pages may call the service from a browser; `*` for any."""
 
-    @field_validator("api_keys", "trusted_proxies", "cors_origins", mode="before")
+    @field_validator("api_keys", "mcp_hosts", "trusted_proxies", "cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if not isinstance(value, str):

@@ -1,0 +1,1 @@
+"""The Model Context Protocol at /mcp: the catalogue as a few tools for assistants."""

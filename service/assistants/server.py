@@ -1,0 +1,76 @@
+"""The protocol's end of the service: stateless streamable HTTP, by the official SDK's low-level server."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import mcp_types as types
+from mcp.server.lowlevel.server import Server
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from mcp.server.transport_security import TransportSecuritySettings
+
+from service import __version__
+from service.assistants.calls import Answer, call
+from service.assistants.tools import Context, Tools, listed
+from service.gateway.exchange import Receive, Scope, Send
+from service.gateway.gateway import Application
+from service.operation import Area
+from service.schemas.types.problems import MEDIA_TYPE, problem
+from service.settings import Settings
+
+_ANY_PAGE = "/v1/version"  # a page behind the keys: who may see it may see the tools
+_INSTRUCTIONS = (
+    "Numbers and formulas computed and certified: linear algebra, calculus, statistics, optimization, neural networks, "
+    "numerics. Find an operation by everyday words, read its fields, then compute or draw."
+)
+
+
+class Assistants:
+    """The service with /mcp beside it."""
+
+    def __init__(self, app: Application, settings: Settings, areas: tuple[Area, ...]) -> None:
+        self._app, self._path, self._secured = app, f"{settings.root_path}/mcp", bool(settings.api_keys)
+        self._tools = Tools(app, areas)
+        server: Server[Any] = Server(
+            "abacus", version=__version__, instructions=_INSTRUCTIONS,
+            on_list_tools=self._list, on_call_tool=self._call,
+        )  # fmt: skip
+        hosts = list(settings.mcp_hosts)
+        origins = [f"{scheme}://{host}" for host in hosts for scheme in ("http", "https")]
+        security = TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=origins)
+        self._manager = StreamableHTTPSessionManager(
+            server, json_response=True, stateless=True, security_settings=security,
+            max_request_body_size=settings.max_body_bytes,
+        )  # fmt: skip
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, or the life of the service."""
+        if scope["type"] == "lifespan":
+            async with self._manager.run():
+                await self._app(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] in (self._path, "/mcp"):
+            await self._serve(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            # No stream is kept open without a session: the older revision's GET would wait for nothing.
+            status, body = problem("method-not-allowed", "The protocol's endpoint takes POST.")
+            await _answer(send, Answer(status, {b"content-type": MEDIA_TYPE.encode(), b"allow": b"POST"}, body))
+        elif self._secured and (refused := await call(self._app, scope, "GET", _ANY_PAGE)).status != HTTPStatus.OK:
+            await _answer(send, refused)
+        else:
+            await self._manager.handle_request(scope, receive, send)
+
+    async def _list(self, _context: Context, _params: Any) -> types.ListToolsResult:
+        return types.ListToolsResult(tools=listed())
+
+    async def _call(self, context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
+        return await self._tools.call(context, params.name, params.arguments or {})
+
+
+async def _answer(send: Send, answer: Answer) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers.items())})
+    await send({"type": "http.response.body", "body": answer.body})

@@ -1,0 +1,193 @@
+"""The tools: to find operations, read about one, compute, draw, check a formula, and ask after a job."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+import mcp_types as types
+import orjson
+from mcp.server.context import ServerRequestContext
+from starlette.requests import Request
+
+from service.assistants.answers import MOST_BYTES, said, shortened
+from service.assistants.calls import Answer, call
+from service.assistants.descriptions import Descriptions
+from service.assistants.search import Search
+from service.expressions import ExpressionError, compile_function
+from service.gateway.gateway import Application
+from service.operation import Area
+
+_MOST_FOUND = 8  # operations for a query; the right one is among the first five nearly always
+_PATIENCE = 20  # seconds until a computation becomes a job, where jobs are kept: assistants give up soon after
+_PNG = "image/png"
+Context = ServerRequestContext[Any, Request]
+Content = list[types.TextContent | types.ImageContent]
+
+
+class ToolFault(Exception):
+    """What a tool says where it has no answer, so that the model can do better."""
+
+
+_PATH = {"type": "string", "description": "Path of an operation, such as linear-algebra/inverse."}
+_ARGUMENTS = {"type": "object", "description": "The operation's fields, as describe_operation shows them."}
+_SCHEMAS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
+    "find_operations": (
+        "Find operations by everyday words (`query`), or list an `area`, or all with neither. Start here.",
+        {"query": {"type": "string"}, "area": {"type": "string"}},
+        (),
+    ),
+    "describe_operation": (
+        "What an operation does, its fields, an example. `schema`: its JSON Schema too, seldom needed.",
+        {"path": _PATH, "schema": {"type": "boolean"}},
+        ("path",),
+    ),
+    "compute": (
+        "Run an operation. The answer says how certain it is: exact, proved, checked or estimated. Path `steps` runs "
+        "several operations, one on what another answers.",
+        {"path": _PATH, "arguments": _ARGUMENTS},
+        ("path", "arguments"),
+    ),
+    "draw": (
+        "Run an operation and show its answer as a picture, where it has one.",
+        {"path": _PATH, "arguments": _ARGUMENTS, "picture": {"type": "string", "description": "Which, of several."}},
+        ("path", "arguments"),
+    ),
+    "check_expression": (
+        "Whether a formula is well-formed (Python style, as `x**2 * sin(y)`), and where not, why.",
+        {"expression": {"type": "string"}, "variables": {"type": "array", "items": {"type": "string"}}},
+        ("expression", "variables"),
+    ),
+    "job": ("State of a job, and its answer once there is one.", {"id": {"type": "string"}}, ("id",)),
+}
+
+
+def listed() -> list[types.Tool]:
+    """The tools as they are told to a client."""
+    hints = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+    return [
+        types.Tool(
+            name=name,
+            description=text,
+            input_schema={"type": "object", "properties": fields, "required": list(required)},
+            annotations=hints,
+        )
+        for name, (text, fields, required) in _SCHEMAS.items()
+    ]
+
+
+class Tools:
+    """The tools of a service."""
+
+    def __init__(self, app: Application, areas: tuple[Area, ...]) -> None:
+        self._app, self._areas = app, areas
+        self._operations = {key: one for area in areas for key, one in area}
+        self._descriptions: Descriptions | None = None
+        self._ways: dict[str, Callable[..., Awaitable[Content]]] = {
+            "find_operations": self._find,
+            "describe_operation": self._describe,
+            "compute": self._compute,
+            "draw": self._draw,
+            "check_expression": self._check,
+            "job": self._job,
+        }
+
+    @cached_property
+    def _search(self) -> Search:
+        return Search(self._areas)
+
+    async def call(self, context: Context, name: str, arguments: Mapping[str, Any]) -> types.CallToolResult:
+        """What a tool answers; a fault is told as such, in words for the model."""
+        try:
+            if name not in self._ways:
+                raise ToolFault(f"There is no tool of this name. The tools are {', '.join(self._ways)}.")
+            _, fields, required = _SCHEMAS[name]
+            if missing := [one for one in required if one not in arguments]:
+                raise ToolFault(f"`{missing[0]}` is missing.")
+            if unknown := [one for one in arguments if one not in fields]:
+                raise ToolFault(f"`{unknown[0]}` is not known here. This tool takes {', '.join(fields)}.")
+            return types.CallToolResult(content=await self._ways[name](context, **arguments))
+        except ToolFault as fault:
+            return types.CallToolResult(content=_text(str(fault)), is_error=True)
+
+    async def _find(self, _context: Context, query: str = "", area: str = "") -> Content:
+        keys = self._search.found(str(query), len(self._operations)) if query else list(self._operations)
+        inside = [key for key in keys if not area or key.startswith(f"{area}/")]
+        if not inside:
+            raise ToolFault(f"Nothing was found. The areas are {', '.join(one.name for one in self._areas)}.")
+        shown = inside[:_MOST_FOUND] if query else inside
+        return _text("\n".join(f"{key}: {self._operations[key].summary}" for key in shown))
+
+    async def _describe(self, context: Context, path: str, schema: bool = False) -> Content:
+        key = self._key(path)
+        if self._descriptions is None:
+            document = (await self._ask(context, "GET", "/openapi.json")).document
+            self._descriptions = Descriptions(document, self._areas)
+        text = self._descriptions.of(key)
+        shown = orjson.dumps(self._descriptions.schema(key)).decode() if schema else ""
+        return _text(f"{text}\n\nSchema: {shown}" if schema else text)
+
+    async def _compute(self, context: Context, path: str, arguments: Any) -> Content:
+        key = self._key(path)
+        body, method = orjson.dumps(arguments), self._operations[key].method
+        answer = await self._ask(
+            context, method, f"/v1/{key}", body if method == "POST" else b"", prefer=f"respond-async, wait={_PATIENCE}"
+        )
+        if answer.status == 202:
+            return _text(f"This takes longer. Ask the tool `job` for id {answer.document['jobID']}.")
+        return _shown(answer)
+
+    async def _draw(self, context: Context, path: str, arguments: Any, picture: str = "") -> Content:
+        key = self._key(path)
+        query = f"?{urlencode({'picture': picture})}" if picture else ""
+        answer = await self._ask(context, "POST", f"/v1/{key}{query}", orjson.dumps(arguments), accept=_PNG)
+        _require(answer)
+        return [types.ImageContent(data=base64.b64encode(answer.body).decode(), mime_type=_PNG)]
+
+    async def _check(self, _context: Context, expression: str, variables: list[str]) -> Content:
+        try:
+            compile_function(expression, variables)
+        except ExpressionError as error:
+            raise ToolFault(str(error)) from None
+        return _text("The formula is well-formed.")
+
+    async def _job(self, context: Context, id: str) -> Content:  # noqa: A002 - the tool's own word for it
+        answer = await self._ask(context, "GET", f"/v1/jobs/{id}/results")
+        if answer.status == 404 and answer.document["type"].endswith("/result-not-ready"):
+            state = (await self._ask(context, "GET", f"/v1/jobs/{id}")).document
+            return _text(orjson.dumps({name: state[name] for name in ("status", "progress", "message")}).decode())
+        return _shown(answer)
+
+    def _key(self, path: str) -> str:
+        key = str(path).strip("/").removeprefix("v1/")
+        if key in self._operations:
+            return key
+        near = self._search.found(key, 3)
+        raise ToolFault(f"No operation has this path.{' Perhaps ' + ', '.join(near) + '?' if near else ''}")
+
+    async def _ask(self, context: Context, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+        assert context.request is not None  # noqa: S101 - there is one over HTTP
+        return await call(self._app, context.request.scope, method, path, body, **headers)
+
+
+def _shown(answer: Answer) -> Content:
+    """An answer as text: whole, or its shape and beginning. Raises ToolFault for a problem."""
+    _require(answer)
+    if len(answer.body) <= MOST_BYTES:
+        return _text(answer.body.decode())
+    text = orjson.dumps(shortened(answer.document)).decode()
+    return _text(
+        f"{text}\n\nLong lists are shown by shape and first entries; the same request by HTTP answers them whole."
+    )
+
+
+def _require(answer: Answer) -> None:
+    if answer.status >= 400:
+        raise ToolFault(said(answer.document))
+
+
+def _text(text: str) -> Content:
+    return [types.TextContent(text=text)]

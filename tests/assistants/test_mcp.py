@@ -1,0 +1,158 @@
+"""The Model Context Protocol: over its own client, and as JSON-RPC."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from service.assistants.search import Search
+from service.execution.steps import SERVED, SERVED_AREAS
+from service.main import create_app
+from service.settings import Settings
+from tests.asgi import SyncTransport
+
+HOST = "127.0.0.1:8000"
+ACCEPT = "application/json, text/event-stream"
+KEY = "open-sesame"
+
+
+def served(**settings: Any) -> SyncTransport:
+    return SyncTransport(create_app(Settings(log_level="WARNING", mcp=True, **settings)))
+
+
+@pytest.fixture(scope="module")
+def mcp() -> Iterator[httpx.Client]:
+    with served() as transport:
+        yield httpx.Client(transport=transport, base_url=f"http://{HOST}", headers={"accept": ACCEPT})
+
+
+def asked(client: httpx.Client, method: str, **params: Any) -> dict[str, Any]:
+    answer = client.post("/mcp", json={"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["result"]
+
+
+def tool(client: httpx.Client, name: str, **arguments: Any) -> tuple[bool, Any]:
+    result = asked(client, "tools/call", name=name, arguments=arguments)
+    (content,) = result["content"]
+    return not result.get("isError", False), content["text"] if content["type"] == "text" else content
+
+
+def test_six_tools_are_listed_in_few_words(mcp: httpx.Client) -> None:
+    tools = asked(mcp, "tools/list")["tools"]
+    names = ["find_operations", "describe_operation", "compute", "draw", "check_expression", "job"]
+    assert [one["name"] for one in tools] == names
+    assert all(one["annotations"]["readOnlyHint"] and one["annotations"]["idempotentHint"] for one in tools)
+    assert len(json.dumps(tools)) / 4 < 1_500  # tokens, at four letters each
+
+
+QUESTIONS = {
+    "solve a system of linear equations": "linear-algebra/solve",
+    "eigenvalues of a matrix": "linear-algebra/eigen",
+    "best fit line through points": "statistics/regression/linear",
+    "is the difference of two means significant": "statistics/tests/t-independent",
+    "average and standard deviation": "statistics/describe",
+    "area under a curve": "calculus/integrate",
+    "slope of a function at a point": "calculus/derivative",
+    "differential equation": "calculus/ode",
+    "roots of a polynomial": "optimization/polynomial-roots",
+    "where does an equation become zero": "optimization/root-scalar",
+    "minimum of a function of several variables": "optimization/minimize",
+    "frequencies in a signal": "numerics/fft",
+    "spline through points": "numerics/interpolate",
+    "confidence interval of a proportion": "statistics/confidence-intervals/proportion",
+    "p-value of a contingency table": "statistics/tests/chi-squared-independence",
+    "shuffle a list": "statistics/permutation",
+    "prime factors of a number": "numerics/integers/factor",
+    "sample size for a study": "statistics/tests/power",
+    "train a small neural network": "neural-networks/train",
+    "principal components": "linear-algebra/pca",
+    "probability of a normal value below x": "statistics/distributions/cumulative",
+    "linear programming": "optimization/linear-program",
+    "fit an exponential curve to data": "optimization/curve-fit",
+    "sort numbers and rank them": "numerics/sort",
+    "Taylor expansion": "calculus/symbolic/series",
+    "accuracy of a classifier": "statistics/metrics/classification",
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_questions_find_their_operation_in_the_first_five(question: str) -> None:
+    assert QUESTIONS[question] in Search(SERVED_AREAS).found(question, 5)
+
+
+def test_the_catalogue_and_an_area(mcp: httpx.Client) -> None:
+    _, everything = tool(mcp, "find_operations")
+    assert len(everything.splitlines()) == len(SERVED)
+    assert len(everything) / 4 < 4_000
+    _, area = tool(mcp, "find_operations", area="calculus")
+    assert all(line.startswith("calculus/") for line in area.splitlines())
+    assert (
+        tool(mcp, "find_operations", query="zzzz") == (False, pytest.approx)
+        or not tool(mcp, "find_operations", query="zzzz")[0]
+    )
+
+
+def test_descriptions_are_short_and_complete(mcp: httpx.Client) -> None:
+    ok, text = tool(mcp, "describe_operation", path="/v1/linear-algebra/solve")
+    assert ok
+    assert all(word in text for word in ("- a (", "- b (", "required", "Example: {", "Answer: "))
+    _, full = tool(mcp, "describe_operation", path="linear-algebra/solve", schema=True)
+    assert '"properties"' in full
+    lengths = sorted(len(tool(mcp, "describe_operation", path=key)[1]) / 4 for key in SERVED)
+    assert lengths[int(0.95 * len(lengths))] < 900
+
+
+def test_computing_and_drawing(mcp: httpx.Client) -> None:
+    ok, text = tool(mcp, "compute", path="linear-algebra/determinant", arguments={"a": [[1, 2], [3, 4]]})
+    assert (ok, json.loads(text)["result"]) == (True, -2)
+    ok, image = tool(mcp, "draw", path="calculus/sample", arguments={"expression": "x**2", "variables": ["x"],
+                     "ranges": [[0, 1]], "points": 20})  # fmt: skip
+    assert (ok, image["mimeType"], base64.b64decode(image["data"])[:4]) == (True, "image/png", b"\x89PNG")
+    ok, text = tool(mcp, "compute", path="numerics/reduce", arguments={"array": [1] * 9000, "operation": "sum"})
+    assert ok
+    ok, text = tool(mcp, "compute", path="numerics/cumulate", arguments={"array": [10**9] * 9000, "operation": "sum"})
+    assert ok
+    assert '"shape":[9000]' in text
+    assert len(text) < 1_000
+
+
+def test_faults_are_told_to_the_model(mcp: httpx.Client) -> None:
+    for name, arguments, words in (
+        ("compute", {"path": "linear-algebra/inverse", "arguments": {"a": [[1, 2], [2, 4]]}}, "singular"),
+        ("compute", {"path": "linear-algebra/inverse", "arguments": {"b": 1}}, "/a"),
+        ("compute", {"path": "linear-algebra/invers", "arguments": {}}, "No operation has this path"),
+        ("compute", {"path": "linear-algebra/inverse"}, "`arguments` is missing"),
+        ("describe_operation", {"path": "statistics/describe", "full": True}, "`full` is not known"),
+        ("check_expression", {"expression": "2x", "variables": ["x"]}, "position 1"),
+        ("job", {"id": "none"}, "ABACUS_DATA_DIR"),
+        ("guess", {}, "no tool"),
+    ):
+        ok, text = tool(mcp, name, **arguments)
+        assert (ok, words in text) == (False, True), text
+    assert tool(mcp, "check_expression", expression="x**2", variables=["x"])[0]
+
+
+def test_other_methods_and_hosts_are_refused(mcp: httpx.Client) -> None:
+    answer = mcp.get("/mcp")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    assert mcp.post("/mcp", json=body, headers={"host": "evil.example"}).status_code in (403, 421)
+
+
+def test_keys_are_those_of_the_service() -> None:
+    with served(api_keys=(KEY,)) as transport:
+        client = httpx.Client(transport=transport, base_url=f"http://{HOST}", headers={"accept": ACCEPT})
+        assert client.post("/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).status_code == 401
+        client.headers["authorization"] = f"Bearer {KEY}"
+        ok, text = tool(client, "compute", path="numerics/sum", arguments={"values": [1, 2]})
+        assert (ok, json.loads(text)["result"]) == (True, 3)
+
+
+def test_it_is_off_unless_asked_for(client: httpx.Client) -> None:
+    assert client.post("/mcp", json={}).status_code == 404
