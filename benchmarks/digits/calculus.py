@@ -19,6 +19,7 @@ from service.handlers.calculus.integrate import IntegralResult, integrate
 from service.handlers.calculus.integrate_multiple import integrate_multiple
 from service.handlers.calculus.ode import ode
 from service.methods.budget import Budget
+from service.methods.progress import SILENT
 from service.schemas.calculus.integrals import IntegrateMultipleRequest, IntegrateRequest
 from service.schemas.calculus.ode import OdeRequest
 from service.schemas.types.base import Request
@@ -112,6 +113,7 @@ def end_points(what: str, tolerances: dict[str, float]) -> Row:
                 **tolerances,
             ),
             Budget.of(_SECONDS),
+            SILENT,
         )
         failed += not result.success
         worst = np.abs(result.y[-1] - reference).max() / np.abs(reference).max()

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from service.execution.formats import PICTURES, READERS, WRITERS, Writer
+from service.execution.formats import READERS, WRITERS, Writer
 from service.gateway import negotiation
 from service.gateway.documentation import add_operations, catalogue, openapi_document
 from service.routers import AREAS
@@ -53,11 +53,9 @@ def test_documents_show_it_among_the_answers_alone() -> None:
     app, area = FastAPI(), AREAS[0]
     add_operations(app, area)
     document = openapi_document(app, (area,), secured=False)
-    drawn = {f"/v1/{key}" for key, operation in area if operation.pictures}
-    for path, operations in document["paths"].items():
-        for operation in operations.values():
-            shown = [*WRITERS, *PICTURES] if path in drawn else [*WRITERS]
-            assert list(operation["responses"]["200"]["content"]) == shown
+    for key, _ in area:
+        for operation in document["paths"][f"/v1/{key}"].values():
+            assert list(operation["responses"]["200"]["content"]) == [*WRITERS]
             assert LINES not in operation.get("requestBody", {"content": {}})["content"]
     assert all(LINES not in entry["media_types"] for entry in catalogue(AREAS)["operations"])
     assert LINES not in READERS

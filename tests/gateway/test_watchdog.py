@@ -35,7 +35,7 @@ def client() -> Iterator[httpx.Client]:
     """A service whose own process has a slow trace; that of its workers is as usual."""
     catalogue = {**CATALOGUE, KEY: replace(CATALOGUE[KEY], handler=slow)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(main, "CATALOGUE", catalogue)
+        patch.setattr(main, "SERVED", catalogue)
         app = main.create_app(Settings(log_level="ERROR", workers=1))
     with SyncTransport(app) as transport:
         yield httpx.Client(transport=transport, base_url="http://testserver")

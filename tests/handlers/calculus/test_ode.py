@@ -7,6 +7,7 @@ import pytest
 
 from service.handlers.calculus.ode import ode
 from service.methods.budget import Budget
+from service.methods.progress import SILENT
 from service.schemas.calculus.ode import OdeRequest
 from tests.conftest import Call
 
@@ -50,7 +51,7 @@ def test_a_stiff_problem(method):
         method=method,
         relative_tolerance=1e-8,
     )
-    result = ode(request, Budget.of(30))
+    result = ode(request, Budget.of(30), SILENT)
     assert result.success
     assert result.y[:, 0] == pytest.approx(np.cos([1.0, 2.0]), abs=1e-7)
     assert result.function_evaluations < 100_000

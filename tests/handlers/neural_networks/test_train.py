@@ -7,6 +7,7 @@ import pytest
 
 from service.handlers.neural_networks.forward_backward import forward_backward
 from service.handlers.neural_networks.train import train
+from service.methods.progress import SILENT
 from service.schemas.neural_networks.layers import ForwardBackwardRequest, TrainRequest
 from service.schemas.optimization.descents import Adam, GradientDescent, Nesterov
 from tests.conftest import Call
@@ -52,7 +53,7 @@ def test_steps_are_those_of_backpropagation():
     ]
     fields = {"x": rng.normal(size=(5, 2)), "targets": rng.normal(size=(5, 1)), "loss": "mean_squared_error"}
     algorithm = GradientDescent(name="gradient_descent", learning_rate=0.05)
-    found = train(TrainRequest(layers=layers, **fields, algorithm=algorithm, epochs=3))
+    found = train(TrainRequest(layers=layers, **fields, algorithm=algorithm, epochs=3), SILENT)
     for epoch in range(3):
         step = forward_backward(ForwardBackwardRequest(layers=layers, **fields))
         assert found.loss_history[epoch] == pytest.approx(step.loss, rel=1e-13)
@@ -71,7 +72,7 @@ def test_a_linear_network_finds_least_squares():
     y = x @ np.array([[2.0], [-1.0]]) + 0.5 + 0.1 * rng.normal(size=(30, 1))
     algorithm = Nesterov(name="nesterov", learning_rate=0.1)
     fields = {"x": x, "targets": y, "loss": "mean_squared_error"}
-    found = train(TrainRequest(sizes=[2, 1], **fields, algorithm=algorithm, epochs=400, seed=0))
+    found = train(TrainRequest(sizes=[2, 1], **fields, algorithm=algorithm, epochs=400, seed=0), SILENT)
     exact, *_ = np.linalg.lstsq(np.column_stack([x, np.ones(30)]), y, rcond=None)
     np.testing.assert_allclose(np.vstack([found.layers[0].weights, found.layers[0].bias]), exact, rtol=1e-9)
 
@@ -112,7 +113,7 @@ def test_divergence_is_told(call: Call):
 def test_outputs_fit_the_loss(loss, targets, output):
     fields = {"x": np.array([[1.0], [-1.0]]), "targets": np.array(targets, float), "loss": loss}
     request = TrainRequest(sizes=[1, 2], **fields, algorithm=Adam(name="adam", learning_rate=0.1), epochs=20, seed=1)
-    found = train(request)
+    found = train(request, SILENT)
     assert found.layers[-1].activation == output
     assert found.loss < found.loss_history[0]
 

@@ -8,6 +8,7 @@ from benchmarks.digits import cases, correct_digits
 from benchmarks.digits.optimization import linear
 from service.handlers.optimization.linear_program import linear_program
 from service.methods.budget import Budget
+from service.methods.progress import SILENT
 from service.schemas.optimization.programs import LinearProgramRequest
 from tests.conftest import Call
 
@@ -72,6 +73,7 @@ def test_the_certificate_is_that_of_the_answer(seed, rows, columns):
     found = linear_program(
         LinearProgramRequest.model_validate({"objective": cost, "constraints": constraints, "bounds": bounds}),
         Budget.of(30),
+        SILENT,
     )
     assert found.success
     assert found.value <= cost @ point + 1e-9

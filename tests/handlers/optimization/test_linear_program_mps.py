@@ -4,6 +4,7 @@ import pytest
 
 from service.handlers.optimization.linear_program_mps import linear_program_mps
 from service.methods.budget import Budget
+from service.methods.progress import SILENT
 from service.schemas.optimization.programs import MpsRequest
 from service.schemas.types.errors import InvalidInput
 
@@ -41,7 +42,7 @@ PLAIN = "ROWS\n N C\n G R\nCOLUMNS\n X C 1 R 1\n Y C 2 R 1\nRHS\n R 3\nBOUNDS\n{
 
 
 def solve(text: str):
-    return linear_program_mps(MpsRequest(text=text), Budget.of(30))
+    return linear_program_mps(MpsRequest(text=text), Budget.of(30), SILENT)
 
 
 def test_all_sections(client: httpx.Client):

@@ -8,6 +8,7 @@ from benchmarks.digits.optimization import FEASIBLE, constrained, reached
 from service.handlers.optimization.formulas import constraints_of
 from service.handlers.optimization.minimize import minimize
 from service.methods.budget import Budget
+from service.methods.progress import SILENT
 from service.schemas.optimization.minimization import MinimizeRequest
 from service.schemas.types.errors import InvalidExpression
 from tests.conftest import Call
@@ -98,7 +99,7 @@ def test_multipliers_are_rates_of_change(seed):
             "objective": objective, "variables": XY, "initial": np.zeros(2),
             "constraints": [f"x**2 + y**2 <= {radius_squared!r}"],
         }  # fmt: skip
-        return minimize(MinimizeRequest.model_validate(request), Budget.of(30))
+        return minimize(MinimizeRequest.model_validate(request), Budget.of(30), SILENT)
 
     found, step = solved(1.0), 1e-4
     assert found.success

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from service.methods.budget import Budget
+from service.methods.progress import SILENT
 from service.routers.optimization import OPTIMIZATION
 
 XY = {"variables": ["x", "y"], "initial": np.array([-1.2, 1.0])}
@@ -33,5 +34,6 @@ BRIEF = {
 @pytest.mark.parametrize("path", BRIEF)
 def test_an_answer_without_time(path):
     operation = dict(OPTIMIZATION)[f"optimization/{path}"]
-    found = operation.handler(operation.request.model_validate(BRIEF[path]), Budget.of(0.0))
+    told = {"progress": SILENT} if operation.reports else {}
+    found = operation.handler(operation.request.model_validate(BRIEF[path]), budget=Budget.of(0.0), **told)
     assert found.status == "time_limit"
