@@ -10,7 +10,7 @@ import fcntl
 import os
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -44,10 +44,10 @@ class Replica:
             os.close(file)
         return True
 
-    def sweep(self) -> None:
-        """Remove the files of processes that are gone and have no jobs any more."""
+    def sweep(self, owners: Collection[str]) -> None:
+        """Remove the files of processes that are gone, but for those that own jobs: by its file one is known as dead."""
         for path in self._folder.iterdir():
-            if self.dead([path.name]):
+            if path.name not in owners and self.dead([path.name]):
                 path.unlink(missing_ok=True)
 
     def close(self) -> None:

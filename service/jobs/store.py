@@ -170,7 +170,7 @@ class Store:
             for job_id in await self._write(statements.expire, age):
                 await self._in_thread(self._files.remove, job_id)
         self._held = await self._read(queries.held_bytes)
-        await self._in_thread(self._replica.sweep)
+        await self._in_thread(self._replica.sweep, await self._read(queries.owners))
 
     async def sweep(self) -> None:
         """Delete old files without a job."""
