@@ -8,7 +8,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/python -m service
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
