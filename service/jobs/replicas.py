@@ -45,7 +45,7 @@ class Replica:
         return True
 
     def sweep(self, owners: Collection[str]) -> None:
-        """Remove the files of processes that are gone, but for those that own jobs: by its file one is known as dead."""
+        """Remove the files of processes that are gone and own no jobs: by its file a process is known as dead."""
         for path in self._folder.iterdir():
             if path.name not in owners and self.dead([path.name]):
                 path.unlink(missing_ok=True)
