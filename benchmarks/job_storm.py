@@ -28,7 +28,7 @@ from tests.processes import ROOT, free_port
 CLIENTS = 8
 REPLICAS = {"sqlite": 2, "postgresql": 3}
 DATABASE_KILLS = 5  # at most, spread over the run
-PATIENCE = 120.0  # seconds after which a job counts as lost
+PATIENCE = 300.0  # seconds after which a job counts as lost
 SEED = 17
 
 _matrix = [[random.Random(i * 97 + j).random() for j in range(80)] for i in range(80)]
@@ -125,16 +125,17 @@ class Storm:
         every = max(kills // DATABASE_KILLS, 3)
         for number in range(1, kills + 1):
             await asyncio.sleep(self.random.uniform(0.05, 0.6))
-            replica = self.random.choice(self.replicas)
-            workers = replica.workers()
+            while not (running := [one for one in self.replicas if one.workers()]):
+                await asyncio.sleep(0.1)
+            replica = self.random.choice(running)
             if self.database and number % every == 0:
                 self.found["databases killed"] += 1
                 self.database.kill()
                 await asyncio.to_thread(self.database.start)
-            elif workers and self.random.random() < 0.8:
+            elif self.random.random() < 0.8:
                 self.found["workers killed"] += 1
-                with suppress(ProcessLookupError):
-                    os.kill(self.random.choice(workers), signal.SIGKILL)
+                with suppress(ProcessLookupError, IndexError):
+                    os.kill(self.random.choice(replica.workers()), signal.SIGKILL)
             else:
                 self.found["replicas killed"] += 1
                 replica.kill()
