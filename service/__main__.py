@@ -8,6 +8,11 @@ import math
 import os
 import signal
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.settings import Settings
 
 # Before NumPy is imported anywhere: one BLAS thread, since two for each busy core cost more than they give.
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -18,29 +23,56 @@ _NOT_STARTED = 3  # the exit code that uvicorn has for it
 
 
 def main() -> None:
-    """Run the service until a signal ends it."""
-    from service.execution.pool import new_pool  # noqa: PLC0415 - behind the environment above
-    from service.settings import read_settings, unknown_settings  # noqa: PLC0415
+    """Run the service until a signal ends it; one of several serving processes where it is given their folder."""
+    from service.settings import read_settings  # noqa: PLC0415 - behind the environment above
 
-    settings = read_settings()
+    settings, folder = read_settings(), sys.argv[1:]
+    if folder or settings.serving_processes == 1:
+        _serve(settings, *folder)
+        return
+    from service.gateway.log import Output, configure  # noqa: PLC0415
+    from service.gateway.servers import supervise  # noqa: PLC0415
+
+    output = Output()
+    configure(settings.log_level, output)
+    _warn_of_unknown_settings()
+    code = supervise(settings)
+    output.close()
+    sys.exit(code)
+
+
+def _warn_of_unknown_settings() -> None:
+    from service.settings import unknown_settings  # noqa: PLC0415
+
+    for name in unknown_settings():
+        logging.warning("%s is no setting of this service", name)
+
+
+def _serve(settings: Settings, folder: str = "") -> None:
+    from service.execution.pool import new_pool  # noqa: PLC0415 - behind the environment above
+
     pool = new_pool(settings)
     pool.warm_up()
 
     import uvicorn  # noqa: PLC0415 - while the fork server imports the same on another core
 
+    from service.gateway.counts import Counts  # noqa: PLC0415
     from service.gateway.log import Output, configure  # noqa: PLC0415
     from service.gateway.protocol import GatheringProtocol  # noqa: PLC0415
     from service.gateway.server import Server, most_connections  # noqa: PLC0415
+    from service.gateway.servers import bound, end_with_parent  # noqa: PLC0415
     from service.main import create_app  # noqa: PLC0415
 
     # uvicorn raises the signal again once all work is finished; a stop that was asked for is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
     output = Output()
     configure(settings.log_level, output)
-    for name in unknown_settings():
-        logging.warning("%s is no setting of this service", name)
+    if folder:
+        end_with_parent()
+    else:
+        _warn_of_unknown_settings()
     config = uvicorn.Config(
-        create_app(settings, pool, output),
+        create_app(settings, pool, output, Counts(Path(folder)) if folder else None),
         http=GatheringProtocol,
         host=settings.host,
         port=settings.port,
@@ -56,7 +88,7 @@ def main() -> None:
     )
     server = Server(config, settings.drain_seconds)
     with contextlib.suppress(KeyboardInterrupt):
-        server.run()
+        server.run(bound(settings.host, settings.port, shared=True) if folder else None)
     output.close()
     if not server.started:
         sys.exit(_NOT_STARTED)

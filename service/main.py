@@ -10,6 +10,7 @@ from service.execution.pool import new_pool
 from service.execution.steps import SERVED, SERVED_AREAS
 from service.execution.workers import WorkerPool
 from service.gateway.admission import Admission
+from service.gateway.counts import Counts
 from service.gateway.gateway import Application, Gateway
 from service.gateway.log import Output
 from service.gateway.metrics import Metrics
@@ -17,11 +18,16 @@ from service.gateway.pages import create_pages
 from service.settings import Settings
 
 
-def create_app(settings: Settings, pool: WorkerPool | None = None, output: Output | None = None) -> Application:
-    """The whole service as one ASGI application, on a pool that may be warm already, with its log."""
+def create_app(
+    settings: Settings, pool: WorkerPool | None = None, output: Output | None = None, counts: Counts | None = None
+) -> Application:
+    """The whole service as one ASGI application, on a pool that may be warm already, with its log.
+
+    `counts` are those of other serving processes, where this is one of several.
+    """
     pool, output = pool or new_pool(settings), output or Output()
     admission = Admission(settings.client_share, settings.client_streams, settings.max_upload_bytes)
-    metrics = Metrics(pool, output, admission)
+    metrics = Metrics(pool, output, admission, counts)
     pages = partial(create_pages, SERVED_AREAS, pool, metrics, root=settings.root_path, secured=bool(settings.api_keys))
     served: Application = Gateway(settings, SERVED, pages, pool, metrics)
     if settings.mcp:

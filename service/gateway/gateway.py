@@ -117,14 +117,15 @@ class Gateway:
         except StartFailed as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
-        watch = asyncio.create_task(self._bodies.watch())
+        watches = [asyncio.create_task(self._bodies.watch()), asyncio.create_task(self._metrics.watch())]
         if self._jobs:
             await self._jobs.start()
         else:
             _log.info("ABACUS_DATA_DIR is not set: `Prefer: respond-async` is ignored, every call is answered directly")
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        watch.cancel()
+        for watch in watches:
+            watch.cancel()
         if self._jobs:
             await self._jobs.stop()
         await self._pool.stop(self._settings.shutdown_grace_seconds)

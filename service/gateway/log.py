@@ -10,6 +10,7 @@ import threading
 import time
 from datetime import UTC, datetime
 from queue import SimpleQueue
+from select import PIPE_BUF
 
 import orjson
 
@@ -89,8 +90,14 @@ class Output:
         left = memoryview(text)
         with contextlib.suppress(OSError):
             while left:
-                left = left[os.write(self._fd, left) :]
+                left = left[os.write(self._fd, left[: _whole_lines(left)]) :]
         return len(text) - len(left)
+
+
+def _whole_lines(text: memoryview) -> int:
+    """How much of it a pipe takes as one piece: the lines of several processes are not mixed."""
+    end = bytes(text[:PIPE_BUF]).rfind(b"\n") + 1
+    return end or len(text)
 
 
 class _Handler(logging.Handler):

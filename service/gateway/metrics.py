@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -13,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from service.execution.workers import WorkerPool
 from service.gateway.admission import Admission
+from service.gateway.counts import Counts
 from service.gateway.exchange import Exchange
 from service.gateway.log import Output
 from service.gateway.process import build_metrics, process_metrics
@@ -20,6 +22,7 @@ from service.gateway.process import build_metrics, process_metrics
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Seconds: three a decade, from less than a small request takes to the default deadline.
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_PUBLISHED = 0.5  # seconds between the moments at which other processes see these counts
 _BOUNDS = [*map(str, _BUCKETS), "+Inf"]
 
 
@@ -64,11 +67,15 @@ class _Build(Collector):
 
 
 class Metrics(Collector):
-    """Plain counts of one event loop, which are made into Prometheus's metrics only when it asks."""
+    """Plain counts of one event loop, which are made into Prometheus's metrics only when it asks.
 
-    def __init__(self, pool: WorkerPool, output: Output, admission: Admission) -> None:
+    `counts` are those of the other serving processes, where there are any.
+    """
+
+    def __init__(self, pool: WorkerPool, output: Output, admission: Admission, counts: Counts | None = None) -> None:
         self._pool = pool
         self.admission = admission
+        self._counts = counts
         self.output = output
         self._served: defaultdict[str, _Served] = defaultdict(_Served)
         self.overruns: Counter[str] = Counter()
@@ -94,8 +101,18 @@ class Metrics(Collector):
         registry.register(_Build())
         return generate_latest(registry)
 
-    def collect(self) -> Iterator[Metric]:
+    async def watch(self) -> None:
+        """Let the other serving processes see these counts until cancelled, as long as the pool is well."""
+        while self._counts:
+            if not self._pool.stuck:
+                self._counts.publish(self._own())
+            await asyncio.sleep(_PUBLISHED)
+
+    def collect(self) -> Iterable[Metric]:
         """The counts as Prometheus's metrics."""
+        return self._counts.with_others(self._own()) if self._counts else self._own()
+
+    def _own(self) -> Iterator[Metric]:
         yield from self._requests()
         yield from self._durations()
         overruns = CounterMetricFamily(
