@@ -55,6 +55,11 @@ class Problem:
     told: Callable[[float], None]
     """Hears after each step which share of the span is done."""
 
+    @property
+    def longest_step(self) -> float:
+        """The longest step, by default too."""
+        return self.longest or _LONGEST * abs(self.span[1] - self.span[0]) or np.inf  # a share of 5e-324 is 0
+
     def cuts(self) -> list[float]:
         """Times at which the right-hand side, or what is watched, may jump, or has a kink or a peak, for every y."""
         start, end = sorted(self.span)
@@ -127,9 +132,9 @@ class _Run:
         self.y: list[Array] = []
         self.clip = (-np.inf, np.inf)
         self.point = np.empty(problem.system.n)
-        longest = problem.longest or _LONGEST * abs(self.length) or np.inf  # a share of 5e-324 is 0
+        rtol, atol = tolerances
         self.stepper = Stepper(
-            self.slopes, self.jacobian, problem.method, rtol=tolerances[0], atol=tolerances[1], max_step=longest
+            self.slopes, self.jacobian, problem.method, rtol=rtol, atol=atol, max_step=problem.longest_step
         )
 
     def _at(self, t: float, y: Array) -> Array:

@@ -158,3 +158,19 @@ def test_the_longest_step_can_be_chosen(call: Call):
         return call("calculus/ode", **OSCILLATOR, **fields)[1]["function_evaluations"]
 
     assert evaluations(max_step=0.001) > 10 * evaluations(max_step=0.1)
+
+
+@pytest.mark.parametrize(
+    ("equation", "initial", "end", "exact"),
+    [
+        ("y", 1e-250, 1, math.e * 1e-250),
+        ("y", 1e-20, 1, math.e * 1e-20),
+        ("-y", 1, 100, math.exp(-100)),
+        ("1e-200*cos(t)", 0, 1, math.sin(1) * 1e-200),
+    ],
+)
+def test_the_error_of_solutions_far_below_the_tolerance_covers(call: Call, equation, initial, end, exact):
+    answer = call(
+        "calculus/ode", equations=[equation], variables=["y"], initial=[initial], span=[0, end], times=[end]
+    )[1]  # fmt: skip
+    assert abs(answer["y"][0][0] - exact) <= answer["error"][0]
