@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
@@ -25,22 +26,28 @@ def validate(
 
     Raises Pydantic's ValidationError, and OverBudget where a list of arrays has more than `max_listed`.
     """
-    context = {"max_elements": max_elements, "max_listed": max_listed}
-    read = model.__pydantic_validator__.validate_python
+    read = partial(_read, model, {"max_elements": max_elements, "max_listed": max_listed})
+    # No exception stays in a local: that cycle would keep the body in memory until the next collection.
     try:
-        return cast(BaseModel, read(document, context=context))
+        return read(document)
     except ValidationError as error:
-        refused = error
-    if _has_null(document):
-        document = _without_nulls(document)
-        try:
-            return cast(BaseModel, read(document, context=context))
-        except ValidationError as error:
-            refused = error
-    whole = _whole_numbers(refused, document)
-    if not whole:
-        raise refused
-    return cast(BaseModel, read(_with_integers(document, whole), context=context))
+        whole = set() if (nulls := _has_null(document)) else _whole_numbers(error, document)
+        if not (nulls or whole):
+            raise
+    if whole:
+        return read(_with_integers(document, whole))
+    document = _without_nulls(document)
+    try:
+        return read(document)
+    except ValidationError as error:
+        whole = _whole_numbers(error, document)
+        if not whole:
+            raise
+    return read(_with_integers(document, whole))
+
+
+def _read(model: type[BaseModel], context: dict[str, Any], document: Mapping[str, Any]) -> BaseModel:
+    return cast(BaseModel, model.__pydantic_validator__.validate_python(document, context=context))
 
 
 def _whole_numbers(error: ValidationError, document: Any) -> set[Location]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import cbor2
 import numpy as np
 import orjson
@@ -107,3 +109,17 @@ def test_compressing_a_large_answer_is_for_a_worker() -> None:
     assert inline("linear-algebra/transpose", a).status == 200
     with pytest.raises(OverBudget):
         inline("linear-algebra/transpose", a, "gzip")
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a": "x"}', b'{"a": [[1, 2], [3]]}', b'{"a": [[NaN]]}', b'{"a": [[1, 2], [2, 4]]}']
+)
+def test_a_refused_body_is_let_go(body: bytes) -> None:
+    """Nothing keeps it until the next collection: its memory is another body's by then."""
+    gc.disable()
+    try:
+        held = bytearray(body.ljust(5000))
+        assert execute(CATALOGUE["linear-algebra/inverse"], memoryview(held), Media(), LIMITS).status == 422
+        held.clear()  # raises BufferError while there is a view of it
+    finally:
+        gc.enable()
