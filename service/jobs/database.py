@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ _NETWORK = re.compile(
     r"nfs\d*|cifs|smb\d*|smbfs|ncpfs|afs|9p|ceph|lustre|gfs2?|ocfs2|beegfs|fuse\.(sshfs|s3fs|gluster.*)"
 )
 _CREATION = 0x0ABAC05  # of the advisory lock: replicas that start together would race in CREATE TABLE
+_PAUSE = 0.01  # seconds between trials; the switch itself takes about as long
 _PATIENCE = 10  # seconds for a lock of another process, or for a connection
 
 
@@ -85,8 +88,22 @@ def _connect(dialect: str) -> dict[str, Any]:
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where `_lock` says so
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk: power may fail
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log. SQLite does not wait for its lock here, as it does in transactions."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _lock(connection: Connection) -> None:
