@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench digits costs soak fuzz peers container-test clients-test pictures readme lock clean
+.PHONY: run test check bench digits costs soak simulation fuzz peers container-test clients-test pictures readme lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m service
@@ -27,6 +27,9 @@ costs: $(VENV)/dev.stamp
 
 soak: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.soak
+
+simulation: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.simulation $(SEEDS)
 
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.fuzz

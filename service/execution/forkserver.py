@@ -37,7 +37,8 @@ class ForkServer:
     def __init__(self, task: str, preload: Sequence[str], memory_limit: int) -> None:
         options = {"path": sys.path, "task": task, "preload": list(preload), "memory_limit": memory_limit}
         self._control, child = socket.socketpair()
-        with child:
+        with child, contextlib.ExitStack() as on_failure:
+            on_failure.callback(self._control.close)
             # A session of its own: Ctrl-C does not reach it, and one killpg ends it together with all its workers.
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and text
                 [sys.executable, "-c", _BOOT, json.dumps(options)],
@@ -45,6 +46,7 @@ class ForkServer:
                 env={**os.environ, **ENVIRONMENT},
                 start_new_session=True,
             )
+            on_failure.pop_all()
         self._control.setblocking(False)
 
     @property

@@ -98,7 +98,8 @@ class MemoryFiles:
         upload.close()
 
     def close(self) -> None:
-        """Give all memory back."""
+        """Give all memory back, and keep none that comes later."""
+        self._most = 0
         while self._spare:
             os.close(self._spare.pop())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any, cast
 
 import httptools
@@ -16,6 +17,7 @@ from service.schemas.types.problems import problem
 _LONGEST_HEAD = 64 * 1024  # bytes of the request line and headers, or of trailers
 _SLOWEST = 64 * 1024  # bytes a second, on average
 _LINGER = 1.0  # seconds, many times as long as the way to the client and back
+_DOUBT = 0.05  # seconds between looks whether a client that has ended its side is there; most answers take less
 _PATIENCE = 10.0  # seconds between looks at what a client has read
 
 
@@ -31,7 +33,9 @@ class GatheringProtocol(HttpToolsProtocol):
     _late: Any = None  # the head that was not whole when its connection had been idle for too long
     _unsent = 0
     _reading: asyncio.TimerHandle | None = None
-    _fault: bytes | None = None  # the last answer, where what came is no request
+    _fault: bytes | None = None  # the last answer, where what came is no request, or the end
+    _has_ended = False  # the client sends no more
+    _was_asked = False  # whether it is there
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection, on which a message waits until the one before is sent."""
@@ -39,8 +43,9 @@ class GatheringProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._idle_since = self.loop.time()
         self._wait(self.timeout_keep_alive)
-        if self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
-            self.connections.discard(self)  # else uvicorn would answer the others in its own words
+        most, self.limit_concurrency = self.limit_concurrency, None  # else uvicorn would answer in its own words
+        if most is not None and len(self.connections) >= most:
+            self.connections.discard(self)
             self._fault = _problem("service-unavailable", "Too many connections are open.", b"retry-after: 1\r\n")
             transport.write(self._fault)
             transport.close()
@@ -98,7 +103,31 @@ class GatheringProtocol(HttpToolsProtocol):
         Answers to whole requests before it are finished first; never is a byte of one answer in another.
         """
         self.logger.warning(msg)
-        self._fault = _problem("malformed-request", msg)
+        self._finish(_problem("malformed-request", msg))
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer what was asked for: a client may end its side and read on. One that has closed looks the same."""
+        if self._fault is None:
+            self._has_ended = True
+            self._finish(b"")
+            self.loop.call_later(_DOUBT, self._ask_for_life)
+        return True
+
+    def _ask_for_life(self) -> None:
+        """Close where the client is gone: a word before the answer is then answered with a reset."""
+        if self.transport.is_closing() or self.cycle is None or self.cycle.response_started:
+            return
+        if self.transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            self.transport.abort()
+            return
+        if not self._was_asked and not self.pipeline and self.scope["http_version"] == "1.1":
+            self._was_asked = True
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self.loop.call_later(_DOUBT, self._ask_for_life)
+
+    def _finish(self, last: bytes) -> None:
+        """Answer the whole requests that are here, say the last, and close."""
+        self._fault = last
         running = self.cycle and not self.cycle.response_complete
         if self.pipeline and self.cycle.more_body:
             self.pipeline.popleft()  # The fault is in its own body: it is not begun.
@@ -116,7 +145,7 @@ class GatheringProtocol(HttpToolsProtocol):
             self.transport.write(self._fault or b"")
             self.transport.write_eof()
             self.flow.resume_reading()  # what still comes is dropped
-            self.loop.call_later(_LINGER, self.transport.close)
+            self.loop.call_later(0 if self._has_ended else _LINGER, self.transport.close)
 
     def on_headers_complete(self) -> None:
         """Begin a request; its task has not run yet, so that its cycle can still be made another."""

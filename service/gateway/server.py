@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import resource
 import socket
 from collections.abc import Callable
@@ -43,13 +42,14 @@ class Server(uvicorn.Server):
     async def _close(self, server: asyncio.Server) -> None:
         """Take no more connections; those that nobody has accepted yet would be reset with the listening socket."""
         waiting: list[socket.socket] = []
-        listening = [socket.socket(fileno=os.dup(one.fileno())) for one in server.sockets]
-        server.close()
-        for one in listening:
-            one.setblocking(False)
-            with one, contextlib.suppress(OSError):
+        for one in server.sockets:
+            listening = socket.socket(fileno=one.fileno())
+            listening.setblocking(False)
+            with contextlib.suppress(OSError):
                 while True:
-                    waiting.append(one.accept()[0])
+                    waiting.append(listening.accept()[0])
+            listening.detach()
+        server.close()
         protocol: Any = self.config.http_protocol_class
         new = partial(protocol, config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
         for connection in waiting:

@@ -13,7 +13,7 @@ from uvicorn.server import ServerState
 from service.gateway import protocol as protocol_module
 from service.gateway.protocol import GatheringProtocol
 
-BODIES = {"/small": b"small", "/large": b"x" * 100_000, "/huge": b"x" * 50_000_000, "/empty": b""}
+BODIES = {"/small": b"small", "/large": b"x" * 100_000, "/huge": b"x" * 50_000_000, "/empty": b"", "/late": b"late"}
 IDLE = 0.2  # seconds
 
 
@@ -28,10 +28,12 @@ async def received(receive: Any) -> bytes:
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Answers with the body of the path.
 
-    `/pieces` answers in two, `/bad` with a header that must not be sent, `/echo` with what it got.
+    `/late` answers late, `/pieces` in two, `/bad` with a header that must not be sent, `/echo` with what it got.
     """
     path = scope["path"]
     body = BODIES.get(path, b"ab")
+    if path == "/late":
+        await asyncio.sleep(IDLE)
     if path == "/echo":
         body = b"%b, %d" % (await received(receive), len(scope["headers"]))
     headers = [(b"content-length", b"%d" % len(body))]
@@ -183,3 +185,16 @@ def test_a_client_that_reads_slowly_gets_all(monkeypatch: pytest.MonkeyPatch) ->
         return b"all"
 
     assert exchange(talk) == b"all"
+
+
+@pytest.mark.parametrize("last", ["/small", "/large", "/late"])
+def test_a_client_that_ends_its_side_gets_its_answers(last: str) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: GatheringProtocol) -> bytes:
+        writer.write(f"{get('/large')}{get(last)}GET /cut".encode())
+        writer.write_eof()
+        return await reader.read()
+
+    answer = exchange(talk)
+    assert answer.count(b"HTTP/1.1 200 OK") == 2
+    assert answer.count(b"HTTP/1.1 100 Continue") == (last == "/late"), "which tells whether the client is there"
+    assert answer.endswith(BODIES[last])
