@@ -35,6 +35,7 @@ class GatheringProtocol(HttpToolsProtocol):
     _reading: asyncio.TimerHandle | None = None
     _fault: bytes | None = None  # the last answer, where what came is no request, or the end
     _has_ended = False  # the client sends no more
+    _is_said = False  # nothing more is written
     _was_asked = False  # whether it is there
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -107,11 +108,11 @@ class GatheringProtocol(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Answer what was asked for: a client may end its side and read on. One that has closed looks the same."""
+        self._has_ended = True
         if self._fault is None:
-            self._has_ended = True
             self._finish(b"")
             self.loop.call_later(_DOUBT, self._ask_for_life)
-        return True
+        return not self._is_said  # else all is said, and read: the transport closes
 
     def _ask_for_life(self) -> None:
         """Close where the client is gone: a word before the answer is then answered with a reset."""
@@ -142,6 +143,7 @@ class GatheringProtocol(HttpToolsProtocol):
     def _end(self) -> None:
         """Say what was wrong, and leave the client a moment to read it: a socket that is closed unread is reset."""
         if not self.transport.is_closing():
+            self._is_said = True
             self.transport.write(self._fault or b"")
             self.transport.write_eof()
             self.flow.resume_reading()  # what still comes is dropped
