@@ -8,7 +8,7 @@ import numpy as np
 
 from service.handlers.neural_networks.layers import connected, parameters
 from service.handlers.neural_networks.targets import goal
-from service.methods.linear_algebra.norms import scaled_norm
+from service.methods.linear_algebra.norms import frobenius
 from service.methods.neural_networks.gradient_check import largest_difference
 from service.methods.neural_networks.network import backward, forward, loss_of
 from service.operation import Cost
@@ -71,7 +71,7 @@ def forward_backward(request: ForwardBackwardRequest) -> ForwardBackwardResult:
         outputs=trace.outputs,
         loss=loss,
         gradients=[LayerGradient(weights=one.weights, bias=one.bias) for one in gradients],
-        gradient_norms=np.array([float(scaled_norm(one.weights, None, (0, 1), keepdims=False)) for one in gradients]),
+        gradient_norms=np.array([frobenius(one.weights) for one in gradients]),
         input_gradient=input_gradient,
         check=difference,
         certainty="checked" if difference is not None and difference <= _AGREEMENT else "estimated",

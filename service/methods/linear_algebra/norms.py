@@ -34,6 +34,11 @@ def frobenius(a: Array) -> Array:
     return scaled_norm(a, "fro", (a.ndim - 2, a.ndim - 1), keepdims=False)
 
 
+def row_lengths(rows: Array) -> Array:
+    """The Euclidean length of each row of a matrix."""
+    return scaled_norm(rows, 2, (1,), keepdims=False)
+
+
 def normalized(a: Array, order: Any, axis: tuple[int, ...]) -> tuple[Array, Array, Any]:
     """The array over its norm, NaN where that is 0, and the norm as two factors, whose product may leave the range."""
     near, found, scale = _near_one(a, order, axis)

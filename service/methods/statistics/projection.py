@@ -75,10 +75,3 @@ class Projection:
             case "HC0":
                 pass
         return np.asarray(linalg.qr(self.q * scaled[:, None], mode="r")[0][:p])
-
-
-def row_norms(rows: Floats) -> Floats:
-    """The lengths of rows, whose squares may overflow."""
-    largest = np.abs(rows).max(1)
-    units = np.where(largest > 0, largest, 1.0)
-    return np.asarray(largest * np.linalg.norm(rows / units[:, None], axis=1))

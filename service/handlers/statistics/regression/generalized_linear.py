@@ -18,10 +18,10 @@ from service.handlers.statistics.regression.observations import (
     with_intercept,
 )
 from service.handlers.statistics.regression.predictions import Predictions, extrapolated, points
+from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.exact_least_squares import Basis, orthogonal_basis
 from service.methods.statistics.generalized_linear import Fit, Model, fit, fit_with_shape
 from service.methods.statistics.links import LINKS
-from service.methods.statistics.projection import row_norms
 from service.methods.statistics.response_families import FAMILIES, Family
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.regression import GeneralizedLinearRequest
@@ -165,7 +165,7 @@ def _result(
     optimum, phi, n = found.optimum, found.dispersion, len(found.mean)
     coefficients = basis.coefficients(optimum.point)
     spreads = math.sqrt(phi) * basis.spreads(found.projection.solved(np.eye(len(coefficients))))
-    errors, factor = row_norms(spreads), _quantile(found, 0.5 + request.level / 2)
+    errors, factor = row_lengths(spreads), _quantile(found, 0.5 + request.level / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistics = coefficients / errors
     p_values = 2 * _below(found, -np.abs(statistics))
@@ -246,7 +246,7 @@ def _predictions(
         return None, []
     link, directions = found.model.link, found.projection.directions(places)
     eta = places @ found.optimum.point + (0.0 if request.at_offset is None else request.at_offset)
-    half = factor * math.sqrt(found.dispersion) * row_norms(directions)
+    half = factor * math.sqrt(found.dispersion) * row_lengths(directions)
     mean, *ends = (link.mean(one) for one in (eta, eta - half, eta + half))
     lower, upper = np.minimum(*ends), np.maximum(*ends)
     made = Predictions(mean=mean, lower=lower, upper=upper, prediction_lower=None, prediction_upper=None)

@@ -15,11 +15,12 @@ from service.handlers.statistics.lost_digits import limited, underflowing
 from service.handlers.statistics.regression.observations import Observations
 from service.handlers.statistics.regression.predictions import Predictions, extrapolated, interval_factor
 from service.handlers.statistics.regression.result import RegressionAnova, RegressionResult
+from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.distributions.gamma_functions import f_tails
 from service.methods.statistics.exact_least_squares import Solution
 from service.methods.statistics.input_rounding import moved_inputs
 from service.methods.statistics.moved_fits import Data, digits_of_fit
-from service.methods.statistics.projection import Projection, row_norms
+from service.methods.statistics.projection import Projection
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.regression import LeastSquaresRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
@@ -117,7 +118,7 @@ class Inference:
             roots, units = np.sqrt(np.diagonal(self.fit.inverse)), self.fit.exponent - self.fit.exponents
             return np.ldexp(self.deviation * roots, units), self.fit.inverse / np.outer(roots, roots)
         spreads = self.design.spreads(self.projection.solved(self.root.T))
-        norms = row_norms(spreads)
+        norms = row_lengths(spreads)
         directions = spreads / np.where(norms > 0, norms, 1.0)[:, None]
         return np.ldexp(norms, self.fit.exponent), np.asarray(directions @ directions.T)
 
@@ -144,7 +145,7 @@ class Inference:
             return None, []
         directions = self.projection.directions(self.design.at)
         mean, factor = self.design.at @ self.basis_fit[0], interval_factor(self.request.level, self.freedom)
-        error = row_norms(directions @ self.root.T)
+        error = row_lengths(directions @ self.root.T)
         new = np.hypot(error, self.deviation * math.sqrt(self.scale))
         half, wide = (np.ldexp(factor * one, self.fit.exponent) for one in (error, new))
         found = Predictions(

@@ -11,6 +11,7 @@ from scipy import special
 
 from service.handlers.statistics.lost_digits import limited, underflowing
 from service.handlers.statistics.regression.observations import Observations, observations, term_names
+from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.logistic import Fit, fit, log_likelihood
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.regression import LogisticRegressionRequest
@@ -115,7 +116,7 @@ def _result(request: LogisticRegressionRequest, rows: Observations, weights: Flo
     terms, status = len(found.coefficients), _status(found)
     with np.errstate(over="ignore", invalid="ignore"):
         covariance = None if found.spreads is None else found.spreads @ found.spreads.T
-    errors = np.full(terms, np.inf) if found.spreads is None else _norms(found.spreads)
+    errors = np.full(terms, np.inf) if found.spreads is None else row_lengths(found.spreads)
     half = float(special.ndtri(0.5 + request.level / 2)) * errors
     z = found.coefficients / errors
     p_values = 2 * special.ndtr(-np.abs(z))
@@ -153,9 +154,3 @@ def _status(found: Fit) -> LogisticStatus:
     if found.separated:
         return "separated"
     return "iteration_limit" if found.spreads is None else "converged"
-
-
-def _norms(rows: Floats) -> Floats:
-    """The lengths of rows, whose squares may overflow."""
-    largest = np.abs(rows).max(1)
-    return np.asarray(largest * np.linalg.norm(rows / largest[:, None], axis=1))
