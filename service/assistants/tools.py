@@ -20,6 +20,7 @@ from service.assistants.search import Search
 from service.expressions import ExpressionError, compile_function
 from service.gateway.gateway import Application
 from service.operation import Area
+from service.schemas.steps import key_of
 
 _MOST_FOUND = 8  # operations for a query; the right one is among the first five nearly always
 _PATIENCE = 20  # seconds until a computation becomes a job, where jobs are kept: assistants give up soon after
@@ -162,7 +163,7 @@ class Tools:
         return _shown(answer)
 
     def _key(self, path: str) -> str:
-        key = str(path).strip("/").removeprefix("v1/")
+        key = key_of(str(path))
         if key in self._operations:
             return key
         near = self._search.found(key, 3)

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
 from service.schemas.types.base import Request
 
@@ -32,9 +32,9 @@ _EXAMPLE = {
 }
 
 
-def _key(path: Any) -> Any:
-    """A path as it stands in a URL, `/v1/` or not, as the key of an operation."""
-    return path.strip("/").removeprefix("v1/") if isinstance(path, str) else path
+def key_of(path: str) -> str:
+    """The key of a path as people write it, `/v1/linear-algebra/inverse` or without what stands before."""
+    return path.strip("/").removeprefix("v1/")
 
 
 def _named(name: str) -> str:
@@ -49,7 +49,7 @@ StepName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_n
 class Step(Request):
     """One operation and its request."""
 
-    operation: Annotated[str, Field(max_length=200), BeforeValidator(_key)]
+    operation: Annotated[str, Field(max_length=200), AfterValidator(key_of)]
     """The path of an operation, such as `linear-algebra/inverse`."""
     request: dict[str, Any]
     """Its request. In place of any value, `{"from": name, "pointer": "/…"}` stands for what the answer of another step
