@@ -204,15 +204,22 @@ def sample(canvas: Canvas, request: Any, result: Any) -> None:
     found, flat = law(one), np.ravel(values)
     axes = canvas.panel(_title([one]), "x", "density")
     ends = densities.extent(found, float(flat.min()), float(flat.max()))
-    if found.discrete:
-        x, counts = np.unique(flat, return_counts=True)
-        axes.bar(x, counts / len(flat), 0.8, color=canvas.color(0), alpha=0.6, label="sample")
-        across = densities.integers(canvas, ends)
-        axes.plot(across, found.density(across), "o", color=canvas.color(1), label="distribution")
-    else:
-        histograms.histogram(canvas, axes, flat, 0, "sample")
-        densities.density(canvas, axes, found, ends, 1, "distribution")
+    _values_and_law(canvas, axes, flat, found, ends, ("sample", "distribution"))
     canvas.legend(axes)
+
+
+def _values_and_law(
+    canvas: Canvas, axes: Any, values: Any, found: Any, ends: Any, names: tuple[str, str], **line: Any
+) -> None:
+    """Values as a histogram, or as bars of a discrete law, with the density or the masses of the law."""
+    if found.discrete:
+        x, counts = np.unique(values, return_counts=True)
+        axes.bar(x, counts / len(values), 0.8, color=canvas.color(0), alpha=0.6, label=names[0])
+        across = densities.integers(canvas, ends)
+        axes.plot(across, found.density(across), "o", color=canvas.color(1), label=names[1])
+    else:
+        histograms.histogram(canvas, axes, values, 0, names[0])
+        densities.density(canvas, axes, found, ends, 1, names[1], **line)
 
 
 def fit(canvas: Canvas, request: Any, result: Any) -> None:
@@ -227,14 +234,7 @@ def fit(canvas: Canvas, request: Any, result: Any) -> None:
     found = law(one)
     axes = canvas.panel(f"Fitted: {densities.name_of(one, family=True)}", "x", "density")
     ends = densities.extent(found, float(data.min()), float(data.max()))
-    if found.discrete:
-        x, counts = np.unique(data, return_counts=True)
-        axes.bar(x, counts / len(data), 0.8, color=canvas.color(0), alpha=0.6, label="data")
-        across = densities.integers(canvas, ends)
-        axes.plot(across, found.density(across), "o", color=canvas.color(1), label="fit")
-    else:
-        histograms.histogram(canvas, axes, data, 0, "data")
-        densities.density(canvas, axes, found, ends, 1, "fit", linewidth=2)
+    _values_and_law(canvas, axes, data, found, ends, ("data", "fit"), linewidth=2)
     _compared(canvas, axes, request, ends)
     canvas.legend(axes)
 
