@@ -40,7 +40,7 @@ def rate(name: str, successes: float, trials: float, level: float) -> tuple[floa
     """A rate and its Wilson interval; None where it is undefined."""
     if not trials:
         return None
-    lower, upper = proportion_interval("wilson", successes, trials, 1 - level)  # type: ignore[arg-type]
+    lower, upper = proportion_interval("wilson", successes, trials, 1 - level)
     ends = max(0.0, lower), min(1.0, upper)
     if name == "f1":
         return _f1(successes / trials), (_f1(ends[0]), _f1(ends[1]))

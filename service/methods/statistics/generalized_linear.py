@@ -119,9 +119,14 @@ class Fit:
         return self.optimum.endless or bool((near & (signs != 0)).any() and separates(model.vectors, signs))
 
     @property
+    def pearson_chi_squared(self) -> float:
+        """Σ w(y − μ)²/V."""
+        return float((self.pearson**2).sum())
+
+    @property
     def dispersion(self) -> float:
         """φ: Pearson's χ² over the degrees of freedom where the family has one, else 1."""
-        return float((self.pearson**2).sum()) / self.freedom if self.model.family.dispersed else 1.0
+        return self.pearson_chi_squared / self.freedom if self.model.family.dispersed else 1.0
 
     @property
     def deviance_residuals(self) -> Floats:

@@ -12,8 +12,11 @@ _SAME = 1 + 1e-7
 """Probabilities this near each other are the same one, computed along different ways; R takes the same."""
 
 
-def proportion_interval(method: str, k: int, n: int, alpha: float) -> Ends:
-    """The interval of level 1 − alpha for the probability of k successes in n trials, not cut to [0, 1]."""
+def proportion_interval(method: str, k: float, n: float, alpha: float) -> Ends:
+    """The interval of level 1 − alpha for the probability of k successes in n trials, not cut to [0, 1].
+
+    Both may be sums of weights.
+    """
     z, p = -float(special.ndtri(alpha / 2)), k / n
     match method:
         case "clopper_pearson":
@@ -36,7 +39,7 @@ def proportion_interval(method: str, k: int, n: int, alpha: float) -> Ends:
             return ((centre - half) / scale if k else 0.0), ((centre + half) / scale if k < n else 1.0)
 
 
-def clopper_pearson(k: int, n: int, alpha: float, alternative: str = "two-sided") -> Ends:
+def clopper_pearson(k: float, n: float, alpha: float, alternative: str = "two-sided") -> Ends:
     """The exact interval of a probability, by quantiles of the beta distribution."""
     each = alpha / 2 if alternative == "two-sided" else alpha
     lower = float(stats.beta.ppf(each, k, n - k + 1)) if k and alternative != "less" else 0.0

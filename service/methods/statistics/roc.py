@@ -49,10 +49,9 @@ def area_variance(scores: Array, positive: Array) -> float:
     return float(above.var(ddof=1) / m + below.var(ddof=1) / n)
 
 
-def area_interval(scores: Array, positive: Array, level: float) -> tuple[float, float]:
-    """Normal interval of the area with DeLong's variance, cut to [0, 1]."""
-    half = -float(special.ndtri((1 - level) / 2)) * math.sqrt(area_variance(scores, positive))
-    middle = area(scores, positive)
+def area_interval(middle: float, variance: float, level: float) -> tuple[float, float]:
+    """Normal interval of an area, cut to [0, 1]."""
+    half = -float(special.ndtri((1 - level) / 2)) * math.sqrt(variance)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 

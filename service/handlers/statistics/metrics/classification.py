@@ -87,16 +87,16 @@ def classification(request: ClassificationRequest) -> ClassificationMetrics:
     right = rate("accuracy", float(matrix.trace()), float(matrix.sum()), request.level)
     accuracy, ends = right or (0.0, (0.0, 1.0))
     found = {name: of if positive is None else of[positive] for name, of in by_class.items()}
+    agreement = {"matthews_correlation": matthews(matrix), "cohen_kappa": cohen(matrix)}
     return ClassificationMetrics(
         labels=classes,
         confusion_matrix=matrix,
         accuracy=accuracy,
         **{name: _of(found[name], 0) for name in RATES},
-        matthews_correlation=matthews(matrix),
-        cohen_kappa=cohen(matrix),
+        **agreement,
         intervals=RateIntervals(accuracy=list(ends), **{name: _of(found[name], 1) for name in RATES}),
         certainty="estimated",
-        warnings=_undefined(found, matthews(matrix), cohen(matrix)),
+        warnings=_undefined(found, agreement),
     )
 
 
@@ -110,10 +110,10 @@ def _of(rates: Rate | list[Rate], part: int) -> Any:
     return None if rates is None else rates[part]
 
 
-def _undefined(found: dict[str, Any], *others: float | None) -> list[Warning]:
+def _undefined(found: dict[str, Any], agreement: dict[str, float | None]) -> list[Warning]:
     """The warning about what has no value."""
     missing = [name for name, rates in found.items() if rates is None or (isinstance(rates, list) and None in rates)]
-    missing += [name for name, one in zip(("matthews_correlation", "cohen_kappa"), others, strict=True) if one is None]
+    missing += [name for name, one in agreement.items() if one is None]
     if not missing:
         return []
     detail = f"Null, as there is no case to take a share of: {', '.join(missing)}."

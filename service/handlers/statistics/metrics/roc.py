@@ -66,16 +66,17 @@ def roc(request: RocRequest) -> RocResult:
     positive = numbered(request.targets, classes, "targets", "targets") == number
     scores = np.asarray(request.scores, np.float64)
     found = curves.steps(scores, positive)
-    lower, upper = curves.area_interval(scores, positive, request.level)
+    area, variance = curves.area(scores, positive), curves.area_variance(scores, positive)
+    ends = None if math.isnan(variance) else curves.area_interval(area, variance, request.level)
     gained, lost = np.diff(found.positives), np.diff(found.negatives)
     return RocResult(
         positive=classes[number],
         thresholds=found.thresholds,
         false_positive_rate=found.negatives / found.negatives[-1],
         true_positive_rate=found.positives / found.positives[-1],
-        area=curves.area(scores, positive),
-        lower=None if math.isnan(lower) else lower,
-        upper=None if math.isnan(upper) else upper,
+        area=area,
+        lower=ends[0] if ends else None,
+        upper=ends[1] if ends else None,
         ties=int((gained * lost).sum()),
         precision_recall=PrecisionRecall(
             precision=found.positives[1:] / (found.positives[1:] + found.negatives[1:]),

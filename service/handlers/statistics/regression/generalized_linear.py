@@ -188,7 +188,7 @@ def _result(
         log_likelihood=height,
         deviance=found.deviance,
         null_deviance=found.null_deviance(request.max_iterations, intercept=request.intercept),
-        pearson_chi_squared=float((found.pearson**2).sum()),
+        pearson_chi_squared=found.pearson_chi_squared,
         aic=-2 * height + 2 * parameters,
         bic=-2 * height + math.log(n) * parameters,
         fitted=found.mean,
@@ -227,7 +227,7 @@ def _doubts(request: GeneralizedLinearRequest, found: Fit, status: Status) -> li
     if status != "converged":
         return [Warning(code="not-converged", detail=_MESSAGES[status])]
     counted = request.family == "poisson" or (request.family == "binomial" and found.model.weights.min() > 1)
-    squares = float((found.pearson**2).sum())
+    squares = found.pearson_chi_squared
     wide = squares > _SPREAD_TOO_WIDE * found.freedom and special.chdtrc(found.freedom, squares) < _CERTAIN
     if not (counted and wide):
         return []
