@@ -19,7 +19,7 @@ class RandomOrderRequest(Request):
 
     size: int | None = Field(default=None, ge=1, le=10_000_000, examples=[10])
     """How many things there are, numbered from 0; or else `items`."""
-    items: Items | None = None
+    items: Items | None = Field(default=None, examples=[["heads", "tails"]])
     """The things themselves: numbers or texts."""
     count: int | None = Field(default=None, ge=1, le=10_000_000)
     """How many to draw; by default all, which is a shuffle."""
