@@ -6,6 +6,7 @@ import random
 
 import mpmath
 import pytest
+from flint import acb, ctx
 
 from service.expressions import compile_function
 from service.handlers.calculus.integrate import numeric_integral
@@ -53,3 +54,16 @@ def test_a_proof_holds_the_true_integral(seed):
             assert not found.proved or abs(mpmath.mpf(found.value) - true) <= found.error, (integrand, lower, upper)
         proved += found.proved
     assert proved >= 20
+
+
+HISTORIES = (81, 137, 1000)  # bits that an earlier request may have taken
+
+
+@pytest.mark.parametrize("expression", ["x**2", "exp(-x**2)", "1/(1 + x**2)", "sqrt(x)", "abs(sin(9*x))"])
+def test_what_was_asked_before_changes_no_answer(expression):
+    request = IntegrateRequest(expression=expression, variable="x", lower=0, upper=2)
+    first = numeric_integral(request, Budget.of(30))
+    for bits in HISTORIES:
+        with ctx.workprec(bits):  # its nodes are kept by FLINT
+            acb.integral(lambda z, _: (z * z).exp() / (z + 3), 0, 1)
+        assert numeric_integral(request, Budget.of(30)) == first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ class Estimate:
         """The double beside the middle of a ball that holds the integral, with the distance to all of it."""
         value = float(ball.mid())
         distance = abs(ball - value)
-        error = 0.0 if distance.is_zero() else float(np.nextafter(float(distance.upper()), np.inf))
+        error = 0.0 if distance.is_zero() else _upwards(float(distance.upper()))
         magnitude, evaluations = (other.magnitude, other.evaluations) if other is not None else (abs(value), 0)
         return cls(value, error, magnitude, evaluations, proved=True)
 
@@ -59,6 +60,16 @@ class Estimate:
         """Whether it has eleven digits."""
         # A bound of eleven digits; where the parts of an integral cancel, of what a millionth of them has.
         return self.error <= 3e-11 * max(abs(self.value), 1e-6 * self.magnitude) and not self.holes
+
+
+def _upwards(bound: float) -> float:
+    """A bound rounded up to eight bits.
+
+    FLINT's rules keep nodes of the highest precision that the process has asked for, so that the ninth digit of a
+    radius depends on what was asked before: the same request is to get the same answer.
+    """
+    mantissa, exponent = math.frexp(np.nextafter(bound, np.inf))
+    return math.ldexp(math.ceil(mantissa * 256), exponent - 8)
 
 
 def combined(parts: Sequence[Estimate]) -> Estimate:
