@@ -8,6 +8,7 @@ import numpy as np
 
 from service.methods.linear_algebra.broadcasting import require_like_vectors
 from service.methods.linear_algebra.norms import directions
+from service.methods.linear_algebra.projections import parts, real_vectors
 from service.schemas.linear_algebra.geometry import VectorPairsRequest
 from service.schemas.types.results import RealTensor, Result
 
@@ -27,12 +28,14 @@ class AngleResult(Result):
 def angle(request: VectorPairsRequest) -> AngleResult:
     """The angle θ between two vectors, cos θ = a·b / (‖a‖‖b‖), real part of the product for complex ones.
 
-    The angle is 2 atan2(‖â − b̂‖, ‖â + b̂‖) of the unit vectors, which is accurate for small and large angles too
-    (Kahan, How Futile are Mindless Assessments of Roundoff, 2006).
+    The angle is that of the parts of a along b and at right angles to it, which keep their digits for vectors that are
+    nearly parallel, opposite, or at right angles.
     """
     require_like_vectors(request.a, request.b, "b")
-    (a, *_), (b, *_) = directions(request.a, "a"), directions(request.b, "b")
-    minus, plus = np.linalg.norm(a - b, axis=-1), np.linalg.norm(a + b, axis=-1)
-    radians = 2 * np.arctan2(minus, plus)
-    cosine = (plus - minus) * (plus + minus) / (plus * plus + minus * minus)
+    a, b = real_vectors(request.a), real_vectors(request.b)
+    directions(a, "a")  # which a zero vector has none of
+    found = parts(a, b, "b")
+    along, across = found.along[..., 0], np.linalg.norm(found.rest, axis=-1)
+    radians = np.arctan2(across, along)
+    cosine = along / np.hypot(along, across)
     return AngleResult(certainty="estimated", cosine=cosine, radians=radians, degrees=np.degrees(radians))

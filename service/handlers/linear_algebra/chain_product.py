@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from service.handlers.costs import product_steps
-from service.handlers.linear_algebra.doubts import exact_if
+from service.handlers.linear_algebra.doubts import cancelled, exact_if
+from service.methods.linear_algebra.cancellation import multilinear_of
 from service.methods.linear_algebra.chain_order import best_order, product, product_sizes, sizes, written
 from service.methods.linear_algebra.integers import operands, sum_of_products
+from service.methods.linear_algebra.lapack import Array
 from service.operation import Cost
 from service.schemas.linear_algebra.operands import MatricesRequest
 from service.schemas.types.errors import InvalidInput
@@ -31,7 +36,8 @@ def chain_product(request: MatricesRequest) -> ChainProductResult:
     """The product A₀A₁⋯A_K of matrices, in the order with the fewest multiplications.
 
     The order is found by dynamic programming (Cormen et al., Introduction to Algorithms, section 14.2).
-    The first and the last may be vectors, a row and a column. Products of integers are exact.
+    The first and the last may be vectors, a row and a column. Products of integers are exact; elsewhere entries whose
+    terms cancel are computed again exactly, or told.
     """
     arrays = operands({f"matrices/{place}": matrix for place, matrix in enumerate(request.matrices)})
     for place, matrix in enumerate(arrays[1:-1], 1):
@@ -44,12 +50,19 @@ def chain_product(request: MatricesRequest) -> ChainProductResult:
             raise InvalidInput.at(detail, "matrices", place)
     multiplications, order = best_order(sizes(arrays))
     terms = math.prod(matrix.shape[-1] for matrix in arrays[:-1])
-    result = sum_of_products(lambda *factors: product(factors, order), arrays, terms)
+
+    def compute(*factors: Array) -> Any:
+        return product(factors, order)
+
+    result, errors = sum_of_products(compute, arrays, terms), np.zeros(())
+    if result.dtype.kind != "i":
+        result, errors = multilinear_of(compute, arrays, result, multiplications)
     return ChainProductResult(
         result=result,
         order=written(order),
         multiplications=multiplications,
         certainty=exact_if(result.dtype.kind == "i"),
+        warnings=cancelled(errors, result.dtype.char) if result.dtype.kind != "i" else [],
     )
 
 
@@ -58,4 +71,4 @@ def chain_product_cost(request: MatricesRequest) -> Cost:
     lengths = sizes(request.matrices)
     multiplications, order = best_order(lengths)
     steps = product_steps(request.matrices, math.prod(lengths[1:-1]))
-    return Cost(steps * multiplications + 100 * len(lengths) ** 3, max(product_sizes(order, lengths)))
+    return Cost(2 * steps * multiplications + 100 * len(lengths) ** 3, max(product_sizes(order, lengths)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import exact_if
+from service.handlers.linear_algebra.doubts import cancelled
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.broadcasting import require_broadcast
+from service.methods.linear_algebra.cancellation import dots_of
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
 from service.schemas.linear_algebra.operands import CrossRequest
@@ -17,6 +18,7 @@ def cross(request: CrossRequest) -> ArrayResult:
     """The cross product a × b = (a₂b₃ − a₃b₂, a₃b₁ − a₁b₃, a₁b₂ − a₂b₁) of vectors in space.
 
     Its length is the area of their parallelogram. Of two vectors in the plane, the number a₁b₂ − a₂b₁.
+    Where the two products cancel, their difference is computed again exactly.
     """
     a, b = operands({"a": request.a, "b": request.b})
     for name, array in (("a", a), ("b", b)):
@@ -25,14 +27,15 @@ def cross(request: CrossRequest) -> ArrayResult:
     if a.shape[-1] != b.shape[-1]:
         raise InvalidInput.at(f"`a` has {a.shape[-1]} components; send as many here.", "b")
     require_broadcast(a.shape[:-1], b.shape[:-1], "b")
-    result = sum_of_products(_cross, [a, b], 2)
-    return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"))
+    result = sum_of_products(lambda a, b: np.multiply(*_factors(a, b)).sum(-1), [a, b], 2)
+    if result.dtype.kind == "i":
+        return ArrayResult(result=result, certainty="exact")
+    found, errors = dots_of(*_factors(a, b), result)
+    return ArrayResult(result=found, certainty="estimated", warnings=cancelled(errors, result.dtype.char))
 
 
-def _cross(a: Array, b: Array) -> Array:
-    def term(i: int, j: int) -> Array:
-        return np.asarray(a[..., i] * b[..., j] - a[..., j] * b[..., i])
-
-    if a.shape[-1] == 2:
-        return term(0, 1)
-    return np.stack((term(1, 2), term(2, 0), term(0, 1)), -1)
+def _factors(a: Array, b: Array) -> tuple[Array, Array]:
+    """x and y (…, 3, 2), or (…, 2) in the plane, with the product Σ xᵢyᵢ over their last axis."""
+    places = [0, 1] if a.shape[-1] == 2 else [[1, 2], [2, 0], [0, 1]]
+    x, y = np.broadcast_arrays(a[..., places], b[..., places][..., ::-1] * np.array([1, -1], b.dtype))
+    return x, y

@@ -9,7 +9,7 @@ import numpy as np
 from service.handlers.costs import product_steps
 from service.handlers.linear_algebra.doubts import cancelled, exact_if
 from service.handlers.linear_algebra.results import ArrayResult
-from service.methods.linear_algebra.cancellation import lost_digits
+from service.methods.linear_algebra.cancellation import multilinear_of
 from service.methods.linear_algebra.einstein_summation import contract_in_pairs, read
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
@@ -17,15 +17,13 @@ from service.operation import Cost
 from service.schemas.linear_algebra.operands import EinsumRequest
 from service.schemas.types.results import Warning
 
-_CHEAP = 1e5  # products up to which the digits that cancel are counted, a tenth of a millisecond
-
 
 def einsum(request: EinsumRequest) -> ArrayResult:
     """Einstein's summation: products of the operands' entries, summed over every letter that the result does not have.
 
     `ij,jk->ik` is the matrix product, `ii->` the trace, `ij->ji` the transpose, `i,i->` the dot product, `...ij,...jk`
     a product of stacks. Operands are contracted in pairs in an order that is cheap (NumPy's `einsum`, greedy). Complex
-    entries are not conjugated; integers are exact. Where terms cancel a warning says so.
+    entries are not conjugated; integers are exact. Entries whose terms cancel are computed again exactly, or told.
     """
     named = {f"operands/{place}": operand for place, operand in enumerate(request.operands)}
     contraction = read(request.subscripts, request.operands)
@@ -40,9 +38,9 @@ def einsum(request: EinsumRequest) -> ArrayResult:
     terms = contraction.products // contraction.elements
     result = sum_of_products(compute, arrays, terms)
     warnings: list[Warning] = []
-    if result.dtype.kind != "i" and contraction.products <= _CHEAP:
-        sizes = sum_of_products(compute, [np.abs(array) for array in arrays], terms)
-        warnings = cancelled(lost_digits(sizes, result, terms), result.dtype.char)
+    if result.dtype.kind != "i":
+        result, errors = multilinear_of(compute, arrays, result, contraction.products)
+        warnings = cancelled(errors, result.dtype.char)
     return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"), warnings=warnings)
 
 
@@ -51,4 +49,4 @@ def einsum_cost(request: EinsumRequest) -> Cost:
     contraction = read(request.subscripts, request.operands)
     sizes = [operand.size for operand in request.operands]
     steps = product_steps(request.operands, contraction.products // contraction.elements)
-    return Cost(steps * len(sizes) * contraction.products + 1e5, max(contraction.elements, *sizes))
+    return Cost(2 * steps * len(sizes) * contraction.products + 1e5, max(contraction.elements, *sizes))

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import exact_if
+from service.handlers.linear_algebra.matmul import product_result
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.integers import operands, sum_of_products
-from service.methods.linear_algebra.lapack import Array
 from service.schemas.linear_algebra.operands import LinearCombinationRequest
 from service.schemas.types.errors import InvalidInput
 
 
 def linear_combination(request: LinearCombinationRequest) -> ArrayResult:
-    """The linear combination c₁v₁ + … + c_K v_K of the rows v of `vectors` with the `coefficients` c."""
+    """The linear combination c₁v₁ + … + c_K v_K of the rows v of `vectors` with the `coefficients` c.
+
+    Entries whose terms cancel are computed again exactly, or told.
+    """
     coefficients, vectors = operands({"coefficients": request.coefficients, "vectors": request.vectors})
     if len(coefficients) != len(vectors):
         detail = f"There are {len(vectors)} vectors but {len(coefficients)} coefficients; send one for each vector."
         raise InvalidInput.at(detail, "coefficients")
-    result = sum_of_products(_combine, [coefficients, vectors], len(vectors))
-    return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"))
-
-
-def _combine(coefficients: Array, vectors: Array) -> Any:
-    return np.tensordot(coefficients, vectors, 1)
+    rows = vectors.reshape(len(vectors), -1)
+    found = product_result(coefficients, rows, sum_of_products(np.matmul, [coefficients, rows], len(rows)))
+    found.result = np.reshape(found.result, vectors.shape[1:])
+    return found

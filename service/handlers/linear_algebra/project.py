@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.methods.linear_algebra.broadcasting import require_like_vectors
-from service.methods.linear_algebra.norms import directions
+from service.methods.linear_algebra.projections import parts
 from service.schemas.linear_algebra.geometry import ProjectRequest
 from service.schemas.types.results import ExtendedComplexTensor, Result, Tensor
 
@@ -25,16 +25,17 @@ class ProjectResult(Result):
 
 
 def project(request: ProjectRequest) -> ProjectResult:
-    """The projection (u*a / u*u) u of a vector a on the direction u = `onto`, and the rejection, the rest of it."""
+    """The projection (u*a / u*u) u of a vector a on the direction u = `onto`, and the rejection, the rest of it.
+
+    Of nearly parallel vectors the rejection keeps its digits: it is not the difference of the rounded vectors.
+    """
     a, onto = request.a, request.onto
     require_like_vectors(a, onto, "onto")
-    unit, length, scale = directions(onto, "onto")
+    found = parts(a, onto, "onto")
     with np.errstate(over="ignore", invalid="ignore"):
-        along = (unit.conj() * a).sum(-1, keepdims=True)
-        projection = along * unit
         return ProjectResult(
             certainty="estimated",
-            projection=projection,
-            rejection=a - projection,
-            coefficient=(along / length / scale)[..., 0],
+            projection=found.coefficient * found.near * found.size,
+            rejection=found.rest * found.size,
+            coefficient=(found.coefficient * found.size / found.scale)[..., 0],
         )

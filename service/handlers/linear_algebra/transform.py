@@ -10,7 +10,9 @@ import numpy as np
 
 from service.handlers.costs import LAPACK_CALL
 from service.handlers.linear_algebra.determinant import determinant
+from service.handlers.linear_algebra.doubts import cancelled
 from service.handlers.linear_algebra.eigen import eigen
+from service.methods.linear_algebra.cancellation import product_of
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.linear_maps import reflection, rotation, scaling, shear
 from service.operation import Cost
@@ -56,7 +58,7 @@ def transform(request: GeometricTransformRequest) -> GeometricTransformResult:
         detail = f"The matrix has {matrix.shape[1]} columns, but the points have {n} coordinates."
         raise InvalidInput.at(detail, "matrix")
     with np.errstate(over="ignore", invalid="ignore"):  # A result that is not finite is refused by its field.
-        result = points @ matrix.T
+        result, errors = product_of(points, matrix.T, points @ matrix.T)
     square = matrix.shape[0] == n
     if request.eigenvectors and not square:
         raise InvalidInput.at("Only a map into the same space has eigenvectors.", "eigenvectors")
@@ -68,7 +70,10 @@ def transform(request: GeometricTransformRequest) -> GeometricTransformResult:
     return GeometricTransformResult(
         points=points, result=result, matrix=matrix, determinant=factor, eigenvalues=values, eigenvectors=vectors,
         certainty="estimated",
-        warnings=[*(one for found in (volume, spectrum) if found for one in found.warnings), *_turns(request.angle)],
+        warnings=[
+            *(one for found in (volume, spectrum) if found for one in found.warnings),
+            *cancelled(errors, result.dtype.char), *_turns(request.angle),
+        ],
     )  # fmt: skip
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
 from service.handlers.linear_algebra.doubts import cancelled
-from service.methods.linear_algebra.cancellation import lost_digits
+from service.methods.linear_algebra.cancellation import multilinear_of
 from service.methods.numerics.sums import exact_products
 from service.operation import Cost
 from service.schemas.numerics.requests import SignalPairRequest
@@ -21,8 +21,6 @@ from service.schemas.types.results import Result, Tensor, Warning
 Array = NDArray[Any]
 
 _DIRECT = 2**28  # products, a second of work, up to which sums are formed directly
-
-_CHEAP = 1e6  # of them, up to which the digits that cancel are counted, a millisecond
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,7 +34,8 @@ class SlidingResult(Result):
 def convolve(request: SignalPairRequest) -> SlidingResult:
     """The convolution (a ∗ b)ₖ = Σⱼ aⱼ bₖ₋ⱼ, also in several dimensions; of coefficients, the product of polynomials.
 
-    Sums are formed directly, and only for very large inputs by FFT, which a warning tells.
+    Sums are formed directly, and only for very large inputs by FFT, which a warning tells. Where terms cancel, they are
+    computed again exactly, or told.
     """
     return slide(request, request.b)
 
@@ -46,15 +45,28 @@ def slide(request: SignalPairRequest, b: Array) -> SlidingResult:
     _check(request)
     direct = request.a.size * request.b.size <= _DIRECT
     with np.errstate(all="ignore"):
-        result = signal.convolve(request.a, b, request.mode, "direct" if direct else "fft")
-        cheap = direct and request.a.size * b.size <= _CHEAP
-        sizes = signal.convolve(np.abs(request.a), np.abs(b), request.mode, "direct") if cheap else None
+        result = np.asarray(signal.convolve(request.a, b, request.mode, "direct" if direct else "fft"))
     exact = direct and exact_products(request.a, b)
     detail = "Computed by FFT: the error of each entry is relative to the largest one, not to itself."
     warnings = [] if direct else [Warning(code="absolute-accuracy", detail=detail)]
-    if sizes is not None and not exact:
-        warnings += cancelled(lost_digits(sizes, result, min(request.a.size, b.size)), result.dtype.char)
+    if direct and not exact:
+        products = request.a.size * b.size
+        result, errors = multilinear_of(lambda a, b: _sums(a, b, request.mode), [request.a, b], result, products)
+        warnings = cancelled(errors, result.dtype.char)
     return SlidingResult(result=result, certainty="exact" if exact else "estimated", warnings=warnings)
+
+
+def _sums(a: Array, b: Array, mode: Literal["full", "same", "valid"]) -> Array:
+    """The sums formed directly, of Python's integers too, which SciPy does not take."""
+    if a.dtype != object:
+        return np.asarray(signal.convolve(a, b, mode, "direct"))
+    full = np.zeros([m + n - 1 for m, n in zip(a.shape, b.shape, strict=True)], object)
+    for place in np.ndindex(b.shape):
+        full[tuple(slice(i, i + m) for i, m in zip(place, a.shape, strict=True))] += a * b[place]
+    inside = [abs(m - n) + 1 for m, n in zip(a.shape, b.shape, strict=True)]
+    lengths = {"full": full.shape, "same": a.shape, "valid": inside}[mode]
+    starts = [(whole - part) // 2 for whole, part in zip(full.shape, lengths, strict=True)]
+    return full[tuple(slice(start, start + part) for start, part in zip(starts, lengths, strict=True))]
 
 
 def _check(request: SignalPairRequest) -> None:
@@ -70,4 +82,5 @@ def convolve_cost(request: SignalPairRequest) -> Cost:
     """One multiplication for each pair of entries, or an FFT."""
     _check(request)
     elements = math.prod(m + n - 1 for m, n in zip(request.a.shape, request.b.shape, strict=True))
-    return Cost(min(4.0 * request.a.size * request.b.size, 8.0 * _DIRECT) + 500.0 * elements + 5e4, elements)
+    sums = min(8.0 * request.a.size * request.b.size, 16.0 * _DIRECT)
+    return Cost(sums + 500.0 * elements + 5e4, elements)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
 import numpy as np
 
+from service.methods.budget import affords
+from service.methods.linear_algebra.exact import rounded
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.numerics.sums import exact_sums
 
 _DOUBTFUL = 1e-10  # relative error from which entries are computed again: ten digits are what answers promise
-_MOST_PRODUCTS = 20_000  # of entries computed again, some 50 ns each: 1 ms
+_MOST_PRODUCTS = 20_000  # of entries computed again: 1 ms
 _CHEAP = 2e5  # products up to which |A||B| itself is formed, 0.1 ms; beyond it is bounded by norms (Cauchy-Schwarz)
+_STEPS = 50.0  # operations of the same time that forming one of these exactly takes
+_MOST_WHOLE = 100_000  # products of Python's integers, 0.1 s at most
+_WHOLE_STEPS = 1_000.0  # operations of the same time that one of these takes: of thousands of bits a microsecond
 _SPLIT = 2.0**27 + 1
 
 
@@ -26,7 +35,7 @@ def product_of(a: Array, b: Array, result: Array) -> tuple[Array, Array]:
         else:
             sizes = np.linalg.norm(a, axis=-1)[..., :, None] * np.linalg.norm(b, axis=-2)[..., None, :]
         errors = _relative(sizes, result, terms)
-    places = _doubtful(errors, terms)
+    places = _affordable(errors, terms)
     if not len(places):
         return result, errors
     rows = np.broadcast_to(a, (*result.shape[:-2], *a.shape[-2:]))
@@ -35,19 +44,65 @@ def product_of(a: Array, b: Array, result: Array) -> tuple[Array, Array]:
     return _with_exact(result, errors, places, rows[(*lead, i)].T, columns[(*lead, j)].T)
 
 
+def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
+    """The same of dot products Σ xᵢyᵢ over the last axis of x and y (…, N)."""
+    with np.errstate(all="ignore"):
+        errors = _relative(np.abs(x * y).sum(-1), result, x.shape[-1])
+    places = _affordable(errors, x.shape[-1])
+    if not len(places):
+        return result, errors
+    chosen = tuple(places.T)
+    return _with_exact(result, errors, places, x[chosen].T, y[chosen].T)
+
+
 def sum_of(terms: Array, result: Array) -> tuple[Array, Array]:
     """The same of sums over the last axis of terms (…, N)."""
-    with np.errstate(all="ignore"):
-        errors = _relative(np.abs(terms).sum(-1), result, terms.shape[-1])
-    places = _doubtful(errors, terms.shape[-1])
-    chosen = terms[tuple(places.T)].T if len(places) else terms[..., :0]
-    return _with_exact(result, errors, places, chosen, np.ones_like(chosen)) if len(places) else (result, errors)
+    return dots_of(terms, np.ones_like(terms), result)
 
 
-def lost_digits(sizes: Array, result: Array, terms: int) -> Array:
-    """Relative errors of sums of so many terms whose absolute values add up to sizes."""
+def multilinear_of(
+    compute: Callable[..., Any], arrays: list[Array], result: Array, products: int
+) -> tuple[Array, Array]:
+    """The same of `compute(*arrays)`, sums of products of an entry of each array, of which so many are formed.
+
+    Where few are, they are formed again in integers, which doubles are but for powers of two.
+    """
+    terms = max(products // max(result.size, 1), 1)
     with np.errstate(all="ignore"):
-        return _relative(sizes, result, terms)
+        errors = _relative(np.asarray(compute(*(np.abs(array) for array in arrays))), result, terms)
+    whole_products = products << sum(array.dtype.kind == "c" for array in arrays)
+    places = _worst(errors, 1)
+    if not len(places) or whole_products > _MOST_WHOLE or not affords(_WHOLE_STEPS * whole_products):
+        return result, errors
+    index = tuple(places.T)
+    whole, exponent = _whole_sums(compute, arrays)
+    pairs = zip(*(np.asarray(part[index], object).ravel() for part in whole), strict=True)
+    exact = np.array([complex(rounded(x, exponent), rounded(y, exponent)) for x, y in pairs])
+    exact = exact.reshape(errors[index].shape)
+    return _replaced(result, errors, index, exact if result.dtype.kind == "c" else exact.real)
+
+
+def _whole_sums(compute: Callable[..., Any], arrays: list[Array]) -> tuple[list[Array], int]:
+    """Real and imaginary part of `compute(*arrays)` as integers, both times 2ᵉ, and e."""
+    parts, exponents = zip(*(_whole(array) for array in arrays), strict=True)
+    sums: list[Any] = [0, 0]
+    for turns in product(*(range(len(part)) for part in parts)):  # each factor i turns by a right angle
+        value = np.asarray(compute(*(part[turn] for part, turn in zip(parts, turns, strict=True))), object)
+        quarters = sum(turns)
+        sums[quarters % 2] = sums[quarters % 2] + (value if quarters % 4 < 2 else -value)
+    return [np.broadcast_to(np.asarray(part, object), value.shape) for part in sums], sum(exponents)
+
+
+def _whole(array: Array) -> tuple[list[Array], int]:
+    """An array, or its real and its imaginary part, as Python's integers times 2ᵉ, and e."""
+    parts = [array.real, array.imag] if array.dtype.kind == "c" else [array]
+    halves = [np.frexp(part.astype(np.float64)) for part in parts]
+    lowest = min(int(exponents.min()) for _, exponents in halves)
+    whole = [
+        (mantissas * 2.0**53).astype(np.int64).astype(object) << (exponents - lowest).astype(object)
+        for mantissas, exponents in halves
+    ]
+    return whole, lowest - 53
 
 
 def _relative(sizes: Array, result: Array, terms: int) -> Array:
@@ -55,7 +110,13 @@ def _relative(sizes: Array, result: Array, terms: int) -> Array:
     return np.asarray(np.where((sizes == 0) | ~np.isfinite(sizes), 0.0, errors))
 
 
-def _doubtful(errors: Array, terms: int) -> Array:
+def _affordable(errors: Array, terms: int) -> Array:
+    """The places of entries that there is time to compute again, as sums of so many terms."""
+    places = _worst(errors, terms)
+    return places if affords(_STEPS * len(places) * terms) else places[:0]
+
+
+def _worst(errors: Array, terms: int) -> Array:
     """The places (count, d) of the worst entries, as many as are computed again."""
     single = errors.dtype == np.float32
     wrong = np.flatnonzero(errors > (_DOUBTFUL**0.4 if single else _DOUBTFUL))
@@ -68,7 +129,10 @@ def _doubtful(errors: Array, terms: int) -> Array:
 def _with_exact(result: Array, errors: Array, places: Array, x: Array, y: Array) -> tuple[Array, Array]:
     """The result with Σ xᵢyᵢ of each column of x and y (N, count) at these places."""
     exact = _exact_dots(x.real, y.real) if result.dtype.kind != "c" else _complex_dots(x, y)
-    index = tuple(places.T)
+    return _replaced(result, errors, tuple(places.T), exact)
+
+
+def _replaced(result: Array, errors: Array, index: tuple[Array, ...], exact: Array) -> tuple[Array, Array]:
     finite = np.isfinite(exact)
     result, errors = result.copy(), errors.copy()
     result[index] = np.where(finite, exact, result[index])

@@ -8,22 +8,44 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from service.methods.linear_algebra.lapack import Array
-from service.methods.linear_algebra.norms import directions
+from service.methods.linear_algebra.norms import directions, size_of
+from service.methods.linear_algebra.projections import parts
 from service.schemas.types.errors import ComputationError
 
 _SCIPY = {"squared_euclidean": "sqeuclidean", "manhattan": "cityblock", "bray_curtis": "braycurtis"}
 _DEGREE = {"euclidean": 1, "squared_euclidean": 2, "manhattan": 1, "chebyshev": 1, "minkowski": 1}
 """By which power of a scale the distance grows; the other metrics do not depend on it."""
+_PARALLEL = 1e-11
+"""Below it ½‖â − b̂‖² has fewer than ten digits: that of unit vectors is right to 2⁻⁵² times its root."""
+_AT_ONCE_EXACTLY = 2**12
+"""Coordinates whose products are formed exactly at once: a few are (see `cancellation`)."""
 _AT_ONCE = 2**18
 """Coordinates of the pairs that are mended at once: 2 MB an array, so that a block stays in the cache."""
 
 
 def between_directions(a: Array, b: Array, names: tuple[str, str], *, centred: bool) -> Array:
-    """½‖â − b̂‖² of unit vectors, which does not cancel as 1 − cos θ does; `names` are the fields of a and b."""
+    """½‖â − b̂‖² of unit vectors, which does not cancel as 1 − cos θ does; `names` are the fields of a and b.
+
+    Where even these are nearly the same, it is sin² θ / (1 + cos θ) by their parts along each other and across.
+    """
     if centred:
         a, b = _centred(a, names[0]), _centred(b, names[1])
     one, other = directions(a, names[0])[0], directions(b, names[1])[0]
-    return np.asarray(cdist(np.atleast_2d(one), np.atleast_2d(other), "sqeuclidean") / 2)
+    result = np.asarray(cdist(np.atleast_2d(one), np.atleast_2d(other), "sqeuclidean") / 2)
+    _mend_parallel(result, np.atleast_2d(a), np.atleast_2d(b), names[1])
+    return result
+
+
+def _mend_parallel(result: Array, a: Array, b: Array, name: str) -> None:
+    """Compute again what lies below the rounding of unit vectors, but for vectors that are exactly the same."""
+    small = np.flatnonzero((result > 0) & (result < _PARALLEL))
+    step = max(1, _AT_ONCE_EXACTLY // a.shape[1])
+    for start in range(0, len(small), step):
+        rows, columns = np.divmod(small[start : start + step], len(b))
+        found = parts(a[rows], b[columns], name)
+        across, along = (found.rest**2).sum(1), found.along[:, 0] ** 2
+        sine_squared = across / (across + along)
+        result[rows, columns] = sine_squared / (1 + np.sqrt(1 - sine_squared))
 
 
 def _centred(a: Array, name: str) -> Array:
@@ -32,8 +54,9 @@ def _centred(a: Array, name: str) -> Array:
     if constant.any():
         detail = "The coordinates of this point are all the same, so that they correlate with nothing."
         raise ComputationError.at(detail, name, *(int(i) for i in np.argwhere(constant)[0]))
-    a = a / np.abs(a).max(-1, keepdims=True)
-    return np.asarray(a - a.mean(-1, keepdims=True))
+    a = a / size_of(a, (a.ndim - 1,))
+    a = a - a.mean(-1, keepdims=True)
+    return np.asarray(a - a.mean(-1, keepdims=True))  # what the mean's own rounding left
 
 
 def between(a: Array, b: Array, metric: str, p: float) -> Array:

@@ -56,13 +56,19 @@ def _near_one(a: Array, order: Any, axis: tuple[int, ...]) -> tuple[Array, Array
         extreme = sizes.min(along, keepdims=True) if order < 0 else sizes.max(along, keepdims=True)
         scale = np.where(extreme > 0, extreme, 1).astype(sizes.dtype)
     else:
-        _, exponent = np.frexp(sizes.max(axis, keepdims=True))
-        # Above the subnormal numbers, so that the reciprocal is in range.
-        least = -1000 if sizes.dtype == np.float64 else -120
-        scale = np.ldexp(np.ones((), sizes.dtype), np.clip(exponent, least, None) - 1)
+        scale = size_of(sizes, axis)
     with np.errstate(all="ignore"):  # Negative orders divide by zero entries, and are zero then.
         near = a / scale
         return near, np.asarray(np.linalg.norm(near, order, along, keepdims=True)), scale
+
+
+def size_of(a: Array, axis: tuple[int, ...]) -> Array:
+    """The power of two that is next to the largest absolute value along axes, which are kept."""
+    sizes = np.abs(a)
+    _, exponent = np.frexp(sizes.max(axis, keepdims=True))
+    # Above the subnormal numbers, so that the reciprocal is in range.
+    least = -1000 if sizes.dtype == np.float64 else -120
+    return np.asarray(np.ldexp(np.ones((), sizes.dtype), np.clip(exponent, least, None) - 1))
 
 
 def directions(a: Array, name: str) -> tuple[Array, Array, Array]:

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -25,3 +27,15 @@ def test_projection_and_rejection(seed: int, complex_: bool) -> None:
     assert near(projection + rejection, a)
     assert np.abs((onto.conj() * rejection).sum(-1)).max() < 1e-12
     assert near(np.asarray(found.coefficient)[:, None] * onto, projection, 10)
+
+
+def test_what_a_projection_on_a_nearly_parallel_vector_leaves(call: Call) -> None:
+    a, onto = [3.0000001, 3.0, 3.0], [1.1, 1.1, 1.1]
+    _, answer = call("linear-algebra/project", a=a, onto=onto)
+    c = sum(Fraction(x) * Fraction(y) for x, y in zip(a, onto, strict=True)) / sum(Fraction(y) ** 2 for y in onto)
+    exact = [float(Fraction(x) - c * Fraction(y)) for x, y in zip(a, onto, strict=True)]
+    assert answer["rejection"] == pytest.approx(exact, rel=1e-14, abs=0)
+    _, answer = call("linear-algebra/project", a=[1.1, 2.2, 4.4], onto=[3.3, 6.6, 13.2])
+    assert answer["coefficient"] == pytest.approx(1.1 / 3.3, rel=1e-15)
+    _, answer = call("linear-algebra/project", a=[1e8, 1.0], onto=[1.0, -1e8 + 0.5])
+    assert answer["coefficient"] == pytest.approx(0.5 / (1 + (1e8 - 0.5) ** 2), rel=1e-15)
