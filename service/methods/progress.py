@@ -23,6 +23,11 @@ class Progress:
         self._send = send
         self._next = 0.0
 
+    @property
+    def heard(self) -> bool:
+        """Whether somebody listens: what makes its steps dearer need not ask for them otherwise."""
+        return self._send is not None
+
     def report(self, done: float, of: float, **partial: Any) -> None:
         """Tell that `done` of `of` steps are done, and what is known by now: numbers, arrays, text; often is fine."""
         if self._send is None:

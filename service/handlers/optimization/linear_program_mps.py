@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from service.handlers.optimization.linear_program import LinearProgramResult, ProgramResult, linear_result
-from service.handlers.optimization.mixed_integer_program import integer_result
+from service.handlers.optimization.mixed_integer_program import IntegerSearch, integer_result
 from service.methods.budget import Budget
 from service.methods.optimization.mps_text import MpsModel, program_of, read_mps
 from service.methods.progress import Progress
@@ -45,7 +45,7 @@ def linear_program_mps(request: MpsRequest, budget: Budget, progress: Progress) 
     found: ProgramResult
     more: dict[str, Any] = {}
     if integrality.any():
-        found = integer_result(program, integrality, _GAP, budget.left, budget)
+        found = integer_result(IntegerSearch(program, integrality, _GAP, budget.left, progress), budget)
         more = {"dual_residual": None, "least_violation": None}
     else:
         found = linear_result(program, budget.left, budget, progress)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from service.handlers.optimization.linear_program import SOLVING, ProgramResult
 from service.handlers.optimization.programs import linear_program_of
 from service.methods.budget import Budget
 from service.methods.optimization.exact_program import fmpq_of, nearest, outward
+from service.methods.optimization.highs import Options, Solution, State, run
 from service.methods.optimization.integer_proof import proved
 from service.methods.optimization.program import Array, Program, Status
-from service.methods.optimization.scaling import scaled
+from service.methods.optimization.scaling import Scaled, scaled
+from service.methods.progress import Progress
 from service.schemas.optimization.programs import MixedIntegerProgramRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Number, RealVector
@@ -22,7 +23,6 @@ from service.schemas.types.results import Number, RealVector
 FEASIBLE = 1e-6
 """Largest primal residual, and distance of an integer variable from an integer, of an answer that counts as optimal."""
 
-_STATUS: dict[int, Status] = {0: "optimal", 1: "time_limit", 2: "infeasible", 3: "unbounded"}
 _MESSAGES: dict[Status, str] = {
     "optimal": "Optimal to the gap (HiGHS branch and cut).",
     "time_limit": "Stopped by the time limit; x is the best found so far, and bound limits how much better one can be.",
@@ -52,7 +52,45 @@ class MixedIntegerProgramResult(ProgramResult):
     """|value - bound| / max(1e-9, |value|); 0 where both agree."""
 
 
-def mixed_integer_program(request: MixedIntegerProgramRequest, budget: Budget) -> MixedIntegerProgramResult:
+@dataclass(slots=True)
+class IntegerSearch:
+    """A mixed-integer program, how near to its bound and for how many seconds it is searched, and who is told."""
+
+    program: Program
+    integrality: Array
+    gap: float
+    time_limit: float
+    progress: Progress
+    _form: Scaled = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._form = scaled(self.program, integers=True)
+
+    def run(self, budget: Budget, options: Options) -> Solution:
+        """What HiGHS ends with in a part of the time that is left."""
+        seconds = min(self.time_limit, SOLVING * budget.left)
+        limits: Options = {"mip_rel_gap": self.gap, "time_limit": seconds, **options}
+        listener = partial(self._tell, seconds) if self.progress.heard else None
+        return run(self._form.program, limits, self.integrality, listener)
+
+    def as_sent(self, cost: float) -> float | None:
+        """The objective that a cost of the scaled minimisation stands for; None where it is infinite."""
+        return self.program.sign * cost * self._form.cost + self.program.offset if np.isfinite(cost) else None
+
+    def _tell(self, seconds: float, state: State) -> None:
+        self.progress.report(
+            round(state.running_time, 1),
+            seconds,
+            value=self.as_sent(state.mip_primal_bound),
+            bound=self.as_sent(state.mip_dual_bound),
+            gap=state.mip_gap,
+            nodes=state.mip_node_count,
+        )
+
+
+def mixed_integer_program(
+    request: MixedIntegerProgramRequest, budget: Budget, progress: Progress
+) -> MixedIntegerProgramResult:
     """The x that minimises or maximises cᵀx where lower ≤ Ax ≤ upper, the bounds hold, and some xⱼ are integers.
 
     Solved by branch and cut (HiGHS) until the gap between the value and the proven bound is at most `relative_gap`.
@@ -67,27 +105,23 @@ def mixed_integer_program(request: MixedIntegerProgramRequest, budget: Budget) -
     for index, kind in enumerate(request.integrality):
         if kind not in (0, 1):
             raise InvalidInput.at("Expected 1 (integer) or 0 (continuous).", "integrality", index)
-    return integer_result(program, np.array(request.integrality), request.relative_gap, request.time_limit, budget)
+    kinds = np.array(request.integrality)
+    return integer_result(IntegerSearch(program, kinds, request.relative_gap, request.time_limit, progress), budget)
 
 
-def integer_result(
-    program: Program, integrality: Array, gap: float, time_limit: float, budget: Budget
-) -> MixedIntegerProgramResult:
+def integer_result(search: IntegerSearch, budget: Budget) -> MixedIntegerProgramResult:
     """The answer to a mixed-integer program."""
-    options = {"mip_rel_gap": gap, "time_limit": min(time_limit, SOLVING * budget.left)}
-    found = _run(program, integrality, options)
-    if found.status == 4:  # HiGHS failed
-        options["time_limit"] = min(time_limit, SOLVING * budget.left)
-        found = _run(program, integrality, {**options, "presolve": False})
-    status = _STATUS.get(found.status, "infeasible_or_unbounded" if found.x is None else "failed")
-    x = found.x
+    program, integrality = search.program, search.integrality
+    found = search.run(budget, {})
+    if found.status in ("failed", "infeasible_or_unbounded"):
+        found = search.run(budget, {"presolve": "off"})
+    status, x = found.status, found.x
     residual = None
     if x is not None:
         x = np.where(integrality == 1, np.round(x) + 0.0, x)
         residual = program.violation(x)
         if residual > FEASIBLE or np.max(np.abs(x - found.x)) > FEASIBLE:
             status = "failed"
-    bound = found.get("mip_dual_bound")
     result = MixedIntegerProgramResult(
         x=x,
         value=None if x is None else program.value(x),
@@ -95,14 +129,14 @@ def integer_result(
         status=status,
         success=status == "optimal",
         message=_MESSAGES[status],
-        iterations=int(found.get("mip_node_count") or 0),
+        iterations=found.nodes,
         slack=None if x is None else program.slack(x),
         primal_residual=residual,
-        bound=None if bound is None or not np.isfinite(bound) else program.sign * float(bound) + program.offset,
-        gap=None if x is None or found.get("mip_gap") is None else float(found.mip_gap),
+        bound=search.as_sent(found.bound),
+        gap=None if x is None or not np.isfinite(found.gap) else found.gap,
     )
     if status in ("optimal", "infeasible"):
-        _prove(result, program, integrality, gap)
+        _prove(result, program, integrality, search.gap)
     return result
 
 
@@ -119,21 +153,3 @@ def _prove(result: MixedIntegerProgramResult, program: Program, integrality: Arr
         result.slack, result.primal_residual = program.slack(proof.x), program.violation(proof.x)
         result.bound = outward(proof.bound + offset, -program.sign)
         result.gap = abs(result.value - result.bound) / max(1e-9, abs(result.value))
-
-
-def _run(given: Program, integrality: Array, options: Any) -> Any:
-    form = scaled(given, integers=True)
-    program = form.program
-    low, high = program.bounds.T
-    rows = LinearConstraint(program.matrix.tocsc(), program.lower, program.upper) if len(program.lower) else None
-    found = milp(
-        program.sign * program.objective,
-        integrality=integrality,
-        bounds=Bounds(low, high),
-        constraints=rows,
-        options=options,
-    )
-    bound: float | None = found.get("mip_dual_bound")
-    if bound is not None:
-        found.mip_dual_bound = bound * form.cost
-    return found

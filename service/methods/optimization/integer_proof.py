@@ -16,9 +16,10 @@ from flint import fmpq
 
 from service.methods.optimization.exact_program import fmpq_of, is_within, optimum
 from service.methods.optimization.exact_solve import Rational
+from service.methods.optimization.highs import run
 from service.methods.optimization.program import Array, Program
 from service.methods.optimization.scaling import Scaled, scaled
-from service.methods.optimization.simplex import elastic, run
+from service.methods.optimization.simplex import elastic
 
 _NODES = 40
 """Linear programs for one proof, 2 ms each by HiGHS: about the fifty milliseconds that a proof may take."""
@@ -80,8 +81,8 @@ class _Search:
         fixed = np.where(self.whole[:, None], x[:, None], self.program.bounds)
         if not self.whole.all():
             node = replace(self.program, bounds=fixed)
-            found = run(node, "highs", {})
-            exact = optimum(node, found.x, found.duals) if found.status == 0 else None
+            found = run(node, {})
+            exact = None if found.optimum is None else optimum(node, found.optimum, found.duals)
             if exact is None:
                 return None
             point = exact.x
@@ -112,16 +113,18 @@ class _Search:
             if visited > _NODES:
                 return None
             node = replace(self.program, bounds=bounds)
-            found = run(node, "highs", {})
-            if found.status == 2:
+            found = run(node, {})
+            if found.status == "infeasible":
                 if not self._is_empty(node):
                     return None
                 continue
-            below = self._below(node, found) if found.status == 0 and target is not None else None
+            if found.optimum is None:
+                return None
+            below = None if target is None else self._below(node, found.optimum, found.duals)
             if below is not None and below >= target:
                 least = below if least is None else min(least, below)
                 continue
-            parts = self._divided(bounds, found.x) if found.status == 0 else None
+            parts = self._divided(bounds, found.optimum)
             if parts is None:
                 return None
             open_nodes += parts
@@ -136,10 +139,10 @@ class _Search:
         below[j, 1], above[j, 0] = np.floor(x[j]), np.floor(x[j]) + 1
         return [below, above]
 
-    def _below(self, node: Program, found: Any) -> Rational | None:
-        bound = safe_bound(node, self.cost, self.entries, found.duals)
+    def _below(self, node: Program, x: Array, duals: Array) -> Rational | None:
+        bound = safe_bound(node, self.cost, self.entries, duals)
         if bound is None:
-            exact = optimum(node, found.x, found.duals)
+            exact = optimum(node, x, duals)
             bound = None if exact is None else exact.value * int(node.sign)
         if bound is None or not self.step:
             return bound
@@ -148,15 +151,15 @@ class _Search:
     def _is_empty(self, node: Program) -> bool:
         """Whether the sum of violations of rows is positive for every point within the bounds."""
         wide = elastic(node)
-        found = run(wide, "highs", {})
-        if found.status != 0:
+        found = run(wide, {})
+        if found.optimum is None:
             return False
         rows, columns = node.matrix.shape
         entries = self.entries + [(i, columns + i + k * rows, fmpq(1 - 2 * k)) for i in range(rows) for k in (0, 1)]
         cost = [fmpq(0)] * columns + [fmpq(1)] * (2 * rows)
         bound = safe_bound(wide, cost, entries, np.clip(found.duals, -1.0, 1.0))
         if bound is None:
-            exact = optimum(wide, found.x, found.duals)
+            exact = optimum(wide, found.optimum, found.duals)
             bound = None if exact is None else exact.value
         return bound is not None and bool(bound > 0)
 

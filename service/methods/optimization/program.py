@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 Array = NDArray[Any]
-Status = Literal[
-    "optimal", "infeasible", "unbounded", "infeasible_or_unbounded", "iteration_limit", "time_limit", "failed"
-]
+Status = Literal["optimal", "infeasible", "unbounded", "infeasible_or_unbounded", "time_limit", "failed"]
 
 
 @dataclass(slots=True)

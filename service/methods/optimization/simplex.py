@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, eye_array, hstack, vstack
+from scipy.sparse import csr_array, eye_array, hstack
 
 from service.methods.budget import Budget
 from service.methods.optimization.exact_program import optimum, unscaled
+from service.methods.optimization.highs import Listener, Options, Solution, State, run
 from service.methods.optimization.program import Array, Program, Status
 from service.methods.optimization.scaling import Scaled, scaled
 from service.methods.progress import SILENT, Progress
@@ -18,13 +17,11 @@ from service.methods.progress import SILENT, Progress
 TOLERANCE = 1e-7
 """Largest primal residual, dual residual and relative gap of an answer that counts as optimal."""
 
-_ATTEMPTS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("highs", {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}),
-    ("highs-ds", {"presolve": False}),
-    ("highs-ipm", {"presolve": False}),
+_ATTEMPTS: tuple[tuple[str, Options], ...] = (
+    ("HiGHS", {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}),
+    ("HiGHS dual simplex without presolve", {"solver": "simplex", "presolve": "off"}),
+    ("HiGHS interior point", {"solver": "ipm", "presolve": "off"}),
 )
-_NAMES = {"highs": "HiGHS", "highs-ds": "HiGHS dual simplex without presolve", "highs-ipm": "HiGHS interior point"}
-_STATUS: dict[int, Status] = {0: "optimal", 1: "iteration_limit", 2: "infeasible", 3: "unbounded"}
 
 
 @dataclass(slots=True)
@@ -48,13 +45,13 @@ def solve(program: Program, budget: Budget, progress: Progress = SILENT) -> Outc
     """The optimum with its certificate, or why there is none."""
     seconds, form = budget.left, scaled(program)
     iterations, best = 0, Outcome("failed", "")
-    for number, (method, options) in enumerate(_ATTEMPTS):
+    for name, options in _ATTEMPTS:
         if not budget.left:
             break
-        progress.report(number, len(_ATTEMPTS), stage=_NAMES[method], iterations=iterations)
-        found = run(form.program, method, {**options, "time_limit": budget.left})
-        iterations += found.nit
-        outcome = _outcome(program, form, found, _NAMES[method], budget)
+        listener = _listener(progress, name, iterations, seconds, budget)
+        found = run(form.program, {**options, "time_limit": budget.left}, listener=listener)
+        iterations += found.iterations
+        outcome = _outcome(program, form, found, name, budget)
         if outcome.status in ("optimal", "infeasible", "unbounded"):
             outcome.iterations = iterations
             return outcome
@@ -65,44 +62,32 @@ def solve(program: Program, budget: Budget, progress: Progress = SILENT) -> Outc
     return best
 
 
-def run(program: Program, method: Any, options: Any) -> Any:
-    """SciPy's answer for a program, with `duals` of the minimisation (0 where it is not optimal)."""
-    a, lower, upper = program.matrix, program.lower, program.upper
-    equal = lower == upper
-    above, below = np.isfinite(upper) & ~equal, np.isfinite(lower) & ~equal
-    found = linprog(  # type: ignore[call-overload]  # the stubs take no array of bounds
-        program.sign * program.objective,
-        A_ub=vstack([a[above], -a[below]], format="csr"),
-        b_ub=np.concatenate([upper[above], -lower[below]]),
-        A_eq=a[equal],
-        b_eq=lower[equal],
-        bounds=program.bounds,
-        method=method,
-        options=options,
-    )
-    duals = np.zeros(len(lower))
-    if found.status == 0:
-        duals[equal] = found.eqlin.marginals
-        duals[above] += found.ineqlin.marginals[: above.sum()]
-        duals[below] -= found.ineqlin.marginals[above.sum() :]
-    found.duals = duals
-    return found
+def _listener(progress: Progress, stage: str, before: int, seconds: float, budget: Budget) -> Listener | None:
+    """Tells how much of its time a search has used, and how many iterations it has made."""
+    if not progress.heard:
+        return None
+
+    def tell(state: State) -> None:
+        made = before + max(state.simplex_iteration_count, state.ipm_iteration_count)
+        progress.report(round(seconds - budget.left, 1), seconds, stage=stage, iterations=made)
+
+    return tell
 
 
-def _outcome(program: Program, form: Scaled, found: Any, name: str, budget: Budget) -> Outcome:
-    status = _STATUS.get(found.status, "failed")
-    if found.status != 0:
+def _outcome(program: Program, form: Scaled, found: Solution, name: str, budget: Budget) -> Outcome:
+    if found.optimum is None:
         text = {"infeasible": "No point satisfies all rows and bounds", "unbounded": "The objective has no bound"}
-        return Outcome(status, f"{text.get(status, 'No answer')} ({name}).")
-    holds = max(certificate(form.program, found.x, found.duals)[1:]) <= TOLERANCE
-    exact = optimum(form.program, found.x, found.duals, budget) if holds else None
+        return Outcome(found.status, f"{text.get(found.status, 'No answer')} ({name}).")
+    holds = max(certificate(form.program, found.optimum, found.duals)[1:]) <= TOLERANCE
+    exact = optimum(form.program, found.optimum, found.duals, budget) if holds else None
     if exact is not None:
         x, y, value = unscaled(exact, form, program.offset)
         reduced, primal, dual, _ = certificate(program, x, y)
         message = f"Optimal ({name}); the basis is proved to be optimal in exact arithmetic."
         return Outcome("optimal", message, 0, x, y, reduced, primal, dual, 0.0, value)
-    x, y = np.clip(form.point(found.x), *program.bounds.T), form.multipliers(found.duals)
+    x, y = np.clip(form.point(found.optimum), *program.bounds.T), form.multipliers(found.duals)
     reduced, primal, dual, gap = certificate(program, x, y)
+    status: Status = "optimal"
     message = f"Optimal ({name}); checked by primal residual, dual residual and duality gap."
     if not holds:
         status, message = "failed", f"{name} ended at a point whose residuals or duality gap are too large."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import optimize
+from scipy.sparse import csr_array
 
+from service.methods.optimization.highs import run
+from service.methods.optimization.program import Program
 from service.methods.statistics.summation import Floats
 
 _TIE, _APART = 1e-10, 1e-4
@@ -23,17 +25,18 @@ def separates(columns: Floats, signs: Floats) -> bool:
     """
     between = signs == 0
     oriented = (columns * signs[:, None])[~between]
-    found = optimize.linprog(
-        -oriented.sum(0),
-        A_ub=-oriented,
-        b_ub=np.zeros(len(oriented)),
-        A_eq=columns[between] if between.any() else None,
-        b_eq=np.zeros(int(between.sum())) if between.any() else None,
-        bounds=(-1, 1),
-        method="highs",
-        options={"primal_feasibility_tolerance": _TIE},
-    )
-    if found.status != 0 or not len(oriented):
+    if not len(oriented):
         return False
-    distances = oriented @ found.x
+    program = Program(
+        objective=oriented.sum(0),
+        matrix=csr_array(np.where(between[:, None], columns, columns * signs[:, None])),
+        lower=np.zeros(len(columns)),
+        upper=np.where(between, 0.0, np.inf),
+        bounds=np.tile([-1.0, 1.0], (columns.shape[1], 1)),
+        sign=-1.0,
+    )
+    found = run(program, {"primal_feasibility_tolerance": _TIE})
+    if found.optimum is None:
+        return False
+    distances = oriented @ found.optimum
     return bool(distances.min() >= -_TIE and distances.max() > _APART)

@@ -1,8 +1,14 @@
 import numpy as np
+import orjson
 import pytest
+from scipy.sparse import csr_array
 
 from benchmarks.digits import cases, correct_digits
 from benchmarks.digits.optimization import integer
+from service.handlers.optimization.mixed_integer_program import IntegerSearch, integer_result
+from service.methods.budget import Budget
+from service.methods.optimization.program import Program
+from service.methods.progress import Progress
 from tests.conftest import Call
 
 
@@ -38,3 +44,21 @@ def test_integrality_must_fit(call: Call, integrality, pointer):
     status, problem = call("optimization/mixed-integer-program", objective=[1, 1], integrality=integrality)
     assert status == 422
     assert problem["errors"][0]["pointer"] == pointer
+
+
+def test_incumbent_and_bound_are_told_on_the_way():
+    rng = np.random.default_rng(5)
+    weights = rng.integers(1, 60, (8, 30)).astype(float)
+    program = Program(
+        rng.integers(20, 40, 30).astype(float), csr_array(weights), np.full(8, -np.inf), weights.sum(1) / 2,
+        np.tile([0.0, 1.0], (30, 1)), sign=-1.0,
+    )  # fmt: skip
+    sent: list[bytes] = []
+    found = integer_result(IntegerSearch(program, np.ones(30, int), 1e-9, 60.0, Progress(sent.append)), Budget.of(60))
+    told = [orjson.loads(report)[2] for report in sent]
+    assert told
+    assert {"value", "bound", "gap", "nodes"} == set(told[-1])
+    known = [one for one in told if one["value"] is not None]
+    assert known
+    assert all(one["value"] <= found.value + 1e-6 for one in known)  # it is maximised: the best so far is below
+    assert all(one["bound"] is None or one["bound"] >= found.value - 1e-6 for one in told)
