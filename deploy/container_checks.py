@@ -41,14 +41,14 @@ def post(address: str, path: str, body: bytes, media_type: str = "application/js
 
 def wait(address: str) -> None:
     """Return when the service is ready."""
-    limit = time.monotonic() + 30
+    limit = time.monotonic() + 120
     while time.monotonic() < limit:
         try:
             with urllib.request.urlopen(address + "/health/ready", timeout=2):
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.02)
-    raise SystemExit("the service was not ready within 30 s")
+    raise SystemExit("the service was not ready within 120 s")
 
 
 def close(value: Any, expected: Any) -> bool:

@@ -28,7 +28,7 @@ def create_app(
     pool, output = pool or new_pool(settings), output or Output()
     admission = Admission(settings.client_share, settings.client_streams, settings.max_upload_bytes)
     metrics = Metrics(pool, output, admission, counts)
-    pages = partial(create_pages, SERVED_AREAS, pool, metrics, root=settings.root_path, secured=bool(settings.api_keys))
+    pages = partial(create_pages, SERVED_AREAS, pool, metrics, root=settings.root_path, secured=settings.secured)
     served: Application = Gateway(settings, SERVED, pages, pool, metrics)
     if settings.mcp:
         served = _with_assistants(served, settings)
@@ -43,6 +43,8 @@ def create_app(
             "X-Request-Id",
             "Server-Timing",
             "Retry-After",
+            "RateLimit",
+            "RateLimit-Policy",
             "Location",
             "Preference-Applied",
         ],

@@ -89,6 +89,10 @@ class Settings(BaseSettings):
 
     api_keys: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated keys, or `sha256:<hex digest>` of them. With any, only health is open without one."""
+    api_keys_file: str = ""
+    """A TOML file of keys with names and quotas (below), read again when it changes; the same as keys above."""
+    metrics_open: bool = False
+    """Whether /metrics is open without a key."""
     mcp: bool = False
     """Whether the Model Context Protocol is served at /mcp; needs the extra `mcp`."""
     mcp_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1:*", "localhost:*", "[::1]:*")
@@ -97,6 +101,11 @@ class Settings(BaseSettings):
     """Comma-separated addresses or networks of proxies whose X-Forwarded-For and -Proto are believed; `*` for any."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated origins whose pages may call the service from a browser; `*` for any."""
+
+    @property
+    def secured(self) -> bool:
+        """Whether clients need a key."""
+        return bool(self.api_keys or self.api_keys_file)
 
     @property
     def serving_processes(self) -> int:

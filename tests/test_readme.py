@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.gateway.keys import read_clients
+from service.settings import digest
 from tests.examples import printed
 from tests.processes import running_service
 from tests.readme import README, with_settings
@@ -39,4 +41,10 @@ def test_all_languages_are_there() -> None:
         "javascript",
         "typescript",
         "python",
+        "toml",
     ]
+
+
+def test_example_of_keys_is_read() -> None:
+    (client,) = read_clients(dict(EXAMPLES)["toml"].encode()).values()
+    assert (client.sha256, client.quota) == ([digest("example")], 600)

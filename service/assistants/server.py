@@ -30,7 +30,7 @@ class Assistants:
     """The service with /mcp beside it."""
 
     def __init__(self, app: Application, settings: Settings, areas: tuple[Area, ...]) -> None:
-        self._app, self._path, self._secured = app, f"{settings.root_path}/mcp", bool(settings.api_keys)
+        self._app, self._path, self._secured = app, f"{settings.root_path}/mcp", settings.secured
         self._tools = Tools(app, areas)
         server: Server[Any] = Server(
             "abacus", version=__version__, instructions=_INSTRUCTIONS,

@@ -23,16 +23,16 @@ class Counts:
     """The counts of all processes that share a folder, each in a file of its own; a look at one may be a second old."""
 
     def __init__(self, folder: Path, name: str = str(os.getpid())) -> None:
-        self._folder = folder
+        self.folder = folder
         self._name = name
 
     def publish(self, metrics: Iterable[Metric]) -> None:
         """Let the others see what this process has counted."""
-        _write(self._folder / self._name, _counted(metrics))
+        _write(self.folder / self._name, _counted(metrics))
 
     def with_others(self, metrics: Iterable[Metric]) -> Iterable[Metric]:
         """The metrics of this process with what all others have counted."""
-        others = [_read(path) for path in self._folder.iterdir() if path.suffix == "" and path.name != self._name]
+        others = [_read(path) for path in self.folder.iterdir() if path.suffix == "" and path.name != self._name]
         for metric in metrics:
             values = _sum([_counted([metric]), *others])[metric.name]
             metric.samples = [Sample(name, dict(labels), value) for (name, labels), value in values.items()]
@@ -41,13 +41,13 @@ class Counts:
     def age(self) -> float | None:
         """Seconds since this process has published, None before it has."""
         try:
-            return time.time() - (self._folder / self._name).stat().st_mtime
+            return time.time() - (self.folder / self._name).stat().st_mtime
         except FileNotFoundError:
             return None
 
     def retire(self) -> None:
         """Keep what a process that is gone had counted; what it had in work is no more."""
-        mine, ended = self._folder / self._name, self._folder / _ENDED
+        mine, ended = self.folder / self._name, self.folder / _ENDED
         if mine.exists():
             kept = {name: values for name, values in _read(mine).items() if not _is_gauge(name, values)}
             _write(ended, _sum([kept, _read(ended)] if ended.exists() else [kept]))

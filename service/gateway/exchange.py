@@ -51,13 +51,13 @@ _ASK_AGAIN = (b"cache-control", b"private, no-cache")
 class Exchange:
     """A request and what becomes of it; one object from the first byte to the log line.
 
-    `client` is who sends it, an address or the digest of a key; `place` is where it was computed, inline or worker;
+    `client` is who sends it, an address or the owner of a key; `place` is where it was computed, inline or worker;
     `problem` is the kind of its problem.
     """
 
     __slots__ = (
-        "_send", "bytes_in", "bytes_out", "client", "compute", "decode", "encode", "headers", "id", "key", "method",
-        "place", "problem", "queue", "receive", "scope", "start", "status", "stream", "traceparent",
+        "_send", "bytes_in", "bytes_out", "client", "compute", "decode", "encode", "has_key", "headers", "id", "key",
+        "limits", "method", "place", "problem", "queue", "receive", "scope", "start", "status", "stream", "traceparent",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,6 +76,8 @@ class Exchange:
         self.stream: EventStream | None = None
         self.key = ""
         self.client = ""
+        self.has_key = False
+        self.limits: tuple[Header, ...] = ()
         self.place = ""
         self.problem = ""
         self.status = 0
@@ -140,7 +142,8 @@ class Exchange:
 
     def _ids(self) -> tuple[Header, ...]:
         identity = (b"x-request-id", self.id.encode())
-        return (identity, (b"traceparent", self.traceparent)) if self.traceparent else (identity,)
+        trace = ((b"traceparent", self.traceparent),) if self.traceparent else ()
+        return (identity, *trace, *self.limits)
 
 
 def _joined(headers: Iterable[Header]) -> dict[bytes, bytes]:

@@ -17,8 +17,8 @@ from service.execution.job_errors import DeadlineExceeded, PoolClosed, QueueFull
 from service.execution.request_fields import request_shown
 from service.execution.transfer import Upload
 from service.execution.workers import Answer, WorkerPool
-from service.gateway.access import authorize
-from service.gateway.admission import Share, network_of
+from service.gateway.access import HEALTH, Access
+from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
 from service.gateway.exchange import LEAVES_AT_ONCE, Exchange, Header, Receive, Scope, Send
 from service.gateway.job_pages import JobPages, refusal_of
@@ -39,7 +39,6 @@ from service.settings import Settings
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-OPEN_PATHS = ("/health/live", "/health/ready")
 _COLLECT_AFTER = 20_000  # containers; requests leave no cycles behind, so that more frequent looks find nothing
 _LARGE = 1 << 23  # bytes
 _BYTES_A_NUMBER = 8  # at least, of an answer: what is computed here stays as small as a body
@@ -67,15 +66,16 @@ class Gateway:
         pool: WorkerPool,
         metrics: Metrics,
     ) -> None:
-        """Raises SystemExit where jobs cannot be kept as the settings want."""
+        """Raises SystemExit where keys cannot be read or jobs cannot be kept as the settings want."""
         self._settings = settings
         self._routes = {f"/v1/{key}": Route(key, operation) for key, operation in catalogue.items()}
         self._create_pages = create_pages
         self._pool = pool
         self._metrics = metrics
+        self._access = Access(settings, metrics.counts.folder if metrics.counts else None)
         level = logging.getLevelName(settings.log_level)
         self._log = AccessLog(metrics.output) if level <= logging.INFO else None
-        self._quiet = OPEN_PATHS if level > logging.DEBUG else ()  # probes, every few seconds
+        self._quiet = HEALTH if level > logging.DEBUG else ()  # probes, every few seconds
         self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
         self._bound = Cost(settings.inline_flops, settings.inline_body_bytes // _BYTES_A_NUMBER)
         self._admission = metrics.admission
@@ -103,7 +103,7 @@ class Gateway:
             seconds = time.perf_counter() - exchange.start
             self._metrics.record(exchange, seconds)
             if self._log and exchange.key not in self._quiet:
-                self._log.add(exchange, seconds, "DEBUG" if exchange.key in OPEN_PATHS else "INFO")
+                self._log.add(exchange, seconds, "DEBUG" if exchange.key in HEALTH else "INFO")
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -117,7 +117,8 @@ class Gateway:
         except StartFailed as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
-        watches = [asyncio.create_task(self._bodies.watch()), asyncio.create_task(self._metrics.watch())]
+        watched = (self._bodies, self._metrics, self._access)
+        watches = [asyncio.create_task(one.watch()) for one in watched]
         if self._jobs:
             await self._jobs.start()
         else:
@@ -137,13 +138,14 @@ class Gateway:
         path = exchange.scope["path"]
         route = self._routes.get(path)
         of_jobs = f"{path}/".startswith(f"{JOBS}/")
-        exchange.key = route.key if route else path if path in OPEN_PATHS else "jobs" if of_jobs else "pages"
+        exchange.key = route.key if route else path if path in HEALTH else "jobs" if of_jobs else "pages"
         try:
-            client = exchange.client = self._client(exchange, path)
+            client = self._access.identify(exchange)
             if route and wants_page(exchange, route.operation):
                 place = f"{self._settings.root_path}/docs/{route.key}".encode()
                 await exchange.respond(303, [(b"location", place)], [b""])
             elif route:
+                self._access.charge(exchange)
                 await self._operate(exchange, route, client)
             elif of_jobs:
                 await self._job_pages.serve(exchange, Share(self._admission, client))
@@ -168,11 +170,6 @@ class Gateway:
         status, body = problem(refusal.name, refusal.detail, request_id=exchange.id)
         headers = [(b"content-type", PROBLEM.encode()), *refusal.headers]
         await exchange.respond(status, headers, [body])
-
-    def _client(self, exchange: Exchange, path: str) -> str:
-        if self._settings.api_keys and path not in OPEN_PATHS:
-            return authorize(exchange, self._settings.api_keys)
-        return network_of((exchange.scope.get("client") or ("",))[0])
 
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
         media = negotiate(exchange, route.operation)

@@ -43,7 +43,7 @@ class JobPages:
         """`answer` takes an exchange, an operation's key, a reply and headers."""
         self._known = jobs
         self._answer = answer
-        self._secured = bool(settings.api_keys)
+        self._secured = settings.secured
         self._longest_wait = settings.max_deadline_seconds
         self._stopping = False
 

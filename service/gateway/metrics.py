@@ -75,9 +75,10 @@ class Metrics(Collector):
     def __init__(self, pool: WorkerPool, output: Output, admission: Admission, counts: Counts | None = None) -> None:
         self._pool = pool
         self.admission = admission
-        self._counts = counts
+        self.counts = counts
         self.output = output
         self._served: defaultdict[str, _Served] = defaultdict(_Served)
+        self._of_keys: Counter[tuple[str, int]] = Counter()
         self.overruns: Counter[str] = Counter()
 
     def record(self, exchange: Exchange, seconds: float) -> None:
@@ -89,6 +90,8 @@ class Metrics(Collector):
         served.bytes_out += exchange.bytes_out
         if exchange.problem:
             served.problems[exchange.problem] += 1
+        if exchange.has_key:
+            self._of_keys[exchange.client, exchange.status] += 1
         if exchange.place:
             served.places[exchange.place] += 1
             if exchange.place == "worker":
@@ -103,14 +106,14 @@ class Metrics(Collector):
 
     async def watch(self) -> None:
         """Let the other serving processes see these counts until cancelled, as long as the pool is well."""
-        while self._counts:
+        while self.counts:
             if not self._pool.stuck:
-                self._counts.publish(self._own())
+                self.counts.publish(self._own())
             await asyncio.sleep(_PUBLISHED)
 
     def collect(self) -> Iterable[Metric]:
         """The counts as Prometheus's metrics."""
-        return self._counts.with_others(self._own()) if self._counts else self._own()
+        return self.counts.with_others(self._own()) if self.counts else self._own()
 
     def _own(self) -> Iterator[Metric]:
         yield from self._requests()
@@ -121,6 +124,10 @@ class Metrics(Collector):
         for operation, count in self.overruns.items():
             overruns.add_metric([operation], count)
         yield overruns
+        of_keys = CounterMetricFamily("abacus_key_requests", "Requests with a key.", labels=["key", "status"])
+        for (name, status), count in self._of_keys.items():
+            of_keys.add_metric([name, str(status)], count)
+        yield of_keys
         yield from self._pool_metrics()
         held = self.admission
         yield GaugeMetricFamily("abacus_held_bytes", "Bodies and answers in work.", held.bytes)

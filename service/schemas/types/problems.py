@@ -169,6 +169,11 @@ _TYPES = (
         "A client may have only so many requests in work at a time. Retry-After says when to come again.",
     ),
     ProblemType(
+        "quota-exceeded", 429, "The key's quota is used up",
+        "The owner of the service lets your key call so many operations in a minute. They come back one by one: "
+        "`RateLimit` says how many there are and when there is one more, Retry-After how long to wait.",
+    ),
+    ProblemType(
         "internal-error", 500, "A defect of the service",
         "Something failed that should not have. The request id leads us to the log; please report it.",
     ),
