@@ -155,3 +155,21 @@ def test_two_coarse_levels_of_a_quadrature_agree_by_chance(call) -> None:
     law = {"name": "normal_inverse_gaussian", "tail_heaviness": 2.0, "asymmetry": 0.5}
     answer = call(AT + "log-survival", distribution=law, x=10.382199219063764)[1]
     assert answer["result"] == pytest.approx(-18.29263355380121261569, rel=1e-15, abs=0)
+
+
+def test_a_mean_is_finite_where_the_variance_overflows(call) -> None:
+    _, answer = call(AT + "moments", distribution=example("lognormal", mu=0.0, sigma=30.0))
+    assert (answer["mean"], answer["variance"]) == (pytest.approx(math.exp(450), rel=1e-13), "Infinity")
+
+
+@pytest.mark.parametrize(("a", "c", "x"), [(1.5, 1.25, 1e-65), (2.0, 10.0, 2e-10), (0.5, 3.0, 0.01), (3.0, 2.0, 1.5)])
+def test_powers_of_small_probabilities_keep_their_digits(call, a, c, x) -> None:
+    law = example("exponentiated_weibull", exponent=a, shape=c, scale=1.0)
+    with mpmath.workdps(30):
+        exact = float((-mpmath.expm1(-(mpmath.mpf(x) ** c))) ** a)
+    assert call(AT + "cumulative", distribution=law, x=x)[1]["result"] == pytest.approx(exact, rel=2e-15, abs=0)
+
+
+def test_the_logarithm_of_one_is_not_negative(call) -> None:
+    _, answer = call(AT + "log-density", distribution=example("geometric", p=1.0), x=1)
+    assert math.copysign(1, answer["result"]) == 1

@@ -16,6 +16,8 @@ from service.schemas.statistics.tables import FrequencyFitRequest, IndependenceR
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Warning
 
+_WORD = 2.0**63
+
 
 def check_table(table: NDArray[Any]) -> None:
     """Raises InvalidInput where a table is not one of counts, or has a row or column without any."""
@@ -37,11 +39,10 @@ def chi_squared_independence(request: IndependenceRequest) -> TestResult:
     `small-expected-counts` says where the approximation is doubtful; `tests/fisher-exact` is exact.
     """
     check_table(request.table)
-    table, total = request.table.astype(float), float(request.table.sum())
-    rows, columns = table.sum(1), table.sum(0)
+    table = request.table.astype(float)
+    total, rows, columns = float(table.sum()), table.sum(1), table.sum(0)
     expected = np.outer(rows, columns) / total
-    # O − E over a common denominator: integers below 2^53 do not cancel.
-    distance = np.abs(table * total - np.outer(rows, columns)) / total
+    distance = np.abs(_distances(request.table)) / total
     plain = float((distance**2 / expected).sum())
     if request.continuity_correction and table.shape == (2, 2):
         distance = distance - min(0.5, float(distance.min()))
@@ -56,6 +57,12 @@ def chi_squared_independence(request: IndependenceRequest) -> TestResult:
         certainty="estimated",
         warnings=_small(expected),
     )
+
+
+def _distances(table: NDArray[Any]) -> Floats:
+    """O − E times the total, in integers, which do not cancel."""
+    counts = table.astype(np.int64 if float(table.astype(float).sum()) ** 2 < _WORD else object)
+    return np.asarray(counts * counts.sum() - np.outer(counts.sum(1), counts.sum(0)), float)
 
 
 def _small(expected: Floats) -> list[Warning]:
@@ -75,7 +82,11 @@ def chi_squared_fit(request: FrequencyFitRequest) -> TestResult:
     if df < 1:
         detail = f"{len(observed)} categories leave {df} degrees of freedom; at least one is needed."
         raise InvalidInput.at(detail, "observed")
-    statistic = float(((observed - expected) ** 2 / expected).sum())
+    distance = observed - expected
+    if request.expected is None:  # which is no integer: k O less the total is one, and does not cancel
+        counts = request.observed.astype(object)
+        distance = np.asarray(counts * len(counts) - counts.sum(), float) / len(counts)
+    statistic = float((distance**2 / expected).sum())
     p_value = upper_chi_squared(statistic, df)
     return TestResult(
         statistic=statistic,

@@ -139,7 +139,7 @@ class Law:
         else:
             values = self._values(way, method, z, held, outside)
         with np.errstate(over="ignore"):
-            values = values - np.log(abs(self.scale)) if outside else values / abs(self.scale)
+            values = values - np.log(abs(self.scale)) + 0.0 if outside else values / abs(self.scale)
         values = _replaced(values, np.isnan(values) & (np.abs(z) > _FAR), lambda _: np.array(outside))
         if not (mirror := self.mirror):
             return values

@@ -127,7 +127,7 @@ def _f(d: Any) -> Law:
 def _lognormal_moments(s: Any) -> tuple[Any, Any, Any, Any]:
     p, less = np.exp(s * s), np.expm1(s * s)
     kurtosis = less * (p**3 + 3.0 * p * p + 6.0 * p + 6.0)
-    return np.sqrt(p), np.sqrt(less * p), np.sqrt(less) * (2.0 + p), kurtosis
+    return np.exp(s * s / 2), np.sqrt(less * p), np.sqrt(less) * (2.0 + p), kurtosis
 
 
 LOGNORMAL = only_scipy(stats.lognorm, moments=_lognormal_moments, entropy=SCIPY, power_tail=NO_POWER_TAIL)
@@ -146,6 +146,12 @@ def _log_exponentiated_weibull(x: Any, a: Any, c: Any) -> Any:
     return np.log(a) + np.log(c) + np.where(power < TINY, xlogy(a * c - 1.0, x), inside)
 
 
+def _exponentiated_weibull_below(x: Any, a: Any, c: Any) -> Any:
+    """The cumulative (1 − exp(−x^c))^a, of which the exponential of its logarithm has two digits less."""
+    power = x**c
+    return np.where(power < TINY, x ** (a * c), (-np.expm1(-power)) ** a)
+
+
 def _exponentiated_weibull_quantile(q: Any, a: Any, c: Any) -> Any:
     """(−log(1 − q^(1/a)))^(1/c), whose 1 − q^(1/a) has no digits for large a, and whose q^(1/a) none for small a."""
     power = -np.log(q) / a
@@ -155,7 +161,8 @@ def _exponentiated_weibull_quantile(q: Any, a: Any, c: Any) -> Any:
 
 EXPONENTIATED_WEIBULL = by_logarithm(
     stats.exponweib, log_density=_log_exponentiated_weibull,
-    tails=from_log(lambda x, a, c: a * _log_below_weibull(x, c)), inverse=(_exponentiated_weibull_quantile, SCIPY),
+    tails=(_exponentiated_weibull_below, from_log(lambda x, a, c: a * _log_below_weibull(x, c))[1]),
+    inverse=(_exponentiated_weibull_quantile, SCIPY),
     sample=INVERSE, moments=QUADRATURE, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 

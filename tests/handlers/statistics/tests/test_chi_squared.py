@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from scipy import stats
 
@@ -25,3 +27,18 @@ def test_chi_squared_fit_of_counts_and_probabilities(call: Call, expected: list[
     _, answer = call("statistics/tests/chi-squared-fit", observed=[25, 25, 50], expected=expected)
     reference = stats.chisquare([25, 25, 50], [20, 30, 50])
     assert (answer["statistic"], answer["p_value"]) == pytest.approx(tuple(reference), rel=1e-12, abs=0)
+
+
+def test_large_counts_that_hardly_differ(call: Call) -> None:
+    # One more in a cell of n each: O − E is 3n/(4n + 1) there, by hand.
+    n = 10**12
+    distance, total = Fraction(n, 4 * n + 1), 4 * n + 1
+    expected = [Fraction(row * column, total) for row in (2 * n + 1, 2 * n) for column in (2 * n + 1, 2 * n)]
+    statistic = float(sum(distance**2 / one for one in expected))
+    table = [[n + 1, n], [n, n]]
+    _, answer = call("statistics/tests/chi-squared-independence", table=table, continuity_correction=False)
+    assert answer["statistic"] == pytest.approx(statistic, rel=1e-12)
+    observed = [n + 2, n, n]
+    _, answer = call("statistics/tests/chi-squared-fit", observed=observed)
+    exact = sum((o - Fraction(sum(observed), 3)) ** 2 for o in observed) / Fraction(sum(observed), 3)
+    assert answer["statistic"] == pytest.approx(float(exact), rel=1e-12)
