@@ -212,7 +212,7 @@ def array_fields(openapi: Schema, key: str) -> list[str]:
 
 def only_array(field: Schema) -> bool:
     branches = [branch for branch in field.get("anyOf", [field]) if branch.get("type") != "null"]
-    names = [branch.get("$ref", "").rpartition("/")[2] for branch in branches]
+    names = [name for branch in branches if (name := branch.get("$ref", "").rpartition("/")[2]) != "ColumnNames"]
     return all(name.endswith(ARRAYS) and "Sparse" not in name for name in names)
 
 

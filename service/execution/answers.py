@@ -35,6 +35,18 @@ def to_document(result: Any, *, spell: bool) -> Document:
     return document
 
 
+def answered(request: Any, result: Any, *, spell: bool) -> Document:
+    """The document of a result; where a table was sent, with the names of its columns and levels. Raises as above."""
+    document = to_document(result, spell=spell)
+    columns = getattr(request, "table_columns", None)
+    if columns is None:
+        return document
+    last = {name: document.pop(name) for name in LAST if name in document}
+    named = {"columns": {field: columns.names(field) for field in columns.fields}}
+    levels = {"levels": dict(columns.levels)} if columns.levels else {}
+    return {**document, **named, **levels, **last}
+
+
 def undefined_fields(result: Any) -> list[str]:
     """The fields of a result in which a value is NaN."""
     return [name for name, extended in _fields(result.__class__) if extended and _has_nan(getattr(result, name))]
@@ -90,7 +102,7 @@ def _float(value: float, spell: bool, extended: bool, name: str) -> float | str:
         return float(value)
     if not extended:
         raise _non_finite(name)
-    return _spelled(value) if spell else value
+    return spelled(value) if spell else value
 
 
 def _array(value: NDArray[Any], spell: bool, extended: bool, name: str) -> Any:
@@ -111,13 +123,14 @@ def _finite(array: NDArray[Any]) -> bool:
 
 
 def _spelled_list(array: NDArray[Any]) -> list[Any]:
-    spelled = array.astype(object)
+    entries = array.astype(object)
     for value in (np.nan, np.inf, -np.inf):
-        spelled[np.isnan(array) if np.isnan(value) else array == value] = _spelled(value)
-    return spelled.tolist()  # type: ignore[no-any-return]
+        entries[np.isnan(array) if np.isnan(value) else array == value] = spelled(value)
+    return entries.tolist()  # type: ignore[no-any-return]
 
 
-def _spelled(value: float) -> str:
+def spelled(value: float) -> str:
+    """A number that JSON has not, as a text."""
     if np.isnan(value):
         return "NaN"
     return "Infinity" if value > 0 else "-Infinity"

@@ -10,11 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from service.execution.answers import to_document, undefined_fields
+from service.execution.answers import answered, undefined_fields
+from service.execution.bare import with_query
 from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
 from service.execution.formats import JSON, PICTURES, READERS, WRITERS, Reader
 from service.execution.request_fields import request_shown
+from service.execution.table_arrays import in_table, with_arrays
 from service.execution.validation import is_too_large, refusal, validate
 from service.methods.budget import Allowance, Budget, affords
 from service.methods.progress import SILENT, Progress
@@ -62,6 +64,8 @@ class Media:
     content_encoding: str = ""
     accept: str = JSON
     accept_encoding: str = ""
+    query: str = ""
+    """The fields beside a body that is nothing but data."""
     view: View = _USUAL
     """How the answer is drawn, if it is."""
 
@@ -151,17 +155,20 @@ def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, boun
     fast = reader.decode_fast(body)
     if fast is not None:
         try:
-            return validate(operation.request, fast, limits.elements, at_once)
+            return _validated(operation, fast, limits, at_once)
         except ValidationError as error:
             # The fast path decides no other error: the strict one below finds its place.
             if is_too_large(error):
                 raise refusal(error, operation.request, fast) from None
     if bound is not None and len(body) > _STRICT_AT_ONCE:
         raise OverBudget
-    return validated(operation, _decoded(operation, reader, body), limits, at_once)
+    document = _decoded(operation, reader, body)
+    if reader.bare:
+        document = with_query(operation.request, document, media.query)
+    return validated(operation, document, limits, at_once)
 
 
-def _decoded(operation: Operation, reader: Reader, body: Buffer) -> dict[str, Any]:
+def _decoded(operation: Operation, reader: Reader, body: Buffer) -> Any:
     if len(body) < _BLANK and not bytes(body).strip():
         raise MalformedBody(f"The body is empty: send {request_shown(operation)}.")
     try:
@@ -180,9 +187,21 @@ def _text_document(body: Buffer) -> dict[str, Any]:
 def validated(operation: Operation, document: dict[str, Any], limits: Limits, at_once: float = math.inf) -> BaseModel:
     """The request of a document. Raises InvalidInput, TooLarge, and OverBudget for too many arrays `at_once`."""
     try:
-        return validate(operation.request, document, limits.elements, at_once)
+        return _validated(operation, document, limits, at_once)
     except ValidationError as error:
         raise refusal(error, operation.request, document) from None
+
+
+def _validated(operation: Operation, document: dict[str, Any], limits: Limits, at_once: float) -> BaseModel:
+    document, columns = with_arrays(operation.request, document, limits.elements, at_once)
+    if columns is None:
+        return validate(operation.request, document, limits.elements, at_once)
+    try:
+        request = validate(operation.request, document, limits.elements, at_once)
+    except ValidationError as error:
+        raise in_table(refusal(error, operation.request, document), columns) from None
+    request.__dict__["table_columns"] = columns
+    return request
 
 
 def _declared(operation: Operation, request: BaseModel | None) -> str:
@@ -214,7 +233,12 @@ def compute(operation: Operation, request: BaseModel, seconds: float, progress: 
     if operation.reports:
         given["progress"] = progress
     with CaughtWarnings() as doubts:
-        result = operation.handler(request, **given)
+        try:
+            result = operation.handler(request, **given)
+        except AbacusError as error:
+            if columns := getattr(request, "table_columns", None):
+                raise in_table(error, columns) from None
+            raise
     if doubts:
         result.warnings.extend(Warning(code=code, detail=doubt) for doubt, code in doubts.items())
     if not result.warnings and (names := undefined_fields(result)):
@@ -228,7 +252,8 @@ def _write(operation: Operation, request: BaseModel, result: Any, media: Media, 
         pieces = _draw(operation, request, result, media)
     else:
         writer = WRITERS[media.accept]
-        pieces = writer.encode(to_document(result, spell=writer.spells))
+        document = answered(request, result, spell=writer.spells)
+        pieces = writer.encode(writer.part(document, result.table_fields) if writer.part else document)
     size = sum(map(len, pieces))
     if size > limits.answer_bytes:
         raise TooLarge(f"The answer has {size} bytes; this service gives at most {limits.answer_bytes}.")
@@ -239,5 +264,5 @@ def _draw(operation: Operation, request: BaseModel, result: Any, media: Media) -
     # Imported for the first picture of a worker: matplotlib takes 0.4 s of CPU, which each start would pay for.
     from service.pictures.drawing import picture  # noqa: PLC0415
 
-    document = to_document(result, spell=True)  # what has no document has no picture either
+    document = answered(request, result, spell=True)  # what has no document has no picture either
     return [picture(operation, request, result, document, media.view, media.accept)]

@@ -10,9 +10,10 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 
-from service.execution.formats import JSON, READERS, WRITERS
+from service.execution.formats import JSON, WRITERS, media_types
 from service.execution.request_fields import example
 from service.gateway.job_documentation import add_jobs
+from service.gateway.table_documentation import add_tables
 from service.gateway.views import SIDES
 from service.operation import THEMES, Area, Drawer, Operation, View, operation_id, picture_name
 from service.pictures import PNG, SVG
@@ -75,6 +76,7 @@ def openapi_document(app: FastAPI, areas: tuple[Area, ...], *, secured: bool) ->
             described = document["paths"][f"/v1/{key}"][operation.method.lower()]
             _describe_request(described, operation)
             _describe_responses(described, operation, answers.get(key))
+    add_tables(document, areas)
     add_jobs(document)
     if secured:
         document["components"]["securitySchemes"] = _SCHEMES
@@ -96,7 +98,8 @@ def _describe_request(described: dict[str, Any], operation: Operation) -> None:
 
 def _describe_responses(described: dict[str, Any], operation: Operation, answered: Any) -> None:
     answer = described["responses"]["200"]
-    answer["content"] = {media_type: {"schema": answer["content"][JSON]["schema"]} for media_type in WRITERS}
+    documents = [media_type for media_type, writer in WRITERS.items() if writer.part is None]
+    answer["content"] = {media_type: {"schema": answer["content"][JSON]["schema"]} for media_type in documents}
     answer["content"][JSON]["example"] = answered
     if operation.pictures:
         # Beside a document they would make every typed client ask whether its answer is one.
@@ -142,7 +145,7 @@ def catalogue(areas: tuple[Area, ...]) -> dict[str, Any]:
             "area": area.name,
             "summary": operation.summary,
             "keywords": operation.keywords.split(", "),
-            "media_types": [operation.media_type] if operation.media_type else list(READERS),
+            "media_types": media_types(operation),
             "pictures": [picture_name(draw) for draw in operation.pictures],
         }
         for area in areas

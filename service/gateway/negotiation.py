@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from service.execution.compression import ENCODINGS
 from service.execution.execute import Media
-from service.execution.formats import JSON, PICTURES, READERS, WRITERS
+from service.execution.formats import JSON, PICTURES, READERS, WRITERS, media_types
 from service.execution.request_fields import request_shown
 from service.gateway.events import EventStream
 from service.gateway.exchange import EVENTS, Exchange
@@ -23,7 +23,7 @@ _WANTED = (b"accept", b"accept-encoding")
 _SENT_AS = {
     "application/x-www-form-urlencoded": "This is announced as a form, as curl -d does. ",
     "multipart/": "Files and forms are not read. ",
-    "text/csv": "CSV is not read here: columns are lists of numbers in a JSON object. ",
+    "text/csv": "CSV is read by operations with `data`, `x`, `y` or `samples`. ",
     "text/plain": "This is announced as plain text. ",
     "text/json": "JSON is application/json. ",
     "application/x-ndjson": "Lines of JSON are not read: one object is one request. ",
@@ -47,21 +47,31 @@ def negotiate(exchange: Exchange, operation: Operation) -> Media:
     drawn = bool(operation.pictures)
     if EVENTS in exchange.header(b"accept") and _best(exchange.header(b"accept"), (*WRITERS, EVENTS)) == EVENTS:
         exchange.stream = EventStream(exchange)
-        return _negotiated(operation.media_type, drawn, *sent, None, None)
-    media = _negotiated(operation.media_type, drawn, *sent, *map(header, _WANTED))
-    query = exchange.scope.get("query_string")
-    return replace(media, view=view_of(query, operation, drawn=media.accept in PICTURES)) if drawn and query else media
+        return _with_query(exchange, operation, _negotiated(media_types(operation), drawn, *sent, None, None))
+    media = _negotiated(media_types(operation), drawn, *sent, *map(header, _WANTED))
+    return _with_query(exchange, operation, media) if exchange.scope.get("query_string") else media
+
+
+def _with_query(exchange: Exchange, operation: Operation, media: Media) -> Media:
+    """With what the query says: of a picture, and beside a body that is nothing but data the other fields."""
+    query: bytes = exchange.scope.get("query_string", b"")
+    bare = media.content_type in READERS and READERS[media.content_type].bare is not None
+    if bare:
+        media = replace(media, query=query.decode("latin-1"))
+    if operation.pictures:
+        media = replace(media, view=view_of(query, operation, drawn=media.accept in PICTURES and not bare))
+    return media
 
 
 @lru_cache(1024)  # clients make what stands there: bounded, far above what honest ones send
-def _negotiated(readable: str | None, drawn: bool, *headers: bytes | None) -> Media:
+def _negotiated(taken: tuple[str, ...], drawn: bool, *headers: bytes | None) -> Media:
     """The encodings of an exchange; clients send the same few headers over and over."""
     content, encoding, accept, accept_encoding = ((value or b"").decode("latin-1") for value in headers)
     content = _media_type(content)
-    taken = (readable,) if readable else tuple(READERS)
     if content not in taken:
         curl = f"curl -H 'Content-Type: {taken[0]}'" + (" or --json" if JSON in taken else " --data-binary")
-        named = f"Send {' or '.join(taken)}, and name it in the header Content-Type, as {curl} does."
+        listed = ", ".join(taken[:-1]) + " or " * (len(taken) > 1) + taken[-1]
+        named = f"Send {listed}, and name it in the header Content-Type, as {curl} does."
         raise Refusal("unsupported-media-type", _sent(content) + named)
     encoding = encoding.strip().lower()
     if encoding not in ("", _PLAIN, *ENCODINGS):

@@ -25,6 +25,7 @@ _ASSETS = Path(__file__).parent / "assets"
 GUIDES = {
     "tour": "A tour",
     "expressions": "The language of formulas",
+    "data": "Tables and data",
     "answers": "What answers say",
     "architecture": "Architecture",
 }

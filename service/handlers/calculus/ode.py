@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -38,6 +39,8 @@ class EventResult(Record):
 @dataclass(slots=True, kw_only=True)
 class OdeResult(Result):
     """The solution of an initial value problem."""
+
+    table_fields: ClassVar[tuple[str, ...]] = ("t", "y")
 
     t: RealVector
     """The times that were reached."""

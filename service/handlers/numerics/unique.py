@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from service.schemas.types.results import IntegerTensor, IntegerVector, RealTens
 @dataclass(slots=True, kw_only=True)
 class UniqueResult(Result):
     """The different values of an array."""
+
+    table_fields: ClassVar[tuple[str, ...]] = ("values", "counts")
 
     values: RealTensor
     """In ascending order (k), or the different slices along the axis; integers where the array has integers."""

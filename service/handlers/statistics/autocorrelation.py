@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from scipy import special
@@ -21,6 +22,8 @@ _DIGITS = 13  # what the docs promise for the float64 values received
 @dataclass(slots=True, kw_only=True)
 class AutocorrelationResult(Result):
     """Autocorrelations at lags 0, 1, …."""
+
+    table_fields: ClassVar[tuple[str, ...]] = ("result", "lower", "upper")
 
     result: RealVector
     """Autocorrelation at each lag, (lags + 1)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,19 @@ _LARGE_EXPONENT = 200  # fourth powers of 2^±200, times some hundred million va
 @dataclass(slots=True, kw_only=True)
 class Description(Result):
     """Summary statistics: numbers for one variable, vectors (p) for several."""
+
+    table_fields: ClassVar[tuple[str, ...]] = (
+        "count",
+        "mean",
+        "variance",
+        "standard_deviation",
+        "standard_error",
+        "minimum",
+        "quartiles.T",
+        "maximum",
+        "skewness",
+        "kurtosis",
+    )
 
     count: IntegerTensor
     """Values that are not missing."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from service.handlers.statistics.regression.observations import observations, terms
+from service.handlers.statistics.regression.observations import observations
 from service.handlers.statistics.regression.predictions import interval_factor
 from service.pictures import bars, curves, scatters
 from service.pictures.canvas import Canvas
@@ -74,14 +74,11 @@ def normal_quantiles(canvas: Canvas, _request: Any, result: Any) -> None:
     scatters.quantile_plot(canvas, axes, result.residuals)
 
 
-def coefficients(canvas: Canvas, request: Any, result: Any) -> None:
+def coefficients(canvas: Canvas, _request: Any, result: Any) -> None:
     """The coefficients with their confidence intervals."""
     count = len(result.coefficients)
-    names = getattr(result, "terms", None) or terms(
-        request.x.ndim, count - request.intercept, intercept=request.intercept
-    )
     axes = canvas.panel("Coefficients", "value", aspect=min(1.2, max(0.35, 0.08 * count + 0.2)))
-    bars.intervals(canvas, axes, result.coefficients, result.lower, result.upper, names)
+    bars.intervals(canvas, axes, result.coefficients, result.lower, result.upper, result.terms)
     curves.reference(canvas, axes, x=0.0)
 
 

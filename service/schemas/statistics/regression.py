@@ -10,7 +10,7 @@ from service.schemas.types.arrays import Array, ArrayType, Missing, MissingVecto
 from service.schemas.types.base import Level, Request
 
 Places = Annotated[Array, ArrayType(1, 2)]
-Predictors = Annotated[Array, ArrayType(1, 2, missing=True)]
+Predictors = Annotated[Array, ArrayType(1, 2, missing=True, levels=True)]
 
 LinkName = Literal[
     "identity", "log", "inverse", "inverse_squared", "sqrt", "logit", "probit", "complementary_log_log"

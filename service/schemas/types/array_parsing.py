@@ -73,7 +73,7 @@ def to_float64(array: NDArray[Any]) -> NDArray[Any]:
         with np.errstate(invalid="ignore"):
             inexact = (floats.astype(array.dtype) != array) | (np.abs(floats) >= 2.0**63)
         if inexact.any():
-            raise ArrayFaults([Fault(place, _INEXACT) for place in places(inexact)])
+            raise ArrayFaults([Fault(place, INEXACT) for place in places(inexact)])
     return floats
 
 
@@ -83,7 +83,7 @@ def places(mask: NDArray[np.bool_]) -> list[tuple[int, ...]]:
     return [tuple(int(i) for i in np.unravel_index(index, mask.shape)) for index in flat]
 
 
-_INEXACT = "This integer is not exact in 64-bit floating point; send a rounded value, or a decimal such as 1e17."
+INEXACT = "This integer is not exact in 64-bit floating point; send a rounded value, or a decimal such as 1e17."
 
 
 def _leading_shape(value: Any) -> list[int]:
@@ -143,4 +143,4 @@ def _beyond(value: Any, location: Location) -> Iterator[Fault]:
 def _inexact_integers(value: Any, location: Location) -> Iterator[Fault]:
     for place, leaf in _leaves(value, location):
         if type(leaf) is int and int(float(leaf)) != leaf:
-            yield Fault(place, _INEXACT)
+            yield Fault(place, INEXACT)

@@ -52,6 +52,8 @@ class ArrayType:
     """No entries are meaningful."""
     missing: bool = False
     """A null is a missing value, and becomes NaN; the handler leaves it out, or refuses it."""
+    levels: bool = False
+    """Columns of texts may stand here where a table was sent: each level but the first is a column of 0 and 1."""
 
     def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         shown = openapi_components.array_component(

@@ -11,7 +11,8 @@ AbacusError
 │   ├── NoConvergence       an iteration inside a direct method failed
 │   ├── IntegerOverflow
 │   └── NonFiniteResult
-├── NoPicture               an answer that has no picture, though others of its operation have
+├── NotExpressible          an answer that has no such form as was asked for, though others of its operation have
+│   └── NoPicture           that form being a picture
 ├── TooLarge                over a declared limit, before any work
 ├── MemoryLimitExceeded     the work needs more memory than a worker has
 └── BodyTooLarge            more bytes than the service takes
@@ -91,7 +92,11 @@ class NonFiniteResult(ComputationError):
     """A result that must be finite is not."""
 
 
-class NoPicture(AbacusError):
+class NotExpressible(AbacusError):
+    """This answer does not fit the form that was asked for, and others do."""
+
+
+class NoPicture(NotExpressible):
     """This answer cannot be drawn, and others of its operation can."""
 
 

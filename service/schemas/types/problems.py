@@ -205,7 +205,7 @@ _BY_ERROR: dict[type[AbacusError], str] = {
     errors.NoConvergence: "no-convergence",
     errors.IntegerOverflow: "integer-overflow",
     errors.NonFiniteResult: "non-finite-result",
-    errors.NoPicture: "not-acceptable",
+    errors.NotExpressible: "not-acceptable",
     errors.TooLarge: "too-large",
     errors.MemoryLimitExceeded: "memory-limit-exceeded",
     errors.BodyTooLarge: "body-too-large",

@@ -32,6 +32,7 @@ class AnswerType:
 
 
 EXTENDED = "extended"
+TURNED = ".T"
 
 Number = Annotated[float, AnswerType(0, 0)]
 ExtendedNumber = Annotated[float, AnswerType(0, 0, EXTENDED)]
@@ -108,6 +109,10 @@ class Warning(Record):  # noqa: A001 - the component's name in the contract, and
 @dataclass(slots=True, kw_only=True)
 class Result(Record):
     """Base of every answer."""
+
+    table_fields: ClassVar[tuple[str, ...]] = ()
+    """The fields that are the columns of one table, where it has more than one array. Of one that ends on `.T` the last
+    axis is the rows, of a number or list so marked all entries are one row."""
 
     certainty: Annotated[Certainty, Field(description=_CERTAINTY)]
     warnings: Annotated[

@@ -8,6 +8,7 @@ from typing import Any
 
 _NUMBER = r"[-+]?(?:\d++\.?\d*+|\.\d++)(?:[eE][-+]?\d++)?+"
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "?", ".", "missing", "#n/a"})
+_WORDS = frozenset({"nil", "none", "missing"})  # of those, what may be a label too
 _INFINITE = re.compile(r"[-+]?(?:inf|infinity|∞)")
 _TRUTH = frozenset({"true", "false", "yes", "no", "on", "off"})
 _LOOKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -45,6 +46,15 @@ def in_array(value: Any) -> str:
     if value is None:
         return 'missing values are left out before, unless the operation takes `missing`: "omit"'
     return of_number(value)
+
+
+def in_level(text: str) -> str:
+    """What to write where a text of a table is no label, but a gap, or a number or date written as a text."""
+    if text.strip().lower() in _MISSING - _WORDS:
+        return 'a missing value is an empty cell, in JSON null, and `missing`: "omit" leaves its row out'
+    if not any(map(str.isdigit, text)):
+        return ""
+    return _of_text(text)
 
 
 def of_number(value: Any) -> str:

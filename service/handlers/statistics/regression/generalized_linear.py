@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from scipy import special
@@ -37,6 +37,16 @@ Status = Literal["converged", "iteration_limit"]
 @dataclass(slots=True, kw_only=True)
 class GeneralizedLinearResult(Result):
     """A fit of maximum likelihood and its inference. Vectors have one entry a coefficient, the intercept first."""
+
+    table_fields: ClassVar[tuple[str, ...]] = (
+        "terms",
+        "coefficients",
+        "standard_errors",
+        "statistics",
+        "p_values",
+        "lower",
+        "upper",
+    )
 
     terms: list[str]
     """What the coefficients belong to."""
@@ -112,7 +122,7 @@ def generalized_linear(request: GeneralizedLinearRequest) -> GeneralizedLinearRe
     rows, at = observations(request), points(request.at, 1 if request.x.ndim == 1 else request.x.shape[1])
     _check(request, rows, family)
     design = with_intercept(rows.x) if request.intercept else rows.x
-    names = term_names(rows.x.shape[1], intercept=request.intercept)
+    names = term_names(request)
     if len(design) <= len(names):
         detail = f"{len(design)} observations cannot give {len(names)} coefficients and their errors; send more."
         raise InvalidInput.at(detail, "y")
@@ -173,7 +183,7 @@ def _result(
     status: Status = "converged" if optimum.success else "iteration_limit"
     predictions, doubts = _predictions(request, found, places, factor)
     return GeneralizedLinearResult(
-        terms=terms(request.x.ndim, len(coefficients) - request.intercept, intercept=request.intercept),
+        terms=terms(request),
         count=n,
         link=request.link or found.model.family.links[0],
         coefficients=coefficients,

@@ -33,6 +33,8 @@ class Design(NamedTuple):
     """What a model's columns are: an orthogonal basis of their span, and the way back to coefficients."""
 
     terms: list[str]
+    intercept: bool
+    """Whether the first of them is a constant."""
     vectors: Floats
     """Basis vectors at the observations (n, p)."""
     at: Floats | None
@@ -159,7 +161,7 @@ class Inference:
 
     def anova(self) -> RegressionAnova:
         """Regression against residual."""
-        fit, df = self.fit, len(self.design.terms) - ("intercept" in self.design.terms)
+        fit, df = self.fit, len(self.design.terms) - self.design.intercept
         unit = float(np.ldexp(self.scale, 2 * fit.exponent))
         explained, error = fit.regression_squares / df, fit.residual_squares / self.freedom
         f = explained / error if error else math.inf
@@ -188,7 +190,7 @@ def regression_result(inference: Inference) -> RegressionResult:
     half = interval_factor(inference.request.level, inference.freedom) * errors
     p_values, anova = 2 * special.stdtr(inference.freedom, -np.abs(t)), inference.anova()
     predictions, doubts = inference.predictions()
-    height, per_row = inference.log_likelihood(), fit.total_squares / (n - ("intercept" in inference.design.terms))
+    height, per_row = inference.log_likelihood(), fit.total_squares / (n - inference.design.intercept)
     return RegressionResult(
         terms=inference.design.terms,
         count=n,

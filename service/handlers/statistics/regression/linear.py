@@ -37,15 +37,13 @@ def linear(request: LinearRegressionRequest) -> RegressionResult:
     """
     rows, at = observations(request), points(request.at, 1 if request.x.ndim == 1 else request.x.shape[1])
     design = with_intercept(rows.x) if request.intercept else rows.x
-    names = term_names(rows.x.shape[1], intercept=request.intercept)
+    names = term_names(request)
     require_size(rows, len(names), intercept=request.intercept)
     weights, scale = scaled_weights(rows.weights)
     fit = solve(gram(np.column_stack([design, rows.y]), weights), names, intercept=request.intercept)
     basis = orthogonal_basis(design, names)
     places = None if at is None else basis.of(with_intercept(at) if request.intercept else at)
-    shown = Design(
-        terms(request.x.ndim, rows.x.shape[1], intercept=request.intercept), basis.of(design), places, basis.spreads
-    )
+    shown = Design(terms(request), request.intercept, basis.of(design), places, basis.spreads)
     rows = rows._replace(weights=weights)
     result = regression_result(Inference(fit, scale, shown, rows, request))
     constant = np.zeros((len(rows.y), int(request.intercept)))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from scipy import special
 
 from service.handlers.statistics.lost_digits import limited, underflowing
-from service.handlers.statistics.regression.observations import Observations, observations, term_names
+from service.handlers.statistics.regression.observations import Observations, observations, term_names, terms
 from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.logistic import Fit, fit, log_likelihood
 from service.methods.statistics.summation import Floats
@@ -35,6 +35,18 @@ LogisticStatus = Literal["converged", "iteration_limit", "separated"]
 class LogisticResult(Result):
     """A fit of maximum likelihood and its inference. Vectors have one entry a coefficient, the intercept first."""
 
+    table_fields: ClassVar[tuple[str, ...]] = (
+        "terms",
+        "coefficients",
+        "standard_errors",
+        "z_statistics",
+        "p_values",
+        "lower",
+        "upper",
+    )
+
+    terms: list[str]
+    """What the coefficients belong to: `intercept`, `x`, `x[0]`, or the names of columns."""
     coefficients: RealVector
     """Maximum-likelihood estimates: changes of the log odds."""
     standard_errors: ExtendedVector
@@ -96,7 +108,7 @@ def logistic(request: LogisticRegressionRequest) -> LogisticResult:
     rows = observations(request)
     _check_response(rows)
     design = np.column_stack([np.ones(len(rows.x)), rows.x]) if request.intercept else rows.x
-    names = term_names(rows.x.shape[1], intercept=request.intercept)
+    names = term_names(request)
     if len(design) < len(names):
         detail = f"{len(design)} observations cannot give {len(names)} coefficients; send more."
         raise InvalidInput.at(detail, "y")
@@ -113,10 +125,10 @@ def _check_response(rows: Observations) -> None:
 
 
 def _result(request: LogisticRegressionRequest, rows: Observations, weights: Floats, found: Fit) -> LogisticResult:
-    terms, status = len(found.coefficients), _status(found)
+    count, status = len(found.coefficients), _status(found)
     with np.errstate(over="ignore", invalid="ignore"):
         covariance = None if found.spreads is None else found.spreads @ found.spreads.T
-    errors = np.full(terms, np.inf) if found.spreads is None else row_lengths(found.spreads)
+    errors = np.full(count, np.inf) if found.spreads is None else row_lengths(found.spreads)
     half = float(special.ndtri(0.5 + request.level / 2)) * errors
     z = found.coefficients / errors
     p_values = 2 * special.ndtr(-np.abs(z))
@@ -126,6 +138,7 @@ def _result(request: LogisticRegressionRequest, rows: Observations, weights: Flo
     doubts = [Warning(code=_CODES[status], detail=_MESSAGES[status])] if status in _CODES else []
     doubts += limited(found.digits, _DIGITS, "the coefficients or their errors")
     return LogisticResult(
+        terms=terms(request),
         coefficients=found.coefficients,
         standard_errors=errors,
         z_statistics=z,
@@ -138,8 +151,8 @@ def _result(request: LogisticRegressionRequest, rows: Observations, weights: Flo
         deviance=2 * (saturated - found.log_likelihood),
         null_deviance=2 * (saturated - null),
         pseudo_r_squared=1 - found.log_likelihood / null if null else math.nan,
-        aic=-2 * found.log_likelihood + 2 * terms,
-        bic=-2 * found.log_likelihood + math.log(len(rows.y)) * terms,
+        aic=-2 * found.log_likelihood + 2 * count,
+        bic=-2 * found.log_likelihood + math.log(len(rows.y)) * count,
         success=status == "converged",
         message=_MESSAGES[status],
         status=status,

@@ -56,14 +56,29 @@ def _check_lengths(rows: Floats, y: Floats, weights: Floats | None) -> None:
     require_weights(weights, len(rows))
 
 
-def term_names(predictors: int, *, intercept: bool) -> list[str]:
-    """What the columns of a design are called in errors."""
-    return ["the intercept"] * intercept + [f"column {j} of x" for j in range(predictors)]
+def term_names(request: Any) -> list[str]:
+    """What the columns of the design of a request are called in errors."""
+    named = [f"`{name}`" for name in _table_names(request)]
+    return ["the intercept"] * request.intercept + (named or [f"column {j} of x" for j in range(_count(request))])
 
 
-def terms(axes: int, predictors: int, *, intercept: bool) -> list[str]:
-    """What the coefficients of a design belong to in answers; x has so many axes."""
-    return ["intercept"] * intercept + (["x"] if axes == 1 else [f"x[{j}]" for j in range(predictors)])
+def terms(request: Any) -> list[str]:
+    """What the coefficients of a request belong to in answers."""
+    return ["intercept"] * request.intercept + predictor_names(request)
+
+
+def predictor_names(request: Any) -> list[str]:
+    """What the predictors of a request are called: as the columns of its table, or `x`, or `x[0]` and so on."""
+    numbered = ["x"] if request.x.ndim == 1 else [f"x[{j}]" for j in range(_count(request))]
+    return _table_names(request) or numbered
+
+
+def _table_names(request: Any) -> list[str]:
+    return request.table_columns.names("x") if request.table_columns else []
+
+
+def _count(request: Any) -> int:
+    return 1 if request.x.ndim == 1 else int(request.x.shape[1])
 
 
 def with_intercept(x: Floats) -> Floats:

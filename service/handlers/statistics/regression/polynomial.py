@@ -12,7 +12,7 @@ from service.handlers.statistics.regression.inference import (
     require_size,
     scaled_weights,
 )
-from service.handlers.statistics.regression.observations import observations
+from service.handlers.statistics.regression.observations import observations, predictor_names
 from service.handlers.statistics.regression.result import RegressionResult
 from service.methods.statistics.exact_least_squares import power_gram, solve
 from service.methods.statistics.polynomial_basis import PolynomialBasis
@@ -40,9 +40,12 @@ def polynomial(request: PolynomialRegressionRequest) -> RegressionResult:
     fit = solve(powers, [f"power {k} of x" for k in range(terms)], intercept=True)
     basis = PolynomialBasis.of(x, request.degree)
     at = None if request.at is None else basis.at(request.at.astype(np.float64))
-    names = ["intercept", "x", *(f"x^{k}" for k in range(2, terms))]
+    (name,) = predictor_names(request)
+    names = ["intercept", name, *(f"{name}^{k}" for k in range(2, terms))]
     rows = rows._replace(weights=weights)
-    result = regression_result(Inference(fit, scale, Design(names, basis.at(x), at, basis.spreads), rows, request))
+    result = regression_result(
+        Inference(fit, scale, Design(names, True, basis.at(x), at, basis.spreads), rows, request)
+    )
     design = x[:, None] ** np.arange(terms)
     slopes = np.arange(terms) * x[:, None] ** np.maximum(np.arange(terms) - 1, 0)
     result.warnings += input_warnings(design, rows, fit, lambda dx: slopes * dx)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from service.handlers.statistics.regression.predictions import Predictions
 from service.schemas.types.results import (
@@ -42,8 +43,18 @@ class RegressionAnova(Record):
 class RegressionResult(Result):
     """A least-squares fit and its inference. Vectors have one entry a coefficient, the intercept (or power 0) first."""
 
+    table_fields: ClassVar[tuple[str, ...]] = (
+        "terms",
+        "coefficients",
+        "standard_errors",
+        "t_statistics",
+        "p_values",
+        "lower",
+        "upper",
+    )
+
     terms: list[str]
-    """What the coefficients belong to: `intercept`, `x`, `x[0]`, `x^2` and so on."""
+    """What the coefficients belong to: `intercept`, `x`, `x[0]`, `x^2` and so on, or the names of columns."""
     count: int
     """Observations that were used (n)."""
     coefficients: RealVector

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -35,6 +35,17 @@ Rejected = Annotated[bool, Field(description="Whether p_value ≤ alpha.")]
 @dataclass(slots=True, kw_only=True)
 class TestResult(Result):
     """A hypothesis test. Fields that a test has no value for are null."""
+
+    table_fields: ClassVar[tuple[str, ...]] = (
+        "statistic",
+        "degrees_of_freedom.T",
+        "p_value",
+        "lower",
+        "upper",
+        "estimate",
+        "effect_size",
+        "reject_null",
+    )
 
     __test__ = False
 

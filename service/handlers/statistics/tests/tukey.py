@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import combinations
+from typing import ClassVar
 
 import numpy as np
 
@@ -22,6 +23,17 @@ _MOST_SAMPLES = 60
 @dataclass(slots=True, kw_only=True)
 class PairwiseResult(Result):
     """A hypothesis test of each pair of samples: each field has one entry a pair."""
+
+    table_fields: ClassVar[tuple[str, ...]] = (
+        "pairs",
+        "statistic",
+        "p_value",
+        "lower",
+        "upper",
+        "estimate",
+        "effect_size",
+        "reject_null",
+    )
 
     pairs: IntegerMatrix
     """Positions [i, j] of the two samples, i > j, in the order [1, 0], [2, 0], …, [2, 1], ….."""

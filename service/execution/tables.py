@@ -1,0 +1,135 @@
+"""A table in a request: columns of numbers, or of texts that are levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.execution.data_fields import TABLE
+from service.schemas.types.array_parsing import MAX_FAULTS, ArrayFaults, array_from_nested, kind_of
+from service.schemas.types.columns import cell
+from service.schemas.types.errors import Fault, InvalidInput, Location
+from service.schemas.types.slips import in_array, in_level
+
+Numbers = NDArray[Any]
+_NUMBERS = frozenset((int, float, type(None)))
+_TEXTS = frozenset((str, type(None)))
+_TRUTHS = frozenset((bool, type(None)))
+_EXAMPLE = '{"hours": [2, 3], "group": ["a", "b"]} or [{"hours": 2, "group": "a"}, {"hours": 3, "group": "b"}]'
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A column of texts; None where one is missing."""
+
+    values: list[str | None]
+    levels: list[str]
+    """Its different texts in order."""
+
+    def codes(self, *, whole: bool) -> list[Numbers]:
+        """For each level, but the first unless `whole`, ones where it stands and zeros elsewhere; NaN if missing."""
+        numbers: dict[str | None, float] = {level: float(k) for k, level in enumerate(self.levels)}
+        numbers[None] = np.nan
+        position = np.fromiter((numbers[text] for text in self.values), float, len(self.values))
+        missing = np.isnan(position)
+        first = 0 if whole else 1
+        return [np.where(missing, np.nan, position == k) for k in range(first, len(self.levels))]
+
+
+class Table:
+    """Columns of one length, by name."""
+
+    def __init__(self, columns: Mapping[str, Any], rows: int, *, by_record: bool) -> None:
+        self._columns = columns
+        self.rows = rows
+        self.by_record = by_record
+
+    @classmethod
+    def of(cls, value: Any) -> Table:
+        """The table of a document: an object of columns, or a list of records. Raises InvalidInput."""
+        if isinstance(value, list) and value and all(type(record) is dict for record in value):
+            names = dict.fromkeys(chain.from_iterable(value))
+            return cls({name: [record.get(name) for record in value] for name in names}, len(value), by_record=True)
+        if not (isinstance(value, dict) and value):
+            raise InvalidInput.at(f"A table is an object of columns, or a list of records: {_EXAMPLE}.", TABLE)
+        for name, column in value.items():
+            if not (isinstance(column, list) or (isinstance(column, np.ndarray) and column.ndim == 1)):
+                raise InvalidInput.at("A column is a list of numbers, or of texts.", TABLE, name)
+        rows = len(next(iter(value.values())))
+        for name, column in value.items():
+            if len(column) != rows:
+                detail = f"This column has {len(column)} entries where the first has {rows}; a missing one is null."
+                raise InvalidInput.at(detail, TABLE, name)
+        if not rows:
+            raise InvalidInput.at("The table has no rows.", TABLE)
+        return cls(value, rows, by_record=False)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all columns."""
+        return list(self._columns)
+
+    def column(self, name: str) -> Numbers | Texts:
+        """A column of the table, NaN where a number is missing. Raises InvalidInput with the places of bad cells."""
+        values = self._columns[name]
+        if isinstance(values, np.ndarray):
+            return values
+        kinds = set(map(type, values))
+        if kinds <= _NUMBERS:
+            try:
+                return array_from_nested(values, missing=True)
+            except ArrayFaults as error:
+                raise self._refused(name, error.faults) from None
+        if kinds <= _TEXTS:
+            return self._texts(name, values)
+        if kinds <= _TRUTHS:
+            return self._texts(name, [None if value is None else str(value).lower() for value in values])
+        faults = (
+            Fault((i,), f"Expected a number, found {kind_of(value)}{_remedy(_in_cell(value))}.")
+            for i, value in enumerate(values)
+            if type(value) not in _NUMBERS
+        )
+        raise self._refused(name, faults)
+
+    def refuse_texts(self, name: str, texts: Texts) -> InvalidInput:
+        """The error of a column of texts where numbers are needed."""
+        row, text = next((i, text) for i, text in enumerate(texts.values) if text is not None)
+        detail = f"This column holds texts, and only numbers are taken here{_remedy(_in_cell(text))}."
+        return InvalidInput.at(detail, *self.place(name, row))
+
+    def place(self, name: str, row: int) -> Location:
+        """Where a cell stands in the request."""
+        return cell(name, row, by_record=self.by_record)
+
+    def _texts(self, name: str, values: list[str | None]) -> Texts:
+        """A column of texts, none of which is a number, a date or a gap that is written otherwise."""
+        levels = sorted({text for text in values if text is not None})
+        wrong = {level: remedy for level in levels if (remedy := in_level(level))}
+        faults = (
+            Fault((i,), f"Neither a number nor a label, which begins with a letter{_remedy(wrong[text])}.")
+            for i, text in enumerate(values)
+            if text in wrong
+        )
+        if wrong:
+            raise self._refused(name, faults)
+        return Texts(values, levels)
+
+    def _refused(self, name: str, faults: Iterator[Fault] | Sequence[Fault]) -> InvalidInput:
+        found = [
+            Fault(self.place(name, int(fault.location[0]) if fault.location else -1), fault.detail)
+            for fault in islice(faults, MAX_FAULTS + 1)
+        ]
+        return InvalidInput(found[0].detail, found)
+
+
+def _in_cell(value: Any) -> str:
+    return (in_level(value) if isinstance(value, str) else "") or in_array(value)
+
+
+def _remedy(sentence: str) -> str:
+    return f": {sentence}" if sentence else ""
