@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,13 @@ _PROGRAMS = {
     "bash": ["bash", "-c"],
     "python": [sys.executable, "-c"],
     "javascript": ["node", "--input-type=module", "-e"],
+    "typescript": ["node", "--input-type=module", "-e"],  # such as is JavaScript too; a compiler reads its types
 }
+
+
+def blocks(document: str, language: str = r"\w+") -> list[tuple[str, str]]:
+    """Language and text of the blocks of code in a document."""
+    return re.findall(rf"```({language})\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
 
 
 def printed(language: str, code: str, address: str) -> str:

@@ -9,11 +9,11 @@ import pytest
 
 from service.gateway.keys import read_clients
 from service.settings import digest
-from tests.examples import printed
+from tests.examples import blocks, printed
 from tests.processes import running_service
 from tests.readme import README, with_settings
 
-EXAMPLES = re.findall(r"```(\w+)\n(.*?)```", README.read_text(), re.DOTALL)
+EXAMPLES = blocks("README.md")
 PRINTED = {"bash": r'"condition_number":14.3', "javascript": r"5 2.138", "python": r"\[2\.0, ?40\.0\]|True"}
 
 

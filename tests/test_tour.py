@@ -18,8 +18,8 @@ STEPS = [(step["request"], step["answer"]) for step in STEP.finditer(TEXT)]
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with running_service(workers="1") as (address, _):
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_service(workers="1", data_dir=str(tmp_path_factory.mktemp("data"))) as (address, _):
         yield address
 
 
@@ -30,7 +30,7 @@ def test_answer_is_current(address: str, request_: str, answer: str) -> None:
     assert list(differences(found, expected, "")) == [], "python -m tests.tour writes the answers anew"
 
 
-def testdifferences_are_seen() -> None:
+def test_differences_are_seen() -> None:
     expected = {"a": [1.0, 2.0], "b": [{"c": "x"}], "d": None}
     assert not list(differences({"a": [1.0 + 1e-15, 2.0], "b": [{"c": "x"}], "d": None}, expected, ""))
     for changed in ({"a": [1.0, 2.1]}, {"a": [1.0]}, {"b": [{"c": "y"}]}, {"d": 0.0}, {"e": 1}):

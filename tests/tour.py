@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 import textwrap
 from typing import Any
 
@@ -51,5 +52,5 @@ def with_answers(text: str, address: str) -> str:
 
 
 if __name__ == "__main__":
-    with running_service(workers="1") as (address, _):
+    with tempfile.TemporaryDirectory() as data, running_service(workers="1", data_dir=data) as (address, _):
         TOUR.write_text(with_answers(TOUR.read_text(), address))

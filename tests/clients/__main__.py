@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import httpx
 
+from tests.examples import SHOWN_ADDRESS, blocks
 from tests.processes import ROOT, running_service
 
 HERE = Path(__file__).parent
@@ -29,9 +30,10 @@ def typescript(address: str) -> None:
     """Three generators, compiled by a strict tsc and run, with the README's example beside the calls."""
     folder = BUILD / "typescript"
     shutil.copytree(HERE / "typescript", folder, dirs_exist_ok=True)
-    (example,) = re.findall(r"```typescript\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    example = example.replace("http://127.0.0.1:8000", address).replace('"./abacus"', '"./abacus.js"')
-    (folder / "example.ts").write_text(example)
+    (folder / "examples").mkdir(exist_ok=True)
+    for number, (_, code) in enumerate(blocks("README.md", "typescript") + blocks("docs/jobs.md", "typescript")):
+        example = code.replace(SHOWN_ADDRESS, address).replace('"./abacus"', '"../abacus.js"')
+        (folder / "examples" / f"{number}.ts").write_text(example)
     run("npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error", cwd=folder)
     run(
         "npx",
@@ -50,7 +52,8 @@ def typescript(address: str) -> None:
         run("npx", "tsc", "--project", project, cwd=folder)
         for script in scripts:
             run("node", script, address, cwd=folder)
-    run("node", "example.js", cwd=folder)
+    for example in sorted((folder / "examples").glob("*.js")):
+        run("node", example, cwd=folder)
 
 
 def python(address: str) -> None:
@@ -84,7 +87,10 @@ def python(address: str) -> None:
 def main() -> None:
     """All clients against one running service."""
     BUILD.mkdir(parents=True, exist_ok=True)
-    with running_service(workers="1") as (address, _):
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running_service(workers="1", data_dir=data) as (address, _),
+    ):
         (BUILD / "openapi.json").write_bytes(httpx.get(f"{address}/openapi.json", timeout=30).content)
         typescript(address)
         python(address)

@@ -27,6 +27,7 @@ GUIDES = {
     "expressions": "The language of formulas",
     "data": "Tables and data",
     "answers": "What answers say",
+    "jobs": "Jobs: work that outlives its request",
     "architecture": "Architecture",
 }
 """The guides by the names of their files and paths."""
