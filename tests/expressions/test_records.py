@@ -11,6 +11,7 @@ from flint import acb, arb, ctx
 
 from service.expressions.code.runtime import NAMES
 from service.expressions.functions import OPERATIONS
+from service.expressions.graph.everywhere import EVERYWHERE
 
 POINTS = [
     0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -1.5, -2.5, 3.5, 2.0, -2.0, -3.0, 0.3, -0.7, 7.25, 10.0, -10.5, 1e-8, -1e-8,
@@ -73,6 +74,11 @@ def test_arrays_and_floats_are_the_many_digits_rounded(name):
         except (ArithmeticError, ValueError):  # which says that the arrays are to be asked
             continue
         assert agree(floats, true), ("floats", order, point, floats, true)
+
+
+@pytest.mark.parametrize("name", sorted(set(NUMBERS) - {"tan"}))  # whose poles are no doubles
+def test_what_has_a_value_everywhere_is_listed(name):
+    assert all(mpmath.isfinite(true) for _, _, true in of_each(name)) == (name in EVERYWHERE)
 
 
 # SymPy takes log(1 + 1e-66) for 0: it is asked for 25 digits of 1.

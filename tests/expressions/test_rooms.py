@@ -6,7 +6,7 @@ from pathlib import Path
 from service import expressions
 
 ROOT = Path(expressions.__file__).parent
-CIRCLE = {f"service.expressions.graph.{name}" for name in ("nodes", "arrays", "simplify", "exponentials")}
+CIRCLE = {f"service.expressions.graph.{name}" for name in ("nodes", "arrays", "simplify", "exponentials", "everywhere")}
 
 
 def name_of(path):

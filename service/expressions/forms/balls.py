@@ -81,7 +81,7 @@ class Failure(NamedTuple):
     smooth: bool
     """Whether it has neither kinks nor jumps."""
     blurred: bool
-    """Whether its operands are too wide: neither exact, as at a pole, nor beyond all doubles."""
+    """Whether its operands are too wide: neither exact, as at a pole, nor beyond all doubles, nor off its domain."""
 
 
 def first_failure(outputs: Sequence[Node], data: Sequence[Any], x: Sequence[Any]) -> Failure | None:
@@ -96,7 +96,7 @@ def first_failure(outputs: Sequence[Node], data: Sequence[Any], x: Sequence[Any]
             open_ = result is None or (isinstance(result, arb) and not result.is_finite())  # None: which of both sides
             if open_ and not found:
                 smooth = result is not None and (op not in _STRICT or _STRICT[op] is _HULL[op])
-                found.append(Failure(smooth, any(map(_is_blurred, args))))
+                found.append(Failure(smooth, any(map(_is_blurred, args)) and not _is_outside(operation, args)))
             return result
 
         return apply
@@ -107,6 +107,14 @@ def first_failure(outputs: Sequence[Node], data: Sequence[Any], x: Sequence[Any]
 
 def _is_blurred(operand: Any) -> bool:
     return isinstance(operand, arb) and not (operand.is_exact() or operand.abs_lower() > _BEYOND)
+
+
+def _is_outside(operation: Callable[..., Any], operands: Sequence[Any]) -> bool:
+    """Whether an operation has no value in the middle of its operands, nor at both ends of all."""
+    if not all(isinstance(operand, arb) for operand in operands):
+        return False
+    points = ([getattr(operand, part)() for operand in operands] for part in ("lower", "mid", "upper"))
+    return not any(operation(*point).is_finite() for point in points)
 
 
 def _walk(outputs: Sequence[Node], data: Sequence[Any], operation: Operation) -> Callable[..., list[Any]]:

@@ -4,6 +4,9 @@ Two rules keep derivatives right at the edge of a domain. A factor that is `wher
 multiplied with, `where(c, g*p, 0)`, so that an infinite p in a branch not taken cannot turn into 0*inf; an array that
 is zero outside a slice (`place`) does the same. And the forms that overflow for no reason (log(1 + exp(x)),
 1/(1 + exp(x)), log(sum(exp(x)))) become softplus, sigmoid and logsumexp (exponentials.py).
+
+A factor of 0 takes away only what has a value everywhere: 0*log(x), log(x) - log(x), log(x)**0 and 0/x keep the part
+that may have none, so that they have none there either.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from service.expressions.graph import arrays, exponentials
+from service.expressions.graph.everywhere import has_value_everywhere
 from service.expressions.limits import MAX_FOLDED_BITS
 
 if TYPE_CHECKING:
@@ -91,8 +95,6 @@ def multiply(a: Node, b: Node) -> Node:
 def divide(a: Node, b: Node) -> Node:
     """a / b."""
     x, y = a.value, b.value
-    if x == 0 and y != 0:
-        return a
     if y is not None:
         return _divide_by_number(a, y, b)
     if (masked := _masked(a, b, divide)) is not None:
@@ -121,7 +123,7 @@ def power(a: Node, b: Node) -> Node:
     if y is None:
         return a.graph.elementwise("power", a, b)
     if y == 0:
-        return a.graph.constant(1)
+        return 1 + scale(0, a)
     if y == 1:
         return a
     if isinstance(x, int | Fraction) and isinstance(y, int) and _bits(x) * abs(y) <= MAX_FOLDED_BITS and (x or y > 0):
@@ -187,7 +189,7 @@ def split(a: Node) -> tuple[Number, Node]:
 def scale(coefficient: Number, term: Node) -> Node:
     """Coefficient * term."""
     graph = term.graph
-    if coefficient == 0:
+    if coefficient == 0 and has_value_everywhere(term):
         return graph.constant(0)
     if coefficient == 1:
         return term

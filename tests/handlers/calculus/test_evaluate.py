@@ -50,3 +50,24 @@ def test_variables_and_points_go_together(call: Call, fields):
 def test_what_cancels_or_overflows_on_the_way_is_right(call: Call, expression, at, value):
     answer = call("calculus/evaluate", expression=expression, variables=["x"], at=[at])[1]
     assert (answer["result"], answer["certainty"]) == (value, "exact")
+
+
+@pytest.mark.parametrize("rest", ["0*({f})", "({f})*0", "({f}) - ({f})", "2*({f}) - ({f}) - ({f})", "0/(1 + ({f})**2)"])
+@pytest.mark.parametrize("f", ["log(x)", "sqrt(x - 0.3)", "asin(x - 2)", "sum(log(v - x))", "exp(sqrt(x))/x"])
+def test_nothing_times_what_has_no_value_has_none(call: Call, rest, f):
+    fields = {"expression": rest.format(f=f), "data": {"v": [1, -2]}, "variables": ["x"]}
+    answer = call("calculus/evaluate", **fields, at=[-1.5])[1]
+    assert (answer["result"], [warning["code"] for warning in answer["warnings"]]) == ("NaN", ["undefined"])
+    answer = call("calculus/gradient", **fields, at=[-1.5])[1]
+    assert (answer["result"], answer["value"]) == (["NaN"], "NaN")
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [("0*log(x)", 0), ("log(x)**0", 1), ("0/x", 0), ("exp(x) - exp(x)", 0), ("0*exp(exp(9*x))", 0), ("(x/3)**0", 1)],
+)
+def test_nothing_times_a_number_is_nothing(call: Call, expression, value):
+    answer = call("calculus/evaluate", expression=expression, variables=["x"], at=[2])[1]
+    assert (answer["result"], answer["certainty"], answer["warnings"]) == (value, "exact", [])
+    answer = call("calculus/derivative", expression=expression, variable="x", at=2, order=2)[1]
+    assert answer["result"] == 0

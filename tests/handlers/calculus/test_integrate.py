@@ -222,3 +222,23 @@ def test_jumps_that_crowd_at_one_end_are_all_found(call: Call):
     )
     answer = call("calculus/integrate", expression="sign(sin(1/x))", variable="x", lower=0.001, upper=1)[1]
     assert answer["result"] == pytest.approx(exact, rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["0*sqrt(x - 0.3)", "1e-12*sqrt(x - 0.3)", "1e14 + sqrt(x - 0.3)", "1e-9*(x - 0.3)**1.5", "1e-14*asin(3*x)"],
+)
+def test_a_small_part_that_has_no_value_has_no_integral(call: Call, expression):
+    status, problem = call("calculus/integrate", expression=expression, variable="x", lower=-1, upper=1)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/expression")
+    assert "not defined" in problem["detail"]
+    status, problem = call(
+        "calculus/integrate-multiple", expression=f"{expression} + 0*y", variables=["x", "y"], bounds=[[-1, 1], [0, 1]]
+    )
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/expression")
+
+
+@pytest.mark.parametrize("expression", ["0*log(x)", "0*x**-0.5"])
+def test_nothing_times_a_number_has_the_integral_zero(call: Call, expression):
+    answer = call("calculus/integrate", expression=expression, variable="x", lower=0, upper=1)[1]
+    assert (answer["result"], answer["error"], answer["certainty"]) == (0, 0, "proved")

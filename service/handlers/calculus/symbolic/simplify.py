@@ -13,7 +13,7 @@ from service.schemas.types.results import Certainty
 
 
 def symbolic_simplify(request: SimplifyRequest, budget: Budget) -> FormulaResult:
-    """The shortest equal form that was found: simplified, factored, expanded, reduced.
+    """The shortest form that was found to be equal wherever the formula has a value: simplified, factored, expanded.
 
     Each form is compared with the formula at several points; where none is shorter the formula comes back as it is.
     """

@@ -68,6 +68,8 @@ def definite_integral(
     with np.errstate(all="ignore"):
         best = integral(f, edges, **({"budget": _OSCILLATING_BUDGET} if endless and f.marks.phases else {}))
         ball = _proof(f, ends, inner, given, best)
+        if ball is not None and (hole := _hole(f, best, upper - lower)) is not None:
+            return replace(best, holes=(hole,))
         if ball is not None and _is_tight(ball, best):
             return Estimate.of_ball(ball, best)
         best = _checked_ends(f, edges, best)
@@ -135,6 +137,20 @@ def _proof(
             return ball
         scale = abs(float(ball))  # the estimate has told a size that is far too large, or none
     return ball
+
+
+def _hole(f: Integrand, best: Estimate, length: float) -> float | None:
+    """Where many bits have no value either, nor beside it: a ball is of the part of a range where the formula has one.
+
+    A single point, as 0 of sin(x)/x, matters to no integral.
+    """
+    beside = _INSIDE * (length if np.isfinite(length) else 1.0)
+    with ctx.workprec(_MANY_BITS):
+        hull = f.function.balls().hull
+        for x in best.holes:
+            if not any(hull([arb(at)])[0].is_finite() for at in (x - beside, x, x + beside)):
+                return x
+    return None
 
 
 def _is_tight(ball: arb, best: Estimate) -> bool:
