@@ -42,7 +42,7 @@ class CurveFitResult(FitResult):
     residual_standard_deviation: ExtendedNumber
     """s = √(residual sum of squares / degrees of freedom)."""
     degrees_of_freedom: int
-    """m - p."""
+    """m - p; combinations of parameters that the data do not determine are not counted."""
     r_squared: ExtendedNumber
     """1 - residual sum of squares / sum of squares about the (weighted) mean of y."""
     fitted: RealVector
@@ -61,9 +61,10 @@ def curve_fit(request: CurveFitRequest, budget: Budget) -> CurveFitResult:
     found = minimum(problem, np.array([request.initial[name] for name in names], float), "model")
     proof = proved(problem, found, names, *_cost(request))
     rss = 2 * found.fit.cost
-    freedom = request.y.size - len(names)
+    covariance, open_ = _unscaled_covariance(problem, found)
+    freedom = request.y.size - len(names) + open_
     variance = rss / freedom if freedom > 0 else np.inf
-    covariance = variance * _unscaled_covariance(problem, found)
+    covariance *= variance
     with np.errstate(invalid="ignore"):
         errors = np.sqrt(np.diag(covariance))
     return CurveFitResult(
@@ -78,7 +79,7 @@ def curve_fit(request: CurveFitRequest, budget: Budget) -> CurveFitResult:
         r_squared=_r_squared(problem, rss),
         fitted=found.fit.r / problem.weight + problem.target,
         **summary(problem, found, proof),
-        warnings=[*doubts(found), *_noise_warning(problem, found)],
+        warnings=[*doubts(problem, found), *_noise_warning(problem, found)],
     )
 
 
@@ -134,16 +135,17 @@ def _weights(request: CurveFitRequest) -> Array:
     return 1 / np.asarray(request.sigma, float)
 
 
-def _unscaled_covariance(problem: Residuals, found: Found) -> Array:
+def _unscaled_covariance(problem: Residuals, found: Found) -> tuple[Array, int]:
     """(JᵀJ)⁻¹ by the singular values of the Jacobian with columns of norm 1; 0 for parameters at a bound.
 
-    Infinite for parameters that enter a combination which the data do not determine; the others keep theirs.
+    Infinite for parameters that enter a combination which the data do not determine; the others keep theirs. The second
+    part of the answer is the count of such combinations.
     """
     jacobian, x = found.fit.jacobian, found.fit.x
     covariance = np.zeros((x.size, x.size))
     free = np.flatnonzero((x > problem.bounds[:, 0]) & (x < problem.bounds[:, 1]))
     if not free.size:
-        return covariance
+        return covariance, 0
     norms = row_norms(jacobian[:, free].T)
     _, s, vt = np.linalg.svd(jacobian[:, free] / norms, full_matrices=False)
     rank = int((s > RANK * s[0]).sum())
@@ -151,7 +153,7 @@ def _unscaled_covariance(problem: Residuals, found: Found) -> Array:
     covariance[np.ix_(free, free)] = inverse @ inverse.T
     unknown = free[np.linalg.norm(vt[:rank], axis=0) < 1 - _LOOSE]
     covariance[unknown, :] = covariance[:, unknown] = np.inf
-    return covariance
+    return covariance, free.size - rank
 
 
 def _r_squared(problem: Residuals, rss: float) -> float:

@@ -11,10 +11,20 @@ from numpy.typing import NDArray
 
 from service.expressions import Constraint, Function, parse_constraint
 from service.handlers.formulas import RequestFunction, function_of, pointing_at, scalar
+from service.handlers.places import MOST_INDICES
+from service.methods.optimization.influence import without_influence
 from service.schemas.types.errors import InvalidExpression, InvalidInput
+from service.schemas.types.results import Warning
 
 Array = NDArray[Any]
 FREE = np.array([-np.inf, np.inf])
+
+
+class Bounded(Protocol):
+    """A problem with bounds (n, 2)."""
+
+    function: Function
+    bounds: Array
 
 
 class Started(Protocol):
@@ -68,6 +78,17 @@ def constraints_of(request: Started, texts: Sequence[str]) -> list[Constraint]:
             one = parse_constraint(text, request.variables, request.data, size=_size(request))
         constraints.append(replace(one, function=RequestFunction(one.function, place)))
     return constraints
+
+
+def influence_warnings(problem: Bounded, x: Array, *others: Function) -> list[Warning]:
+    """The warning `no-influence`, where neither the function nor the others depend on some of the variables at x."""
+    function = problem.function
+    found = without_influence([function, *others], x, problem.bounds)
+    if not found:
+        return []
+    names = ", ".join(f"`{function.variables[i]}`" for i in found[:MOST_INDICES])
+    detail = f"Nothing here depends on {names}: any other value does as well as the one answered."
+    return [Warning(code="no-influence", detail=detail, count=len(found), indices=[[i] for i in found[:MOST_INDICES]])]
 
 
 def _size(request: Started) -> int | None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
+from service.handlers.optimization.formulas import influence_warnings
 from service.methods.budget import Budget
 from service.methods.optimization.branch_and_bound import lower_bound
 from service.methods.optimization.global_search import GlobalSearch, search
@@ -102,7 +103,7 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget, progress: Pr
         gradient=point.gradient, success=status == "converged", status=status,
         message=message, iterations=state.iterations, function_evaluations=state.evaluations,
         searches=len(state.minima), times_reached=len(near), optimality=point.optimality, curvature=point.curvature,
-        seed=seed, warnings=kink_warnings(function, point.x),
+        seed=seed, warnings=kink_warnings(function, point.x) + influence_warnings(problem, point.x),
     )  # fmt: skip
 
 

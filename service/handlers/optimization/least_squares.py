@@ -11,7 +11,7 @@ from pydantic import Field
 
 from service.expressions import ExpressionError, compile_function
 from service.handlers.formulas import pointing_at
-from service.handlers.optimization.formulas import FREE, bounds_of, vector_function
+from service.handlers.optimization.formulas import FREE, bounds_of, influence_warnings, vector_function
 from service.methods.budget import Budget
 from service.methods.optimization.kkt import examine
 from service.methods.optimization.levenberg import start_at
@@ -98,7 +98,7 @@ def least_squares(request: NonlinearLeastSquaresRequest, budget: Budget) -> Nonl
         gradient=found.fit.jacobian.T @ found.fit.r,
         active=[bool(held) for held in (x <= bounds[:, 0]) | (x >= bounds[:, 1])],
         **summary(problem, found, proof),
-        warnings=doubts(found),
+        warnings=doubts(problem, found),
     )
 
 
@@ -172,9 +172,9 @@ def summary(problem: Residuals, found: Found, proof: Proof | None) -> dict[str, 
     }
 
 
-def doubts(found: Found) -> list[Warning]:
+def doubts(problem: Residuals, found: Found) -> list[Warning]:
     """What limits the digits of a fit."""
-    warnings: list[Warning] = []
+    warnings = influence_warnings(problem, found.fit.x)
     condition = found.certificate.condition
     if condition > 1e8:
         detail = "The residuals hardly determine the variables: other values fit nearly as well."

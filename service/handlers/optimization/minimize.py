@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.formulas import kink_warnings, pointing_at
-from service.handlers.optimization.formulas import FREE, bounds_of, constraints_of, scalar_function
+from service.handlers.optimization.formulas import FREE, bounds_of, constraints_of, influence_warnings, scalar_function
 from service.methods.budget import Budget
 from service.methods.optimization.kkt import FEASIBLE, Point, examine
 from service.methods.optimization.program import Array
@@ -97,6 +97,7 @@ def minimize(request: MinimizeRequest, budget: Budget, progress: Progress) -> Mi
         search.best = examine(problem, x0)
     status, message, proof = _judged(search, search.best)
     best = search.best if proof is None else examine(problem, proof.x)
+    limits = [one.function for one in problem.constraints]
     return MinimizeResult(
         x=best.x, value=best.value if proof is None else proof.value, gradient=best.gradient,
         error=None if proof is None else proof.errors, value_error=None if proof is None else proof.value_error,
@@ -105,7 +106,7 @@ def minimize(request: MinimizeRequest, budget: Budget, progress: Progress) -> Mi
         constraint_violation=best.violation, optimality=best.optimality, curvature=best.curvature,
         predicted_decrease=best.decrease, multipliers=best.multipliers, bound_multipliers=best.bound_multipliers,
         path=_path(problem, best.x), values=_values(problem, best.value),
-        warnings=kink_warnings(problem.function, best.x),
+        warnings=kink_warnings(problem.function, best.x) + influence_warnings(problem, best.x, *limits),
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Certificate:
     curvature: float
     """Smallest eigenvalue of the Hessian relative to JᵀJ: positive at a minimum; NaN where there are many variables."""
     condition: float
-    """Of the Jacobian with columns of norm 1."""
+    """Of the Jacobian with columns of norm 1; infinite where one is zero."""
     rank: int
     escape: Array | None = None
     """A direction, of the length of the scaled variables, along which the sum is curved downwards though J is not."""
@@ -138,6 +138,7 @@ def _newton(problem: Residuals, at: Fit) -> tuple[Array, Certificate]:
     step = np.zeros(problem.n)
     free = np.flatnonzero(free_variables(at.x, at.jacobian.T @ at.r, problem.bounds))
     norms = np.linalg.norm(at.jacobian[:, free], axis=0)
+    missing = not norms.all()
     free, norms = free[norms > 0], norms[norms > 0]
     size = float(np.linalg.norm(at.r))
     if not free.size or size == 0:
@@ -164,7 +165,7 @@ def _newton(problem: Residuals, at: Fit) -> tuple[Array, Certificate]:
                 return step, Certificate(np.inf, lowest, np.inf, rank, escape)
     step[free] = -(basis @ newton)
     optimality = float(np.linalg.norm(projected)) / max(size, 1e6 * noise)
-    condition = float(s[0] / s[-1]) if s[-1] > 0 and rank == len(free) else np.inf
+    condition = float(s[0] / s[-1]) if s[-1] > 0 and rank == len(free) and not missing else np.inf
     return step, Certificate(optimality, curvature, condition, rank)
 
 

@@ -106,3 +106,23 @@ def test_a_start_whose_squares_overflow_is_left(call: Call):
 def test_no_fit_at_infinity_is_certified(call: Call, model, x, y, initial):
     _, found = call("optimization/curve-fit", model=model, independent="x", x=x, y=y, initial=initial)
     assert (found["success"], found["certainty"], found["error"]) == (False, "estimated", None)
+
+
+@pytest.mark.parametrize("rest", ["", " + 0*c", " + c - c", " + where(x > 100, c, 0)", " + c*floor(x/100)"])
+def test_a_parameter_without_influence_is_named_and_has_no_standard_error(call: Call, rest):
+    line = {"independent": "x", "x": [0, 1, 2, 3, 4], "y": [1, 2.1, 2.9, 4.2, 5]}
+    _, known = call("optimization/curve-fit", **line, model="a*x + b", initial={"a": 1, "b": 1})
+    status, found = call("optimization/curve-fit", **line, model=f"a*x + b{rest}", initial={"a": 1, "b": 1, "c": 7})
+    assert status == 200
+    assert found["standard_errors"].pop("c") == "Infinity"
+    assert found["standard_errors"] == pytest.approx(known["standard_errors"], rel=1e-9)
+    assert (found["degrees_of_freedom"], found["condition_number"]) == (3, "Infinity")
+    warning = found["warnings"][0]
+    assert (warning["code"], warning["count"], warning["indices"]) == ("no-influence", 1, [[2]])
+    assert "`c`" in warning["detail"]
+
+
+def test_a_parameter_whose_slope_alone_is_zero_has_influence(call: Call):
+    fields = {"independent": "x", "x": [0, 1, 2, 3], "y": [-1, -0.1, 1.2, 1.9], "model": "a*x + b**2"}
+    _, found = call("optimization/curve-fit", **fields, initial={"a": 1, "b": 0})
+    assert "no-influence" not in [warning["code"] for warning in found["warnings"]]

@@ -203,3 +203,25 @@ def test_a_corner_with_an_undefined_slope_and_bounds_that_fix_all(call: Call):
     for method in ("l_bfgs", None):
         status, found = call("optimization/minimize", **norm, bounds=[[1, 1], [0, 0]], method=method)
         assert (status, found["x"], found["value"], found["certainty"]) == (200, [1, 0], 1, "proved")
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        ("minimize", {"objective": "(x - 1)**2 + 0*y", "initial": [0, 3]}),
+        ("minimize", {"objective": "(x - 1)**2", "initial": [0, 3], "constraints": ["x <= 2"]}),
+        ("global-minimize", {"objective": "(x - 1)**2 + y - y", "bounds": [[-3, 3], [-3, 3]]}),
+        ("least-squares", {"residuals": ["x - 1", "2*x - 2.5"], "initial": [0, 3]}),
+    ],
+)
+def test_a_variable_without_influence_is_named(call: Call, operation, fields):
+    status, found = call(f"optimization/{operation}", variables=["x", "y"], **fields)
+    named = [warning for warning in found["warnings"] if warning["code"] == "no-influence"]
+    assert (status, [warning["indices"] for warning in named]) == (200, [[[1]]])
+    assert "`y`" in named[0]["detail"]
+
+
+@pytest.mark.parametrize("more", [{"constraints": ["x + y >= 2"]}, {"bounds": [[-3, 3], [2, 2]]}])
+def test_a_variable_of_constraints_or_held_has_influence(call: Call, more):
+    _, found = call("optimization/minimize", variables=["x", "y"], objective="(x - 1)**2", initial=[0, 2], **more)
+    assert "no-influence" not in [warning["code"] for warning in found["warnings"]]
