@@ -67,7 +67,19 @@ def test_a_job_is_acknowledged(jobs: httpx.Client) -> None:
     assert ended(jobs, answer)["progress"] == 100
 
 
-@pytest.mark.parametrize("accept", ["application/json", "application/cbor"])
+STEPS = {
+    "steps": {
+        "inverse": {"operation": "linear-algebra/inverse", "request": SMALL},
+        "spread": {
+            "operation": "statistics/describe",
+            "request": {"data": {"from": "inverse", "pointer": "/result"}},
+        },
+    },
+    "answer": ["spread"],
+}
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/cbor", "image/svg+xml"])
 @pytest.mark.parametrize(
     ("path", "body"),
     [
@@ -75,8 +87,9 @@ def test_a_job_is_acknowledged(jobs: httpx.Client) -> None:
         (INVERSE, {"a": [[1.0, 2.0], [2.0, 4.0]]}),
         (INVERSE, {"a": [[1.0, "x"]]}),
         ("/v1/linear-algebra/matmul", {"a": [[0.1] * 150] * 150, "b": [[0.3] * 150] * 150}),
+        ("/v1/steps", STEPS),
     ],
-    ids=["answer", "no answer", "bad input", "large"],
+    ids=["answer", "no answer", "bad input", "large", "steps"],
 )
 def test_results_are_the_direct_answer(jobs: httpx.Client, path: str, body: Any, accept: str) -> None:
     wanted = {"accept": accept, "accept-encoding": "gzip", "x-request-id": "one"}
