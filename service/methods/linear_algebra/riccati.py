@@ -53,9 +53,7 @@ def riccati(a: Array, b: Array, q: Array, r: Array, *, continuous: bool) -> Ricc
     equation = _Equation(given[0], given[1], given[2], given[3], continuous)
     boundary = "imaginary axis" if continuous else "unit circle"
     try:
-        solver: Any = scipy.linalg.solve_continuous_are if continuous else scipy.linalg.solve_discrete_are
-        x = solver(*given)
-        x, step = equation.refined(x)
+        x, step = equation.solution()
         gain, closed = equation.loop(x)
         poles = np.linalg.eigvals(closed).astype(complex)
     except ValueError:  # LinAlgError is one, and so is SciPy's word for what overflowed on the way
@@ -79,6 +77,24 @@ class _Equation(NamedTuple):
     q: Array
     r: Array
     continuous: bool
+
+    def solution(self) -> tuple[Array, float | None]:
+        """X by SciPy and `refined`. Raises ValueError.
+
+        It balances the pencil of the equation first, which loses all digits where Q is far smaller than the rest.
+        """
+        solver: Any = scipy.linalg.solve_continuous_are if self.continuous else scipy.linalg.solve_discrete_are
+        try:
+            found = self.refined(solver(self.a, self.b, self.q, self.r))
+            if found[1] is not None or len(self.a) > _SMALL:
+                return found
+        except ValueError:
+            return self.refined(solver(self.a, self.b, self.q, self.r, balanced=False))
+        try:
+            other = self.refined(solver(self.a, self.b, self.q, self.r, balanced=False))
+        except ValueError:
+            return found
+        return found if other[1] is None else other
 
     def loop(self, x: Array) -> tuple[Array, Array]:
         """The gain K and the closed loop A − B K of a solution."""

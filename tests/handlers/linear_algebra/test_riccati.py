@@ -96,3 +96,10 @@ def test_eigenvalues_near_the_unit_circle_keep_the_digits_of_exact_entries(gap: 
         half = mpmath.mpf(a) ** 2 * r + mpmath.mpf(b) ** 2 - r  # b²x² − (a²r + b² − r)x − r = 0
         exact = (half + mpmath.sqrt(half**2 + 4 * mpmath.mpf(b) ** 2 * r)) / (2 * mpmath.mpf(b) ** 2)
         assert abs(exact / found.x[0, 0] - 1) < 1e-15
+
+
+@pytest.mark.parametrize(("time", "expected"), [("continuous", 10.0), ("discrete", 24.0)])
+def test_weights_of_the_state_that_are_next_to_none(call: Call, time: str, expected: float) -> None:
+    # With Q = 0 the scalar equations of a = 5, b = r = 1 are 10 x = x² and 24 x = x².
+    status, answer = call("linear-algebra/riccati", a=[[5.0]], b=[[1.0]], q=[[1e-24]], r=[[1.0]], time=time)
+    assert (status, answer["x"][0][0]) == (200, pytest.approx(expected, rel=1e-12))
