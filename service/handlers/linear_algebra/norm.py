@@ -6,8 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from service.handlers.checks import require_axis
-from service.methods.linear_algebra.norms import scaled_norm
+from service.handlers.linear_algebra.doubts import doubts
+from service.methods.linear_algebra.lapack import Array
+from service.methods.linear_algebra.norms import scaled_norm, worst_relative
+from service.methods.linear_algebra.scaling import tamed, times_power
+from service.methods.linear_algebra.singular_values import certified, singular_values
 from service.operation import Cost
 from service.schemas.linear_algebra.geometry import NormRequest
 from service.schemas.types.errors import InvalidInput
@@ -24,6 +30,9 @@ class NormResult(Result):
     """A number, or one for each vector or matrix of the stack."""
 
 
+_UNCERTAIN = "The smallest singular value has only so many digits, relative to its own size; `svd` gives its error."
+
+
 def norm(request: NormRequest) -> NormResult:
     """The norm of a vector, ‖x‖ₚ = (Σ|xᵢ|ᵖ)^(1/p), or of a matrix.
 
@@ -31,9 +40,19 @@ def norm(request: NormRequest) -> NormResult:
     `nuc` the sum of the singular values; -1, `-inf` and -2 take the smallest instead (NumPy's `linalg.norm`).
     """
     axis = norm_axis(request)
-    return NormResult(
-        certainty="estimated", result=scaled_norm(request.a, norm_order(request, axis), axis, keepdims=False)
-    )
+    order = norm_order(request, axis)
+    if len(axis) == 2 and order == -2:
+        return _smallest(np.moveaxis(request.a, axis, (-2, -1)))
+    return NormResult(certainty="estimated", result=scaled_norm(request.a, order, axis, keepdims=False))
+
+
+def _smallest(a: Array) -> NormResult:
+    """The smallest singular value of each matrix, which may be in doubt."""
+    near, k = tamed(a)
+    s, errors, _ = certified(near, singular_values(near))
+    smallest = s[..., -1]
+    warnings = doubts(worst_relative(smallest[..., None], errors[..., -1:]), a.dtype.char, _UNCERTAIN)
+    return NormResult(certainty="estimated", result=times_power(smallest, k), warnings=warnings)
 
 
 def norm_cost(request: NormRequest) -> Cost:

@@ -13,7 +13,7 @@ from service.methods.linear_algebra.exact import rounded
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.numerics.sums import exact_sums
 
-_DOUBTFUL = 1e-10  # relative error from which entries are computed again: ten digits are what answers promise
+DOUBTFUL = 1e-10  # relative error from which entries are computed again: ten digits are what answers promise
 _MOST_PRODUCTS = 20_000  # of entries computed again: 1 ms
 _CHEAP = 2e5  # products up to which |A||B| itself is formed, 0.1 ms; beyond it is bounded by norms (Cauchy-Schwarz)
 _STEPS = 50.0  # operations of the same time that forming one of these exactly takes
@@ -105,6 +105,12 @@ def _whole(array: Array) -> tuple[list[Array], int]:
     return whole, lowest - 53
 
 
+def lost_digits(sizes: Array, result: Array, terms: int) -> Array:
+    """Relative errors of sums of so many terms whose absolute values add up to sizes."""
+    with np.errstate(all="ignore"):
+        return _relative(sizes, result, terms)
+
+
 def _relative(sizes: Array, result: Array, terms: int) -> Array:
     errors = np.sqrt(max(terms, 1)) * epsilon(result) * sizes / np.abs(result)
     return np.asarray(np.where((sizes == 0) | ~np.isfinite(sizes), 0.0, errors))
@@ -119,7 +125,7 @@ def _affordable(errors: Array, terms: int) -> Array:
 def _worst(errors: Array, terms: int) -> Array:
     """The places (count, d) of the worst entries, as many as are computed again."""
     single = errors.dtype == np.float32
-    wrong = np.flatnonzero(errors > (_DOUBTFUL**0.4 if single else _DOUBTFUL))
+    wrong = np.flatnonzero(errors > (DOUBTFUL**0.4 if single else DOUBTFUL))
     most = _MOST_PRODUCTS // max(terms, 1)
     if len(wrong) > most:
         wrong = wrong[np.argsort(-errors.ravel()[wrong])[:most]]

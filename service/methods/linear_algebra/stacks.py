@@ -60,6 +60,18 @@ def certified(
     return found or kind()
 
 
+def proved(function: Callable[[Array, float], Array | None], a: Array, allowance: float) -> Array | None:
+    """`function(item, operations)` of each item of a stack, with its share of the operations; None where one is."""
+    items = a.reshape(-1, *a.shape[-2:])
+    found = []
+    for item in items:
+        one = function(item, allowance / len(items))
+        if one is None:
+            return None
+        found.append(one)
+    return np.stack(found).reshape(*a.shape[:-2], *found[0].shape).astype(a.dtype)
+
+
 def _room(part: Any, lead: tuple[int, ...], a: Array) -> Array:
     """An array for as many parts, in the precision of `a`."""
     char = np.asarray(part).dtype.char

@@ -51,3 +51,14 @@ def test_exponentials_have_the_digits_that_they_say(call: Call, a: list[list[flo
     _, answer = call("linear-algebra/matrix-exponential", a=a)
     error = np.linalg.norm(answer["result"] - expected) / np.linalg.norm(expected)
     assert error <= answer["error"] < 1e-13
+
+
+@few
+@given(a=matrices(square=True))
+def test_exponentials_of_small_matrices_are_proved(a: Array) -> None:
+    found = matrix_exponential(SquareRequest.model_construct(a=a[..., :3, :3]))
+    assert found.certainty == "proved"
+    with mpmath.workdps(40):
+        for index in np.ndindex(a.shape[:-2]):
+            exact = mpmath.expm(mpmath.matrix(a[index][:3, :3].tolist()))
+            assert np.array_equal(found.result[index], np.array(exact.tolist(), dtype=a.dtype))

@@ -1,4 +1,7 @@
+from fractions import Fraction
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,3 +48,26 @@ def test_negative_powers_of_integers_are_floating(call: Call) -> None:
 def test_an_overflow_is_refused(call: Call) -> None:
     status, problem = call("linear-algebra/matrix-power", a=[[2.5]], exponent=10**6)
     assert (status, problem["type"]) == (422, "/problems/non-finite-result")
+
+
+@pytest.mark.parametrize("exponent", [9, 100, -9])
+def test_powers_that_cancel_are_proved(call: Call, exponent: int) -> None:
+    # Against the same in fractions: the entries of the ninth power are a billionth of those of its factors' bound.
+    a = [[2.0, -3.0], [1.0, -2.0 + 1e-9]]
+    _, answer = call("linear-algebra/matrix-power", a=a, exponent=exponent)
+    (p, q), (r, s) = (map(Fraction, row) for row in a)
+    if exponent < 0:
+        size = p * s - q * r
+        p, q, r, s = s / size, -q / size, -r / size, p / size
+    found = (Fraction(1), Fraction(0), Fraction(0), Fraction(1))
+    for _ in range(abs(exponent)):
+        w, x, y, z = found
+        found = (w * p + x * r, w * q + x * s, y * p + z * r, y * q + z * s)
+    rows = [[float(x) for x in found[:2]], [float(x) for x in found[2:]]]
+    assert (answer["result"], answer["certainty"]) == (rows, "proved")
+
+
+def test_large_powers_that_cancel_are_told() -> None:
+    blocks = np.kron(np.eye(100), [[2.0, -3.0], [1.0, -2.0 + 1e-9]])
+    found = matrix_power(MatrixPowerRequest.model_construct(a=blocks, exponent=31))
+    assert [one.code for one in found.warnings] == ["ill-conditioned"]

@@ -62,3 +62,15 @@ def test_powers_of_large_orders_stay_in_range(call: Call, order: float, a: list[
         powers = [mpmath.power(abs(entry), order) for entry in a if entry]
         exact = 0.0 if order < 0 and 0 in a else float(mpmath.power(sum(powers), 1 / mpmath.mpf(order)))
     assert answer["result"] == pytest.approx(exact, rel=1e-14, abs=0)
+
+
+def test_the_smallest_singular_value_keeps_its_digits(call: Call) -> None:
+    # Of Hilbert's matrix of 8 rows as doubles, by mpmath's svd_r at 60 digits; 12 rows have no digit that was meant.
+    matrix = (1 / (np.arange(8)[:, None] + np.arange(8) + 1)).tolist()
+    with mpmath.workdps(60):
+        exact = float(min(mpmath.svd_r(mpmath.matrix(matrix), compute_uv=False)))
+    _, answer = call("linear-algebra/norm", a=[matrix, np.eye(8).tolist()], order=-2)
+    assert answer["result"] == pytest.approx([exact, 1], rel=1e-14, abs=0)
+    assert [(one["code"], one["indices"]) for one in answer["warnings"]] == [("ill-conditioned", [[0]])]
+    _, answer = call("linear-algebra/norm", a=[[3e-300, 0.0], [0.0, 4e-300]], order=-2)
+    assert answer["result"] == pytest.approx(3e-300, rel=1e-14)
