@@ -12,7 +12,8 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _MIB = 1 << 20
-_WORKERS_EACH = 4  # that one serving process feeds: of 20 MB in and out it has 19 ms of work, and a worker 94
+_CORES = os.cpu_count() or 1
+_CORES_EACH = 4  # that one serving process keeps busy: of 20 MB in and out it has 19 ms of work, and a worker 94
 _PREFIX = "ABACUS_"
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@*,A-Z]+")  # as browsers send it: compared letter by letter
 _DIGEST = re.compile("sha256:[0-9a-f]{64}", re.IGNORECASE)
@@ -34,10 +35,10 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """At INFO each request is one line on standard output."""
 
-    workers: int = Field(default=os.cpu_count() or 1, ge=1, le=256)
+    workers: int = Field(default=_CORES, ge=1, le=256)
     """Worker processes, each with one BLAS thread; one for each core by default."""
     servers: int = Field(default=0, ge=0, le=64)
-    """Serving processes that share the port, the workers and the limits; 0 is one for each four workers."""
+    """Serving processes that share the port, the workers and the limits; 0 is one for each four cores."""
     worker_memory_bytes: int = Field(default=2048 * _MIB, ge=64 * _MIB)
     """Memory that one computation may allocate."""
     queue_limit: int = Field(default=64, ge=0)
@@ -110,7 +111,7 @@ class Settings(BaseSettings):
     @property
     def serving_processes(self) -> int:
         """How many processes serve; each has a worker at least."""
-        return min(self.servers or max(self.workers // _WORKERS_EACH, 1), self.workers)
+        return min(self.servers or max(_CORES // _CORES_EACH, 1), self.workers)
 
     @field_validator("api_keys", "mcp_hosts", "trusted_proxies", "cors_origins", mode="before")
     @classmethod

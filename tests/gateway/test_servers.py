@@ -125,6 +125,12 @@ def test_counts_are_added_and_those_of_the_dead_are_kept(tmp_path) -> None:
     assert [metric.samples[0].value for metric in one.with_others(counts_of(5, 1))] == [9, 1]
 
 
-@pytest.mark.parametrize(("workers", "servers", "found"), [(2, 0, 1), (8, 0, 2), (2, 4, 2), (3, 1, 1)])
-def test_each_serving_process_has_a_worker(workers: int, servers: int, found: int) -> None:
+@pytest.mark.parametrize(
+    ("cores", "workers", "servers", "found"),
+    [(2, 2, 0, 1), (7, 7, 0, 1), (8, 8, 0, 2), (8, 1, 0, 1), (2, 2, 4, 2), (8, 3, 1, 1)],
+)
+def test_each_serving_process_has_a_worker(
+    monkeypatch: pytest.MonkeyPatch, cores: int, workers: int, servers: int, found: int
+) -> None:
+    monkeypatch.setattr("service.settings._CORES", cores)
     assert Settings(workers=workers, servers=servers).serving_processes == found
