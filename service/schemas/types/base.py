@@ -15,6 +15,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from service.schemas.types.columns import Columns
+from service.schemas.types.docstrings import describe_fields
 
 
 class Request(BaseModel):
@@ -24,7 +25,6 @@ class Request(BaseModel):
         strict=True,
         extra="forbid",
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         arbitrary_types_allowed=True,
     )
 
@@ -33,11 +33,13 @@ class Request(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Shows required fields first, whichever class they come from."""
+        """Shows required fields first, whichever class they come from, each with its docstring."""
         shown = handler(schema)
         own = handler.resolve_ref_schema(shown)
-        required = own.get("required", ())
-        own["properties"] = dict(sorted(own.get("properties", {}).items(), key=lambda item: item[0] not in required))
+        required, properties = own.get("required", ()), own.get("properties", {})
+        undescribed = [(name, field) for name, field in cls.model_fields.items() if field.description is None]
+        describe_fields(properties, cls, {field.alias or name: name for name, field in undescribed})
+        own["properties"] = dict(sorted(properties.items(), key=lambda item: item[0] not in required))
         return shown
 
 

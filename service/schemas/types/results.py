@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from service.schemas.types import openapi_components
+from service.schemas.types.docstrings import describe_fields
 
 Numeric = NDArray[Any] | complex
 """What a handler puts into a number or array field: a NumPy array of any number of axes, or a number."""
@@ -62,48 +63,37 @@ LAST = ("certainty", "warnings")
 Certainty = Literal["exact", "proved", "checked", "estimated"]
 
 
-def _all_required(schema: dict[str, Any]) -> None:
-    """An answer has every field, always; only Python fills some in."""
+def _documented(schema: dict[str, Any], cls: type) -> None:
+    """An answer has every field, always; only Python fills some in. Each is described by its docstring."""
     properties = schema["properties"]
+    describe_fields(properties, cls, {name: name for name in properties if "description" not in properties[name]})
     for name in LAST:
         if name in properties:
             properties[name] = properties.pop(name)
     schema["required"] = list(properties)
 
 
-_DOCUMENTED = ConfigDict(use_attribute_docstrings=True, json_schema_extra=_all_required)
-
-
 @dataclass(slots=True, kw_only=True)
 class Record:
     """Part of a result: a group of fields under one name."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _DOCUMENTED
-
-
-_CODE = "What kind of doubt, for programs: `ill-conditioned`, `limited-by-input`, `nondifferentiable`, …"
-_CERTAINTY = (
-    "What stands behind the numbers, the weakest of them: `exact` (integers, rationals, correctly rounded values), "
-    "`proved` (for the numbers received, the true value lies within the stated error), `checked` (a condition that "
-    "every right answer meets was verified), or `estimated`."
-)
-_TRUSTED_DIGITS = "Leading decimal digits that can be relied on; null where no number can be given."
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_documented)
 
 
 @dataclass(slots=True, kw_only=True)
 class Warning(Record):  # noqa: A001 - the component's name in the contract, and nothing here warns otherwise
     """Something to know before the numbers are relied on."""
 
-    # Described in the types: every result has warnings, and reading docstrings again for each would slow the start.
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_all_required)
-
-    code: Annotated[str, Field(description=_CODE)]
-    detail: Annotated[str, Field(description="The same for people.")]
-    trusted_digits: Annotated[int | None, Field(description=_TRUSTED_DIGITS)] = None
-    count: Annotated[int, Field(description="How many items of a stack, or places, it is about.")] = 1
-    indices: Annotated[list[list[int]], Field(description="The first ten of them, each an index into the stack.")] = (
-        field(default_factory=list)
-    )
+    code: str
+    """What kind of doubt, for programs: `ill-conditioned`, `limited-by-input`, `nondifferentiable`, …"""
+    detail: str
+    """The same for people."""
+    trusted_digits: int | None = None
+    """Leading decimal digits that can be relied on; null where no number can be given."""
+    count: int = 1
+    """How many items of a stack, or places, it is about."""
+    indices: list[list[int]] = field(default_factory=list)
+    """The first ten of them, each an index into the stack."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,7 +104,9 @@ class Result(Record):
     """The fields that are the columns of one table, where it has more than one array. Of one that ends on `.T` the last
     axis is the rows, of a number or list so marked all entries are one row."""
 
-    certainty: Annotated[Certainty, Field(description=_CERTAINTY)]
-    warnings: Annotated[
-        list[Warning], Field(description="What to know before relying on the numbers; empty where nothing is in doubt.")
-    ] = field(default_factory=list)
+    certainty: Certainty
+    """What stands behind the numbers, the weakest of them: `exact` (integers, rationals, correctly rounded values),
+    `proved` (for the numbers received, the true value lies within the stated error), `checked` (a condition that every
+    right answer meets was verified), or `estimated`."""
+    warnings: list[Warning] = field(default_factory=list)
+    """What to know before relying on the numbers; empty where nothing is in doubt."""

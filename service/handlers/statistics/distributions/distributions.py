@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from service.handlers.statistics.distributions.parameters import fields_of, interval_text
 from service.schemas.statistics.distributions import DISTRIBUTIONS
 from service.schemas.statistics.distributions.requests import NothingAsked
+from service.schemas.types.docstrings import field_docstrings
 from service.schemas.types.results import Record, Result
 
 
@@ -66,13 +67,14 @@ def distributions(_request: NothingAsked) -> DistributionsResult:
 
 
 def _described(name: str, model: Any) -> DistributionDescription:
-    parameters = [_parameter(key, field) for key, field in fields_of(name).items()]
+    meanings = field_docstrings(model)
+    parameters = [_parameter(key, field, meanings[key]) for key, field in fields_of(name).items()]
     return DistributionDescription(
         name=name, description=model.__doc__, kind=model.kind, support=model.support, parameters=parameters
     )
 
 
-def _parameter(name: str, field: FieldInfo) -> ParameterDescription:
+def _parameter(name: str, field: FieldInfo, description: str) -> ParameterDescription:
     kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind in _TYPES]
     array = next((mark for mark in field.metadata if hasattr(mark, "min_ndim")), None)
     if array is not None:
@@ -82,5 +84,5 @@ def _parameter(name: str, field: FieldInfo) -> ParameterDescription:
     default = None if field.is_required() else field.default
     return ParameterDescription(
         name=name, type=kind, domain=interval_text(field), default=default, required=field.is_required(),
-        description=str(field.description),
+        description=description,
     )  # fmt: skip
