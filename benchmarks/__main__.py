@@ -6,6 +6,7 @@ import sys
 from importlib import import_module
 
 from service.execution.forkserver import ENVIRONMENT
+from service.execution.worker import keep_blocks
 
 ALL = ("requests", "sparse", "isolation", "expressions", "optimization")
 
@@ -18,7 +19,6 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    if not ENVIRONMENT.items() <= os.environ.items():  # malloc reads it when a process begins
-        command = [sys.executable, "-m", "benchmarks", *sys.argv[1:]]
-        os.execve(sys.executable, command, {**os.environ, **ENVIRONMENT})  # noqa: S606 - no shell is wanted
+    os.environ |= ENVIRONMENT  # before NumPy is imported anywhere
+    keep_blocks()
     main(sys.argv[1:])

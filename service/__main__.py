@@ -11,13 +11,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.execution.forkserver import ENVIRONMENT
+
 if TYPE_CHECKING:
     from service.settings import Settings
 
-# Before NumPy is imported anywhere: one BLAS thread, since two for each busy core cost more than they give.
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
-
+os.environ |= ENVIRONMENT  # before NumPy is imported anywhere
 
 _NOT_STARTED = 3  # the exit code that uvicorn has for it
 
@@ -54,7 +53,7 @@ def _serve(settings: Settings, folder: str = "") -> None:
     pool = new_pool(settings)
     pool.warm_up()
 
-    import uvicorn  # noqa: PLC0415 - while the fork server imports the same on another core
+    import uvicorn  # noqa: PLC0415 - while the fork server forks workers on another core
 
     from service.gateway.counts import Counts  # noqa: PLC0415
     from service.gateway.log import Output, configure  # noqa: PLC0415

@@ -74,7 +74,7 @@ class Employer(Protocol):
 class Crew:
     """Keeps `size` workers of the fork servers that `new_server` starts."""
 
-    def __init__(self, size: int, new_server: Callable[[], ForkServer], employer: Employer) -> None:
+    def __init__(self, size: int, new_server: Callable[..., ForkServer], employer: Employer) -> None:
         self._size = size
         self._new_server = new_server
         self._employer = employer
@@ -130,8 +130,8 @@ class Crew:
         self._employer.on_lost(worker, had_read=had_read, exhausted=exhausted)
 
     def warm_up(self) -> None:
-        """Start the fork server; it needs no event loop."""
-        self._server = self._new_server()
+        """Start the fork server as a fork of this process; it needs no event loop."""
+        self._server = self._new_server(forked=True)
 
     async def close(self) -> None:
         """Kill all; return when no process is left."""

@@ -8,20 +8,16 @@ import signal
 import socket
 import subprocess
 import sys
+import traceback
 from collections.abc import Sequence
+from typing import Any
 
-from service.execution.worker import FORK, QUIT
+from service.execution.worker import FORK, QUIT, imported, serve_forks
 
-# Of workers. One thread each: with the cores busy more cost 2 to 50 times, and a process with threads must not fork.
-# Large blocks stay with malloc instead of going back to the kernel: arrays of 32 MB are made six times faster.
-ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(128 * 2**20),
-    "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20),
-}
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+ENVIRONMENT = dict.fromkeys(_THREADS, "1")
+"""One thread each: with the cores busy more cost 2 to 50 times, and a process with threads must not fork."""
+
 _BOOT = """
 import json, sys
 options = json.loads(sys.argv[1])
@@ -31,23 +27,50 @@ serve_forks(**options)
 """
 
 
-class ForkServer:
-    """A running fork server."""
+class _Fork:
+    """A process that was forked, as `subprocess` has those that it starts."""
 
-    def __init__(self, task: str, preload: Sequence[str], memory_limit: int) -> None:
-        options = {"path": sys.path, "task": task, "preload": list(preload), "memory_limit": memory_limit}
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def wait(self) -> None:
+        """Wait until it has ended."""
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
+
+class ForkServer:
+    """A running fork server.
+
+    `forked`: it is a fork of this process, which must have one thread. All that is imported here by then is imported
+    once, and is memory that both share with the workers.
+    """
+
+    def __init__(self, task: str, preload: Sequence[str], memory_limit: int, *, forked: bool = False) -> None:
+        options = {"task": task, "preload": list(preload), "memory_limit": memory_limit}
         self._control, child = socket.socketpair()
         with child, contextlib.ExitStack() as on_failure:
             on_failure.callback(self._control.close)
-            # A session of its own: Ctrl-C does not reach it, and one killpg ends it together with all its workers.
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and text
-                [sys.executable, "-c", _BOOT, json.dumps(options)],
-                stdin=child.fileno(),
-                env={**os.environ, **ENVIRONMENT},
-                start_new_session=True,
-            )
+            self._process = self._fork(child, options) if forked else _spawn(child, options)
             on_failure.pop_all()
         self._control.setblocking(False)
+
+    def _fork(self, child: socket.socket, options: dict[str, Any]) -> _Fork:
+        imported(options["task"], options["preload"])
+        pid = os.fork()
+        if pid:
+            return _Fork(pid)
+        try:
+            os.setsid()
+            os.dup2(child.fileno(), 0)
+            child.close()
+            self._control.close()
+            serve_forks(**options)
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 - the last word of this process
+            traceback.print_exc()
+        finally:
+            os._exit(1)
 
     @property
     def alive(self) -> bool:
@@ -89,3 +112,13 @@ class ForkServer:
                 await asyncio.sleep(0.002)  # a choice: soon, and no busy loop
         self._process.wait()
         self._control.close()
+
+
+def _spawn(child: socket.socket, options: dict[str, Any]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C does not reach it, and one killpg ends it together with all its workers.
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and text
+        [sys.executable, "-c", _BOOT, json.dumps({"path": sys.path, **options})],
+        stdin=child.fileno(),
+        env={**os.environ, **ENVIRONMENT},
+        start_new_session=True,
+    )

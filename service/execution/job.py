@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
+from pkgutil import resolve_name
 from typing import Any
 
 import orjson
@@ -25,9 +26,18 @@ def job_header(key: str, media: Media, limits: Limits, deadline: float, *, heard
     return orjson.dumps((key, astuple(media), astuple(limits), deadline, heard))
 
 
-def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tuple[bytes, list[Buffer]]:
+def errand(task: str, *arguments: Any) -> bytes:
+    """The header of a job that is no operation: `task` ("module:function") gives what a worker is to answer."""
+    return orjson.dumps((task, *arguments))
+
+
+def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tuple[bytes, Sequence[Buffer]]:
     """Execute one job, in the worker process."""
-    key, media, limits, deadline, heard = orjson.loads(header)
+    key, *fields = orjson.loads(header)
+    if ":" in key:
+        answer: tuple[bytes, Sequence[Buffer]] = resolve_name(key)(*fields)
+        return answer
+    media, limits, deadline, heard = fields
     limits[-1] = deadline - time.monotonic()
     progress = Progress(report) if heard else SILENT
     reply = execute(SERVED[key], body, media_of(media), Limits(*limits), progress=progress)

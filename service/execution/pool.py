@@ -1,4 +1,4 @@
-"""The worker pool of this service. It imports none of the mathematics: the fork server does, beside the service."""
+"""The worker pool of this service. Its processes import the mathematics once, and share it."""
 
 from __future__ import annotations
 

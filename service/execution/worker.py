@@ -1,6 +1,6 @@
 """What runs outside the service's process: the fork server, and the workers that it forks.
 
-The fork server imports the task once, in a single thread, and then forks a warm worker in milliseconds whenever asked.
+The fork server has imported the task, in a single thread, and forks a warm worker in milliseconds whenever asked.
 Its only link to the service is the control socket on descriptor 0. Nobody outlives the service: when that socket closes
 the fork server kills its whole session, and when the fork server is killed the kernel kills the workers.
 """
@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import NoReturn
 
 from service.execution.transfer import Channel, Upload
@@ -28,10 +29,27 @@ QUIT = b"q"
 Buffer = bytes | memoryview
 Report = Callable[[bytes], None]
 Task = Callable[[bytes, memoryview, Report], tuple[bytes, Buffer | Sequence[Buffer]]]
+_KEPT_BLOCKS = 128 * 2**20  # bytes
+
+
+def imported(task: str, preload: Sequence[str]) -> Task:
+    """The function of `task` ("module:function"), when that and `preload` are imported.
+
+    What is there then is frozen, so that processes that share its pages do not copy them when they collect garbage.
+    Imports leave next to none behind: to look for it on the way takes a fifth of their time.
+    """
+    gc.disable()
+    for name in preload:
+        importlib.import_module(name)
+    run: Task = resolve_name(task)
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return run
 
 
 def serve_forks(task: str, preload: Sequence[str], memory_limit: int) -> None:
-    """Import `preload` and `task` ("module:function"), then fork a worker for each socket that arrives.
+    """Fork a worker for each socket that arrives, warm with `task` and `preload`.
 
     Returns when told to quit, after the last worker is gone.
     """
@@ -39,13 +57,8 @@ def serve_forks(task: str, preload: Sequence[str], memory_limit: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps: no zombies, and no race to reap them
-    for name in preload:
-        importlib.import_module(name)
-    module, _, function = task.partition(":")
-    run: Task = getattr(importlib.import_module(module), function)
-    gc.collect()
-    gc.freeze()  # keeps the pages that workers share from being copied when they collect garbage
-
+    run = imported(task, preload)
+    keep_blocks()
     control = socket.socket(fileno=0)
     while (request := socket.recv_fds(control, 1, 1))[0] == FORK:
         fd = request[1][0]
@@ -57,6 +70,18 @@ def serve_forks(task: str, preload: Sequence[str], memory_limit: int) -> None:
         os.killpg(0, signal.SIGKILL)
     with contextlib.suppress(ChildProcessError):
         os.wait()  # returns when no child is left, because SIGCHLD is ignored
+
+
+def keep_blocks() -> None:
+    """Keep large blocks in malloc instead of giving them back to the kernel: arrays of 8 MB are made four times faster.
+
+    glibc has it so; others manage without.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt:
+        trim_threshold, map_threshold = -1, -3  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD of <malloc.h>
+        mallopt(trim_threshold, _KEPT_BLOCKS)
+        mallopt(map_threshold, _KEPT_BLOCKS)
 
 
 def _work(fd: int, run: Task, memory_limit: int) -> NoReturn:

@@ -11,6 +11,7 @@ import weakref
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from service.execution.crew import Crew, Worker
 from service.execution.fair_queue import MOMENT, FairQueue
@@ -60,7 +61,7 @@ class WorkerPool:
     """
 
     def __init__(self, task: str, *, preload: Sequence[str], workers: int, memory_limit: int, queue_limit: int) -> None:
-        self._crew = Crew(workers, lambda: ForkServer(task, preload, memory_limit), self)
+        self._crew = Crew(workers, partial(ForkServer, task, preload, memory_limit), self)
         self.size = workers
         self.queue_limit = queue_limit
         self._queue: FairQueue[_Job] = FairQueue(workers)
@@ -104,7 +105,7 @@ class WorkerPool:
         return self._crew.stuck
 
     def warm_up(self) -> None:
-        """Begin ahead of `start`, so that the fork server imports while the caller does."""
+        """Begin ahead of `start`, while this process has one thread: import here what jobs need, for all workers."""
         self._crew.warm_up()
 
     async def start(self) -> None:
