@@ -7,7 +7,7 @@ import copy
 import pytest
 
 from service import __version__
-from service.gateway.pages import describe
+from service.gateway.documentation import describe
 from service.routers import AREAS
 from tests.released.promises import breaks, promises, released
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.costs.values import PALETTES, broadcasting, formula, nested
-from service.gateway.documentation import example
+from service.execution.request_fields import example
 from service.operation import Operation
 from service.routers import CATALOGUE
 

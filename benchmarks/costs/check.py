@@ -9,7 +9,7 @@ from random import Random
 from benchmarks.costs import measure
 from benchmarks.costs.bodies import Drawn
 from service.execution.execute import Limits, Media
-from service.gateway.documentation import example
+from service.execution.request_fields import example
 from service.operation import Cost
 from service.routers import CATALOGUE
 from service.settings import Settings

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from service.execution.formats import media_types
 from service.expressions.reading.spelling import nearest, plain, words
-from service.operation import Area, Operation
+from service.operation import Area, Operation, operation_id, picture_name
 
 _VERSION = "v1"
 _MOST = 3  # paths in a sentence
@@ -45,6 +46,25 @@ _AREAS = {
     "steps": ("chain", "pipeline", "batch", "workflow"),
 }
 """What areas are called elsewhere."""
+
+
+def catalogue(areas: tuple[Area, ...]) -> dict[str, Any]:
+    """The operations for machines, at GET /v1/operations."""
+    entries: list[Mapping[str, Any]] = [
+        {
+            "path": f"/v1/{key}",
+            "method": operation.method,
+            "operation_id": operation_id(key),
+            "area": area.name,
+            "summary": operation.summary,
+            "keywords": operation.keywords.split(", "),
+            "media_types": media_types(operation),
+            "pictures": [picture_name(draw) for draw in operation.pictures],
+        }
+        for area in areas
+        for key, operation in area
+    ]
+    return {"operations": entries}
 
 
 class Directory:

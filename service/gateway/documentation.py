@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 
-from service.execution.formats import JSON, WRITERS, media_types
+from service import __version__
+from service.execution.formats import JSON, WRITERS
 from service.execution.request_fields import example
+from service.expressions.reading.vocabulary import FUNCTIONS
 from service.gateway.job_documentation import add_jobs
 from service.gateway.table_documentation import add_tables
 from service.gateway.views import SIDES
@@ -20,6 +22,19 @@ from service.pictures import PNG, SVG
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import Problem
 
+TITLE = "Abacus"
+_DESCRIPTION = """Computation over HTTP: send numbers or a formula, get a correct and certified answer.
+
+Every operation takes a JSON object by POST and answers one; `application/cbor` with typed arrays (RFC 8746) works the
+same way, by Content-Type and Accept. Complex numbers are `{"real": …, "imag": …}`. Errors are problem documents
+(RFC 9457) that point to the input. `certainty` says what stands behind an answer: `exact`, `proved` (for the numbers
+received the true value lies within the stated error), `checked` (a condition of every right answer was verified) or
+`estimated`. Open an operation and press **Run**: every example runs.
+
+Formulas are text, as in Python with NumPy: `+ - * / **`, `@` for products of matrices, comparisons, `a if c else b`,
+`v[0]`, `A[:, 1]`, `sum(v[i]**2 for i in range(3))` (and `prod`, `min`, `max`), the constants `pi` and `e`, and the
+functions `FUNCTIONS`.
+""".replace("FUNCTIONS", " ".join(sorted(FUNCTIONS)))
 ANSWERS = Path(__file__).with_name("answers.json")
 _COMPONENTS = "#/components/schemas/{model}"
 _PROBLEM = {PROBLEM: {"schema": {"$ref": _COMPONENTS.format(model=Problem.__name__)}}}
@@ -36,6 +51,25 @@ _SCHEMES = {
         "description": "The same key in a header of its own.",
     },
 }
+
+
+def describe(areas: tuple[Area, ...], root: str, *, secured: bool) -> dict[str, Any]:
+    """The OpenAPI document of a service below a path, with or without keys."""
+    app = FastAPI(
+        title=TITLE,
+        version=__version__,
+        description=_DESCRIPTION,
+        openapi_tags=[{"name": area.title, "description": area.description} for area in areas],
+        separate_input_output_schemas=False,
+        license_info={"name": "BSD 3-Clause", "identifier": "BSD-3-Clause"},
+        contact={"name": "The Abacus authors"},
+    )
+    for area in areas:
+        add_operations(app, area)
+    document = openapi_document(app, areas, secured=secured)
+    document["servers"] = [{"url": root or "/"}]
+    document["externalDocs"] = {"description": "A tour, and the language of formulas", "url": f"{root}/docs"}
+    return document
 
 
 def add_operations(app: FastAPI, area: Area) -> None:
@@ -133,22 +167,3 @@ def _first_line(draw: Drawer) -> str:
 def stored_answers() -> dict[str, Any]:
     """What each example answers; `python -m tests.answers` writes it, and the tests hold the answers to it."""
     return dict(orjson.loads(ANSWERS.read_bytes()))
-
-
-def catalogue(areas: tuple[Area, ...]) -> dict[str, Any]:
-    """The operations for machines, at GET /v1/operations."""
-    entries: list[Mapping[str, Any]] = [
-        {
-            "path": f"/v1/{key}",
-            "method": operation.method,
-            "operation_id": operation_id(key),
-            "area": area.name,
-            "summary": operation.summary,
-            "keywords": operation.keywords.split(", "),
-            "media_types": media_types(operation),
-            "pictures": [picture_name(draw) for draw in operation.pictures],
-        }
-        for area in areas
-        for key, operation in area
-    ]
-    return {"operations": entries}

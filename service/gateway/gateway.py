@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from service.execution.execute import Limits, Media, Reply, execute
 from service.execution.formats import PICTURES
@@ -30,12 +30,14 @@ from service.gateway.refusal import Refusal
 from service.gateway.watchdog import Watchdog
 from service.jobs.documents import ROOT as JOBS
 from service.jobs.errors import JobError
-from service.jobs.jobs import Jobs
 from service.operation import Cost, Operation
 from service.schemas.types.errors import OverBudget
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import kind_of, problem, with_id
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.jobs.jobs import Jobs
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -81,7 +83,7 @@ class Gateway:
         self._admission = metrics.admission
         self._watchdog = Watchdog(metrics.overruns)
         self._bodies = Bodies(settings.max_body_bytes, settings.body_grace_seconds)
-        self._jobs = Jobs(settings, pool, self._limits) if settings.data_dir else None
+        self._jobs = _kept_jobs(settings, pool, self._limits)
         self._job_pages = JobPages(self._jobs, self._answer_job, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -293,6 +295,14 @@ class Gateway:
             self._pool.release(upload, answer)
         else:
             asyncio.get_running_loop().run_in_executor(None, self._pool.release, upload, answer)
+
+
+def _kept_jobs(settings: Settings, pool: WorkerPool, limits: Limits) -> Jobs | None:
+    if not settings.data_dir:
+        return None
+    from service.jobs.jobs import Jobs  # noqa: PLC0415 - SQLAlchemy takes each start 0.4 s of CPU and 20 MB
+
+    return Jobs(settings, pool, limits)
 
 
 def _headers(exchange: Exchange, reply: Reply) -> list[Header]:

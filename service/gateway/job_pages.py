@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import astuple
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import orjson
@@ -22,9 +22,12 @@ from service.gateway.negotiation import wait_preference
 from service.gateway.refusal import Refusal
 from service.jobs.documents import ROOT, location, status_document
 from service.jobs.errors import JobError, KeyReused, StoreFull, TooManyJobs
-from service.jobs.jobs import REMOTE, Jobs, pause
+from service.jobs.hub import REMOTE, pause
 from service.jobs.records import DISMISSED, ROW_BYTES, STATES, NewJob, State
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.jobs.jobs import Jobs
 
 _RESULTS, _EVENTS = "results", "events"
 _LISTED = 100  # jobs, unless the query says otherwise

@@ -3,101 +3,90 @@
 from __future__ import annotations
 
 import html
+import logging
 from functools import partial
 from importlib.metadata import version
-from typing import Any
 
 import orjson
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, Response
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from service import __version__
 from service.execution.formats import JSON
+from service.execution.job_errors import WorkerError
 from service.execution.workers import WorkerPool
-from service.expressions.reading.vocabulary import FUNCTIONS
-from service.gateway.directory import Directory
-from service.gateway.docs.routes import add_docs
-from service.gateway.documentation import add_operations, catalogue, openapi_document
+from service.gateway.directory import Directory, catalogue
+from service.gateway.docs.shelf import Shelf
 from service.gateway.metrics import CONTENT_TYPE, Metrics
 from service.gateway.stored import Stored
 from service.operation import Area
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import PROBLEM_TYPES, problem
 
-TITLE = "Abacus"
-_DESCRIPTION = """Computation over HTTP: send numbers or a formula, get a correct and certified answer.
-
-Every operation takes a JSON object by POST and answers one; `application/cbor` with typed arrays (RFC 8746) works the
-same way, by Content-Type and Accept. Complex numbers are `{"real": …, "imag": …}`. Errors are problem documents
-(RFC 9457) that point to the input. `certainty` says what stands behind an answer: `exact`, `proved` (for the numbers
-received the true value lies within the stated error), `checked` (a condition of every right answer was verified) or
-`estimated`. Open an operation and press **Run**: every example runs.
-
-Formulas are text, as in Python with NumPy: `+ - * / **`, `@` for products of matrices, comparisons, `a if c else b`,
-`v[0]`, `A[:, 1]`, `sum(v[i]**2 for i in range(3))` (and `prod`, `min`, `max`), the constants `pi` and `e`, and the
-functions `FUNCTIONS`.
-""".replace("FUNCTIONS", " ".join(sorted(FUNCTIONS)))
 _LIBRARIES = ("numpy", "scipy", "sympy", "fastapi", "pydantic")
-_READ = ["GET", "HEAD"]
+
+_log = logging.getLogger(__name__)
 
 
-def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *, root: str, secured: bool) -> FastAPI:
-    """The FastAPI application that serves the pages. It has no route to an operation, which are the gateway's alone."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)  # it would trust Host
-    document = describe(areas, root, secured=secured)
-    _add_documents(app, orjson.dumps(document), orjson.dumps(catalogue(areas)))
-    add_docs(app, document, areas, root)
+def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *, root: str, secured: bool) -> Starlette:
+    """The application that serves the pages. It has no route to an operation, which are the gateway's alone."""
+    app = Starlette()
+    app.router.redirect_slashes = False  # it would trust Host
+    _add_docs(app, Shelf(pool, root, secured=secured), root)
+    _add_documents(app, areas)
     _add_health(app, pool)
     _add_problem_pages(app, root)
     _add_listings(app, directory := Directory(areas))
     app.add_exception_handler(HTTPException, partial(_as_problem, directory))
 
-    @app.api_route("/metrics", methods=_READ, include_in_schema=False)
-    async def exposition() -> Response:
+    async def exposition(_: Request) -> Response:
         return Response(metrics.exposition(), media_type=CONTENT_TYPE)
 
+    app.add_route("/metrics", exposition)
     return app
 
 
-def describe(areas: tuple[Area, ...], root: str, *, secured: bool) -> dict[str, Any]:
-    """The OpenAPI document of a service below a path, with or without keys."""
-    app = FastAPI(
-        title=TITLE,
-        version=__version__,
-        description=_DESCRIPTION,
-        openapi_tags=[{"name": area.title, "description": area.description} for area in areas],
-        separate_input_output_schemas=False,
-        license_info={"name": "BSD 3-Clause", "identifier": "BSD-3-Clause"},
-        contact={"name": "The Abacus authors"},
-    )
-    for area in areas:
-        add_operations(app, area)
-    document = openapi_document(app, areas, secured=secured)
-    document["servers"] = [{"url": root or "/"}]
-    document["externalDocs"] = {"description": "A tour, and the language of formulas", "url": f"{root}/docs"}
-    return document
+def _add_docs(app: Starlette, shelf: Shelf, root: str) -> None:
+    async def start(_: Request) -> Response:
+        return RedirectResponse(f"{root}/docs")
+
+    async def document(request: Request) -> Response:
+        try:
+            stored = await shelf.find(request.scope["path"])
+        except WorkerError as error:
+            _log.warning("the docs pages were not written: %s", error)
+            return _unavailable("No worker could write the documents now.")
+        if stored is None:
+            raise HTTPException(404)
+        return await stored.answer(request)
+
+    app.add_route("/", start)
+    for path in ("/openapi.json", "/docs", "/docs/{path:path}"):
+        app.add_route(path, document)
 
 
-def _add_documents(app: FastAPI, openapi: bytes, operations: bytes) -> None:
-    versions = orjson.dumps({"abacus": __version__, **{name: version(name) for name in _LIBRARIES}})
-    for path, document in (("/openapi.json", openapi), ("/v1/operations", operations), ("/v1/version", versions)):
-        app.add_route(path, Stored(document, JSON).answer, include_in_schema=False)
+def _add_documents(app: Starlette, areas: tuple[Area, ...]) -> None:
+    versions = {"abacus": __version__, **{name: version(name) for name in _LIBRARIES}}
+    for path, document in (("/v1/operations", catalogue(areas)), ("/v1/version", versions)):
+        app.add_route(path, Stored.of(orjson.dumps(document), JSON).answer)
 
 
-def _add_listings(app: FastAPI, directory: Directory) -> None:
+def _add_listings(app: Starlette, directory: Directory) -> None:
     for path, listing in directory.listings():
-        app.add_route(path, Stored(orjson.dumps(listing), JSON).answer, methods=_READ, include_in_schema=False)
+        app.add_route(path, Stored.of(orjson.dumps(listing), JSON).answer)
 
 
-def _add_health(app: FastAPI, pool: WorkerPool) -> None:
-    @app.api_route("/health/live", methods=_READ, include_in_schema=False)
-    async def live() -> Response:
+def _add_health(app: Starlette, pool: WorkerPool) -> None:
+    async def live(_: Request) -> Response:
         return _unavailable("The fork server does not answer.") if pool.stuck else _healthy("live")
 
-    @app.api_route("/health/ready", methods=_READ, include_in_schema=False)
-    async def ready() -> Response:
+    async def ready(_: Request) -> Response:
         return _healthy("ready") if pool.ready else _unavailable("No worker is ready.")
+
+    app.add_route("/health/live", live)
+    app.add_route("/health/ready", ready)
 
 
 def _healthy(status: str) -> Response:
@@ -109,7 +98,7 @@ def _unavailable(detail: str) -> Response:
     return Response(body, status, media_type=PROBLEM, headers={"retry-after": "1"})
 
 
-def _add_problem_pages(app: FastAPI, root: str) -> None:
+def _add_problem_pages(app: Starlette, root: str) -> None:
     pages = {
         name: f"<!DOCTYPE html><html lang=en><title>{kind.title}</title>"
         f"<meta name=viewport content='width=device-width, initial-scale=1'><body><h1>{html.escape(kind.title)}</h1>"
@@ -118,11 +107,13 @@ def _add_problem_pages(app: FastAPI, root: str) -> None:
         for name, kind in PROBLEM_TYPES.items()
     }
 
-    @app.api_route("/problems/{name}", methods=_READ, include_in_schema=False)
-    async def explain(name: str) -> HTMLResponse:
+    async def explain(request: Request) -> Response:
+        name = request.path_params["name"]
         if name not in pages:
             raise HTTPException(404)
         return HTMLResponse(pages[name], headers={"content-security-policy": "default-src 'none'"})
+
+    app.add_route("/problems/{name}", explain)
 
 
 async def _as_problem(directory: Directory, request: Request, error: Exception) -> Response:

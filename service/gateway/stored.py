@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from itertools import accumulate, pairwise
+from typing import Self
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,20 +18,46 @@ FOR_GOOD = "private, max-age=31536000, immutable"
 """For what has another address whenever it is another."""
 
 
+@dataclass(frozen=True, slots=True)
 class Stored:
-    """Bytes of one media type."""
+    """Bytes of one media type; kept as most clients take them."""
 
-    def __init__(self, content: bytes, media_type: str, **headers: str) -> None:
-        packed = gzip.compress(content, 9, mtime=0) if len(content) > _SMALL else content
-        self._content, self._packed, self._media_type = content, packed, media_type
-        self.tag = hashlib.sha256(content).hexdigest()[:16]
-        self._headers = {"etag": f'"{self.tag}"', "vary": "accept-encoding"}
-        self._headers |= {name.replace("_", "-"): value for name, value in headers.items()}
+    media_type: str
+    headers: dict[str, str]
+    is_packed: bool
+    content: bytes
+
+    @classmethod
+    def of(cls, content: bytes, media_type: str, **headers: str) -> Self:
+        """Bytes that are worth keeping."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+        is_packed = len(content) > _SMALL
+        kept = gzip.compress(content, 9, mtime=0) if is_packed else content
+        return cls(media_type, {"etag": tag, "vary": "accept-encoding", **named}, is_packed, kept)
 
     async def answer(self, request: Request) -> Response:
         """The answer to a GET or HEAD."""
-        if self.tag in request.headers.get("if-none-match", ""):
-            return Response(None, 304, self._headers)
-        if self._packed is not self._content and "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(self._packed, 200, {**self._headers, "content-encoding": "gzip"}, self._media_type)
-        return Response(self._content, 200, self._headers, self._media_type)
+        if self.headers["etag"].strip('"') in request.headers.get("if-none-match", ""):
+            return Response(None, 304, self.headers)
+        if not self.is_packed:
+            return Response(self.content, 200, self.headers, self.media_type)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(self.content, 200, {**self.headers, "content-encoding": "gzip"}, self.media_type)
+        return Response(gzip.decompress(self.content), 200, self.headers, self.media_type)
+
+
+def packed(shelf: Mapping[str, Stored]) -> tuple[bytes, list[bytes]]:
+    """What is stored under paths, for another process: the index, and the contents."""
+    index = [(path, *astuple(one)[:-1], len(one.content)) for path, one in shelf.items()]
+    return orjson.dumps(index), [one.content for one in shelf.values()]
+
+
+def unpacked(index: bytes, contents: memoryview) -> dict[str, Stored]:
+    """The same from there."""
+    rows = orjson.loads(index)
+    places = pairwise(accumulate((size for *_, size in rows), initial=0))
+    return {
+        path: Stored(media_type, headers, is_packed, bytes(contents[start:end]))
+        for (path, media_type, headers, is_packed, _), (start, end) in zip(rows, places, strict=True)
+    }

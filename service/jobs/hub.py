@@ -7,6 +7,9 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Iterator
 
+REMOTE = 0.2
+"""Seconds between looks at a job that another process may run."""
+
 
 class Hub:
     """Who waits for which job."""
@@ -30,3 +33,12 @@ class Hub:
         """Wake all who wait for the job."""
         for event in self._watchers.get(job_id, ()):
             event.set()
+
+
+async def pause(changed: asyncio.Event, seconds: float) -> None:
+    """Wait for a change, so long at most."""
+    try:
+        await asyncio.wait_for(changed.wait(), seconds)
+    except TimeoutError:
+        return
+    changed.clear()

@@ -10,6 +10,7 @@ from pathlib import Path
 from service.execution.execute import Limits
 from service.execution.workers import WorkerPool
 from service.jobs.errors import StoreUnavailable
+from service.jobs.hub import REMOTE, pause
 from service.jobs.records import NewJob, State
 from service.jobs.runner import PAUSE, Runner
 from service.jobs.store import Buffer, Store
@@ -20,10 +21,6 @@ _HEED = 0.05  # seconds between looks at what others have dismissed: a worker is
 _REAPING = 1.0  # seconds between looks for jobs of lost processes
 _TIDYING = 10.0
 _SWEEPING = 3600.0
-REMOTE = 0.2
-"""Seconds between looks at a job that another process may run."""
-
-
 _log = logging.getLogger(__name__)
 
 
@@ -102,15 +99,6 @@ class Jobs:
 
     async def _tidy(self) -> None:
         await self.store.tidy(self._settings.job_result_seconds)
-
-
-async def pause(changed: asyncio.Event, seconds: float) -> None:
-    """Wait for a change, so long at most."""
-    try:
-        await asyncio.wait_for(changed.wait(), seconds)
-    except TimeoutError:
-        return
-    changed.clear()
 
 
 async def _again(step: Callable[[], Awaitable[None]], seconds: float) -> None:

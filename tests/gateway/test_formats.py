@@ -11,7 +11,8 @@ from fastapi import FastAPI
 
 from service.execution.formats import READERS, WRITERS, Writer
 from service.gateway import negotiation
-from service.gateway.documentation import add_operations, catalogue, openapi_document
+from service.gateway.directory import catalogue
+from service.gateway.documentation import add_operations, openapi_document
 from service.routers import AREAS
 from tests.gateway.test_gateway import BODY, PATH, problem
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from service.execution.execute import Media, Reply, execute
-from service.gateway.documentation import example
+from service.execution.request_fields import example
 from service.operation import THEMES, View, picture_name
 from service.pictures import PNG, SVG
 from service.routers import CATALOGUE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.gateway.pages import describe
+from service.gateway.documentation import describe
 from service.routers import AREAS
 from tests.released.promises import write
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -73,18 +73,16 @@ class Site:
             "areas": areas, "guides": GUIDES,
         }  # fmt: skip
 
-    def page(self, path: str) -> str | None:
-        """The page at /docs/<path> as HTML, or None where there is none."""
-        if not path:
-            introduction = paragraphs(self._document["info"]["description"].partition("\n\nFormulas")[0])
-            return self._render("index.html", here="", title="Abacus", introduction=introduction)
-        if path in self._operations:
-            view = self._view(path, *self._operations[path])
-            return self._render("operation.html", here=path, title=view.title, view=view, problems=_problems())
-        if path in GUIDES:
-            body, _ = guide((_SOURCES / f"{path}.md").read_text(), self._address)
-            return self._render("guide.html", here=path, title=GUIDES[path], body=body)
-        return None
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Each page, as HTML, under its path below /docs."""
+        introduction = paragraphs(self._document["info"]["description"].partition("\n\nFormulas")[0])
+        yield "", self._render("index.html", here="", title="Abacus", introduction=introduction)
+        for key, (area, operation) in self._operations.items():
+            view = self._view(key, area, operation)
+            yield key, self._render("operation.html", here=key, title=view.title, view=view, problems=_problems())
+        for name, title in GUIDES.items():
+            body, _ = guide((_SOURCES / f"{name}.md").read_text(), self._address)
+            yield name, self._render("guide.html", here=name, title=title, body=body)
 
     def _index(self) -> bytes:
         """What the search looks at: path, summary, keywords and the first words of each operation and guide."""

@@ -1,0 +1,36 @@
+"""What the service weighs before it has done anything."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.execution.processes import children
+from tests.processes import ROOT, running_service
+
+MOST_MEMORY = 250 * 2**20  # bytes; measured: 168 MB
+
+
+def proportional(pid: int) -> int:
+    """Bytes of a process, those that it shares with others in equal parts."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="only Linux tells what processes share")
+def test_processes_share_what_they_import() -> None:
+    with running_service(workers="2") as (_, process):
+        (server,) = children(process.pid)
+        workers = children(server)
+        assert len(workers) == 2
+        assert sum(map(proportional, (process.pid, server, *workers))) < MOST_MEMORY
+
+
+@pytest.mark.parametrize("library", ["fastapi", "jinja2", "matplotlib", "mcp", "sqlalchemy"])
+def test_what_few_requests_need_waits_for_them(library: str) -> None:
+    code = f"import sys, service.main; sys.exit({library!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
