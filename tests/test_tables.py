@@ -11,7 +11,7 @@ import pytest
 
 from service.execution.data_fields import column_fields
 from service.execution.request_fields import example
-from service.gateway.pages import describe
+from service.gateway.documentation import describe
 from service.routers import AREAS, CATALOGUE
 from tests.agreement import differences
 
