@@ -21,6 +21,7 @@ _COUNTED = frozenset({"position", "frequency", "step", "epoch", "lag", "rank", "
 _TICK = 58  # pixels of a tick's number with the gap beside it
 _LETTER = 6.4  # pixels of a letter of a title, on average
 _MOST_LINES = 3  # of a title
+_FACTOR = 110  # pixels, in which the factor of an axis may stand: titles that stay clear of it need no look for it
 _LINE = 14  # pixels of a line of a caption
 _HEIGHTS = 200, 2000  # pixels, as for those that are asked for
 
@@ -39,7 +40,7 @@ class Canvas:
         self.notes: list[str] = []
         """Sentences for the caption: what is left out of the picture, and what to know before it is believed."""
         self.width, self.height = view.width, view.height
-        self.figure = Figure(dpi=DPI)
+        self.figure = Figure()
         self.columns = 1
 
     def panel(self, title: str = "", x: str = "", y: str = "", *, aspect: float = 0.62, equal: bool = False) -> Any:
@@ -65,9 +66,10 @@ class Canvas:
 
     def dress(self, axes: Any, title: str = "", x: str = "", y: str = "") -> None:
         """A title, wrapped to the width of its panel where it has not lines of its own, and the names of the axes."""
-        columns = int(self.width / self.columns / _LETTER)
-        lines = [line for part in title.split("\n") for line in textwrap.wrap(label(part, 200), columns)]
-        axes.set_title("\n".join(lines[:_MOST_LINES]))
+        room = self.width / self.columns
+        lines = [line for part in title.split("\n") for line in textwrap.wrap(label(part, 200), int(room / _LETTER))]
+        short = max(map(len, lines), default=0) * _LETTER < room - 2 * _FACTOR
+        axes.set_title("\n".join(lines[:_MOST_LINES]), y=1.0 if short else None)
         axes.set_xlabel(label(x))
         axes.set_ylabel(label(y))
 

@@ -14,8 +14,9 @@ with tempfile.TemporaryDirectory() as _nowhere:
     _before = {name: os.environ.get(name) for name in ("MPLCONFIGDIR", "MPL_IGNORE_SYSTEM_FONTS", "MATPLOTLIBRC")}
     os.environ |= {"MPLCONFIGDIR": _nowhere, "MPL_IGNORE_SYSTEM_FONTS": "1", "MATPLOTLIBRC": _nowhere}
     import matplotlib as mpl
-    from matplotlib.backends import backend_svg
+    from matplotlib.backend_bases import FigureCanvasBase
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import RendererSVG
     from matplotlib.colors import BoundaryNorm, ListedColormap
     from matplotlib.figure import Figure
     from matplotlib.ticker import AutoLocator
@@ -29,4 +30,7 @@ with tempfile.TemporaryDirectory() as _nowhere:
 mpl.rcdefaults()
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # what it says of limits and fonts is no fault of a request
 
-__all__ = ["AutoLocator", "BoundaryNorm", "Figure", "FigureCanvasAgg", "ListedColormap", "backend_svg", "mpl"]
+__all__ = [
+    "AutoLocator", "BoundaryNorm", "Figure", "FigureCanvasAgg", "FigureCanvasBase", "ListedColormap", "RendererSVG",
+    "mpl",
+]  # fmt: skip
