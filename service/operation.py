@@ -36,6 +36,8 @@ class View:
     height: int = 0
     """In pixels; 0 leaves it to the picture."""
     theme: str = THEMES[0]
+    labels: str = ""
+    """What the bars, boxes or points along an axis are called, comma-separated; where it is empty their positions."""
 
 
 Drawer = Callable[[Any, Any, Any], None]

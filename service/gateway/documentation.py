@@ -153,6 +153,9 @@ def _view_parameters(operation: Operation) -> list[dict[str, Any]]:
         _in_query("width", "Of a picture, in pixels.", {**side, "default": View().width}),
         _in_query("height", "Of a picture, in pixels; by default what suits it.", side),
         _in_query("theme", "Of a picture, its colours.", theme),
+        _in_query(
+            "labels", "Of a picture, the names of its bars, boxes or points, comma-separated.", {"type": "string"}
+        ),
     ]
 
 

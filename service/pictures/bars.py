@@ -21,7 +21,7 @@ def bars(
     canvas: Canvas, axes: Any, values: Array, names: Sequence[str], *, groups: Sequence[str] = (), **how: Any
 ) -> None:
     """Bars (n), or groups of bars side by side (groups, n), above their names."""
-    rows = np.atleast_2d(values)
+    rows, names = np.atleast_2d(values), canvas.names.of(names)
     if rows.shape[1] > _MOST:
         canvas.note(f"The first {_MOST} of {rows.shape[1]} bars are drawn.")
         rows, names = rows[:, :_MOST], names[:_MOST]
@@ -67,7 +67,7 @@ def intervals(
 ) -> None:
     """Intervals below each other, the first on top, each with its estimate; `emphasised` ones in another colour."""
     middle, lower, upper = (np.atleast_1d(np.asarray(part, float)) for part in (middle, lower, upper))
-    count = min(len(middle), _MOST)
+    count, names = min(len(middle), _MOST), canvas.names.of(names)
     if count < len(middle):
         canvas.note(f"The first {_MOST} of {len(middle)} intervals are drawn.")
     known = np.concatenate([middle, lower, upper])

@@ -20,6 +20,7 @@ _WHISKERS = 1.5  # times the distance of the quartiles (Tukey 1977)
 
 def boxes(canvas: Canvas, axes: Any, samples: Sequence[Array], names: Sequence[str]) -> None:
     """A box for each sample, with its mean, side by side."""
+    names = canvas.names.of(names)
     if len(samples) > _MOST_BOXES:
         canvas.note(f"The first {_MOST_BOXES} of {len(samples)} samples are drawn.")
     shown = [_summary(canvas, np.asarray(one)[np.isfinite(one)]) for one in samples[:_MOST_BOXES]]

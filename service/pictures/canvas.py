@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from service.operation import View
+from service.pictures.names import Names
 from service.pictures.text import label, number, power_of_ten, wrapped
 from service.pictures.theme import DASHES, THEMES, settings
 
@@ -40,6 +41,7 @@ class Canvas:
         self.notes: list[str] = []
         """Sentences for the caption: what is left out of the picture, and what to know before it is believed."""
         self.width, self.height = view.width, view.height
+        self.names = Names(view.labels)
         self.figure = Figure()
         self.columns = 1
 
@@ -97,7 +99,7 @@ class Canvas:
         """Colours that change by as much from each level to the next, however far apart those are."""
         from service.pictures.library import BoundaryNorm  # noqa: PLC0415 - as above
 
-        return BoundaryNorm(levels, 256, extend="min")
+        return BoundaryNorm(levels, 256)
 
     def series(self, i: int) -> dict[str, Any]:
         """The colour, and the kind of line, of one series after the other."""

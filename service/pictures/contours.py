@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.pictures import images
 from service.pictures.canvas import Canvas
 from service.pictures.text import label, number
 
@@ -32,12 +33,10 @@ def contour(canvas: Canvas, axes: Any, grid: list[Array], values: Array, *, fill
     how = {"levels": levels, "norm": canvas.steps(levels) if uneven else None}
     if not filled:
         return axes.contour(x, y, z.T, linewidths=1.0, cmap=canvas.line_colors, **how)
-    bands = axes.contourf(x, y, z.T, extend="min" if uneven else "neither", cmap=canvas.theme.rising, **how)
-    bar = canvas.figure.colorbar(bands, ax=axes, pad=0.02)
+    bands = axes.contourf(x, y, z.T, cmap=canvas.theme.rising, **how)
+    bar = images.bar(canvas, axes, bands)
     if uneven:
         bar.set_ticks(levels[::4], labels=[number(level, 4) for level in levels[::4]])
-    bar.ax.grid(visible=False)
-    bar.outline.set_visible(False)
     return bands
 
 
@@ -47,9 +46,13 @@ def image(canvas: Canvas, axes: Any, grid: list[Array], values: Array) -> None:
     known = np.where(np.isfinite(values), values, np.nan)
     drawn = axes.imshow(known.T, extent=ends, origin="lower", aspect="auto", cmap=canvas.theme.rising)
     axes.grid(visible=False)
-    bar = canvas.figure.colorbar(drawn, ax=axes, pad=0.02)
-    bar.ax.grid(visible=False)
-    bar.outline.set_visible(False)
+    images.bar(canvas, axes, drawn)
+
+
+def over_region(canvas: Canvas, axes: Any, points: Array, values: Array) -> None:
+    """A function over points (n, m, 2) that fill a region, as bands of colour with their bar."""
+    known = np.where(np.isfinite(values), values, np.nan)
+    images.bar(canvas, axes, axes.contourf(*np.moveaxis(points, -1, 0), known, LEVELS, cmap=canvas.theme.rising))
 
 
 def _levels(z: Array) -> Any:
@@ -60,9 +63,8 @@ def _levels(z: Array) -> Any:
     low, high, middle = finite.min(), finite.max(), np.median(finite)
     if high - low < _STEEP * min(max(middle - low, 1e-300), max(high - middle, 1e-300)):
         return LEVELS
-    if middle - low < high - middle:
-        return low + (high - low) * np.geomspace(_FLOOR, 1, LEVELS)
-    return high - (high - low) * np.geomspace(1, _FLOOR, LEVELS)
+    rising = np.append(0, np.geomspace(_FLOOR, 1, LEVELS))
+    return low + (high - low) * rising if middle - low < high - middle else high - (high - low) * rising[::-1]
 
 
 def _coarse(grid: list[Array], values: Array, most: int) -> tuple[Array, Array, Array]:
@@ -124,6 +126,7 @@ def surface(canvas: Canvas, axes: Any, grid: list[Array], values: Array) -> None
         *np.meshgrid(x, y, indexing="ij"), z, cmap=canvas.theme.rising, rcount=_MOST_FACES, ccount=_MOST_FACES,
         linewidth=0.3, edgecolor=(0, 0, 0, 0.2),
     )  # fmt: skip
+    axes.set_zlabel("value")
     for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
         axis.set_pane_color(canvas.theme.paper)
         axis.line.set_color(canvas.theme.ink)

@@ -26,6 +26,7 @@ def picture(
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of letters that the font does not have, say
         draw(canvas, request, result)
+        canvas.names.check()
         paper = PAPERS[kind](canvas)
         canvas.arrange(result.warnings)
         said = canvas.description(cleandoc(draw.__doc__ or "").partition("\n")[0])

@@ -8,22 +8,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.pictures import bars
 from service.pictures.canvas import Canvas
 from service.pictures.text import number
 
 Array = NDArray[Any]
 
-_MOST_PIXELS = 400  # along each side: as many as a panel has
+_FINE = 1.3  # of a panel's pixels, as it is before its texts have their room: more cannot be seen
 _WRITTEN = 10  # rows and columns up to which the numbers stand in their cells
 _NARROW = 34  # pixels of a cell, below which a number would not fit
 
 
 def matrix(canvas: Canvas, axes: Any, a: Array, *, signed: bool | None = None, span: float | None = None) -> Any:
     """A matrix in colours, with its numbers where there are few; `span` is the size of the last colour."""
+    if np.iscomplexobj(a) and not a.imag.any():
+        a = a.real
     if np.iscomplexobj(a):
         canvas.note("Of complex numbers the absolute values are shown.")
         a = np.abs(a)
-    small = resampled(a)
+    small = resampled(a, _pixels(canvas, axes))
     known: Array = small[np.isfinite(small)]
     both = bool(known.size and known.min() < 0 < known.max()) if signed is None else signed
     most = span or float(np.abs(known).max(initial=0.0)) or 1.0
@@ -37,20 +40,25 @@ def matrix(canvas: Canvas, axes: Any, a: Array, *, signed: bool | None = None, s
     return image
 
 
-def grey(axes: Any, a: Array, low: float, high: float) -> None:
+def grey(canvas: Canvas, axes: Any, a: Array, low: float, high: float) -> None:
     """A matrix in shades of grey from black (low) to white (high), without axes."""
-    axes.imshow(resampled(np.real(a)), cmap="gray", vmin=low, vmax=high)
+    axes.imshow(resampled(np.real(a), _pixels(canvas, axes)), cmap="gray", vmin=low, vmax=high)
     axes.axis("off")
 
 
-def bar(canvas: Canvas, axes: Any, image: Any) -> None:
+def bar(canvas: Canvas, axes: Any, image: Any) -> Any:
     """The bar that tells which colour is which number."""
     drawn = canvas.figure.colorbar(image, ax=axes, pad=0.02)
     drawn.ax.grid(visible=False)
     drawn.outline.set_visible(False)
+    return drawn
 
 
-def resampled(a: Array, most: int = _MOST_PIXELS) -> Array:
+def _pixels(canvas: Canvas, axes: Any) -> int:
+    return int(_FINE * axes.get_position().width * canvas.width)
+
+
+def resampled(a: Array, most: int) -> Array:
     """The means of blocks, where a matrix has more entries than there are pixels for it."""
     for axis in (0, 1):
         step = -(-a.shape[axis] // most)
@@ -72,6 +80,15 @@ def _ticks(axes: Any, rows: int, columns: int) -> None:
         if count <= _WRITTEN:
             axis.set_ticks(range(count))
         axis.set_tick_params(length=0)
+
+
+def named(canvas: Canvas, axes: Any, count: int) -> None:
+    """The names of as many rows and columns, where the view has labels."""
+    numbers = [str(i) for i in range(count)]
+    names = canvas.names.of(numbers)
+    if names is not numbers:
+        for which in ("x", "y"):
+            bars.name_ticks(canvas, axes, names, which)
 
 
 def _write(axes: Any, a: Array, image: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -16,13 +16,6 @@ def label(text: object, longest: int = _LONGEST) -> str:
     """A text of a request as a label: printable, in one line, and cut where it is long."""
     plain = "".join(" " if c.isspace() else c for c in str(text) if c.isspace() or unicodedata.category(c)[0] != "C")
     return plain if len(plain) <= longest else plain[: longest - 1] + "…"
-
-
-def labels(names: Sequence[object] | None, count: int, otherwise: str) -> list[str]:
-    """Names of a request; where it has none, the same word with the numbers from 0, which are its indices."""
-    if names is not None and len(names) == count:
-        return [label(name) for name in names]
-    return [f"{otherwise}{i}" for i in range(count)]
 
 
 def number(value: float, digits: int = 4) -> str:

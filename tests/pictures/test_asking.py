@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -58,6 +59,8 @@ def test_themes_differ(client: httpx.Client) -> None:
         ("theme=pink", "theme"),
         ("picture=scree", "picture"),
         ("widht=400", "width"),
+        ("labels=" + "a" * 2001, "2000"),
+        ("labels=one,two", "labels"),
         ("&".join(f"a{i}=1" for i in range(30)), "20"),
     ],
 )
@@ -99,6 +102,24 @@ def test_it_says_what_it_shows(client: httpx.Client) -> None:
     known = json.loads(root.find(f"{XML}metadata").text)
     assert known["certainty"] == "estimated"
     assert known["warnings"][0]["code"] == "undefined"
+
+
+def test_labels_name_what_is_along_an_axis(client: httpx.Client) -> None:
+    def entropy(rows: list[list[float]], query: str = "") -> httpx.Response:
+        body = {"probabilities": rows, "axis": -1}
+        return client.post(f"/v1/statistics/entropy{query}", json=body, headers={"accept": SVG})
+
+    def across(answer: httpx.Response) -> list[float]:
+        said = ET.fromstring(answer.content).find(f"{XML}desc").text.replace("−", "-")
+        return [float(end) for end in re.search(r"distribution from (\S+) to ([^,]+),", said).groups()]
+
+    one, two = [[0.5, 0.5]], [[0.5, 0.5], [0.9, 0.1]]
+    assert entropy(one).content != entropy(one, "?labels=heads,tails").content
+    assert across(entropy(two, "?labels=before,after"))[1] < 2
+    low, high = across(entropy(two, "?labels=1,100"))
+    assert 0 < low < 1
+    assert high > 100
+    assert "3 things; here are 2" in problem(entropy(one, "?labels=a,b,c"), "invalid-input")["detail"]
 
 
 NAMES = ["$\\frac{1}{0}$", "<script>alert(1)</script>", "a\u202eb\u0000c\nd", "字" * 30, "]]>--><!--"]

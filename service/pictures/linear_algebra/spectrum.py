@@ -85,10 +85,10 @@ def approximations(canvas: Canvas, request: Any, result: Any) -> None:
     aspect = min(max(rows / columns, 0.3), 2.0) * 1.05 + 0.3
     panels = canvas.panels(len(original) + len(shown), aspect=aspect, least=125)
     for axes, whole in zip(panels, original, strict=False):
-        images.grey(axes, whole, low, high)
+        images.grey(canvas, axes, whole, low, high)
         canvas.dress(axes, "a")
     for axes, one in zip(panels[len(original) :], shown, strict=True):
-        images.grey(axes, one.approximation, low, high)
+        images.grey(canvas, axes, one.approximation, low, high)
         canvas.dress(axes, f"Rank {one.rank}\n{number(100 * one.space_saved, 3)} % saved")
 
 

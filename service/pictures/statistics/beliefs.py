@@ -28,7 +28,8 @@ def outcomes(canvas: Canvas, request: Any, result: Any) -> None:
         bars.bars(canvas, axes, p, [str(i) for i in range(p.shape[1])])
         return
     axes = canvas.panel("Entropy", "distribution", unit)
-    curves.line(canvas, axes, np.arange(len(values)), values, marker="o" if len(values) <= 50 else "")
+    place = canvas.names.along(axes, len(values))
+    curves.line(canvas, axes, place, values, marker="o" if len(values) <= 50 else "")
 
 
 def two_distributions(canvas: Canvas, request: Any, result: Any) -> None:
@@ -42,7 +43,7 @@ def two_distributions(canvas: Canvas, request: Any, result: Any) -> None:
         )
         return
     axes = canvas.panel(title, "pair", unit)
-    marker, place = ("o" if len(values) <= 50 else ""), np.arange(len(values))
+    marker, place = ("o" if len(values) <= 50 else ""), canvas.names.along(axes, len(values))
     curves.line(canvas, axes, place, values, 0, title.lower(), marker=marker)
     if canvas.path == "cross-entropy":
         q = pair(request)[1]

@@ -46,6 +46,18 @@ def histogram(canvas: Canvas, _request: Any, result: Any) -> None:
     histograms.steps(canvas, axes, heights, result.edges)
 
 
+def bins(canvas: Canvas, request: Any, result: Any) -> None:
+    """The statistic of the values between each two edges."""
+    edges = np.asarray(request.edges, float)
+    if len(edges) < 2:
+        raise NoPicture("Bins between two edges and more have a picture; here is one edge.")
+    outside = int(result.counts[0] + result.counts[-1])
+    if outside:
+        canvas.note(f"{outside:,} values beyond the first and the last edge are not drawn.")
+    axes = canvas.panel("Bins", "x", request.statistic.replace("_", " "))
+    histograms.steps(canvas, axes, np.asarray(result.statistics, float)[1:-1], edges)
+
+
 def kernel_density(canvas: Canvas, request: Any, result: Any) -> None:
     """The estimate over the points, with the data below."""
     at, values = np.ravel(request.at), np.ravel(result.result)
@@ -93,16 +105,18 @@ def resamples(canvas: Canvas, request: Any, result: Any) -> None:
 
 def heat_map(canvas: Canvas, request: Any, result: Any) -> None:
     """The matrix in colours from −1 to 1, with its numbers where there are few variables."""
-    axes = canvas.panel(f"{request.method.capitalize()} correlation", aspect=0.8)
-    image = images.matrix(canvas, axes, np.atleast_2d(result.result), signed=True, span=1.0)
-    axes.set_aspect("equal")
-    images.bar(canvas, axes, image)
+    _between_variables(canvas, f"{request.method.capitalize()} correlation", result, span=1.0)
 
 
 def covariances(canvas: Canvas, _request: Any, result: Any) -> None:
     """The matrix in colours, with its numbers where there are few variables."""
-    axes = canvas.panel("Covariance", aspect=0.8)
-    image = images.matrix(canvas, axes, np.atleast_2d(result.result), signed=True)
+    _between_variables(canvas, "Covariance", result)
+
+
+def _between_variables(canvas: Canvas, title: str, result: Any, span: float | None = None) -> None:
+    axes, values = canvas.panel(title, aspect=0.8), np.atleast_2d(result.result)
+    image = images.matrix(canvas, axes, values, signed=True, span=span)
+    images.named(canvas, axes, len(values))
     axes.set_aspect("equal")
     images.bar(canvas, axes, image)
 
