@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from service.expressions import Function
 from service.methods.calculus.breaks import breaks
 from service.pictures import contours, curves
 from service.pictures.canvas import Canvas
+from service.pictures.text import label
 
 Array = NDArray[Any]
 
@@ -47,6 +49,21 @@ def heights(
     with np.errstate(all="ignore"):
         values = function.value(np.stack(np.meshgrid(*grid, indexing="ij"), -1))
     (contours.image if filled else contours.contour)(canvas, axes, grid, values)
+
+
+def zeros(
+    canvas: Canvas, axes: Any, functions: Sequence[Function], ranges: list[tuple[float, float]], names: Sequence[str]
+) -> None:
+    """The curves on which formulas of two variables are zero, with equal axes."""
+    grid = [np.linspace(low, high, 121) for low, high in ranges]
+    points = np.stack(np.meshgrid(*grid, indexing="ij"), -1)
+    for i, (function, name) in enumerate(zip(functions, names, strict=True)):
+        with np.errstate(all="ignore"):
+            values = function.value(points)
+        known = np.where(np.isfinite(values), values, np.nan)
+        axes.contour(*grid, known.T, levels=[0.0], colors=[canvas.color(i)])
+        axes.plot([], [], color=canvas.color(i), label=label(name))
+    axes.set_aspect("equal", adjustable="datalim")
 
 
 def fitted(ranges: list[tuple[float, float]], ratio: float) -> list[tuple[float, float]]:

@@ -36,6 +36,16 @@ def band(canvas: Canvas, axes: Any, x: Array, lower: Array, upper: Array, i: int
     )
 
 
+def against(canvas: Canvas, axes: Any, x: Array, y: Array) -> None:
+    """What should be equal, the one over the other, with the line on which it is."""
+    cloud(canvas, axes, x, y)
+    known = np.concatenate([x[np.isfinite(x)], y[np.isfinite(y)]])
+    if known.size:
+        ends = [known.min(), known.max()]
+        axes.plot(ends, ends, color=canvas.theme.ink, linestyle="--", linewidth=1, label="equal")
+    canvas.legend(axes)
+
+
 def quantile_plot(canvas: Canvas, axes: Any, values: Array) -> None:
     """Sorted values over the quantiles of the normal distribution, with the line through the quartiles."""
     known = np.sort(values[np.isfinite(values)])

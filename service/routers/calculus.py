@@ -33,7 +33,7 @@ from service.handlers.calculus.symbolic.series import symbolic_series
 from service.handlers.calculus.symbolic.simplify import symbolic_simplify
 from service.handlers.calculus.symbolic.solve import symbolic_solve
 from service.operation import Area, Operation
-from service.pictures.calculus import derivatives, integrals, plots
+from service.pictures.calculus import derivatives, fields, integrals, plots, symbolic
 
 _FIELD = {"expressions": ["-y", "x"], "variables": ["x", "y"], "at": [1.0, 2.0]}
 
@@ -45,6 +45,7 @@ CALCULUS = Area(
         Operation(
             "evaluate", evaluate, "Value of a formula at one point or many", evaluate_cost,
             example={"expression": "x**2 * y + sin(y)", "variables": ["x", "y"], "at": [1.5, 0.5]},
+            pictures=(fields.values,),
             keywords="compute, calculate, calculator, function value, substitute, plug in, complex",
         ),
         Operation(
@@ -77,6 +78,7 @@ CALCULUS = Area(
         ),
         Operation(
             "jacobian", jacobian, "Exact Jacobian matrix", costs.jacobians,
+            pictures=(fields.field,),
             keywords="partial derivatives, vector function, first derivatives, linearisation",
         ),
         Operation(
@@ -87,10 +89,12 @@ CALCULUS = Area(
         Operation(
             "divergence", divergence, "Divergence of a vector field", costs.jacobians,
             example={"expressions": ["x**2", "x*y"], "variables": ["x", "y"], "at": [1.0, 2.0]},
+            pictures=(fields.field,),
             keywords="div, flux, source, sink, nabla, vector field",
         ),
         Operation(
             "curl", curl, "Curl of a vector field", costs.jacobians, example=_FIELD,
+            pictures=(fields.field,),
             keywords="rotation, rot, vorticity, circulation, nabla",
         ),
         Operation(
@@ -123,6 +127,7 @@ CALCULUS = Area(
         ),
         Operation(
             "integrate-multiple", integrate_multiple, "Definite integral of several variables",
+            pictures=(integrals.volume,),
             keywords="double integral, triple integral, volume, dblquad, nquad, cubature, Monte Carlo",
         ),
         Operation(
@@ -143,6 +148,7 @@ CALCULUS = Area(
         ),
         Operation(
             "symbolic/derivative", symbolic_derivative, "Derivative as a formula",
+            pictures=(symbolic.derivative,),
             keywords="differentiate, algebra, SymPy, closed form, LaTeX, slope formula",
         ),
         Operation(
@@ -155,15 +161,17 @@ CALCULUS = Area(
         ),
         Operation(
             "symbolic/integral", symbolic_integral, "Antiderivative or definite integral in closed form",
+            pictures=(symbolic.integral,),
             keywords="antiderivative, indefinite integral, primitive, SymPy, closed form",
         ),
         Operation(
             "symbolic/limit", symbolic_limit, "Limit of a formula",
+            pictures=(symbolic.limit,),
             keywords="approaches, infinity, l'Hôpital, one-sided, SymPy",
         ),
         Operation(
             "symbolic/series", symbolic_series, "Taylor, Laurent or Puiseux series",
-            pictures=(integrals.expansion,),
+            pictures=(symbolic.expansion,),
             keywords="Taylor expansion, Maclaurin, power series, polynomial approximation, SymPy",
         ),
         Operation(
@@ -172,6 +180,7 @@ CALCULUS = Area(
         ),
         Operation(
             "symbolic/solve", symbolic_solve, "Solutions of equations",
+            pictures=(symbolic.solutions,),
             keywords="algebra, exact roots, solve for x, quadratic formula, system of equations, SymPy",
         ),
     ),

@@ -59,7 +59,7 @@ from service.handlers.linear_algebra.trace import trace
 from service.handlers.linear_algebra.transform import transform, transform_cost
 from service.handlers.linear_algebra.transpose import transpose
 from service.operation import Area, Operation
-from service.pictures.linear_algebra import matrices, spectrum, vectors
+from service.pictures.linear_algebra import matrices, spectrum, sums, systems, vectors
 
 _ROTATION_EXAMPLE = {"points": [[1.0, 0.0], [0.0, 1.0]], "kind": "rotate", "angle": 0.7853981633974483}
 _LOW_RANK_EXAMPLE = {"a": [[3.0, 2.0, 2.0], [2.0, 3.0, -2.0]], "rank": 1}
@@ -75,22 +75,27 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "add", add, "Sum of two arrays", costs.broadcast("a", "b"),
+            pictures=(sums.addition,),
             keywords="plus, elementwise addition, a + b, broadcasting",
         ),
         Operation(
             "subtract", subtract, "Difference of two arrays", costs.broadcast("a", "b"),
+            pictures=(sums.difference,),
             keywords="minus, elementwise subtraction, a - b, broadcasting",
         ),
         Operation(
             "multiply", multiply, "Hadamard product of two arrays", costs.broadcast("a", "b"),
+            pictures=(sums.entries,),
             keywords="elementwise product, times, entrywise, Schur product, broadcasting",
         ),
         Operation(
             "divide", divide, "Quotient of two arrays", costs.broadcast("a", "b"),
+            pictures=(sums.entries,),
             keywords="elementwise division, ratio, a / b, broadcasting",
         ),
         Operation(
             "linear-combination", linear_combination, "Linear combination of vectors", costs.linear,
+            pictures=(sums.combination,),
             keywords="weighted sum, axpy, span, superposition",
         ),
         Operation(
@@ -100,6 +105,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "cross", cross, "Cross product", costs.broadcast("a", "b"),
+            pictures=(sums.cross,),
             keywords="vector product, perpendicular, normal vector, torque",
         ),
         Operation(
@@ -119,6 +125,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "chain-product", chain_product, "Product of several matrices", chain_product_cost,
+            pictures=(matrices.matrix,),
             keywords="multi_dot, matrix chain multiplication, multiply several matrices",
         ),
         Operation(
@@ -127,6 +134,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "transpose", transpose, "Transpose, or axes in another order", costs.linear,
+            pictures=(matrices.before_and_after,),
             keywords="flip rows and columns, permute axes, swap axes, adjoint",
         ),
         Operation(
@@ -163,6 +171,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "determinant", determinant, "Determinant, with its sign and logarithm", costs.lu_factorisation,
+            pictures=(systems.area,),
             keywords="det, slogdet, volume, singular",
         ),
         Operation(
@@ -186,6 +195,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "condition-number", condition_number, "Condition number of a matrix", condition_number_cost,
+            pictures=(systems.condition,),
             keywords="cond, ill-conditioned, sensitivity, nearly singular",
         ),
         Operation(
@@ -208,6 +218,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "matrix-logarithm", matrix_logarithm, "Principal logarithm of a matrix",
+            pictures=(matrices.before_and_after,),
             keywords="logm, log of a matrix",
         ),
         Operation(
@@ -282,10 +293,12 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "solve", solve, "Solution of a system of linear equations", solve_cost,
+            pictures=(systems.solution,),
             keywords="linear system, simultaneous equations, A x = b, unknowns, Gaussian elimination",
         ),
         Operation(
             "least-squares", least_squares, "Least-squares solution", least_squares_cost,
+            pictures=(systems.fitted,),
             keywords="lstsq, overdetermined, best fit, normal equations, linear fit, minimum norm",
         ),
         Operation(

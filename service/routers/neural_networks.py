@@ -44,6 +44,7 @@ NEURAL_NETWORKS = Area(
         ),
         Operation(
             "dense", dense, "Fully connected layer", dense_cost,
+            pictures=(networks.dense,),
             keywords="linear layer, perceptron, affine, weights and bias, forward pass, fully connected",
         ),
         Operation(
@@ -74,6 +75,7 @@ NEURAL_NETWORKS = Area(
         Operation(
             "monte-carlo-dropout", monte_carlo_dropout, "Predictions with their uncertainty by dropout",
             monte_carlo_dropout_cost,
+            pictures=(networks.uncertain,),
             keywords="MC dropout, uncertainty, Bayesian neural network, predictive distribution, ensemble",
         ),
         Operation(

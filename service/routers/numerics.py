@@ -49,6 +49,7 @@ NUMERICS = Area(
         ),
         Operation(
             "one-hot", one_hot, "Categories as columns of zeros and ones", one_hot_cost,
+            pictures=(signals.counts,),
             keywords="dummy variables, get_dummies, OneHotEncoder, categorical, encoding, treatment coding, factor",
         ),
         Operation(
@@ -62,14 +63,17 @@ NUMERICS = Area(
         ),
         Operation(
             "cumulate", cumulate, "Running sum, product or extreme, and differences", cumulate_cost,
+            pictures=(signals.running,),
             keywords="cumsum, cumprod, running total, cumulative sum, diff, differences, accumulate, running maximum",
         ),
         Operation(
             "sort", sort, "Numbers in order, their places and ranks", sort_cost,
+            pictures=(signals.ordered,),
             keywords="argsort, rank, rankdata, order, ascending, descending, largest, smallest, top ten, nlargest",
         ),
         Operation(
             "unique", unique, "Different values, their counts and the mode", unique_cost,
+            pictures=(signals.counts,),
             keywords="mode, value counts, distinct, duplicates, frequency, frequencies, most common, bincount, Counter",
         ),
         Operation(

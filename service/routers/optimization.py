@@ -99,6 +99,7 @@ OPTIMIZATION = Area(
         ),
         Operation(
             "linear-program/mps", linear_program_mps, "Linear or integer program in MPS text", media_type="text/plain",
+            pictures=(programs.best_values,),
             keywords="LP, MIP, MPS file, solver, HiGHS",
         ),
         Operation(

@@ -59,7 +59,7 @@ from service.handlers.statistics.tests import (
     wilcoxon,
 )
 from service.operation import Area, Operation
-from service.pictures.statistics import beliefs, hypotheses, regressions
+from service.pictures.statistics import beliefs, hypotheses, metrics, regressions
 from service.pictures.statistics import distributions as laws
 from service.pictures.statistics import samples as data
 
@@ -120,6 +120,7 @@ STATISTICS = Area(
         ),
         Operation(
             "bin", bin_values, "Values sorted into bins, with a statistic of each", bin_cost,
+            pictures=(data.bins,),
             keywords="digitize, searchsorted, binned statistic, group by range, cut, bucket, average by bin",
         ),
         Operation(
@@ -130,16 +131,19 @@ STATISTICS = Area(
         Operation(
             "metrics/classification", classification.classification, "Confusion matrix, precision, recall and the like",
             classification.classification_cost,
+            pictures=(metrics.confusion_matrix,),
             keywords="accuracy, F1 score, sensitivity, specificity, confusion matrix, Matthews, kappa, classification "
             "report, classifier",
         ),
         Operation(
             "metrics/regression", regression_metrics, "Errors of predictions, and R squared",
             regression_metrics_cost,
+            pictures=(metrics.predictions, metrics.errors),
             keywords="MSE, RMSE, MAE, mean squared error, R2 score, explained variance, goodness of prediction",
         ),
         Operation(
             "metrics/roc", roc.roc, "ROC curve and the area below it", roc.roc_cost,
+            pictures=(metrics.roc, metrics.precision_recall),
             keywords="AUC, receiver operating characteristic, precision-recall curve, average precision, DeLong",
         ),
         Operation(
@@ -375,6 +379,7 @@ STATISTICS = Area(
         ),
         Operation(
             "regression/generalized-linear", generalized_linear, "Generalized linear model with inference",
+            pictures=(regressions.generalized, regressions.deviances, regressions.coefficients),
             keywords="GLM, Poisson regression, gamma regression, negative binomial, probit, count data, log-linear, "
             "exposure, offset, overdispersion",
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ _BOWL = {"objective": "x**2 + y**2", "variables": ["x", "y"], "initial": [1.8, 1
 _STEEP = {"objective": "x**2 + 100*y**2", "variables": ["x", "y"], "initial": [1.8, 1.5], "iterations": 50}
 
 
-def _image(size: int = 128) -> list[list[float]]:
+def _image(size: int = 512) -> list[list[float]]:
     """A picture of discs, stripes and noise, whose singular values fall as those of photographs do."""
     y, x = np.mgrid[0:size, 0:size] / size
     discs = sum(np.exp(-(((x - a) ** 2 + (y - b) ** 2) / c)) for a, b, c in ((0.3, 0.4, 0.02), (0.7, 0.6, 0.05)))
@@ -44,13 +45,16 @@ def _grid(start: float, stop: float, count: int = 200) -> list[float]:
 _SAMPLE = np.round(np.random.Generator(np.random.PCG64(42)).normal(5.0, 2.0, 100), 3).tolist()
 _DENSITY = "statistics/distributions/density"
 _DESCENT = {"name": "gradient_descent", "learning_rate": 0.1}
-_RATES = [{"name": "gradient_descent", "learning_rate": rate} for rate in (0.01, 0.05, 0.095)]
+_RATES = [{"name": "gradient_descent", "learning_rate": rate} for rate in (0.01, 0.05, 0.1)]
 _EPOCHS = [
     [0.3, 0.2, 0.2, 0.15, 0.15], [0.5, 0.15, 0.15, 0.1, 0.1], [0.8, 0.07, 0.07, 0.03, 0.03],
     [0.95, 0.02, 0.01, 0.01, 0.01],
 ]  # fmt: skip
-_IMAGE = {"a": _image(), "ranks": [5, 20, 50, 100, 128]}
-_MU_SIGMA = {"mean": {"start": 3, "stop": 7, "count": 60}, "standard_deviation": {"start": 0.5, "stop": 4, "count": 60}}
+_IMAGE = {"a": _image(), "ranks": [5, 20, 50, 100, 512]}
+_MU_SIGMA = {
+    "mean": {"start": 3, "stop": 7, "count": 100},
+    "standard_deviation": {"start": 0.5, "stop": 4, "count": 100},
+}
 
 Request = tuple[str, dict[str, Any], dict[str, Any]]
 PICTURES: dict[str, Request] = {
@@ -77,7 +81,8 @@ PICTURES: dict[str, Request] = {
     ], "x": _grid(-5, 5)}, {}),
     "8b bernoulli": (_DENSITY, {"distribution": [_named("bernoulli", p=p) for p in (0.2, 0.5, 0.8)], "x": [0, 1]}, {}),
     "8c categorical": (
-        _DENSITY, {"distribution": _named("categorical", probabilities=[0.1, 0.3, 0.4, 0.2]), "x": [0, 1, 2, 3]}, {},
+        _DENSITY, {"distribution": _named("categorical", probabilities=[0.1, 0.3, 0.4, 0.2]), "x": [0, 1, 2, 3]},
+        {"labels": "A,B,C,D"},
     ),
     "8d uniform": (_DENSITY, {"distribution": _named("uniform", lower=0, upper=2), "x": _grid(-1, 3)}, {}),
     "8e exponential": (
@@ -96,11 +101,15 @@ PICTURES: dict[str, Request] = {
         "objective": "x**2 + 10*y**2", "variables": ["x", "y"], "initial": [4.0, 1.5], "iterations": 50,
         "algorithms": _RATES,
     }, {}),
-    "11 eigenvalues of weights": (
+    **{f"11{letter} eigenvalues of {scheme}, {size}": (
         "neural-networks/initialize",
-        {"scheme": "xavier_normal", "shape": [100, 100], "seed": 1, "include_weights": False}, {},
+        {"scheme": scheme, "shape": [size, size], "seed": 1, "include_weights": False}, {},
+    ) for letter, (scheme, size) in zip(
+        "abcdef", itertools.product(("xavier_normal", "he_normal"), (100, 500, 1000)), strict=True
+    )},
+    "12 entropy in training": (
+        "statistics/cross-entropy", {"p": [1, 0, 0, 0, 0], "q": _EPOCHS}, {"labels": "1,10,50,100"},
     ),
-    "12 entropy in training": ("statistics/cross-entropy", {"p": [1, 0, 0, 0, 0], "q": _EPOCHS}, {}),
     "13a well conditioned": ("optimization/gradient-descent", {**_BOWL, "algorithm": _DESCENT}, {"theme": "dark"}),
     "13b ill conditioned": (
         "optimization/gradient-descent", {**_STEEP, "algorithm": {**_DESCENT, "learning_rate": 0.009}}, {},

@@ -35,10 +35,9 @@ def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> Int
     iterated adaptive quadrature that finds kinks and jumps along each inner variable; in more than four dimensions
     adaptive Genz–Malik cubature. Limits may use any other variables as long as these can be put in an order.
     """
-    function = scalar(function_of(request.expression, request.variables, request.data))
-    region = Region(function, ends := _ends(request, function), _order(ends, function.n))
-    if function.n == 1:
-        return answer(definite_integral(function, _edges(ends[0]), budget))
+    region = region_of(request)
+    if region.function.n == 1:
+        return answer(definite_integral(region.function, _edges(region.ends[0]), budget))
     smooth = all(len(inputs) < 2 for inputs in region.switches)
     found = product_integral(region, _PRODUCT_BUDGET) if smooth else None
     if (proved := proved_region_integral(region, found)) is not None:
@@ -46,6 +45,12 @@ def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> Int
     if found is None or not found.good:
         found = _stronger(region, found)
     return answer(found)
+
+
+def region_of(request: IntegrateMultipleRequest) -> Region:
+    """The integrand and its limits. Raises InvalidInput, and InvalidExpression."""
+    function = scalar(function_of(request.expression, request.variables, request.data))
+    return Region(function, ends := _ends(request, function), _order(ends, function.n))
 
 
 def _stronger(region: Region, found: Estimate | None) -> Estimate:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from service.expressions.symbolic import derivative as expression_derivative
+from service.expressions.symbolic import to_text
 from service.handlers.formulas import function_of, univariate
 from service.methods.calculus.breaks import breaks
 from service.pictures import arrows, contours, curves, formulas, scatters
@@ -14,6 +16,7 @@ from service.pictures.text import number
 from service.schemas.types.errors import NoPicture
 
 _MOST_TANGENTS = 5
+_LONGEST = 40  # characters of a formula in a legend
 
 
 def derivative(canvas: Canvas, request: Any, result: Any) -> None:
@@ -26,6 +29,7 @@ def derivative(canvas: Canvas, request: Any, result: Any) -> None:
     for axes, title, y, which in shown:
         canvas.dress(axes, title, request.variable)
         _over(canvas, axes, request, at, y, which)
+        canvas.legend(axes)
 
 
 def _over(canvas: Canvas, axes: Any, request: Any, at: Any, y: Any, order: int) -> None:
@@ -39,9 +43,15 @@ def _over(canvas: Canvas, axes: Any, request: Any, at: Any, y: Any, order: int) 
         with np.errstate(all="ignore"):
             values = function.derivatives(x[:, None], order)[order]
         axes.plot(at, y, "o", color=canvas.color(i), markersize=6)
-    curves.line(canvas, axes, x, values, i, torn=np.concatenate(torn))
+    curves.line(canvas, axes, x, values, i, _written(function, request.variable, order), np.concatenate(torn))
     if len(torn.poles):
         curves.limit_height(axes, [values])
+
+
+def _written(function: Any, variable: str, order: int) -> str:
+    """The derivative as a formula, where it is short enough for a legend."""
+    text = str(to_text(expression_derivative(function, *[variable] * order) if order else function, paper=True))
+    return text if len(text) <= _LONGEST else ""
 
 
 def tangents(canvas: Canvas, request: Any, result: Any) -> None:
@@ -142,8 +152,5 @@ def checked(canvas: Canvas, _request: Any, result: Any) -> None:
     """The components of the gradient by both ways, the one against the other."""
     mine, theirs = np.ravel(result.analytical), np.ravel(result.numerical)
     axes = canvas.panel("Components of the gradient", "by differences", "as given", aspect=0.8)
-    scatters.cloud(canvas, axes, theirs, mine)
-    ends = np.array(formulas.around(np.concatenate([mine, theirs]), 1e-9))
-    axes.plot(ends, ends, color=canvas.theme.ink, linestyle="--", linewidth=1, label="equal")
+    scatters.against(canvas, axes, theirs, mine)
     axes.set_aspect("equal", adjustable="datalim")
-    canvas.legend(axes)

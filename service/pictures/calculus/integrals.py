@@ -1,4 +1,4 @@
-"""Integrals, solutions of differential equations and expansions."""
+"""Integrals, and solutions of differential equations."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from service.expressions import ExpressionError
+from service.expressions import Function
 from service.handlers.calculus.integrate import limit
+from service.handlers.calculus.integrate_multiple import region_of
 from service.handlers.formulas import function_of, univariate
 from service.methods.calculus.breaks import breaks
 from service.pictures import contours, curves, formulas
 from service.pictures.canvas import Canvas
 from service.pictures.text import number
-from service.schemas.types.errors import AbacusError, NoPicture
+from service.schemas.types.errors import NoPicture
 
 _REACH = 10.0  # of an infinite range, from its finite end or from 0; shortened to where the integrand still is
 _BEYOND = 0.06  # of the range, in which the integrand is shown to each side
+_CELLS = 61  # of a region, along each side
 _MOST_VARIABLES = 8  # of a solution that has lines in one panel
 
 
@@ -61,6 +63,25 @@ def _reach(far: Any, size: Any) -> float:
     return float(far[above[-1]]) * 1.2
 
 
+def volume(canvas: Canvas, request: Any, result: Any) -> None:
+    """The integrand over its region of two variables, in colours."""
+    region = region_of(request)
+    if region.function.n != 2:
+        raise NoPicture("An integral over two variables has a picture; this one is over others.")
+    outer, inner = region.order
+    share, points = np.linspace(0, 1, _CELLS), np.zeros((_CELLS, _CELLS, 2))
+    for which, along in ((outer, share[:, None]), (inner, share)):
+        low, high = (end.value(points) if isinstance(end, Function) else end for end in region.ends[which])
+        with np.errstate(all="ignore"):
+            points[..., which] = low + along * (np.asarray(high) - low)
+    if not np.isfinite(points).all():
+        raise NoPicture("An integral between finite limits has a picture; this one has others.")
+    with np.errstate(all="ignore"):
+        values = region.function.value(points)
+    axes = canvas.panel(f"Integral {number(result.result, 8)} of {request.expression}", *request.variables, aspect=0.75)
+    contours.over_region(canvas, axes, points, values)
+
+
 def solution(canvas: Canvas, request: Any, result: Any) -> None:
     """The solution over time, with the events."""
     axes = canvas.panel("Solution", request.time_variable)
@@ -91,24 +112,3 @@ def phase(canvas: Canvas, request: Any, result: Any) -> None:
     contours.mark(canvas, axes, result.y[0, :2], "o", "Start", canvas.color(2))
     contours.mark(canvas, axes, result.y[-1, :2], "*", "End")
     canvas.legend(axes)
-
-
-def expansion(canvas: Canvas, request: Any, result: Any) -> None:
-    """The function and the sum of the terms around the point of expansion."""
-    try:
-        whole, part = (function_of(text, [request.variable], request.data) for text in _texts(request, result))
-        about = float(request.about)
-    except (AbacusError, ExpressionError, ValueError):
-        raise NoPicture("An expansion without parameters about a number has a picture; this one has none.") from None
-    axes = canvas.panel(f"{request.expression} about {number(about)}", request.variable)
-    ends = (about - 2.0, about + 2.0)
-    formulas.curve(canvas, axes, part, ends, 1, f"terms below order {request.order}")
-    formulas.curve(canvas, axes, whole, ends, 0, "function")
-    with np.errstate(all="ignore"):
-        curves.limit_height(axes, [whole.value(np.linspace(*ends, 401)[:, None])])
-    contours.mark(canvas, axes, np.array([about, float(whole.value(np.array([about])))]), "o")
-    canvas.legend(axes)
-
-
-def _texts(request: Any, result: Any) -> tuple[str, str]:
-    return request.expression, result.expression

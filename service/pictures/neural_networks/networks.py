@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from service.handlers.neural_networks.activation import activation as handler_of_activation
-from service.pictures import convergence, curves, histograms, images, networks, scatters, spectra
+from service.pictures import bars, convergence, curves, histograms, images, networks, scatters, spectra
 from service.pictures.canvas import Canvas
+from service.pictures.text import number
 from service.schemas.types.errors import NoPicture
 
 _MOST_PLANES = 6
@@ -60,6 +61,23 @@ def network(canvas: Canvas, request: Any, result: Any) -> None:
     networks.network(canvas, axes, [np.asarray(layer.weights, float) for layer in layers], names)
 
 
+def dense(canvas: Canvas, request: Any, _result: Any) -> None:
+    """The layer as units and weights."""
+    (axes,) = canvas.panels(1, aspect=0.72)
+    canvas.dress(axes, "Layer")
+    networks.network(canvas, axes, [np.asarray(request.weights, float)], [request.activation.replace("_", " ")])
+
+
+def uncertain(canvas: Canvas, request: Any, result: Any) -> None:
+    """The mean of each output of the first input, with the interval in which its passes lie."""
+    if len(result.mean) > 1:
+        canvas.note(f"The first of {len(result.mean)} inputs is drawn.")
+    names = [f"output {i}" for i in range(result.mean.shape[1])]
+    title = f"{request.samples:,} passes, {number(100 * request.level)} % intervals"
+    axes = canvas.panel(title, "value", aspect=min(1.2, max(0.35, 0.08 * len(names) + 0.2)))
+    bars.intervals(canvas, axes, result.mean[0], result.lower[0], result.upper[0], names)
+
+
 def linear_model(canvas: Canvas, request: Any, result: Any) -> None:
     """The observations with the trained line; of several predictors, predicted over observed."""
     x, y = np.asarray(request.x, float), np.asarray(request.y, float)
@@ -69,8 +87,7 @@ def linear_model(canvas: Canvas, request: Any, result: Any) -> None:
     logistic = request.loss == "logistic"
     predicted = 1 / (1 + np.exp(-scores)) if logistic else scores
     if x.shape[1] > 1:
-        axes = canvas.panel("Predictions", "predicted", "observed")
-        scatters.cloud(canvas, axes, predicted, y)
+        scatters.against(canvas, canvas.panel("Predictions", "predicted", "observed"), predicted, y)
         return
     axes = canvas.panel("Trained model", "x", "y")
     scatters.cloud(canvas, axes, x[:, 0], y, 0, "observations")

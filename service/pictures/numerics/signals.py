@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from service.methods.numerics.interpolation import interpolated
-from service.pictures import boxes, curves, formulas
+from service.pictures import bars, boxes, curves, formulas
 from service.pictures.canvas import Canvas
+from service.pictures.text import number
 from service.schemas.types.errors import NoPicture
 
 _FEW = 60  # values up to which each has a mark
@@ -102,3 +103,33 @@ def standardized(canvas: Canvas, request: Any, result: Any) -> None:
         columns = [array] if array.ndim == 1 else list(array.reshape(-1, array.shape[-1]).T)
         boxes.boxes(canvas, axes, columns, [str(i) for i in range(len(columns))])
         canvas.dress(axes, name, "column")
+
+
+def running(canvas: Canvas, request: Any, result: Any) -> None:
+    """The values and their running result, or their differences."""
+    before, after = (_along(one, request.axis)[0] for one in (request.array, result.result))
+    if np.ndim(request.array) > 1:
+        canvas.note("The first row is drawn.")
+    axes = canvas.panel(f"Running {request.operation.replace('_', ' ')}", "position")
+    for i, (row, name) in enumerate(((before, "values"), (after, request.operation.replace("_", " ")))):
+        curves.line(canvas, axes, np.arange(len(row)), row, i, name, marker="o" if len(row) <= _FEW else "")
+    canvas.legend(axes)
+
+
+def ordered(canvas: Canvas, request: Any, result: Any) -> None:
+    """The sorted values over their positions."""
+    rows = _along(result.result, request.axis)
+    if len(rows) > 1:
+        canvas.note("The first row is drawn.")
+    axes = canvas.panel("Sorted values", "position", "value")
+    curves.line(canvas, axes, np.arange(rows.shape[1]), rows[0], marker="o" if rows.shape[1] <= _FEW else "")
+
+
+def counts(canvas: Canvas, _request: Any, result: Any) -> None:
+    """How often each value occurs."""
+    names = result.categories if hasattr(result, "categories") else result.values
+    if np.ndim(names) > 1:
+        raise NoPicture("Single values have a picture of their counts; these are rows.")
+    axes = canvas.panel("Counts", "value", "count")
+    shown = [one if isinstance(one, str) else number(one) for one in names]
+    bars.bars(canvas, axes, np.asarray(result.counts, float), shown)

@@ -21,7 +21,7 @@ def linear(canvas: Canvas, request: Any, result: Any) -> None:
     """The feasible region with the best point and the line of its value; beyond two variables the best values."""
     c = np.asarray(request.objective, float)
     if len(c) != 2:
-        _values(canvas, result)
+        best_values(canvas, request, result)
         return
     axes = canvas.panel(result.status.replace("_", " ").capitalize(), "x[0]", "x[1]", aspect=0.75)
     low, high = programs.region(canvas, axes, _halves(request, _NON_NEGATIVE), result.x)
@@ -36,11 +36,13 @@ def linear(canvas: Canvas, request: Any, result: Any) -> None:
     canvas.legend(axes)
 
 
-def _values(canvas: Canvas, result: Any) -> None:
+def best_values(canvas: Canvas, _request: Any, result: Any) -> None:
+    """The best value of each variable."""
     if result.x is None:
         raise NoPicture("A program with a solution has a picture; this one has none.")
     axes = canvas.panel("Best point", "variable", "value")
-    bars.bars(canvas, axes, np.asarray(result.x, float), [str(i) for i in range(len(result.x))])
+    names = getattr(result, "column_names", None) or [str(i) for i in range(len(result.x))]
+    bars.bars(canvas, axes, np.asarray(result.x, float), names)
 
 
 def _halves(request: Any, usual: Any) -> Any:
@@ -77,7 +79,7 @@ def quadratic(canvas: Canvas, request: Any, result: Any) -> None:
     """The feasible region with the best point, over lines of equal value; beyond two variables the best values."""
     q, c = np.asarray(request.quadratic, float), np.asarray(request.linear, float)
     if len(c) != 2:
-        _values(canvas, result)
+        best_values(canvas, request, result)
         return
     axes = canvas.panel(result.status.replace("_", " ").capitalize(), "x[0]", "x[1]", aspect=0.8)
     low, high = programs.region(canvas, axes, _halves(request, FREE), result.x)

@@ -190,22 +190,11 @@ def system(canvas: Canvas, request: Any, result: Any) -> None:
         raise NoPicture("Two equations in two variables have a picture; these are others.")
     points = np.array([result.x, request.initial], float)
     ranges = [formulas.around(column, 2.0 + np.abs(column).max()) for column in points.T]
-    grid = [np.linspace(low, high, 121) for low, high in ranges]
     size = 2 if isinstance(request.variables, str) else None
-    function = function_of(request.equations, request.variables, request.data, size=size, place=("equations",))
-    with np.errstate(all="ignore"):
-        values = function.value(np.stack(np.meshgrid(*grid, indexing="ij"), -1))
+    both = [function_of(one, request.variables, request.data, size=size) for one in request.equations]
     axes = canvas.panel("Where the equations hold", *names, aspect=0.85)
-    for i in range(2):
-        axes.contour(
-            *grid,
-            np.where(np.isfinite(values[..., i]), values[..., i], np.nan).T,
-            levels=[0.0],
-            colors=[canvas.color(i)],
-        )
-        axes.plot([], [], color=canvas.color(i), label=f"{request.equations[i][:36]} = 0")
+    formulas.zeros(canvas, axes, both, ranges, [f"{one[:36]} = 0" for one in request.equations])
     contours.mark(canvas, axes, result.x, "*", f"root ({number(result.x[0])}, {number(result.x[1])})", canvas.color(3))
-    axes.set_aspect("equal", adjustable="datalim")
     canvas.legend(axes)
 
 
@@ -243,10 +232,7 @@ def fitted(canvas: Canvas, request: Any, result: Any) -> None:
     title = "" if several else ", ".join(f"{name} = {number(value)}" for name, value in result.estimates.items())
     if several:
         axes = canvas.panel(title or "Fit", "fitted", "observed", aspect=0.75)
-        scatters.cloud(canvas, axes, result.fitted, y)
-        ends = [min(y.min(), result.fitted.min()), max(y.max(), result.fitted.max())]
-        axes.plot(ends, ends, color=canvas.theme.ink, linestyle="--", linewidth=1, label="equal")
-        canvas.legend(axes)
+        scatters.against(canvas, axes, result.fitted, y)
         return
     name = request.independent if isinstance(request.independent, str) else request.independent[0]
     x = np.ravel(np.asarray(request.x, float))

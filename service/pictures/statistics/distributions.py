@@ -255,10 +255,7 @@ def quantile_plot(canvas: Canvas, request: Any, result: Any) -> None:
     ordered = np.sort(data)
     expected = quantile(law(one), (np.arange(1, len(data) + 1) - 0.5) / len(data), "lower")
     axes = canvas.panel("Quantiles of the data and of the fit", "quantile of the fit", "data", aspect=0.8)
-    scatters.cloud(canvas, axes, expected, ordered)
-    ends = [min(expected.min(), ordered.min()), max(expected.max(), ordered.max())]
-    axes.plot(ends, ends, color=canvas.theme.ink, linestyle="--", linewidth=1, label="equal")
-    canvas.legend(axes)
+    scatters.against(canvas, axes, expected, ordered)
 
 
 def _data(request: Any) -> Any:

@@ -22,16 +22,14 @@ def fit(canvas: Canvas, request: Any, result: Any) -> None:
     axes = canvas.panel(f"R² = {number(result.r_squared)}", "x", "y")
     if rows.x.shape[1] > 1:
         canvas.dress(axes, f"R² = {number(result.r_squared)}", "fitted", "observed")
-        scatters.cloud(canvas, axes, result.fitted, rows.y)
-        ends = [min(rows.y.min(), result.fitted.min()), max(rows.y.max(), result.fitted.max())]
-        axes.plot(ends, ends, color=canvas.theme.ink, linestyle="--", linewidth=1, label="equal")
+        scatters.against(canvas, axes, result.fitted, rows.y)
     else:
         scatters.cloud(canvas, axes, rows.x[:, 0], rows.y, 0, "observations")
         x = _across(rows.x[:, 0], request.at)
         powers = np.arange(len(result.coefficients)) if hasattr(request, "degree") else _powers(request)
         _with_band(canvas, axes, x, x[:, None] ** powers, request, result)
         _predictions(canvas, axes, request, result)
-    canvas.legend(axes)
+        canvas.legend(axes)
 
 
 def _powers(request: Any) -> Any:
@@ -95,3 +93,23 @@ def logistic(canvas: Canvas, request: Any, result: Any) -> None:
     curves.line(canvas, axes, x, y, 1, "fitted probability")
     scatters.cloud(canvas, axes, place, rows.y, 0, "observations")
     canvas.legend(axes)
+
+
+def generalized(canvas: Canvas, request: Any, result: Any) -> None:
+    """The observations with the fitted mean; of several predictors, observed over fitted."""
+    rows = observations(request)
+    title = f"{request.family.replace('_', ' ').capitalize()}, link {result.link}"
+    if rows.x.shape[1] > 1:
+        scatters.against(canvas, canvas.panel(title, "fitted", "observed"), result.fitted, rows.y)
+        return
+    axes = canvas.panel(title, "x", "y")
+    scatters.cloud(canvas, axes, rows.x[:, 0], rows.y, 0, "observations")
+    curves.line(canvas, axes, rows.x[:, 0], result.fitted, 1, "fitted mean")
+    canvas.legend(axes)
+
+
+def deviances(canvas: Canvas, _request: Any, result: Any) -> None:
+    """The deviance residuals over the fitted means, among which no pattern should be seen."""
+    axes = canvas.panel("Deviance residuals", "fitted", "residual")
+    scatters.cloud(canvas, axes, result.fitted, result.deviance_residuals)
+    curves.reference(canvas, axes, y=0.0)
