@@ -32,7 +32,8 @@ class Vector(FigureCanvasBase):
         self._size = canvas.width, canvas.height
         self._points = [pixels * _POINTS / DPI for pixels in self._size]
         self._text = io.StringIO()
-        self._renderer = RendererSVG(*self._points, self._text, image_dpi=DPI, metadata=_NOTHING)
+        made: Any = RendererSVG  # which has no types
+        self._renderer = made(*self._points, self._text, image_dpi=DPI, metadata=_NOTHING)
 
     def get_renderer(self) -> Any:
         """What measures and draws; matplotlib asks for it."""
@@ -64,9 +65,10 @@ class Raster(FigureCanvasAgg):
 
     def written(self, title: str, said: str, known: str) -> bytes:
         """The bytes, with a title, what there is to see in words, and what the answer says of itself."""
-        self.draw()
+        drawn: Any = self
+        drawn.draw()
         # 256 colours are as many as a picture needs, a quarter of the bytes, and faster to write than all.
-        image = Image.fromarray(np.asarray(self.buffer_rgba())).convert("RGB")
+        image = Image.fromarray(np.asarray(drawn.buffer_rgba())).convert("RGB")
         image = image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         texts, buffer = PngInfo(), io.BytesIO()
         for name, text in (("Title", title), ("Description", said), ("Comment", known)):
@@ -75,4 +77,4 @@ class Raster(FigureCanvasAgg):
         return buffer.getvalue()
 
 
-PAPERS = {SVG: Vector, PNG: Raster}
+PAPERS: dict[str, type[Vector | Raster]] = {SVG: Vector, PNG: Raster}
