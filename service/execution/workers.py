@@ -71,8 +71,9 @@ class WorkerPool:
         self._memory = MemoryFiles(workers)
         self._mean_duration = 0.1  # seconds; a first guess
         self._closed = False
-        self.kills: Counter[str] = Counter()
-        """Workers that were killed or died, by reason: deadline, client-gone, room (for another client), died."""
+        self.kills: Counter[str] = Counter(dict.fromkeys(("deadline", "client-gone", "room", "died"), 0))
+        """Workers that were killed or died, by reason; `room` is for another client. All are there from the start: to
+        Prometheus the first of a counter that was not there is no increase."""
 
     @property
     def pids(self) -> list[int]:
