@@ -30,6 +30,8 @@ def create_app(
     metrics = Metrics(pool, output, admission, counts)
     pages = partial(create_pages, SERVED_AREAS, pool, metrics, root=settings.root_path, secured=settings.secured)
     served: Application = Gateway(settings, SERVED, pages, pool, metrics)
+    if settings.telemetry:
+        served = _traced(served)
     if settings.mcp:
         served = _with_assistants(served, settings)
     if not settings.cors_origins:
@@ -51,9 +53,18 @@ def create_app(
     )
 
 
+def _traced(app: Application) -> Application:
+    try:
+        from service.gateway.traces import Traced  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        needed = "ABACUS_TELEMETRY needs the extra `telemetry`: pip install 'abacus-service[telemetry]'"
+        raise SystemExit(needed) from None
+    return Traced(app)
+
+
 def _with_assistants(app: Application, settings: Settings) -> Application:
     try:
         from service.assistants.server import Assistants  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
-        raise SystemExit("ABACUS_MCP needs the extra `mcp`: pip install 'abacus[mcp]'") from None
+        raise SystemExit("ABACUS_MCP needs the extra `mcp`: pip install 'abacus-service[mcp]'") from None
     return Assistants(app, settings, SERVED_AREAS)

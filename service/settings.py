@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     """A TOML file of keys with names and quotas (below), read again when it changes; the same as keys above."""
     metrics_open: bool = False
     """Whether /metrics is open without a key."""
+    telemetry: bool = False
+    """Whether traces are sent by OTLP, as the variables OTEL_* say; needs the extra `telemetry`."""
     mcp: bool = False
     """Whether the Model Context Protocol is served at /mcp; needs the extra `mcp`."""
     mcp_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1:*", "localhost:*", "[::1]:*")

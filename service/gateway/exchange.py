@@ -52,12 +52,13 @@ class Exchange:
     """A request and what becomes of it; one object from the first byte to the log line.
 
     `client` is who sends it, an address or the owner of a key; `place` is where it was computed, inline or worker;
-    `problem` is the kind of its problem.
+    `problem` is the kind of its problem; `answered` is when its answer was there, as `start` is.
     """
 
     __slots__ = (
-        "_send", "bytes_in", "bytes_out", "client", "compute", "decode", "encode", "has_key", "headers", "id", "key",
-        "limits", "method", "place", "problem", "queue", "receive", "scope", "start", "status", "stream", "traceparent",
+        "_send", "answered", "bytes_in", "bytes_out", "client", "compute", "decode", "encode", "has_key",
+        "headers", "id", "key", "limits", "method", "place", "problem", "queue", "receive", "scope", "start",
+        "status", "stream", "traceparent",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,6 +84,7 @@ class Exchange:
         self.status = 0
         self.bytes_in = self.bytes_out = 0
         self.queue = self.decode = self.compute = self.encode = 0.0
+        self.answered = 0.0
 
     def header(self, name: bytes) -> str:
         """A header of the request as text, empty where it is not there."""

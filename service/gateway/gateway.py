@@ -45,6 +45,8 @@ _COLLECT_AFTER = 20_000  # containers; requests leave no cycles behind, so that 
 _LARGE = 1 << 23  # bytes
 _BYTES_A_NUMBER = 8  # at least, of an answer: what is computed here stays as small as a body
 _POLICY = b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"  # a picture opened by itself
+ENDED = "abacus.ended"
+"""Where the scope has a function under this name, it gets each exchange at its end."""
 _CLOSED = 499  # in logs and metrics: the client went away, and nothing was sent
 
 _log = logging.getLogger(__name__)
@@ -104,6 +106,8 @@ class Gateway:
         finally:
             seconds = time.perf_counter() - exchange.start
             self._metrics.record(exchange, seconds)
+            if ended := scope.get(ENDED):
+                ended(exchange)
             if self._log and exchange.key not in self._quiet:
                 self._log.add(exchange, seconds, "DEBUG" if exchange.key in HEALTH else "INFO")
 
@@ -284,6 +288,7 @@ class Gateway:
         if reply.status >= 400:
             exchange.problem = kind_of(reply.body[0])
             reply.body = [with_id(reply.body[0], exchange.id)]
+        exchange.answered = time.perf_counter()
         exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
         if exchange.queue:
             exchange.queue -= reply.decode + reply.compute + reply.encode
