@@ -2,7 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench digits costs soak simulation fuzz peers container-test clients-test pictures readme lock clean
+.PHONY: run test check bench digits costs soak simulation fuzz peers container-test clients-test package sbom pictures readme
+.PHONY: lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m service
@@ -41,6 +42,14 @@ peers: $(VENV)/dev.stamp
 container-test:
 	deploy/container-test
 
+package: $(VENV)/run.stamp
+	deploy/package-test
+
+sbom:
+	deploy/tools
+	build/deploy/bin/cyclonedx-py requirements requirements-image.lock --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-format JSON --output-file build/sbom.json
+
 clients-test: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.clients
 
@@ -54,6 +63,8 @@ readme: $(VENV)/dev.stamp
 lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile pyproject.toml $(LOCK_OPTIONS) --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK_OPTIONS) --extra dev --output-file requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK_OPTIONS) --extra mcp --extra postgresql --extra telemetry \
+		--output-file requirements-image.lock
 	$(BIN)/uv pip compile deploy/requirements.in $(LOCK_OPTIONS) --output-file deploy/requirements.lock
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -39,6 +39,26 @@ def post(address: str, path: str, body: bytes, media_type: str = "application/js
         raise SystemExit(f"{path} was answered {problem.code}: {problem.read().decode()}") from None
 
 
+def check_job(address: str) -> None:
+    """A job is kept in the volume, and answers."""
+    body = json.dumps({"a": [[4, 7], [2, 6]]}).encode()
+    headers = {"Content-Type": "application/json", "Prefer": "respond-async"}
+    request = urllib.request.Request(f"{address}/v1/linear-algebra/inverse", body, headers)
+    with urllib.request.urlopen(request, timeout=60) as kept:
+        assert kept.status == 202, kept.status
+        place = kept.headers["Location"]
+    limit = time.monotonic() + 60
+    while time.monotonic() < limit:
+        with urllib.request.urlopen(address + place, timeout=5) as told:
+            if json.load(told)["status"] == "successful":
+                break
+        time.sleep(0.1)
+    else:
+        raise SystemExit("the job had no answer within 60 s")
+    with urllib.request.urlopen(f"{address}{place}/results", timeout=5) as answer:
+        assert close(json.load(answer), {"result": [[0.6, -0.7], [-0.2, 0.4]]})
+
+
 def wait(address: str) -> None:
     """Return when the service is ready."""
     limit = time.monotonic() + 120
@@ -70,7 +90,7 @@ def diagonal_in_cbor(size: int) -> bytes:
 
 
 def main(port: str, start: str) -> None:
-    """Ask for the time to the first right answer, one operation of each area, a large body, and the docs page."""
+    """Ask for the time to the first right answer, one operation of each area, a large body, a job, and the docs."""
     address = f"http://127.0.0.2:{port}"  # answered only by a service that listens on 0.0.0.0
     wait(address)
     answer = post(address, "linear-algebra/inverse", b'{"a": [[4, 7], [2, 6]]}')
@@ -86,6 +106,7 @@ def main(port: str, start: str) -> None:
     assert answer["result"] == 5000 * 4999 / 2, answer
     seconds = time.monotonic() - before
     print(f"{len(CASES) + 1} operations are right; {len(body) / 1e6:.0f} MB of CBOR answered in {seconds:.2f} s")
+    check_job(address)
     for page in ("/docs", "/docs/expressions"):
         with urllib.request.urlopen(address + page, timeout=5) as shown:
             assert b"What do you want to compute?" in shown.read()

@@ -1,0 +1,160 @@
+"""What Compose, Kubernetes and the proxy are told agrees with what the service needs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from service import __version__
+from service.settings import Settings, unknown_settings
+from tests.gateway.test_events import COURSE, TRAIN
+from tests.processes import ROOT, free_port, running_service, wait_until_ready
+
+KUBERNETES = ROOT / "deploy/kubernetes"
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+MIB = 1 << 20
+SERVICES = ("abacus", "replica")
+
+
+def deployment(name: str) -> dict[str, Any]:
+    return yaml.safe_load((KUBERNETES / name / "deployment.yaml").read_text())["spec"]["template"]["spec"]  # type: ignore[no-any-return]
+
+
+def environment(name: str) -> dict[str, str]:
+    """What a container of Compose or a deployment sets."""
+    if name in SERVICES:
+        return dict(COMPOSE["services"][name]["environment"])
+    return {one["name"]: str(one.get("value")) for one in deployment(name)["containers"][0]["env"]}
+
+
+def memory(text: str) -> int:
+    number, unit = re.fullmatch(r"(\d+)(\w+)", text).groups()  # type: ignore[union-attr]
+    return int(number) * {"g": 1024, "m": 1, "Gi": 1024, "Mi": 1}[unit] * MIB
+
+
+LIMITS = {
+    **{name: COMPOSE["services"][name]["deploy"]["resources"]["limits"]["memory"] for name in SERVICES},
+    "base": deployment("base")["containers"][0]["resources"]["limits"]["memory"],
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_memory_is_within_the_formula_of_the_readme(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    formula = "Workers × (`ABACUS_WORKER_MEMORY_BYTES` + 64 MB, kept for the next large bodies) + "
+    assert formula in (ROOT / "README.md").read_text()
+    for variable, value in environment(name).items():
+        monkeypatch.setenv(variable, value)
+    settings = Settings()
+    needed = settings.workers * (settings.worker_memory_bytes + 64 * MIB) + settings.max_upload_bytes
+    needed += settings.serving_processes * 500 * MIB
+    files = 64 * MIB  # of /tmp, which lies in memory
+    assert needed + files <= memory(LIMITS[name])
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "base", "jobs", "example"])
+def test_all_that_is_set_is_a_setting(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    assert environment(name)
+    for variable in environment(name):
+        monkeypatch.setenv(variable, "")
+    assert not unknown_settings()
+
+
+def test_a_start_may_take_two_minutes_and_an_end_its_grace() -> None:
+    probe = deployment("base")["containers"][0]["startupProbe"]
+    assert probe["periodSeconds"] * probe["failureThreshold"] >= 120
+    grace = Settings().shutdown_grace_seconds + Settings().drain_seconds
+    assert deployment("base")["terminationGracePeriodSeconds"] > grace + 5
+    assert all(int(COMPOSE["services"][name]["stop_grace_period"].rstrip("s")) > grace for name in SERVICES)
+
+
+def test_the_image_that_is_deployed_is_this_version() -> None:
+    (image,) = yaml.safe_load((KUBERNETES / "base/kustomization.yaml").read_text())["images"]
+    assert image["newTag"] == __version__
+
+
+def test_all_files_that_are_mounted_exist() -> None:
+    places = [
+        volume.partition(":")[0] for service in COMPOSE["services"].values() for volume in service.get("volumes", ())
+    ]
+    files = [place for place in places if place.startswith("./")]
+    assert len(files) > 5
+    assert [place for place in files if not (ROOT / place).is_file()] == []
+    assert {place for place in places if not place.startswith("./")} == set(COMPOSE["volumes"])
+
+
+@pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is not here")
+def test_jobs_reach_their_database_and_nothing_else_is_called() -> None:
+    ports = {"base": set(), "jobs": {53, 5432}, "example": {53, 5432}}
+    for name, expected in ports.items():
+        command = ["kubectl", "kustomize", str(KUBERNETES / name)]
+        made = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        resources = list(yaml.safe_load_all(made))
+        (policy,) = (one["spec"] for one in resources if one["kind"] == "NetworkPolicy")
+        assert "Egress" in policy["policyTypes"]
+        assert {port["port"] for rule in policy["egress"] for port in rule["ports"]} == expected
+        (pod,) = (one["spec"]["template"]["spec"] for one in resources if one["kind"] == "Deployment")
+        mounted = {mount["name"] for mount in pod["containers"][0]["volumeMounts"]}
+        assert mounted == {volume["name"] for volume in pod["volumes"]}
+        assert pod["containers"][0]["securityContext"]["readOnlyRootFilesystem"]
+
+
+@pytest.fixture(scope="module")
+def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real nginx with the file of Compose, in front of one service in the place of the replicas."""
+    if not shutil.which("nginx"):
+        pytest.skip("nginx is not here")
+    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    with running_service(workers="1") as (address, service):
+        text = (ROOT / "deploy/compose/nginx.conf").read_text()
+        for found, put in (
+            (r"resolver .*;", ""),  # of the engine, for the names of its containers
+            (r"server replica:8000 resolve;", f"server {address.removeprefix('http://')};"),
+            (r"listen 8080;", f"listen 127.0.0.1:{port};"),
+            (r"http \{", "http { access_log off; " + _places(folder)),
+        ):
+            text, count = re.subn(found, put, text)
+            assert count == 1, found
+        (folder / "nginx.conf").write_text(f"daemon off; pid {folder}/pid; error_log {folder}/log;\n{text}")
+        command = ["nginx", "-p", str(folder), "-e", f"{folder}/log", "-c", f"{folder}/nginx.conf"]
+        process = subprocess.Popen(command)
+        try:
+            wait_until_ready(f"http://127.0.0.1:{port}", service)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _places(folder: Path) -> str:
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    return " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+
+
+@pytest.mark.real
+def test_events_pass_the_proxy_as_they_happen(proxied: str) -> None:
+    accept = {"accept": "text/event-stream"}
+    with httpx.stream("POST", proxied + TRAIN, json=COURSE, headers=accept, timeout=120) as answer:
+        assert answer.status_code == 200
+        lines = [(line, time.monotonic()) for line in answer.iter_lines() if line.startswith("event: ")]
+    names, seconds = [line.removeprefix("event: ") for line, _ in lines], [moment for _, moment in lines]
+    assert names[-1] == "answer"
+    assert names.count("progress") > 2
+    assert seconds[-1] - seconds[0] > 0.2, "all came at once"
+
+
+@pytest.mark.real
+def test_large_bodies_pass_the_proxy(proxied: str) -> None:
+    size = 700
+    matrix = [[float(i == j) for i in range(size)] for j in range(size)]
+    answer = httpx.post(f"{proxied}/v1/linear-algebra/inverse", json={"a": matrix}, timeout=120)
+    assert answer.status_code == 200
+    assert answer.json()["result"] == matrix
