@@ -10,11 +10,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, special
+from scipy import special
 
+from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.exact_least_squares import Basis, orthogonal_basis
 from service.methods.statistics.input_rounding import digits_left, moved_inputs
 from service.methods.statistics.newton import maximize
+from service.methods.statistics.projection import Projection
 from service.methods.statistics.separation import edges, separates
 from service.methods.statistics.summation import Floats
 
@@ -29,15 +31,39 @@ _HARMLESS = 1e-12  # move of a basis vector that need not be looked at; a choice
 class Fit:
     """Where the climb ended."""
 
-    coefficients: Floats
-    spreads: Floats | None
-    """(p, p) with spreads spreadsᵀ the covariance of the coefficients; None where there is no maximum."""
+    basis: Basis
+    point: Floats
+    """Coefficients of the basis vectors."""
+    odds: Floats
+    """Logarithms of the fitted odds (n)."""
+    projection: Projection | None
+    """On the basis vectors, of the last Newton step, with its weights w p(1 − p); None where there is no maximum."""
+    exponent: int
+    """Weights were scaled by 4^−exponent, in the projection too."""
     log_likelihood: float
     separated: bool
     iterations: int
     evaluations: int
     digits: int
     """Digits of the coefficients and their errors that the rounding of the input leaves."""
+
+    @property
+    def coefficients(self) -> Floats:
+        """Of the columns (p)."""
+        return self.basis.coefficients(self.point)
+
+    @property
+    def spreads(self) -> Floats | None:
+        """(p, p) with spreads spreadsᵀ the covariance of the coefficients; None where there is no maximum."""
+        if self.projection is None:
+            return None
+        with np.errstate(over="ignore"):
+            root = self.basis.spreads(self.projection.solved(np.eye(len(self.point))))
+            return np.asarray(np.ldexp(root, -self.exponent))
+
+    def reach(self, directions: Floats) -> Floats:
+        """Standard errors of the log odds at places given in the coordinates of the projection (m, p)."""
+        return np.ldexp(row_lengths(directions), -self.exponent)
 
 
 def log_likelihood(eta: Floats, y: Floats, weights: Floats) -> float:
@@ -52,23 +78,23 @@ def fit(design: Floats, y: Floats, weights: Floats, names: list[str], most_itera
     model = _Model(basis.of(design), y, np.ldexp(weights, -2 * half))
     start, unbounded = np.zeros(len(names)), np.tile([-np.inf, np.inf], (len(names), 1))
     optimum = maximize(model.value, model.derivatives, start, unbounded, most_iterations)
-    at, root = optimum.point, None
+    at, projection = optimum.point, None
     if optimum.success and not model.separated:
-        root = model.root_of_covariance(at)
+        projection = model.projection(at)
+        root = projection.solved(np.eye(len(at)))
         decrement = root.T @ model.derivatives(at)[1]
         if float(decrement @ decrement) < _CONVERGED:
             at = at + root @ decrement
         else:
-            root = None
-    if root is None and not model.separated:
+            projection = None
+    if projection is None and not model.separated:
         model.separated = separates(model.columns, edges(y, 0.0, 1.0))
     with np.errstate(over="ignore"):
-        spreads = None if root is None else np.ldexp(basis.spreads(root), -half)
         height = float(np.ldexp(model.value(at), 2 * half))
-    digits = _digits(basis, design)
     return Fit(
-        basis.coefficients(at), spreads, height, model.separated, optimum.iterations, optimum.evaluations, digits
-    )
+        basis, at, model.columns @ at, projection, half, height, model.separated, optimum.iterations,
+        optimum.evaluations, _digits(basis, design),
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -94,12 +120,26 @@ class _Model:
             slope = np.full_like(slope, np.nan)  # ends the climb, which has no end
         return self.value(at), slope, -self.columns.T @ (self.columns * (self.weights * p * q)[:, None])
 
-    def root_of_covariance(self, at: Floats) -> Floats:
-        """A matrix S with S Sᵀ the inverse of the information, by the QR factors of the weighted columns."""
+    def projection(self, at: Floats) -> Projection:
+        """On the columns with the weights w p(1 − p): RᵀR is the information, leverages are those of one step."""
         eta = self.columns @ at
-        roots = np.sqrt(self.weights * special.expit(eta) * special.expit(-eta))
-        r = linalg.qr(self.columns * roots[:, None], mode="r")[0][: len(at)]
-        return np.asarray(linalg.solve_triangular(r, np.eye(len(at))))
+        return Projection.of(self.columns, self.weights * special.expit(eta) * special.expit(-eta))
+
+
+def deviance_residuals(y: Floats, odds: Floats, weights: Floats) -> Floats:
+    """Signed roots of each observation's share of the deviance (n)."""
+    p, q = special.expit(odds), special.expit(-odds)
+    share = special.kl_div(y, p) + special.kl_div(1 - y, q)
+    return np.asarray(np.sign(y - p) * np.sqrt(2 * weights * share))
+
+
+def cook_distances(y: Floats, odds: Floats, weights: Floats, projection: Projection) -> Floats:
+    """Of one step: Pearson's residual² h/(p (1 − h)²) (n); Pregibon 1981."""
+    p, q = special.expit(odds), special.expit(-odds)
+    pearson = (y * q - (1 - y) * p) * np.sqrt(weights / (p * q))
+    h = projection.leverage
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(pearson**2 * h / (projection.q.shape[1] * (1 - h) ** 2))
 
 
 def _digits(basis: Basis, design: Floats) -> int:

@@ -96,5 +96,7 @@ class LogisticRegressionRequest(_Regression):
     """Response (n): 0 or 1 each, or the fraction of successes where `weights` counts the trials."""
     intercept: bool = True
     """Whether the model has a constant term."""
+    at: Places | None = None
+    """Where probabilities are wanted: (m), or (m, p) for p predictors."""
     max_iterations: int = Field(default=100, ge=1, le=10_000)
     """Newton steps at most."""

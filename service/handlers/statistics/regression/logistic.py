@@ -10,9 +10,16 @@ import numpy as np
 from scipy import special
 
 from service.handlers.statistics.lost_digits import limited, underflowing
-from service.handlers.statistics.regression.observations import Observations, observations, term_names, terms
+from service.handlers.statistics.regression.observations import (
+    Observations,
+    observations,
+    term_names,
+    terms,
+    with_intercept,
+)
+from service.handlers.statistics.regression.predictions import Predictions, extrapolated, points
 from service.methods.linear_algebra.norms import row_lengths
-from service.methods.statistics.logistic import Fit, fit, log_likelihood
+from service.methods.statistics.logistic import Fit, cook_distances, deviance_residuals, fit, log_likelihood
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.regression import LogisticRegressionRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
@@ -47,6 +54,8 @@ class LogisticResult(Result):
 
     terms: list[str]
     """What the coefficients belong to: `intercept`, `x`, `x[0]`, or the names of columns."""
+    count: int
+    """Observations that were used (n)."""
     coefficients: RealVector
     """Maximum-likelihood estimates: changes of the log odds."""
     standard_errors: ExtendedVector
@@ -75,6 +84,18 @@ class LogisticResult(Result):
     """−2 log_likelihood + 2 coefficients."""
     bic: Number
     """−2 log_likelihood + ln(observations) coefficients."""
+    fitted: RealVector
+    """Probabilities (n)."""
+    residuals: RealVector
+    """y − fitted (n)."""
+    deviance_residuals: RealVector
+    """Signed roots of each observation's share of the deviance (n)."""
+    leverage: RealVector | None
+    """Diagonal of the hat matrix of the last step (n); null where there is no maximum."""
+    cook_distances: ExtendedVector | None
+    """Of one step: Pearson's residual² h/(p (1 − h)²) (n); null where there is no maximum."""
+    predictions: Predictions | None
+    """Probabilities at the places `at`, with intervals from those of the log odds; null where there is no maximum."""
     success: bool
     """Whether a maximum was found."""
     message: str
@@ -104,16 +125,21 @@ def logistic(request: LogisticRegressionRequest) -> LogisticResult:
     normal distribution (Wald). Where predictors separate zeros from ones, which a linear program decides, the answer
     has `success` false, says so, and gives no standard errors. Columns that depend on others are refused as
     `singular-matrix`, and so is a response of only zeros or only ones (`no-answer`).
+
+    At places `at` the ends of intervals are those of the log odds; a warning `extrapolation` names places farther out
+    than any observation.
     """
-    rows = observations(request)
+    rows, at = observations(request), points(request.at, 1 if request.x.ndim == 1 else request.x.shape[1])
     _check_response(rows)
-    design = np.column_stack([np.ones(len(rows.x)), rows.x]) if request.intercept else rows.x
+    design = with_intercept(rows.x) if request.intercept else rows.x
     names = term_names(request)
     if len(design) < len(names):
         detail = f"{len(design)} observations cannot give {len(names)} coefficients; send more."
         raise InvalidInput.at(detail, "y")
     weights = np.ones(len(rows.y)) if rows.weights is None else rows.weights
-    return _result(request, rows, weights, fit(design, rows.y, weights, names, request.max_iterations))
+    found = fit(design, rows.y, weights, names, request.max_iterations)
+    places = None if at is None else found.basis.of(with_intercept(at) if request.intercept else at)
+    return _result(request, rows, weights, found, places)
 
 
 def _check_response(rows: Observations) -> None:
@@ -124,27 +150,33 @@ def _check_response(rows: Observations) -> None:
         raise ComputationError.at("All responses are the same, so that the likelihood has no maximum.", "y")
 
 
-def _result(request: LogisticRegressionRequest, rows: Observations, weights: Floats, found: Fit) -> LogisticResult:
-    count, status = len(found.coefficients), _status(found)
+def _result(
+    request: LogisticRegressionRequest, rows: Observations, weights: Floats, found: Fit, places: Floats | None
+) -> LogisticResult:
+    coefficients, spreads, projection = found.coefficients, found.spreads, found.projection
+    count, status = len(coefficients), _status(found)
     with np.errstate(over="ignore", invalid="ignore"):
-        covariance = None if found.spreads is None else found.spreads @ found.spreads.T
-    errors = np.full(count, np.inf) if found.spreads is None else row_lengths(found.spreads)
-    half = float(special.ndtri(0.5 + request.level / 2)) * errors
-    z = found.coefficients / errors
+        covariance = None if spreads is None else spreads @ spreads.T
+    errors = np.full(count, np.inf) if spreads is None else row_lengths(spreads)
+    factor = float(special.ndtri(0.5 + request.level / 2))
+    half, z = factor * errors, coefficients / errors
     p_values = 2 * special.ndtr(-np.abs(z))
     share = float(weights @ rows.y) / float(weights.sum()) if request.intercept else 0.5
     null = log_likelihood(np.full(len(rows.y), special.logit(share)), rows.y, weights)
     saturated = float(weights @ (special.xlogy(rows.y, rows.y) + special.xlogy(1 - rows.y, 1 - rows.y)))
     doubts = [Warning(code=_CODES[status], detail=_MESSAGES[status])] if status in _CODES else []
     doubts += limited(found.digits, _DIGITS, "the coefficients or their errors")
+    predictions, far = _predictions(found, places, factor)
+    fitted = special.expit(found.odds)
     return LogisticResult(
         terms=terms(request),
-        coefficients=found.coefficients,
+        count=len(rows.y),
+        coefficients=coefficients,
         standard_errors=errors,
         z_statistics=z,
         p_values=p_values,
-        lower=found.coefficients - half,
-        upper=found.coefficients + half,
+        lower=coefficients - half,
+        upper=coefficients + half,
         covariance=covariance,
         log_likelihood=found.log_likelihood,
         null_log_likelihood=null,
@@ -153,17 +185,34 @@ def _result(request: LogisticRegressionRequest, rows: Observations, weights: Flo
         pseudo_r_squared=1 - found.log_likelihood / null if null else math.nan,
         aic=-2 * found.log_likelihood + 2 * count,
         bic=-2 * found.log_likelihood + math.log(len(rows.y)) * count,
+        fitted=fitted,
+        residuals=rows.y * special.expit(-found.odds) - (1 - rows.y) * fitted,  # y − p, without its cancellation
+        deviance_residuals=deviance_residuals(rows.y, found.odds, weights),
+        leverage=None if projection is None else projection.leverage,
+        cook_distances=None if projection is None else cook_distances(rows.y, found.odds, weights, projection),
+        predictions=predictions,
         success=status == "converged",
         message=_MESSAGES[status],
         status=status,
         iterations=found.iterations,
         function_evaluations=found.evaluations,
         certainty="checked" if status == "converged" else "estimated",
-        warnings=doubts + underflowing(p_values),
+        warnings=doubts + underflowing(p_values) + far,
     )
+
+
+def _predictions(found: Fit, places: Floats | None, factor: float) -> tuple[Predictions | None, list[Warning]]:
+    """Probabilities at basis vectors of other places, and what is doubtful about them."""
+    if places is None or found.projection is None:
+        return None, []
+    directions, odds = found.projection.directions(places), places @ found.point
+    half = factor * found.reach(directions)
+    mean, lower, upper = (special.expit(one) for one in (odds, odds - half, odds + half))
+    made = Predictions(mean=mean, lower=lower, upper=upper, prediction_lower=None, prediction_upper=None)
+    return made, extrapolated(found.projection, directions)
 
 
 def _status(found: Fit) -> LogisticStatus:
     if found.separated:
         return "separated"
-    return "iteration_limit" if found.spreads is None else "converged"
+    return "iteration_limit" if found.projection is None else "converged"

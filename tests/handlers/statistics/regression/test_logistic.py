@@ -32,12 +32,35 @@ def test_logistic_regression_of_one_binary_predictor_is_the_odds_ratio(call: Cal
     assert answer["standard_errors"][1] == pytest.approx(np.sqrt(1 / 15 + 1 / 35 + 1 / 24 + 1 / 16), rel=1e-12, abs=0)
 
 
+def test_diagnostics_and_predictions_are_those_of_a_binomial_model(call: Call) -> None:
+    # Another method (Fisher scoring), which is held to R's examples.
+    x, shares, trials = [0.2, 0.5, 1.1, 1.6, 2.0, 2.7], [0.1, 0.2, 0.35, 0.3, 0.7, 0.8], [10, 20, 20, 10, 10, 5]
+    fields = {"x": x, "y": shares, "weights": trials, "at": [1.0, 2.5]}
+    _, logistic = call("statistics/regression/logistic", **fields)
+    _, binomial = call("statistics/regression/generalized-linear", family="binomial", **fields)
+    assert logistic["count"] == 6
+    for name in ("fitted", "residuals", "deviance_residuals", "leverage", "cook_distances"):
+        assert logistic[name] == pytest.approx(binomial[name], rel=1e-9), name
+    for name in ("mean", "lower", "upper"):
+        assert logistic["predictions"][name] == pytest.approx(binomial["predictions"][name], rel=1e-9), name
+    assert sum(logistic["leverage"]) == pytest.approx(2)
+    assert sum(one**2 for one in logistic["deviance_residuals"]) == pytest.approx(logistic["deviance"])
+
+
+def test_places_far_out_are_told(call: Call) -> None:
+    _, answer = call("statistics/regression/logistic", x=[1, 2, 3, 4, 5, 6], y=[0, 1, 0, 1, 0, 1], at=[3.5, 60])
+    assert [(one["code"], one["indices"]) for one in answer["warnings"]] == [("extrapolation", [[1]])]
+    status, problem = call("statistics/regression/logistic", x=[1, 2, 3, 4], y=[0, 1, 0, 1], at=[[1, 2]])
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/at")
+
+
 @pytest.mark.parametrize("x", [[1, 2, 3, 4, 5, 6], [1, 2, 3, 3, 5, 6]])
 def test_separated_data_are_named(call: Call, x: list[float]) -> None:
-    status, answer = call("statistics/regression/logistic", x=x, y=[0, 0, 0, 1, 1, 1])
+    status, answer = call("statistics/regression/logistic", x=x, y=[0, 0, 0, 1, 1, 1], at=[2.5])
     assert (status, answer["success"], answer["status"]) == (200, False, "separated")
     assert answer["warnings"][0]["code"] == "perfect-separation"
     assert (answer["covariance"], answer["standard_errors"]) == (None, ["Infinity", "Infinity"])
+    assert (answer["leverage"], answer["predictions"]) == (None, None)
 
 
 @pytest.mark.parametrize(("y", "pointer"), [([0, 1, 2, 0], "/y/2"), ([1, 1, 1, 1], "/y")])
