@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
+from service.expressions import Function
 from service.expressions.reading.hints import nearest_name
 from service.handlers.formulas import free_names, function_of, pointing_at
 from service.handlers.optimization.formulas import FREE
-from service.handlers.optimization.least_squares import FitResult, doubts, kept_digits, minimum, proved, summary
+from service.handlers.optimization.least_squares import (
+    FitResult,
+    cost_formula,
+    doubts,
+    kept_digits,
+    minimum,
+    proved,
+    summary,
+)
+from service.handlers.predictions import Predictions, extrapolated, interval_factor
 from service.methods.budget import Budget
-from service.methods.optimization.levenberg import RANK
+from service.methods.linear_algebra.norms import row_lengths
+from service.methods.optimization.fit_errors import Spread, spread, variance
+from service.methods.optimization.levenberg import Fit, start_at
 from service.methods.optimization.multistart import Array, Found
-from service.methods.optimization.program import row_norms
 from service.methods.optimization.residuals import Residuals
 from service.schemas.optimization.fits import CurveFitRequest
-from service.schemas.types.errors import InvalidExpression, InvalidInput
+from service.schemas.types.errors import ComputationError, InvalidExpression, InvalidInput
 from service.schemas.types.results import ExtendedMatrix, ExtendedNumber, Number, RealVector, Warning
-
-_LOOSE = 1e-9  # share of a parameter in combinations without data: above the rounding of singular vectors, a choice
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,10 +43,15 @@ class CurveFitResult(FitResult):
     that is proved to be there, for the numbers received; null where none is."""
     standard_errors: dict[str, ExtendedNumber]
     """By parameter: the roots of the diagonal of `covariance`; 0 where a bound holds the parameter."""
+    lower: dict[str, ExtendedNumber]
+    """By parameter: lower ends of the confidence intervals, by Student's t (the normal law with `absolute_sigma`)."""
+    upper: dict[str, ExtendedNumber]
+    """Upper ends."""
     parameters: list[str]
     """The order of `covariance`."""
     covariance: ExtendedMatrix
-    """(p, p): s²(JᵀJ)⁻¹, s the residual standard deviation; infinite where the data do not determine the parameters."""
+    """(p, p): s²(JᵀJ)⁻¹, s the residual standard deviation, with a robust loss Huber's; (JᵀJ)⁻¹ with `absolute_sigma`.
+    Infinite where the data do not determine the parameters."""
     residual_sum_of_squares: Number
     """Σ((y - model)/sigma)²."""
     residual_standard_deviation: ExtendedNumber
@@ -47,60 +62,140 @@ class CurveFitResult(FitResult):
     """1 - residual sum of squares / sum of squares about the (weighted) mean of y."""
     fitted: RealVector
     """(m): the model at the observations."""
+    predictions: Predictions | None
+    """The model at the places `at`; null where none were sent or the data do not determine the parameters. Intervals of
+    a new observation are for one of sigma 1, and null with a robust loss, which supposes no law of it."""
 
 
 def curve_fit(request: CurveFitRequest, budget: Budget) -> CurveFitResult:
     """The parameters that minimise Σ((yᵢ - model(xᵢ))/sigmaᵢ)², with their standard errors.
 
     As `least-squares`: Levenberg-Marquardt with exact derivatives from the given start and from others around it, then
-    Newton steps to the last digit. The standard errors are those of the linearised model, scaled by the residual
-    standard deviation as is usual where sigma is known up to a factor. `success` is true at a certified local minimum.
+    Newton steps to the last digit; with a robust `loss` outliers weigh less. Standard errors are those of the
+    linearised model, scaled by the residual standard deviation as is usual where sigma is known up to a factor, or as
+    they are with `absolute_sigma`. At places `at` the intervals are those of the linearised model; a warning
+    `extrapolation` names places farther out than any observation. `success` is true at a certified local minimum.
     """
     names = list(request.initial)
     problem = _problem(request, names, budget)
     found = minimum(problem, np.array([request.initial[name] for name in names], float), "model")
     proof = proved(problem, found, names, *_cost(request))
-    rss = 2 * found.fit.cost
-    covariance, open_ = _unscaled_covariance(problem, found)
-    freedom = request.y.size - len(names) + open_
-    variance = rss / freedom if freedom > 0 else np.inf
-    covariance *= variance
+    plain = _plain(problem, found)
+    chance = spread(plain, problem.bounds)
+    scale = 1.0 if request.absolute_sigma else variance(plain.r, chance.freedom, request.loss, request.loss_scale)
+    held = chance.covariance == 0
     with np.errstate(invalid="ignore"):
+        covariance = np.where(held, 0.0, chance.covariance * scale)
         errors = np.sqrt(np.diag(covariance))
+        half = np.where(np.diag(held), 0.0, _factor(request, chance) * errors)
+    rss = 2 * plain.cost
+    predictions, far = _predictions(request, plain, chance, scale)
+    by_name = partial(_by_name, names)
     return CurveFitResult(
-        estimates=dict(zip(names, map(float, found.fit.x), strict=True)),
-        error=None if proof is None else dict(zip(names, map(float, proof.errors), strict=True)),
-        standard_errors=dict(zip(names, map(float, errors), strict=True)),
+        estimates=by_name(plain.x),
+        error=None if proof is None else by_name(proof.errors),
+        standard_errors=by_name(errors),
+        lower=by_name(plain.x - half),
+        upper=by_name(plain.x + half),
         parameters=names,
         covariance=covariance,
         residual_sum_of_squares=rss,
-        residual_standard_deviation=float(np.sqrt(variance)),
-        degrees_of_freedom=freedom,
+        residual_standard_deviation=float(np.sqrt(rss / chance.freedom)) if chance.freedom > 0 else np.inf,
+        degrees_of_freedom=chance.freedom,
         r_squared=_r_squared(problem, rss),
-        fitted=found.fit.r / problem.weight + problem.target,
+        fitted=plain.r / problem.weight + problem.target,
+        predictions=predictions,
         **summary(problem, found, proof),
-        warnings=[*doubts(problem, found), *_noise_warning(problem, found)],
+        warnings=[*doubts(problem, found), *_noise_warning(problem, found), *far],
     )
 
 
+def _by_name(names: list[str], values: Array) -> dict[str, float]:
+    return dict(zip(names, map(float, values), strict=True))
+
+
+def _plain(problem: Residuals, found: Found) -> Fit:
+    """The fit with residuals as they are, before a robust loss."""
+    at = found.fit if problem.loss == "linear" else start_at(replace(problem, loss="linear"), found.fit.x)
+    if at is None:
+        raise ComputationError.at("The squares of the residuals overflow; scale the observations.", "y")
+    return at
+
+
+def _predictions(
+    request: CurveFitRequest, fit: Fit, chance: Spread, scale: float
+) -> tuple[Predictions | None, list[Warning]]:
+    """The model at other places, and what is doubtful there."""
+    if request.at is None:
+        return None, []
+    there = _function(request, _columns(request, request.at, "at"), "at")
+    weight = _weights(request)
+    with np.errstate(all="ignore"):
+        mean, slopes = there.jacobian(fit.x)
+    mean = np.broadcast_to(np.asarray(mean, float), request.at.shape[-1:])
+    if not (np.isfinite(mean).all() and np.isfinite(slopes).all()):
+        raise ComputationError.at("The model or its derivatives are not finite at these places.", "at")
+    if not (chance.determined and np.isfinite(scale)):
+        return None, []
+    projection = chance.projection(fit.jacobian / weight[:, None], weight)
+    directions = projection.directions(np.broadcast_to(slopes, (mean.size, fit.x.size))[:, chance.free])
+    factor, reach = _factor(request, chance), row_lengths(directions)
+    half = factor * np.sqrt(scale) * reach
+    new = factor * np.sqrt(scale) * np.hypot(1.0, reach) if request.loss == "linear" else None
+    made = Predictions(
+        mean=mean,
+        lower=mean - half,
+        upper=mean + half,
+        prediction_lower=None if new is None else mean - new,
+        prediction_upper=None if new is None else mean + new,
+    )
+    return made, extrapolated(projection, directions)
+
+
+def _factor(request: CurveFitRequest, chance: Spread) -> float:
+    """How many standard errors an interval reaches; infinite where there are no observations to spare."""
+    if request.absolute_sigma:
+        return interval_factor(request.level, np.inf)
+    return interval_factor(request.level, chance.freedom) if chance.freedom > 0 else np.inf
+
+
 def _problem(request: CurveFitRequest, names: list[str], budget: Budget) -> Residuals:
-    independent = [request.independent] if isinstance(request.independent, str) else request.independent
-    rows = np.atleast_2d(request.x)
-    if len(rows) != len(independent):
-        raise InvalidInput.at(f"There are {len(rows)} arrays for {len(independent)} independent variables.", "x")
+    observed = _columns(request, request.x, "x")
     count = request.y.size
-    if rows.shape[1] != count:
-        raise InvalidInput.at(f"There are {count} observations for {rows.shape[1]} points.", "y")
+    if request.x.shape[-1] != count:
+        raise InvalidInput.at(f"There are {count} observations for {request.x.shape[-1]} points.", "y")
     if count < len(names):
         raise InvalidInput.at(f"{len(names)} parameters need at least as many observations.", "y")
     if unknown := [name for name in request.bounds if name not in request.initial]:
         raise InvalidInput.at("This is no parameter: `initial` does not name it.", "bounds", unknown[0])
-    _check_names(request, {*names, *independent})
-    function = function_of(request.model, names, _observed(request), place=("model",))
-    if function.shape not in ((), (count,)):
-        raise InvalidInput.at(f"The model must be elementwise in x; its value has the shape {function.shape}.", "model")
+    if request.absolute_sigma and request.sigma is None:
+        raise InvalidInput.at("`sigma` has to be sent where it is to be absolute.", "absolute_sigma")
+    if request.absolute_sigma and request.loss != "linear":
+        raise InvalidInput.at("A robust loss supposes no law of the observations; leave this out.", "absolute_sigma")
+    _check_names(request, {*names, *observed})
+    function = _function(request, observed, "x")
     bounds = np.array([request.bounds.get(name, tuple(FREE)) for name in names], float)
-    return Residuals(function, bounds, np.asarray(request.y, float), _weights(request), budget)
+    target, weight = np.asarray(request.y, float), _weights(request)
+    return Residuals(function, bounds, target, weight, budget, request.loss, request.loss_scale)
+
+
+def _columns(request: CurveFitRequest, places: Array, field: str) -> dict[str, Array]:
+    """The independent variables at places, by name."""
+    independent = [request.independent] if isinstance(request.independent, str) else request.independent
+    rows = np.atleast_2d(np.asarray(places, float))
+    if len(rows) != len(independent):
+        raise InvalidInput.at(f"There are {len(rows)} arrays for {len(independent)} independent variables.", field)
+    return dict(zip(independent, rows, strict=True))
+
+
+def _function(request: CurveFitRequest, columns: dict[str, Array], field: str) -> Function:
+    """The model at columns of places as a function of its parameters."""
+    function = function_of(request.model, list(request.initial), columns, place=("model",))
+    (count,) = {column.size for column in columns.values()}
+    if function.shape not in ((), (count,)):
+        detail = f"The model must be elementwise in {field}; its value has the shape {function.shape}."
+        raise InvalidInput.at(detail, "model")
+    return function
 
 
 def _check_names(request: CurveFitRequest, known: set[str]) -> None:
@@ -111,16 +206,11 @@ def _check_names(request: CurveFitRequest, known: set[str]) -> None:
         raise InvalidExpression.at(f"`{unknown[0][:40]}` is {known_here}: give `initial` a guess of it.", "model")
 
 
-def _observed(request: CurveFitRequest) -> dict[str, Array]:
-    independent = [request.independent] if isinstance(request.independent, str) else request.independent
-    return dict(zip(independent, np.atleast_2d(np.asarray(request.x, float)), strict=True))
-
-
 def _cost(request: CurveFitRequest) -> tuple[str, dict[str, Array]]:
-    """Half of the sum of squares as a formula, and its data, under names that the model has not."""
+    """The cost as a formula, and its data, under names that the model has not."""
     y, weight = (name + "_" * len(request.model) for name in ("y", "w"))
-    data = _observed(request) | {y: np.asarray(request.y, float), weight: _weights(request)}
-    return f"sum(({weight}*({y} - ({request.model})))**2)/2", data
+    data = _columns(request, request.x, "x") | {y: np.asarray(request.y, float), weight: _weights(request)}
+    return cost_formula([f"{weight}*({y} - ({request.model}))"], request.loss, request.loss_scale), data
 
 
 def _weights(request: CurveFitRequest) -> Array:
@@ -133,27 +223,6 @@ def _weights(request: CurveFitRequest) -> Array:
     if (wrong := np.flatnonzero(request.sigma <= 0)).size:
         raise InvalidInput.at("A standard deviation must be positive.", "sigma", int(wrong[0]))
     return 1 / np.asarray(request.sigma, float)
-
-
-def _unscaled_covariance(problem: Residuals, found: Found) -> tuple[Array, int]:
-    """(JᵀJ)⁻¹ by the singular values of the Jacobian with columns of norm 1; 0 for parameters at a bound.
-
-    Infinite for parameters that enter a combination which the data do not determine; the others keep theirs. The second
-    part of the answer is the count of such combinations.
-    """
-    jacobian, x = found.fit.jacobian, found.fit.x
-    covariance = np.zeros((x.size, x.size))
-    free = np.flatnonzero((x > problem.bounds[:, 0]) & (x < problem.bounds[:, 1]))
-    if not free.size:
-        return covariance, 0
-    norms = row_norms(jacobian[:, free].T)
-    _, s, vt = np.linalg.svd(jacobian[:, free] / norms, full_matrices=False)
-    rank = int((s > RANK * s[0]).sum())
-    inverse = (vt[:rank] / s[:rank, None]).T / norms[:, None]
-    covariance[np.ix_(free, free)] = inverse @ inverse.T
-    unknown = free[np.linalg.norm(vt[:rank], axis=0) < 1 - _LOOSE]
-    covariance[unknown, :] = covariance[:, unknown] = np.inf
-    return covariance, free.size - rank
 
 
 def _r_squared(problem: Residuals, rss: float) -> float:

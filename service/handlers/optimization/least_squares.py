@@ -16,7 +16,7 @@ from service.methods.budget import Budget
 from service.methods.optimization.kkt import examine
 from service.methods.optimization.levenberg import start_at
 from service.methods.optimization.multistart import Array, Found, noise, solve
-from service.methods.optimization.residuals import Residuals
+from service.methods.optimization.residuals import Loss, Residuals
 from service.methods.optimization.smooth import Smooth
 from service.methods.optimization.strict_minimum import Proof, Stationary, certainty_of
 from service.schemas.optimization.fits import NonlinearLeastSquaresRequest
@@ -88,7 +88,9 @@ def least_squares(request: NonlinearLeastSquaresRequest, budget: Budget) -> Nonl
     zero, one = np.zeros(1), np.ones(1)
     problem = Residuals(function, bounds, zero, one, budget, request.loss, request.loss_scale)
     found = minimum(problem, np.asarray(request.initial, float), "residuals")
-    proof = proved(problem, found, request.variables, _cost(request), request.data)
+    texts = [request.residuals] if isinstance(request.residuals, str) else request.residuals
+    cost = cost_formula(texts, request.loss, request.loss_scale)
+    proof = proved(problem, found, request.variables, cost, request.data)
     x = found.fit.x
     return NonlinearLeastSquaresResult(
         x=x,
@@ -112,18 +114,16 @@ def minimum(problem: Residuals, x0: Array, field: str) -> Found:
     return found
 
 
-_LOSSES = {
+_LOSSES: dict[Loss, str] = {
     "linear": "{z}", "soft_l1": "2*(sqrt(1 + {z}) - 1)", "huber": "where({z} <= 1, {z}, 2*sqrt({z}) - 1)",
     "cauchy": "log1p({z})", "arctan": "atan({z})",
 }  # fmt: skip
 
 
-def _cost(request: NonlinearLeastSquaresRequest) -> str:
-    """The cost as a formula."""
-    texts = [request.residuals] if isinstance(request.residuals, str) else request.residuals
-    scale = repr(request.loss_scale)
-    terms = [_LOSSES[request.loss].format(z=f"(({text})/{scale})**2") for text in texts]
-    return f"({' + '.join(f'sum({term})' for term in terms)})*{scale}**2/2"
+def cost_formula(residuals: list[str], loss: Loss, scale: float) -> str:
+    """½ Σ scale²·ρ((r/scale)²) as a formula, over residuals that are formulas."""
+    terms = [_LOSSES[loss].format(z=f"(({text})/{scale!r})**2") for text in residuals]
+    return f"({' + '.join(f'sum({term})' for term in terms)})*{scale!r}**2/2"
 
 
 def proved(

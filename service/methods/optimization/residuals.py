@@ -80,3 +80,20 @@ def _robust(r: Array, loss: Loss, scale: float) -> tuple[Array, Array]:
     root = np.sqrt(rho)
     factor = np.where(z == 0, 1.0, slope * np.abs(u) / np.where(root == 0, 1.0, root))
     return scale * np.sign(u) * root, factor
+
+
+def influence(r: Array, loss: Loss, scale: float) -> tuple[Array, Array]:
+    """ψ(r), the slope of ½ scale²·ρ((r/scale)²), and dψ/dr (m)."""
+    u = r / scale
+    z = u * u
+    match loss:
+        case "linear":
+            return r, np.ones(r.shape)
+        case "soft_l1":
+            return r / np.sqrt(1 + z), (1 + z) ** -1.5
+        case "huber":
+            return np.clip(r, -scale, scale), (z <= 1).astype(float)
+        case "cauchy":
+            return r / (1 + z), (1 - z) / (1 + z) ** 2
+        case "arctan":
+            return r / (1 + z * z), (1 - 3 * z * z) / (1 + z * z) ** 2

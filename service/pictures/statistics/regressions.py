@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from service.handlers.predictions import interval_factor
 from service.handlers.statistics.regression.observations import observations
-from service.handlers.statistics.regression.predictions import interval_factor
 from service.pictures import bars, curves, scatters
 from service.pictures.canvas import Canvas
 from service.pictures.text import number

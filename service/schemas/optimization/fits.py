@@ -7,14 +7,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.schemas.types.arrays import Array, ArrayType, RealVector
-from service.schemas.types.base import Request
+from service.schemas.types.base import Level, Request
 from service.schemas.types.bounds import Bounds, Pair
 from service.schemas.types.formulas import Expression, Model, Name, Variables, WithData
 
 VectorOrRows = Annotated[Array, ArrayType(1, 2)]
 
 
-class NonlinearLeastSquaresRequest(WithData):
+class _Robust(Request):
+    loss: Literal["linear", "soft_l1", "huber", "cauchy", "arctan"] = "linear"
+    """ρ(z) of z = (r/loss_scale)²: z; 2(√(1+z) - 1); z up to 1 and then 2√z - 1; log(1 + z); arctan z."""
+    loss_scale: float = Field(default=1.0, gt=0)
+    """The size of a residual (over its sigma, if there is one) from which a robust loss takes it for an outlier."""
+
+
+class NonlinearLeastSquaresRequest(_Robust, WithData):
     """Residuals whose squares are to be small."""
 
     residuals: list[Expression] | Expression = Field(examples=[["10*(y - x**2)", "1 - x"]])
@@ -25,13 +32,9 @@ class NonlinearLeastSquaresRequest(WithData):
     """Where to start (n)."""
     bounds: Bounds | None = None
     """(n, 2) pairs [lower, upper]; omitted, every variable is free."""
-    loss: Literal["linear", "soft_l1", "huber", "cauchy", "arctan"] = "linear"
-    """ρ(z) of z = (r/loss_scale)²: z; 2(√(1+z) - 1); z up to 1 and then 2√z - 1; log(1 + z); arctan z."""
-    loss_scale: float = Field(default=1.0, gt=0)
-    """The size of a residual from which a robust loss takes it for an outlier."""
 
 
-class CurveFitRequest(Request):
+class CurveFitRequest(_Robust):
     """Observations, and a model with unknown parameters."""
 
     model: Model = Field(examples=["b1*(1 - exp(-b2*x))"])
@@ -44,7 +47,13 @@ class CurveFitRequest(Request):
     """The observations (m)."""
     sigma: RealVector | None = None
     """Standard deviations of the observations (m), up to a common factor; omitted, all are equal."""
+    absolute_sigma: bool = False
+    """Whether `sigma` are the standard deviations themselves, so that the residuals do not tell their size."""
     initial: dict[Name, float] = Field(min_length=1, max_length=1_000, examples=[{"b1": 100.0, "b2": 0.75}])
     """A first guess of each parameter, by name: these names are the parameters."""
     bounds: dict[Name, Pair] = Field(default_factory=dict, examples=[{}])
     """Pairs [lower, upper] by parameter; those left out are free."""
+    at: VectorOrRows | None = None
+    """Where predictions are wanted: (k) for one independent variable, (n, k) for a list of n names."""
+    level: Level = 0.95
+    """Of the intervals."""

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.optimize import curve_fit, least_squares
 
 from benchmarks.digits import cases, correct_digits
 from benchmarks.digits.optimization import fit_digits
@@ -126,3 +127,80 @@ def test_a_parameter_whose_slope_alone_is_zero_has_influence(call: Call):
     fields = {"independent": "x", "x": [0, 1, 2, 3], "y": [-1, -0.1, 1.2, 1.9], "model": "a*x + b**2"}
     _, found = call("optimization/curve-fit", **fields, initial={"a": 1, "b": 0})
     assert "no-influence" not in [warning["code"] for warning in found["warnings"]]
+
+
+def test_predictions_of_a_line_are_those_of_linear_regression(call: Call):
+    at = [2.5, 9.0]
+    _, found = call("optimization/curve-fit", **LINE, at=at, level=0.9, sigma=[1, 2, 1, 2])
+    _, linear = call(
+        "statistics/regression/linear", x=LINE["x"], y=LINE["y"], at=at, level=0.9, weights=[1, 0.25, 1, 0.25]
+    )
+    for name, values in linear["predictions"].items():
+        np.testing.assert_allclose(found["predictions"][name], values, rtol=1e-9)
+    np.testing.assert_allclose(list(found["lower"].values()), linear["lower"], rtol=1e-9)
+    np.testing.assert_allclose(list(found["upper"].values()), linear["upper"], rtol=1e-9)
+    assert [(one["code"], one["indices"]) for one in found["warnings"]] == [("extrapolation", [[1]])]
+
+
+def test_absolute_sigma_is_not_scaled_by_the_residuals(call: Call):
+    # SciPy's own fit, whose covariance is (JᵀJ)⁻¹ then.
+    x, y, sigma = [1, 2, 3, 5, 7, 10], [109, 149, 149, 191, 213, 224], [8, 8, 4, 4, 2, 2]
+    fields = {
+        "model": "p*(1 - exp(-q*x))", "independent": "x", "x": x, "y": y, "sigma": sigma,
+        "initial": {"p": 200, "q": 0.5},
+    }  # fmt: skip
+    _, found = call("optimization/curve-fit", **fields, absolute_sigma=True)
+    values, covariance = curve_fit(
+        lambda x, p, q: p * (1 - np.exp(-q * x)), x, y, [200, 0.5], sigma, absolute_sigma=True, ftol=1e-14, xtol=1e-14
+    )
+    np.testing.assert_allclose(list(found["estimates"].values()), values, rtol=1e-7)
+    np.testing.assert_allclose(found["covariance"], covariance, rtol=1e-5)  # SciPy's derivatives are differences
+    reach = 1.959963984540054 * np.array(list(found["standard_errors"].values()))
+    np.testing.assert_allclose(list(found["upper"].values()), list(found["estimates"].values()) + reach, rtol=1e-12)
+
+
+@pytest.mark.parametrize("loss", ["soft_l1", "huber", "cauchy", "arctan"])
+def test_a_robust_loss_weighs_outliers_less(call: Call, loss: str):
+    x = np.arange(12.0)
+    y = 2 + 3 * x + np.tile([0.1, -0.1, 0.05, -0.05], 3)
+    y[7] += 40
+    line = {"model": "a + b*x", "independent": "x", "x": x.tolist(), "y": y.tolist(), "initial": {"a": 2, "b": 3}}
+    _, robust = call("optimization/curve-fit", **line, loss=loss, loss_scale=0.2, at=[3.5])
+    _, plain = call("optimization/curve-fit", **line)
+    assert robust["success"]
+    expected = least_squares(lambda p: p[0] + p[1] * x - y, [2, 3], loss=loss, f_scale=0.2, xtol=1e-14, gtol=1e-14)
+    np.testing.assert_allclose(list(robust["estimates"].values()), expected.x, rtol=1e-5)
+    assert robust["estimates"]["b"] == pytest.approx(3, abs=0.05)
+    assert robust["standard_errors"]["b"] < plain["standard_errors"]["b"] / 5
+    assert robust["residual_sum_of_squares"] >= plain["residual_sum_of_squares"]
+    assert robust["predictions"]["prediction_lower"] is None
+
+
+def test_hubers_loss_without_outliers_is_that_of_squares(call: Call):
+    _, plain = call("optimization/curve-fit", **LINE)
+    _, robust = call("optimization/curve-fit", **LINE, loss="huber", loss_scale=5)
+    np.testing.assert_allclose(robust["covariance"], plain["covariance"], rtol=1e-9)
+
+
+def test_predictions_need_parameters_that_the_data_determine(call: Call):
+    _, found = call(
+        "optimization/curve-fit", **{**LINE, "model": "a + c + b*x", "initial": {"a": 0, "b": 1, "c": 0}}, at=[1]
+    )
+    assert found["predictions"] is None
+    assert found["upper"]["a"] == "Infinity"
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"absolute_sigma": True}, "/absolute_sigma"),
+        ({"absolute_sigma": True, "sigma": [1, 1, 1, 1], "loss": "huber"}, "/absolute_sigma"),
+        ({"at": [[1, 2], [3, 4]]}, "/at"),
+        ({"level": 95}, "/level"),
+        ({"loss": "square"}, "/loss"),
+        ({"model": "a + b*log(x)", "at": [-1]}, "/at"),
+    ],
+)
+def test_options_that_do_not_fit(call: Call, more: dict[str, object], pointer: str):
+    status, problem = call("optimization/curve-fit", **{**LINE, **more})
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
+from service.handlers.predictions import Predictions, extrapolated, interval_factor
 from service.handlers.statistics.lost_digits import limited, underflowing
 from service.handlers.statistics.regression.observations import Observations
-from service.handlers.statistics.regression.predictions import Predictions, extrapolated, interval_factor
 from service.handlers.statistics.regression.result import RegressionAnova, RegressionResult
 from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.distributions.gamma_functions import f_tails

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.handlers.predictions import points
 from service.handlers.statistics.regression.inference import (
     Design,
     Inference,
@@ -13,7 +14,6 @@ from service.handlers.statistics.regression.inference import (
     scaled_weights,
 )
 from service.handlers.statistics.regression.observations import observations, term_names, terms, with_intercept
-from service.handlers.statistics.regression.predictions import points
 from service.handlers.statistics.regression.result import RegressionResult
 from service.methods.statistics.exact_least_squares import gram, orthogonal_basis, solve
 from service.operation import Cost

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from scipy import special
 
+from service.handlers.predictions import Predictions, extrapolated, points
 from service.handlers.statistics.lost_digits import limited, underflowing
 from service.handlers.statistics.regression.observations import (
     Observations,
@@ -17,7 +18,6 @@ from service.handlers.statistics.regression.observations import (
     terms,
     with_intercept,
 )
-from service.handlers.statistics.regression.predictions import Predictions, extrapolated, points
 from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.logistic import Fit, cook_distances, deviance_residuals, fit, log_likelihood
 from service.methods.statistics.summation import Floats

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from service.handlers.statistics.regression.predictions import Predictions
+from service.handlers.predictions import Predictions
 from service.schemas.types.results import (
     ExtendedNumber,
     ExtendedVector,

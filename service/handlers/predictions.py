@@ -1,4 +1,4 @@
-"""What a regression predicts, at its observations and elsewhere."""
+"""What a regression or a fit predicts away from its observations."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Predictions(Record):
     upper: RealVector
     """Upper ends."""
     prediction_lower: RealVector | None
-    """Lower ends of the intervals of a new response of weight 1; null where the model has none (logistic)."""
+    """Lower ends of the intervals of a new response of weight 1; null where the model has none."""
     prediction_upper: RealVector | None
     """Upper ends."""
 
@@ -43,8 +43,8 @@ def points(at: Floats | None, predictors: int) -> Floats | None:
     return rows.astype(np.float64)
 
 
-def interval_factor(level: float, df: int) -> float:
-    """How many standard errors an interval reaches to either side, by Student's t."""
+def interval_factor(level: float, df: float) -> float:
+    """How many standard errors an interval reaches to either side, by Student's t; the normal law at infinite df."""
     return float(special.stdtrit(df, 0.5 + level / 2))
 
 
