@@ -28,7 +28,7 @@ def _like(value: Any, *operands: Any) -> Any:
     single = kind in (np.float32, np.complex64)
     complex_ = np.iscomplexobj(value)
     if not single:
-        return value if isinstance(value, np.ndarray) else np.asarray(value)[()]
+        return np.asarray(value)[()]
     return np.asarray(value).astype(np.complex64 if complex_ else np.float32)[()]
 
 
@@ -179,6 +179,8 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
     axis = list(axis) if isinstance(axis, tuple) else axis
     if axis is None and x.ndim > 2:
         raise NotOffered("norms of whole tensors")
+    if axis is not None and any(not -x.ndim <= one < x.ndim for one in np.atleast_1d(axis)):
+        raise NotOffered("axes that do not exist")
     return _like(call("linear-algebra/norm", a=x, order=order, axis=axis)["result"], x, np.float32)
 
 
@@ -187,6 +189,8 @@ def matrix_power(a: Any, n: Any) -> Any:
     a = array(a, least=2)
     if not isinstance(n, int | np.integer) or a.shape[-1] != a.shape[-2]:
         raise NotOffered("powers that are no integers")
+    if abs(n) > 10**6:
+        raise NotOffered("exponents beyond the service's declared range")
     found = call("linear-algebra/matrix-power", a=a if n >= 0 else _floating(a), exponent=int(n))["result"]
     return _like(found, a) if a.dtype.kind not in "iu" or n < 0 else np.asarray(found).astype(a.dtype)
 

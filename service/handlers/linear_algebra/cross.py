@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import cancelled
+from service.handlers.linear_algebra.doubts import cancelled, certainty
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.broadcasting import require_broadcast
-from service.methods.linear_algebra.cancellation import dots_of
+from service.methods.linear_algebra.cancellation import product_of
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
 from service.schemas.linear_algebra.operands import CrossRequest
@@ -18,7 +18,7 @@ def cross(request: CrossRequest) -> ArrayResult:
     """The cross product a × b = (a₂b₃ − a₃b₂, a₃b₁ − a₁b₃, a₁b₂ − a₂b₁) of vectors in space.
 
     Its length is the area of their parallelogram. Of two vectors in the plane, the number a₁b₂ − a₂b₁.
-    Where the two products cancel, their difference is computed again exactly.
+    That of two vectors is `proved`: right to its last digit for the doubles received, whatever cancels.
     """
     a, b = operands({"a": request.a, "b": request.b})
     for name, array in (("a", a), ("b", b)):
@@ -27,15 +27,24 @@ def cross(request: CrossRequest) -> ArrayResult:
     if a.shape[-1] != b.shape[-1]:
         raise InvalidInput.at(f"`a` has {a.shape[-1]} components; send as many here.", "b")
     require_broadcast(a.shape[:-1], b.shape[:-1], "b")
-    result = sum_of_products(lambda a, b: np.multiply(*_factors(a, b)).sum(-1), [a, b], 2)
+    left, right = _matrix(a), b[..., None]
+    result = sum_of_products(np.matmul, [left, right], b.shape[-1])
     if result.dtype.kind == "i":
-        return ArrayResult(result=result, certainty="exact")
-    found, errors = dots_of(*_factors(a, b), result)
-    return ArrayResult(result=found, certainty="estimated", warnings=cancelled(errors, result.dtype.char))
+        return ArrayResult(result=_vectors(result), certainty="exact")
+    found, errors, level = product_of(left, right, result)
+    warnings = cancelled(_vectors(errors), result.dtype.char)
+    return ArrayResult(result=_vectors(found), certainty=certainty(level), warnings=warnings)
 
 
-def _factors(a: Array, b: Array) -> tuple[Array, Array]:
-    """x and y (…, 3, 2), or (…, 2) in the plane, with the product Σ xᵢyᵢ over their last axis."""
-    places = [0, 1] if a.shape[-1] == 2 else [[1, 2], [2, 0], [0, 1]]
-    x, y = np.broadcast_arrays(a[..., places], b[..., places][..., ::-1] * np.array([1, -1], b.dtype))
-    return x, y
+def _matrix(a: Array) -> Array:
+    """[a]ₓ (…, 3, 3) with [a]ₓ b = a × b, or (…, 1, 2) in the plane."""
+    if a.shape[-1] == 2:
+        return np.stack((-a[..., 1], a[..., 0]), -1)[..., None, :]
+    x, y, z = np.moveaxis(a, -1, 0)
+    zero = np.zeros_like(x)
+    return np.stack((zero, -z, y, z, zero, -x, -y, x, zero), -1).reshape(*a.shape, 3)
+
+
+def _vectors(products: Array) -> Array:
+    """The vectors (…, 3) of columns (…, 3, 1), or numbers."""
+    return products[..., 0, 0] if products.shape[-2] == 1 else products[..., 0]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.levels import STABLE
 from service.schemas.types.results import Certainty, Warning
 
 UNCERTAIN_EIGENVALUE = (
@@ -19,8 +20,6 @@ UNCERTAIN_VALUE = UNCERTAIN_EIGENVALUE.replace("eigenvalue", "value")
 _CANCELLED = {"f": 1e-3, "d": 1e-6}
 _CANCELLING = "Terms cancel in these sums of products: relative to their own size they have about the digits named."
 
-_STABLE = 100.0
-"""Rounding units a row or column that the residual of a stable method may have: a choice; it has seldom more than 1."""
 _WORDS: tuple[Certainty, ...] = ("estimated", "checked", "proved", "exact")
 
 _ENOUGH_DIGITS = {"f": 4, "d": 10}
@@ -37,7 +36,7 @@ def certainty(levels: Any) -> Certainty:
 
 def checked(residuals: Any, a: Array) -> Certainty:
     """The word for relative residuals of matrices (…, M, N): checked where all are those of a stable computation."""
-    return "checked" if np.max(residuals) <= _STABLE * max(a.shape[-2:]) * epsilon(a) else "estimated"
+    return "checked" if np.max(residuals) <= STABLE * max(a.shape[-2:]) * epsilon(a) else "estimated"
 
 
 def exact_if(condition: bool) -> Certainty:

@@ -40,7 +40,7 @@ def eigen(request: EigenRequest) -> EigenResult:
 
     `general` uses the QR algorithm on the Hessenberg form (LAPACK geev), `symmetric` divide and conquer on the
     tridiagonal form (LAPACK syevd, heevd), which answers real eigenvalues. An eigenvalue moves by about
-    ‖δA‖/|yᴴx| when A moves by δA. Where that leaves fewer than 11 digits, up to 24 rows, and for 6 rows in any case,
+    ‖δA‖/|yᴴx| when A moves by δA. Where that leaves fewer than 11 digits, up to 24 rows, and for 12 rows in any case,
     eigenvalues are enclosed as roots of the characteristic polynomial, which is exact (FLINT), and the error that is
     left is that of the entries' own rounding to float64. Errors of symmetric matrices are proved up to 16 rows, by
     Weyl's theorem. `certainty` speaks of the eigenvalues; the residual tells of the vectors.

@@ -14,7 +14,8 @@ from service.schemas.types.errors import InvalidInput
 def linear_combination(request: LinearCombinationRequest) -> ArrayResult:
     """The linear combination c₁v₁ + … + c_K v_K of the rows v of `vectors` with the `coefficients` c.
 
-    Entries whose terms cancel are computed again exactly, or told.
+    A small one is `proved`: each entry is right to its last digit for the doubles received. Of a large one entries
+    whose terms cancel are computed again exactly, or told.
     """
     coefficients, vectors = operands({"coefficients": request.coefficients, "vectors": request.vectors})
     if len(coefficients) != len(vectors):

@@ -8,7 +8,7 @@ import numpy as np
 
 from service.handlers.costs import broadcast_shape, product_steps
 from service.handlers.linear_algebra.dot import summed_axis
-from service.handlers.linear_algebra.doubts import cancelled
+from service.handlers.linear_algebra.doubts import cancelled, certainty
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.broadcasting import require_broadcast
 from service.methods.linear_algebra.cancellation import product_of
@@ -22,7 +22,8 @@ from service.schemas.types.errors import InvalidInput
 def matmul(request: MatmulRequest) -> ArrayResult:
     """The matrix product A B, (…, M, N) with entries Σₖ aᵢₖbₖⱼ; stacks broadcast (NumPy's `matmul`).
 
-    A vector on the left is a row, on the right a column, and its axis is left out of the result. Entries whose terms
+    A vector on the left is a row, on the right a column, and its axis is left out of the result. A small product
+    is `proved`: each entry is right to its last digit for the doubles received. Of a large one entries whose terms
     cancel are computed again exactly, or told.
     """
     a, b = operands({"a": request.a, "b": request.b})
@@ -39,11 +40,11 @@ def product_result(a: Array, b: Array, result: Array) -> ArrayResult:
     if result.dtype.kind == "i":
         return ArrayResult(result=result, certainty="exact")
     left, right = (a if a.ndim > 1 else a[None, :]), (b if b.ndim > 1 else b[:, None])
-    found, errors = product_of(
+    found, errors, level = product_of(
         left, right, result.reshape(*result.shape[: result.ndim - _axes(a, b)], left.shape[-2], right.shape[-1])
     )
     warnings = cancelled(errors.reshape(result.shape), result.dtype.char)
-    return ArrayResult(result=found.reshape(result.shape), certainty="estimated", warnings=warnings)
+    return ArrayResult(result=found.reshape(result.shape), certainty=certainty(level), warnings=warnings)
 
 
 def _axes(a: Array, b: Array) -> int:

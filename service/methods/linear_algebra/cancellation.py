@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from service.methods.budget import affords
+from service.methods.linear_algebra import balls
 from service.methods.linear_algebra.exact import rounded
 from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.levels import ESTIMATED, PROVED
 from service.methods.numerics.sums import exact_sums
 
 DOUBTFUL = 1e-10  # relative error from which entries are computed again: ten digits are what answers promise
@@ -22,12 +24,24 @@ _WHOLE_STEPS = 1_000.0  # operations of the same time that one of these takes: o
 _SPLIT = 2.0**27 + 1
 
 
-def product_of(a: Array, b: Array, result: Array) -> tuple[Array, Array]:
-    """A product (…, M, P) of (…, M, N) and (…, N, P) without what cancelled, and the relative errors of its entries.
+class Sums(NamedTuple):
+    """Sums of products without what cancelled."""
 
-    Errors are estimates, √N u |A||B| / |AB| (Higham and Mary 2019); entries with fewer than ten digits are computed
-    again, the worst first, as exact sums of exact products, as long as they are not many.
+    result: Array
+    errors: Array
+    """Of each, relative to itself: estimates, √N u |A||B| / |AB| (Higham and Mary 2019); 0 where it is proved."""
+    level: int
+    """What stands behind them (see `levels`)."""
+
+
+def product_of(a: Array, b: Array, result: Array) -> Sums:
+    """A product (…, M, P) of (…, M, N) and (…, N, P): a small one is proved.
+
+    Of others entries with fewer than ten digits are computed again, the worst first, as exact sums of exact products,
+    as long as they are not many.
     """
+    if a.ndim == b.ndim == 2 and (whole := balls.product(a, b)) is not None:
+        return Sums(whole, np.zeros(whole.shape, whole.real.dtype), PROVED)
     terms = a.shape[-1]
     with np.errstate(all="ignore"):
         if result.size * terms <= _CHEAP:
@@ -37,15 +51,16 @@ def product_of(a: Array, b: Array, result: Array) -> tuple[Array, Array]:
         errors = _relative(sizes, result, terms)
     places = _affordable(errors, terms)
     if not len(places):
-        return result, errors
+        return Sums(result, errors, ESTIMATED)
     rows = np.broadcast_to(a, (*result.shape[:-2], *a.shape[-2:]))
     columns = np.swapaxes(np.broadcast_to(b, (*result.shape[:-2], *b.shape[-2:])), -1, -2)
     *lead, i, j = places.T
-    return _with_exact(result, errors, places, rows[(*lead, i)].T, columns[(*lead, j)].T)
+    found = _with_exact(result, errors, places, rows[(*lead, i)].T, columns[(*lead, j)].T)
+    return Sums(*found, ESTIMATED)
 
 
 def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
-    """The same of dot products Σ xᵢyᵢ over the last axis of x and y (…, N)."""
+    """Dot products Σ xᵢyᵢ over the last axis of x and y (…, N) and their errors, as in `product_of`."""
     with np.errstate(all="ignore"):
         errors = _relative(np.abs(x * y).sum(-1), result, x.shape[-1])
     places = _affordable(errors, x.shape[-1])
@@ -55,15 +70,10 @@ def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
     return _with_exact(result, errors, places, x[chosen].T, y[chosen].T)
 
 
-def sum_of(terms: Array, result: Array) -> tuple[Array, Array]:
-    """The same of sums over the last axis of terms (…, N)."""
-    return dots_of(terms, np.ones_like(terms), result)
-
-
 def multilinear_of(
     compute: Callable[..., Any], arrays: list[Array], result: Array, products: int
 ) -> tuple[Array, Array]:
-    """The same of `compute(*arrays)`, sums of products of an entry of each array, of which so many are formed.
+    """The like of `compute(*arrays)`, sums of products of an entry of each array, of which so many are formed.
 
     Where few are, they are formed again in integers, which doubles are but for powers of two.
     """

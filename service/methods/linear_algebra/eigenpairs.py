@@ -9,7 +9,7 @@ import scipy.linalg
 
 from service.methods.linear_algebra import spectra
 from service.methods.linear_algebra.lapack import Array, epsilon
-from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED, STABLE
 from service.methods.linear_algebra.norms import worst_relative
 from service.methods.linear_algebra.stacks import over_items
 from service.schemas.types.errors import NoConvergence, NotPositiveDefinite, SingularMatrix
@@ -58,7 +58,8 @@ def general(a: Array) -> Eigenpairs:
     lengths = np.linalg.norm(a @ v - v * w[..., None, :], axis=-2)
     backward = np.maximum(epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None], lengths)
     errors = np.asarray(2 * backward * conditions)
-    levels = np.full(a.shape[:-2], ESTIMATED)
+    stable = lengths.max(-1) <= STABLE * a.shape[-1] * epsilon(a) * np.linalg.norm(a, axis=(-2, -1))
+    levels = np.where(stable & (worst_relative(w, errors) <= spectra.DOUBTFUL), CHECKED, ESTIMATED)
     wanted = list(spectra.doubtful_items(worst_relative(w, errors), a.shape, a.dtype.char))
     if not wanted and a.ndim == 2 and a.shape[-1] <= spectra.SMALL and a.dtype.char in "dD":
         if (found := spectra.isolated_eigenvalues(a, w, v)) is not None:

@@ -33,15 +33,15 @@ _FEW = 1e5  # the same for each of N, as a few roots take: 0.4 ms at 3 rows
 _BUDGET = _STEP * _LARGEST**4
 _WIDE = 320
 """Bits of integers up to which it is tried: with 1050 it took six times as long."""
-SMALL = 6
-"""Rows up to which a single matrix has its eigenvalues enclosed even if none is in doubt: 0.2 ms."""
+SMALL = 12
+"""Rows up to which a single matrix has its eigenvalues enclosed even if none is in doubt: below 1 ms."""
 BOUNDED = 16
 """Rows up to which a single matrix has the error of singular values or symmetric eigenvalues proved: below 1 ms."""
 _SIMILAR = 128  # bits, of which twice as many as in a double are right where an eigenvector is as good as one
 _APART = 1e-8
 """Distance of eigenvalues, relative to the largest, that differences of doubles tell to eight digits."""
 _UPWARDS = 1 + 1e-9  # for radii that were rounded to doubles
-_DOUBTFUL = 1e-11  # there may be fewer than 10 right digits
+DOUBTFUL = 1e-11  # there may be fewer than 10 right digits
 DEFECTIVE = 1e12  # condition number of an eigenvalue that is multiple without as many eigenvectors, or nearly so
 
 
@@ -60,7 +60,7 @@ def doubtful_items(relative_errors: Array, shape: tuple[int, ...], char: str) ->
     n = min(shape[-2:])
     if n > _LARGEST or char not in "dD":
         return
-    poor = np.argwhere(~(relative_errors <= _DOUBTFUL))
+    poor = np.argwhere(~(relative_errors <= DOUBTFUL))
     for index in poor[: int(_BUDGET / (_STEP * n**4))]:
         yield tuple(int(i) for i in index)
 

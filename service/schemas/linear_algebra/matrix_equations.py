@@ -44,6 +44,6 @@ class RiccatiRequest(Request):
     q: SquareMatrix = Field(examples=[[[1.0, 0.0], [0.0, 1.0]]])
     """Weight of the state (N, N), symmetric (complex: Hermitian)."""
     r: SquareMatrix = Field(examples=[[[1.0]]])
-    """Weight of the input (K, K), symmetric (complex: Hermitian) and not singular."""
+    """Weight of the input (K, K), symmetric (complex: Hermitian), in continuous time not singular."""
     time: Time = "continuous"
     """`continuous` or `discrete`."""

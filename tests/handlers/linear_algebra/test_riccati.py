@@ -103,3 +103,17 @@ def test_weights_of_the_state_that_are_next_to_none(call: Call, time: str, expec
     # With Q = 0 the scalar equations of a = 5, b = r = 1 are 10 x = x² and 24 x = x².
     status, answer = call("linear-algebra/riccati", a=[[5.0]], b=[[1.0]], q=[[1e-24]], r=[[1.0]], time=time)
     assert (status, answer["x"][0][0]) == (200, pytest.approx(expected, rel=1e-12))
+
+
+def test_discrete_time_takes_inputs_without_a_weight(call: Call) -> None:
+    # Benner, Laub and Mehrmann, DAREX (1995), example 1.3: R is singular, R + BᵀXB is not.
+    system = {"a": [[0, 1], [0, -1]], "b": [[1, 0], [2, 1]], "q": [[-4 / 11, -4 / 11], [-4 / 11, 7 / 11]]}
+    r = [[9, 3], [3, 1]]
+    status, answer = call("linear-algebra/riccati", **system, r=r, time="discrete")
+    a, b, q, x = (np.array(part, float) for part in (*system.values(), answer["x"]))
+    inner = np.linalg.solve(np.array(r) + b.T @ x @ b, b.T @ x @ a)
+    assert status == 200
+    assert a.T @ x @ a - x - a.T @ x @ b @ inner + q == pytest.approx(np.zeros((2, 2)), abs=1e-14)
+    assert max(abs(np.linalg.eigvals(a - b @ inner))) < 1
+    status, problem = call("linear-algebra/riccati", **system, r=r, time="continuous")
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/r")
