@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     """Bound on the work of such a computation, in floating-point operations."""
 
     data_dir: str = ""
-    """Directory for what outlives a request: jobs. Without it `Prefer: respond-async` is ignored."""
+    """Directory for what outlives a request: jobs and data sets. Without it `Prefer: respond-async` is ignored."""
     jobs_url: str = ""
     """Database of jobs that replicas share, `postgresql+psycopg://user:password@host/name`; by default SQLite."""
     job_deadline_seconds: float = Field(default=3600, gt=0)
@@ -87,6 +87,15 @@ class Settings(BaseSettings):
     """Jobs that one client may have waiting or running; one more is answered 429."""
     job_bytes: int = Field(default=8192 * _MIB, ge=_MIB)
     """Room for the bodies and answers of all jobs; where it is used up a job is answered 503."""
+
+    max_data_set_bytes: int = Field(default=8192 * _MIB, ge=1024)
+    """Largest data set, as sent."""
+    data_set_bytes: int = Field(default=65536 * _MIB, ge=_MIB)
+    """Room for all data sets; where it is used up another is answered 503."""
+    client_data_set_bytes: int = Field(default=16384 * _MIB, ge=_MIB)
+    """Room for the data sets of one API key."""
+    data_set_seconds: float = Field(default=86400, gt=0)
+    """Time for which a data set is kept after its last use."""
 
     api_keys: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated keys, or `sha256:<hex digest>` of them. With any, only health is open without one."""

@@ -67,7 +67,9 @@ def test_document_and_catalogue_agree(client: httpx.Client, openapi: Schema) -> 
     listed = {entry["path"] for entry in client.get("/v1/operations").json()["operations"]}
     jobs = {path for path in openapi["paths"] if path.startswith("/v1/jobs")}
     assert jobs == {"/v1/jobs", *(f"/v1/jobs/{{job_id}}{rest}" for rest in ("", "/results", "/events"))}
-    assert listed == set(openapi["paths"]) - jobs == {*(f"/v1/{key}" for key in CATALOGUE), "/v1/steps"}
+    data_sets = {path for path in openapi["paths"] if path.startswith("/v1/datasets")}
+    assert data_sets == {"/v1/datasets", "/v1/datasets/{dataset_id}"}
+    assert listed == set(openapi["paths"]) - jobs - data_sets == {*(f"/v1/{key}" for key in CATALOGUE), "/v1/steps"}
 
 
 def test_required_fields_are_shown_first(openapi: Schema) -> None:

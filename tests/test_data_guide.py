@@ -13,13 +13,13 @@ from tests.processes import ROOT, running_service
 EXAMPLES = re.findall(r"```(\w+)\n(.*?)```", (ROOT / "docs" / "data.md").read_text(), re.DOTALL)
 PRINTED = {
     "bash": r'"terms":\["intercept","hours","group\[b\]"\]',
-    "python": r"(?s)intercept .*\nhours .*\ngroup\[b\] ",
+    "python": r"(?s)intercept .*\nhours .*\ngroup\[b\] |\[\[[0-9.]+, -?[0-9.]+\], \[-?[0-9.]+, [0-9.]+\]\]",
 }
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with running_service(workers="1") as (address, _):
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_service(workers="1", data_dir=str(tmp_path_factory.mktemp("data"))) as (address, _):
         yield address
 
 

@@ -15,6 +15,8 @@ from service.execution.bare import with_query
 from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
 from service.execution.formats import JSON, PICTURES, READERS, WRITERS, Reader
+from service.execution.library import Library
+from service.execution.references import refers, with_data_sets
 from service.execution.request_fields import request_shown
 from service.execution.table_arrays import in_table, with_arrays
 from service.execution.validation import is_too_large, refusal, validate
@@ -54,6 +56,8 @@ class Limits:
     answer_bytes: int
     seconds: float = 30.0
     """Time until the answer: an operation that takes a budget of time keeps to it."""
+    data_dir: str = ""
+    """Where data sets are; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Media:
     accept_encoding: str = ""
     query: str = ""
     """The fields beside a body that is nothing but data."""
+    owner: str = ""
+    """Whose data sets it may name."""
     view: View = _USUAL
     """How the answer is drawn, if it is."""
 
@@ -155,7 +161,7 @@ def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, boun
     fast = reader.decode_fast(body)
     if fast is not None:
         try:
-            return _validated(operation, fast, limits, at_once)
+            return _validated(operation, fast, limits, at_once, media.owner)
         except ValidationError as error:
             # The fast path decides no other error: the strict one below finds its place.
             if is_too_large(error):
@@ -165,7 +171,7 @@ def _read(operation: Operation, body: Buffer, media: Media, limits: Limits, boun
     document = _decoded(operation, reader, body)
     if reader.bare:
         document = with_query(operation.request, document, media.query)
-    return validated(operation, document, limits, at_once)
+    return validated(operation, document, limits, at_once, media.owner)
 
 
 def _decoded(operation: Operation, reader: Reader, body: Buffer) -> Any:
@@ -184,15 +190,23 @@ def _text_document(body: Buffer) -> dict[str, Any]:
         raise MalformedBody(f"Not UTF-8 at byte {error.start}.") from None
 
 
-def validated(operation: Operation, document: dict[str, Any], limits: Limits, at_once: float = math.inf) -> BaseModel:
+def validated(
+    operation: Operation, document: dict[str, Any], limits: Limits, at_once: float = math.inf, owner: str = ""
+) -> BaseModel:
     """The request of a document. Raises InvalidInput, TooLarge, and OverBudget for too many arrays `at_once`."""
     try:
-        return _validated(operation, document, limits, at_once)
+        return _validated(operation, document, limits, at_once, owner)
     except ValidationError as error:
         raise refusal(error, operation.request, document) from None
 
 
-def _validated(operation: Operation, document: dict[str, Any], limits: Limits, at_once: float) -> BaseModel:
+def _validated(
+    operation: Operation, document: dict[str, Any], limits: Limits, at_once: float, owner: str = ""
+) -> BaseModel:
+    if refers(document):
+        if at_once < math.inf:
+            raise OverBudget  # to look into files is for a worker
+        document = with_data_sets(document, Library(limits.data_dir, owner) if limits.data_dir else None)
     document, columns = with_arrays(operation.request, document, limits.elements, at_once)
     if columns is None:
         return validate(operation.request, document, limits.elements, at_once)

@@ -22,7 +22,7 @@ Document = dict[str, Any]
 PICTURES = (SVG, PNG)
 """What answers are drawn in, by service.pictures, where their operation has a picture; no body is read in them."""
 JSON, CBOR = json_codec.MEDIA_TYPE, cbor_codec.MEDIA_TYPE
-CSV, NPY, ARROW = csv_codec.MEDIA_TYPE, npy_codec.MEDIA_TYPE, arrow_codec.MEDIA_TYPE
+CSV, NPY, ARROW, PARQUET = csv_codec.MEDIA_TYPE, npy_codec.MEDIA_TYPE, arrow_codec.MEDIA_TYPE, arrow_codec.PARQUET
 
 
 class Reader(NamedTuple):

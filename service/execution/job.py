@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pkgutil import resolve_name
 from typing import Any
 
@@ -12,10 +12,12 @@ import orjson
 
 from service.execution.execute import Limits, Media, Reply, execute
 from service.execution.steps import SERVED
+from service.execution.storing import STORE
 from service.methods.progress import SILENT, Progress
 from service.operation import View
 
 Buffer = bytes | memoryview
+_WORK = {**SERVED, STORE.path: STORE}
 
 
 def job_header(key: str, media: Media, limits: Limits, deadline: float, *, heard: bool = False) -> bytes:
@@ -38,9 +40,9 @@ def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tup
         answer: tuple[bytes, Sequence[Buffer]] = resolve_name(key)(*fields)
         return answer
     media, limits, deadline, heard = fields
-    limits[-1] = deadline - time.monotonic()
+    allowed = replace(Limits(*limits), seconds=deadline - time.monotonic())
     progress = Progress(report) if heard else SILENT
-    reply = execute(SERVED[key], body, media_of(media), Limits(*limits), progress=progress)
+    reply = execute(_WORK[key], body, media_of(media), allowed, progress=progress)
     pieces, reply.body = reply.body, []
     return orjson.dumps(astuple(reply)), pieces
 

@@ -25,20 +25,28 @@ _EXAMPLE = '{"hours": [2, 3], "group": ["a", "b"]} or [{"hours": 2, "group": "a"
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A column of texts; None where one is missing."""
+    """A column of texts."""
 
-    values: list[str | None]
+    positions: Numbers
+    """The position of each in `levels`; NaN where one is missing."""
     levels: list[str]
     """Its different texts in order."""
 
+    @classmethod
+    def of(cls, values: Sequence[str | None]) -> Texts:
+        """From the texts, None where one is missing."""
+        levels = sorted({text for text in values if text is not None})
+        numbers: dict[str | None, float] = {level: float(k) for k, level in enumerate(levels)}
+        numbers[None] = np.nan
+        return cls(np.fromiter((numbers[text] for text in values), float, len(values)), levels)
+
     def codes(self, *, whole: bool) -> list[Numbers]:
         """For each level, but the first unless `whole`, ones where it stands and zeros elsewhere; NaN if missing."""
-        numbers: dict[str | None, float] = {level: float(k) for k, level in enumerate(self.levels)}
-        numbers[None] = np.nan
-        position = np.fromiter((numbers[text] for text in self.values), float, len(self.values))
-        missing = np.isnan(position)
-        first = 0 if whole else 1
-        return [np.where(missing, np.nan, position == k) for k in range(first, len(self.levels))]
+        missing, first = np.isnan(self.positions), 0 if whole else 1
+        return [np.where(missing, np.nan, self.positions == k) for k in range(first, len(self.levels))]
+
+    def __len__(self) -> int:
+        return len(self.positions)
 
 
 class Table:
@@ -58,7 +66,7 @@ class Table:
         if not (isinstance(value, dict) and value):
             raise InvalidInput.at(f"A table is an object of columns, or a list of records: {_EXAMPLE}.", TABLE)
         for name, column in value.items():
-            if not (isinstance(column, list) or (isinstance(column, np.ndarray) and column.ndim == 1)):
+            if not (isinstance(column, list | Texts) or (isinstance(column, np.ndarray) and column.ndim == 1)):
                 raise InvalidInput.at("A column is a list of numbers, or of texts.", TABLE, name)
         rows = len(next(iter(value.values())))
         for name, column in value.items():
@@ -77,7 +85,7 @@ class Table:
     def column(self, name: str) -> Numbers | Texts:
         """A column of the table, NaN where a number is missing. Raises InvalidInput with the places of bad cells."""
         values = self._columns[name]
-        if isinstance(values, np.ndarray):
+        if isinstance(values, np.ndarray | Texts):
             return values
         kinds = set(map(type, values))
         if kinds <= _NUMBERS:
@@ -98,7 +106,8 @@ class Table:
 
     def refuse_texts(self, name: str, texts: Texts) -> InvalidInput:
         """The error of a column of texts where numbers are needed."""
-        row, text = next((i, text) for i, text in enumerate(texts.values) if text is not None)
+        row = int(np.flatnonzero(~np.isnan(texts.positions))[0])
+        text = texts.levels[int(texts.positions[row])]
         detail = f"This column holds texts, and only numbers are taken here{_remedy(_in_cell(text))}."
         return InvalidInput.at(detail, *self.place(name, row))
 
@@ -108,8 +117,8 @@ class Table:
 
     def _texts(self, name: str, values: list[str | None]) -> Texts:
         """A column of texts, none of which is a number, a date or a gap that is written otherwise."""
-        levels = sorted({text for text in values if text is not None})
-        wrong = {level: remedy for level in levels if (remedy := in_level(level))}
+        texts = Texts.of(values)
+        wrong = {level: remedy for level in texts.levels if (remedy := in_level(level))}
         faults = (
             Fault((i,), f"Neither a number nor a label, which begins with a letter{_remedy(wrong[text])}.")
             for i, text in enumerate(values)
@@ -117,7 +126,7 @@ class Table:
         )
         if wrong:
             raise self._refused(name, faults)
-        return Texts(values, levels)
+        return texts
 
     def _refused(self, name: str, faults: Iterator[Fault] | Sequence[Fault]) -> InvalidInput:
         found = [

@@ -14,6 +14,7 @@ from service import __version__
 from service.execution.formats import JSON, WRITERS
 from service.execution.request_fields import example
 from service.expressions.reading.vocabulary import FUNCTIONS
+from service.gateway.data_set_documentation import add_data_sets
 from service.gateway.job_documentation import add_jobs
 from service.gateway.table_documentation import add_tables
 from service.gateway.views import SIDES
@@ -112,6 +113,7 @@ def openapi_document(app: FastAPI, areas: tuple[Area, ...], *, secured: bool) ->
             _describe_responses(described, operation, answers.get(key))
     add_tables(document, areas)
     add_jobs(document)
+    add_data_sets(document)
     if secured:
         document["components"]["securitySchemes"] = _SCHEMES
         document["security"] = [{name: []} for name in _SCHEMES]

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.execution.execute import Limits, Media, Reply, execute
@@ -15,11 +16,14 @@ from service.execution.formats import PICTURES
 from service.execution.job import job_header, reply_of
 from service.execution.job_errors import DeadlineExceeded, PoolClosed, QueueFull, StartFailed, WorkerLost
 from service.execution.request_fields import request_shown
+from service.execution.storing import STORE
 from service.execution.transfer import Upload
 from service.execution.workers import Answer, WorkerPool
 from service.gateway.access import HEALTH, Access
 from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
+from service.gateway.data_set_pages import ROOT as DATA_SETS
+from service.gateway.data_set_pages import DataSetPages
 from service.gateway.exchange import LEAVES_AT_ONCE, Exchange, Header, Receive, Scope, Send
 from service.gateway.job_pages import JobPages, refusal_of
 from service.gateway.leaving import ClientGone, unless_gone
@@ -59,6 +63,10 @@ class Route(NamedTuple):
     operation: Operation
 
 
+_RESOURCES = {f"{JOBS}/": "jobs", f"{DATA_SETS}/": "datasets"}
+_STORE = Route(STORE.path, STORE)
+
+
 class Gateway:
     """Routes, limits and measures every request."""
 
@@ -80,13 +88,16 @@ class Gateway:
         level = logging.getLevelName(settings.log_level)
         self._log = AccessLog(metrics.output) if level <= logging.INFO else None
         self._quiet = HEALTH if level > logging.DEBUG else ()  # probes, every few seconds
-        self._limits = Limits(settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes)
+        self._limits = Limits(
+            settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes, data_dir=settings.data_dir
+        )
         self._bound = Cost(settings.inline_flops, settings.inline_body_bytes // _BYTES_A_NUMBER)
         self._admission = metrics.admission
         self._watchdog = Watchdog(metrics.overruns)
         self._bodies = Bodies(settings.max_body_bytes, settings.body_grace_seconds)
         self._jobs = _kept_jobs(settings, pool, self._limits)
         self._job_pages = JobPages(self._jobs, self._answer_job, settings)
+        self._data_sets = DataSetPages(settings, self._store, self._answer_stored)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request, or the life of the pool."""
@@ -123,7 +134,7 @@ class Gateway:
         except StartFailed as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
-        watched = (self._bodies, self._metrics, self._access)
+        watched = (self._bodies, self._metrics, self._access, self._data_sets)
         watches = [asyncio.create_task(one.watch()) for one in watched]
         if self._jobs:
             await self._jobs.start()
@@ -141,22 +152,8 @@ class Gateway:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve(self, exchange: Exchange) -> None:
-        path = exchange.scope["path"]
-        route = self._routes.get(path)
-        of_jobs = f"{path}/".startswith(f"{JOBS}/")
-        exchange.key = route.key if route else path if path in HEALTH else "jobs" if of_jobs else "pages"
         try:
-            client = self._access.identify(exchange)
-            if route and wants_page(exchange, route.operation):
-                place = f"{self._settings.root_path}/docs/{route.key}".encode()
-                await exchange.respond(303, [(b"location", place)], [b""])
-            elif route:
-                self._access.charge(exchange)
-                await self._operate(exchange, route, client)
-            elif of_jobs:
-                await self._job_pages.serve(exchange, Share(self._admission, client))
-            else:
-                await self._pages(exchange.scope, exchange.receive, exchange.send)
+            await self._dispatch(exchange, exchange.scope["path"])
         except Refusal as refusal:
             await self._refuse(exchange, refusal)
         except JobError as error:
@@ -171,6 +168,25 @@ class Gateway:
                 raise
             await self._refuse(exchange, _busy(1, CLOSE))
 
+    async def _dispatch(self, exchange: Exchange, path: str) -> None:
+        route = self._routes.get(path)
+        resource = next((name for root, name in _RESOURCES.items() if f"{path}/".startswith(root)), "pages")
+        exchange.key = route.key if route else path if path in HEALTH else resource
+        client = self._access.identify(exchange)
+        if route and wants_page(exchange, route.operation):
+            place = f"{self._settings.root_path}/docs/{route.key}".encode()
+            await exchange.respond(303, [(b"location", place)], [b""])
+        elif route:
+            self._access.charge(exchange)
+            await self._operate(exchange, route, client)
+        elif resource == "jobs":
+            await self._job_pages.serve(exchange, Share(self._admission, client))
+        elif resource == "datasets":
+            self._access.charge(exchange)
+            await self._data_sets.serve(exchange, Share(self._admission, client))
+        else:
+            await self._pages(exchange.scope, exchange.receive, exchange.send)
+
     async def _refuse(self, exchange: Exchange, refusal: Refusal) -> None:
         exchange.problem = refusal.name
         status, body = problem(refusal.name, refusal.detail, request_id=exchange.id)
@@ -179,6 +195,8 @@ class Gateway:
 
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
         media = negotiate(exchange, route.operation)
+        if owner := self._data_sets.owner(client):
+            media = replace(media, owner=owner)
         body, more = await self._first_bytes(exchange, route.operation, client)
         if self._jobs and wants_job(exchange.header(b"prefer")):
             with Share(self._admission, client) as share:
@@ -277,6 +295,21 @@ class Gateway:
             raise Refusal("worker-lost", "The computation killed two worker processes; it was given up.") from None
         exchange.queue, exchange.place = time.monotonic() - start, "worker"
         return answer
+
+    async def _store(self, exchange: Exchange, request: bytes, share: Share) -> Reply:
+        """Have a worker make a data set of what was received."""
+        upload, answer = self._pool.upload(), None
+        try:
+            upload.write(request)
+            answer = await self._in_worker(exchange, _STORE, upload, share, Media())
+            reply = reply_of(answer.header, answer.body)
+            reply.body = [bytes(answer.body)]
+        finally:
+            self._release(upload, answer)
+        return reply
+
+    async def _answer_stored(self, exchange: Exchange, reply: Reply) -> None:
+        await self._answer(exchange, _STORE, reply)
 
     async def _answer_job(self, exchange: Exchange, key: str, reply: Reply, *headers: Header) -> None:
         await self._answer(exchange, self._routes[f"/v1/{key}"], reply, *headers)

@@ -79,6 +79,11 @@ _TYPES = (
         "GET /v1/jobs lists those of your API key.",
     ),
     ProblemType(
+        "no-such-data-set", 404, "There is no such data set",
+        "No data set of yours has this id. Data sets are forgotten a day after their last use unless the service says "
+        "otherwise; GET /v1/datasets lists those of your API key.",
+    ),
+    ProblemType(
         "result-not-ready", 404, "The job has not ended yet",
         "The answer is not there yet. Ask again later, follow /v1/jobs/{id}/events, or let the request wait with "
         "`Prefer: respond-async, wait=30`.",

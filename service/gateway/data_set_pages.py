@@ -1,0 +1,164 @@
+"""The resources of data sets: /v1/datasets, and each under its id."""
+
+from __future__ import annotations
+
+import asyncio
+import mmap
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import disk_usage
+from typing import Any
+
+import numpy as np
+import orjson
+
+from service.execution import arrow_codec, npy_codec
+from service.execution.execute import Reply
+from service.execution.formats import ARROW, CBOR, CSV, JSON, NPY, PARQUET
+from service.execution.library import Library, Record
+from service.gateway.admission import Share
+from service.gateway.body import CLOSE, Bodies, declared_length
+from service.gateway.exchange import Exchange, Header
+from service.gateway.refusal import Refusal
+from service.settings import Settings
+
+ROOT = "/v1/datasets"
+TAKEN = (NPY, CSV, JSON, CBOR, *((ARROW, PARQUET) if arrow_codec.AVAILABLE else ()))
+"""What a data set is sent as."""
+_SWEEPING = 60.0  # seconds between looks for what has expired
+_RESERVE = 64 << 20  # bytes of the disk that are left to others
+_READ = ("GET", "HEAD")
+
+Work = Callable[[Exchange, bytes, Share], Awaitable[Reply]]
+Answer = Callable[[Exchange, Reply], Awaitable[None]]
+
+
+class DataSetPages:
+    """Stores data sets, and answers about them. Where there are keys each client has its own."""
+
+    def __init__(self, settings: Settings, store: Work, refuse: Answer) -> None:
+        """`store` has a worker turn a received body into a data set, `refuse` answers with its problem."""
+        self._settings = settings
+        self._store = store
+        self._refuse = refuse
+        self._bodies = Bodies(settings.max_data_set_bytes, settings.body_grace_seconds)
+
+    async def watch(self) -> None:
+        """Look after bodies that come slowly, and forget what nobody uses, until cancelled."""
+        slow = asyncio.create_task(self._bodies.watch())
+        try:
+            while self._settings.data_dir:
+                await asyncio.to_thread(self._library("").sweep, self._settings.data_set_seconds)
+                await asyncio.sleep(min(_SWEEPING, self._settings.data_set_seconds))
+            await slow
+        finally:
+            slow.cancel()
+
+    def owner(self, client: str) -> str:
+        """Whose data sets a client may use."""
+        return client if self._settings.secured else ""
+
+    async def serve(self, exchange: Exchange, share: Share) -> None:
+        """Answer a request for /v1/datasets and what is below it. Raises Refusal."""
+        if not self._settings.data_dir:
+            raise Refusal("not-found", "This service keeps no data sets: ABACUS_DATA_DIR is not set.")
+        name = exchange.scope["path"].removeprefix(ROOT).removeprefix("/")
+        allowed = (*_READ, "DELETE") if name else (*_READ, "POST")
+        if exchange.method not in allowed:
+            allow = ", ".join(allowed)
+            raise Refusal("method-not-allowed", f"This path takes {allow}.", (b"allow", allow.encode()))
+        library = self._library(share.client)
+        if exchange.method == "POST":
+            with share:
+                await self._receive(exchange, share, library)
+        elif not name:
+            records = await asyncio.to_thread(library.records) if self._settings.secured else []
+            await _send(exchange, 200, {"datasets": [self._shown(library, record) for record in records]})
+        else:
+            await self._one(exchange, library, name)
+
+    def _library(self, client: str) -> Library:
+        return Library(self._settings.data_dir, self.owner(client))
+
+    async def _one(self, exchange: Exchange, library: Library, name: str) -> None:
+        record = library.record(name)
+        if record is None:
+            raise Refusal("no-such-data-set", "No data set of yours has this id; it may have expired.")
+        if exchange.method == "DELETE":
+            shown = self._shown(library, record)
+            await asyncio.to_thread(library.forget, record)
+            await _send(exchange, 200, shown)
+        elif NPY in exchange.header(b"accept"):
+            await exchange.respond(200, [(b"content-type", NPY.encode())], _numbers(library.file(record), record))
+        else:
+            await _send(exchange, 200, self._shown(library, record))
+
+    async def _receive(self, exchange: Exchange, share: Share, library: Library) -> None:
+        media_type = exchange.header(b"content-type").partition(";")[0].strip().lower()
+        if media_type not in TAKEN or exchange.header(b"content-encoding"):
+            detail = f"A data set is sent as {', '.join(TAKEN)}, without a Content-Encoding."
+            raise Refusal("unsupported-media-type", detail, CLOSE)
+        await self._check_room(library, declared_length(exchange, self._settings.max_data_set_bytes))
+        part = library.part(secrets.token_hex(16))
+        try:
+            await self._write(exchange, part)
+            request = {"root": self._settings.data_dir, "owner": self.owner(share.client)}
+            request |= {"part": str(part), "media_type": media_type}
+            reply = await self._store(exchange, orjson.dumps(request), share)
+        finally:
+            part.unlink(missing_ok=True)
+        if reply.status != 200:
+            await self._refuse(exchange, reply)
+            return
+        stored = orjson.loads(reply.body[0])
+        record = Record(**stored["record"])
+        place = (b"location", f"{ROOT}/{record.id}".encode())
+        await _send(exchange, 200 if stored["known"] else 201, self._shown(library, record), place)
+
+    async def _write(self, exchange: Exchange, part: Path) -> None:
+        """Receive a body into a file. Its pages go to memory first: a write of 64 KiB takes 20 µs."""
+        with part.open("wb", buffering=0) as file:
+            more = True
+            while more:
+                chunk, more = await self._bodies.receive(exchange)
+                file.write(chunk)
+        if not exchange.bytes_in:
+            raise Refusal("malformed-body", f"The body is empty: send a data set as {', '.join(TAKEN)}.")
+
+    async def _check_room(self, library: Library, size: int) -> None:
+        settings = self._settings
+        own, everything = await asyncio.to_thread(library.held)
+        if settings.secured and own + size > settings.client_data_set_bytes:
+            detail = f"Your data sets have {own} bytes, and may have {settings.client_data_set_bytes}: DELETE some."
+            raise Refusal("too-large", detail, CLOSE)
+        free = disk_usage(settings.data_dir).free
+        if everything + size > settings.data_set_bytes or free < size + _RESERVE:
+            detail = "There is no room for another data set until older ones are forgotten."
+            raise Refusal("service-unavailable", detail, (b"retry-after", b"60"), CLOSE)
+
+    def _shown(self, library: Library, record: Record) -> dict[str, Any]:
+        """What a client is told of a data set."""
+        shown = asdict(record)
+        shown["created"] = _time(record.created)
+        return {**shown, "expires": _time(library.used(record.id) + self._settings.data_set_seconds)}
+
+
+def _numbers(path: Path, record: Record) -> list[bytes | memoryview]:
+    """The file as rows of what is stored by column: the same bytes under another head."""
+    with path.open("rb") as file:
+        content = memoryview(mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ))
+    if record.columns is None:
+        return [content]
+    head = npy_codec.head_of(np.dtype(record.dtype), tuple(record.shape), by_column=True)
+    return [head, content[len(content) - record.bytes :]]
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+async def _send(exchange: Exchange, status: int, document: dict[str, Any], *headers: Header) -> None:
+    await exchange.respond(status, [(b"content-type", JSON.encode()), *headers], [orjson.dumps(document)])

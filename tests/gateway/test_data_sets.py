@@ -1,0 +1,267 @@
+"""Data sets: sent once, named by their hash, used in place of arrays, forgotten."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cbor2
+import httpx
+import numpy as np
+import pytest
+
+from service.execution.library import Library
+from service.main import create_app
+from service.settings import Settings
+from tests.asgi import SyncTransport
+
+DATASETS, DESCRIBE = "/v1/datasets", "/v1/statistics/describe"
+MATRIX = np.array([[4.0, 7.0], [2.0, 6.0], [1.0, 3.0]])
+TEXT = "hours,group,score\n1,a,50\n2,b,61\n3,a,\n4,c,75\n5,b,80\n6,c,92\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[httpx.Client]:
+    with SyncTransport(create_app(Settings(log_level="WARNING", data_dir=str(folder), workers=1))) as transport:
+        yield httpx.Client(transport=transport, base_url="http://testserver")
+
+
+def npy(array: Any) -> bytes:
+    body = io.BytesIO()
+    np.save(body, array)
+    return body.getvalue()
+
+
+def stored(client: httpx.Client, body: bytes | str, media_type: str = "application/x-npy", **headers: str) -> Any:
+    answer = client.post(DATASETS, content=body, headers={"content-type": media_type, **headers})
+    assert answer.status_code in {200, 201}, answer.text
+    return answer.json()
+
+
+def test_the_same_numbers_are_one_data_set(client: httpx.Client) -> None:
+    headers = {"content-type": "application/x-npy"}
+    first = client.post(DATASETS, content=npy(MATRIX), headers=headers)
+    again = client.post(DATASETS, content=npy(MATRIX), headers=headers)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.headers["location"] == f"{DATASETS}/{first.json()['id']}"
+    assert first.json()["id"] == again.json()["id"]
+    assert first.json()["shape"] == [3, 2]
+    assert stored(client, npy(MATRIX.T))["id"] != first.json()["id"]
+    assert stored(client, npy(MATRIX.astype("f4")))["id"] != first.json()["id"]
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        MATRIX,
+        np.asfortranarray(MATRIX),
+        MATRIX.astype(">f8"),
+        MATRIX.astype("f4"),
+        MATRIX.astype("f2"),
+        MATRIX.astype("<i4"),
+        MATRIX.astype("u8"),
+        MATRIX + 1j,
+        np.arange(300_000.0).reshape(3, -1),
+    ],
+    ids=["double", "by column", "big endian", "single", "half", "integers", "unsigned", "complex", "several blocks"],
+)
+def test_numbers_come_back(client: httpx.Client, array: np.ndarray) -> None:
+    data_set = stored(client, npy(array))
+    answer = client.get(f"{DATASETS}/{data_set['id']}", headers={"accept": "application/x-npy"})
+    found = np.load(io.BytesIO(answer.content))
+    assert found.shape == array.shape == tuple(data_set["shape"])
+    assert (found == array).all()
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("text/csv", "a,b\n4,7\n2,6\n1,3\n"),
+        ("application/json", '{"table": {"a": [4, 2, 1], "b": [7, 6, 3]}}'),
+        ("application/json", '{"table": [{"a": 4, "b": 7}, {"a": 2, "b": 6}, {"a": 1, "b": 3}]}'),
+        ("application/cbor", cbor2.dumps({"table": {"a": [4, 2, 1], "b": [7, 6, 3]}})),
+    ],
+)
+def test_tables_are_stored_by_column(client: httpx.Client, media_type: str, body: Any) -> None:
+    data_set = stored(client, body, media_type)
+    assert (data_set["shape"], data_set["columns"]) == ([3, 2], ["a", "b"])
+    answer = client.get(f"{DATASETS}/{data_set['id']}", headers={"accept": "application/x-npy"})
+    assert (np.load(io.BytesIO(answer.content)) == MATRIX).all()
+
+
+def test_arrow_and_parquet(client: httpx.Client) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    table = pa.table({"a": [4.0, 2.0, 1.0], "b": [7, 6, 3]})
+    stream, file = io.BytesIO(), io.BytesIO()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    pq.write_table(table, file)
+    arrow = stored(client, stream.getvalue(), "application/vnd.apache.arrow.stream")
+    parquet = stored(client, file.getvalue(), "application/vnd.apache.parquet")
+    assert arrow["id"] == parquet["id"] == stored(client, "a,b\n4,7\n2,6\n1,3\n", "text/csv")["id"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "data"),
+    [
+        ({}, MATRIX),
+        ({"columns": 1}, MATRIX[:, 1]),
+        ({"columns": [1, 0]}, MATRIX[:, ::-1]),
+        ({"rows": [1, 3]}, MATRIX[1:]),
+        ({"rows": [0, 2], "columns": [0]}, MATRIX[:2, :1]),
+    ],
+)
+def test_a_reference_is_as_good_as_its_numbers(client: httpx.Client, reference: Any, data: np.ndarray) -> None:
+    data_set = stored(client, npy(MATRIX))["id"]
+    found = client.post(DESCRIBE, json={"data": {"dataset": data_set, **reference}})
+    assert found.json() == client.post(DESCRIBE, json={"data": data.tolist()}).json()
+
+
+def test_columns_of_a_stored_table(client: httpx.Client) -> None:
+    data_set, linear = stored(client, TEXT, "text/csv")["id"], "/v1/statistics/regression/linear"
+    fields = {"x": ["hours", "group"], "y": "score", "missing": "omit"}
+    sent = client.post(
+        f"{linear}?x=hours,group&y=score&missing=omit", content=TEXT, headers={"content-type": "text/csv"}
+    )
+    assert client.post(linear, json={"table": {"dataset": data_set}, **fields}).json() == sent.json()
+    by_name = {"dataset": data_set, "columns": "hours", "rows": [1, 5]}
+    assert client.post(DESCRIBE, json={"data": by_name}).json()["mean"] == 3.5
+    refused = client.post(DESCRIBE, json={"data": {"dataset": data_set}})
+    assert "column `group` holds texts" in faults(refused)["/data"]
+
+
+def test_references_stand_anywhere(client: httpx.Client) -> None:
+    data_set = stored(client, npy(MATRIX[:2]))["id"]
+    reference = {"dataset": data_set}
+    steps = {"i": {"operation": "linear-algebra/inverse", "request": {"a": reference}}}
+    found = client.post("/v1/steps", json={"steps": steps}).json()["answers"]["i"]["result"]
+    assert np.allclose(found, np.linalg.inv(MATRIX[:2]))
+    samples = [{"dataset": data_set, "columns": 0}, {"dataset": data_set, "columns": 1}]
+    assert client.post("/v1/statistics/tests/kruskal", json={"samples": samples}).status_code == 200
+    packed = client.post(
+        "/v1/linear-algebra/determinant",
+        content=cbor2.dumps({"a": reference}),
+        headers={"content-type": "application/cbor"},
+    )
+    assert np.isclose(packed.json()["result"], 10)
+
+
+@pytest.mark.parametrize(
+    ("reference", "pointer", "said"),
+    [
+        ({"dataset": "sha256-" + "0" * 64}, "/data/dataset", "it may have expired. Store it again"),
+        ({"dataset": "../../etc/passwd"}, "/data/dataset", "No data set of yours"),
+        ({"column": 0}, "/data/column", "A reference takes dataset, columns and rows."),
+        ({"columns": 2}, "/data/columns", "from 0 to 1"),
+        ({"columns": "a"}, "/data/columns", "from 0 to 1"),
+        ({"rows": [2, 2]}, "/data/rows", "There are 3 rows"),
+        ({"rows": 1}, "/data/rows", "[0, 100]"),
+    ],
+)
+def test_what_is_wrong_with_a_reference(client: httpx.Client, reference: Any, pointer: str, said: str) -> None:
+    data_set = stored(client, npy(MATRIX))["id"]
+    answer = client.post(DESCRIBE, json={"data": {"dataset": data_set, **reference}})
+    assert said in faults(answer)[pointer]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "said"),
+    [
+        ("application/x-npy", npy(MATRIX)[:-8], "more or fewer bytes"),
+        ("application/x-npy", b"no", "Not an .npy file"),
+        ("application/x-npy", npy(np.empty((0, 3))), "an entry"),
+        ("application/json", b'{"a": 1}', "A data set is"),
+        ("text/csv", b"a,b\n1\n", "Row 1 of the CSV has 1 cells"),
+    ],
+)
+def test_what_is_no_data_set(client: httpx.Client, folder: Path, media_type: str, body: bytes, said: str) -> None:
+    answer = client.post(DATASETS, content=body, headers={"content-type": media_type})
+    assert answer.status_code == 400
+    assert said in answer.json()["detail"]
+    assert not [*folder.glob("datasets/*.part")]
+
+
+def test_infinite_numbers_are_refused_with_their_place(client: httpx.Client) -> None:
+    array = MATRIX.copy()
+    array[1, 0] = np.inf
+    answer = client.post(DATASETS, content=npy(array), headers={"content-type": "application/x-npy"})
+    assert "/data/1/0" in faults(answer)
+    array[1, 0] = np.nan
+    assert stored(client, npy(array))["missing"] == 1
+
+
+def test_what_is_forgotten_is_unknown(client: httpx.Client) -> None:
+    data_set = stored(client, npy(MATRIX * 3))["id"]
+    assert client.head(f"{DATASETS}/{data_set}").status_code == 200
+    assert client.delete(f"{DATASETS}/{data_set}").json()["id"] == data_set
+    assert client.get(f"{DATASETS}/{data_set}").json()["type"] == "/problems/no-such-data-set"
+    assert "/data/dataset" in faults(client.post(DESCRIBE, json={"data": {"dataset": data_set}}))
+
+
+def test_a_damaged_file_is_found(client: httpx.Client, folder: Path) -> None:
+    data_set = stored(client, npy(MATRIX * 5))["id"]
+    (path,) = folder.glob(f"datasets/{data_set.removeprefix('sha256-')}.npy")
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(content)
+    assert "was damaged" in faults(client.post(DESCRIBE, json={"data": {"dataset": data_set}}))["/data/dataset"]
+    assert stored(client, npy(MATRIX * 5))["id"] == data_set
+    assert client.post(DESCRIBE, json={"data": {"dataset": data_set}}).status_code == 200
+
+
+def test_what_nobody_uses_expires(client: httpx.Client, folder: Path) -> None:
+    old, used = stored(client, npy(MATRIX * 7))["id"], stored(client, npy(MATRIX * 9))["id"]
+    for path in folder.glob("datasets/*"):
+        os.utime(path, (time.time() - 7200,) * 2)
+    assert client.post(DESCRIBE, json={"data": {"dataset": used}}).status_code == 200
+    Library(folder, "").sweep(3600)
+    assert "/data/dataset" in faults(client.post(DESCRIBE, json={"data": {"dataset": old}}))
+    assert client.post(DESCRIBE, json={"data": {"dataset": used}}).status_code == 200
+    assert [path.stem for path in folder.glob("datasets/*.npy")] == [used.removeprefix("sha256-")]
+
+
+def test_each_key_has_its_own(tmp_path: Path) -> None:
+    settings = Settings(
+        log_level="WARNING", data_dir=str(tmp_path), workers=1, api_keys="one,two", client_data_set_bytes=1 << 20
+    )
+    with SyncTransport(create_app(settings)) as transport:
+        client = httpx.Client(transport=transport, base_url="http://testserver")
+        one, two = ({"x-api-key": key} for key in ("one", "two"))
+        data_set = stored(client, npy(MATRIX), **one)["id"]
+        request = {"data": {"dataset": data_set}}
+        assert client.post(DESCRIBE, json=request, headers=one).status_code == 200
+        assert "/data/dataset" in faults(client.post(DESCRIBE, json=request, headers=two))
+        assert client.get(f"{DATASETS}/{data_set}", headers=two).status_code == 404
+        listed = [client.get(DATASETS, headers=key).json()["datasets"] for key in (one, two)]
+        assert [[each["id"] for each in found] for found in listed] == [[data_set], []]
+        stored(client, npy(MATRIX), **two)
+        client.delete(f"{DATASETS}/{data_set}", headers=one)
+        assert client.post(DESCRIBE, json=request, headers=two).status_code == 200
+        job = client.post(DESCRIBE, json=request, headers={**two, "prefer": "respond-async, wait=20"})
+        assert job.json()["mean"] == MATRIX.mean(0).tolist()
+        full = client.post(
+            DATASETS, content=npy(np.zeros(200_000)), headers={"content-type": "application/x-npy", **two}
+        )
+        assert full.json()["type"] == "/problems/too-large"
+
+
+def test_without_a_folder_there_are_none() -> None:
+    with SyncTransport(create_app(Settings(log_level="WARNING", workers=1))) as transport:
+        client = httpx.Client(transport=transport, base_url="http://testserver")
+        assert client.get(DATASETS).status_code == 404
+        answer = client.post(DESCRIBE, json={"data": {"dataset": "sha256-0"}})
+        assert "ABACUS_DATA_DIR is not set" in faults(answer)["/data"]
+
+
+def faults(answer: httpx.Response) -> dict[str, str]:
+    assert answer.status_code == 422, answer.text
+    return {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
