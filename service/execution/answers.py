@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from math import isfinite
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +16,26 @@ from service.schemas.types.results import EXTENDED, LAST, AnswerType
 
 Document = dict[str, Any]
 
+_STORED = 64  # entries; a smaller array takes no more room than the name of a data set
 _AS_IT_IS = frozenset((str, bool, int, type(None)))
 _FLOATS = frozenset((float, np.float64))
 
 
-def to_document(result: Any, *, spell: bool) -> Document:
-    """A result as a document; `spell` writes non-finite numbers of extended fields as strings, for JSON.
+Store = Callable[[NDArray[Any]], Document]
+"""Keeps an array, and gives what stands for it in a document."""
+
+
+class Form(NamedTuple):
+    """How a document is written."""
+
+    spell: bool
+    """Whether non-finite numbers of extended fields are strings, for JSON."""
+    store: Store | None = None
+    """Where arrays of some size go, if not into the document."""
+
+
+def to_document(result: Any, form: Form) -> Document:
+    """A result as a document.
 
     Raises NonFiniteResult with a pointer where a field that must be finite is not.
     """
@@ -31,13 +46,13 @@ def to_document(result: Any, *, spell: bool) -> Document:
         if kind in _AS_IT_IS or (kind in _FLOATS and isfinite(value)) or (kind is list and not value):
             document[name] = value  # most fields of small answers
         else:
-            document[name] = _plain(value, spell, extended, name)
+            document[name] = _plain(value, form, extended, name)
     return document
 
 
-def answered(request: Any, result: Any, *, spell: bool) -> Document:
+def answered(request: Any, result: Any, form: Form) -> Document:
     """The document of a result; where a table was sent, with the names of its columns and levels. Raises as above."""
-    document = to_document(result, spell=spell)
+    document = to_document(result, form)
     columns = getattr(request, "table_columns", None)
     if columns is None:
         return document
@@ -77,43 +92,47 @@ def _is_extended(hint: Any) -> bool:
     return any(_is_extended(argument) for argument in getattr(hint, "__args__", ()))
 
 
-def _plain(value: Any, spell: bool, extended: bool, name: str) -> Any:
+def _plain(value: Any, form: Form, extended: bool, name: str) -> Any:
     kind = type(value)
     if kind is np.ndarray:
-        return _array(value, spell, extended, name)
+        return _array(value, form, extended, name)
     if kind in _AS_IT_IS:
         return value
     if isinstance(value, float):
-        return _float(value, spell, extended, name)
+        return _float(value, form, extended, name)
     if isinstance(value, complex):
-        real, imag = (_float(part, spell, extended, name) for part in (value.real, value.imag))
+        real, imag = (_float(part, form, extended, name) for part in (value.real, value.imag))
         return {"real": real, "imag": imag}
     if isinstance(value, np.generic):
-        return _plain(value.item(), spell, extended, name)
+        return _plain(value.item(), form, extended, name)
     if is_dataclass(value):
-        return to_document(value, spell=spell)
+        return to_document(value, form)
     if isinstance(value, dict):
-        return {key: _plain(entry, spell, extended, name) for key, entry in value.items()}
-    return [_plain(entry, spell, extended, name) for entry in value]
+        return {key: _plain(entry, form, extended, name) for key, entry in value.items()}
+    return [_plain(entry, form, extended, name) for entry in value]
 
 
-def _float(value: float, spell: bool, extended: bool, name: str) -> float | str:
+def _float(value: float, form: Form, extended: bool, name: str) -> float | str:
     if isfinite(value):
         return float(value)
     if not extended:
         raise _non_finite(name)
-    return spelled(value) if spell else value
+    return spelled(value) if form.spell else value
 
 
-def _array(value: NDArray[Any], spell: bool, extended: bool, name: str) -> Any:
+def _array(value: NDArray[Any], form: Form, extended: bool, name: str) -> Any:
     if value.ndim == 0:
-        return _plain(value.item(), spell, extended, name)
+        return _plain(value.item(), form, extended, name)
+    if form.store and value.size >= _STORED and value.dtype.kind != "b":
+        if not extended and not _finite(value):
+            raise _non_finite(name)
+        return form.store(value)
     if value.dtype.kind == "c":
-        return {"real": _array(value.real, spell, extended, name), "imag": _array(value.imag, spell, extended, name)}
+        return {"real": _array(value.real, form, extended, name), "imag": _array(value.imag, form, extended, name)}
     if value.dtype.kind == "f" and not _finite(value):
         if not extended:
             raise _non_finite(name)
-        if spell:
+        if form.spell:
             return _spelled_list(value)
     return np.ascontiguousarray(value)
 

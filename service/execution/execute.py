@@ -8,9 +8,10 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
+from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
-from service.execution.answers import answered, undefined_fields
+from service.execution.answers import Form, Store, answered, undefined_fields
 from service.execution.bare import with_query
 from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
@@ -18,6 +19,7 @@ from service.execution.formats import JSON, PICTURES, READERS, WRITERS, Reader
 from service.execution.library import Library
 from service.execution.references import refers, with_data_sets
 from service.execution.request_fields import request_shown
+from service.execution.storing import store_array
 from service.execution.table_arrays import in_table, with_arrays
 from service.execution.validation import is_too_large, refusal, validate
 from service.methods.budget import Allowance, Budget, affords
@@ -72,6 +74,8 @@ class Media:
     """The fields beside a body that is nothing but data."""
     owner: str = ""
     """Whose data sets it may name."""
+    minimal: bool = False
+    """Whether arrays of the answer become data sets."""
     view: View = _USUAL
     """How the answer is drawn, if it is."""
 
@@ -266,17 +270,28 @@ def _write(operation: Operation, request: BaseModel, result: Any, media: Media, 
         pieces = _draw(operation, request, result, media)
     else:
         writer = WRITERS[media.accept]
-        document = answered(request, result, spell=writer.spells)
+        whole = media.minimal and writer.part is None
+        form = Form(writer.spells, _storing(Library(limits.data_dir, media.owner)) if whole else None)
+        document = answered(request, result, form)
         pieces = writer.encode(writer.part(document, result.table_fields) if writer.part else document)
     size = sum(map(len, pieces))
     if size > limits.answer_bytes:
-        raise TooLarge(f"The answer has {size} bytes; this service gives at most {limits.answer_bytes}.")
+        stored = " `Prefer: return=minimal` stores its arrays as data sets." if limits.data_dir else ""
+        raise TooLarge(f"The answer has {size} bytes; this service gives at most {limits.answer_bytes}.{stored}")
     return pieces
+
+
+def _storing(library: Library) -> Store:
+    def keep(array: NDArray[Any]) -> dict[str, Any]:
+        record = store_array(library, array)
+        return {"dataset": record.id, "shape": record.shape, "dtype": record.dtype}
+
+    return keep
 
 
 def _draw(operation: Operation, request: BaseModel, result: Any, media: Media) -> list[Buffer]:
     # Imported for the first picture of a worker: matplotlib takes 0.4 s of CPU, which each start would pay for.
     from service.pictures.drawing import picture  # noqa: PLC0415
 
-    document = answered(request, result, spell=True)  # what has no document has no picture either
+    document = answered(request, result, Form(spell=True))  # what has no document has no picture either
     return [picture(operation, request, result, document, media.view, media.accept)]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from service.execution.answers import answered
+from service.execution.answers import Form, answered
 from service.execution.execute import Limits, check_cost, compute, validated
 from service.methods.budget import Budget
 from service.methods.progress import SILENT, Progress
@@ -99,7 +99,7 @@ def _done(step: Step, done: Mapping[str, Done], max_elements: int, budget: Budge
         request = validated(operation, document, limits)
         check_cost(operation, request, limits, None)
         result = compute(operation, request, budget.left, SILENT)
-    return Done(operation, request, result, answered(request, result, spell=False))
+    return Done(operation, request, result, answered(request, result, Form(spell=False)))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -126,10 +127,10 @@ def _blocks(file: IO[bytes], dtype: np.dtype[Any]) -> Iterable[NDArray[Any]]:
 class _Scan:
     """What is to be known of numbers that come block by block."""
 
-    def __init__(self, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+    def __init__(self, dtype: np.dtype[Any], shape: tuple[int, ...], *, finite: bool) -> None:
         if not np.prod(shape, dtype=object) or not shape:
             raise MalformedBody("A data set has one axis at least, and an entry.")
-        self.dtype, self.shape = dtype, shape
+        self.dtype, self.shape, self._finite = dtype, shape, finite
         self.digest = Digest(dtype, shape)
         self.missing = self.size = 0
 
@@ -137,7 +138,7 @@ class _Scan:
         """Look through a block, and hash it; its bytes. Raises InvalidInput."""
         with np.errstate(all="ignore"):
             doubtful = self.dtype.kind in "fc" and not np.isfinite(block.sum())
-        if doubtful and (wrong := np.isinf(block)).any():
+        if doubtful and self._finite and (wrong := np.isinf(block)).any():
             place = np.unravel_index(self.size + places(wrong.reshape(-1))[0][0], self.shape)
             raise InvalidInput.at(_INFINITE, _DATA, *map(int, place))
         self.missing += int(np.isnan(block).sum()) if doubtful else 0
@@ -155,11 +156,18 @@ def _stored_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.dtype("<i8") if dtype.kind in "iu" and dtype != np.uint64 else np.dtype("<f8")
 
 
+def store_array(library: Library, array: NDArray[Any]) -> Record:
+    """Keep an array of an answer, whatever its numbers are."""
+    body = _Body(library, library.part(secrets.token_hex(16)), finite=False)
+    return body.write(array.shape, array.dtype, [array]).record
+
+
 class _Body:
     """A body that was received, and what it will be."""
 
-    def __init__(self, library: Library, part: Path) -> None:
+    def __init__(self, library: Library, part: Path, *, finite: bool = True) -> None:
         self._library = library
+        self._finite = finite
         self.part = part
         self.columns: list[str] | None = None
         self.levels: dict[str, list[str]] = {}
@@ -179,7 +187,7 @@ class _Body:
             file.seek(start)
             if not kept:
                 return self.write(shape, dtype, _blocks(file, dtype))
-            scan = _Scan(dtype, shape)
+            scan = _Scan(dtype, shape, finite=self._finite)
             for block in _blocks(file, dtype):
                 scan.add(block)
         return self._keep(self.part, scan)
@@ -187,7 +195,7 @@ class _Body:
     def write(self, shape: tuple[int, ...], dtype: np.dtype[Any], blocks: Iterable[NDArray[Any]]) -> DataSetResult:
         """Write numbers that come in the order of their rows, and keep them."""
         kind = _stored_type(dtype)
-        scan, target = _Scan(kind, shape), self.part.with_suffix(".npy.part")
+        scan, target = _Scan(kind, shape, finite=self._finite), self.part.with_suffix(".npy.part")
         try:
             with target.open("wb") as file:
                 file.write(npy_codec.head_of(kind, shape))

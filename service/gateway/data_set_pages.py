@@ -6,7 +6,7 @@ import asyncio
 import mmap
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import disk_usage
@@ -16,12 +16,13 @@ import numpy as np
 import orjson
 
 from service.execution import arrow_codec, npy_codec
-from service.execution.execute import Reply
+from service.execution.execute import Media, Reply
 from service.execution.formats import ARROW, CBOR, CSV, JSON, NPY, PARQUET
 from service.execution.library import Library, Record
 from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
 from service.gateway.exchange import Exchange, Header
+from service.gateway.negotiation import wants_minimal
 from service.gateway.refusal import Refusal
 from service.settings import Settings
 
@@ -60,6 +61,13 @@ class DataSetPages:
     def owner(self, client: str) -> str:
         """Whose data sets a client may use."""
         return client if self._settings.secured else ""
+
+    async def named(self, exchange: Exchange, media: Media, client: str) -> Media:
+        """With whose data sets the request may name, and whether its answer becomes some. Raises Refusal."""
+        minimal = wants_minimal(exchange.header(b"prefer"))
+        if minimal:
+            await self._check_room(self._library(client), self._settings.max_answer_bytes)
+        return replace(media, owner=self.owner(client), minimal=minimal) if minimal or self._settings.secured else media
 
     async def serve(self, exchange: Exchange, share: Share) -> None:
         """Answer a request for /v1/datasets and what is below it. Raises Refusal."""

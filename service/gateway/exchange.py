@@ -21,6 +21,8 @@ Header = tuple[bytes, bytes]
 _PROCESS = os.urandom(6).hex()
 _count = itertools.count(1)
 _LONGEST_ID = 128  # characters; three UUIDs, in a log line that stays one
+APPLIED = b"preference-applied"
+"""The header that says which preferences were met (RFC 7240)."""
 EVENTS = "text/event-stream"
 """The media type of server-sent events."""
 LEAVES_AT_ONCE = 1 << 14

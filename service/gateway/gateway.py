@@ -8,7 +8,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.execution.execute import Limits, Media, Reply, execute
@@ -24,7 +23,7 @@ from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
 from service.gateway.data_set_pages import ROOT as DATA_SETS
 from service.gateway.data_set_pages import DataSetPages
-from service.gateway.exchange import LEAVES_AT_ONCE, Exchange, Header, Receive, Scope, Send
+from service.gateway.exchange import APPLIED, LEAVES_AT_ONCE, Exchange, Header, Receive, Scope, Send
 from service.gateway.job_pages import JobPages, refusal_of
 from service.gateway.leaving import ClientGone, unless_gone
 from service.gateway.log import AccessLog
@@ -195,8 +194,8 @@ class Gateway:
 
     async def _operate(self, exchange: Exchange, route: Route, client: str) -> None:
         media = negotiate(exchange, route.operation)
-        if owner := self._data_sets.owner(client):
-            media = replace(media, owner=owner)
+        if self._settings.data_dir:
+            media = await self._data_sets.named(exchange, media, client)
         body, more = await self._first_bytes(exchange, route.operation, client)
         if self._jobs and wants_job(exchange.header(b"prefer")):
             with Share(self._admission, client) as share:
@@ -207,13 +206,14 @@ class Gateway:
             exchange.place = "inline"
             await self._answer_at_once(exchange, route, client, reply)
             return
+        applied = [(APPLIED, b"return=minimal")] if media.minimal else []
         upload, answer = self._pool.upload(), None
         try:
             with Share(self._admission, client) as share:
                 await self._bodies.fill(exchange, upload, share, body, more=more)
                 answer = await self._in_worker(exchange, route, upload, share, media)
                 share.add_bytes(len(answer.body))
-                await self._answer(exchange, route, reply_of(answer.header, answer.body))
+                await self._answer(exchange, route, reply_of(answer.header, answer.body), *applied)
         finally:
             self._release(upload, answer)
 
@@ -261,7 +261,7 @@ class Gateway:
         """The reply to a small request of bounded cost, at once; None where a worker must do it."""
         if len(body) > self._settings.inline_body_bytes or route.operation.cost is None or media.content_encoding:
             return None
-        if media.accept in PICTURES or not self._watchdog.admits(route.key, len(body)):
+        if media.minimal or media.accept in PICTURES or not self._watchdog.admits(route.key, len(body)):
             return None
         start = time.thread_time()
         try:

@@ -16,7 +16,7 @@ from service.execution.execute import Media
 from service.execution.formats import JSON
 from service.gateway.admission import Share
 from service.gateway.events import SILENCE, EventStream, changes
-from service.gateway.exchange import Exchange, Header
+from service.gateway.exchange import APPLIED, Exchange, Header
 from service.gateway.leaving import unless_gone
 from service.gateway.negotiation import wait_preference
 from service.gateway.refusal import Refusal
@@ -33,7 +33,6 @@ _RESULTS, _EVENTS = "results", "events"
 _LISTED = 100  # jobs, unless the query says otherwise
 _MOST_LISTED = 1000
 _LONGEST_KEY = 255
-_APPLIED = b"preference-applied"  # RFC 7240
 
 
 class JobPages:
@@ -70,9 +69,9 @@ class JobPages:
             state = later or state
         waited = b"wait=%d" % wait
         if wait and state.ended:
-            await self._answer_with_result(exchange, state, share, (_APPLIED, waited))
+            await self._answer_with_result(exchange, state, share, (APPLIED, waited))
         else:
-            applied = (_APPLIED, b"respond-async, " + waited if wait else b"respond-async")
+            applied = (APPLIED, b"respond-async, " + waited if wait else b"respond-async")
             place = (b"location", location(state.id).encode())
             await _send(exchange, 202, status_document(state), place, applied)
 

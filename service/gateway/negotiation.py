@@ -33,6 +33,7 @@ _SENT_AS = {
 _PLAIN = "identity"
 _ENCODED = f"Content-Encoding {' and '.join(ENCODINGS)} are read; or send it as it is."
 _ASYNC = re.compile(r"(?:^|,)\s*respond-async\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
+_MINIMAL = re.compile(r"(?:^|[,;])\s*return\s*=\s*\"?minimal\"?\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 _WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,9})\"?\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 
 
@@ -122,6 +123,11 @@ def _accepted_encoding(header: str) -> str:
 def wants_job(header: str) -> bool:
     """Whether there is `Prefer: respond-async`."""
     return bool(header) and _ASYNC.search(header) is not None
+
+
+def wants_minimal(header: str) -> bool:
+    """Whether there is `Prefer: return=minimal`."""
+    return bool(header) and _MINIMAL.search(header) is not None
 
 
 def wait_preference(header: str) -> float | None:

@@ -155,6 +155,35 @@ def test_references_stand_anywhere(client: httpx.Client) -> None:
     assert np.isclose(packed.json()["result"], 10)
 
 
+def test_answers_may_be_data_sets(client: httpx.Client) -> None:
+    a = np.random.default_rng(3).normal(size=(12, 12))
+    minimal = {"prefer": "return=minimal"}
+    answer = client.post("/v1/linear-algebra/inverse", json={"a": a.tolist()}, headers=minimal)
+    assert answer.headers["preference-applied"] == "return=minimal"
+    found = answer.json()
+    assert (found["result"]["shape"], found["result"]["dtype"]) == ([12, 12], "float64")
+    assert isinstance(found["condition_number"], float)
+    reference = {"dataset": found["result"]["dataset"]}
+    back = client.post("/v1/linear-algebra/inverse", json={"a": reference}).json()["result"]
+    assert np.allclose(back, a, rtol=1e-10)
+    packed = client.post(
+        "/v1/linear-algebra/eigen", json={"a": a.tolist()}, headers={**minimal, "accept": "application/cbor"}
+    )
+    vectors = cbor2.loads(packed.content)["eigenvectors"]
+    assert vectors["dtype"] == "complex128"
+    numbers = client.get(f"{DATASETS}/{vectors['dataset']}", headers={"accept": "application/x-npy"}).content
+    assert np.load(io.BytesIO(numbers)).shape == (12, 12)
+    steps = {"i": {"operation": "linear-algebra/inverse", "request": {"a": reference}}}
+    stepped = client.post("/v1/steps", json={"steps": steps}, headers=minimal).json()["answers"]["i"]["result"]
+    assert stepped["dataset"].startswith("sha256-")
+    job = client.post(
+        "/v1/linear-algebra/inverse",
+        json={"a": a.tolist()},
+        headers={"prefer": "return=minimal, respond-async, wait=20"},
+    )
+    assert job.json()["result"] == found["result"]
+
+
 @pytest.mark.parametrize(
     ("reference", "pointer", "said"),
     [
