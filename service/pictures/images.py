@@ -14,6 +14,7 @@ from service.pictures.text import number
 
 Array = NDArray[Any]
 
+_MOST_PIXELS = 400  # along each side
 _FINE = 1.3  # of a panel's pixels, as it is before its texts have their room: more cannot be seen
 _WRITTEN = 10  # rows and columns up to which the numbers stand in their cells
 _NARROW = 34  # pixels of a cell, below which a number would not fit
@@ -55,7 +56,7 @@ def bar(canvas: Canvas, axes: Any, image: Any) -> Any:
 
 
 def _pixels(canvas: Canvas, axes: Any) -> int:
-    return int(_FINE * axes.get_position().width * canvas.width)
+    return min(int(_FINE * axes.get_position().width * canvas.width), _MOST_PIXELS)
 
 
 def resampled(a: Array, most: int) -> Array:
