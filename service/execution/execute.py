@@ -17,6 +17,7 @@ from service.execution.caught import CaughtWarnings
 from service.execution.compression import compress, decompress
 from service.execution.formats import JSON, PICTURES, READERS, WRITERS, Reader
 from service.execution.library import Library
+from service.execution.origin import tag
 from service.execution.references import refers, with_data_sets
 from service.execution.request_fields import request_shown
 from service.execution.storing import store_array
@@ -24,6 +25,7 @@ from service.execution.table_arrays import in_table, with_arrays
 from service.execution.validation import is_too_large, refusal, validate
 from service.methods.budget import Allowance, Budget, affords
 from service.methods.progress import SILENT, Progress
+from service.methods.seeds import Fresh
 from service.operation import Cost, Operation, View
 from service.schemas.types import problems
 from service.schemas.types.errors import (
@@ -76,6 +78,8 @@ class Media:
     """Whose data sets it may name."""
     minimal: bool = False
     """Whether arrays of the answer become data sets."""
+    if_none_match: str = ""
+    """The tags of answers that the client has."""
     view: View = _USUAL
     """How the answer is drawn, if it is."""
 
@@ -93,6 +97,8 @@ class Reply:
     encode: float = 0.0
     fault: str = ""
     """Where a defect of ours was, for the log: code lines only, never data."""
+    tag: str = ""
+    """The same for the same request, where nothing random is in the answer; empty where there is."""
 
 
 def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
@@ -105,7 +111,10 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
     progress: Progress = SILENT,
 ) -> Reply:
     """The reply to a request. Raises OverBudget, before it is done, where a bound on its work would be passed."""
-    start = time.perf_counter()
+    start, drawn = time.perf_counter(), Fresh.count
+    known = tag(operation, body, media)
+    if known in media.if_none_match and not media.minimal:
+        return Reply(304, media.accept, [], tag=known)
     reply = Reply(200, media.accept, [])
     request: BaseModel | None = None
     try:
@@ -122,6 +131,8 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
             if media.accept_encoding:
                 _compress(reply, media.accept_encoding)
         reply.encode = time.perf_counter() - encoding
+        # What is stored with an answer may be gone when it is asked for again.
+        reply.tag = "" if media.minimal or Fresh.count > drawn else known
     except OverBudget:
         raise
     except AbacusError as error:

@@ -27,6 +27,7 @@ EVENTS = "text/event-stream"
 """The media type of server-sent events."""
 LEAVES_AT_ONCE = 1 << 14
 """Bytes of an answer that the kernel takes whole, whether the client reads or not."""
+_UNCHANGED = 304  # says nothing of a body, which the client has
 _AT_ONCE = 1 << 20  # bytes; sending more would keep others waiting
 _VISIBLE = frozenset(range(0x21, 0x7F))
 # W3C Trace Context: version 00 ends here, a later one may go on behind a hyphen.
@@ -115,7 +116,8 @@ class Exchange:
             return
         self.status = status
         self.bytes_out = sum(map(len, pieces))
-        all_headers = [(b"content-length", b"%d" % self.bytes_out), *headers, *ANSWER_HEADERS, *self._ids()]
+        length = () if status == _UNCHANGED else ((b"content-length", b"%d" % self.bytes_out),)
+        all_headers = [*length, *headers, *ANSWER_HEADERS, *self._ids()]
         await self._send({"type": "http.response.start", "status": status, "headers": all_headers})
         if len(pieces) == 1 and self.bytes_out <= LEAVES_AT_ONCE:
             await self._send({"type": "http.response.body", "body": pieces[0]})

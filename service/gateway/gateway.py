@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.execution.execute import Limits, Media, Reply, execute
@@ -201,6 +202,8 @@ class Gateway:
             with Share(self._admission, client) as share:
                 await self._keep(exchange, route, media, share, (body, more))
             return
+        if exchange.stream is None and (had := exchange.header(b"if-none-match")):
+            media = replace(media, if_none_match=had)
         reply = None if more else self._inline(route, body, media)
         if reply:
             exchange.place = "inline"
@@ -348,6 +351,8 @@ def _headers(exchange: Exchange, reply: Reply) -> list[Header]:
         1e3 * exchange.queue, 1e3 * reply.decode, 1e3 * reply.compute, 1e3 * reply.encode,
     )  # fmt: skip
     headers = [(b"content-type", reply.media_type.encode()), (b"server-timing", timing)]
+    if reply.tag:
+        headers.append((b"etag", f'"{reply.tag}"'.encode()))
     if reply.content_encoding:
         headers.append((b"content-encoding", reply.content_encoding.encode()))
     if reply.media_type in PICTURES:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import logging
 from functools import partial
-from importlib.metadata import version
 
 import orjson
 from starlette.applications import Starlette
@@ -13,9 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from service import __version__
 from service.execution.formats import JSON
 from service.execution.job_errors import WorkerError
+from service.execution.origin import versions
 from service.execution.workers import WorkerPool
 from service.gateway.directory import Directory, catalogue
 from service.gateway.docs.shelf import Shelf
@@ -24,8 +23,6 @@ from service.gateway.stored import Stored
 from service.operation import Area
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import PROBLEM_TYPES, problem
-
-_LIBRARIES = ("numpy", "scipy", "sympy", "fastapi", "pydantic")
 
 _log = logging.getLogger(__name__)
 
@@ -68,8 +65,7 @@ def _add_docs(app: Starlette, shelf: Shelf, root: str) -> None:
 
 
 def _add_documents(app: Starlette, areas: tuple[Area, ...]) -> None:
-    versions = {"abacus": __version__, **{name: version(name) for name in _LIBRARIES}}
-    for path, document in (("/v1/operations", catalogue(areas)), ("/v1/version", versions)):
+    for path, document in (("/v1/operations", catalogue(areas)), ("/v1/version", versions())):
         app.add_route(path, Stored.of(orjson.dumps(document), JSON).answer)
 
 

@@ -97,12 +97,19 @@ class Progress:
 
 def written_reply(reply: Reply) -> str:
     """All of a reply but its body."""
-    fields = [reply.status, reply.media_type, reply.content_encoding, reply.decode, reply.compute, reply.encode]
+    fields = [
+        reply.status,
+        reply.media_type,
+        reply.content_encoding,
+        reply.decode,
+        reply.compute,
+        reply.encode,
+        reply.tag,
+    ]
     return json.dumps(fields)
 
 
 def read_reply(text: str, body: bytes | memoryview) -> Reply:
     """The reply as it was."""
-    status, media_type, *rest = json.loads(text)
-    encoding, *seconds = rest
-    return Reply(status, media_type, [body], encoding, *seconds)
+    status, media_type, encoding, decode, compute, encode, tag = json.loads(text)
+    return Reply(status, media_type, [body], encoding, decode, compute, encode, tag=tag)

@@ -1,0 +1,58 @@
+"""Where answers come from: the versions that compute them, and a tag for each that is the same wherever they agree."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from functools import cache, lru_cache
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+
+from service import __version__
+
+if TYPE_CHECKING:
+    from service.execution.execute import Media
+    from service.operation import Operation
+
+_LIBRARIES = ("numpy", "scipy", "sympy", "python-flint", "matplotlib", "fastapi", "pydantic")
+_BYTES = 15  # of a tag: twenty letters
+
+
+@cache
+def versions() -> dict[str, Any]:
+    """All that decides over the bits of an answer beside its request; `cpu` and `blas` choose the order of sums."""
+    built: Any = np.show_config(mode="dicts")
+    blas = built["Build Dependencies"]["blas"]
+    return {
+        "abacus": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in _LIBRARIES},
+        "blas": f"{blas['name']} {blas['version']}",
+        "libc": " ".join(platform.libc_ver()),
+        "machine": platform.machine(),
+        "cpu": _cpu_features(),
+    }
+
+
+def _cpu_features() -> list[str]:
+    """The instructions of this CPU that NumPy and its BLAS have code for."""
+    # As numpy.show_runtime has them, which prints them.
+    features: dict[str, bool] = vars(import_module("numpy._core._multiarray_umath"))["__cpu_features__"]
+    return sorted(name for name, there in features.items() if there)
+
+
+def tag(operation: Operation, body: bytes | memoryview, media: Media) -> str:
+    """A tag over the operation, the request with its seed, the form of the answer, and the versions."""
+    form = media.content_type, media.content_encoding, media.accept, media.accept_encoding, media.query, media.view
+    found = _begun(operation.handler.__module__, operation.path, *form).copy()
+    found.update(body)
+    return str(found.hexdigest())
+
+
+@lru_cache(1024)  # requests come in few forms; begun anew each takes ten times as long
+def _begun(*asked: Any) -> Any:
+    return hashlib.blake2b(orjson.dumps((versions(), *asked)), digest_size=_BYTES)
