@@ -68,7 +68,7 @@ def file(tmp_path: Path) -> Path:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     file = tmp_path_factory.mktemp("keys") / "keys.toml"
     file.write_text(KEYS)
-    yield from serve(api_keys="unnamed", api_keys_file=str(file))
+    yield from serve(api_keys="unnamed", api_keys_file=str(file), data_dir=str(tmp_path_factory.mktemp("data")))
 
 
 def ask(service: httpx.Client, key: str, path: str = PATH, **headers: str) -> httpx.Response:
@@ -92,6 +92,7 @@ def test_a_quota_is_told_and_kept(service: httpx.Client, clock: Clock) -> None:
     assert [ask(service, "lab").status_code for _ in range(2)] == [200, 429]
 
 
+@pytest.mark.usefixtures("clock")
 def test_errors_count_and_reading_does_not(service: httpx.Client) -> None:
     wrong = service.post(PATH, json={"a": "x"}, headers={"x-api-key": "typo"})
     assert (wrong.status_code, wrong.headers["ratelimit"]) == (422, '"minute";r=2;t=20')
@@ -126,6 +127,14 @@ def test_metrics_may_be_open() -> None:
     for service in serve(api_keys="secret", metrics_open=True):
         assert service.get("/metrics").status_code == 200
         problem(service.get("/docs"), "unauthorized")
+
+
+def test_a_job_belongs_to_the_name(service: httpx.Client) -> None:
+    place = ask(service, "old", prefer="respond-async").headers["location"]
+    found = {key: service.get(place, headers={"x-api-key": key}).status_code for key in ("old", "new", "typo")}
+    assert found == {"old": 200, "new": 200, "typo": 404}
+    listed = service.get("/v1/jobs", headers={"x-api-key": "new"}).json()["jobs"]
+    assert [job["jobID"] for job in listed] == [place.rpartition("/")[2]]
 
 
 class Watched:
