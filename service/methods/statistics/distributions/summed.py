@@ -41,13 +41,24 @@ class Summed(Law):
         """P(X ≤ x), or P(X > x)."""
         k = np.floor(x)
         if ((k < self._first) | (k >= self._last)).all():
-            return np.array([np.exp(self._log_sum(float(at), side)) for at in k])
+            return self._by_sums(k, side)
         inside = (k >= self._first) & (k <= self._last)
         place = np.where(inside, k - self._first, 0.0).astype(int)
         value = self._table[side][place]
-        for at in np.flatnonzero(~inside | ((value < _UNDERFLOWS) & self.inside(x))):
-            value[at] = np.exp(self._log_sum(float(k[at]), side))
+        if (doubtful := ~inside | ((value < _UNDERFLOWS) & self.inside(x))).any():
+            value[doubtful] = self._by_sums(k[doubtful], side)
         return np.asarray(np.minimum(value, 1.0))
+
+    def _by_sums(self, k: Array, side: Side) -> Array:
+        """A tail beyond the table, or where that underflows: summed once for each integer."""
+        distinct, places = np.unique(k, return_inverse=True)
+        return np.array([np.exp(self._log_sum(float(at), side)) for at in distinct])[places]
+
+    def inverse_formula(self, probability: Array, side: Side) -> Array:
+        """Where the table has a tail of each probability: within rounding the quantile itself."""
+        ascending = self._table[side] if side == "lower" else -self._table[side]
+        place = np.searchsorted(ascending, probability if side == "lower" else -probability)
+        return np.asarray(self._first + np.minimum(place, len(ascending) - 1))
 
     def _log_sum(self, k: float, side: Side) -> float:
         """Log P(X ≤ k) or P(X > k), from the masses beyond the range; 0 where k is on the far side of it."""
