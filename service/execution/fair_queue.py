@@ -37,9 +37,15 @@ class FairQueue(Generic[J]):
     def __iter__(self) -> Iterator[J]:
         return chain.from_iterable(self._lines.values())
 
-    def append(self, job: J) -> None:
-        """Take a new job, the last of its client."""
+    def append(self, job: J, busy: Counter[str]) -> None:
+        """Take a new job, the last of its client, which has so many `busy` workers as others have.
+
+        One that has none and begins a line goes before those that have had a turn: a single worker alternates.
+        """
         self._note(job.client)
+        if job.client not in self._lines and not busy[job.client]:
+            served = {client: self._lines.pop(client) for client in list(self._lines) if busy[client]}
+            self._lines |= {job.client: deque(), **served}
         self._lines.setdefault(job.client, deque()).append(job)
 
     def put_back(self, job: J) -> None:

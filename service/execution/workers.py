@@ -144,7 +144,7 @@ class WorkerPool:
         loop = asyncio.get_running_loop()
         job = _Job(header, body, client, deadline, loop.create_future(), on_report)
         timer = loop.call_later(remaining, _fail, job.future, DeadlineExceeded("the job was stopped at its deadline"))
-        self._queue.append(job)
+        self._queue.append(job, self._clients)
         self._make_room(client)
         self._dispatch()
         try:
@@ -233,8 +233,13 @@ class WorkerPool:
         for job in self._queue:
             _fail(job.future, StartFailed(why))
 
+    @property
+    def _clients(self) -> Counter[str]:
+        """How many workers each client has."""
+        return Counter(job.client for job in self._running.values())
+
     def _dispatch(self) -> None:
-        while self._idle and (job := self._queue.take(Counter(job.client for job in self._running.values()))):
+        while self._idle and (job := self._queue.take(self._clients)):
             if job.future.done():  # cancelled or too late, and its body may be closed by now
                 continue
             worker = self._idle.pop()
@@ -255,7 +260,7 @@ class WorkerPool:
 
     def _make_room(self, client: str) -> None:
         """Stop the youngest job of another client that has all workers, of which there are several."""
-        clients = {job.client for job in self._running.values()}
+        clients = self._clients
         if self.size == 1 or len(self._running) < self.size or len(clients) > 1 or client in clients:
             return
         worker = max(self._running, key=lambda one: self._running[one].started)
