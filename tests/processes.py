@@ -25,12 +25,11 @@ def free_port() -> int:
 @contextmanager
 def running_service(*prefix: str, **settings: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """`python -m service`, behind a command that confines it, until the block ends; its address and its process."""
-    port = free_port()
-    names = {f"ABACUS_{name.upper()}": value for name, value in settings.items()}
-    environment = {**os.environ, "ABACUS_PORT": str(port), "ABACUS_LOG_LEVEL": "WARNING", **names}
+    settings = {"port": str(free_port()), "log_level": "WARNING", **settings}
+    environment = {**os.environ, **{f"ABACUS_{name.upper()}": value for name, value in settings.items()}}
     command = [*prefix, sys.executable, "-m", "service"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{settings['port']}"
     try:
         wait_until_ready(address, process)
         yield address, process
