@@ -13,6 +13,7 @@ import cbor2
 import httpx
 import pytest
 
+from service.execution.workers import WorkerPool
 from service.gateway.admission import network_of
 from service.main import create_app
 from service.schemas.types.problems import PROBLEM_TYPES
@@ -146,6 +147,14 @@ def test_redirects_and_pages_trust_no_host_and_no_cache(client: httpx.Client) ->
         assert client.get(path, headers={"host": "evil.example"}).status_code == 404
     for path in ("/docs", "/openapi.json", "/v1/operations", "/metrics"):
         assert client.get(path).headers["cache-control"] == "private, no-cache"
+
+
+def test_a_stuck_fork_server_is_no_life(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/health/live").json() == {"status": "live"}
+    monkeypatch.setattr(WorkerPool, "stuck", True)
+    answer = client.get("/health/live")
+    assert "fork server" in problem(answer, "service-unavailable")["detail"]
+    assert "retry-after" in answer.headers
 
 
 def test_body_limit(small: httpx.Client) -> None:
