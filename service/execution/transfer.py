@@ -35,6 +35,8 @@ class Upload:
         self.size = 0
         self.inline = bytearray()
         self.file = file
+        self.may_be_written = False
+        """Whether a process that was killed in the midst of its work had the memory too, and takes a moment to die."""
         self.start = 0 if file is None else -(-used // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
 
     @property

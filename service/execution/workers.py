@@ -160,9 +160,10 @@ class WorkerPool:
     def release(self, upload: Upload, answer: Answer | None) -> None:
         """Give the memory of a job back; any thread may.
 
-        It is used again only where a worker has answered, so that none can still write, and where nobody holds a view.
+        It is used again only where the one worker that had it has answered, so that none can still write, and where
+        nobody holds a view.
         """
-        if answer and answer.close():
+        if answer and answer.close() and not upload.may_be_written:
             self._memory.take_back(upload)
         else:
             upload.close()
@@ -265,7 +266,9 @@ class WorkerPool:
             return
         worker = max(self._running, key=lambda one: self._running[one].started)
         if self._running[worker].may_begin_anew:
-            self._queue.put_back(self._running.pop(worker))
+            job = self._running.pop(worker)
+            job.body.may_be_written = True
+            self._queue.put_back(job)
             self.kills["room"] += 1
             self._crew.replace(worker)
 
