@@ -40,7 +40,7 @@ class Request:
     @classmethod
     def draw(cls, rng: Random, tag: str) -> Request:
         size = rng.choice((0, 300, 2_000, 9_000))
-        pad = rng.choice((0, 0, 700, 3_000)) if rng.random() < 0.98 else 20_000
+        pad = rng.choice((0, 700, 3_000, 6_000)) if rng.random() < 0.98 else 20_000
         path = rng.choice(("near", "near", "far", "far", "nothing"))
         body = json.dumps({"tag": tag, "size": size, "pad": "x" * pad}).encode()
         head = f"POST /v1/sim/{path} HTTP/1.1\r\nhost: here\r\nx-request-id: {tag}\r\n"
@@ -49,8 +49,10 @@ class Request:
             head += "expect: 100-continue\r\n"
         if rng.random() < 0.1:
             head += "connection: upgrade\r\nupgrade: h2c\r\n"
-        if rng.random() < 0.3:
-            head += f"prefer: wait={rng.choice((0.01, 0.5, 2))}\r\n"
+        if rng.random() < 0.2:
+            head += "accept: text/event-stream\r\n"
+        if rng.random() < 0.4:
+            head += f"prefer: wait={rng.choice((0.01, 0.28, 2))}\r\n"
         if rng.random() < 0.2:
             chunks = [body[start : start + 900] for start in range(0, len(body), 900)]
             framed = b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in [*chunks, b""])
@@ -168,9 +170,11 @@ class Client:
         if status not in ALLOWED or (status == 500 and b"worker-lost" not in body):
             return f"status {status}"
         try:
+            if headers.get("content-type") == "text/event-stream":
+                status, body = last_event(body, tag)
             document = json.loads(body)
-        except ValueError:
-            return f"no document: {body[:200]!r}"
+        except ValueError as error:
+            return f"no document: {error}: {body[:200]!r}"
         if tag is None:
             return "" if last and status in {400, 503} else "an answer to nobody"
         if number >= len(self.requests) or tag != self.requests[number].tag:
@@ -196,7 +200,38 @@ def answers(data: bytes) -> list[Answer]:
         status, data = int(first[9:12]), rest
         if status >= 200:
             headers = dict(line.split(": ", 1) for line in lines)
-            size = int(headers["content-length"])
-            found.append((status, headers, data[:size], len(data) >= size))
-            data = data[size:]
+            if "content-length" in headers:
+                size = int(headers["content-length"])
+                body, whole, data = data[:size], len(data) >= size, data[size:]
+            else:
+                body, whole, data = unchunked(data)
+            found.append((status, headers, body, whole))
     return found
+
+
+def unchunked(data: bytes) -> tuple[bytes, bool, bytes]:
+    """The content of chunks, whether it is there to its end, and what follows."""
+    content = b""
+    while True:
+        line, found, rest = data.partition(b"\r\n")
+        size = int(line or b"0", 16) if found else 0
+        if not found or len(rest) < size + 2:
+            return content + rest[:size], False, b""
+        content, data = content + rest[:size], rest[size + 2 :]
+        if not size:
+            return content, True, data
+
+
+def last_event(stream: bytes, tag: str | None) -> tuple[int, bytes]:
+    """Status and document at the end of the events that are for the request with this tag. Raises ValueError."""
+    *before, last = [event for event in stream.decode().split("\n\n") if event.strip(":")]
+    for event in before:
+        head, _, data = event.partition("\ndata: ")
+        if head != "event: progress" or (json.loads(data)["partial"] or {"tag": tag})["tag"] != tag:
+            raise ValueError("an event of another, or a second end")
+    head, _, data = last.partition("\ndata: ")
+    if head == "event: problem":
+        return int(json.loads(data)["status"]), data.encode()
+    if head != "event: answer":
+        raise ValueError("a stream without its answer")
+    return 200, data.encode()

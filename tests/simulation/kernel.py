@@ -218,8 +218,11 @@ class Kernel:
     def __init__(self, loop: Loop, faults: Faults) -> None:
         self.loop, self.faults = loop, faults
         self.processes: dict[int, Process] = {}
-        self.maps: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
+        self.maps: weakref.WeakKeyDictionary[mmap.mmap, tuple[File, Process]] = weakref.WeakKeyDictionary()
+        self.wrong: list[str] = []
         self.service = self.running = self.new_process()
+        self.busy: Callable[[bytes], float] = lambda _: loop.rng.choice((0.0, 0.001, 0.02, 0.3, 4.0))
+        """Seconds that a worker computes, by the header of its job."""
         loop.resolve = self.service.get
 
     def new_process(self) -> Process:
@@ -256,8 +259,17 @@ class Kernel:
         thing.holders -= 1
         return fd
 
+    def may_change(self, file: File) -> bool:
+        """Whether nobody still reads or writes what the service has given away, be it doomed, and now uses again."""
+        holders = [process for one, process in self.maps.values() if one is file and process.alive]
+        if self.running is self.service and holders:
+            whose = "an answer that is read" if self.service in holders else "a worker's"
+            self.wrong.append(f"memory is used again that is {whose}")
+            return False
+        return True
+
     def kill(self, process: Process) -> None:
         """A signal takes a moment, in which the process goes on."""
         if not process.alive:
             raise ProcessLookupError
-        self.loop.soon(self.loop.rng.choice((0.003, 0.003, 0.5)), process.die)
+        self.loop.soon(self.loop.rng.choice((0.003, 0.05, 0.5)), process.die)

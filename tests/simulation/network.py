@@ -240,6 +240,8 @@ class Transport(asyncio.Transport):
 
     def _stop(self, error: OSError | None) -> None:
         if not self._is_over:
+            held = [*self._waiting]  # a while longer, as uvloop does
+            self._loop.soon(1.0, held.clear)
             self._waiting.clear()
             self._closing = True
             if self._wire.sent or self.get_write_buffer_size():

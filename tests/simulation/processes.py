@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from typing import Any
 
 from service.execution import worker as real
@@ -92,10 +94,13 @@ class WorkerProcess:
         if self._kernel.faults.happens("start"):
             self.process.die()
             return
-        self._end.reader = lambda: self._kernel.as_process(self.process, self._read)
         self._speak(real._announce, self._channel)  # noqa: SLF001
-        self._end.look()
+        self._listen()
         self._maybe_die_later(2)
+
+    def _listen(self) -> None:
+        self._end.reader = lambda: self._kernel.as_process(self.process, self._read)
+        self._end.look()
 
     def _speak(self, call: Any, *arguments: Any) -> None:
         try:
@@ -110,14 +115,25 @@ class WorkerProcess:
             self.process.die()
             return
         if message is not None:
-            busy = self._kernel.loop.rng.choice((0.0, 0.001, 0.02, 0.3, 4.0))
+            self._end.reader = None  # while it computes, not even the end of its socket is heard
+            busy = self._kernel.busy(message.header)
             self._maybe_die_later(busy)
+            if json.loads(message.header)[-1]:  # somebody listens
+                self._kernel.loop.call_later(busy / 2, self._kernel.as_process, self.process, self._report, message)
             self._kernel.loop.call_later(busy, self._kernel.as_process, self.process, self._answer, message)
+
+    def _report(self, message: Message) -> None:
+        """Tell that half of the work is done, and whose it is."""
+        with suppress(ValueError):
+            report = json.dumps([50, "half", {"tag": json.loads(bytes(message.body))["tag"]}])
+            self._speak(lambda: self._channel.send(report.encode(), interim=True))
 
     def _answer(self, message: Message) -> None:
         from service.execution import job  # noqa: PLC0415 - its catalogue is the simulation's own
 
         self._speak(real._answer, _Given(self._channel, message), job.run)  # noqa: SLF001
+        if self.process.alive:
+            self._listen()
 
     def _maybe_die_later(self, within: float) -> None:
         if self._kernel.faults.happens("kill"):

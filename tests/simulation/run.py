@@ -156,7 +156,7 @@ class Run:
             "bodies": len(gateway._bodies._waiting),  # noqa: SLF001
             "connections": len(state.connections),
             "tasks": len(state.tasks),
-            "maps": len(self.kernel.maps),
+            "maps": sum(process is self.kernel.service for _, process in self.kernel.maps.values()),
             "workers missing": size - self.pool._crew.ready,  # noqa: SLF001
             "descriptors": len(self.kernel.service.things) - (2 + size + grips + spare),
             "too many spare files": max(spare - size, 0),
@@ -174,6 +174,7 @@ class Run:
             self.wrong.append(f"{self.exchanges} exchanges, {counted} counted, {logged} in the log")
         if self.most_answers > self.settings.max_upload_bytes:
             self.wrong.append(f"{self.most_answers} bytes of answers waited, {self.settings.max_upload_bytes} may")
+        self.wrong += self.kernel.wrong
         if self.kernel.service.things:
             self.wrong.append(f"descriptors left: {self.kernel.service.things}")
         alive = [process.pid for process in self.kernel.processes.values() if process.alive]

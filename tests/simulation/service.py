@@ -28,6 +28,7 @@ SMALLER = {
     "service.gateway.protocol._PATIENCE": 1.0,
     "service.gateway.protocol._SLOWEST": 200,
     "service.gateway.body._SLOWEST": 2000,
+    "service.gateway.events.SILENCE": 0.2,
     "service.gateway.gateway.gc": types.SimpleNamespace(set_threshold=lambda _: None, freeze=lambda: None),
 }
 
@@ -99,6 +100,7 @@ def draw_settings(rng: Random) -> Settings:
         "workers": (1, 2, 3),
         "queue_limit": (0, 2, 8),
         "client_share": (1, 3, 8),
+        "client_streams": (1, 8),
         "drain_seconds": (0, 0.3),
         "max_upload_bytes": (8192, 65_536),
         "inline_body_bytes": (0, 500, 2000),

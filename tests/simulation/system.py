@@ -77,13 +77,15 @@ def _os(kernel: Kernel) -> dict[str, Any]:
     def pwrite(fd: int, data: memoryview, offset: int) -> int:
         if kernel.running is kernel.service:
             kernel.faults.maybe("memory", errno.ENOSPC, errno.ENOMEM)
+        kernel.may_change(kernel.running.get(fd))
         return os.pwrite(file(fd), kernel.faults.shorten(bytes(data)), offset)
+
+    def ftruncate(fd: int, size: int) -> None:
+        if kernel.may_change(kernel.running.get(fd)):
+            os.ftruncate(file(fd), size)
 
     def close(fd: int) -> None:
         kernel.running.close(fd)
-
-    def killpg(pid: int, _: int) -> None:
-        kernel.kill(kernel.processes[pid])
 
     def waitpid(group: int, _: int) -> tuple[int, int]:
         if not kernel.processes[-group].alive:
@@ -95,9 +97,9 @@ def _os(kernel: Kernel) -> dict[str, Any]:
         "pwrite": pwrite,
         "close": close,
         "fstat": lambda fd: os.fstat(file(fd)),
-        "ftruncate": lambda fd, size: os.ftruncate(file(fd), size),
+        "ftruncate": ftruncate,
         "kill": lambda pid, _: kernel.kill(kernel.processes[pid]),
-        "killpg": killpg,
+        "killpg": lambda pid, _: kernel.kill(kernel.processes[pid]),
         "waitpid": waitpid,
         "getpid": lambda: kernel.running.pid,
         "pidfd_open": lambda pid: kernel.running.give(Grip(kernel.processes[pid])),
@@ -112,8 +114,7 @@ def _map(kernel: Kernel) -> type[mmap.mmap]:
             if kernel.running is kernel.service:
                 kernel.faults.maybe("map", errno.ENOMEM, errno.EMFILE)
             made = super().__new__(cls, kernel.running.get(fd).real, size, **options)
-            if kernel.running is kernel.service:
-                kernel.maps.add(made)
+            kernel.maps[made] = kernel.running.get(fd), kernel.running
             return made
 
     return Map

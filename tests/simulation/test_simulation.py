@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from service.execution.workers import WorkerPool
+from service.execution.workers import Answer, WorkerPool
 from service.gateway import gateway
 from service.gateway.gateway import Gateway
 from service.gateway.protocol import GatheringProtocol
@@ -53,7 +53,21 @@ def forgotten(self: Any, job: Any) -> None:
     self._queue.remove(job)
 
 
+def kept(self: Any, upload: Any, answer: Any) -> None:
+    if answer is None or answer.close():
+        self._memory.take_back(upload)
+    else:
+        upload.close()
+
+
+def closed(self: Any) -> bool:
+    self.body = memoryview(b"")
+    return True
+
+
 CHANGES = {
+    "memory is used again that is a worker's": lambda: patch.object(WorkerPool, "release", kept),
+    "memory is used again that is an answer": lambda: patch.object(Answer, "close", closed),
     "no document": lambda: patch.object(GatheringProtocol, "send_400_response", HttpToolsProtocol.send_400_response),
     "bytes of answers waited": lambda: patch.object(Gateway, "_answer_at_once", answered_uncounted),
     "status 500": lambda: patch.object(gateway, "OSError", ZeroDivisionError, create=True),
