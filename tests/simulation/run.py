@@ -199,7 +199,7 @@ def simulate(seed: int) -> tuple[list[str], Run]:
     with ExitStack() as stack:
         for name, value in SMALLER.items():
             stack.enter_context(patch(name, value))
-        stack.enter_context(patch("service.execution.job.SERVED", CATALOGUE))
+        stack.enter_context(patch("service.execution.job._WORK", CATALOGUE))
         complaints = stack.enter_context(_watched())
         run = Run(seed)
         stack.enter_context(patch("service.gateway.gateway.Exchange", partial(Watched, run)))

@@ -60,7 +60,7 @@ def waits(workers: int, greedy: int, pause: Callable[[Random], float]) -> list[f
         await pool.stop(0)
 
     with ExitStack() as stack:
-        stack.enter_context(patch("service.execution.job.SERVED", CATALOGUE))
+        stack.enter_context(patch("service.execution.job._WORK", CATALOGUE))
         stack.enter_context(simulated(kernel))
         asyncio.set_event_loop(loop)
         try:
