@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from service.handlers.costs import thin_factorisation
-from service.methods.linear_algebra.lapack import Array
+from service.handlers.linear_algebra.doubts import doubts
+from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.singular_values import svd
 from service.operation import Cost
 from service.schemas.linear_algebra.factorizations import LowRankRequest
 from service.schemas.types.errors import InvalidInput
-from service.schemas.types.results import Matrix, Number, RealVector, Record, Result
+from service.schemas.types.results import Matrix, Number, RealVector, Record, Result, Warning
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class LowRankResult(Result):
     """The approximation of each rank in `ranks`, in that order; else null."""
 
 
+_UNCERTAIN = "What is left out is near the rounding of the singular values: `relative_error` has the digits named."
 _OF_ONE_RANK = ("approximation", "rank", "relative_error", "compression_ratio", "space_saved")
 
 
@@ -98,8 +100,15 @@ def low_rank(request: LowRankRequest) -> LowRankResult:
         cumulative_explained_variance=cumulative,
         **of_one,
         certainty="estimated",
+        warnings=_doubts(a, left_out, one.rank if one else max(request.ranks or [0])),
         results=None if request.ranks is None else [approximate(k) for k in request.ranks],
     )
+
+
+def _doubts(a: Array, left_out: Array, rank: int) -> list[Warning]:
+    """The warning where what the approximation leaves out is so small that the rounding of the values spoils it."""
+    relative = math.sqrt(max(a.shape)) * epsilon(a) / left_out[rank] if left_out[rank] > 0 else 0.0
+    return doubts(float(relative), a.dtype.char, _UNCERTAIN)
 
 
 def _check_demand(request: LowRankRequest) -> None:

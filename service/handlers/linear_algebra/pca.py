@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.methods.linear_algebra.lapack import Array
+from service.handlers.linear_algebra.doubts import doubts
+from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.norms import scaled_norm
 from service.methods.linear_algebra.scaling import tamed, times_power
 from service.methods.linear_algebra.singular_values import svd
@@ -32,6 +33,12 @@ class PcaResult(Result):
     """Mean of each variable (P)."""
     scale: RealVector | None
     """Standard deviation of each variable (P) that it was divided by with `standardize`; else null."""
+
+
+_UNCERTAIN = (
+    "The least variance has only so many digits, and its axis too: it is near the rounding of the largest. Where it is "
+    "no more than that, the variables depend on each other."
+)
 
 
 def pca(request: PcaRequest) -> PcaResult:
@@ -59,8 +66,11 @@ def pca(request: PcaRequest) -> PcaResult:
     signs = np.where(vh[np.arange(len(vh)), np.abs(vh).argmax(1)] < 0, -1.0, 1.0).astype(data.dtype)
     variance = s**2 / (n - 1)
     of_scores = power if scale is None else 0
+    least = s[:k][s[:k] > 0].min()
+    relative = 2 * math.sqrt(max(data.shape)) * epsilon(data) * float(s[0] / least)
     return PcaResult(
         certainty="estimated",
+        warnings=doubts(relative, data.dtype.char, _UNCERTAIN),
         components=(vh * signs[:, None])[:k],
         explained_variance=times_power(variance[:k], 2 * of_scores),
         explained_variance_ratio=(variance / variance.sum())[:k],

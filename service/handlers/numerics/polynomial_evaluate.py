@@ -27,7 +27,8 @@ def polynomial_evaluate(request: PolynomialRequest) -> PolynomialResult:
 
     Compensation adds the rounding errors of all steps, as if in twice the precision and then rounded (Graillat,
     Langlois and Louvet 2005), so that digits remain near multiple roots. `error_bound` is theirs; for complex numbers,
-    and for values beyond 1e299, that of plain Horner (Higham 2002, 5.2).
+    and for values beyond 1e299, that of plain Horner (Higham 2002, 5.2). Where it leaves fewer than ten digits, the
+    value is computed again in ball arithmetic (FLINT), with as many bits as cancel.
     """
     result, bound = polynomial_value(request.coefficients, np.asarray(request.x))
     certainty: Certainty = "proved" if np.isfinite(bound).all() else "estimated"

@@ -1,15 +1,24 @@
-"""Horner's rule, plain and compensated, with bounds on its error."""
+"""Horner's rule, plain, compensated and in ball arithmetic (FLINT), with bounds on its error."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from flint import acb_poly, arb_poly
 from numpy.typing import NDArray
+
+from service.methods.budget import affords
+from service.methods.linear_algebra.balls import at
 
 Array = NDArray[Any]
 
 _UNIT = 2.0**-53
+_ENOUGH = 1e-10  # relative error up to which a value stays: ten digits are what answers promise
+_PRECISIONS = (128, 512, 2048)
+_RIGHT = 60  # bits of a ball that a double is nearest to, but for a hundredth of its last place
+_ROUNDED = 1.01 * _UNIT
+_STEPS = 3_000.0  # operations of the time that a coefficient takes at a point, with 2048 bits
 _UNDERFLOW = 2.0**-1070  # no less than what the eight products of one step can lose below the smallest number
 _SPLITTER = 2.0**27 + 1  # by which a double falls into two halves of 26 bits (Dekker 1971)
 
@@ -17,8 +26,32 @@ _SPLITTER = 2.0**27 + 1  # by which a double falls into two halves of 26 bits (D
 def polynomial_value(coefficients: Array, x: Array) -> tuple[Array, Array]:
     """The value of a polynomial, its highest coefficient first, at points x (…), and a bound on the error (…).
 
-    Compensated for real numbers (Graillat, Langlois and Louvet 2005), else plain (Higham 2002, 5.2).
+    Compensated for real numbers (Graillat, Langlois and Louvet 2005), else plain (Higham 2002, 5.2). Where the bound
+    leaves fewer than ten digits, in ball arithmetic with as many bits as cancel, if that does not take long.
     """
+    value, bound = _by_doubles(coefficients, x)
+    with np.errstate(all="ignore"):
+        poor = np.argwhere(np.isfinite(bound) & ~(bound <= _ENOUGH * np.abs(value)))
+    if not len(poor) or not affords(_STEPS * len(poor) * len(coefficients)):
+        return value, bound
+    value, bound = np.array(value), np.array(bound)
+    for place in map(tuple, poor):
+        if (exact := _by_balls(coefficients, x[place].item())) is not None:
+            value[place], bound[place] = exact, _ROUNDED * abs(exact) + _UNDERFLOW
+    return value, bound
+
+
+def _by_balls(coefficients: Array, x: complex) -> complex | None:
+    """The double nearest to the value at a point; None where not even the most bits tell it."""
+    kind: Any = acb_poly if coefficients.dtype.kind == "c" or isinstance(x, complex) else arb_poly
+    for bits in _PRECISIONS:
+        found = at(bits, lambda: kind(coefficients[::-1].tolist())(x))
+        if found.is_exact() or found.rel_accuracy_bits() >= _RIGHT:
+            return complex(found) if kind is acb_poly else float(found)
+    return None
+
+
+def _by_doubles(coefficients: Array, x: Array) -> tuple[Array, Array]:
     degree = len(coefficients) - 1
     with np.errstate(all="ignore"):
         magnitude = _horner(np.abs(coefficients), np.abs(x))

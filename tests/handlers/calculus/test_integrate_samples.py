@@ -39,3 +39,13 @@ def test_cumulative_simpson_where_x_decreases(call: Call):
 def test_samples_that_do_not_fit_are_refused(call: Call, fields, pointer):
     status, problem = call("calculus/integrate-samples", **fields)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_trapezoids_that_cancel_are_exact(call) -> None:
+    _, answer = call("calculus/integrate-samples", y=[1e16, 1.0, -1e16], spacing=2.0, method="trapezoid")
+    assert (answer["result"], answer["warnings"]) == (2.0, [])
+    y, x = [[1e16, 1.0, 3.0, -1e16]], [0.0, 1.0, 2.0, 3.0]
+    _, answer = call("calculus/integrate-samples", y=y, x=x, method="trapezoid", cumulative=True)
+    assert answer["result"] == [[0, 5e15, 5e15 + 2, 4.0]]
+    _, answer = call("calculus/integrate-samples", y=[-1.0, 0.0, 1.0], method="trapezoid")
+    assert (answer["result"], answer["warnings"]) == (0.0, [])

@@ -61,3 +61,10 @@ def test_demands_that_set_no_rank_are_refused(call: Call, body: dict[str, object
     status, problem = call("linear-algebra/low-rank", **body)
     assert status == 422
     assert [error["pointer"] for error in problem.get("errors") or []] == pointers
+
+
+def test_an_error_near_rounding_is_told(call: Call) -> None:
+    nearly = [[1.0, 1.0], [1.0, 1.0 + 1e-9]]
+    (warning,) = call("linear-algebra/low-rank", a=nearly, rank=1)[1]["warnings"]
+    assert (warning["code"], 5 <= warning["trusted_digits"] <= 7) == ("ill-conditioned", True)
+    assert call("linear-algebra/low-rank", a=nearly, rank=2)[1]["warnings"] == []

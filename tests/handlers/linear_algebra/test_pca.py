@@ -41,3 +41,10 @@ def test_ratios_are_shares_of_all_components(call: Call) -> None:
 def test_data_without_components_are_refused(call: Call, body: dict[str, object], pointer: str) -> None:
     status, problem = call("linear-algebra/pca", **body)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_variance_near_rounding_is_told(call: Call) -> None:
+    data = [[1.0, 1.0], [2.0, 2.0 + 1e-8], [3.0, 3.0 - 1e-8], [5.0, 5.0]]
+    (warning,) = call("linear-algebra/pca", data=data)[1]["warnings"]
+    assert (warning["code"], 5 <= warning["trusted_digits"] <= 8) == ("ill-conditioned", True)
+    assert call("linear-algebra/pca", data=data, components=1)[1]["warnings"] == []

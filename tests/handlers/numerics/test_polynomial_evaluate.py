@@ -74,3 +74,13 @@ def test_the_bound_covers_what_underflows():
         result.error_bound[0]
     )
     assert result.certainty == "proved"
+
+
+def test_values_next_to_a_multiple_root_are_the_nearest_doubles(call) -> None:
+    x = [1.0001, 0.999, 1.0]
+    _, answer = call("numerics/polynomial-evaluate", coefficients=[1.0, -7, 21, -35, 35, -21, 7, -1], x=x)
+    assert answer["result"] == [float((Fraction(one) - 1) ** 7) for one in x]
+    assert answer["error_bound"] == pytest.approx([abs(one) * 2**-53 for one in answer["result"]], rel=0.02, abs=1e-300)
+    coefficients = {"real": [1.0, -3, 3, -1], "imag": [0.0, 0, 0, 0]}
+    _, answer = call("numerics/polynomial-evaluate", coefficients=coefficients, x=[1.00001])
+    assert answer["result"] == {"real": [float((Fraction(1.00001) - 1) ** 3)], "imag": [0]}
