@@ -61,6 +61,9 @@ class Operation:
     example: Mapping[str, Any] | None = None
     """A request that runs as it stands; by default the first example of each required field."""
     method: str = "POST"
+    blocks: Callable[..., Any] | None = None
+    """The same by blocks of rows, for data sets that are larger than an array may be: from the request, whose arrays
+    may be Stored, and the progress."""
     media_type: str | None = None
     """The one request media type of an operation whose body is not a document (its text is the field `text`)."""
     pictures: tuple[Drawer, ...] = ()

@@ -37,6 +37,7 @@ from service.schemas.types.errors import (
     TooLarge,
 )
 from service.schemas.types.results import Warning
+from service.schemas.types.stored import Stored
 
 Buffer = bytes | memoryview
 _STRICT_AT_ONCE = 2048  # bytes; to read values one by one, and to say what is wrong with each, takes 4 ms for so many
@@ -221,12 +222,14 @@ def _validated(
     if refers(document):
         if at_once < math.inf:
             raise OverBudget  # to look into files is for a worker
-        document = with_data_sets(document, Library(limits.data_dir, owner) if limits.data_dir else None)
+        library = Library(limits.data_dir, owner) if limits.data_dir else None
+        document = with_data_sets(document, library, limits.elements)
+    by_blocks = operation.blocks is not None
     document, columns = with_arrays(operation.request, document, limits.elements, at_once)
     if columns is None:
-        return validate(operation.request, document, limits.elements, at_once)
+        return validate(operation.request, document, limits.elements, at_once, by_blocks=by_blocks)
     try:
-        request = validate(operation.request, document, limits.elements, at_once)
+        request = validate(operation.request, document, limits.elements, at_once, by_blocks=by_blocks)
     except ValidationError as error:
         raise in_table(refusal(error, operation.request, document), columns) from None
     request.__dict__["table_columns"] = columns
@@ -241,6 +244,8 @@ def _declared(operation: Operation, request: BaseModel | None) -> str:
 
 def check_cost(operation: Operation, request: BaseModel, limits: Limits, bound: Cost | None) -> float:
     """The operations that the bound leaves beside the declared ones."""
+    if operation.blocks and _is_stored(request):
+        return math.inf  # its size is no bound on what is made of it
     if operation.cost is None:
         if bound is not None:
             raise OverBudget
@@ -261,9 +266,12 @@ def compute(operation: Operation, request: BaseModel, seconds: float, progress: 
     given: dict[str, Any] = {"budget": Budget.of(seconds)} if operation.timed else {}
     if operation.reports:
         given["progress"] = progress
+    handler = operation.handler
+    if operation.blocks and _is_stored(request):
+        handler, given = operation.blocks, {"progress": progress}
     with CaughtWarnings() as doubts:
         try:
-            result = operation.handler(request, **given)
+            result = handler(request, **given)
         except AbacusError as error:
             if columns := getattr(request, "table_columns", None):
                 raise in_table(error, columns) from None
@@ -274,6 +282,10 @@ def compute(operation: Operation, request: BaseModel, seconds: float, progress: 
         detail = f"Not a number: for this input there is no value of {', '.join(f'`{name}`' for name in names)}."
         result.warnings.append(Warning(code="undefined", detail=detail))
     return result
+
+
+def _is_stored(request: BaseModel) -> bool:
+    return any(isinstance(value, Stored) for value in request.__dict__.values())
 
 
 def _write(operation: Operation, request: BaseModel, result: Any, media: Media, limits: Limits) -> list[Buffer]:

@@ -20,6 +20,7 @@ import orjson
 from numpy.typing import NDArray
 
 from service.execution import npy_codec
+from service.schemas.types.stored import Stored
 
 PREFIX = "sha256-"
 _FOLDER = "datasets"
@@ -100,8 +101,8 @@ class Library:
         """The numbers of a data set, as .npy."""
         return self._folder / f"{record.id.removeprefix(PREFIX)}.npy"
 
-    def open(self, data_set: str) -> tuple[Record, NDArray[Any]]:
-        """A data set, mapped, with its time begun anew; a table has a row for each column. Raises Unavailable."""
+    def open(self, data_set: str) -> Record:
+        """What is known of a data set that is whole, with its time begun anew. Raises Unavailable."""
         record = self.record(data_set)
         if record is None:
             raise Unavailable("No data set of yours has this id; it may have expired. Store it again")
@@ -110,9 +111,32 @@ class Library:
             with path.open("rb") as file:
                 self._verify(record, file)
             os.utime(self._record_of(record.id.removeprefix(PREFIX)))
-            return record, np.load(path, mmap_mode="r").view(np.ndarray)
         except FileNotFoundError:
             raise Unavailable("The data set has expired. Store it again") from None
+        return record
+
+    def numbers(self, record: Record) -> NDArray[Any]:
+        """The numbers of a data set, mapped; a table has a row for each column."""
+        mapped: NDArray[Any] = np.load(self.file(record), mmap_mode="r").view(np.ndarray)
+        return mapped
+
+    def stored(self, record: Record) -> Stored:
+        """The same, left in the file; of one axis or two."""
+        length, width = (*record.shape, 1)[:2]
+        path = self.file(record)
+        return Stored(
+            path=str(path),
+            start=path.stat().st_size - record.bytes,
+            dtype=np.dtype(record.dtype),
+            length=length,
+            width=width,
+            by_column=record.columns is not None,
+            columns=tuple(range(width)),
+            first=0,
+            last=length,
+            ndim=len(record.shape),
+            missing=record.missing > 0,
+        )
 
     def forget(self, record: Record) -> None:
         """Give a data set up."""

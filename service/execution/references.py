@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.execution.data_fields import TABLE
 from service.execution.library import Library, Record, Unavailable
 from service.execution.tables import Texts
 from service.schemas.types.errors import InvalidInput, Location
+from service.schemas.types.stored import Stored
 
 Document = dict[str, Any]
 _NAME, _COLUMNS, _ROWS = "dataset", "columns", "rows"
@@ -25,77 +26,90 @@ def refers(value: Any) -> bool:
     return type(value) is list and bool(value) and type(value[0]) is dict and any(map(refers, value))
 
 
-def with_data_sets(document: Document, library: Library | None) -> Document:
-    """A document with arrays in place of the references to data sets. Raises InvalidInput with their places."""
-    resolved: Document = _resolved(document, (), _finder(library))
+def with_data_sets(document: Document, library: Library | None, most: int) -> Document:
+    """A document with arrays in place of the references to data sets; what has more entries than `most` stays Stored.
+
+    Raises InvalidInput with the places of references.
+    """
+    resolved: Document = _Resolver(library, most).resolved(document, ())
     return resolved
 
 
-Finder = Callable[[str, Location], tuple[Record, NDArray[Any]]]
+class _Resolver:
+    """Finds what one document refers to."""
 
+    def __init__(self, library: Library | None, most: int) -> None:
+        self._library = library
+        self._most = most
 
-def _finder(library: Library | None) -> Finder:
-    def find(data_set: str, location: Location) -> tuple[Record, NDArray[Any]]:
+    def resolved(self, value: Any, location: Location) -> Any:
+        """A part of the document."""
+        if type(value) is list:
+            if value and type(value[0]) is dict:
+                return [self.resolved(entry, (*location, i)) for i, entry in enumerate(value)]
+            return value
+        if type(value) is not dict:
+            return value
+        if type(value.get(_NAME)) is str:
+            return self._referred(value, location)
+        return {key: self.resolved(entry, (*location, key)) for key, entry in value.items()}
+
+    def _referred(self, reference: Document, location: Location) -> Any:
+        if unknown := reference.keys() - {_NAME, _COLUMNS, _ROWS}:
+            detail = f"This field is not known. A reference takes {_NAME}, {_COLUMNS} and {_ROWS}."
+            raise InvalidInput.at(detail, *location, min(unknown))
+        library = self._library
         if library is None:
             raise InvalidInput.at(_NO_LIBRARY, *location)
         try:
-            return library.open(data_set)
+            record = library.open(reference[_NAME])
         except Unavailable as error:
             raise InvalidInput.at(f"{error} by POST /v1/datasets.", *location, _NAME) from None
+        rows = _rows(reference.get(_ROWS), record.shape[0], (*location, _ROWS))
+        if record.columns is not None:
+            return self._of_table(library, record, rows, reference.get(_COLUMNS), location)
+        return self._of_array(library, record, rows, reference.get(_COLUMNS), (*location, _COLUMNS))
 
-    return find
-
-
-def _resolved(value: Any, location: Location, find: Finder) -> Any:
-    if type(value) is list:
-        if value and type(value[0]) is dict:
-            return [_resolved(entry, (*location, i), find) for i, entry in enumerate(value)]
-        return value
-    if type(value) is not dict:
-        return value
-    if type(value.get(_NAME)) is str:
-        return _referred(value, location, find)
-    return {key: _resolved(entry, (*location, key), find) for key, entry in value.items()}
-
-
-def _referred(reference: Document, location: Location, find: Finder) -> Any:
-    if unknown := reference.keys() - {_NAME, _COLUMNS, _ROWS}:
-        detail = f"This field is not known. A reference takes {_NAME}, {_COLUMNS} and {_ROWS}."
-        raise InvalidInput.at(detail, *location, min(unknown))
-    record, numbers = find(reference[_NAME], location)
-    rows = _rows(reference.get(_ROWS), record.shape[0], (*location, _ROWS))
-    if record.columns is not None:
-        wanted = reference.get(_COLUMNS)
+    def _of_table(self, library: Library, record: Record, rows: slice, wanted: Any, location: Location) -> Any:
+        """A table, or columns of one as an array: one for a name, side by side for a list of names or for none."""
+        names = record.columns or [] if wanted is None else _names(wanted, record, (*location, _COLUMNS))
+        columns = {name: self._column(library, record, name, rows) for name in names}
         if location[-1] == TABLE:
-            return {
-                name: _column(record, numbers, name, rows)
-                for name in (record.columns if wanted is None else _names(wanted, record, (*location, _COLUMNS)))
-            }
-        return _of_table(record, numbers, wanted, rows, location)
-    numbers = numbers[rows]
-    if (wanted := reference.get(_COLUMNS)) is not None:
-        if numbers.ndim != 2:
-            raise InvalidInput.at("Only a data set of two axes has columns.", *location, _COLUMNS)
-        numbers = np.ascontiguousarray(numbers[:, _places(wanted, record.shape[1], (*location, _COLUMNS))])
-    return {"real": numbers.real, "imag": numbers.imag} if numbers.dtype.kind == "c" else numbers
-
-
-def _of_table(record: Record, numbers: NDArray[Any], wanted: Any, rows: slice, location: Location) -> Any:
-    """Columns of a table as an array: one for a name, side by side for a list of names or for none."""
-    names = record.columns or [] if wanted is None else _names(wanted, record, (*location, _COLUMNS))
-    columns: list[NDArray[Any]] = []
-    for name in names:
-        column = _column(record, numbers, name, rows)
-        if isinstance(column, Texts):
-            detail = f'The column `{name}` holds texts: name it from a table, {{"table": {{"dataset": …}}}}.'
+            return columns
+        if texts := [name for name, column in columns.items() if isinstance(column, Texts)]:
+            detail = f'The column `{texts[0]}` holds texts: name it from a table, {{"table": {{"dataset": …}}}}.'
             raise InvalidInput.at(detail, *location)
-        columns.append(column)
-    return columns[0] if isinstance(wanted, str) else np.column_stack(columns)
+        first, *rest = columns.values()
+        if isinstance(wanted, str):
+            return first
+        return self._beside(first, rest) if isinstance(first, Stored) else np.column_stack([first, *rest])
 
+    def _beside(self, first: Stored, rest: list[Stored]) -> Any:
+        joined = first.beside(rest)
+        return joined if joined.size > self._most else joined.read()
 
-def _column(record: Record, numbers: NDArray[Any], name: str, rows: slice) -> NDArray[Any] | Texts:
-    column = numbers[(record.columns or []).index(name)][rows]
-    return Texts(column, record.levels[name]) if name in record.levels else column
+    def _column(self, library: Library, record: Record, name: str, rows: slice) -> Any:
+        place = (record.columns or []).index(name)
+        if math.prod(record.shape) > self._most and name not in record.levels:
+            stored = library.stored(record)
+            return replace(stored, columns=(place,), first=rows.start, last=rows.stop, ndim=1)
+        column = library.numbers(record)[place][rows]
+        return Texts(column, record.levels[name]) if name in record.levels else column
+
+    def _of_array(self, library: Library, record: Record, rows: slice, wanted: Any, location: Location) -> Any:
+        if wanted is not None and len(record.shape) != 2:
+            raise InvalidInput.at("Only a data set of two axes has columns.", *location)
+        places = None if wanted is None else _places(wanted, record.shape[1], location)
+        if math.prod(record.shape) > self._most and len(record.shape) <= 2:
+            stored = replace(library.stored(record), first=rows.start, last=rows.stop)
+            if places is not None:
+                listed = places if isinstance(places, list) else [places]
+                stored = replace(stored, columns=tuple(listed), ndim=2 if isinstance(places, list) else 1)
+            return stored if stored.size > self._most else stored.read()
+        numbers = library.numbers(record)[rows]
+        if places is not None:
+            numbers = np.ascontiguousarray(numbers[:, places])
+        return {"real": numbers.real, "imag": numbers.imag} if numbers.dtype.kind == "c" else numbers
 
 
 def _names(wanted: Any, record: Record, location: Location) -> list[str]:
@@ -116,7 +130,7 @@ def _places(wanted: Any, count: int, location: Location) -> int | list[int]:
 
 def _rows(wanted: Any, count: int, location: Location) -> slice:
     if wanted is None:
-        return slice(None)
+        return slice(0, count)
     ends = wanted.tolist() if isinstance(wanted, np.ndarray) else wanted
     if not (isinstance(ends, list) and len(ends) == 2 and all(type(end) is int for end in ends)):
         raise InvalidInput.at("Expected the first row and the one behind the last, [0, 100].", *location)

@@ -110,11 +110,11 @@ _READ: dict[str, Callable[[Path], Any]] = {
 }
 
 
-def _numbers(name: str, column: NDArray[Any] | Texts) -> NDArray[Any]:
+def _numbers(name: str, column: Any) -> NDArray[Any]:
     if isinstance(column, Texts):
         return column.positions
     try:
-        return to_float64(column) if column.dtype.kind in "iu" else column
+        return np.asarray(to_float64(column) if column.dtype.kind in "iu" else column)
     except ArrayFaults as error:
         raise InvalidInput.at(error.faults[0].detail, TABLE, name, *error.faults[0].location) from None
 

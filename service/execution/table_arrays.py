@@ -14,6 +14,7 @@ from service.execution.tables import Numbers, Table, Texts
 from service.expressions.reading.spelling import nearest
 from service.schemas.types.columns import Column, Columns, Layout, Placed
 from service.schemas.types.errors import AbacusError, InvalidInput, OverBudget, TooLarge
+from service.schemas.types.stored import Stored
 
 Document = dict[str, Any]
 T = TypeVar("T", bound=AbacusError)
@@ -74,7 +75,13 @@ class _Builder:
     def field(self, name: str, field: DataField, named: str | list[str]) -> Any:
         """What a field takes in place of the names of columns."""
         one = isinstance(named, str)
-        columns, arrays = self._columns(name, field, [named] if isinstance(named, str) else named)
+        columns, found = self._columns(name, field, [named] if isinstance(named, str) else named)
+        stored = [column for column in found if isinstance(column, Stored)]
+        if stored and len(stored) < len(found):
+            raise InvalidInput.at("Columns of texts are levels of smaller data sets only.", name)
+        if stored and field.kind == "array":
+            return self._stored(name, field, columns, stored, one=one)
+        arrays = [column.read() if isinstance(column, Stored) else column for column in found]
         self._check_complete(field, columns, arrays)
         layout = _layout(field, one=one, count=len(arrays))
         if layout == "vector" and len(arrays) != 1:
@@ -90,9 +97,18 @@ class _Builder:
             case "mapping":
                 return {column.source: array for column, array in zip(columns, arrays, strict=True)}
 
-    def _columns(self, name: str, field: DataField, named: Sequence[str]) -> tuple[list[Column], list[Numbers]]:
+    def _stored(
+        self, name: str, field: DataField, columns: list[Column], stored: list[Stored], *, one: bool
+    ) -> Stored | Numbers:
+        """Columns of a data set that is larger than an array may be."""
+        layout = _layout(field, one=one, count=len(stored))
+        self.placed[name] = Placed(layout, tuple(columns))
+        joined = stored[0] if layout == "vector" and len(stored) == 1 else stored[0].beside(stored[1:])
+        return joined if joined.size > self._limit else joined.read()
+
+    def _columns(self, name: str, field: DataField, named: Sequence[str]) -> tuple[list[Column], list[Any]]:
         columns: list[Column] = []
-        arrays: list[Numbers] = []
+        arrays: list[Any] = []
         for i, source in enumerate(named):
             if source not in self._table.names:
                 raise InvalidInput.at(self._unknown(source), name, *((i,) if len(named) > 1 else ()))
@@ -104,7 +120,8 @@ class _Builder:
             else:
                 columns.append(Column(source, source))
                 arrays.append(column)
-            self._check_size(len(arrays))
+            if not isinstance(column, Stored):
+                self._check_size(len(arrays))
         if not arrays:
             raise InvalidInput.at("All cells of these columns are alike; no column is left.", name)
         return columns, arrays

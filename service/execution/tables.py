@@ -15,6 +15,7 @@ from service.schemas.types.array_parsing import MAX_FAULTS, ArrayFaults, array_f
 from service.schemas.types.columns import cell
 from service.schemas.types.errors import Fault, InvalidInput, Location
 from service.schemas.types.slips import in_array, in_level
+from service.schemas.types.stored import Stored
 
 Numbers = NDArray[Any]
 _NUMBERS = frozenset((int, float, type(None)))
@@ -66,7 +67,7 @@ class Table:
         if not (isinstance(value, dict) and value):
             raise InvalidInput.at(f"A table is an object of columns, or a list of records: {_EXAMPLE}.", TABLE)
         for name, column in value.items():
-            if not (isinstance(column, list | Texts) or (isinstance(column, np.ndarray) and column.ndim == 1)):
+            if not (isinstance(column, list | Texts | Stored) or (isinstance(column, np.ndarray) and column.ndim == 1)):
                 raise InvalidInput.at("A column is a list of numbers, or of texts.", TABLE, name)
         rows = len(next(iter(value.values())))
         for name, column in value.items():
@@ -82,10 +83,10 @@ class Table:
         """The names of all columns."""
         return list(self._columns)
 
-    def column(self, name: str) -> Numbers | Texts:
+    def column(self, name: str) -> Numbers | Texts | Stored:
         """A column of the table, NaN where a number is missing. Raises InvalidInput with the places of bad cells."""
         values = self._columns[name]
-        if isinstance(values, np.ndarray | Texts):
+        if isinstance(values, np.ndarray | Texts | Stored):
             return values
         kinds = set(map(type, values))
         if kinds <= _NUMBERS:

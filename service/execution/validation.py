@@ -20,13 +20,20 @@ _MOST_LOOKED_AT = 400  # errors of Pydantic, which has several for a place where
 
 
 def validate(
-    model: type[BaseModel], document: Mapping[str, Any], max_elements: int, max_listed: float = math.inf
+    model: type[BaseModel],
+    document: Mapping[str, Any],
+    max_elements: int,
+    max_listed: float = math.inf,
+    *,
+    by_blocks: bool = False,
 ) -> BaseModel:
     """The request model of a document, in which a field that is null equals one that is omitted, and 2.0 is an integer.
 
+    Arrays that are stored may be larger than `max_elements` where they are gone through `by_blocks`.
+
     Raises Pydantic's ValidationError, and OverBudget where a list of arrays has more than `max_listed`.
     """
-    read = partial(_read, model, {"max_elements": max_elements, "max_listed": max_listed})
+    read = partial(_read, model, {"max_elements": max_elements, "max_listed": max_listed, "by_blocks": by_blocks})
     # No exception stays in a local: that cycle would keep the body in memory until the next collection.
     try:
         return read(document)

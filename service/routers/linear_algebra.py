@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.handlers import costs
+from service.handlers.linear_algebra import pca_by_blocks
 from service.handlers.linear_algebra.add import add
 from service.handlers.linear_algebra.angle import angle
 from service.handlers.linear_algebra.chain_product import chain_product, chain_product_cost
@@ -287,7 +288,7 @@ LINEAR_ALGEBRA = Area(
             keywords="truncated SVD, compression, image compression, Eckart-Young, approximation",
         ),
         Operation(
-            "pca", pca, "Principal component analysis", costs.factorisation,
+            "pca", pca, "Principal component analysis", costs.factorisation, blocks=pca_by_blocks.pca,
             pictures=(spectrum.scree, spectrum.scores),
             keywords="principal components, explained variance, dimensionality reduction, loadings, scores, whitening",
         ),

@@ -8,6 +8,7 @@ from service.handlers.statistics import (
     bootstrap,
     correlation,
     covariance,
+    covariance_by_blocks,
     describe,
     divergence,
     entropy,
@@ -35,7 +36,7 @@ from service.handlers.statistics.likelihood import maximize, surface
 from service.handlers.statistics.metrics import classification, roc
 from service.handlers.statistics.metrics.regression import regression_metrics, regression_metrics_cost
 from service.handlers.statistics.permutation import random_order, random_order_cost
-from service.handlers.statistics.regression import linear, logistic, polynomial
+from service.handlers.statistics.regression import linear, linear_by_blocks, logistic, polynomial
 from service.handlers.statistics.regression.generalized_linear import generalized_linear
 from service.handlers.statistics.tests import (
     adjust_p_values,
@@ -86,13 +87,14 @@ STATISTICS = Area(
         ),
         Operation(
             "covariance", covariance.covariance, "Covariance matrix", covariance.covariance_cost,
+            blocks=covariance_by_blocks.covariance,
             example=_TWO_VARIABLES,
             pictures=(data.covariances,),
             keywords="cov, joint variability, variance matrix",
         ),
         Operation(
             "correlation", correlation.correlation, "Correlations with p-values and intervals",
-            correlation.correlation_cost, example=_TWO_VARIABLES,
+            correlation.correlation_cost, example=_TWO_VARIABLES, blocks=covariance_by_blocks.correlation,
             pictures=(data.heat_map, data.pairs),
             keywords="Pearson, Spearman, Kendall, r, association, relationship, p-value",
         ),
@@ -367,6 +369,7 @@ STATISTICS = Area(
         ),
         Operation(
             "regression/linear", linear.linear, "Linear regression with inference", linear.linear_cost,
+            blocks=linear_by_blocks.linear,
             pictures=(regressions.fit, regressions.residuals, regressions.normal_quantiles, regressions.coefficients),
             keywords="OLS, ordinary least squares, straight line, slope, intercept, trend, best fit line, R squared, "
             "multiple regression, error bars",

@@ -20,6 +20,7 @@ from service.schemas.types import openapi_components
 from service.schemas.types.array_parsing import ArrayFaults, array_from_nested, fault, places, to_float64
 from service.schemas.types.errors import Fault
 from service.schemas.types.pydantic_errors import TOO_LARGE, faults_error
+from service.schemas.types.stored import Stored
 
 _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 _DOT = {"d": ddot, "f": sdot}
@@ -64,7 +65,9 @@ class ArrayType:
             python_schema=core_schema.with_info_plain_validator_function(self._validate),
         )
 
-    def _validate(self, value: Any, info: ValidationInfo) -> Array:
+    def _validate(self, value: Any, info: ValidationInfo) -> Array | Stored:
+        if isinstance(value, Stored):
+            return self._stored(value, info)
         try:
             array = self._convert(value)
             self._check(array)
@@ -75,6 +78,20 @@ class ArrayType:
             detail = f"The array has {array.size} entries; this service takes at most {limit}."
             raise faults_error([Fault((), detail)], TOO_LARGE)
         return array
+
+    def _stored(self, value: Stored, info: ValidationInfo) -> Stored:
+        """An array that is larger than one may be, for operations that go through it by blocks."""
+        context = info.context or {}
+        limit = context.get("max_elements")
+        if not context.get("by_blocks"):
+            detail = f"The data set has {value.size} entries; this operation takes at most {limit}."
+            raise faults_error([Fault((), detail)], TOO_LARGE)
+        if value.missing and not self.missing:
+            raise faults_error([Fault((), "Values of the data set are missing, and none may be here.")])
+        if not self.min_ndim <= value.ndim <= (self.max_ndim or value.ndim) or value.dtype.kind == "c":
+            shape = "×".join(map(str, value.shape))
+            raise faults_error([Fault((), f"Expected {self._expected_axes()} of real numbers, found shape {shape}.")])
+        return value
 
     def _convert(self, value: Any) -> Array:
         if isinstance(value, dict):

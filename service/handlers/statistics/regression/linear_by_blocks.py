@@ -1,0 +1,145 @@
+"""Linear regression of data sets that are larger than an array may be: by R of the centred [X y], never by XᵀX."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import special
+from scipy.linalg import solve_triangular
+
+from service.handlers.blocks import Passes, only
+from service.handlers.predictions import interval_factor
+from service.handlers.statistics.regression.observations import MOST_COLUMNS, term_names, terms
+from service.handlers.statistics.regression.result import RegressionAnova, RegressionResult
+from service.methods.linear_algebra import block_triangle as triangle
+from service.methods.progress import Progress
+from service.methods.statistics.block_products import Products
+from service.methods.statistics.distributions.gamma_functions import f_tails
+from service.methods.statistics.summation import Floats
+from service.schemas.statistics.regression import LinearRegressionRequest
+from service.schemas.types.errors import ComputationError, InvalidInput, SingularMatrix, TooLarge
+from service.schemas.types.results import Warning
+
+_DIGITS = 8  # fewer are worth a warning; a choice
+_UNIT = 2.0**-53
+_LEFT_OUT = "Fitted values, residuals, leverages and distances of so many observations are left out: they are empty."
+
+
+def linear(request: LinearRegressionRequest, progress: Progress) -> RegressionResult:
+    """Least squares and its inference, from two passes: means, then R."""
+    only(request, weights=None, at=None, covariance_type="classical")
+    rows = Passes(request, ("x", "y"), progress, 2)
+    if rows.columns - 1 > MOST_COLUMNS:
+        raise TooLarge.at(f"There are {rows.columns - 1} predictors; regression takes at most {MOST_COLUMNS}.", "x")
+    state = rows.products()
+    p = rows.columns - 1 + request.intercept
+    freedom = state.rows - p
+    if freedom < 1:
+        raise InvalidInput.at(f"{state.rows} observations cannot give {p} coefficients and their errors.", "y")
+    r = triangle.start(rows.columns)
+    for block in rows.blocks():
+        r = triangle.step(r, (block - state.origin) - state.mean if request.intercept else block)
+    return _result(request, state, r, freedom)
+
+
+def _result(request: LinearRegressionRequest, state: Products, r: Floats, freedom: int) -> RegressionResult:
+    names, (n, k) = terms(request), (state.rows, len(r) - 1)
+    _require_independence(request, r[:k, :k], n)
+    slopes = solve_triangular(r[:k, :k], r[:k, k])
+    inverse = solve_triangular(r[:k, :k], np.eye(k))
+    residual = float(r[k, k]) ** 2
+    total = float(np.linalg.norm(r[:, k])) ** 2
+    if total == 0:
+        raise ComputationError.at("The response is constant, so that there is no variance to explain.", "y")
+    variance = residual / freedom
+    coefficients, covariance = slopes, inverse @ inverse.T * variance
+    if request.intercept:
+        coefficients, covariance = _with_intercept(state, slopes, covariance, variance)
+    errors = np.sqrt(np.diagonal(covariance))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = coefficients / errors
+    half = interval_factor(request.level, freedom) * errors
+    squares = n * (math.log(2 * math.pi * residual / n) + 1) if residual else -math.inf
+    count = len(names)
+    nothing = np.empty(0)
+    return RegressionResult(
+        terms=names,
+        count=n,
+        coefficients=coefficients,
+        standard_errors=errors,
+        t_statistics=t,
+        p_values=2 * special.stdtr(freedom, -np.abs(t)),
+        lower=coefficients - half,
+        upper=coefficients + half,
+        r_squared=1 - residual / total,
+        adjusted_r_squared=1 - variance / (total / (n - request.intercept)),
+        residual_standard_deviation=math.sqrt(variance),
+        anova=_anova(total, residual, count - request.intercept, freedom),
+        covariance=covariance,
+        log_likelihood=-squares / 2,
+        aic=squares + 2 * (count + 1),
+        bic=squares + math.log(n) * (count + 1),
+        fitted=nothing,
+        residuals=nothing,
+        leverage=nothing,
+        cook_distances=nothing,
+        predictions=None,
+        certainty="estimated",
+        warnings=[Warning(code="rows-left-out", detail=_LEFT_OUT), *_doubts(state, r)],
+    )
+
+
+def _with_intercept(state: Products, slopes: Floats, covariance: Floats, variance: float) -> tuple[Floats, Floats]:
+    """The fit of the centred columns, moved back to where the data are."""
+    parts = [state.origin[-1], state.mean[-1], *(-state.origin[:-1] * slopes), *(-state.mean[:-1] * slopes)]
+    means = state.means[:-1]
+    beside = -covariance @ means
+    corner = variance / state.rows + means @ covariance @ means
+    whole = np.block([[np.full((1, 1), corner), beside[None]], [beside[:, None], covariance]])
+    return np.array([math.fsum(parts), *slopes]), whole
+
+
+def _anova(total: float, residual: float, df: int, freedom: int) -> RegressionAnova:
+    explained, error = (total - residual) / df, residual / freedom
+    f = explained / error if error else math.inf
+    return RegressionAnova(
+        degrees_of_freedom_regression=df,
+        degrees_of_freedom_residual=freedom,
+        sum_of_squares_regression=total - residual,
+        sum_of_squares_residual=residual,
+        mean_square_regression=explained,
+        mean_square_residual=error,
+        f_statistic=f,
+        p_value=float(f_tails(f, df, freedom)[1]) if error else 0.0,
+    )
+
+
+def _require_independence(request: LinearRegressionRequest, r: Floats, rows: int) -> None:
+    """Refuse columns that depend on those before them, up to the rounding of the reflections."""
+    lengths = np.linalg.norm(r, axis=0)
+    wrong = np.flatnonzero(np.abs(np.diagonal(r)) <= lengths * math.sqrt(rows) * len(r) * 2.0**-52)
+    if wrong.size:
+        name = term_names(request)[int(wrong[0]) + request.intercept]
+        raise SingularMatrix.at(f"{name[0].upper()}{name[1:]} depends on the others, also up to rounding.", "x")
+
+
+def _doubts(state: Products, r: Floats) -> list[Warning]:
+    """The digits that reflections leave: their error is that of inputs rounded once.
+
+    Golub and Van Loan, section 5.3.7: the sensitivity is κ + κ² tan θ for scaled columns, and θ the angle to the fit.
+    """
+    triangle_of_x, fitted = r[:-1, :-1], float(np.linalg.norm(r[:-1, -1]))
+    condition = float(np.linalg.cond(triangle_of_x / np.linalg.norm(triangle_of_x, axis=0)))
+    spread = np.sqrt(np.diagonal(state.products) / state.rows)
+    largest = np.maximum(np.abs(state.origin + state.low), np.abs(state.origin + state.high))
+    moved = float((largest / np.maximum(spread, largest * _UNIT)).max(initial=1.0))
+    sensitivity = condition + condition**2 * (abs(float(r[-1, -1])) / fitted if fitted else 1.0)
+    digits = max(math.floor(-math.log10(sensitivity * moved * _UNIT)), 0)
+    if digits >= _DIGITS:
+        return []
+    detail = (
+        "The predictors nearly depend on each other, or lie far from zero: by blocks, in 64-bit floating point, about "
+        f"{digits} digits of the coefficients can be relied on. Of rows that fit memory they are exact."
+    )
+    return [Warning(code="ill-conditioned", detail=detail, trusted_digits=digits)]

@@ -1,0 +1,80 @@
+"""An array that stays in its file: rows are read block by block, so that it may be larger than memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+_AT_ONCE = 1 << 16  # rows of what fits memory
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Rows and columns of an .npy file of one or two axes."""
+
+    path: str
+    start: int
+    """Bytes before the numbers."""
+    dtype: np.dtype[Any]
+    length: int
+    """Rows of the file."""
+    width: int
+    """Columns of the file."""
+    by_column: bool
+    columns: tuple[int, ...]
+    """Those that are meant."""
+    first: int
+    last: int
+    """The rows that are meant, up to the last without it."""
+    ndim: int
+    missing: bool
+    """Whether entries of the file are NaN."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """As of an array."""
+        return (len(self), len(self.columns))[: self.ndim]
+
+    @property
+    def size(self) -> int:
+        """Entries."""
+        return len(self) * len(self.columns)
+
+    def __len__(self) -> int:
+        return self.last - self.first
+
+    def beside(self, others: list[Stored]) -> Stored:
+        """The columns of this and of others of the same rows of the same file, side by side."""
+        return replace(self, columns=tuple(c for one in (self, *others) for c in one.columns), ndim=2)
+
+    def read(self) -> Floats:
+        """All of it."""
+        found = np.concatenate([*self.blocks(_AT_ONCE)])
+        return found if self.ndim == 2 else found[:, 0]
+
+    def blocks(self, rows: int) -> Iterator[Floats]:
+        """The rows (n, k) as doubles, so many at once."""
+        read = self._by_columns if self.by_column else self._by_rows
+        with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123 - np.fromfile takes a file
+            for first in range(self.first, self.last, rows):
+                yield read(file, first, min(first + rows, self.last))
+
+    def _by_rows(self, file: IO[bytes], first: int, last: int) -> Floats:
+        numbers = self._read(file, first * self.width, (last - first) * self.width).reshape(-1, self.width)
+        whole = self.columns == tuple(range(self.width))
+        return np.ascontiguousarray(numbers if whole else numbers[:, self.columns], np.float64)
+
+    def _by_columns(self, file: IO[bytes], first: int, last: int) -> Floats:
+        block = np.empty((last - first, len(self.columns)))
+        for j, column in enumerate(self.columns):
+            block[:, j] = self._read(file, column * self.length + first, last - first)
+        return block
+
+    def _read(self, file: IO[bytes], entry: int, count: int) -> NDArray[Any]:
+        file.seek(self.start + entry * self.dtype.itemsize)
+        return np.fromfile(file, self.dtype, count)
