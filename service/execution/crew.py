@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from service.execution.forkserver import ForkServer
-from service.execution.transfer import Channel, Message
+from service.execution.transfer import Channel, Kind, Message
 
 _ATTEMPTS = 5  # failures to start in a row before it is reported
 _LONGEST_PAUSE = 1.0  # seconds between attempts
@@ -60,6 +60,9 @@ class Employer(Protocol):
 
     def on_report(self, worker: Worker, report: bytes) -> None:
         """Take note of how far the worker's job is."""
+
+    def on_exhausted(self, worker: Worker) -> None:
+        """Take note that the worker had no memory for its job, and lives."""
 
     def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool) -> None:
         """Take note that the worker is gone; `had_read`: it may have seen what was sent to it last.
@@ -175,8 +178,10 @@ class Crew:
             worker.welcome(message)
             self._failures = 0
             self._employer.on_ready(worker)
-        elif message.interim:
+        elif message.kind is Kind.REPORT:
             self._employer.on_report(worker, message.header)
+        elif message.kind is Kind.EXHAUSTED:
+            self._employer.on_exhausted(worker)
         else:
             self._employer.on_message(worker, message.header, message.body)
 

@@ -140,7 +140,8 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
         return _refuse(reply, *problems.problem_of(error))
     except MemoryError:
         exceeded = MemoryLimitExceeded(
-            f"The computation needs more memory than a worker has{_declared(operation, request)}."
+            f"The computation needs more memory than a worker has{_declared(operation, request)}. "
+            "Send a smaller problem, or sparse matrices as such."
         )
         return _refuse(reply, *problems.problem_of(exceeded))
     except OverflowError:

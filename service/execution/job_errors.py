@@ -3,6 +3,7 @@
 WorkerError
 ├ DeadlineExceeded   the job was not done in time; it has been killed
 ├ QueueFull          too many jobs wait; try again after .retry_after seconds
+├ OutOfMemory        a worker had no memory for the job, or the kernel none for two workers that ran it
 ├ WorkerLost         two workers died of the job
 ├ StartFailed        workers cannot be started
 └ PoolClosed         the pool is stopping
@@ -23,6 +24,16 @@ class QueueFull(WorkerError):
     def __init__(self, retry_after: float) -> None:
         super().__init__(f"too many jobs wait; try again in {retry_after:.1f} s")
         self.retry_after = retry_after
+
+
+class OutOfMemory(WorkerError):
+    """A worker had no memory for the job, or the kernel none for two workers that ran it."""
+
+    def __init__(self, body: int, limit: int) -> None:
+        super().__init__(
+            f"The computation needs more memory than there is: a worker may take {limit >> 20} MiB, and the body has "
+            f"{body} bytes. Send a smaller problem, sparse matrices as such, or numbers as typed arrays of CBOR."
+        )
 
 
 class WorkerLost(WorkerError):

@@ -40,6 +40,9 @@ _NESTS = frozenset((dict, list))
 
 _SHORT_ROW = 150  # bytes of text; to look at a row takes as long as to take the skeleton of so much
 _SHORT_ARRAY = 150  # the same of a whole array, 10 µs: of many shorter ones the strict reader makes lists sooner
+_LONGEST_NUMBER = 25  # bytes of a double and its comma
+_ASKED_FROM = 1 << 20  # bytes of an answer; so many are always there
+_HOLDS_ARRAYS = (np.ndarray, dict)
 _NOT_SKELETON = bytes(set(range(256)) - set(b"[],"))
 _LARGE = 1 << 26  # bytes; the parser keeps its memory, so that a larger body gets one of its own
 
@@ -256,5 +259,16 @@ def _count_keys(value: Any) -> int:
 
 
 def encode(document: Any) -> bytes:
-    """A document as JSON: doubles in shortest round-trip form, arrays straight from NumPy."""
+    """A document as JSON: doubles in shortest round-trip form, arrays straight from NumPy. Raises MemoryError."""
+    if (most := _LONGEST_NUMBER * _numbers_in(document)) > _ASKED_FROM:
+        np.empty(2 * most, np.uint8)  # orjson doubles its memory as it grows, and dies where there is none
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _numbers_in(value: Any) -> int:
+    """How many numbers stand in arrays; what stands in lists of Python has its memory already, and counts little."""
+    if type(value) is np.ndarray:
+        return value.size
+    if type(value) is list and value and type(value[0]) in _HOLDS_ARRAYS:
+        return sum(map(_numbers_in, value))
+    return sum(map(_numbers_in, value.values())) if type(value) is dict else 0

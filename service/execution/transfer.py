@@ -1,6 +1,6 @@
 """Moves a job to a worker and its answer back: small bodies over a socket, large ones in memory that both sides share.
 
-A socket carries one job at a time, and its answer behind any number of interim messages. A large body is written once,
+A socket carries one job at a time, and its answer behind any number of reports. A large body is written once,
 into a memory file whose descriptor goes with the message; the other side maps it, so that neither side copies it again.
 A large answer goes behind the job's body in the same file, which can be used again when both are done with: to fill new
 memory costs more than to copy. (SEQPACKET would frame the messages for us, but macOS has none for local sockets.)
@@ -13,12 +13,13 @@ import struct
 import sys
 import tempfile
 from collections.abc import Sequence
+from enum import IntEnum
 from types import TracebackType
 from typing import NamedTuple, Self, cast
 
 # Header and body up to this many bytes travel in the message; an empty socket takes them in one send on every platform.
 INLINE_LIMIT = 64 * 1024
-_FRAME = struct.Struct("=?IIQQ")  # more is to come; bytes of the header, of the body here, or in the file, from there
+_FRAME = struct.Struct("=BIIQQ")  # the kind; bytes of the header, of the body here, or in the file, from there
 _KEPT = 64 * 2**20  # bytes of a used memory file
 _BUFFER = 4 * INLINE_LIMIT  # header and body, with room for what the kernel counts beside the bytes
 _MAP = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)  # all pages at once: thousands of faults cost more
@@ -106,6 +107,17 @@ class MemoryFiles:
             os.close(self._spare.pop())
 
 
+class Kind(IntEnum):
+    """What a message is."""
+
+    WHOLE = 0
+    """A job, or its answer."""
+    REPORT = 1
+    """How far the job is: its answer is still to come."""
+    EXHAUSTED = 2
+    """There was no memory for the job."""
+
+
 class Message(NamedTuple):
     """What one side sent to the other."""
 
@@ -113,8 +125,7 @@ class Message(NamedTuple):
     body: memoryview
     file: int | None
     """The memory file that came with it, for the receiver to close."""
-    interim: bool = False
-    """Whether it only tells how far the job is: its answer is still to come."""
+    kind: Kind
 
 
 class Channel:
@@ -132,7 +143,7 @@ class Channel:
         return self._sock.fileno()
 
     def send(
-        self, header: bytes, body: Upload | None = None, fds: Sequence[int] = (), *, interim: bool = False
+        self, header: bytes, body: Upload | None = None, fds: Sequence[int] = (), *, kind: Kind = Kind.WHOLE
     ) -> None:
         """Send one message; raises OSError where the other side is gone."""
         inline, size, start = b"", 0, 0
@@ -142,7 +153,7 @@ class Channel:
             if not body.is_inline:
                 size, start = body.size, body.start
                 fds = [] if start else [cast(int, body.file)]
-        data = _FRAME.pack(interim, len(header), len(inline), size, start) + header + inline
+        data = _FRAME.pack(kind, len(header), len(inline), size, start) + header + inline
         sent = socket.send_fds(self._sock, [data], list(fds))
         if sent < len(data):
             self._sock.sendall(memoryview(data)[sent:])
@@ -169,7 +180,7 @@ class Channel:
         """A message that has arrived already; raises ValueError when it makes no sense."""
         if len(self._received) < _FRAME.size:
             return None
-        interim, header_size, inline, size, offset = _FRAME.unpack_from(self._received)
+        kind, header_size, inline, size, offset = _FRAME.unpack_from(self._received)
         start = _FRAME.size + header_size
         end = start + inline
         if len(self._received) < end:
@@ -178,11 +189,15 @@ class Channel:
         body = memoryview(bytes(self._received[start:end]))
         del self._received[:end]
         if not size:
-            return Message(header, body, None, interim)
+            return Message(header, body, None, Kind(kind))
         if offset:
-            return Message(header, _mapped(self._lent, size, offset), None)
-        body = _mapped(self.fds[-1] if self.fds else None, size, 0)  # Where that fails, `close` closes the file.
-        return Message(header, body, self.fds.pop())
+            return Message(header, _mapped(self._lent, size, offset), None, Kind(kind))
+        file = self.fds.pop() if self.fds else None
+        try:
+            return Message(header, _mapped(file, size, 0), file, Kind(kind))
+        except OSError:
+            os.close(cast(int, file))
+            raise
 
     def close(self) -> None:
         """Close the socket and every descriptor that came through it and was not taken."""

@@ -7,6 +7,7 @@ the fork server kills its whole session, and when the fork server is killed the 
 
 import contextlib
 import ctypes
+import errno
 import gc
 import importlib
 import os
@@ -21,7 +22,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import NoReturn
 
-from service.execution.transfer import Channel, Upload
+from service.execution.transfer import Channel, Kind, Upload
 
 FORK = b"f"  # comes with the worker's end of its socket
 QUIT = b"q"
@@ -29,6 +30,7 @@ QUIT = b"q"
 Buffer = bytes | memoryview
 Report = Callable[[bytes], None]
 Task = Callable[[bytes, memoryview, Report], tuple[bytes, Buffer | Sequence[Buffer]]]
+_NO_MEMORY = (errno.ENOMEM, errno.ENOSPC)
 _KEPT_BLOCKS = 128 * 2**20  # bytes
 
 
@@ -130,10 +132,15 @@ def _announce(channel: Channel) -> None:
 
 
 def _answer(channel: Channel, run: Task) -> None:
-    while (job := channel.receive()) is None:
-        pass
-    with Upload(job.file, used=len(job.body)) as answer:
-        header, body = run(job.header, job.body, partial(channel.send, interim=True))
-        for buffer in (body,) if isinstance(body, bytes | memoryview) else body:
-            answer.write(buffer)
-        channel.send(header, answer)
+    try:
+        while (job := channel.receive()) is None:
+            pass
+        with Upload(job.file, used=len(job.body)) as answer:
+            header, body = run(job.header, job.body, partial(channel.send, kind=Kind.REPORT))
+            for buffer in (body,) if isinstance(body, bytes | memoryview) else body:
+                answer.write(buffer)
+            channel.send(header, answer)
+    except (MemoryError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_MEMORY:
+            raise
+        channel.send(b"", kind=Kind.EXHAUSTED)

@@ -5,50 +5,17 @@ more, and one of a client that has all workers makes room for another's.
 """
 
 import asyncio
-import mmap
 import time
-import weakref
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from service.execution.crew import Crew, Worker
 from service.execution.fair_queue import MOMENT, FairQueue
 from service.execution.forkserver import ForkServer
-from service.execution.job_errors import DeadlineExceeded, PoolClosed, QueueFull, StartFailed, WorkerError, WorkerLost
+from service.execution.job_errors import DeadlineExceeded, OutOfMemory, PoolClosed, QueueFull, StartFailed, WorkerLost
+from service.execution.pool_job import Answer, Job, MemoryKills, fail
 from service.execution.transfer import INLINE_LIMIT, MemoryFiles, Upload
-
-
-@dataclass(slots=True)
-class Answer:
-    """What a worker answered; a large body is mapped memory."""
-
-    header: bytes
-    body: memoryview
-
-    def close(self) -> bool:
-        """Drop the body; whether its memory is free. Any other view, a transport's perhaps, keeps it."""
-        memory = weakref.ref(self.body.obj) if isinstance(self.body.obj, mmap.mmap) else None
-        self.body = memoryview(b"")
-        return memory is None or memory() is None
-
-
-@dataclass(eq=False, slots=True)
-class _Job:
-    header: bytes
-    body: Upload
-    client: str
-    deadline: float
-    future: asyncio.Future[Answer]
-    on_report: Callable[[bytes], None] | None = None
-    started: float = 0.0
-    kills: int = 0
-
-    @property
-    def may_begin_anew(self) -> bool:
-        """Whether it has as long to its deadline as it has run."""
-        return self.deadline - time.monotonic() > time.monotonic() - self.started
 
 
 class WorkerPool:
@@ -64,11 +31,13 @@ class WorkerPool:
         self._crew = Crew(workers, partial(ForkServer, task, preload, memory_limit), self)
         self.size = workers
         self.queue_limit = queue_limit
-        self._queue: FairQueue[_Job] = FairQueue(workers)
+        self._queue: FairQueue[Job] = FairQueue(workers)
         self._later: asyncio.TimerHandle | None = None
         self._idle: list[Worker] = []
-        self._running: dict[Worker, _Job] = {}
+        self._running: dict[Worker, Job] = {}
         self._memory = MemoryFiles(workers)
+        self._memory_limit = memory_limit
+        self._memory_kills = MemoryKills()
         self._mean_duration = 0.1  # seconds; a first guess
         self._closed = False
         self.kills: Counter[str] = Counter(dict.fromkeys(("deadline", "client-gone", "room", "died"), 0))
@@ -142,8 +111,8 @@ class WorkerPool:
         if not self._idle and len(self._queue) >= self.queue_limit:
             raise QueueFull(self._mean_duration * (len(self._queue) + 1) / self.size)
         loop = asyncio.get_running_loop()
-        job = _Job(header, body, client, deadline, loop.create_future(), on_report)
-        timer = loop.call_later(remaining, _fail, job.future, DeadlineExceeded("the job was stopped at its deadline"))
+        job = Job(header, body, client, deadline, loop.create_future(), on_report)
+        timer = loop.call_later(remaining, fail, job.future, DeadlineExceeded("the job was stopped at its deadline"))
         self._queue.append(job, self._clients)
         self._make_room(client)
         self._dispatch()
@@ -175,7 +144,7 @@ class WorkerPool:
         if futures:
             await asyncio.wait(futures, timeout=grace)
         for future in futures:
-            _fail(future, PoolClosed("the pool has stopped"))
+            fail(future, PoolClosed("the pool has stopped"))
         self._queue.clear()
         if self._later:
             self._later.cancel()
@@ -193,16 +162,26 @@ class WorkerPool:
 
     def on_message(self, worker: Worker, header: bytes, body: memoryview) -> None:
         """Hand the answer to whoever waits for it."""
+        if (job := self._ended(worker)) and not job.future.done():
+            job.future.set_result(Answer(header, body))
+        self._dispatch()
+
+    def on_exhausted(self, worker: Worker) -> None:
+        """Tell whoever waits for the job that there is no memory for it."""
+        if job := self._ended(worker):
+            fail(job.future, OutOfMemory(job.body.size, self._memory_limit))
+        self._dispatch()
+
+    def _ended(self, worker: Worker) -> Job | None:
+        """The job of a worker that is free now, None where nobody asked for one."""
         job = self._running.pop(worker, None)
         if job is None:  # nobody asked
             self._idle.remove(worker)
             self._crew.replace(worker)
-            return
+            return None
         self._mean_duration += 0.1 * (time.monotonic() - job.started - self._mean_duration)
-        if not job.future.done():
-            job.future.set_result(Answer(header, body))
         self._idle.append(worker)
-        self._dispatch()
+        return job
 
     def on_report(self, worker: Worker, report: bytes) -> None:
         """Tell whoever waits for the job how far it is."""
@@ -218,11 +197,13 @@ class WorkerPool:
         if job is None or job.future.done():
             return
         job.kills += had_read
+        job.starved |= self._memory_kills.is_new()
         self.kills["died"] += 1
         if exhausted:
-            _fail(job.future, StartFailed("no memory or no descriptor is left for an answer"))
+            fail(job.future, StartFailed("no memory or no descriptor is left for an answer"))
         elif job.kills > 1:
-            _fail(job.future, WorkerLost("two workers died while they ran the job"))
+            starved = OutOfMemory(job.body.size, self._memory_limit)
+            fail(job.future, starved if job.starved else WorkerLost("two workers died while they ran the job"))
         else:
             self._queue.put_back(job)
             self._dispatch()
@@ -230,9 +211,9 @@ class WorkerPool:
     def on_start_failure(self) -> None:
         """Tell all who wait; the crew goes on trying."""
         why = "workers die while they start; standard error has their last words"
-        _fail(self._warm, StartFailed(why))
+        fail(self._warm, StartFailed(why))
         for job in self._queue:
-            _fail(job.future, StartFailed(why))
+            fail(job.future, StartFailed(why))
 
     @property
     def _clients(self) -> Counter[str]:
@@ -272,15 +253,10 @@ class WorkerPool:
             self.kills["room"] += 1
             self._crew.replace(worker)
 
-    def _withdraw(self, job: _Job) -> None:
+    def _withdraw(self, job: Job) -> None:
         """Forget a job that nobody waits for any more, and kill the worker that runs it."""
         self._queue.remove(job)
         for worker in [worker for worker, running in self._running.items() if running is job]:
             del self._running[worker]
             self.kills["deadline" if time.monotonic() >= job.deadline else "client-gone"] += 1
             self._crew.replace(worker)
-
-
-def _fail(future: asyncio.Future[None] | asyncio.Future[Answer], error: WorkerError) -> None:
-    if not future.done():
-        future.set_exception(error)

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from service.execution.execute import Limits, Media, Reply, execute
 from service.execution.formats import PICTURES
 from service.execution.job import job_header, reply_of
-from service.execution.job_errors import DeadlineExceeded, PoolClosed, QueueFull, StartFailed, WorkerLost
+from service.execution.job_errors import DeadlineExceeded, OutOfMemory, PoolClosed, QueueFull, StartFailed, WorkerLost
+from service.execution.pool_job import Answer
 from service.execution.request_fields import request_shown
 from service.execution.storing import STORE
 from service.execution.transfer import Upload
-from service.execution.workers import Answer, WorkerPool
+from service.execution.workers import WorkerPool
 from service.gateway.access import HEALTH, Access
 from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
@@ -294,6 +295,8 @@ class Gateway:
             raise _busy(full.retry_after) from None
         except (PoolClosed, StartFailed):
             raise _busy(1) from None
+        except OutOfMemory as error:
+            raise Refusal("memory-limit-exceeded", str(error)) from None
         except WorkerLost:
             raise Refusal("worker-lost", "The computation killed two worker processes; it was given up.") from None
         exchange.queue, exchange.place = time.monotonic() - start, "worker"

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from service.execution.execute import Limits, Reply
 from service.execution.job import job_header, media_of, reply_of
-from service.execution.job_errors import DeadlineExceeded, WorkerError, WorkerLost
+from service.execution.job_errors import DeadlineExceeded, OutOfMemory, WorkerError, WorkerLost
+from service.execution.pool_job import Answer
 from service.execution.transfer import Upload
-from service.execution.workers import Answer, WorkerPool
+from service.execution.workers import WorkerPool
 from service.jobs.errors import StoreUnavailable
 from service.jobs.records import FAILED, SUCCESSFUL, Claimed
 from service.jobs.reports import Reports
@@ -159,6 +160,8 @@ class Runner:
         except DeadlineExceeded:
             detail = f"The work was stopped after {self._deadline:g} seconds."
             return _problem("deadline-exceeded", detail), None
+        except OutOfMemory as error:
+            return _problem("memory-limit-exceeded", str(error)), None
         except WorkerLost:
             if job.attempts < ATTEMPTS:
                 raise

@@ -82,10 +82,14 @@ def die(body: memoryview, number: int, only_once: str = "") -> Result:
     raise AssertionError
 
 
+def starve(_body: memoryview) -> Result:
+    raise MemoryError
+
+
 def fail(_body: memoryview) -> Result:
     raise RuntimeError("a task must not raise; this one does, for a test")
 
 
 TASKS: dict[str, Callable[..., Result]] = {
-    task.__name__: task for task in (pid, echo, parts, spin, nap, svd, threads, allocate, die, fail)
+    task.__name__: task for task in (pid, echo, parts, spin, nap, svd, threads, allocate, die, starve, fail)
 }

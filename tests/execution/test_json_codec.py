@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from service.execution.json_codec import decode, decode_fast, encode
 from service.schemas.types.array_parsing import ArrayFaults, array_from_nested
 from service.schemas.types.errors import MalformedBody
+from tests.processes import ROOT
 
 PADDING = b" " * 2048  # what makes a body long enough for the fast reader
 
@@ -133,3 +136,24 @@ def test_many_short_rows_are_read_fast_and_only_where_they_agree() -> None:
     stack_with_two_uneven_rows = stack.tolist()
     stack_with_two_uneven_rows[7][1].append(stack_with_two_uneven_rows[400][0].pop())
     assert decode_fast(encode({"a": stack_with_two_uneven_rows, "b": stack})) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the address space")
+@pytest.mark.parametrize("document", ["{'a': numbers}", "{'a': {'b': [numbers]}}"])
+def test_an_answer_without_memory_for_its_text_is_an_error(document: str) -> None:
+    """In orjson alone it is a segmentation fault."""
+    code = f"""
+import resource
+import numpy as np
+from pathlib import Path
+from service.execution.json_codec import encode
+numbers = np.random.default_rng(0).standard_normal(3_000_000)
+pages = int(Path("/proc/self/statm").read_text().split()[0])
+resource.setrlimit(resource.RLIMIT_AS, (pages * 4096 + 2**25,) * 2)
+try:
+    encode({document})
+except MemoryError:
+    print("no memory")
+"""
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "no memory\n")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.execution import crew
-from service.execution.workers import StartFailed, Upload, WorkerLost
+from service.execution import crew, pool_job
+from service.execution.workers import OutOfMemory, StartFailed, Upload, WorkerLost
 from tests.execution.processes import alive, children, gone, new_pool, parent, run, running, worker_pid
 
 pytestmark = [pytest.mark.anyio, pytest.mark.real]
@@ -60,6 +60,29 @@ async def test_a_job_that_kills_two_workers_is_given_up_and_its_neighbour_notice
         await run(pool, *job)
     assert pool.restarts == 2
     assert int((await neighbour).header) == pid
+
+
+async def test_deaths_for_want_of_memory_are_told_as_such(monkeypatch, tmp_path):
+    """As Linux counts them, where the kernel chose the worker twice."""
+    count = tmp_path / "vmstat"
+    count.write_text("oom_kill 7\n")
+    monkeypatch.setattr(pool_job, "_VMSTAT", count)
+    pool = new_pool()
+    await pool.start()
+    try:
+        job, pid = await running(pool, tmp_path / "first", "nap", 30)
+        count.write_text("oom_kill 8\n")
+        os.kill(pid, signal.SIGKILL)
+        (tmp_path / "first").unlink()
+        while not (tmp_path / "first").exists() or not (tmp_path / "first").read_text():
+            await asyncio.sleep(0.002)
+        os.kill(int((tmp_path / "first").read_text()), signal.SIGKILL)
+        with pytest.raises(OutOfMemory, match="Send a smaller problem"):
+            await job
+        with pytest.raises(WorkerLost):
+            await run(pool, "die", signal.SIGKILL)
+    finally:
+        await pool.stop(0)
 
 
 async def test_the_death_of_the_fork_server_is_no_fault_of_the_job(pool, tmp_path):

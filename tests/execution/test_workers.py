@@ -11,6 +11,7 @@ from service.execution.transfer import INLINE_LIMIT
 from service.execution.workers import (
     Answer,
     DeadlineExceeded,
+    OutOfMemory,
     PoolClosed,
     QueueFull,
     StartFailed,
@@ -28,6 +29,8 @@ from tests.execution.processes import (
     send,
     worker_pid,
 )
+
+CHUNK = 2**24
 
 pytestmark = [pytest.mark.anyio, pytest.mark.real]
 
@@ -174,6 +177,18 @@ async def test_a_cancelled_job_in_the_queue_never_runs(pool, tmp_path):
     await worker_pid(pool)
     assert (pool.queued, pool.restarts) == (0, 0)
     assert not (tmp_path / "never").exists()
+
+
+@pytest.mark.parametrize(("task", "size"), [("starve", 0), ("echo", MEMORY_LIMIT + CHUNK)])
+async def test_a_worker_without_memory_for_its_job_says_so_and_lives_on(pool, task, size):
+    pids = {await worker_pid(pool) for _ in range(4)}
+    with Upload() as upload:
+        for _ in range(-(-size // CHUNK)):
+            upload.write(bytes(CHUNK))
+        with pytest.raises(OutOfMemory, match=f"may take 512 MiB, and the body has {upload.size} bytes"):
+            await run(pool, task, body=upload)
+    assert {await worker_pid(pool) for _ in range(4)} <= pids
+    assert pool.restarts == 0
 
 
 async def test_memory_is_limited_and_the_worker_lives_on(pool):

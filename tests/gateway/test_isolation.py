@@ -143,6 +143,30 @@ def test_memory_limit_is_a_problem_and_the_service_lives() -> None:
         assert invert(address, MEDIUM).status_code == 200
 
 
+@pytest.fixture
+def small_group() -> Iterator[Path]:
+    """A control group with 600 MB of memory, where this process may make one."""
+    mounted = Path("/sys/fs/cgroup")
+    first = (mounted / "memory/memory.limit_in_bytes").exists()
+    group = (mounted / "memory" if first else mounted) / f"abacus-{os.getpid()}"
+    try:
+        group.mkdir()
+        (group / ("memory.limit_in_bytes" if first else "memory.max")).write_text(str(600 << 20))
+    except OSError as error:
+        pytest.skip(f"no control group can be made here: {error.strerror}")
+    yield group
+    group.rmdir()
+
+
+def test_a_worker_that_the_kernel_kills_for_its_memory_is_a_problem(small_group: Path) -> None:
+    enter = ("sh", "-c", f'echo $$ > {small_group}/cgroup.procs && exec "$@"', "sh")
+    with running_service(*enter, workers="2") as (address, _):
+        answer = httpx.post(f"{address}/v1/linear-algebra/polar", json={"a": [[1.0] * 4400]}, timeout=60)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/memory-limit-exceeded")
+        assert "Send a smaller problem" in answer.json()["detail"]
+        assert invert(address, MEDIUM).status_code == 200
+
+
 def raw(address: str) -> socket.socket:
     host, _, port = address.removeprefix("http://").partition(":")
     return socket.create_connection((host, int(port)), 10)

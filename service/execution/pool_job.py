@@ -1,0 +1,73 @@
+"""A job of the pool, what became of it, and whether it was for want of memory."""
+
+import asyncio
+import mmap
+import re
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.execution.job_errors import WorkerError
+from service.execution.transfer import Upload
+
+_VMSTAT = Path("/proc/vmstat")  # of Linux; containers see it too
+_KILLS = re.compile(r"^oom_kill (\d+)$", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a worker answered; a large body is mapped memory."""
+
+    header: bytes
+    body: memoryview
+
+    def close(self) -> bool:
+        """Drop the body; whether its memory is free. Any other view, a transport's perhaps, keeps it."""
+        memory = weakref.ref(self.body.obj) if isinstance(self.body.obj, mmap.mmap) else None
+        self.body = memoryview(b"")
+        return memory is None or memory() is None
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """A job that waits or runs."""
+
+    header: bytes
+    body: Upload
+    client: str
+    deadline: float
+    future: asyncio.Future[Answer]
+    on_report: Callable[[bytes], None] | None = None
+    started: float = 0.0
+    kills: int = 0
+    starved: bool = False
+    """Whether the kernel killed one of its workers for want of memory."""
+
+    @property
+    def may_begin_anew(self) -> bool:
+        """Whether it has as long to its deadline as it has run."""
+        return self.deadline - time.monotonic() > time.monotonic() - self.started
+
+
+class MemoryKills:
+    """Tells whether the kernel has killed a process for want of memory."""
+
+    def __init__(self) -> None:
+        self._seen = self._count()
+
+    def is_new(self) -> bool:
+        """Whether it has since the last look, or since the beginning."""
+        before, self._seen = self._seen, self._count()
+        return self._seen > before
+
+    def _count(self) -> int:
+        found = _KILLS.search(_VMSTAT.read_text()) if _VMSTAT.exists() else None
+        return int(found[1]) if found else 0
+
+
+def fail(future: asyncio.Future[None] | asyncio.Future[Answer], error: WorkerError) -> None:
+    """Let nobody wait any more for what cannot be."""
+    if not future.done():
+        future.set_exception(error)
