@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from service.execution import worker as real
-from service.execution.transfer import Channel, Message
+from service.execution.transfer import Channel, Kind, Message
 from tests.simulation.kernel import Kernel, Sock, failure
 
 
@@ -126,7 +126,7 @@ class WorkerProcess:
         """Tell that half of the work is done, and whose it is."""
         with suppress(ValueError):
             report = json.dumps([50, "half", {"tag": json.loads(bytes(message.body))["tag"]}])
-            self._speak(lambda: self._channel.send(report.encode(), interim=True))
+            self._speak(lambda: self._channel.send(report.encode(), kind=Kind.REPORT))
 
     def _answer(self, message: Message) -> None:
         from service.execution import job  # noqa: PLC0415 - its catalogue is the simulation's own
