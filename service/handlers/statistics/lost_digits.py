@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from service.handlers.places import at_places
-from service.methods.statistics.input_rounding import Statistics, digits_of_pairs, digits_of_samples
+from service.methods.statistics.input_rounding import Statistics, digits_of_pairs, digits_of_samples, digits_of_shape
 from service.methods.statistics.moments import Moments
 from service.methods.statistics.summation import Floats
 from service.schemas.types.results import Warning
@@ -58,6 +58,11 @@ def limited_by_input(
 ) -> list[Warning]:
     """The warning for statistics of the moments of samples, computed again from moved inputs."""
     return limited(digits_of_samples(samples, of, statistics, least), least, what)
+
+
+def limited_by_shape(x: Floats, of: Moments, statistics: Callable[[Floats], tuple[float, ...]]) -> list[Warning]:
+    """The same for statistics of the values less their mean."""
+    return limited(digits_of_shape(x, of, statistics, 10), 10, _STATISTIC)
 
 
 def limited_by_pairs(x: Floats, y: Floats, of: Moments, statistics: Statistics, least: int = 10) -> list[Warning]:

@@ -84,6 +84,15 @@ def digits_of_samples(samples: Sequence[Floats], of: Sequence[Moments], statisti
     return _fewest_digits(statistics, of, moved)
 
 
+def digits_of_shape(x: Floats, of: Moments, statistics: Callable[[Floats], tuple[float, ...]], least: int) -> int:
+    """The same for statistics of the values less their mean."""
+    if _is_harmless(x, of, least):
+        return 15
+    centred = (x - of.mean) - of.remainder
+    now = np.array(statistics(centred))
+    return min(fewest_digits(now, np.array(statistics(centred + error))) for (error,) in moved_inputs(x))
+
+
 def digits_of_pairs(x: Floats, y: Floats, of: Moments, statistics: Statistics, least: int) -> int:
     """The same for statistics of the differences x − y, whose rounding is that of both."""
     if _is_harmless(x, of, least) and _is_harmless(y, of, least):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
+import numpy as np
 from scipy import stats
 
+from service.handlers.statistics.lost_digits import limited_by_shape
 from service.handlers.statistics.tests.result import TestResult, few_values
 from service.handlers.statistics.tests.samples import sample, varying
+from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.anderson_darling import SMALLEST_P_VALUE, anderson_darling
 from service.methods.statistics.tests.shapiro_wilk import shapiro_wilk
 from service.methods.statistics.tests.tails import upper_chi_squared
@@ -31,32 +35,48 @@ def normality(request: NormalityRequest) -> TestResult:
     """
     x = sample(request.x, request.missing, _LEAST[request.method], "x")
     found = varying(x, "x")
-    standard = ((x - found.mean) - found.remainder) / math.sqrt(found.squares / found.count)
-    df: int | None = None
+    if request.method == "shapiro_wilk" and len(x) > 5000:
+        raise InvalidInput.at("Shapiro–Wilk takes at most 5000 values; use anderson_darling.", "x")
+
+    def tested(centred: Floats) -> tuple[float, float]:
+        return _TESTS[request.method](centred)
+
+    statistic, p_value = tested((x - found.mean) - found.remainder)
     warnings = few_values(len(x) < _FEW.get(request.method, 0), "the chi-squared approximation")
-    match request.method:
-        case "shapiro_wilk":
-            if len(x) > 5000:
-                raise InvalidInput.at("Shapiro–Wilk takes at most 5000 values; use anderson_darling.", "x")
-            statistic, p_value = shapiro_wilk(x)
-        case "anderson_darling":
-            statistic, p_value = anderson_darling(standard)
-            warnings = _below_range(p_value)
-        case "jarque_bera":
-            skewness, kurtosis = float((standard**3).mean()), float((standard**4).mean()) - 3
-            statistic, df = len(x) / 6 * (skewness**2 + kurtosis**2 / 4), 2
-            p_value = upper_chi_squared(statistic, df)
-        case "dagostino":
-            statistic, df = float(stats.normaltest(standard).statistic), 2
-            p_value = upper_chi_squared(statistic, df)
+    if request.method == "anderson_darling":
+        warnings = _below_range(p_value)
     return TestResult(
         statistic=statistic,
-        degrees_of_freedom=df,
+        degrees_of_freedom=2 if request.method in _FEW else None,
         p_value=p_value,
         reject_null=p_value <= request.alpha,
         certainty="estimated",
-        warnings=warnings,
+        warnings=warnings + limited_by_shape(x, found, tested),
     )
+
+
+def _standard(centred: Floats) -> Floats:
+    return np.asarray(centred / math.sqrt((centred**2).mean()))
+
+
+def _jarque_bera(centred: Floats) -> tuple[float, float]:
+    standard = _standard(centred)
+    skewness, kurtosis = float((standard**3).mean()), float((standard**4).mean()) - 3
+    statistic = len(centred) / 6 * (skewness**2 + kurtosis**2 / 4)
+    return statistic, upper_chi_squared(statistic, 2)
+
+
+def _dagostino(centred: Floats) -> tuple[float, float]:
+    statistic = float(stats.normaltest(_standard(centred)).statistic)
+    return statistic, upper_chi_squared(statistic, 2)
+
+
+_TESTS: dict[str, Callable[[Floats], tuple[float, float]]] = {
+    "shapiro_wilk": shapiro_wilk,
+    "anderson_darling": lambda centred: anderson_darling(_standard(centred)),
+    "jarque_bera": _jarque_bera,
+    "dagostino": _dagostino,
+}
 
 
 def _below_range(p_value: float) -> list[Warning]:

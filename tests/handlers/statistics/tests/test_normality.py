@@ -24,3 +24,15 @@ def test_normality(call: Call) -> None:
 def test_shapiro_wilk_of_three_values(call: Call) -> None:
     _, answer = call("statistics/tests/normality", x=[1.0, 2.0, 4.0])
     assert (answer["statistic"], answer["p_value"]) == pytest.approx(tuple(stats.shapiro([1, 2, 4])), rel=1e-6, abs=0)
+
+
+@pytest.mark.parametrize("method", ["shapiro_wilk", "anderson_darling", "jarque_bera", "dagostino"])
+def test_values_far_from_zero_carry_few_digits(call: Call, method: str) -> None:
+    values = [0.1, 0.2, 0.4, 0.3, 0.9, 0.5, 0.6, 1.4]
+    near = call("statistics/tests/normality", x=values, method=method)[1]
+    far = call("statistics/tests/normality", x=[1e9 + value for value in values], method=method)[1]
+    (trusted,) = [one["trusted_digits"] for one in far["warnings"] if one["code"] == "limited-by-input"]
+    assert 4 <= trusted <= 8
+    assert far["statistic"] == pytest.approx(near["statistic"], rel=10.0**-trusted)
+    assert far["p_value"] == pytest.approx(near["p_value"], rel=10.0**-trusted)
+    assert "limited-by-input" not in {one["code"] for one in near["warnings"]}
