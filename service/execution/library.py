@@ -182,7 +182,7 @@ class Library:
             shape, _, dtype = npy_codec.read_head(file)
         except ValueError:
             shape, dtype = (), np.dtype(float)
-        digest = Digest(dtype, shape)
+        digest = Digest(dtype, shape, record.columns, record.levels)
         while block := file.read(_BLOCK):
             digest.update(block)
         if digest.id != record.id:
@@ -195,10 +195,17 @@ class Library:
 
 
 class Digest:
-    """The hash that names a data set: of its type, its shape as stored, and its bytes."""
+    """The hash that names a data set: of its type, its shape as stored, a table's names and levels, and its bytes."""
 
-    def __init__(self, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
-        self._sha = hashlib.sha256(f"{dtype.str} {'×'.join(map(str, shape))}\n".encode())
+    def __init__(
+        self,
+        dtype: np.dtype[Any],
+        shape: tuple[int, ...],
+        columns: list[str] | None = None,
+        levels: dict[str, list[str]] | None = None,
+    ) -> None:
+        named = b"" if columns is None else orjson.dumps((columns, levels))
+        self._sha = hashlib.sha256(b"%b %b\n%b\n" % (dtype.str.encode(), orjson.dumps(shape), named))
         self.update = self._sha.update
 
     @property

@@ -127,11 +127,11 @@ def _blocks(file: IO[bytes], dtype: np.dtype[Any]) -> Iterable[NDArray[Any]]:
 class _Scan:
     """What is to be known of numbers that come block by block."""
 
-    def __init__(self, dtype: np.dtype[Any], shape: tuple[int, ...], *, finite: bool) -> None:
+    def __init__(self, dtype: np.dtype[Any], shape: tuple[int, ...], digest: Digest, *, finite: bool) -> None:
         if not np.prod(shape, dtype=object) or not shape:
             raise MalformedBody("A data set has one axis at least, and an entry.")
         self.dtype, self.shape, self._finite = dtype, shape, finite
-        self.digest = Digest(dtype, shape)
+        self.digest = digest
         self.missing = self.size = 0
 
     def add(self, block: NDArray[Any]) -> memoryview:
@@ -187,7 +187,7 @@ class _Body:
             file.seek(start)
             if not kept:
                 return self.write(shape, dtype, _blocks(file, dtype))
-            scan = _Scan(dtype, shape, finite=self._finite)
+            scan = self._scan(dtype, shape)
             for block in _blocks(file, dtype):
                 scan.add(block)
         return self._keep(self.part, scan)
@@ -195,7 +195,7 @@ class _Body:
     def write(self, shape: tuple[int, ...], dtype: np.dtype[Any], blocks: Iterable[NDArray[Any]]) -> DataSetResult:
         """Write numbers that come in the order of their rows, and keep them."""
         kind = _stored_type(dtype)
-        scan, target = _Scan(kind, shape, finite=self._finite), self.part.with_suffix(".npy.part")
+        scan, target = self._scan(kind, shape), self.part.with_suffix(".npy.part")
         try:
             with target.open("wb") as file:
                 file.write(npy_codec.head_of(kind, shape))
@@ -207,6 +207,9 @@ class _Body:
             return self._keep(target, scan)
         finally:
             target.unlink(missing_ok=True)
+
+    def _scan(self, dtype: np.dtype[Any], shape: tuple[int, ...]) -> _Scan:
+        return _Scan(dtype, shape, Digest(dtype, shape, self.columns, self.levels), finite=self._finite)
 
     def _keep(self, numbers: Path, scan: _Scan) -> DataSetResult:
         record = Record(

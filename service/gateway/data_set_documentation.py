@@ -24,7 +24,9 @@ class DataSet(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: str = Field(description="`sha256-` and the hash of type, shape and numbers: the same numbers have the same id.")
+    id: str = Field(
+        description="`sha256-` and the hash of type, shape, numbers and, of a table, names: the same data have one id."
+    )
     shape: list[int] = Field(description="Rows first.")
     dtype: str = Field(description="Type of the numbers, as NumPy calls it.")
     columns: list[str] | None = Field(description="The names of a table's columns; null where it has none.")

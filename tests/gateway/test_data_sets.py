@@ -98,6 +98,13 @@ def test_tables_are_stored_by_column(client: httpx.Client, media_type: str, body
     assert (np.load(io.BytesIO(answer.content)) == MATRIX).all()
 
 
+def test_names_are_part_of_a_table(client: httpx.Client) -> None:
+    first, second = (stored(client, f"a,{name}\n4,7\n2,6\n", "text/csv") for name in "bc")
+    assert first["id"] != second["id"]
+    reference = {"dataset": first["id"], "columns": "b"}
+    assert client.post(DESCRIBE, json={"data": reference}).json()["mean"] == 6.5
+
+
 def test_arrow_and_parquet(client: httpx.Client) -> None:
     pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     table = pa.table({"a": [4.0, 2.0, 1.0], "b": [7, 6, 3]})
@@ -281,6 +288,28 @@ def test_each_key_has_its_own(tmp_path: Path) -> None:
             DATASETS, content=npy(np.zeros(200_000)), headers={"content-type": "application/x-npy", **two}
         )
         assert full.json()["type"] == "/problems/too-large"
+
+
+def test_larger_than_an_array_may_be(tmp_path: Path) -> None:
+    settings = Settings(log_level="WARNING", data_dir=str(tmp_path), workers=1, max_elements=1000)
+    with SyncTransport(create_app(settings)) as transport:
+        client = httpx.Client(transport=transport, base_url="http://testserver")
+        data = np.random.default_rng(0).normal(size=(1000, 3))
+        reference = {"dataset": stored(client, npy(data))["id"]}
+        found = client.post("/v1/statistics/covariance", json={"data": reference}).json()
+        assert np.allclose(found["result"], np.cov(data.T), rtol=1e-12)
+        refused = client.post(DESCRIBE, json={"data": reference})
+        assert "3000 entries; this operation takes at most 1000" in faults(refused)["/data"]
+        part = client.post(DESCRIBE, json={"data": {**reference, "columns": 2, "rows": [0, 500]}}).json()
+        assert np.isclose(part["mean"], data[:500, 2].mean(), rtol=1e-12)
+        text = "a,b,c\n" + "".join(f"{a!r},{b!r},{c!r}\n" for a, b, c in data.tolist())
+        table = {"dataset": stored(client, text, "text/csv")["id"]}
+        fitted = client.post(
+            "/v1/statistics/regression/linear", json={"table": table, "x": ["a", "b"], "y": "c"}
+        ).json()
+        assert fitted["terms"] == ["intercept", "a", "b"]
+        expected = np.linalg.lstsq(np.column_stack([np.ones(1000), data[:, :2]]), data[:, 2])[0]
+        assert np.allclose(fitted["coefficients"], expected, rtol=1e-10)
 
 
 def test_without_a_folder_there_are_none() -> None:
