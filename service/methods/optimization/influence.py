@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from service.expressions import Function
 
 Array = NDArray[Any]
+_ROUNDING = 1e-13  # of the largest value: some hundred units in the last place, as of (x + c) - c
 
 
 def without_influence(functions: Sequence[Function], x: Array, bounds: Array) -> list[int]:
@@ -30,4 +31,7 @@ def _is_constant(function: Function, x: Array, ends: Array, i: int) -> bool:
     points = np.tile(x, (3, 1))
     points[1:, i] = ends[:, i]
     here, *there = function.value(points)
-    return bool(np.isfinite(here).all()) and all(np.array_equal(here, value) for value in there)
+    rounding = _ROUNDING * np.max(np.abs(here), initial=0.0)
+    return bool(np.isfinite(here).all()) and all(
+        np.max(np.abs(value - here), initial=0.0) <= rounding for value in there
+    )
