@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq
 
-from service.methods.budget import Budget
-from service.methods.optimization.exact_solve import Rational, Row, solve_sparse
+from service.methods.optimization.exact_solve import Effort, Rational, Row, bits_of, price, solve_sparse
 from service.methods.optimization.program import Array, Program
 from service.methods.optimization.scaling import Scaled
 from service.methods.optimization.simplex_steps import PIVOT, TIGHT, Basis, dual_step, primal_step
@@ -21,6 +20,8 @@ from service.methods.optimization.simplex_steps import PIVOT, TIGHT, Basis, dual
 _RELUCTANT = 1e-3  # of the largest pivot: what is taken to keep a row that has to be active
 MOST_COLUMNS = 3_000
 """Rows or columns up to which an optimum is verified: Netlib's smaller half has 1,700."""
+_ENTRY = 2_000  # nanoseconds to make a rational of an entry, and to find its place
+_DOUBLE = 128  # bits of a double of scaled data, numerator and denominator
 _PIVOTS = 12  # exact steps of the simplex method where a multiplier has the wrong sign by rounding: a choice
 
 
@@ -33,9 +34,11 @@ class Optimum:
     value: Rational
 
 
-def optimum(program: Program, x: Array, y: Array, budget: Budget | None = None) -> Optimum | None:
+def optimum(program: Program, x: Array, y: Array, effort: Effort) -> Optimum | None:
     """The vertex that a solver's answer stands for; None where it is not proved to be optimal, or is too large."""
-    if max(program.matrix.shape, default=0) > MOST_COLUMNS:
+    rows, columns = program.matrix.shape
+    steps = min(rows, columns) * rows * columns  # an upper bound on dense elimination: of a basis, and of each pivot
+    if max(rows, columns) > MOST_COLUMNS or not effort.takes(steps + _ENTRY * program.matrix.nnz):
         return None
     cost = program.sign * program.objective
     basis = _basis(program, x, y, cost - program.matrix.T @ y)
@@ -43,10 +46,11 @@ def optimum(program: Program, x: Array, y: Array, budget: Budget | None = None) 
         return None
     exact = _Exact(program, cost)
     for _ in range(_PIVOTS):
-        if budget is not None and not budget.left:
-            return None
-        point, multipliers = exact.point(*basis, x, y), exact.multipliers(*basis)
+        point, multipliers = exact.point(*basis, x, y, effort), exact.multipliers(*basis, effort)
         if point is None or multipliers is None:
+            return None
+        checks = 3 * program.matrix.nnz * price(bits_of((*point, *multipliers)) + _DOUBLE)
+        if not effort.takes(checks):
             return None
         x, y = np.array([float(v) for v in point]), np.array([float(v) for v in multipliers])
         missed, wrong = exact.missed(point), exact.wrong(point, multipliers)
@@ -137,7 +141,7 @@ class _Exact:
             for a, b in zip(matrix.indptr, matrix.indptr[1:], strict=False)
         ]
 
-    def point(self, rows: list[int], columns: list[int], x: Array, y: Array) -> list[Rational] | None:
+    def point(self, rows: list[int], columns: list[int], x: Array, y: Array, effort: Effort) -> list[Rational] | None:
         """All variables: those at bounds, and the solution of the active rows."""
         low, high = self.program.bounds.T
         nearest = np.where(np.abs(x - low) <= np.abs(high - x), low, high)
@@ -154,14 +158,14 @@ class _Exact:
                 return None
             right = fmpq_of(end) - sum((a * point[j] for j, a in self.rows[i].items() if j not in inside), fmpq(0))
             system.append(({j: a for j, a in self.rows[i].items() if j in inside}, right))
-        solution = solve_sparse(system)
+        solution = solve_sparse(system, effort)
         if solution is None:
             return None
         for j, value in solution.items():
             point[j] = value
         return point
 
-    def multipliers(self, rows: list[int], columns: list[int]) -> list[Rational] | None:
+    def multipliers(self, rows: list[int], columns: list[int], effort: Effort) -> list[Rational] | None:
         """Of all rows."""
         chosen = set(rows)
         by_column: dict[int, Row] = {j: {} for j in columns}
@@ -169,7 +173,7 @@ class _Exact:
             for j, a in self.rows[i].items():
                 if j in by_column:
                     by_column[j][i] = a
-        solution = solve_sparse([(by_column[j], self.cost[j]) for j in columns])
+        solution = solve_sparse([(by_column[j], self.cost[j]) for j in columns], effort)
         if solution is None:
             return None
         return [solution[i] if i in chosen else fmpq(0) for i in range(len(self.rows))]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import arb, ctx, fmpq, fmpq_mat
 
 from service.methods.optimization.exact_program import Optimum, fmpq_of, is_pushed, is_within
-from service.methods.optimization.exact_solve import Rational
+from service.methods.optimization.exact_solve import Effort, Rational, bits_of, price
+from service.methods.optimization.krawczyk import is_positive_definite
 from service.methods.optimization.program import Array, Program
 
 MOST_EQUATIONS = 80
-"""Variables and active rows up to which an optimum is verified: 80 take 0.1 s."""
+"""Variables and active rows up to which an optimum is verified: 80 take 0.1 s where Q is definite."""
+_BITS = 256  # of balls: what is indefinite by less than they tell is left to rationals
 _STRONG = 1e-9  # multiplier, of scaled data, from which on a constraint counts as active: a choice
 
 
@@ -41,7 +43,7 @@ def quadratic_optimum(program: Program, quadratic: Array, x: Array, y: Array) ->
     multipliers = [fmpq(0)] * len(exact.a)
     for i, value in zip(rows, solution[len(free) :], strict=True):
         multipliers[i] = value
-    if not (exact.hold(point, multipliers) and _is_semidefinite(exact.q)):
+    if not (exact.hold(point, multipliers) and _is_semidefinite(exact.q, Effort())):
         return None
     slopes = [_dot(row, point) for row in exact.q]
     return Optimum(point, multipliers, _dot(slopes, point) / 2 + _dot(exact.c, point))
@@ -92,10 +94,16 @@ def _dot(a: list[Rational], b: list[Rational]) -> Rational:
     return sum((p * q for p, q in zip(a, b, strict=True) if p and q), fmpq(0))
 
 
-def _is_semidefinite(q: list[list[Rational]]) -> bool:
-    """Whether a symmetric matrix has no negative eigenvalue, by elimination."""
+def _is_semidefinite(q: list[list[Rational]], effort: Effort) -> bool:
+    """Whether a symmetric matrix has no negative eigenvalue: by balls, and where they do not tell by elimination."""
+    with ctx.workprec(_BITS):
+        if is_positive_definite([[arb(v) for v in row] for row in q]):
+            return True
     rows = [list(row) for row in q]
     for k in range(len(rows)):
+        left = len(rows) - k - 1
+        if not effort.takes(left * left * price(2 * bits_of(rows[k][k:]))):
+            return False
         if rows[k][k] < 0 or (rows[k][k] == 0 and any(rows[k][k + 1 :])):
             return False
         for i in range(k + 1, len(rows)):

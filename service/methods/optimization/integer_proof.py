@@ -15,7 +15,7 @@ import numpy as np
 from flint import fmpq
 
 from service.methods.optimization.exact_program import fmpq_of, is_within, optimum
-from service.methods.optimization.exact_solve import Rational
+from service.methods.optimization.exact_solve import Effort, Rational
 from service.methods.optimization.highs import run
 from service.methods.optimization.program import Array, Program
 from service.methods.optimization.scaling import Scaled, scaled
@@ -62,7 +62,7 @@ def proved(program: Program, integrality: Array, x: Array | None, gap: float) ->
 
 class _Search:
     def __init__(self, form: Scaled, whole: Array) -> None:
-        self.program, self.whole = form.program, whole
+        self.program, self.whole, self.effort = form.program, whole, Effort()
         self.cost = [fmpq_of(v) for v in (form.program.sign * form.program.objective).tolist()]
         a = form.program.matrix.tocoo()
         self.entries = [(int(i), int(j), fmpq_of(v)) for i, j, v in zip(a.row, a.col, a.data.tolist(), strict=True)]
@@ -82,7 +82,7 @@ class _Search:
         if not self.whole.all():
             node = replace(self.program, bounds=fixed)
             found = run(node, {})
-            exact = None if found.optimum is None else optimum(node, found.optimum, found.duals)
+            exact = None if found.optimum is None else optimum(node, found.optimum, found.duals, self.effort)
             if exact is None:
                 return None
             point = exact.x
@@ -142,7 +142,7 @@ class _Search:
     def _below(self, node: Program, x: Array, duals: Array) -> Rational | None:
         bound = safe_bound(node, self.cost, self.entries, duals)
         if bound is None:
-            exact = optimum(node, x, duals)
+            exact = optimum(node, x, duals, self.effort)
             bound = None if exact is None else exact.value * int(node.sign)
         if bound is None or not self.step:
             return bound
@@ -159,7 +159,7 @@ class _Search:
         cost = [fmpq(0)] * columns + [fmpq(1)] * (2 * rows)
         bound = safe_bound(wide, cost, entries, np.clip(found.duals, -1.0, 1.0))
         if bound is None:
-            exact = optimum(wide, found.optimum, found.duals)
+            exact = optimum(wide, found.optimum, found.duals, self.effort)
             bound = None if exact is None else exact.value
         return bound is not None and bool(bound > 0)
 

@@ -56,13 +56,16 @@ def scaled(program: Program, quadratic: Array | None = None, *, integers: bool =
 
 
 def _size(program: Program, quadratic: Array | None, rows: Array, columns: Array) -> float:
-    """Of the solution: the ends of rows tell it, or else bounds, or where there are none costs beside curvatures."""
+    """Of the solution: the ends of rows tell it, or else bounds, or where there are none costs beside curvatures.
+
+    1 where all of them are 0: the solution may be.
+    """
     ends = _mean(np.concatenate([rows * program.lower, rows * program.upper]))
     limits = _mean(np.concatenate([program.bounds[:, 0] / columns, program.bounds[:, 1] / columns]))
     if ends or limits or quadratic is None:
         return ends or limits or 1.0
     curve = _mean(np.diag(quadratic) * columns**2)
-    return _mean(program.objective * columns) / curve if curve else 1.0
+    return (_mean(program.objective * columns) / curve if curve else 0.0) or 1.0
 
 
 def _middle(sizes: csr_array) -> Array:

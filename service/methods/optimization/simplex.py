@@ -9,6 +9,7 @@ from scipy.sparse import csr_array, eye_array, hstack
 
 from service.methods.budget import Budget
 from service.methods.optimization.exact_program import optimum, unscaled
+from service.methods.optimization.exact_solve import Effort
 from service.methods.optimization.highs import Listener, Options, Solution, State, run
 from service.methods.optimization.program import Array, Program, Status
 from service.methods.optimization.scaling import Scaled, scaled
@@ -51,7 +52,7 @@ def solve(program: Program, budget: Budget, progress: Progress = SILENT) -> Outc
         listener = _listener(progress, name, iterations, seconds, budget)
         found = run(form.program, {**options, "time_limit": budget.left}, listener=listener)
         iterations += found.iterations
-        outcome = _outcome(program, form, found, name, budget)
+        outcome = _outcome(program, form, found, name)
         if outcome.status in ("optimal", "infeasible", "unbounded"):
             outcome.iterations = iterations
             return outcome
@@ -74,12 +75,12 @@ def _listener(progress: Progress, stage: str, before: int, seconds: float, budge
     return tell
 
 
-def _outcome(program: Program, form: Scaled, found: Solution, name: str, budget: Budget) -> Outcome:
+def _outcome(program: Program, form: Scaled, found: Solution, name: str) -> Outcome:
     if found.optimum is None:
         text = {"infeasible": "No point satisfies all rows and bounds", "unbounded": "The objective has no bound"}
         return Outcome(found.status, f"{text.get(found.status, 'No answer')} ({name}).")
     holds = max(certificate(form.program, found.optimum, found.duals)[1:]) <= TOLERANCE
-    exact = optimum(form.program, found.optimum, found.duals, budget) if holds else None
+    exact = optimum(form.program, found.optimum, found.duals, Effort()) if holds else None
     if exact is not None:
         x, y, value = unscaled(exact, form, program.offset)
         reduced, primal, dual, _ = certificate(program, x, y)
