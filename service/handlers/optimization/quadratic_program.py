@@ -11,11 +11,12 @@ from service.handlers.optimization.formulas import FREE, bounds_of
 from service.handlers.optimization.linear_program import ProgramResult
 from service.handlers.optimization.programs import rows_of
 from service.methods.budget import Budget
-from service.methods.optimization.exact_program import unscaled
+from service.methods.optimization.exact_program import Optimum, unscaled
 from service.methods.optimization.exact_quadratic import quadratic_optimum
+from service.methods.optimization.highs import run
 from service.methods.optimization.interior_point import minimize_standard, solve_active, split
 from service.methods.optimization.program import Array, Program, Status
-from service.methods.optimization.scaling import scaled
+from service.methods.optimization.scaling import Scaled, scaled
 from service.methods.optimization.simplex import TOLERANCE, certificate, least_violation, solve
 from service.operation import Cost
 from service.schemas.optimization.programs import QuadraticProgramRequest
@@ -23,6 +24,8 @@ from service.schemas.types.errors import InvalidInput, NotConvex
 from service.schemas.types.results import Number, RealVector
 
 _SHARE = 0.3  # of the time that is left, for each of three linear programs that find out why there is no optimum
+_EXACTING = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9, "qp_regularization_value": 1e-12}
+_MOST_FACES = 10_000  # steps of the active set method, some 0.1 ms each
 _FLAT = 1e-6  # of the terms of a component of Qd, up to which it counts as zero
 
 
@@ -48,43 +51,77 @@ def quadratic_program(request: QuadraticProgramRequest, budget: Budget) -> Quadr
     """The x that minimises ½xᵀQx + cᵀx where lower ≤ Ax ≤ upper and the bounds hold, Q being positive semidefinite.
 
     A primal-dual interior point method (Mehrotra's predictor and corrector), and then the linear equations of the
-    active constraints. `success` is true where the optimality conditions of Karush, Kuhn and Tucker hold to 1e-7:
-    they are sufficient, since the problem is convex. Up to 80 variables and active rows the equations are solved again
-    in exact rational arithmetic, and where every condition holds exactly the optimum is `proved`: x, value and dual
-    values are the doubles nearest to the exact ones. A Q with a negative eigenvalue is refused as `not-convex`.
+    active constraints; HiGHS's active set method where that is not enough. `success` is true where the optimality
+    conditions of Karush, Kuhn and Tucker hold to 1e-7: they are sufficient, since the problem is convex. Up to 80
+    variables and active rows the equations are solved again in exact rational arithmetic, and where every condition
+    holds exactly the optimum is `proved`: x, value and dual values are the doubles nearest to the exact ones. A Q with
+    a negative eigenvalue is refused as `not-convex`.
     """
     program, quadratic = _program(request)
     smallest = _smallest_eigenvalue(quadratic)
     scale = scaled(program, quadratic)
     assert scale.quadratic is not None  # noqa: S101 - one was given
-    form = split(scale.program, scale.quadratic)
-    with np.errstate(all="ignore"):
-        point, iterations, _ = minimize_standard(form.standard)
-        point = solve_active(form.standard, point)
-    y = form.multipliers(point.y, point.z)
-    slopes = scale.quadratic @ point.x + scale.program.objective
-    if max(certificate(replace(scale.program, objective=slopes), point.x, y)[1:]) <= TOLERANCE:
-        exact = quadratic_optimum(scale.program, scale.quadratic, point.x, y)
-        if exact is None:
-            x, y = np.clip(scale.point(point.x), *program.bounds.T), scale.multipliers(y)
-            value, how = float(x @ (0.5 * quadratic @ x + program.objective)), "were checked"
-        else:
-            x, y, value = unscaled(exact, scale, 0.0)
-            how = "hold in exact arithmetic"
-        linearised = replace(program, objective=quadratic @ x + program.objective)
-        reduced, primal, dual, gap = certificate(linearised, x, y)
-        return QuadraticProgramResult(
-            x=x, value=value, certainty="checked" if exact is None else "proved", status="optimal", success=True,
-            message=f"Optimal (interior point); the optimality conditions {how}.",
-            iterations=iterations, slack=program.slack(x), primal_residual=primal, dual_values=y,
-            reduced_costs=reduced, dual_residual=dual, gap=gap, smallest_eigenvalue=smallest, least_violation=None,
-        )  # fmt: skip
-    status, message, violation = _why_not(scale.program, scale.quadratic, budget)
+    how, (x, y, iterations) = "interior point", _inside(scale.program, scale.quadratic)
+    inside = _is_optimal(scale.program, scale.quadratic, x, y)
+    exact = quadratic_optimum(scale.program, scale.quadratic, x, y) if inside else None
+    status, message, violation = ("failed", "", None) if inside else _why_not(scale.program, scale.quadratic, budget)
+    if exact is None and status == "failed":  # multipliers that are not unique are those of a vertex here
+        found = _along_faces(scale.program, scale.quadratic, budget)
+        iterations += found[2]
+        if _is_optimal(scale.program, scale.quadratic, *found[:2]):
+            exact = quadratic_optimum(scale.program, scale.quadratic, *found[:2])
+            if not inside:
+                how, x, y = "active set", *found[:2]
+            inside = True
+    if inside:
+        return _optimal(program, quadratic, scale, exact, (x, y), how, iterations=iterations, smallest=smallest)
     return QuadraticProgramResult(
         certainty="estimated",
         x=None, value=None, status=status, success=False, message=message, iterations=iterations, slack=None,
         primal_residual=None, dual_values=None, reduced_costs=None, dual_residual=None, gap=None,
         smallest_eigenvalue=smallest, least_violation=violation,
+    )  # fmt: skip
+
+
+def _is_optimal(program: Program, quadratic: Array, x: Array, y: Array) -> bool:
+    linearised = replace(program, objective=quadratic @ x + program.objective)
+    return max(certificate(linearised, x, y)[1:]) <= TOLERANCE
+
+
+def _inside(program: Program, quadratic: Array) -> tuple[Array, Array, int]:
+    """Point, multipliers of the rows, and iterations, of the interior point method."""
+    form = split(program, quadratic)
+    with np.errstate(all="ignore"):
+        point, iterations, _converged = minimize_standard(form.standard)
+        point = solve_active(form.standard, point)
+    return point.x, form.multipliers(point.y, point.z), iterations
+
+
+def _along_faces(program: Program, quadratic: Array, budget: Budget) -> tuple[Array, Array, int]:
+    """The same of the active set method, where feasible points have no inside that multipliers stay bounded in."""
+    limits = {"time_limit": _SHARE * budget.left, "qp_iteration_limit": _MOST_FACES}
+    found = run(program, {**_EXACTING, **limits}, quadratic=quadratic)
+    return np.zeros(program.objective.size) if found.x is None else found.x, found.duals, found.iterations
+
+
+def _optimal(  # noqa: PLR0913, PLR0917 - the problem, its answer, and how it was found
+    program: Program, quadratic: Array, scale: Scaled, exact: Optimum | None, found: tuple[Array, Array], how: str, *,
+    iterations: int, smallest: float,
+) -> QuadraticProgramResult:  # fmt: skip
+    x, y = found
+    if exact is None:
+        x, y = np.clip(scale.point(x), *program.bounds.T), scale.multipliers(y)
+        value, checked = float(x @ (0.5 * quadratic @ x + program.objective)), "were checked"
+    else:
+        x, y, value = unscaled(exact, scale, 0.0)
+        checked = "hold in exact arithmetic"
+    linearised = replace(program, objective=quadratic @ x + program.objective)
+    reduced, primal, dual, gap = certificate(linearised, x, y)
+    return QuadraticProgramResult(
+        x=x, value=value, certainty="checked" if exact is None else "proved", status="optimal", success=True,
+        message=f"Optimal ({how}); the optimality conditions {checked}.",
+        iterations=iterations, slack=program.slack(x), primal_residual=primal, dual_values=y,
+        reduced_costs=reduced, dual_residual=dual, gap=gap, smallest_eigenvalue=smallest, least_violation=None,
     )  # fmt: skip
 
 

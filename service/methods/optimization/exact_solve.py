@@ -68,17 +68,17 @@ def solve_sparse(system: list[tuple[Row, Rational]], effort: Effort) -> dict[int
         i = min(where[j], key=lambda k: len(rows[k]))
         if (len(rows[i]) - 1) * (len(where[j]) - 1) > _FILL:
             break
-        others = where[j] - {i}
-        longest = bits[i] + max((bits[k] for k in others), default=0)
-        if not effort.takes(len(others) * (len(rows[i]) + 1) * price(longest)):
-            return None
         done.append((i, j, rows[i]))
-        _eliminate(rows, right, where, i, j)
-        for k in others:
-            bits[k] = bits_of((*rows[k].values(), right[k]))
+        if not _eliminate(rows, right, where, (i, j), bits, effort):
+            return None
     found = _solve_dense(rows, right, list(where), effort) if rows else {}
-    if found is None:
-        return None
+    return None if found is None else _substituted(found, done, right, bits, effort)
+
+
+def _substituted(
+    found: dict[int, Rational], done: list[tuple[int, int, Row]], right: list[Rational], bits: list[int], effort: Effort
+) -> dict[int, Rational] | None:
+    """All unknowns from those that were left, by the rows (of index, unknown, coefficients) that were eliminated."""
     longest = bits_of(found.values())
     for i, j, row in reversed(done):
         if not effort.takes(len(row) * price(bits[i] + longest)):
@@ -88,7 +88,16 @@ def solve_sparse(system: list[tuple[Row, Rational]], effort: Effort) -> dict[int
     return found
 
 
-def _eliminate(rows: dict[int, Row], right: list[Rational], where: dict[int, set[int]], i: int, j: int) -> None:
+def _eliminate(  # noqa: PLR0913, PLR0917 - the equations as they stand, where, and at what price
+    rows: dict[int, Row], right: list[Rational], where: dict[int, set[int]], at: tuple[int, int], bits: list[int],
+    effort: Effort,
+) -> bool:  # fmt: skip
+    """Whether the row and unknown of a pivot could be eliminated at that price; `bits` are those of each row."""
+    i, j = at
+    others = where[j] - {i}
+    longest = bits[i] + max((bits[k] for k in others), default=0)
+    if not effort.takes(len(others) * (len(rows[i]) + 1) * price(longest)):
+        return False
     pivot = rows.pop(i)
     for k in pivot:
         where[k].discard(i)
@@ -105,6 +114,8 @@ def _eliminate(rows: dict[int, Row], right: list[Rational], where: dict[int, set
                 elif k in row:
                     del row[k]
                     where[k].discard(other)
+        bits[other] = bits_of((*row.values(), right[other]))
+    return True
 
 
 def _solve_dense(

@@ -1,4 +1,4 @@
-"""HiGHS (Huangfu, Hall 2018): linear and mixed-integer programs, and how far it is for whoever listens."""
+"""HiGHS (Huangfu, Hall 2018): linear, quadratic and mixed-integer programs, and how far it is for whoever listens."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+from scipy.sparse import csc_array
 
 from service.methods.optimization.program import Array, Program, Status
 
@@ -50,16 +51,20 @@ def run(
     options: Options,
     integrality: Array | None = None,
     listener: Listener | None = None,
+    quadratic: Array | None = None,
 ) -> Solution:
     """The optimum of a program by HiGHS with some of its own options.
 
-    `integrality` is 1 for variables that are integers; `listener` is called at each iteration and node.
+    `integrality` is 1 for variables that are integers; `listener` is called at each iteration and node; to the
+    objective ½xᵀQx is added for a quadratic form Q (n, n), where it minimises.
     """
     solver = highspy.Highs()  # type: ignore[no-untyped-call]  # typed but for its constructor
     for name, value in ({"output_flag": False, "threads": 1} | dict(options)).items():
         solver.setOptionValue(name, value)
     if solver.passModel(_model(program, integrality)) == highspy.HighsStatus.kError:
         return Solution("failed", None, np.zeros(len(program.lower)), 0, 0, -np.inf, np.inf)
+    if quadratic is not None:
+        solver.passHessian(_hessian(quadratic))
     if listener is not None:
         for moment in (solver.cbSimplexInterrupt, solver.cbIpmInterrupt, solver.cbMipInterrupt):
             moment.subscribe(lambda event: listener(event.data_out))
@@ -82,6 +87,14 @@ def _model(program: Program, integrality: Array | None) -> highspy.HighsLp:
     return model
 
 
+def _hessian(quadratic: Array) -> highspy.HighsHessian:
+    lower = csc_array(np.tril(quadratic))
+    hessian = highspy.HighsHessian()
+    hessian.dim_, hessian.format_ = len(quadratic), highspy.HessianFormat.kTriangular
+    hessian.start_, hessian.index_, hessian.value_ = lower.indptr, lower.indices, lower.data
+    return hessian
+
+
 def _solution(solver: highspy.Highs, rows: int) -> Solution:
     info, found = solver.getInfo(), solver.getSolution()
     status = _STATUS.get(solver.getModelStatus(), "failed")
@@ -90,7 +103,9 @@ def _solution(solver: highspy.Highs, rows: int) -> Solution:
         status=status,
         x=np.array(found.col_value) if feasible else None,
         duals=np.array(found.row_dual) if status == "optimal" and found.dual_valid else np.zeros(rows),
-        iterations=max(info.simplex_iteration_count, 0) + max(info.ipm_iteration_count, 0),
+        iterations=max(info.simplex_iteration_count, 0)
+        + max(info.ipm_iteration_count, 0)
+        + max(info.qp_iteration_count, 0),
         nodes=max(info.mip_node_count, 0),
         bound=info.mip_dual_bound,
         gap=info.mip_gap,

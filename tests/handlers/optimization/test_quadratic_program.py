@@ -90,3 +90,28 @@ def test_the_steps_do_not_go_round_in_circles(call: Call, size: float):
         constraints={"matrix": [[1, 1], [0, 1]], "upper": [16, 1]}, bounds=[[0, 1], [0, 1]],
     )  # fmt: skip
     assert (found["success"], found["x"]) == (True, pytest.approx([0, 0.6], abs=1e-12))
+
+
+@pytest.mark.parametrize(
+    ("fields", "x"),
+    [  # nothing but zeros tells how large a solution is
+        ({"quadratic": [[10]], "bounds": [[0, None]]}, [0]),
+        ({"quadratic": [[10]], "bounds": [[0, None]], "constraints": {"matrix": [[-1]], "upper": [0]}}, [0]),
+        ({"quadratic": [[1, 0], [0, 1]], "constraints": {"matrix": [[1, -1]], "lower": [0], "upper": [0]}}, [0, 0]),
+        # y = -2 by an equation, a row and a bound each: multipliers are not bounded, and no point is inside
+        (
+            {
+                "quadratic": [[13, 3], [3, 10]], "linear": [2, 1], "bounds": [[None, None], [-3, -2]],
+                "constraints": {
+                    "matrix": [[0, 2], [-3, -1], [3, -1], [0, -1], [-2, 2], [0, 2]],
+                    "lower": [None, -2, 3, 2, None, -6], "upper": [-4, 1, 7, 2, -4, -4],
+                },
+            },
+            [1 / 3, -2],
+        ),
+    ],
+)  # fmt: skip
+def test_degenerate_programs_are_proved(call: Call, fields, x):
+    _, found = call("optimization/quadratic-program", **fields)
+    assert (found["status"], found["certainty"]) == ("optimal", "proved")
+    assert found["x"] == pytest.approx(x, rel=1e-15)
