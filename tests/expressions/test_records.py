@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import time
 
 import mpmath
 import numpy as np
@@ -79,6 +80,16 @@ def test_arrays_and_floats_are_the_many_digits_rounded(name):
 @pytest.mark.parametrize("name", sorted(set(NUMBERS) - {"tan"}))  # whose poles are no doubles
 def test_what_has_a_value_everywhere_is_listed(name):
     assert all(mpmath.isfinite(true) for _, _, true in of_each(name)) == (name in EVERYWHERE)
+
+
+@pytest.mark.parametrize("name", [name for name in NUMBERS if len(OPERATIONS[name].slopes) == 1])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_many_digits_of_what_is_beyond_all_doubles_take_no_time(name, sign):
+    before = time.process_time()
+    huge = sign * mpmath.ldexp(1, 2**70)
+    for order in ORDERS.get(name, [()]):
+        OPERATIONS[name].digits(*order, huge)
+    assert time.process_time() - before < 2
 
 
 # SymPy takes log(1 + 1e-66) for 0: it is asked for 25 digits of 1.

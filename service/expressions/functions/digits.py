@@ -24,6 +24,44 @@ def real(f: Callable[..., Any]) -> Callable[..., Any]:
     return compute
 
 
+MOST_ORDER = 64
+"""Bits of the binary exponent of a number whose exponential has one itself: mpmath computes e to as many places."""
+MOST_TURNS = 100_000
+"""Bits of an argument to which pi is found in some ten milliseconds: the sine of what is larger is left."""
+
+
+def exp(a: Any) -> Any:
+    """Infinite, or 0, beyond all numbers that can be written down."""
+    if mp.mag(a) <= MOST_ORDER:
+        return mpmath.exp(a)
+    return mp.nan if mpmath.isnan(a) else mp.inf if a > 0 else mp.zero
+
+
+def expm1(a: Any) -> Any:
+    """exp(a) - 1."""
+    return mpmath.expm1(a) if mp.mag(a) <= MOST_ORDER else exp(a) - 1
+
+
+def sinh(a: Any) -> Any:
+    """Infinite with the sign of what is very large."""
+    return mpmath.sinh(a) if mp.mag(a) <= MOST_ORDER else a * mp.inf
+
+
+def cosh(a: Any) -> Any:
+    """Infinite of what is very large."""
+    return mpmath.cosh(a) if mp.mag(a) <= MOST_ORDER else abs(a) * mp.inf
+
+
+def tanh(a: Any) -> Any:
+    """1 with the sign of what is very large."""
+    return mpmath.tanh(a) if mp.mag(a) <= MOST_ORDER else mpmath.sign(a)
+
+
+def periodic(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A function of an angle: NaN where that is too large to be reduced."""
+    return wraps(f)(lambda a: f(a) if mp.mag(a) <= MOST_TURNS else mp.nan)
+
+
 def cbrt(a: Any) -> Any:
     """The real cube root."""
     return mpmath.sign(a) * mpmath.cbrt(abs(a))
@@ -36,11 +74,17 @@ def divide(a: Any, b: Any) -> Any:
 
 def power(a: Any, b: Any) -> Any:
     """`a ** b` with 0**0 = 1, infinite for negative b at a = 0."""
-    return mp.inf if not a and b < 0 else mpmath.power(a, b)
+    if not a and b < 0:
+        return mp.inf
+    if a > 0 and mp.mag(b * mpmath.log(a)) > MOST_ORDER:
+        return exp(b * mpmath.log(a))
+    return mpmath.power(a, b) if mp.mag(b) <= MOST_ORDER or not a or a > 0 else mp.nan
 
 
 def gamma(a: Any) -> Any:
     """Infinite at 0, NaN at the other poles."""
+    if mp.mag(a) > MOST_ORDER:
+        return mp.inf if a > 0 else mp.nan
     return mpmath.gamma(a) if a else mp.inf
 
 
@@ -77,7 +121,7 @@ def _far_sinc(order: int, a: Any) -> Any:
 
 def erfc(a: Any) -> Any:
     """1 - erf(a); from 1e100 on, where mpmath fails, the first term is right to 200 digits."""
-    return mpmath.erfc(a) if a < 1e100 else mpmath.exp(-a * a) / (a * mpmath.sqrt(mp.pi))
+    return mpmath.erfc(a) if a < 1e100 else exp(-a * a) / (a * mpmath.sqrt(mp.pi))
 
 
 def minimum(a: Any, b: Any) -> Any:
@@ -92,14 +136,14 @@ def maximum(a: Any, b: Any) -> Any:
 
 def sigmoid(a: Any) -> Any:
     """1 / (1 + exp(-a))."""
-    return 1 / (1 + mpmath.exp(-a))
+    return 1 / (1 + exp(-a))
 
 
 def softplus(a: Any) -> Any:
     """log(1 + exp(a))."""
-    return max(a, mp.zero) + mpmath.log1p(mpmath.exp(-abs(a)))
+    return max(a, mp.zero) + mpmath.log1p(exp(-abs(a)))
 
 
 def logaddexp(a: Any, b: Any) -> Any:
     """log(exp(a) + exp(b))."""
-    return max(a, b) + mpmath.log1p(mpmath.exp(-abs(a - b)))
+    return max(a, b) + mpmath.log1p(exp(-abs(a - b)))

@@ -50,15 +50,16 @@ def _logarithm(base: int) -> Balls:
 ELEMENTARY = (
     Record(
         name="sin", aliases=(), arrays=np.sin, floats=math.sin, slopes=(lambda g, y, a: g * function("cos", a),),
-        sympy=lambda s, a: s.sin(a), digits=mpmath.sin, balls=alike("sin"), latex=r"\sin", shape=_WAVE,
+        sympy=lambda s, a: s.sin(a), digits=digits.periodic(mpmath.sin), balls=alike("sin"), latex=r"\sin", shape=_WAVE,
     ),
     Record(
         name="cos", aliases=(), arrays=np.cos, floats=math.cos, slopes=(lambda g, y, a: -(g * function("sin", a)),),
-        sympy=lambda s, a: s.cos(a), digits=mpmath.cos, balls=alike("cos"), latex=r"\cos", shape=_WAVE,
+        sympy=lambda s, a: s.cos(a), digits=digits.periodic(mpmath.cos), balls=alike("cos"), latex=r"\cos", shape=_WAVE,
     ),
     Record(
         name="tan", aliases=(), arrays=np.tan, floats=math.tan, slopes=(lambda g, y, a: g * (1 + y**2),),
-        sympy=lambda s, a: s.tan(a), digits=mpmath.tan, balls=alike("tan"), latex=r"\tan", shape=_POLES,
+        sympy=lambda s, a: s.tan(a), digits=digits.periodic(mpmath.tan), balls=alike("tan"), latex=r"\tan",
+        shape=_POLES,
     ),
     Record(
         name="asin", aliases=("arcsin",), arrays=np.arcsin, floats=math.asin,
@@ -86,15 +87,15 @@ ELEMENTARY = (
     ),
     Record(
         name="sinh", aliases=(), arrays=np.sinh, floats=math.sinh, slopes=(lambda g, y, a: g * function("cosh", a),),
-        sympy=lambda s, a: s.sinh(a), digits=mpmath.sinh, balls=alike("sinh"), latex=r"\sinh", shape=SMOOTH,
+        sympy=lambda s, a: s.sinh(a), digits=digits.sinh, balls=alike("sinh"), latex=r"\sinh", shape=SMOOTH,
     ),
     Record(
         name="cosh", aliases=(), arrays=np.cosh, floats=math.cosh, slopes=(lambda g, y, a: g * function("sinh", a),),
-        sympy=lambda s, a: s.cosh(a), digits=mpmath.cosh, balls=alike("cosh"), latex=r"\cosh", shape=SMOOTH,
+        sympy=lambda s, a: s.cosh(a), digits=digits.cosh, balls=alike("cosh"), latex=r"\cosh", shape=SMOOTH,
     ),
     Record(
         name="tanh", aliases=(), arrays=np.tanh, floats=math.tanh,
-        slopes=(lambda g, y, a: g / function("cosh", a) ** 2,), sympy=lambda s, a: s.tanh(a), digits=mpmath.tanh,
+        slopes=(lambda g, y, a: g / function("cosh", a) ** 2,), sympy=lambda s, a: s.tanh(a), digits=digits.tanh,
         balls=alike("tanh"), latex=r"\tanh", shape=SMOOTH,
     ),
     Record(
@@ -116,11 +117,11 @@ ELEMENTARY = (
     ),
     Record(
         name="exp", aliases=(), arrays=np.exp, floats=math.exp, slopes=(lambda g, y, a: g * y,),
-        sympy=lambda s, a: s.exp(a), digits=mpmath.exp, balls=alike("exp"), latex=None, shape=SMOOTH,
+        sympy=lambda s, a: s.exp(a), digits=digits.exp, balls=alike("exp"), latex=None, shape=SMOOTH,
     ),
     Record(
         name="expm1", aliases=(), arrays=np.expm1, floats=math.expm1, slopes=(lambda g, y, a: g * function("exp", a),),
-        sympy=lambda s, a: s.exp(a) - 1, digits=mpmath.expm1, balls=alike("expm1"), latex=r"\operatorname{expm1}",
+        sympy=lambda s, a: s.exp(a) - 1, digits=digits.expm1, balls=alike("expm1"), latex=r"\operatorname{expm1}",
         shape=SMOOTH,
     ),
     Record(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -242,3 +243,10 @@ def test_a_small_part_that_has_no_value_has_no_integral(call: Call, expression):
 def test_nothing_times_a_number_has_the_integral_zero(call: Call, expression):
     answer = call("calculus/integrate", expression=expression, variable="x", lower=0, upper=1)[1]
     assert (answer["result"], answer["error"], answer["certainty"]) == (0, 0, "proved")
+
+
+def test_what_overflows_all_numbers_is_refused_early(call: Call):
+    before = time.process_time()
+    status, problem = call("calculus/integrate", expression="exp(exp(exp(x)))", variable="x", lower=0, upper=50)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/expression")
+    assert time.process_time() - before < 5
