@@ -14,7 +14,8 @@ _FOUND = "SELECT path FROM operations WHERE operations MATCH ? ORDER BY bm25(ope
 _WORD = re.compile(r"[a-z0-9]+")
 _EMPTY = {
     "a", "an", "and", "are", "at", "by", "do", "does", "for", "from", "how", "i", "in", "is", "it", "my", "of", "on",
-    "or", "the", "to", "two", "what", "which", "with",
+    "or", "the", "this", "to", "two", "under", "what", "where", "which", "with",
+    "did", "each", "every", "few", "least", "most", "one",
     "data", "number", "numbers", "point", "points", "value", "values",
 }  # fmt: skip
 """Words that tell no operations apart."""

@@ -15,11 +15,11 @@ from starlette.requests import Request
 
 from service.assistants.answers import MOST_BYTES, said, shortened
 from service.assistants.calls import Answer, call
-from service.assistants.descriptions import Descriptions
+from service.assistants.descriptions import described
 from service.assistants.search import Search
 from service.expressions import ExpressionError, compile_function
 from service.gateway.gateway import Application
-from service.operation import Area
+from service.operation import Area, operation_id
 from service.schemas.steps import key_of
 
 _MOST_FOUND = 8  # operations for a query; the right one is among the first five nearly always
@@ -86,7 +86,6 @@ class Tools:
     def __init__(self, app: Application, areas: tuple[Area, ...]) -> None:
         self._app, self._areas = app, areas
         self._operations = {key: one for area in areas for key, one in area}
-        self._descriptions: Descriptions | None = None
         self._ways: dict[str, Callable[..., Awaitable[Content]]] = {
             "find_operations": self._find,
             "describe_operation": self._describe,
@@ -124,12 +123,12 @@ class Tools:
 
     async def _describe(self, context: Context, path: str, schema: bool = False) -> Content:
         key = self._key(path)
-        if self._descriptions is None:
-            document = (await self._ask(context, "GET", "/openapi.json")).document
-            self._descriptions = Descriptions(document, self._areas)
-        text = self._descriptions.of(key)
-        shown = orjson.dumps(self._descriptions.schema(key)).decode() if schema else ""
-        return _text(f"{text}\n\nSchema: {shown}" if schema else text)
+        entry = (await self._ask(context, "GET", f"/v1/operations/{operation_id(key)}")).document
+        text = described(entry)
+        if schema:
+            shown = {**entry["request"], "components": entry["components"]}
+            text = f"{text}\n\nSchema: {orjson.dumps(shown).decode()}"
+        return _text(text)
 
     async def _compute(self, context: Context, path: str, arguments: Any) -> Content:
         key = self._key(path)

@@ -31,6 +31,7 @@ _PAGES = {
     "/health/ready": ("readyz", "ready", "readiness"),
     "/metrics": ("metric", "prometheus", "stats"),
     "/v1/operations": ("operations", "operation", "list", "endpoints", "catalogue", "catalog"),
+    "/llms.txt": ("llms", "llms-full.txt", "llm", "llm.txt"),
     "/v1/version": ("version", "about", "info"),
 }
 """The pages, and what is asked for in their place."""
@@ -65,6 +66,31 @@ def catalogue(areas: tuple[Area, ...]) -> dict[str, Any]:
         for key, operation in area
     ]
     return {"operations": entries}
+
+
+def for_models(areas: tuple[Area, ...], root: str) -> str:
+    """What a language model should read first, at GET /llms.txt (llmstxt.org)."""
+    lines = [
+        "# Abacus",
+        "",
+        "> Computation over HTTP: POST numbers or a formula as a JSON object, get an answer that says how sure it is.",
+        "",
+        "The entry of an operation has its fields, its JSON Schema, and an example with its answer. Errors are problem",
+        "documents that name the field and say what to do. `certainty` is exact, proved, checked or estimated.",
+        "",
+        "## Documents",
+        "",
+        f"- [A tour]({root}/docs/tour): requests of all kinds, with answers",
+        f"- [Formulas]({root}/docs/expressions): the language of expressions",
+        f"- [OpenAPI]({root}/openapi.json): all of it in one large document",
+    ]
+    for area in areas:
+        lines += ["", f"## {area.title}", "", area.description, ""]
+        lines += [
+            f"- [{key}]({root}/{_VERSION}/operations/{operation_id(key)}): {operation.summary}"
+            for key, operation in area
+        ]
+    return "\n".join(lines) + "\n"
 
 
 class Directory:

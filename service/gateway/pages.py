@@ -16,7 +16,7 @@ from service.execution.formats import JSON
 from service.execution.job_errors import WorkerError
 from service.execution.origin import versions
 from service.execution.workers import WorkerPool
-from service.gateway.directory import Directory, catalogue
+from service.gateway.directory import Directory, catalogue, for_models
 from service.gateway.docs.shelf import Shelf
 from service.gateway.metrics import CONTENT_TYPE, Metrics
 from service.gateway.stored import Stored
@@ -32,7 +32,7 @@ def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *,
     app = Starlette()
     app.router.redirect_slashes = False  # it would trust Host
     _add_docs(app, Shelf(pool, root, secured=secured), root)
-    _add_documents(app, areas)
+    _add_documents(app, areas, root)
     _add_health(app, pool)
     _add_problem_pages(app, root)
     _add_listings(app, directory := Directory(areas))
@@ -60,13 +60,14 @@ def _add_docs(app: Starlette, shelf: Shelf, root: str) -> None:
         return await stored.answer(request)
 
     app.add_route("/", start)
-    for path in ("/openapi.json", "/docs", "/docs/{path:path}"):
+    for path in ("/openapi.json", "/docs", "/docs/{path:path}", "/v1/operations/{operation_id}"):
         app.add_route(path, document)
 
 
-def _add_documents(app: Starlette, areas: tuple[Area, ...]) -> None:
+def _add_documents(app: Starlette, areas: tuple[Area, ...], root: str) -> None:
     for path, document in (("/v1/operations", catalogue(areas)), ("/v1/version", versions())):
         app.add_route(path, Stored.of(orjson.dumps(document), JSON).answer)
+    app.add_route("/llms.txt", Stored.of(for_models(areas, root).encode(), "text/plain; charset=utf-8").answer)
 
 
 def _add_listings(app: Starlette, directory: Directory) -> None:

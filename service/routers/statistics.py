@@ -180,7 +180,7 @@ STATISTICS = Area(
         Operation(
             "distributions/survival", survival.survival, "Survival function",
             pictures=(laws.cumulative,),
-            keywords="sf, upper tail, 1 - cdf, P(X > x), exceedance, reliability, p-value",
+            keywords="sf, upper tail, 1 - cdf, P(X > x), chance of more than, exceedance, reliability, p-value",
         ),
         Operation(
             "distributions/log-survival", survival.log_survival, "Logarithm of the survival function",
@@ -235,7 +235,7 @@ STATISTICS = Area(
         Operation(
             "js-divergence", divergence.js_divergence, "Jensen-Shannon divergence", probabilities.pair_cost,
             pictures=(beliefs.two_distributions,),
-            keywords="JS, symmetric divergence, distance between distributions",
+            keywords="JS, symmetric divergence, distance between distributions, overlap, similarity",
         ),
         Operation(
             "mutual-information", mutual_information.mutual_information, "Mutual information", costs.linear,
@@ -260,12 +260,12 @@ STATISTICS = Area(
         Operation(
             "tests/anova", anova.anova, "One-way analysis of variance", samples.samples_cost,
             pictures=(hypotheses.null_distribution, hypotheses.samples),
-            keywords="F test, ANOVA, compare means of several groups, p-value, f_oneway",
+            keywords="F test, ANOVA, compare means of several groups, three groups differ, p-value, f_oneway",
         ),
         Operation(
             "tests/kruskal", kruskal.kruskal, "Kruskal-Wallis test of several samples", samples.samples_cost,
             pictures=(hypotheses.null_distribution, hypotheses.samples),
-            keywords="nonparametric ANOVA, ranks, H test, several groups, p-value",
+            keywords="nonparametric ANOVA, ranks, H test, several groups differ, p-value",
         ),
         Operation(
             "tests/mann-whitney", mann_whitney.mann_whitney, "Mann-Whitney U test of two samples",
@@ -321,7 +321,7 @@ STATISTICS = Area(
         Operation(
             "tests/binomial", binomial.binomial, "Exact binomial test", costs.linear,
             pictures=(hypotheses.count_distribution,),
-            keywords="proportion test, coin, success rate, sign test, conversion rate, p-value",
+            keywords="proportion test, coin, heads in tosses, success rate, sign test, conversion rate, p-value",
         ),
         Operation(
             "tests/normality", normality.normality, "Test of normality", costs.linear,

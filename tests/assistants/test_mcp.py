@@ -78,12 +78,39 @@ QUESTIONS = {
     "sort numbers and rank them": "numerics/sort",
     "Taylor expansion": "calculus/symbolic/series",
     "accuracy of a classifier": "statistics/metrics/classification",
+    "invert a matrix": "linear-algebra/inverse",
+    "compress a picture with few singular values": "linear-algebra/low-rank",
+    "angle between two vectors": "linear-algebra/angle",
+    "rotate points": "linear-algebra/transform",
+    "length of a vector": "linear-algebra/norm",
+    "plot a function": "calculus/plot",
+    "limit of a formula as x goes to zero": "calculus/symbolic/limit",
+    "simplify an expression": "calculus/symbolic/simplify",
+    "volume under a surface": "calculus/integrate-multiple",
+    "correlation between two columns": "statistics/correlation",
+    "are three groups different": "statistics/tests/anova",
+    "is my sample normally distributed": "statistics/tests/normality",
+    "before and after measurements of the same people": "statistics/tests/t-paired",
+    "probability of at least 8 heads in 10 tosses": "statistics/tests/binomial",
+    "update a belief with new evidence": "statistics/bayes/update",
+    "random numbers from a normal distribution": "statistics/distributions/sample",
+    "chance of yes or no from a predictor": "statistics/regression/logistic",
+    "error bars by resampling": "statistics/bootstrap",
+    "cheapest plan under constraints with whole numbers": "optimization/mixed-integer-program",
+    "who does which job at least cost": "optimization/assignment",
+    "where two curves cross": "optimization/root",
+    "greatest common divisor": "numerics/integers/gcd",
+    "how often does each value occur": "numerics/unique",
+    "correct p-values for many tests": "statistics/tests/adjust-p-values",
 }
+MOST_MISSED = 2
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_questions_find_their_operation_in_the_first_five(question: str) -> None:
-    assert QUESTIONS[question] in Search(SERVED_AREAS).found(question, 5)
+def test_questions_find_their_operation_in_the_first_five() -> None:
+    search = Search(SERVED_AREAS)
+    assert len(QUESTIONS) == 50
+    missed = [question for question, key in QUESTIONS.items() if key not in search.found(question, 5)]
+    assert len(missed) <= MOST_MISSED, missed
 
 
 def test_the_catalogue_and_an_area(mcp: httpx.Client) -> None:
@@ -105,7 +132,7 @@ def test_descriptions_are_short_and_complete(mcp: httpx.Client) -> None:
     _, full = tool(mcp, "describe_operation", path="linear-algebra/solve", schema=True)
     assert '"properties"' in full
     lengths = sorted(len(tool(mcp, "describe_operation", path=key)[1]) / 4 for key in SERVED)
-    assert lengths[int(0.95 * len(lengths))] < 900
+    assert lengths[int(0.95 * len(lengths))] < 700  # tokens, at four letters each
 
 
 def test_computing_and_drawing(mcp: httpx.Client) -> None:

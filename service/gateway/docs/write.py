@@ -8,6 +8,7 @@ import orjson
 
 from service.execution.formats import JSON
 from service.execution.steps import SERVED_AREAS
+from service.gateway.docs.entries import entries
 from service.gateway.docs.site import Site
 from service.gateway.documentation import describe
 from service.gateway.stored import FOR_GOOD, Stored, packed
@@ -23,6 +24,8 @@ def write(root: str, secured: bool) -> tuple[bytes, list[bytes]]:
     document = describe(SERVED_AREAS, root, secured=secured)
     site = Site(document, SERVED_AREAS, root)
     shelf = {"/openapi.json": Stored.of(orjson.dumps(document), JSON)}
+    for path, entry in entries(document, SERVED_AREAS):
+        shelf[path] = Stored.of(orjson.dumps(entry), JSON)
     for name, content in site.assets.items():
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         shelf[f"/docs/assets/{site.tag}/{name}"] = Stored.of(content, media_type, cache_control=FOR_GOOD)

@@ -123,9 +123,15 @@ def solutions(canvas: Canvas, request: Any, result: Any) -> None:
         axes.axhline(0, color=canvas.theme.ink, linewidth=0.6)
         points = np.column_stack([points, np.zeros(len(points))])
     else:
-        formulas.zeros(canvas, axes, functions, ranges, [f"{text} = 0" for text in texts])
+        formulas.zeros(canvas, axes, functions, ranges, [_equation(text) for text in texts])
     axes.plot(*points.T, "o", color=canvas.color(2), markersize=6, label="solution", zorder=5)
     canvas.legend(axes)
+
+
+def _equation(text: str) -> str:
+    """Both sides again of an equation that was read as `left -( right)`."""
+    left, _, right = text.rpartition(" -(")
+    return f"{left} = {right[:-1].strip()}" if left and right.find(")") == len(right) - 1 else f"{text} = 0"
 
 
 def _real(solutions: Any, names: list[str]) -> list[list[float]]:
