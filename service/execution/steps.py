@@ -13,6 +13,7 @@ import numpy as np
 
 from service.execution.answers import Form, answered
 from service.execution.execute import Limits, check_cost, compute, validated
+from service.expressions.reading.spelling import nearest
 from service.methods.budget import Budget
 from service.methods.progress import SILENT, Progress
 from service.operation import Area, Operation
@@ -92,7 +93,9 @@ def run_steps(request: StepsRequest, budget: Budget, progress: Progress) -> Step
 def _done(step: Step, done: Mapping[str, Done], max_elements: int, budget: Budget) -> Done:
     operation = CATALOGUE.get(step.operation)
     if operation is None or operation.media_type:
-        raise InvalidInput.at("No operation that takes a document has this path; see GET /v1/operations.", "operation")
+        raise InvalidInput.at(
+            f"No operation that takes a document has this path. {_meant(step.operation)}", "operation"
+        )
     limits = Limits(max_elements, 0, 0)
     document = _resolved(step.request, done)
     with _within("request"):
@@ -100,6 +103,14 @@ def _done(step: Step, done: Mapping[str, Done], max_elements: int, budget: Budge
         check_cost(operation, request, limits, None)
         result = compute(operation, request, budget.left, SILENT)
     return Done(operation, request, result, answered(request, result, Form(spell=False)))
+
+
+def _meant(path: str) -> str:
+    """The operation whose path, or whose name in another area, is nearly this one."""
+    area, _, name = path.rpartition("/")
+    names = {key.rpartition("/")[2]: key for key, one in CATALOGUE.items() if not one.media_type}
+    near = nearest(path, CATALOGUE) or names.get(nearest(name, names) or "")
+    return f"Did you mean {near}?" if near else f"GET /v1/{area or 'operations'} lists what is there."
 
 
 @contextmanager

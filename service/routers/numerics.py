@@ -74,7 +74,7 @@ NUMERICS = Area(
         Operation(
             "unique", unique, "Different values, their counts and the mode", unique_cost,
             pictures=(signals.counts,),
-            keywords="mode, value counts, how often, distinct, duplicates, frequency, frequencies, most common, bincount, Counter",
+            keywords="mode, value counts, how often, distinct, duplicates, frequency, frequencies, most common",
         ),
         Operation(
             "find", find, "Places where a condition holds", find_cost,

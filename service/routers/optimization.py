@@ -67,7 +67,7 @@ OPTIMIZATION = Area(
         Operation(
             "root", root, "Root of a system of equations",
             pictures=(searches.system,),
-            keywords="nonlinear system, fsolve, Newton, simultaneous equations, zeros, solve numerically, where curves cross, intersect",
+            keywords="nonlinear system, fsolve, Newton, simultaneous equations, zeros, where curves cross",
         ),
         Operation(
             "root-scalar", root_scalar, "Root of one equation in one variable",
@@ -106,7 +106,7 @@ OPTIMIZATION = Area(
             "mixed-integer-program", mixed_integer_program, "Linear program with integer variables",
             example={**_PROGRAM, "integrality": [1, 0]},
             pictures=(programs.linear,),
-            keywords="MIP, MILP, integer programming, whole numbers, cheapest plan, knapsack, scheduling, binary, branch and bound",
+            keywords="MIP, MILP, integer programming, whole numbers, cheapest plan, knapsack, scheduling, binary",
         ),
         Operation(
             "quadratic-program", quadratic_program, "Convex quadratic program", quadratic_program_cost,

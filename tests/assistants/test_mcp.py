@@ -181,5 +181,27 @@ def test_keys_are_those_of_the_service() -> None:
         assert (ok, json.loads(text)["result"]) == (True, 3)
 
 
+def test_any_replica_goes_on_where_another_began() -> None:
+    begun = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+    said = [
+        ("initialize", begun),
+        ("tools/list", {}),
+        ("tools/call", {"name": "describe_operation", "arguments": {"path": "numerics/sum"}}),
+        ("tools/call", {"name": "compute", "arguments": {"path": "numerics/sum", "arguments": {"values": [1, 2]}}}),
+        ("tools/call", {"name": "find_operations", "arguments": {"query": "spline"}}),
+    ]
+    with served(workers=1) as one, served(workers=1) as two, served(workers=1) as three:
+        replicas = [
+            httpx.Client(transport=transport, base_url=f"http://{HOST}", headers={"accept": ACCEPT})
+            for transport in (one, two, three)
+        ]
+        for i, (method, params) in enumerate(said):
+            body = {"jsonrpc": "2.0", "id": i, "method": method, "params": params}
+            answer = replicas[i % 3].post("/mcp", json=body, headers={"mcp-protocol-version": "2025-06-18"})
+            assert answer.status_code == 200
+            assert "mcp-session-id" not in answer.headers
+            assert not answer.json()["result"].get("isError", False)
+
+
 def test_it_is_off_unless_asked_for(client: httpx.Client) -> None:
     assert client.post("/mcp", json={}).status_code == 404

@@ -148,3 +148,18 @@ def test_steps_stand_in_the_documents(client: httpx.Client) -> None:
     assert "/v1/steps" in client.get("/openapi.json").json()["paths"]
     assert "/v1/steps" in [one["path"] for one in client.get("/v1/operations").json()["operations"]]
     assert client.get("/docs/steps").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("linear-algebra/invers", "Did you mean linear-algebra/inverse?"),
+        ("numerics/inverse", "Did you mean linear-algebra/inverse?"),
+        ("statistics/zzzz", "GET /v1/statistics lists"),
+        ("zzzz", "GET /v1/operations lists"),
+    ],
+)
+def test_an_unknown_path_names_a_near_one(client: httpx.Client, path: str, said: str) -> None:
+    answer = client.post("/v1/steps", json={"steps": {"one": {"operation": path, "request": {}}}})
+    assert said in answer.json()["errors"][0]["detail"]
+    assert answer.json()["errors"][0]["pointer"] == "/steps/one/operation"

@@ -15,7 +15,7 @@ def entries(document: Mapping[str, Any], areas: tuple[Area, ...]) -> Iterator[tu
     known = document["components"]["schemas"]
     for entry in catalogue(areas)["operations"]:
         described = document["paths"][entry["path"]][entry["method"].lower()]
-        body = next(iter(described.get("requestBody", {"content": {}})["content"].values()), {})
+        body: dict[str, Any] = next(iter(described.get("requestBody", {"content": {}})["content"].values()), {})
         answer = described["responses"]["200"]["content"][JSON]
         shown = {
             **entry,
