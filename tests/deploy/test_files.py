@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,8 +13,8 @@ import yaml
 
 from service import __version__
 from service.settings import Settings, unknown_settings
-from tests.gateway.test_events import COURSE, TRAIN
-from tests.processes import ROOT, free_port, running_service, wait_until_ready
+from tests.nginx import program, running_nginx
+from tests.processes import ROOT, running_service
 
 KUBERNETES = ROOT / "deploy/kubernetes"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -107,53 +105,12 @@ def test_jobs_reach_their_database_and_nothing_else_is_called() -> None:
         assert pod["containers"][0]["securityContext"]["readOnlyRootFilesystem"]
 
 
-@pytest.fixture(scope="module")
-def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the real nginx with the file of Compose, in front of one service in the place of the replicas."""
-    if not shutil.which("nginx"):
-        pytest.skip("nginx is not here")
-    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
-    with running_service(workers="1") as (address, service):
-        text = (ROOT / "deploy/compose/nginx.conf").read_text()
-        for found, put in (
-            (r"resolver .*;", ""),  # of the engine, for the names of its containers
-            (r"server replica:8000 resolve;", f"server {address.removeprefix('http://')};"),
-            (r"listen 8080;", f"listen 127.0.0.1:{port};"),
-            (r"http \{", "http { access_log off; " + _places(folder)),
-        ):
-            text, count = re.subn(found, put, text)
-            assert count == 1, found
-        (folder / "nginx.conf").write_text(f"daemon off; pid {folder}/pid; error_log {folder}/log;\n{text}")
-        command = ["nginx", "-p", str(folder), "-e", f"{folder}/log", "-c", f"{folder}/nginx.conf"]
-        process = subprocess.Popen(command)
-        try:
-            wait_until_ready(f"http://127.0.0.1:{port}", service)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _places(folder: Path) -> str:
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    return " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-
-
 @pytest.mark.real
-def test_events_pass_the_proxy_as_they_happen(proxied: str) -> None:
-    accept = {"accept": "text/event-stream"}
-    with httpx.stream("POST", proxied + TRAIN, json=COURSE, headers=accept, timeout=120) as answer:
-        assert answer.status_code == 200
-        pieces = list(answer.iter_raw())
-    whole = b"".join(pieces)
-    assert (whole.count(b"event: progress") > 5, whole.count(b"event: answer")) == (True, 1)
-    assert {piece.count(b"event: ") for piece in pieces[:3]} == {1}, "they were kept back until they filled a buffer"
-
-
-@pytest.mark.real
-def test_large_bodies_pass_the_proxy(proxied: str) -> None:
+@pytest.mark.skipif(not program(), reason="nginx is not here")
+def test_large_bodies_pass_the_proxy() -> None:
     size = 700
     matrix = [[float(i == j) for i in range(size)] for j in range(size)]
-    answer = httpx.post(f"{proxied}/v1/linear-algebra/inverse", json={"a": matrix}, timeout=120)
+    with running_service(workers="1") as (address, _), running_nginx([address.removeprefix("http://")]) as proxied:
+        answer = httpx.post(f"{proxied}/v1/linear-algebra/inverse", json={"a": matrix}, timeout=120)
     assert answer.status_code == 200
     assert answer.json()["result"] == matrix
