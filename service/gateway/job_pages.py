@@ -213,5 +213,5 @@ def refusal_of(error: JobError) -> Refusal:
     if isinstance(error, StoreFull):
         detail = "There is no room for another job until older ones are forgotten."
         return Refusal("service-unavailable", detail, (b"retry-after", b"60"))
-    detail = "The database of jobs does not answer; the request was not taken, or its end is not known. Send it again."
+    detail = "Jobs cannot be written down now; the request was not taken, or its end is not known. Send it again."
     return Refusal("service-unavailable", detail, (b"retry-after", b"2"))

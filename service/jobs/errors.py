@@ -1,7 +1,7 @@
 """Why a job is not taken, or not kept.
 
 JobError
-├ StoreUnavailable   the database does not answer; try again
+├ StoreUnavailable   the database does not answer, or the disk takes nothing; try again
 ├ StoreFull          no room is left for another body
 ├ TooManyJobs        the client has as many jobs that are not finished as it may
 └ KeyReused          the idempotency key stands for another request already
@@ -13,7 +13,7 @@ class JobError(Exception):
 
 
 class StoreUnavailable(JobError):
-    """The database does not answer."""
+    """The database does not answer, or the disk takes nothing."""
 
 
 class StoreFull(JobError):

@@ -23,14 +23,18 @@ class Files:
         folder.mkdir(parents=True, exist_ok=True)
 
     def write(self, name: str, pieces: Iterable[Buffer]) -> None:
-        """Write a file; it is on the disk when this returns."""
+        """Write a file; it is on the disk when this returns. Raises OSError where it cannot be."""
         path = self._folder / name
         part = path.with_name(f"{name}{_TEMPORARY}")
-        with part.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with part.open("wb") as file:
+                for piece in pieces:
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            part.unlink(missing_ok=True)  # on a disk that is full it is in the way
+            raise
         part.replace(path)
         folder = os.open(self._folder, os.O_RDONLY)
         try:

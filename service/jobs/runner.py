@@ -143,6 +143,9 @@ class Runner:
             await self._store.give_back([job])
         except FileNotFoundError:  # dismissed, and its body is gone
             pass
+        except OSError:  # no descriptor or no memory for its body
+            await asyncio.sleep(PAUSE)
+            await self._store.give_back([job])
         except Exception:  # noqa: BLE001 - a defect of ours: told as such, and not tried for ever
             _log.exception("job %s of request %s failed in %s", job.id, job.request_id, job.operation)
             await self._finish(job, _problem("internal-error", "The service failed on this job."))

@@ -35,7 +35,10 @@ _SWEPT = 500  # jobs looked up at a time
 
 
 class Store:
-    """Reads and writes jobs. Everything raises StoreUnavailable where the database does not answer."""
+    """Reads and writes jobs. Everything raises StoreUnavailable where the database does not answer.
+
+    So does what writes, where the disk is full or no descriptor is left.
+    """
 
     def __init__(self, folder: Path, url: str, most_bytes: int) -> None:
         self._database = Database(url, folder)
@@ -63,7 +66,7 @@ class Store:
         if self._held + job.size > self._most_bytes or self._files.free_bytes() < job.size + _RESERVE:
             raise StoreFull
         if job.body is None:
-            await self._in_thread(self._files.write, body_name(job.id), [body])
+            await self._write_file(body_name(job.id), [body])
         found = await self._write(statements.submit, (job, limit))
         if isinstance(found, Exception):
             raise found
@@ -142,7 +145,7 @@ class Store:
         size = sum(map(len, reply.body))
         answer = b"".join(reply.body) if size <= ROW_BYTES else None
         if answer is None:
-            await self._in_thread(self._files.write, answer_name(job.id, job.attempts), reply.body)
+            await self._write_file(answer_name(job.id, job.attempts), reply.body)
         outcome = Outcome(job.id, job.attempts, status, message, written_reply(reply), answer, size)
         outcome.owner = self._replica.name
         kept = await self._write(statements.finish, outcome)
@@ -182,6 +185,12 @@ class Store:
 
     def _write(self, statement: Callable[[Connection, Sequence[Any]], Sequence[T]], value: Any) -> asyncio.Future[T]:
         return self._writer.write(statement, value)
+
+    async def _write_file(self, name: str, pieces: Sequence[Buffer]) -> None:
+        try:
+            await self._in_thread(self._files.write, name, pieces)
+        except OSError as error:
+            raise StoreUnavailable(error.strerror) from None
 
     async def _read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **more: P.kwargs) -> T:
         def read() -> T:
