@@ -91,7 +91,7 @@ def test_rolling_restarts_lose_nothing() -> None:
     with ExitStack() as stack:
         services = [Service(workers="1"), Service(workers="2", servers="2")]
         for service in services:
-            stack.callback(lambda one=service: one.stop())
+            stack.callback(service.stop)
         address = stack.enter_context(running_nginx([service.place for service in services]))
         with Load(address) as seen:
             for service in (*services, services[0]):
