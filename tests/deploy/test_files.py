@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tomllib
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from service import __version__
+from service.gateway.docs.site import GUIDES
 from service.settings import Settings, unknown_settings
 from tests.nginx import program, running_nginx
 from tests.processes import ROOT, running_service
@@ -77,6 +79,12 @@ def test_a_start_may_take_two_minutes_and_an_end_its_grace() -> None:
 def test_the_image_that_is_deployed_is_this_version() -> None:
     (image,) = yaml.safe_load((KUBERNETES / "base/kustomization.yaml").read_text())["images"]
     assert image["newTag"] == __version__
+
+
+def test_the_wheel_has_the_guides() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packed = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert packed == {f"docs/{name}.md": f"service/gateway/docs/guides/{name}.md" for name in GUIDES}
 
 
 def test_all_files_that_are_mounted_exist() -> None:
