@@ -56,13 +56,6 @@ def inline(key: str, seed: str) -> Iterator[str]:
             return
 
 
-def declared(key: str, seed: str, room: int) -> Iterator[str]:
-    """What is wrong with the declared size of one request for a worker."""
-    body = Drawn(key, seed, room).body()
-    found = measure.taken(CATALOGUE[key], body, Media(), _limits, None)
-    yield from _broken(key, seed, found, body)
-
-
 def _broken(key: str, seed: str, found: measure.Taken, body: bytes) -> Iterator[str]:
     if found.fault:
         yield f"{key} {seed}: {found.fault}: {_beginning(body)}"
