@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ FIT = "statistics/distributions/fit"
 X = [0.5, 1.2, 2.3, 0.8, 1.7, 3.1]
 SEARCHED = [
     "gamma", "beta", "weibull", "student_t", "logistic", "gumbel", "inverse_gamma", "negative_binomial",
-    "beta_binomial", "generalized_pareto", "log_logistic", "nakagami", "cauchy", "von_mises", "skellam",
+    "beta_binomial", "generalized_pareto", "log_logistic", "nakagami", "cauchy", "skellam",
     "generalized_extreme_value",
 ]  # fmt: skip
 
@@ -205,3 +206,20 @@ def test_binomial_estimates_at_the_ends_are_exact(call) -> None:
     for data, p in (([0, 0, 0], 0.0), ([5, 5], 1.0), ([1, 2], 0.3)):
         answer = call("statistics/distributions/fit", name="binomial", data=data, fixed={"n": 5})[1]
         assert (answer["success"], answer["distribution"]["p"]) == (True, pytest.approx(p, rel=1e-15, abs=0))
+
+
+@pytest.mark.parametrize("width", [1.0, 0.1, 1e-3])
+@pytest.mark.parametrize("centre", [0.0, math.pi, -3.0])
+def test_angles_across_the_seam_are_near_each_other(call, centre, width) -> None:
+    turned = [centre + width * x for x in (-1.0, -0.4, -0.1, 0.1, 0.4, 1.0)]
+    data = [math.remainder(x, 2 * math.pi) for x in turned]
+    _, answer = call(FIT, name="von_mises", data=data)
+    found = answer["distribution"]
+    assert math.remainder(found["mean"] - centre, 2 * math.pi) == pytest.approx(0, abs=1e-12)
+    with mpmath.workdps(30):
+        kappa = mpmath.mpf(found["concentration"])
+        length = sum(mpmath.cos(width * mpmath.mpf(x)) for x in (1.0, 0.4, 0.1)) / 3
+        ratio = mpmath.besseli(1, kappa) / mpmath.besseli(0, kappa)
+    assert float(1 - ratio) == pytest.approx(float(1 - length), rel=1e-8)
+    assert answer["success"]
+    assert answer["goodness_of_fit"]["p_value"] > 0.5

@@ -181,6 +181,6 @@ FAMILIES = (
     Family("truncated_normal", _truncated_normal, held(lower=None, upper=None)),
     Family("semicircular", _semicircular, rough("location", "scale")),
     Family("argus", located(ARGUS, "shape"), held(location=0.0)),
-    Family("von_mises", lambda d: _Circular(VON_MISES, [d.concentration], d.mean), SEARCHED),
+    Family("von_mises", lambda d: _Circular(VON_MISES, [d.concentration], d.mean), closed(estimates.von_mises)),
 )
 """The families of this file."""
