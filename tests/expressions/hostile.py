@@ -26,7 +26,8 @@ _STATEMENTS = [
     "lambda: 0", "(lambda x: x)(1)", "lambda x: lambda y: x", "def f(): pass", "class A: pass", "assert x", "raise x",
     "pass", "break", "while 1: x", "for i in x: i", "with x: y", "try: x", "global x", "nonlocal x", "x; y",
     "x\\\n+1", "if x: y", "x if y", "if x else y", "x else y", "1 if 2 else 3", "x if x > 0 else", "async x",
-    "x += 1", "x -= 1", "x->y", "@x", "*x", "**x", "x, y", "(x, y)", "(x,)", "[x]", "[x, y]", "{x}", "{x: y}", "...",
+    "x += 1", "x -= 1", "x->y", "@x", "*x", "**x", "x, y", "(x, y)", "(x,)", "[x", "[x y]", "[,x]", "[x:y]",
+    "{x}", "{x: y}", "[x for x in range(3)]", "...",
     "x...", "_", "__", "__x__",
 ]  # fmt: skip
 _COMPREHENSIONS = [
@@ -44,7 +45,7 @@ _COMPREHENSIONS = [
 ]  # fmt: skip
 _STRINGS = [
     "'a'", '"a"', "'a'*10**9", "f'{x}'", "f'{x!r:>{10**9}}'", "b'a'", "r'a'", "u'a'", "'%s' % x", "'{}'.format(x)",
-    "'''a'''", "`id`", "$(id)", "$x", "${x}", "#", "x # y", "/* x */", "x // y", "x % y", "x %% y", "<script>",
+    "'''a'''", "`id`", "$(id)", "$x", "${x}", "#", "x # y", "/* x */", "x // y", "x % ", "x %% y", "<script>",
     "x' OR 1=1 --", "; drop table x", "\\x41", "\\u0041", "\x00", "x\x00", "\x1b[31m", "x\x7f", "\r\n\x0b", "%41",
     "&amp;", "x\ty z", "{{7*7}}", "${7*7}", "#{7*7}",
 ]  # fmt: skip

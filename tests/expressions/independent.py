@@ -5,6 +5,7 @@ Only for texts that the language has accepted: those hold nothing but arithmetic
 
 from __future__ import annotations
 
+import ast
 import operator
 import random
 from collections.abc import Callable, Iterable
@@ -13,6 +14,8 @@ from types import GeneratorType
 
 import mpmath
 import numpy as np
+
+from service.expressions.reading.vocabulary import ALIASES
 
 STEP, DELTA = mpmath.mpf(10) ** -25, 1e-10
 MAX_TERMS = 60
@@ -69,9 +72,17 @@ def _apart(a: mpmath.mpf, b: mpmath.mpf) -> mpmath.mpf:
     return b
 
 
+def _modulo(a: mpmath.mpf, b: mpmath.mpf) -> mpmath.mpf:
+    turns = a / b
+    if abs(turns - mpmath.nint(turns)) < 1e-7 * max(1, abs(turns)):
+        raise Unclear("a jump")
+    return a - b * mpmath.floor(turns)
+
+
 for _name in ("add", "sub", "mul", "truediv", "pow"):
     setattr(Real, f"__{_name}__", _infix(getattr(operator, _name)))
     setattr(Real, f"__r{_name}__", _infix(getattr(operator, _name), swapped=True))
+Real.__mod__, Real.__rmod__ = _infix(_modulo), _infix(_modulo, swapped=True)
 for _name in _COMPARISONS:
     setattr(Real, f"__{_name}__", _comparison(getattr(operator, _name)))
 Real.__neg__ = lambda a: 0 - a
@@ -151,7 +162,22 @@ def _range(*ends: int) -> Iterable[int]:
     return range(*ends)
 
 
+def _variance(a: object) -> object:
+    terms, mean = _terms(a), _mean(a)
+    return _mean(np.array([(term - mean) * (term - mean) for term in terms], object))
+
+
+def _written_out(*entries: object) -> np.ndarray:
+    """An array of objects from its entries, as NumPy would make it of numbers."""
+    return np.array([np.asarray(entry, object) for entry in entries], object).view(Array)
+
+
+def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return _written_out(*(a[i - 2] * b[i - 1] - a[i - 1] * b[i - 2] for i in range(3)))
+
+
 _SQRT = _of_reals(mpmath.sqrt, 0)
+_ROUND = _of_reals(mpmath.nint, step=True)
 _ALIKE = "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log10 log1p erf erfc gamma digamma"
 _FUNCTIONS = {
     "__builtins__": {},
@@ -159,8 +185,6 @@ _FUNCTIONS = {
     "e": mpmath.e(),
     "range": _range,
     **{name: _of_reals(getattr(mpmath, name)) for name in _ALIKE.split()},
-    **{f"arc{name}": _of_reals(getattr(mpmath, f"a{name}")) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    "ln": _of_reals(mpmath.log),
     "log2": _of_reals(lambda a: mpmath.log(a, 2)),
     "sqrt": _SQRT,
     "cbrt": _of_reals(lambda a: mpmath.sign(a) * mpmath.cbrt(abs(a)), 0),
@@ -168,13 +192,11 @@ _FUNCTIONS = {
     "sign": _of_reals(mpmath.sign, 0),
     "floor": _of_reals(mpmath.floor, step=True),
     "ceil": _of_reals(mpmath.ceil, step=True),
-    "round": _of_reals(mpmath.nint, step=True),
     "lgamma": _of_reals(lambda a: mpmath.log(abs(mpmath.gamma(a)))),
     "sigmoid": _of_reals(lambda a: 1 / (1 + mpmath.exp(-a))),
     "softplus": _of_reals(lambda a: mpmath.log1p(mpmath.exp(a))),
     "relu": _of_reals(lambda a: max(a, mpmath.mpf(0)), 0),
     "atan2": _of_reals(mpmath.atan2),
-    "arctan2": _of_reals(mpmath.atan2),
     "logaddexp": _of_reals(lambda a, b: mpmath.log(mpmath.exp(a) + mpmath.exp(b))),
     "pow": lambda a, b: a**b,
     "polygamma": _of_reals(lambda n, a: mpmath.psi(int(n), a)),
@@ -188,12 +210,46 @@ _FUNCTIONS = {
     "dot": lambda a, b: a @ b if np.ndim(a) and np.ndim(b) else a * b,
     "norm": lambda a: _SQRT(reduce(operator.add, [term * term for term in _terms(a)])),
     "transpose": np.transpose,
+    "mod": _of_reals(_modulo),
+    "trunc": _of_reals(lambda a: mpmath.sign(a) * mpmath.floor(abs(a)), step=True),
+    "round": lambda a, n=0: _ROUND(a * 10**n) / 10**n if n else _ROUND(a),
+    "copysign": _of_reals(lambda a, b: abs(a) * (-1 if _apart(b, mpmath.mpf(0)) < 0 else 1), 0),
+    "heaviside": lambda a, _=0: _of_reals(lambda a: mpmath.mpf(int(a > 0)), 0)(a),
+    "hypot": lambda a, b: _SQRT(a * a + b * b),
+    "square": lambda a: a * a,
+    "exp2": _of_reals(lambda a: mpmath.mpf(2) ** a),
+    "degrees": _of_reals(mpmath.degrees),
+    "radians": _of_reals(mpmath.radians),
+    "factorial": _of_reals(mpmath.factorial),
+    "normal_cdf": _of_reals(mpmath.ncdf),
+    "normal_pdf": _of_reals(mpmath.npdf),
+    "var": _variance,
+    "std": lambda a: _SQRT(_variance(a)),
+    "count": _reduction(operator.add),
+    "any": lambda a: reduce(_larger, _terms(a)) > 0,
+    "all": lambda a: reduce(_smaller, _terms(a)) > 0,
+    "diff": lambda a: a[1:] - a[:-1],
+    "trace": lambda a: reduce(operator.add, np.diagonal(a)),
+    "diagonal": np.diagonal,
+    "outer": lambda a, b: a[:, None] * b,
+    "cross": _cross,
+    "array": _written_out,
 }
+_FUNCTIONS |= {alias: _FUNCTIONS[name] for alias, name in ALIASES.items()}
+
+
+class _Arrays(ast.NodeTransformer):
+    """Lists become arrays."""
+
+    def visit_List(self, node: ast.List) -> ast.AST:
+        return ast.Call(ast.Name("array", ast.Load()), [self.visit(entry) for entry in node.elts], [])
 
 
 def value(text: str, names: dict[str, object]) -> np.ndarray:
     """The value as an array of 60 digits. Raises Unclear, or whatever Python says of a text it reads differently."""
-    found = eval(text.replace("^", "**").strip(), {**_FUNCTIONS, **names})  # noqa: S307  the language has accepted it
+    tree = _Arrays().visit(ast.parse(text.replace("^", "**").strip(), mode="eval"))
+    code = compile(ast.fix_missing_locations(tree), "text", "eval")
+    found = eval(code, {**_FUNCTIONS, **names})  # noqa: S307  the language has accepted it
     return np.asarray(np.frompyfunc(_number, 1, 1)(np.asarray(found, dtype=object)), dtype=object)
 
 

@@ -81,6 +81,14 @@ def power(a: Any, b: Any) -> Any:
     return mpmath.power(a, b) if mp.mag(b) <= MOST_ORDER or not a or a > 0 else mp.nan
 
 
+def modulo(a: Any, b: Any) -> Any:
+    """`a - b*floor(a/b)`; the quotient with as many digits as its floor has."""
+    if not b:
+        return mp.nan
+    with mp.workprec(mp.prec + max(0, mp.mag(a) - mp.mag(b))):
+        return a - b * mpmath.floor(a / b)
+
+
 def gamma(a: Any) -> Any:
     """Infinite at 0, NaN at the other poles."""
     if mp.mag(a) > MOST_ORDER:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from fractions import Fraction
 
 import mpmath
@@ -33,6 +34,14 @@ def _half_above(node: Node) -> Node:
 
 def _is_half(node: Node) -> Node:
     return compare("==", function("floor", _half_above(node)), _half_above(node))
+
+
+def _quotient(node: Node) -> Node:
+    return node.args[0] / node.args[1]
+
+
+def _is_multiple(node: Node) -> Node:
+    return compare("==", function("floor", _quotient(node)), _quotient(node))
 
 
 def _pi_times(node: Node) -> Node:
@@ -71,6 +80,13 @@ STEPS = (
         sympy=sympy_forms.nearest, digits=mpmath.nint, latex=r"\operatorname{round}",
         balls=Balls(enclosures.nearest_hull, point(enclosures.nearest), enclosures.nearest_disc),
         shape=Shape(_is_half, ((Landmark.STEP, _half_above),), analytic=False),
+    ),
+    Record(
+        name="mod", aliases=(), arrays=np.mod, floats=operator.mod,
+        slopes=(lambda g, y, a, b: g, lambda g, y, a, b: -(g * function("floor", a / b))),
+        sympy=lambda s, a, b: s.nan if b.is_zero else a - b * s.floor(a / b), digits=digits.modulo, latex=None,
+        balls=Balls(on_balls.modulo, on_balls.strict_modulo, on_balls.modulo_disc),
+        shape=Shape(_is_multiple, ((Landmark.STEP, _quotient),), analytic=False),
     ),
 )  # fmt: skip
 

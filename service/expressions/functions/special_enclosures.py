@@ -26,6 +26,22 @@ def _atan_disc(z: Ball) -> Ball:
     return z.atan() if is_off_cut(1 + z * z) else NAN_DISC
 
 
+def modulo(a: Ball, b: Ball) -> Ball:
+    """a - b floor(a/b)."""
+    return a - b * (a / b).floor()
+
+
+def strict_modulo(a: Ball, b: Ball) -> Ball:
+    """The same where the floor is one number."""
+    turns = (a / b).floor()
+    return a - b * turns if turns.is_exact() else NAN
+
+
+def modulo_disc(a: Ball, b: Ball) -> Ball:
+    """The same where the floor is one number."""
+    return a - b * (a / b).real_floor(analytic=True)
+
+
 def lgamma(a: Ball) -> Ball:
     """log|gamma(a)|, by reflection where `a` is negative."""
     if a > 0:

@@ -8,7 +8,7 @@ from math import prod
 
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.graph import arrays, simplify
-from service.expressions.graph.nodes import Node, as_float
+from service.expressions.graph.nodes import Node, as_float, broadcast_shape
 from service.expressions.limits import MAX_EXPONENT, MAX_ORDER
 from service.expressions.reading.hints import TOO_MANY
 from service.expressions.reading.values import Value, combine, reduce_axes
@@ -56,6 +56,20 @@ def matmul(position: int, a: Value, b: Value) -> Value:
     left = arrays.reshape(left, a.shape + (1,) * (len(b.shape) - 1) + left.shape[len(a.shape) :])
     right = arrays.reshape(right, (1,) * inner + right.shape)
     return Value(arrays.total(left * right, (inner,)), depth)
+
+
+def array(position: int, *entries: Value) -> Value:
+    """`[a, b, …]`: entries of one shape along a new first axis. Raises ExpressionError where shapes differ."""
+    if len({entry.shape for entry in entries}) > 1:
+        shapes = " and ".join(map(str, dict.fromkeys(entry.shape for entry in entries)))
+        raise ExpressionError(position, f"entries of the shapes {shapes}", "entries of one shape")
+    depth = max(entry.depth for entry in entries)
+    nodes = tuple(entry.lifted(depth) for entry in entries)
+    shape = nodes[0].shape
+    for node in nodes[1:]:
+        shape = broadcast_shape(shape, node.shape)
+    joined = arrays.concatenate(nodes, (shape,) * len(nodes))
+    return Value(arrays.reshape(joined, (len(nodes), *shape)), depth)
 
 
 def minimum(a: Node, b: Node) -> Node:
@@ -120,6 +134,38 @@ def _transpose(_: int, a: Value) -> Value:
     return Value(arrays.transpose(a.node, (*reversed(range(own)), *range(own, total))), a.depth)
 
 
+def _diagonal(position: int, a: Value) -> Value:
+    """Every (n + 1)th entry of the rows put one after another."""
+    if len(a.shape) != 2 or a.shape[0] != a.shape[1]:
+        raise ExpressionError(position, f"the shape {a.shape}", "a square matrix")
+    n, loops = a.shape[0], a.node.shape[2:]
+    flat = arrays.reshape(a.node, (n * n, *loops))
+    return Value(arrays.index(flat, ((0, n * n, n + 1), *map(arrays.whole, loops))), a.depth)
+
+
+def _trace(position: int, a: Value) -> Value:
+    return _reduction("sum", _diagonal(position, a))
+
+
+def _outer(position: int, a: Value, b: Value) -> Value:
+    if not len(a.shape) == len(b.shape) == 1:
+        raise ExpressionError(position, f"shapes {a.shape} and {b.shape}", "two vectors")
+    column = Value(arrays.reshape(a.node, (*a.shape, 1, *a.node.shape[1:])), a.depth)
+    return combine(Node.__mul__, position, column, b)
+
+
+def _cross(position: int, a: Value, b: Value) -> Value:
+    if not a.shape == b.shape == (3,):
+        raise ExpressionError(position, f"shapes {a.shape} and {b.shape}", "two vectors of length 3")
+    first, second = ([_entry(v, i) for i in range(3)] for v in (a, b))
+    pairs = [(first[i - 2], second[i - 1], first[i - 1], second[i - 2]) for i in range(3)]
+    return array(position, *(combine(lambda p, q, r, s: p * q - r * s, position, *four) for four in pairs))
+
+
+def _entry(a: Value, i: int) -> Value:
+    return Value(arrays.index(a.node, (i, *map(arrays.whole, a.node.shape[1:]))), a.depth)
+
+
 def _reduction(name: str, a: Value) -> Value:
     node, own = a.node, len(a.shape)
     if not own:
@@ -148,4 +194,8 @@ _BUILDERS: dict[str, Callable[..., Value]] = {
     "clip": _clip,
     "dot": _dot,
     "transpose": _transpose,
+    "diagonal": _diagonal,
+    "trace": _trace,
+    "outer": _outer,
+    "cross": _cross,
 }

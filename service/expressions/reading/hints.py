@@ -23,7 +23,6 @@ CHARACTERS = {
     "&": "write `and` between conditions",
     "~": "write `not` before a condition",
     "!": "write gamma(n + 1) for n!, and != for unequal",
-    "%": "there is no remainder: write x - n*floor(x/n); a percentage is divided by 100",
     ".": "attributes do not exist here: write sin(x) for np.sin(x) or Math.sin(x), and sum(x) for x.sum()",
     "'": "there are no primes: of an equation y' = f write f alone; transpose(A) is A', and there are no strings",
     '"': "there are no strings",
@@ -67,7 +66,7 @@ OPERANDS = {
     "=": "leave out the = at the beginning",
     "===": "equal is ==",
     "()": "a call has arguments; pi and e are numbers, without parentheses",
-    "[": "arrays are passed in `data` and used by name",
+    "%": "a percentage is divided by 100",
     "**": "a power is ** or ^, without a space",
     "//": "an integer quotient is floor(x/y)",
     "<>": "unequal is !=",
@@ -76,8 +75,8 @@ OPERANDS = {
 """What stands where an operand should be, with the operator before it."""
 
 TOO_MANY = {
+    "diff": CALCULUS,
     "log": "to the base b it is log(x)/log(b); log10 and log2 exist",
-    "round": "to two decimals it is round(100*x)/100",
     "norm": "the norm is the Euclidean one; others are sum(abs(x)) and max(abs(x))",
 }
 """Where a function is called with too many of them."""
@@ -135,7 +134,7 @@ def missing_operator(previous: str, following: str, functions: Iterable[str]) ->
     if following.startswith("."):
         return "a number has one decimal point"
     if following in {"mod", "rem"}:
-        return CHARACTERS["%"]
+        return "a remainder is x % n, or mod(x, n)"
     return f"multiplication is written out: {shown}*{following[: TOKEN_CHARACTERS // 2]}"
 
 

@@ -16,7 +16,7 @@ _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _LONG = r"\*\*|[<>=!]="
 _TOKEN = re.compile(
-    rf"[ \t\r\n]*(?:(?P<number>{_NUMBER})|(?P<name>{_NAME})|(?P<operator>{_LONG}|[-+*/@^<>()\[\],:=])|(?P<end>\Z))"
+    rf"[ \t\r\n]*(?:(?P<number>{_NUMBER})|(?P<name>{_NAME})|(?P<operator>{_LONG}|[-+*/%@^<>()\[\],:=])|(?P<end>\Z))"
 )
 _COUNTED = re.compile(rf"{_NUMBER}|{_NAME}|{_LONG}|[^ \t\r\n]")
 

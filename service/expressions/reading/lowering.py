@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any, NoReturn, cast
 
 from service.expressions.errors import ExpressionError, quoted
@@ -17,14 +18,21 @@ from service.expressions.graph import arrays, simplify
 from service.expressions.graph.nodes import Graph, Node, Number
 from service.expressions.limits import MAX_RANGE
 from service.expressions.reading import calls
+from service.expressions.reading.definitions import DEFINITIONS
 from service.expressions.reading.hints import UNDECLARED, declared_names, missing_operator, nearest_name
-from service.expressions.reading.parser import Instruction
+from service.expressions.reading.parser import Instruction, parse
 from service.expressions.reading.subscripts import Item, subscript
 from service.expressions.reading.values import Affine, Loop, Value, combine, reduce
-from service.expressions.reading.vocabulary import FUNCTIONS
+from service.expressions.reading.vocabulary import ALIASES, FUNCTIONS
 
 MAX_EXACT_EXPONENT = 350
 """Literals with a larger power of ten are read as floats, not as fractions: doubles end at 1e308 and 5e-324."""
+
+
+@cache
+def _body(name: str, count: int) -> list[Instruction]:
+    """The instructions of a function that is a formula in others."""
+    return parse(DEFINITIONS[name, count][1])
 
 
 def lower(instructions: Iterable[Instruction], graph: Graph, names: Mapping[str, Node]) -> Value:
@@ -141,7 +149,15 @@ class _Machine:
             )
         if name not in FUNCTIONS:
             self._unknown(name, position, f"one of the {len(FUNCTIONS)} functions that /docs lists")
-        self._push(calls.call(name, arguments, position))
+        defined = (ALIASES.get(name, name), count)
+        if defined in DEFINITIONS:
+            body = _Call(self.graph, dict(zip(DEFINITIONS[defined][0], arguments, strict=True)))
+            self._push(body.run((code, argument, position) for code, argument, _ in _body(*defined)))
+        else:
+            self._push(calls.call(name, arguments, position))
+
+    def _array(self, count: int, position: int) -> None:
+        self._push(calls.array(position, *(entry.number() for entry in self._take(count))))
 
     def _subscript(self, flags: tuple[tuple[bool, ...], ...], position: int) -> None:
         given = iter(self._take(sum(map(sum, flags))))
@@ -177,8 +193,25 @@ class _Machine:
         self._push(value)
 
 
+class _Call(_Machine):
+    """Runs the body of a function, in which names stand for its arguments."""
+
+    def __init__(self, graph: Graph, arguments: Mapping[str, Value]) -> None:
+        super().__init__(graph, {})
+        self.arguments = arguments
+
+    def _name(self, name: str, position: int) -> None:
+        if name in self.arguments:
+            self._push(self.arguments[name])
+        else:
+            super()._name(name, position)
+
+
 Operation = Callable[[Node, Node], Node]
-_ARITHMETIC: dict[str, Operation] = {"+": Node.__add__, "-": Node.__sub__, "*": Node.__mul__, "/": Node.__truediv__}
+_ARITHMETIC: dict[str, Operation] = {
+    "+": Node.__add__, "-": Node.__sub__, "*": Node.__mul__, "/": Node.__truediv__,
+    "%": lambda a, b: a.graph.elementwise("mod", a, b),
+}  # fmt: skip
 
 
 def _number(literal: str) -> Number:

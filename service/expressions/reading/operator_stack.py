@@ -14,6 +14,7 @@ BINARY = {
     "-": 6,
     "*": 7,
     "/": 7,
+    "%": 7,
     "@": 7,
     "**": POWER,
     "^": POWER,
@@ -34,13 +35,14 @@ class Operator:
 
 @dataclass(slots=True)
 class Bracket:
-    """Waits for its closing. A named one is a call, or the range of the loop `loop`."""
+    """Waits for its closing. A named one is a call, or the range of the loop `loop`; `[` is a subscript or an array."""
 
     symbol: str
     position: int
     start: int
     name: str = ""
     loop: str = ""
+    array: bool = False
     arguments: int = 1
     items: list[list[bool]] = field(default_factory=lambda: [[]])
     body_end: int = -1

@@ -1,7 +1,7 @@
 """Tokens to postfix instructions by precedence, with an explicit stack: input never causes recursion.
 
 Lowest to highest: `a if c else b` (right-associative), `or`, `and`, `not`, comparisons (chained as in Python), `+ -`,
-`* / @`, unary `+ -`, `** ^` (right-associative), then calls `f(…)` and subscripts `x[…]`.
+`* / % @`, unary `+ -`, `** ^` (right-associative), then calls `f(…)` and subscripts `x[…]`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ Instruction = tuple[str, Any, int]
 
 number (literal), name (name), prefix (operator), binary (operator), compare (operator), chain (operator; its left
 operand is a comparison that goes on), where (of value, condition, other value), call (name, count), subscript (a tuple
-for each item: which of start, stop, step are given; a single entry is an index), loop (name, count of range arguments),
-reduce (name, count of loops).
+for each item: which of start, stop, step are given; a single entry is an index), array (count), loop (name, count of
+range arguments), reduce (name, count of loops).
 """
 
 
@@ -109,6 +109,8 @@ class _Parser:
             return self._push(Operator(text, PREFIX[text], position, "prefix", deep=True))
         elif text == "(":
             return self._push(Bracket("(", position, len(self.output)))
+        elif text == "[":
+            return self._push(Bracket("[", position, len(self.output), array=True))
         else:
             return self._absent_slice_end(text)
         self._advance()
@@ -120,6 +122,7 @@ class _Parser:
         if (
             isinstance(bracket, Bracket)
             and bracket.symbol == "["
+            and not bracket.array
             and (text == ":" or (text in {",", "]"} and bracket.items[-1]))
         ):
             return self._end_item(bracket, given=False)
@@ -188,11 +191,11 @@ class _Parser:
     def _delimiter(self, text: str) -> None:
         self._reduce(CONDITIONAL)
         bracket = self._bracket()
-        if bracket.symbol == "[" and text != ")":
+        if bracket.symbol == "[" and not bracket.array and text != ")":
             self._end_item(bracket, given=True)
         elif text == bracket.closing:
             self._close(bracket)
-        elif text == "," and bracket.name and not bracket.loops:
+        elif text == "," and (bracket.name or bracket.array) and not bracket.loops:
             bracket.arguments += 1
             self._advance()
             self.operand_expected = True
@@ -221,7 +224,9 @@ class _Parser:
         self.depth -= 1
         self._advance()
         self.operand_expected = False
-        if bracket.symbol == "[":
+        if bracket.array:
+            self._emit("array", bracket.arguments, bracket.position)
+        elif bracket.symbol == "[":
             self._emit("subscript", tuple(map(tuple, bracket.items)), bracket.position)
         elif bracket.loop:
             self._emit("loop", (bracket.loop, bracket.arguments), bracket.position)

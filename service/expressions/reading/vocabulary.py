@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from service.expressions.functions import OPERATIONS
+from service.expressions.reading.definitions import DEFINITIONS
 
 _CALLED = [record for record in OPERATIONS.values() if record.aliases is not None]
 
-ALIASES = {alias: record.name for record in _CALLED for alias in record.aliases or ()}
-
-ARGUMENTS = {record.name: len(record.slopes) for record in _CALLED} | {
-    "polygamma": 2, "digamma": 1, "pow": 2, "where": 3, "clip": 3, "norm": 1, "transpose": 1, "dot": 2
+_SPELLINGS = {
+    "power": "pow", "absolute": "abs", "fabs": "abs", "maximum": "max", "minimum": "min", "amax": "max", "amin": "min",
+    "rint": "round", "fix": "trunc", "remainder": "mod", "rad2deg": "degrees", "deg2rad": "radians",
+    "gammaln": "lgamma", "psi": "digamma", "expit": "sigmoid", "ndtr": "normal_cdf", "normcdf": "normal_cdf",
+    "normpdf": "normal_pdf", "inner": "dot",
 }  # fmt: skip
+"""How NumPy, SciPy and MATLAB write what is called otherwise here."""
+
+ALIASES = {alias: record.name for record in _CALLED for alias in record.aliases or ()} | _SPELLINGS
+
+ARGUMENTS = (
+    dict(sorted(DEFINITIONS))
+    | {record.name: len(record.slopes) for record in _CALLED}
+    | {
+        "polygamma": 2, "digamma": 1, "pow": 2, "where": 3, "clip": 3, "norm": 1, "transpose": 1, "dot": 2, "trace": 1,
+        "diagonal": 1, "outer": 2, "cross": 2,
+    }
+)  # fmt: skip
 """How many arguments a function has; polygamma's order, constant, is the first of its two."""
 
 REDUCTIONS = ("sum", "prod", "mean", "min", "max")
