@@ -110,7 +110,8 @@ def _meant(path: str) -> str:
     area, _, name = path.rpartition("/")
     names = {key.rpartition("/")[2]: key for key, one in CATALOGUE.items() if not one.media_type}
     near = nearest(path, CATALOGUE) or names.get(nearest(name, names) or "")
-    return f"Did you mean {near}?" if near else f"GET /v1/{area or 'operations'} lists what is there."
+    listed = area if any(area == one.name for one in AREAS) else "operations"
+    return f"Did you mean {near}?" if near else f"GET /v1/{listed} lists what is there."
 
 
 @contextmanager

@@ -157,6 +157,7 @@ def test_steps_stand_in_the_documents(client: httpx.Client) -> None:
         ("numerics/inverse", "Did you mean linear-algebra/inverse?"),
         ("statistics/zzzz", "GET /v1/statistics lists"),
         ("zzzz", "GET /v1/operations lists"),
+        ("linalg/zzzz", "GET /v1/operations lists"),
     ],
 )
 def test_an_unknown_path_names_a_near_one(client: httpx.Client, path: str, said: str) -> None:
