@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 
 from benchmarks.digits import cases, correct_digits
-from benchmarks.digits.optimization import linear
+from benchmarks.digits.optimization import entries, linear
 from service.handlers.optimization.linear_program import linear_program
 from service.methods.budget import Budget
 from service.methods.progress import SILENT
@@ -136,7 +136,7 @@ def test_bad_parts_are_pointed_at(call: Call, fields, pointer):
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
 
 
-SMALL = sorted(NETLIB, key=lambda case: sum(len(part["val"]) for part in (case["A_ub"], case["A_eq"]) if part))
+SMALL = sorted(NETLIB, key=entries)
 
 
 @pytest.mark.parametrize("case", SMALL[: len(SMALL) // 2], ids=lambda case: case["id"])
