@@ -1,17 +1,22 @@
-"""Random formulas whose integrals are known: what is called proved holds the true value, to fifty digits."""
+"""Random formulas whose integrals and slopes are known: what is proved holds the true value, to fifty digits."""
 
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import mpmath
+import numpy as np
 import pytest
 from flint import acb, ctx
 
 from service.expressions import compile_function
 from service.handlers.calculus.integrate import numeric_integral
+from service.handlers.optimization.roots import roots
 from service.methods.budget import Budget
+from service.methods.calculus.nearest_doubles import proved_values
 from service.schemas.calculus.integrals import IntegrateRequest
+from service.schemas.optimization.equations import RootsRequest
 
 CHAINS = (
     ("sin({u})", "cos({u})*({du})"),
@@ -54,6 +59,49 @@ def test_a_proof_holds_the_true_integral(seed):
             assert not found.proved or abs(mpmath.mpf(found.value) - true) <= found.error, (integrand, lower, upper)
         proved += found.proved
     assert proved >= 20
+
+
+def precisely(text):
+    """A formula of x as a function of fifty digits."""
+    many = compile_function(text, ["x"]).many_digits()
+    return lambda x: many([mpmath.mpf(x)])[0]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_exact_values_and_slopes_are_the_nearest_doubles(seed):
+    rng, exact = random.Random(seed), 0
+    for _ in range(230):
+        formula, slope = pair(rng, rng.randint(1, 3))
+        x = rng.randint(-30, 30) / 10 * 10.0 ** rng.choice([-9, -3, 0, 0, 0, 2])
+        function = compile_function(formula, ["x"])
+        found = proved_values(function, np.array([x]), function.derivatives(np.array([x]), 1), 1)
+        with mpmath.workdps(50):
+            for text, value, sure in zip((formula, slope), found.values, found.certain, strict=True):
+                assert not sure or value == float(precisely(text)(x)), (formula, x)
+        exact += found.certain.all()
+    assert exact >= 200
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_proved_roots_are_where_signs_change_and_all_of_them(seed):
+    rng, proved, count = random.Random(seed), 0, 0
+    for _ in range(25):
+        equation = pair(rng, rng.randint(1, 2))[0]
+        found = roots(RootsRequest(equation=equation, variable="x", lower=-3, upper=3), Budget.of(30))
+        if found.certainty != "proved":
+            continue
+        proved, count = proved + 1, count + len(found.roots)
+        f, at = precisely(equation), list(zip(found.roots, found.error, found.multiplicities, strict=True))
+        with mpmath.workdps(50):
+            for x, error, multiplicity in at:
+                low, high = (f(mpmath.mpf(x) + side * mpmath.mpf(error)) for side in (-1, 1))
+                assert multiplicity % 2 == 0 or low * high <= 0 or 3 in (-x, x), (equation, x)
+            grid = [mpmath.mpf(k) / 71 for k in range(-213, 214)]
+            signs = [mpmath.sign(f(x)) for x in grid]
+            for (a, b), (before, after) in zip(pairwise(grid), pairwise(signs), strict=True):
+                assert before == after or any(a <= x + e and x - e <= b for x, e, _ in at), (equation, a)
+    assert proved >= 10  # others are 0 all along a stretch, or touch it
+    assert count >= 12
 
 
 HISTORIES = (81, 137, 1000)  # bits that an earlier request may have taken
