@@ -17,6 +17,7 @@ from service.handlers.statistics import (
     mutual_information,
     probabilities,
     quantiles,
+    quantiles_by_blocks,
 )
 from service.handlers.statistics.bayes import theorem, update
 from service.handlers.statistics.bin import bin_cost, bin_values
@@ -106,6 +107,7 @@ STATISTICS = Area(
         ),
         Operation(
             "quantiles", quantiles.quantiles, "Sample quantiles", quantiles.quantiles_cost,
+            blocks=quantiles_by_blocks.quantiles,
             pictures=(data.quantile_points,),
             keywords="percentile, quartile, median, decile, order statistics",
         ),

@@ -32,12 +32,12 @@ def three_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "_LEAST_ROWS", 3)
 
 
-def by_blocks(folder: Path, key: str, **fields: Any) -> Any:
-    """The answer where no array may have more than five entries."""
+def by_blocks(folder: Path, key: str, *, most: int = 5, **fields: Any) -> Any:
+    """The answer where no array may have more than so many entries."""
     library = Library(folder, "")
     arrays = {name: value for name, value in fields.items() if isinstance(value, np.ndarray)}
     stored = {name: {"dataset": store_array(library, value).id} for name, value in arrays.items()}
-    limits = Limits(5, 0, 0, data_dir=str(folder))
+    limits = Limits(most, 0, 0, data_dir=str(folder))
     return compute(CATALOGUE[key], validated(CATALOGUE[key], {**fields, **stored}, limits), 30.0, SILENT)
 
 
@@ -104,6 +104,22 @@ def test_regressions_of_strd(tmp_path: Path) -> None:
         assert digits >= trusted, case["id"]
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_quantiles_are_those_of_numpy_to_the_last_bit(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "_LEAST_ROWS", 60)
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(101, 160))
+    spread = np.sign(rng.normal(size=n)) * 10.0 ** rng.uniform(-300, 300, n)
+    data = np.column_stack([rng.normal(size=n), rng.integers(-2, 3, n) * 0.1, spread, np.zeros(n)])
+    p = np.concatenate([[0.0, 0.5, 1.0], rng.uniform(size=20)])
+    found = by_blocks(tmp_path, "statistics/quantiles", most=100, data=data, probabilities=p.tolist()).result
+    assert (found == np.quantile(data, p, axis=0)).all()
+    alone = by_blocks(tmp_path, "statistics/quantiles", most=100, data=spread, probabilities=p[:9].tolist()).result
+    assert (alone == np.quantile(spread, p[:9])).all()
+
+
 def test_missing_rows_are_left_out_or_refused(tmp_path: Path) -> None:
     data = drawn(20, 3)
     data[4, 1] = np.nan
@@ -130,6 +146,8 @@ def test_columns_of_a_table_stand_in_their_fields(tmp_path: Path) -> None:
         (LINEAR, {"x": np.ones((9, 2)), "y": drawn(9, 1)[:, 0]}, "/x"),
         (CORRELATION, {"data": drawn(9, 2), "method": "kendall"}, "/method"),
         (CORRELATION, {"data": np.ones((9, 2))}, "/data"),
+        ("statistics/quantiles", {"data": drawn(9, 2), "probabilities": [0.5], "method": "hazen"}, "/method"),
+        ("statistics/quantiles", {"data": drawn(9, 2), "probabilities": [1.5]}, "/probabilities/0"),
         (PCA, {"data": drawn(9, 2), "components": 3}, "/components"),
         (PCA, {"data": np.full((9, 2), np.nan)}, "/data"),
     ],

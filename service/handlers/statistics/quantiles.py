@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.methods.statistics.missing import observed
+from service.methods.statistics.summation import Floats
 from service.operation import Cost
 from service.schemas.statistics.samples import QuantilesRequest
 from service.schemas.types.array_parsing import places
@@ -28,18 +29,24 @@ class QuantilesResult(Result):
 def quantiles(request: QuantilesRequest) -> QuantilesResult:
     """Sample quantiles by one of the nine definitions of Hyndman and Fan (1996)."""
     data = observed(request.data, request.missing, "data").astype(np.float64)
-    p = request.probabilities
-    if (wrong := (p < 0) | (p > 1)).any():
-        faults = [
-            Fault(("probabilities", *at), "A probability lies between 0 and 1; 95 % is 0.95.") for at in places(wrong)
-        ]
-        raise InvalidInput("Probabilities lie between 0 and 1.", faults)
+    p = probabilities(request)
     # Halves do not overflow where NumPy takes differences of neighbours; scaling by two is exact but for tiny numbers.
     wide = float(np.abs(data).max()) > _LARGE
     result = np.quantile(data / 2 if wide else data, p, axis=0, method=request.method)
     return QuantilesResult(
         result=result * 2 if wide else result, certainty="exact" if request.method in _OF_THE_SAMPLE else "estimated"
     )
+
+
+def probabilities(request: QuantilesRequest) -> Floats:
+    """What is asked for. Raises InvalidInput where it is no probability."""
+    p = request.probabilities
+    if (wrong := (p < 0) | (p > 1)).any():
+        faults = [
+            Fault(("probabilities", *at), "A probability lies between 0 and 1; 95 % is 0.95.") for at in places(wrong)
+        ]
+        raise InvalidInput("Probabilities lie between 0 and 1.", faults)
+    return p
 
 
 def quantiles_cost(request: QuantilesRequest) -> Cost:
