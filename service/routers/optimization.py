@@ -22,7 +22,7 @@ from service.handlers.optimization.roots import roots
 from service.handlers.optimization.train_linear_model import train_linear_model, train_linear_model_cost
 from service.operation import Area, Operation
 from service.pictures.neural_networks import networks
-from service.pictures.optimization import programs, searches
+from service.pictures.optimization import fits, programs, searches
 
 _SCALAR = {"objective": "(x - 2)**2 * (x + 1) + x", "variable": "x", "bounds": [0.0, 5.0]}
 _PROGRAM = {
@@ -88,7 +88,7 @@ OPTIMIZATION = Area(
         ),
         Operation(
             "curve-fit", curve_fit, "Parameters of a model fitted to data, with standard errors",
-            pictures=(searches.fitted, searches.fit_residuals),
+            pictures=(fits.fitted, fits.fit_residuals),
             keywords="fit data, nonlinear regression, model, parameters, error bars, exponential fit, fit a line, best "
             "fit, least squares",
         ),
