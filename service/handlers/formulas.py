@@ -185,9 +185,10 @@ def value_warnings(function: Function, points: Array, value: Array) -> list[Warn
 
 def point_warnings(function: Function, points: Array, value: Array, derivatives: Array) -> list[Warning]:
     """What there is to say of derivatives (…, …) at points (…, n): no value, no derivative, or one of convention."""
-    lead = points.shape[:-1]
-    missing, nowhere = (np.isnan(part).reshape((*lead, -1)).any(-1) for part in (derivatives, value))
     found = value_warnings(function, points, value) + kink_warnings(function, points)
+    if not np.isnan(derivatives).any():
+        return found
+    missing, nowhere = (np.isnan(part).reshape((*points.shape[:-1], -1)).any(-1) for part in (derivatives, value))
     detail = "The formula has a value here, but a derivative asked for is no number."
     return found + at_places(np.asarray(missing & ~nowhere), "undefined", detail)
 

@@ -52,14 +52,15 @@ def certified(
         return parts, "estimated", []
     flat = [part.reshape(*lead, -1) for part in parts]
     together = np.concatenate(flat, -1) if len(flat) > 1 else flat[0]
-    values, certain, lost = proved_values(function, points, together, kind, combine)
+    proof = proved_values(function, points, together, kind, combine)
     found, start = [], 0
     for part, shaped in zip(flat, parts, strict=True):
         end = start + part.shape[-1]
-        found.append(values[..., start:end].reshape(np.shape(shaped))[()])
+        found.append(proof.values[..., start:end].reshape(shaped.shape)[()])
         start = end
-    sure = certain.all() and not (kind != "value" and _has_kink(function, points))
-    return found, "exact" if sure else "estimated", _doubts(np.asarray(lost.any(-1)) if lost.any() else False)
+    if np.count_nonzero(proof.unproved) or (kind != "value" and _has_kink(function, points)):
+        return found, "estimated", _doubts(proof.lost.any(-1))
+    return found, "exact", []
 
 
 def _doubts(lost: Any) -> list[Warning]:

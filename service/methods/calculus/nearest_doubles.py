@@ -16,11 +16,13 @@ from service.methods.budget import affords
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Combine = Callable[[list[Any]], list[Any]]
+Rows = list[list[float]]
 
 _BITS = {128: 1, 512: 3, 1300: 12, 5000: 350}
 """Precisions, and what an operation costs beside the first, as measured for sine. The first is enough where no more
 than 70 bits cancel, the third for zeros: a ball of 2**-1100 around 0 is 0; the last where 1e-300 to the fourth power
 is what is left."""
+_FIRST = next(iter(_BITS))
 _BUDGET = 100_000
 """Operations on balls: some 50 ms at the half microsecond measured for one; as many again for more than 128 bits."""
 _COMPILED_FROM = 20
@@ -40,10 +42,10 @@ class Proof(NamedTuple):
     """Values of which some are proved; arrays of one shape."""
 
     values: Array
-    certain: np.ndarray
-    """Which are the nearest doubles."""
+    unproved: np.ndarray
+    """Which may not be the nearest doubles."""
     lost: np.ndarray
-    """Which of the others have lost all digits by cancellation, as far as is known."""
+    """Which of these have lost all digits by cancellation, as far as is known."""
 
 
 def proved_values(
@@ -63,31 +65,16 @@ def proved_values(
     """
     rows = points.reshape(-1, function.n).tolist()
     known = floats.reshape(len(rows), -1).tolist()
-    evaluate, price, steps = _evaluator(function, kind, len(rows))
-    dear = price * len(rows) > _BUDGET or function.plan.graph.rounded
-    if dear or not affords(len(rows) * steps + _ROUNDING * floats.size):
-        return Proof(floats, *np.zeros((2, *floats.shape), dtype=bool))
-    before, left, needed = ctx.prec, _BUDGET, function.plan.output.elements
-
-    def derived(x: Sequence[Any]) -> list[Any]:
-        balls = evaluate(x)
-        if not all(ball.is_finite() for ball in balls[:needed]):
-            return []  # where a function has no value it has no derivative
-        return combine(balls) if combine else balls
-
-    def more(times: int) -> bool:
-        nonlocal left
-        if times * price > left or not affords(times * steps):
-            return False
-        left -= times * price
-        return True
-
-    def failure(x: Sequence[Any]) -> Failure | None:
-        return first_failure(function.plan.program("value").outputs, function.data, x)
-
+    evaluator = _evaluator(function, kind, len(rows), combine)
+    dear = evaluator.price * len(rows) > _BUDGET or function.plan.graph.rounded
+    if dear or not affords(len(rows) * evaluator.steps + _ROUNDING * floats.size):
+        return Proof(floats, np.ones(floats.shape, bool), np.zeros(floats.shape, bool))
+    before, ctx.prec = ctx.prec, _FIRST
     try:
-        run = derived if combine or kind != "value" else evaluate
-        proofs = [_prove(run, failure, row, values, more) for row, values in zip(rows, known, strict=True)]
+        found = [_alone(evaluator.run(list(map(arb, row))), values) for row, values in zip(rows, known, strict=True)]
+        if None not in found:
+            return Proof(np.array(found).reshape(floats.shape), *np.zeros((2, *floats.shape), bool))
+        proofs = _with_more_bits(function, evaluator, rows, known, found)
     finally:
         ctx.prec = before
     return Proof(*(np.array(part).reshape(floats.shape) for part in zip(*proofs, strict=True)))
@@ -95,19 +82,22 @@ def proved_values(
 
 Evaluate = Callable[..., list[Any]]
 Why = Callable[[Sequence[Any]], Failure | None]
+Point = tuple[list[float], list[bool], list[bool]]
+"""What a `Proof` has of one point."""
 
 
 class _Evaluator(NamedTuple):
-    """The outputs on strict balls at a point."""
+    """What is to be proved, as a function of strict balls."""
 
     run: Evaluate
+    """Empty where the function itself has no value."""
     price: int
     """Operations on balls of one run."""
     steps: float
     """Nanoseconds of one run."""
 
 
-def _evaluator(function: Function, kind: str | int, count: int) -> _Evaluator:
+def _evaluator(function: Function, kind: str | int, count: int, combine: Combine | None) -> _Evaluator:
     order = kind if isinstance(kind, int) else 0
     kind = "derivatives" if isinstance(kind, int) else kind
     program, directions = {"jacobian": ("jvp", function.n), "hessian": ("hvp", function.n)}.get(kind, (kind, 0))
@@ -116,7 +106,17 @@ def _evaluator(function: Function, kind: str | int, count: int) -> _Evaluator:
         run, steps = function.balls(program, order).strict, _RUNNING
     else:
         run, steps = walked(function.plan.program(program, order).outputs, function.data), _WALKING
-    return _Evaluator(partial(_by_columns, run) if directions else run, times * size, times * size * steps)
+    run = partial(_by_columns, run) if directions else run
+    if combine or kind != "value":
+        run = partial(_where_defined, run, function.plan.output.elements, combine)
+    return _Evaluator(run, times * size, times * size * steps)
+
+
+def _where_defined(run: Evaluate, values: int, combine: Combine | None, x: Sequence[Any]) -> list[Any]:
+    balls = run(x)
+    if not all(ball.is_finite() for ball in balls[:values]):
+        return []  # where a function has no value it has no derivative
+    return combine(balls) if combine else balls
 
 
 def _is_compiled(plan: Plan, program: tuple[str, int], size: int, runs: int) -> bool:
@@ -137,33 +137,65 @@ def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:
     return found[0][:fixed] + [column[fixed + j] for j in range(rows) for column in found]
 
 
+def _alone(balls: list[Any], known: list[float]) -> list[float] | None:
+    """The doubles that are alone in their balls, near the known ones: at once at nearly all points; None elsewhere."""
+    found = [float(ball.lower()) + 0.0 for ball in balls]  # never -0
+    if not found or found != [float(ball.upper()) for ball in balls]:
+        return None
+    near = [low == number or abs(low - number) <= _FAR * abs(low) for low, number in zip(found, known, strict=True)]
+    return found if all(near) else None
+
+
+def _with_more_bits(
+    function: Function, evaluator: _Evaluator, rows: Rows, known: Rows, found: list[list[float] | None]
+) -> list[Point]:
+    """The proofs of points, of which some were found with the first precision; the others share the budget."""
+    left = _BUDGET
+
+    def more(times: int) -> bool:
+        nonlocal left
+        if times * evaluator.price > left or not affords(times * evaluator.steps):
+            return False
+        left -= times * evaluator.price
+        return True
+
+    def failure(x: Sequence[Any]) -> Failure | None:
+        return first_failure(function.plan.program("value").outputs, function.data, x)
+
+    proved, lost = [False] * len(known[0]), [False] * len(known[0])
+    return [
+        _prove(evaluator.run, failure, row, values, more) if sure is None else (sure, proved, lost)
+        for row, values, sure in zip(rows, known, found, strict=True)
+    ]
+
+
 def _prove(
     evaluate: Evaluate, failure: Why, row: list[float], known: list[float], more: Callable[[int], bool]
-) -> tuple[list[float], list[bool], list[bool]]:
-    """What a `Proof` has of one point; `more` is asked for times as long as the first precision takes."""
-    x, values = [arb(number) for number in row], known.copy()
-    certain, lost = [False] * len(known), [True] * len(known)
+) -> Point:
+    """The proof of one point; `more` is asked for times as long as the first precision takes."""
+    x, values = list(map(arb, row)), known.copy()
+    unproved, lost = [True] * len(known), [True] * len(known)
     for bits, cost in _BITS.items():
         if cost > 1 and not more(cost):
             break
         ctx.prec = bits
         balls = evaluate(x)
         for k, ball in enumerate(balls):
-            if certain[k] or not ball.is_finite():
+            if not unproved[k] or not ball.is_finite():
                 continue
             low, high = float(ball.lower()), float(ball.upper())
             lost[k] = low != high and ball.rel_accuracy_bits() < _DIGITS
             if low == high:
                 near = low == known[k] or abs(low - known[k]) <= _FAR * abs(low)
-                certain[k] = near or _is_stable(evaluate, failure, x, k)
-                values[k] = low + 0.0 if certain[k] else values[k]  # never -0
-        if all(certain):
+                unproved[k] = not (near or _is_stable(evaluate, failure, x, k))
+                values[k] = values[k] if unproved[k] else low + 0.0  # never -0
+        if not any(unproved):
             break
         finite = bool(balls) and all(ball.is_finite() for ball in balls)
         if cost == 1 and not finite and not ((why := failure(x)) and why.blurred):
             lost = [False] * len(known)  # no bits help at a pole, a kink, or outside of the domain
             break
-    return values, certain, lost
+    return values, unproved, lost
 
 
 def _is_stable(evaluate: Evaluate, failure: Why, x: list[Any], k: int) -> bool:
