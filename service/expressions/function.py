@@ -30,8 +30,8 @@ class Function:
         self.n = plan.n
         self.shape = plan.output.shape
         self._point = (plan.n,)
-        self._bound: dict[tuple[str, int], Bound] = {}
-        self._balls: dict[tuple[str, int], Balls] = {}
+        self._bound: dict[tuple[str, int], Bound] = {} if data else plan.bound
+        self._balls: dict[tuple[str, int], Balls] = {} if data else plan.balls
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ class Function:
         """The outputs of a program of the plan in ball arithmetic, their components one after another."""
         key = (kind, order)
         if key not in self._balls:
-            self._balls[key] = self.plan.balls(kind, order, self.data)
+            self._balls[key] = Balls(self.plan.straight(kind, order), self.data)
         return self._balls[key]
 
     def many_digits(self, kind: str = "value", order: int = 0) -> Callable[..., list[Any]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.expressions.code.program import Program
+from service.expressions.code.program import Bound, Program
 from service.expressions.derivatives import taylor
 from service.expressions.derivatives.kinks import kinks
 from service.expressions.derivatives.modes import jvp, vjp
@@ -62,7 +62,10 @@ class Plan:
         self.shapes = tuple(variable.shape for variable in variables)
         self._programs: dict[tuple[str, int], Program] = {}
         self._straight: dict[tuple[str, int], Straight] = {}
-        self._balls: dict[tuple[str, int], Balls] = {}
+        self.bound: dict[tuple[str, int], Bound] = {}
+        """Programs bound to no data, for all functions without data."""
+        self.balls: dict[tuple[str, int], Balls] = {}
+        """The same in ball arithmetic."""
         self._ball_operations: dict[tuple[str, int], int] = {}
         self.ball_runs = Counter[tuple[str, int]]()
         """How often each program was run on balls, by all requests: whether compiling it will pay."""
@@ -89,14 +92,6 @@ class Plan:
                 parts = [np.broadcast_to(scalars(node, {}), node.shape).ravel() for node in outputs]
                 self._straight[kind, order] = Straight([part for flat in parts for part in flat])
         return self._straight[kind, order]
-
-    def balls(self, kind: str, order: int, data: Sequence[np.ndarray]) -> Balls:
-        """The same in ball arithmetic; kept where no data are part of it."""
-        if data:
-            return Balls(self.straight(kind, order), data)
-        if (kind, order) not in self._balls:
-            self._balls[kind, order] = Balls(self.straight(kind, order), ())
-        return self._balls[kind, order]
 
     def ball_operations(self, kind: str, order: int) -> int:
         """Operations on balls that one run of a program takes, component by component."""
