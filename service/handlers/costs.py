@@ -17,9 +17,14 @@ LAPACK_CALL = 20_000.0
 """Steps that it takes to call LAPACK for one item of a stack from Python: some 20 µs at 1e9 a second."""
 
 
+_NO_ARRAYS = (str, int, float, type(None))  # asked before BaseModel, whose instances take ten times as long to know
+
+
 def _arrays(value: Any) -> Iterator[NDArray[Any]]:
     if isinstance(value, np.ndarray):
         yield value
+    elif isinstance(value, _NO_ARRAYS):
+        return
     elif isinstance(value, BaseModel):
         for entry in value.__dict__.values():
             yield from _arrays(entry)
