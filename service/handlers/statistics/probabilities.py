@@ -43,7 +43,8 @@ def checked(values: Array, field: str, axis: int | None) -> Array:
     """Probabilities, float64. Raises InvalidInput for negative ones, or all of a distribution zero."""
     if axis is not None:
         require_axis(axis, values)
-    if (negative := values < 0).any():
+    if values.min(initial=0) < 0:
+        negative = values < 0
         faults = [Fault((field, *place), "A probability is not negative.") for place in places(negative)]
         raise InvalidInput("Probabilities are negative.", faults)
     if not values.any(axis).all():

@@ -45,8 +45,9 @@ def double_sum(x: Floats, axis: int) -> tuple[Floats, Floats]:
         entries = x.tolist()
         total = math.fsum(entries)
         return np.asarray(total), np.asarray(math.fsum([*entries, -total]))
-    high = np.moveaxis(x, axis, 0)
-    low = np.zeros_like(high)
+    first = axis % x.ndim
+    high = x.transpose(first, *(i for i in range(x.ndim) if i != first))
+    low = np.zeros(high.shape)
     while len(high) > 1:
         if len(high) % 2:
             high, low = (np.concatenate([part, np.zeros_like(part[:1])]) for part in (high, low))
