@@ -40,15 +40,16 @@ class Hulls:
         self.data = data
         self.count = 0
         """How often parts have been enclosed."""
-        self._programs: dict[tuple[Node, ...], Balls] = {}
+        self.programs: dict[tuple[Node, ...], Balls] = {}
+        """Of parts that were enclosed before."""
 
     def __call__(self, nodes: Sequence[Node], x: arb) -> dict[Node, arb]:
         """An enclosure of each node on a ball of x."""
         self.count += 1
         key = tuple(nodes)
-        if key not in self._programs:
-            self._programs[key] = Balls(Straight(key), self.data)
-        return dict(zip(key, self._programs[key].hull([x]), strict=True))
+        if key not in self.programs:
+            self.programs[key] = Balls(Straight(key), self.data)
+        return dict(zip(key, self.programs[key].hull([x]), strict=True))
 
 
 def _sizes(root: Node, end: End, t: arb, hulls: Hulls) -> Size:

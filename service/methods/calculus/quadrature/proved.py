@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +21,7 @@ from service.expressions.forms.straight import Straight
 from service.expressions.functions import OPERATIONS
 from service.expressions.functions.record import Landmark
 from service.expressions.graph.nodes import Node, reachable
+from service.expressions.limits import CACHED_FORMULAS
 from service.methods.calculus.quadrature.edges import Edge
 from service.methods.calculus.quadrature.exact_parts import Data
 from service.methods.calculus.quadrature.growth import End, Hulls, remainder
@@ -47,6 +49,12 @@ def _is_broken(node: Node) -> bool:
     return node.varying and bool(kinds & {Landmark.SWITCH, Landmark.STEP})
 
 
+@lru_cache(maxsize=CACHED_FORMULAS)
+def _of_formula(root: Node) -> tuple[Balls, Balls]:
+    """A formula without data in ball arithmetic, as it stands and with its squares completed: for all its requests."""
+    return Balls(Straight([root]), ()), Balls(Straight([squared(root, ())]), ())
+
+
 class _OutOfEvaluations(Exception):
     """The budget is used up."""
 
@@ -60,6 +68,8 @@ class _Proof:
         self.hulls = Hulls(data)
         self.is_broken = any(node.op in OPERATIONS and _is_broken(node) for node in reachable([root]))
         self._balls: dict[Node, Balls] = {}
+        if not data:
+            self.hulls.programs[root,], self._balls[root] = _of_formula(root)
 
     def balls(self, root: Node) -> Balls:
         """A formula in ball arithmetic."""

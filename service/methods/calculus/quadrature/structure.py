@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from service.expressions.code.program import Bound, Program
 from service.expressions.functions import OPERATIONS
 from service.expressions.functions.record import Landmark
 from service.expressions.graph.nodes import Node, reachable
+from service.expressions.limits import CACHED_FORMULAS
 from service.methods.calculus.quadrature.transforms import Array
 
 SAMPLES = 2000
@@ -52,11 +54,12 @@ def landmarks(roots: Sequence[Node]) -> Landmarks:
 
 
 Values = Callable[[Array], Array]
+_program = lru_cache(maxsize=CACHED_FORMULAS)(Program)  # requests come with the same formulas, whose nodes are kept
 
 
 def values_of(nodes: Sequence[Node], data: Sequence[Array]) -> Values:
     """The components of some nodes side by side, as a function of points (N, n)."""
-    bound = Bound(Program(nodes), data)
+    bound = Bound(_program(tuple(nodes)), data)
 
     def values(points: Array) -> Array:
         parts = bound.at_all(points)
