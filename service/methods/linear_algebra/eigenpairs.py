@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple, cast
 
 import numpy as np
 import scipy.linalg
 
 from service.methods.linear_algebra import spectra
-from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED, STABLE
 from service.methods.linear_algebra.norms import worst_relative
 from service.methods.linear_algebra.stacks import over_items
@@ -99,13 +100,31 @@ def _meant(a: Array, w: Array, v: Array, left: Array, conditions: Array) -> Arra
 
 
 def _geev(a: Array) -> tuple[Array, Array, Array, Array]:
-    try:
-        w, left, right = cast(tuple[Array, ...], scipy.linalg.eig(a, left=True, right=True, check_finite=False))
-    except np.linalg.LinAlgError:
-        raise NoConvergence.at("The iteration for the eigenvalues did not converge.", "a") from None
+    char = a.dtype.char
+    *parts, left, right, info = routine("geev", char)(a, lwork=_workspace(char, len(a)))
+    if info:
+        raise NoConvergence.at("The iteration for the eigenvalues did not converge.", "a")
+    w = parts[0] if len(parts) == 1 else parts[0] + 1j * parts[1]
+    if len(parts) > 1:
+        left, right = _paired(left, w), _paired(right, w)
     with np.errstate(divide="ignore"):
         conditions = 1 / np.abs(np.einsum("ik,ik->k", left.conj(), right))
-    return w, right.astype(w.dtype), left.astype(w.dtype), np.maximum(conditions, 1)
+    return w, right, left, np.maximum(conditions, 1)
+
+
+def _paired(vectors: Array, w: Array) -> Array:
+    """The eigenvectors of a real matrix, of which LAPACK gives a conjugate pair as real and imaginary part."""
+    found = vectors.astype(w.dtype)
+    first = np.flatnonzero(w.imag > 0)
+    if len(first):
+        found[:, first] += 1j * vectors[:, first + 1]
+        found[:, first + 1] = found[:, first].conj()
+    return found
+
+
+@cache
+def _workspace(char: str, n: int) -> int:
+    return int(routine("geev_lwork", char)(n)[0].real)
 
 
 def residual_of(a: Array, w: Array, v: Array) -> Array:
