@@ -100,8 +100,8 @@ def _leading_shape(value: Any) -> list[int]:
 
 def _kinds(value: Any, depth: int) -> set[type]:
     """The types of all entries so deep in lists. Raises TypeError where there is a number above."""
-    entries: Iterable[Any] = (value,)
-    for _ in range(depth):
+    entries: Iterable[Any] = value if depth else (value,)
+    for _ in range(depth - 1):
         entries = chain.from_iterable(entries)
     return set(map(type, entries))
 
