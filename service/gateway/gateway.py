@@ -171,8 +171,7 @@ class Gateway:
 
     async def _dispatch(self, exchange: Exchange, path: str) -> None:
         route = self._routes.get(path)
-        resource = next((name for root, name in _RESOURCES.items() if f"{path}/".startswith(root)), "pages")
-        exchange.key = route.key if route else path if path in HEALTH else resource
+        exchange.key = route.key if route else _key_of_page(path)
         client = self._access.identify(exchange)
         if route and wants_page(exchange, route.operation):
             place = f"{self._settings.root_path}/docs/{route.key}".encode()
@@ -180,9 +179,9 @@ class Gateway:
         elif route:
             self._access.charge(exchange)
             await self._operate(exchange, route, client)
-        elif resource == "jobs":
+        elif exchange.key == "jobs":
             await self._job_pages.serve(exchange, Share(self._admission, client))
-        elif resource == "datasets":
+        elif exchange.key == "datasets":
             self._access.charge(exchange)
             await self._data_sets.serve(exchange, Share(self._admission, client))
         else:
@@ -348,6 +347,13 @@ def _kept_jobs(settings: Settings, pool: WorkerPool, limits: Limits) -> Jobs | N
     from service.jobs.jobs import Jobs  # noqa: PLC0415 - SQLAlchemy takes each start 0.4 s of CPU and 20 MB
 
     return Jobs(settings, pool, limits)
+
+
+def _key_of_page(path: str) -> str:
+    """What a path that is no operation's is counted as; others are as many as clients make up."""
+    if path in HEALTH:
+        return path
+    return next((name for root, name in _RESOURCES.items() if f"{path}/".startswith(root)), "pages")
 
 
 def _headers(exchange: Exchange, reply: Reply) -> list[Header]:
