@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench digits costs soak simulation fuzz peers container-test clients-test package sbom pictures readme
+.PHONY: run test check bench digits costs soak attacks simulation fuzz peers container-test clients-test package sbom pictures readme
 .PHONY: lock clean
 
 run: $(VENV)/run.stamp
@@ -28,6 +28,9 @@ costs: $(VENV)/dev.stamp
 
 soak: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.soak
+
+attacks: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.attacks
 
 simulation: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.simulation $(SEEDS)

@@ -61,10 +61,10 @@ def request_bytes(path: str, body: bytes, media: str) -> bytes:
 
 
 class Connection:
-    """One kept-alive connection, one exchange at a time."""
+    """One kept-alive connection, one exchange at a time; clients of other addresses are others to the service."""
 
-    def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), 60)
+    def __init__(self, port: int, address: str = "127.0.0.1") -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), 60, (address, 0))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = bytearray(1 << 20)
 

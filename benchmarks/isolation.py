@@ -1,12 +1,14 @@
-"""What isolation costs, and what it gives: small requests beside busy workers, and a job's way to a worker and back."""
+"""What isolation costs and gives: small requests beside busy workers and a greedy client; the way to a worker."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import time
 from multiprocessing import Process
 from statistics import median, quantiles
+from threading import Thread
 
 import numpy as np
 
@@ -18,15 +20,19 @@ from service.execution.job import job_header
 from service.execution.pool import TASK
 from service.execution.workers import WorkerPool
 from service.routers import CATALOGUE
+from service.settings import Settings
 
 SMALL = request_bytes("/v1/linear-algebra/inverse", b'{"a": [[4.0, 7.0], [2.0, 6.0]]}', JSON)
 LIMITS = Limits(20_000_000, 1 << 28, 1 << 28)
 KEY = "linear-algebra/inverse"
+OTHER = "127.0.0.2"
+"""An address of another client."""
 
 
 def main() -> None:
-    """Print both comparisons."""
+    """Print all comparisons."""
     _beside_busy_workers()
+    _beside_a_greedy_client()
     asyncio.run(_on_the_way())
 
 
@@ -59,11 +65,38 @@ def _beside_busy_workers() -> None:
             time.sleep(3)
 
 
-def _latencies(port: int, seconds: float) -> list[float]:
-    connection, found, end = Connection(port), [], time.monotonic() + seconds
+def _beside_a_greedy_client() -> None:
+    """Latency of a client's small jobs in workers, while another has as many jobs of half a second as it may."""
+    port, workers = free_port(), max(os.cpu_count() or 1, 2)
+    long = {"data": list(range(500)), "statistic": "median", "resamples": 20_000}
+    greedy = request_bytes("/v1/statistics/bootstrap", json.dumps(long).encode(), JSON)
+    job = request_bytes(f"/v1/{KEY}", _body(150, CBOR), CBOR)
+    share = Settings().client_share
+    print(f"\nsmall jobs of another client, {workers} workers, milliseconds       median      p99")
+    settings = {"ABACUS_PORT": str(port), "ABACUS_WORKERS": str(workers), "ABACUS_LOG_LEVEL": "WARNING"}
+    with server(["service"], port, **settings):
+        _report("idle", idle := _latencies(port, 8, job, OTHER))
+        client = Process(target=_all_at_once, args=(port, greedy, share), daemon=True)
+        client.start()
+        time.sleep(2)
+        _report(f"beside {share} jobs of one client", beside := _latencies(port, 12, job, OTHER))
+        client.kill()
+    print(f"  p99 {_p99(beside) / _p99(idle):.1f} times that of the idle service; the promise is less than 10")
+
+
+def _all_at_once(port: int, request: bytes, count: int) -> None:
+    threads = [Thread(target=_repeat, args=(port, request)) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _latencies(port: int, seconds: float, request: bytes = SMALL, address: str = "127.0.0.1") -> list[float]:
+    connection, found, end = Connection(port, address), [], time.monotonic() + seconds
     while time.monotonic() < end:
         start = time.perf_counter()
-        status, _ = connection.exchange(SMALL)
+        status, _ = connection.exchange(request)
         found.append(1e3 * (time.perf_counter() - start))
         assert status == 200
         time.sleep(0.002)
@@ -78,8 +111,12 @@ def _repeat(port: int, request: bytes) -> None:
         connection.exchange(request)
 
 
+def _p99(milliseconds: list[float]) -> float:
+    return quantiles(milliseconds, n=100)[98]
+
+
 def _report(name: str, milliseconds: list[float]) -> None:
-    print(f"  {name:<50}{median(milliseconds):>8.2f}{quantiles(milliseconds, n=100)[98]:>9.2f}")
+    print(f"  {name:<50}{median(milliseconds):>8.2f}{_p99(milliseconds):>9.2f}")
 
 
 async def _on_the_way() -> None:
