@@ -56,7 +56,11 @@ def test_a_proof_holds_the_true_integral(seed):
         with mpmath.workdps(50):
             exact = compile_function(primitive, ["x"]).many_digits()
             true = exact([mpmath.mpf(str(upper))])[0] - exact([mpmath.mpf(str(lower))])[0]
-            assert not found.proved or abs(mpmath.mpf(found.value) - true) <= found.error, (integrand, lower, upper)
+            assert not found.proved or abs(mpmath.mpf(found.value) - true) <= found.error + 1e-40, (
+                integrand,
+                lower,
+                upper,
+            )
         proved += found.proved
     assert proved >= 20
 
@@ -74,6 +78,8 @@ def test_exact_values_and_slopes_are_the_nearest_doubles(seed):
         formula, slope = pair(rng, rng.randint(1, 3))
         x = rng.randint(-30, 30) / 10 * 10.0 ** rng.choice([-9, -3, 0, 0, 0, 2])
         function = compile_function(formula, ["x"])
+        if function.nondifferentiable_at(np.array([x])):
+            continue  # the slope is one of convention
         found = proved_values(function, np.array([x]), function.derivatives(np.array([x]), 1), 1)
         with mpmath.workdps(50):
             for text, value, sure in zip((formula, slope), found.values, found.certain, strict=True):
