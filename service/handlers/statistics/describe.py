@@ -16,9 +16,9 @@ from service.methods.statistics.missing import observed
 from service.methods.statistics.power_sums import (
     central_sums,
     is_doubtful,
+    moment_digits,
     order_statistics,
     transposed,
-    variance_digits,
 )
 from service.methods.statistics.summation import Floats
 from service.operation import Cost
@@ -88,10 +88,10 @@ def describe(request: DescribeRequest) -> Description:
     """Count, mean, variance, standard deviation and error, quartiles, extremes, skewness and kurtosis of each variable.
 
     Sums are compensated and variances centred twice, so that mean and standard deviation have at least 13 digits for
-    the float64 values received; a warning `limited-by-input` counts the digits of the variance where rounding the
-    decimals that were sent leaves fewer. Weights are frequencies: each variance divides by Σw − correction, and
-    quartiles are the values where the weighted distribution function passes ¼, ½ and ¾. With missing values
-    omitted, each variable is described by the values that it has. The variance of one value is refused.
+    the float64 values received; a warning `limited-by-input` counts the digits of variance, skewness and kurtosis
+    where rounding the decimals that were sent leaves fewer. Weights are frequencies: each variance divides by
+    Σw − correction, and quartiles are the values where the weighted distribution function passes ¼, ½ and ¾. With
+    missing values omitted, each variable is described by the values that it has. The variance of one value is refused.
     """
     data = observed(request.data, "refuse", "data") if request.missing == "refuse" else request.data
     columns = data[None] if data.ndim == 1 else transposed(data)
@@ -160,8 +160,8 @@ def _warnings(request: DescribeRequest, columns: NDArray[Any], summaries: Sequen
     if not doubtful.any():
         return []
     digits = np.full(len(columns), 15)
-    digits[doubtful] = variance_digits(columns[doubtful].astype(np.float64, copy=False), request.weights)
-    found = limited(int(digits.min()), _DIGITS, "the variance and the standard deviation")
+    digits[doubtful] = moment_digits(columns[doubtful].astype(np.float64, copy=False), request.weights)
+    found = limited(int(digits.min()), _DIGITS, "the variance, the standard deviation and the shape")
     short = np.argwhere(digits < _DIGITS)
     for warning in found:
         warning.count, warning.indices = len(short), short[:10].tolist() if request.data.ndim == 2 else []

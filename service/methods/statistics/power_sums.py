@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -83,13 +84,34 @@ def is_doubtful(largest: Floats, deviations: Floats, least: int) -> NDArray[np.b
 
 def variance_digits(columns: Floats, weights: Floats | None) -> NDArray[np.int64]:
     """Digits of the variances of columns (p, n) that the rounding of the input leaves. Missing values are NaN."""
+    return _digits_left(columns, weights, lambda *_: [])
+
+
+def moment_digits(columns: Floats, weights: Floats | None) -> NDArray[np.int64]:
+    """The fewest digits of variance, skewness and kurtosis: the last two may be 0, and count as a number from 1 on."""
+    return _digits_left(columns, weights, _shapes)
+
+
+def _digits_left(columns: Floats, weights: Floats | None, shapes: Callable[..., Sequence[Floats]]) -> NDArray[np.int64]:
     w = np.ones(columns.shape[1]) if weights is None else weights
     centred, squares = _squares(columns, w)
-    digits = np.full(len(columns), 15)
+    known, digits = shapes(centred, squares, w), np.full(len(columns), 15)
     for (error,) in moved_inputs(columns):
-        _, moved = _squares(centred + error, w)
-        digits = np.minimum(digits, list(map(digits_left, (moved - squares).tolist(), squares.tolist())))
+        again, moved = _squares(centred + error, w)
+        changes = [(moved - squares, squares)]
+        for now, then in zip(known, shapes(again, moved, w), strict=True):
+            changes.append((then - now, np.maximum(np.abs(now), 1.0)))
+        for change, size in changes:
+            digits = np.minimum(digits, list(map(digits_left, change.tolist(), size.tolist())))
     return digits
+
+
+@np.errstate(all="ignore")
+def _shapes(centred: Floats, squares: Floats, weights: Floats) -> list[Floats]:
+    """(p) each: skewness and kurtosis of columns less their means; 0 where they do not vary."""
+    w = np.where(np.isnan(centred), 0.0, weights)
+    z = np.nan_to_num(centred / np.sqrt(squares / w.sum(1))[:, None], posinf=0.0, neginf=0.0)
+    return [(z**k * w).sum(1) / w.sum(1) for k in (3, 4)]
 
 
 @np.errstate(over="ignore", invalid="ignore")

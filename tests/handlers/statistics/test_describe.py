@@ -118,3 +118,13 @@ def test_thousands_of_near_columns_are_described_in_time(call) -> None:
     status, answer = call("statistics/describe", data=data)
     assert (status, answer["warnings"][0]["code"]) == (200, "limited-by-input")
     assert answer["warnings"][0]["count"] > 1900
+
+
+@pytest.mark.parametrize("offset", [0, 10**6, 10**9, 10**11])
+def test_the_shape_has_the_digits_that_are_claimed(call: Call, offset):
+    # Of 0.1, 0.2, 0.4, 0.3, 0.7 in fractions; the decimals sent are these and a whole number.
+    data = [float(f"{offset}.{digit}") for digit in (1, 2, 4, 3, 7)]
+    answer = call("statistics/describe", data=data)[1]
+    digits = min((w["trusted_digits"] for w in answer["warnings"] if w["code"] == "limited-by-input"), default=10)
+    assert abs(answer["skewness"] - 0.6927284074925394) < 10.0**-digits
+    assert abs(answer["kurtosis"] + 0.7178711285154859) < 10.0**-digits
