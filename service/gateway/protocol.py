@@ -195,8 +195,8 @@ class GatheringProtocol(HttpToolsProtocol):
             self._watch_reader()
 
     def drain(self) -> None:
-        """Let the answer that is on its way be the last."""
-        if self.cycle:
+        """Let the answer that is on its way be the last, unless its head is gone, which did not say so."""
+        if self.cycle and not self.cycle.response_started:
             self.cycle.keep_alive = False
 
     def shutdown(self) -> None:
