@@ -96,7 +96,8 @@ def first_failure(outputs: Sequence[Node], data: Sequence[Any], x: Sequence[Any]
             open_ = result is None or (isinstance(result, arb) and not result.is_finite())  # None: which of both sides
             if open_ and not found:
                 smooth = result is not None and (op not in _STRICT or _STRICT[op] is _HULL[op])
-                found.append(Failure(smooth, any(map(_is_blurred, args)) and not _is_outside(operation, args)))
+                outside = result is not None and _is_outside(operation, args)  # a comparison has a value everywhere
+                found.append(Failure(smooth, any(map(_is_blurred, args)) and not outside))
             return result
 
         return apply
