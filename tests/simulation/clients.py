@@ -10,8 +10,8 @@ from random import Random
 
 from tests.simulation.network import Wire
 
-# 415 to a strange head, 500 where a job's workers were killed twice.
-ALLOWED = {200, 400, 404, 408, 413, 415, 429, 500, 503, 504}
+# 406 and 415 to a strange head, 500 where a job's workers were killed twice.
+ALLOWED = {200, 400, 404, 406, 408, 413, 415, 429, 500, 503, 504}
 
 MOODS = (
     ("stray", "vanish", "half", "late", "slow", "pipelined"), ("late",), ("",), ("vanish",), ("stray",), ("half",),
