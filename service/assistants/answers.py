@@ -1,23 +1,32 @@
-"""Answers for models: whole where they are small, else their shape and their beginning."""
+"""Answers for models: whole where they are small, else their shape, their beginning and where the rest is."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from math import prod
 from typing import Any
 
 MOST_BYTES = 20_000
 """Of an answer that is given whole: some 7,000 tokens."""
 _FIRST = 5  # entries of a long list that are shown
+_KEPT = 64  # entries from which on an array is worth the name of a data set
+
+Keep = Callable[[list[Any]], Awaitable[str | None]]
+"""Stores an array as a data set, and answers its id; None where it is not taken."""
 
 
-def shortened(value: Any) -> Any:
-    """A document whose long lists are their shape and their first entries."""
+async def shortened(value: Any, keep: Keep | None) -> Any:
+    """A document whose long lists are their shape, their first entries and, if they can be kept, a data set."""
     if isinstance(value, dict):
-        return {name: shortened(entry) for name, entry in value.items()}
-    if isinstance(value, list) and len(value) > _FIRST:
-        return {"shape": _shape(value), "first": [shortened(entry) for entry in value[:_FIRST]]}
-    if isinstance(value, list):
-        return [shortened(entry) for entry in value]
-    return value
+        return {name: await shortened(entry, keep) for name, entry in value.items()}
+    if not isinstance(value, list):
+        return value
+    if len(value) <= _FIRST:
+        return [await shortened(entry, keep) for entry in value]
+    shape = _shape(value)
+    kept = await keep(value) if keep and prod(shape) >= _KEPT else None
+    shown = {"shape": shape, "first": [await shortened(entry, None) for entry in value[:_FIRST]]}
+    return shown | ({"dataset": kept} if kept else {})
 
 
 def _shape(value: Any) -> list[int]:

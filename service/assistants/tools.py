@@ -18,6 +18,7 @@ from service.assistants.calls import Answer, call
 from service.assistants.descriptions import described
 from service.assistants.search import Search
 from service.expressions import ExpressionError, compile_function
+from service.gateway.data_set_pages import ROOT as DATA_SETS
 from service.gateway.gateway import Application
 from service.operation import Area, operation_id
 from service.schemas.steps import key_of
@@ -25,6 +26,10 @@ from service.schemas.steps import key_of
 _MOST_FOUND = 8  # operations for a query; the right one is among the first five nearly always
 _PATIENCE = 20  # seconds until a computation becomes a job, where jobs are kept: assistants give up soon after
 _PNG = "image/png"
+_SHORTENED = (
+    'Long lists are shown by shape and first entries. Where one has a `dataset`, send {"dataset": id} in its place to '
+    "go on with all of it; the same request by HTTP answers the lists whole."
+)
 Context = ServerRequestContext[Any, Request]
 Content = list[types.TextContent | types.ImageContent]
 
@@ -138,7 +143,7 @@ class Tools:
         )
         if answer.status == 202:
             return _text(f"This takes longer. Ask the tool `job` for id {answer.document['jobID']}.")
-        return _shown(answer)
+        return await self._shown(context, answer)
 
     async def _draw(self, context: Context, path: str, arguments: Any, picture: str = "") -> Content:
         key = self._key(path)
@@ -159,7 +164,20 @@ class Tools:
         if answer.status == 404 and answer.document["type"].endswith("/result-not-ready"):
             state = (await self._ask(context, "GET", f"/v1/jobs/{id}")).document
             return _text(orjson.dumps({name: state[name] for name in ("status", "progress", "message")}).decode())
-        return _shown(answer)
+        return await self._shown(context, answer)
+
+    async def _shown(self, context: Context, answer: Answer) -> Content:
+        """An answer as text: whole, or its shape and beginning. Raises ToolFault for a problem."""
+        _require(answer)
+        if len(answer.body) <= MOST_BYTES:
+            return _text(answer.body.decode())
+
+        async def keep(array: list[Any]) -> str | None:
+            stored = await self._ask(context, "POST", DATA_SETS, orjson.dumps({"data": array}))
+            return str(stored.document["id"]) if stored.status < 300 else None
+
+        text = orjson.dumps(await shortened(answer.document, keep)).decode()
+        return _text(f"{text}\n\n{_SHORTENED}")
 
     def _key(self, path: str) -> str:
         key = key_of(str(path))
@@ -171,17 +189,6 @@ class Tools:
     async def _ask(self, context: Context, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
         assert context.request is not None  # noqa: S101 - there is one over HTTP
         return await call(self._app, context.request.scope, method, path, body, **headers)
-
-
-def _shown(answer: Answer) -> Content:
-    """An answer as text: whole, or its shape and beginning. Raises ToolFault for a problem."""
-    _require(answer)
-    if len(answer.body) <= MOST_BYTES:
-        return _text(answer.body.decode())
-    text = orjson.dumps(shortened(answer.document)).decode()
-    return _text(
-        f"{text}\n\nLong lists are shown by shape and first entries; the same request by HTTP answers them whole."
-    )
 
 
 def _require(answer: Answer) -> None:

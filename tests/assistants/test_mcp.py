@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -205,3 +206,20 @@ def test_any_replica_goes_on_where_another_began() -> None:
 
 def test_it_is_off_unless_asked_for(client: httpx.Client) -> None:
     assert client.post("/mcp", json={}).status_code == 404
+
+
+def test_a_long_answer_goes_on_as_a_data_set(tmp_path: Path) -> None:
+    with served(data_dir=str(tmp_path)) as transport:
+        client = httpx.Client(transport=transport, base_url=f"http://{HOST}", headers={"accept": ACCEPT})
+        start = [[i + 100 * j for i in range(60)] for j in range(60)]
+        good, text = tool(
+            client, "compute", path="linear-algebra/matmul", arguments={"a": start, "b": [[0.5] * 60] * 60}
+        )
+        document, _ = json.JSONDecoder().raw_decode(text)
+        assert good
+        assert document["result"]["shape"] == [60, 60]
+        assert len(text) < 5_000
+        sums = {"data": {"dataset": document["result"]["dataset"]}}
+        _, described = tool(client, "compute", path="statistics/describe", arguments=sums)
+        assert json.loads(described)["count"] == [60] * 60
+        assert json.loads(described)["mean"][0] == sum(map(sum, start)) * 0.5 / 60
