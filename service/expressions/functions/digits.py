@@ -24,8 +24,8 @@ def real(f: Callable[..., Any]) -> Callable[..., Any]:
     return compute
 
 
-MOST_ORDER = 64
-"""Bits of the binary exponent of a number whose exponential has one itself: mpmath computes e to as many places."""
+MOST_ORDER = 4096
+"""Bits before the point of a number that has an exponential, as squares of doubles have: mpmath finds e to as many."""
 MOST_TURNS = 100_000
 """Bits of an argument to which pi is found in some ten milliseconds: the sine of what is larger is left."""
 
