@@ -65,9 +65,9 @@ def sympy_coefficients(function: Function, point: Sequence[Any], order: int) -> 
 
 def _printed(function: Function, form: Callable[[Node, Names], str], *, paper: bool) -> Any:
     output, names = function.plan.output, {node: name for name, node in function.plan.names.items()}
-    output = on_paper(output) if paper else output
-    if has_text(output, names):
-        return form(output, names)
+    whole = on_paper(output) if paper else output
+    if has_text(whole, names):
+        return form(whole, names)
     return _by_component(function, output, (lambda node, names: form(on_paper(node), names)) if paper else form)
 
 

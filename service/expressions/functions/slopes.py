@@ -86,10 +86,12 @@ def cbrt(g: Node, y: Node, a: Node) -> Node:
 
 
 def power_base(g: Node, y: Node, a: Node, b: Node) -> Node:
-    """g * b * a**(b - 1), and 0 at 0**0; only there, or the derivative by b at b = 0 were lost."""
+    """g * b * a**(b - 1), and 0 at b = 0; of a varying b only at 0**0, or the derivative by b were lost."""
     if b.value is not None:
         return (root(g, y, a, b.value) if 0 < b.value < 1 else None) or g * (b * a ** (b - 1))
-    regular = a.graph.elementwise("or", compare("!=", a, 0), compare("!=", b, 0), boolean=True)
+    regular = compare("!=", b, 0)
+    if b.varying:
+        regular = a.graph.elementwise("or", compare("!=", a, 0), regular, boolean=True)
     return g * where(regular, b * a ** (b - 1), g.graph.constant(0))
 
 
