@@ -147,9 +147,13 @@ def _log_exponentiated_weibull(x: Any, a: Any, c: Any) -> Any:
 
 
 def _exponentiated_weibull_below(x: Any, a: Any, c: Any) -> Any:
-    """The cumulative (1 − exp(−x^c))^a, of which the exponential of its logarithm has two digits less."""
-    power = x**c
-    return np.where(power < TINY, x ** (a * c), (-np.expm1(-power)) ** a)
+    """The cumulative (1 − exp(−x^c))^a.
+
+    The power loses the digits of a, the exponential of its logarithm those of a ln(1 − exp(−x^c)): the fewer are lost.
+    """
+    power, below = x**c, _log_below_weibull(x, c)
+    inside = np.where(below > -1.0, np.exp(a * below), (-np.expm1(-power)) ** a)
+    return np.where(power < TINY, x ** (a * c), inside)
 
 
 def _exponentiated_weibull_quantile(q: Any, a: Any, c: Any) -> Any:
