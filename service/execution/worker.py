@@ -91,6 +91,7 @@ def _work(fd: int, run: Task, memory_limit: int) -> NoReturn:
     try:
         os.dup2(fd, 0)  # in the place of the control socket, which only the fork server may hold
         os.close(fd)
+        os.dup2(2, 1)  # what a library prints, as HiGHS does, is no line of the log
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _confine(memory_limit)
         channel = Channel(socket.socket(fileno=0))

@@ -24,6 +24,12 @@ def pid(_body: memoryview) -> Result:
     return b"%d" % os.getpid(), b""
 
 
+def outputs(_body: memoryview) -> Result:
+    """Where standard output and standard error go."""
+    one, two = (str(Path(f"/proc/self/fd/{number}").readlink()) for number in (1, 2))
+    return one.encode(), two.encode()
+
+
 def echo(body: memoryview) -> Result:
     return b"%d" % len(body), body
 
@@ -91,5 +97,5 @@ def fail(_body: memoryview) -> Result:
 
 
 TASKS: dict[str, Callable[..., Result]] = {
-    task.__name__: task for task in (pid, echo, parts, spin, nap, svd, threads, allocate, die, starve, fail)
+    task.__name__: task for task in (pid, outputs, echo, parts, spin, nap, svd, threads, allocate, die, starve, fail)
 }

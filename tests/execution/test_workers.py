@@ -53,6 +53,11 @@ async def test_an_upload_in_chunks_can_be_used_twice(pool, size):
             assert (await run(pool, "echo", body=upload)).body == 30 * chunk
 
 
+async def test_what_a_library_prints_is_no_line_of_the_log(pool):
+    answer = await run(pool, "outputs")
+    assert answer.header == answer.body
+
+
 async def test_an_answer_in_parts_is_joined(pool):
     assert (await run(pool, "parts")).body == b"ab" + b"c" * 100_000
 
