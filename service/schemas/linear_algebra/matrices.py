@@ -34,7 +34,7 @@ class RankRequest(MatrixRequest):
 class SubspaceRequest(Request):
     """A matrix and a tolerance for its rank."""
 
-    a: Matrix = Field(examples=[[[1.0, 2.0, 3.0], [2.0, 4.0, 6.0]]])
+    a: Matrix = Field(examples=[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]])
     """Matrix (M, N), real or complex."""
     relative_tolerance: float | None = Field(default=None, ge=0, lt=1)
     """Singular values up to this times the largest count as zero; by default max(M, N) times the rounding unit."""
