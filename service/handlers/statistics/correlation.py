@@ -79,9 +79,17 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
         else:
             digits = digits_of_products(data, lambda moved: _with_t(moved, request.alternative), found, _DIGITS)
             warnings = limited(digits, _DIGITS, "the correlations and their p-values")
+    return with_intervals(request, n, (result, statistics, p_values), warnings)
+
+
+def with_intervals(
+    request: CorrelationRequest, n: int, found: tuple[Floats, Floats, Floats], warnings: list[Warning]
+) -> CorrelationResult:
+    """The answer from correlations of n observations, what is compared, and p-values."""
+    result, statistics, p_values = found
     lower, upper = fisher_intervals(result, n, request.method, request.level, request.alternative)
     np.fill_diagonal(p_values, 1.0)  # for a moment: those of the diagonal are 0 by definition, and do not underflow
-    warnings += [] if warnings and request.method != "pearson" else underflowing(p_values)  # a rough 0 claims nothing
+    few = [] if warnings and request.method != "pearson" else underflowing(p_values)  # a rough 0 claims nothing
     np.fill_diagonal(p_values, 0.0)
     return CorrelationResult(
         result=result,
@@ -90,7 +98,7 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
         upper=upper,
         statistics=statistics,
         certainty="estimated",
-        warnings=warnings,
+        warnings=warnings + few,
     )
 
 

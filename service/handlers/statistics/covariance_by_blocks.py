@@ -7,12 +7,12 @@ import math
 import numpy as np
 
 from service.handlers.blocks import Passes, only
-from service.handlers.statistics.correlation import CorrelationResult
+from service.handlers.statistics.correlation import CorrelationResult, with_intervals
 from service.handlers.statistics.covariance import CovarianceResult
-from service.handlers.statistics.lost_digits import limited, underflowing
+from service.handlers.statistics.lost_digits import limited
 from service.methods.progress import Progress
 from service.methods.statistics.block_products import Products
-from service.methods.statistics.correlations import fisher_intervals, t_tails
+from service.methods.statistics.correlations import t_tails
 from service.schemas.statistics.variables import CorrelationRequest, CovarianceRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
 from service.schemas.types.results import Warning
@@ -44,19 +44,8 @@ def correlation(request: CorrelationRequest, progress: Progress) -> CorrelationR
     with np.errstate(divide="ignore"):
         statistics = result * np.sqrt((state.rows - 2) / ((1 - result) * (1 + result)))
     p_values = t_tails(statistics, state.rows - 2, request.alternative)
-    lower, upper = fisher_intervals(result, state.rows, request.method, request.level, request.alternative)
-    np.fill_diagonal(p_values, 1.0)
-    warnings = _warnings(state, "the correlations and their p-values") + underflowing(p_values)
-    np.fill_diagonal(p_values, 0.0)
-    return CorrelationResult(
-        result=result,
-        p_values=p_values,
-        lower=lower,
-        upper=upper,
-        statistics=statistics,
-        certainty="estimated",
-        warnings=warnings,
-    )
+    doubts = _warnings(state, "the correlations and their p-values")
+    return with_intervals(request, state.rows, (result, statistics, p_values), doubts)
 
 
 def _products(request: CovarianceRequest | CorrelationRequest, progress: Progress) -> Products:
