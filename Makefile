@@ -2,8 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench digits costs soak attacks simulation fuzz peers container-test clients-test package sbom pictures readme
-.PHONY: lock clean
+.PHONY: run test check bench coverage digits costs soak attacks simulation fuzz peers container-test clients-test
+.PHONY: package sbom pictures readme lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m service
@@ -19,6 +19,9 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
+
+coverage: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.coverage
 
 digits: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.digits
