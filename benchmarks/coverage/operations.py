@@ -92,6 +92,7 @@ _EXAMPLES = {
     "optimization/train-linear-model": "sklearn.SGDRegressor",
     "statistics/autocorrelation": "statsmodels.acf",
     "statistics/bin": "numpy.searchsorted numpy.digitize",
+    "statistics/cluster/k-means": "sklearn.KMeans scipy.cluster.vq.kmeans2 sklearn.silhouette_score",
     "statistics/correlation": "numpy.corrcoef scipy.stats.pearsonr pingouin.corr pingouin.correlation.corr",
     "statistics/covariance": "numpy.cov",
     "statistics/describe": "scipy.stats.describe scipy.stats.skew scipy.stats.kurtosis scipy.stats.sem",

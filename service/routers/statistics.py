@@ -21,6 +21,7 @@ from service.handlers.statistics import (
 )
 from service.handlers.statistics.bayes import theorem, update
 from service.handlers.statistics.bin import bin_cost, bin_values
+from service.handlers.statistics.cluster.k_means import k_means, k_means_cost
 from service.handlers.statistics.confidence_intervals import mean, proportion, variance
 from service.handlers.statistics.distributions import (
     cumulative,
@@ -61,7 +62,7 @@ from service.handlers.statistics.tests import (
     wilcoxon,
 )
 from service.operation import Area, Operation
-from service.pictures.statistics import beliefs, hypotheses, metrics, regressions
+from service.pictures.statistics import beliefs, clusters, hypotheses, metrics, regressions
 from service.pictures.statistics import distributions as laws
 from service.pictures.statistics import samples as data
 
@@ -149,6 +150,14 @@ STATISTICS = Area(
             "metrics/roc", roc.roc, "ROC curve and the area below it", roc.roc_cost,
             pictures=(metrics.roc, metrics.precision_recall),
             keywords="AUC, receiver operating characteristic, precision-recall curve, average precision, DeLong",
+        ),
+        Operation(
+            "cluster/k-means", k_means, "Clusters around means, from many starts", k_means_cost,
+            example={"data": [[1.0, 2.0], [1.5, 1.5], [0.5, 2.5], [5.0, 8.0], [5.5, 7.5], [9.0, 1.0]], "clusters": 3,
+                     "seed": 1},
+            pictures=(clusters.members, clusters.descent),
+            keywords="kmeans, KMeans, clustering, segmentation, group similar, centroids, Lloyd, silhouette, vector "
+            "quantization, unsupervised",
         ),
         Operation(
             "bootstrap", bootstrap.bootstrap, "Bootstrap interval of a statistic", bootstrap.bootstrap_cost,
