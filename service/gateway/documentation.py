@@ -24,17 +24,17 @@ from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import Problem
 
 TITLE = "Abacus"
-_DESCRIPTION = """Computation over HTTP: send numbers or a formula, get a correct and certified answer.
+INTRODUCTION = """Computation over HTTP: send numbers or a formula, get a correct and certified answer.
 
 Every operation takes a JSON object by POST and answers one; `application/cbor` with typed arrays (RFC 8746) works the
 same way, by Content-Type and Accept. Complex numbers are `{"real": …, "imag": …}`. Errors are problem documents
 (RFC 9457) that point to the input. `certainty` says what stands behind an answer: `exact`, `proved` (for the numbers
 received the true value lies within the stated error), `checked` (a condition of every right answer was verified) or
 `estimated`. Open an operation and press **Run**: every example runs.
-
-Formulas are text, as in Python with NumPy: `+ - * / **`, `@` for products of matrices, comparisons, `a if c else b`,
-`v[0]`, `A[:, 1]`, `sum(v[i]**2 for i in range(3))` (and `prod`, `min`, `max`), the constants `pi` and `e`, and the
-functions `FUNCTIONS`.
+"""
+_FORMULAS = """Formulas are text, as in Python with NumPy: `+ - * / **`, `@` for products of matrices, comparisons,
+`a if c else b`, `v[0]`, `A[:, 1]`, `sum(v[i]**2 for i in range(3))` (and `prod`, `min`, `max`), the constants `pi` and
+`e`, and the functions `FUNCTIONS`.
 """.replace("FUNCTIONS", " ".join(sorted(FUNCTIONS)))
 ANSWERS = Path(__file__).with_name("answers.json")
 _COMPONENTS = "#/components/schemas/{model}"
@@ -59,7 +59,7 @@ def describe(areas: tuple[Area, ...], root: str, *, secured: bool) -> dict[str, 
     app = FastAPI(
         title=TITLE,
         version=__version__,
-        description=_DESCRIPTION,
+        description=f"{INTRODUCTION}\n{_FORMULAS}",
         openapi_tags=[{"name": area.title, "description": area.description} for area in areas],
         separate_input_output_schemas=False,
         license_info={"name": "BSD 3-Clause", "identifier": "BSD-3-Clause"},

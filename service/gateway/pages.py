@@ -31,7 +31,7 @@ def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *,
     """The application that serves the pages. It has no route to an operation, which are the gateway's alone."""
     app = Starlette()
     app.router.redirect_slashes = False  # it would trust Host
-    _add_docs(app, Shelf(pool, root, secured=secured), root)
+    _add_docs(app, Shelf(areas, pool, root, secured=secured), root)
     _add_documents(app, areas, root)
     _add_health(app, pool)
     _add_problem_pages(app, root)

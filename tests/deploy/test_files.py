@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from service import __version__
-from service.gateway.docs.site import GUIDES
+from service.gateway.docs.places import GUIDES
 from service.settings import Settings, unknown_settings
 from tests.nginx import program, running_nginx
 from tests.processes import ROOT, running_service

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -15,22 +15,16 @@ import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from service import __version__
 from service.execution.formats import JSON
 from service.gateway.docs.fields import Field, Reader
 from service.gateway.docs.markdown import anchor, guide, paragraphs
+from service.gateway.docs.places import GUIDES
+from service.gateway.documentation import INTRODUCTION, TITLE
 from service.operation import Area, Operation, picture_name
 from service.schemas.types.problems import PROBLEM_TYPES
 
 _ASSETS = Path(__file__).parent / "assets"
-GUIDES = {
-    "tour": "A tour",
-    "expressions": "The language of formulas",
-    "data": "Tables and data",
-    "answers": "What answers say",
-    "jobs": "Jobs: work that outlives its request",
-    "architecture": "Architecture",
-}
-"""The guides by the names of their files and paths."""
 _PACKED = Path(__file__).with_name("guides")  # in a wheel
 _SOURCES = _PACKED if _PACKED.is_dir() else Path(__file__).parents[3] / "docs"
 _WORDS_OF_A_LINE = 30  # of a description, in the index of the search
@@ -58,10 +52,8 @@ class OperationView:
 class Site:
     """Makes the pages. `root` is the prefix under which a proxy serves them."""
 
-    def __init__(self, document: Mapping[str, Any], areas: tuple[Area, ...], root: str) -> None:
-        self._document, self._root = document, root
-        self._operations = {key: (area, operation) for area in areas for key, operation in area}
-        self._reader = Reader(document["components"]["schemas"])
+    def __init__(self, areas: tuple[Area, ...], root: str) -> None:
+        self._areas, self._root = areas, root
         self.assets = {path.name: path.read_bytes() for path in _ASSETS.iterdir()} | {"search.json": self._index()}
         self.tag = hashlib.sha256(b"".join(self.assets.values())).hexdigest()[:12]
         self._templates = Environment(
@@ -69,26 +61,30 @@ class Site:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._templates.globals |= {
-            "root": root, "assets": f"{root}/docs/assets/{self.tag}", "version": document["info"]["version"],
+            "root": root, "assets": f"{root}/docs/assets/{self.tag}", "version": __version__,
             "areas": areas, "guides": GUIDES,
         }  # fmt: skip
 
-    def pages(self) -> Iterator[tuple[str, str]]:
-        """Each page, as HTML, under its path below /docs."""
-        introduction = paragraphs(self._document["info"]["description"].partition("\n\nFormulas")[0])
-        yield "", self._render("index.html", here="", title="Abacus", introduction=introduction)
-        for key, (area, operation) in self._operations.items():
-            view = self._view(key, area, operation)
-            yield key, self._render("operation.html", here=key, title=view.title, view=view, problems=_problems())
-        for name, title in GUIDES.items():
-            body, _ = guide((_SOURCES / f"{name}.md").read_text(), self._address)
-            yield name, self._render("guide.html", here=name, title=title, body=body)
+    def index(self) -> str:
+        """The page of all operations."""
+        return self._render("index.html", here="", title=TITLE, introduction=paragraphs(INTRODUCTION))
+
+    def guide(self, name: str) -> str:
+        """The page of a guide."""
+        body, _ = guide((_SOURCES / f"{name}.md").read_text(), self._address)
+        return self._render("guide.html", here=name, title=GUIDES[name], body=body)
+
+    def operation(self, document: Mapping[str, Any], area: Area) -> str:
+        """The page of the one operation of an area, which the OpenAPI document describes."""
+        view = _view(document, area)
+        return self._render("operation.html", here=view.key, title=view.title, view=view, problems=_problems())
 
     def _index(self) -> bytes:
         """What the search looks at: path, summary, keywords and the first words of each operation and guide."""
         entries = [
             [key, operation.summary, operation.keywords, _first_words(operation), area.title]
-            for key, (area, operation) in self._operations.items()
+            for area in self._areas
+            for key, operation in area
         ]
         for name, title in GUIDES.items():
             _, headings = guide((_SOURCES / f"{name}.md").read_text(), self._address)
@@ -97,20 +93,6 @@ class Site:
 
     def _render(self, template: str, **values: Any) -> str:
         return self._templates.get_template(template).render(values)
-
-    def _view(self, key: str, area: Area, operation: Operation) -> OperationView:
-        described = self._document["paths"][f"/v1/{key}"][operation.method.lower()]
-        answers = described["responses"]["200"]["content"]
-        parameters = described.get("parameters", ())
-        query = {one["name"]: {**one["schema"], "description": one["description"]} for one in parameters}
-        ((media_type, body),) = described.get("requestBody", {"content": {"": {}}})["content"].items()
-        return OperationView(
-            key, operation.summary, area.title, operation.method, paragraphs(described["description"]),
-            described["x-keywords"], media_type, _text(body.get("example")),
-            self._reader.fields(body.get("schema", {})), self._reader.fields(answers[JSON]["schema"]),
-            _text(answers[JSON]["example"]), self._reader.fields({"type": "object", "properties": query}),
-            [picture_name(draw) for draw in operation.pictures],
-        )  # fmt: skip
 
     def _address(self, link: str) -> str | None:
         """Where a link of a guide leads; None for files that are not served."""
@@ -121,6 +103,23 @@ class Site:
         if name in GUIDES:
             return f"{self._root}/docs/{name}" + (f"#{fragment}" if fragment else "")
         return link if file.startswith("https://") else None
+
+
+def _view(document: Mapping[str, Any], area: Area) -> OperationView:
+    ((key, operation),) = area
+    described = document["paths"][f"/v1/{key}"][operation.method.lower()]
+    answers = described["responses"]["200"]["content"]
+    parameters = described.get("parameters", ())
+    query = {one["name"]: {**one["schema"], "description": one["description"]} for one in parameters}
+    ((media_type, body),) = described.get("requestBody", {"content": {"": {}}})["content"].items()
+    reader = Reader(document["components"]["schemas"])
+    return OperationView(
+        key, operation.summary, area.title, operation.method, paragraphs(described["description"]),
+        described["x-keywords"], media_type, _text(body.get("example")),
+        reader.fields(body.get("schema", {})), reader.fields(answers[JSON]["schema"]),
+        _text(answers[JSON]["example"]), reader.fields({"type": "object", "properties": query}),
+        [picture_name(draw) for draw in operation.pictures],
+    )  # fmt: skip
 
 
 def _text(example: Any) -> str:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from markupsafe import escape
 
-from service.gateway.docs.site import GUIDES
+from service.gateway.docs.places import GUIDES
 from service.main import create_app
 from service.operation import Operation
 from service.routers import CATALOGUE
