@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from service.schemas.types.errors import InvalidInput
 
 
-def require_axis(axis: int, array: NDArray[Any]) -> None:
-    """Refuse an `axis` that the array has not. Raises InvalidInput."""
+def require_axis(axis: int, array: NDArray[Any], *place: str | int) -> None:
+    """Refuse an axis that the array has not; it stands at `place`, by default `axis`. Raises InvalidInput."""
+    place = place or ("axis",)
     if not array.ndim:
-        raise InvalidInput.at("A single number has no axes.", "axis")
+        raise InvalidInput.at("A single number has no axes.", *place)
     if not -array.ndim <= axis < array.ndim:
-        raise InvalidInput.at(f"The axes are 0 to {array.ndim - 1}, or from the end -1 to {-array.ndim}.", "axis")
+        raise InvalidInput.at(f"The axes are 0 to {array.ndim - 1}, or from the end -1 to {-array.ndim}.", *place)
 
 
 def require_rows(b: NDArray[Any], rows: int) -> None:

@@ -123,12 +123,13 @@ NUMERICS = Area(
         Operation(
             "fft", fft, "Discrete Fourier transform", fft_cost,
             pictures=(signals.spectrum,),
-            keywords="Fourier transform, DFT, spectrum, frequency, frequencies, signal, power spectrum",
+            keywords="Fourier transform, DFT, spectrum, frequency, frequencies, signal, power spectrum, rfft, "
+            "fft2, fftn, fftfreq, fftshift",
         ),
         Operation(
             "inverse-fft", inverse_fft, "Inverse discrete Fourier transform", fft_cost,
             pictures=(signals.signal,),
-            keywords="ifft, inverse Fourier transform, IDFT, signal from spectrum",
+            keywords="ifft, irfft, ifft2, ifftn, ifftshift, inverse Fourier transform, IDFT, signal from spectrum",
         ),
         Operation(
             "convolve", convolve, "Convolution of signals", convolve_cost,

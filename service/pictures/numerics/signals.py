@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from service.methods.numerics.interpolation import interpolated
-from service.pictures import bars, boxes, curves, formulas
+from service.pictures import bars, boxes, curves, formulas, images
 from service.pictures.canvas import Canvas
 from service.pictures.text import number
 from service.schemas.types.errors import NoPicture
@@ -29,21 +29,32 @@ def interpolation(canvas: Canvas, request: Any, result: Any) -> None:
 
 
 def spectrum(canvas: Canvas, request: Any, result: Any) -> None:
-    """The size and the phase of each frequency."""
-    rows = _along(result.result, request.axis)
+    """The size and the phase of each frequency; along two axes the sizes in colours."""
+    if len(request.axes or ()) > 1:
+        _planes(canvas, request, {"Amplitude": np.abs(result.result)})
+        return
+    axis = request.axes[0] if request.axes else request.axis
+    rows = _along(result.result, axis)
     if len(rows) > 1:
         canvas.note(f"The first of {len(rows)} rows is drawn.")
     values, (size, phase) = rows[0], canvas.panels(2, aspect=0.75)
-    at = np.arange(len(values))
+    at, name = np.arange(len(values)), "position" if request.shift else "frequency"
+    if result.frequencies:
+        at, name = result.frequencies[0], "cycles per unit"
+        order = np.argsort(at, kind="stable")
+        at, values = at[order], values[order]
     _stems(canvas, size, at, np.abs(values), 0)
-    canvas.dress(size, "Amplitude", "frequency")
+    canvas.dress(size, "Amplitude", name)
     _stems(canvas, phase, at, np.where(np.abs(values) > 1e-12 * np.abs(values).max(), np.angle(values), 0.0), 1)
-    canvas.dress(phase, "Phase", "frequency", "radians")
+    canvas.dress(phase, "Phase", name, "radians")
 
 
 def signal(canvas: Canvas, request: Any, result: Any) -> None:
-    """The real and the imaginary part of the signal."""
-    rows = _along(result.result, request.axis)
+    """The real and the imaginary part of the signal; along two axes in colours."""
+    if len(request.axes or ()) > 1:
+        _planes(canvas, request, {"Real part": result.result.real, "Imaginary part": result.result.imag})
+        return
+    rows = _along(result.result, request.axes[0] if request.axes else request.axis)
     if len(rows) > 1:
         canvas.note(f"The first of {len(rows)} rows is drawn.")
     axes, at = canvas.panel("Signal", "position"), np.arange(rows.shape[1])
@@ -51,6 +62,14 @@ def signal(canvas: Canvas, request: Any, result: Any) -> None:
     curves.line(canvas, axes, at, rows[0].real, 0, "real part", marker=marker)
     curves.line(canvas, axes, at, rows[0].imag, 1, "imaginary part", marker=marker)
     canvas.legend(axes)
+
+
+def _planes(canvas: Canvas, request: Any, named: dict[str, Any]) -> None:
+    """The first plane of the last two axes that were transformed."""
+    planes = {name: np.moveaxis(a, request.axes[-2:], (-2, -1)) for name, a in named.items()}
+    if request.a.ndim > 2:
+        canvas.note("The first plane is drawn.")
+    images.side_by_side(canvas, [(name, a.reshape(-1, *a.shape[-2:])[0]) for name, a in planes.items()])
 
 
 def _along(values: Any, axis: int) -> Any:

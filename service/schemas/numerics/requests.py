@@ -115,17 +115,6 @@ class PolynomialRequest(Request):
     """A number, or an array of any shape, real or complex."""
 
 
-class TransformRequest(Request):
-    """A signal, or a stack of them, to be transformed."""
-
-    a: Annotated[Array, ArrayType(1, None, "complex")] = Field(examples=[[1.0, 2.0, 0.0, -1.0]])
-    """Signal (…, n), real or complex."""
-    length: int | None = Field(default=None, ge=1)
-    """Cut, or filled up with zeros, to this length first; by default as it is."""
-    axis: int = -1
-    """The axis to transform."""
-
-
 class SignalPairRequest(Request):
     """Two signals or images to be slid over each other."""
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.handlers.numerics.fft import fft, inverse_fft
-from service.schemas.numerics.requests import TransformRequest
+from service.schemas.numerics.transforms import InverseTransformRequest, TransformRequest
 from tests.conftest import Call
 
 
@@ -27,7 +27,7 @@ def test_defining_sum(seed, n, length):
     matrix = np.exp(-2j * np.pi * (np.outer(k, k) % size) / size)
     found = fft(TransformRequest(a=parts(a), length=length)).result
     np.testing.assert_allclose(found, matrix @ padded, atol=1e-13 * size)
-    back = inverse_fft(TransformRequest(a=parts(found))).result
+    back = inverse_fft(InverseTransformRequest(a=parts(found))).result
     np.testing.assert_allclose(back, padded, atol=1e-14 * size)
 
 
@@ -46,7 +46,15 @@ def test_axis(call: Call):
 
 @pytest.mark.parametrize("path", ["numerics/fft", "numerics/inverse-fft"])
 @pytest.mark.parametrize(
-    ("change", "pointer"), [({"axis": 1}, "/axis"), ({"length": 0}, "/length"), ({"a": 1.0}, "/a")]
+    ("change", "pointer"),
+    [
+        ({"axis": 1}, "/axis"),
+        ({"length": 0}, "/length"),
+        ({"a": 1.0}, "/a"),
+        ({"axes": [0, 1]}, "/axes/1"),
+        ({"axes": [0, -1]}, "/axes"),
+        ({"axes": [0], "axis": 0}, "/axes"),
+    ],
 )
 def test_errors(call: Call, path, change, pointer):
     status, found = call(path, **{"a": [1.0, 2.0], **change})
@@ -66,3 +74,51 @@ def test_transforms_whose_partial_sums_leave_the_range(call: Call):
 def test_length_is_bounded(call: Call):
     status, found = call("numerics/fft", a=[1.0], length=10**15)
     assert (status, found["type"]) == (422, "/problems/too-large")
+
+
+@given(seed=st.integers(0, 10**6), shape=st.tuples(st.integers(1, 4), st.integers(1, 5), st.integers(2, 6)))
+@settings(max_examples=25, deadline=None)
+def test_several_axes_are_one_after_the_other_and_back(seed, shape):
+    a = np.random.default_rng(seed).normal(size=shape)
+    found = fft(TransformRequest(a=a, axes=[0, 2]))
+    one = fft(TransformRequest(a=parts(fft(TransformRequest(a=a, axis=0)).result), axis=2)).result
+    np.testing.assert_allclose(found.result, one, atol=1e-13)
+    half = fft(TransformRequest(a=a, axes=[0, 2], real=True, shift=True))
+    shifted = np.roll(found.result, shape[0] // 2, 0)[..., : shape[2] // 2 + 1]
+    np.testing.assert_allclose(half.result, shifted, atol=1e-13)
+    back = inverse_fft(
+        InverseTransformRequest(a=parts(half.result), axes=[0, 2], real=True, shift=True, length=shape[2])
+    )
+    np.testing.assert_allclose(back.result, a, atol=1e-14)
+    assert {found.certainty, half.certainty, back.certainty} == {"checked"}
+    assert not back.warnings
+
+
+def test_frequencies_of_a_sampled_sine(call: Call):
+    at = np.arange(8) * 0.25
+    _, found = call("numerics/fft", a=np.sin(2 * np.pi * at).tolist(), spacing=0.25, real=True)
+    assert found["frequencies"] == [[0.0, 0.5, 1.0, 1.5, 2.0]]
+    np.testing.assert_allclose(found["result"]["imag"], [0, 0, -4, 0, 0], atol=1e-14)
+    _, found = call("numerics/fft", a=[1, 0, 0, 0], spacing=0.5, shift=True)
+    assert found["frequencies"] == [[-1.0, -0.5, 0.0, 0.5]]
+
+
+def test_the_half_spectrum_of_an_odd_length(call: Call):
+    _, found = call("numerics/fft", a=[1, 2, 4], real=True)
+    _, back = call("numerics/inverse-fft", a=found["result"], real=True, length=3)
+    np.testing.assert_allclose(back["result"]["real"], [1, 2, 4], rtol=1e-15)
+    _, even = call("numerics/inverse-fft", a=found["result"], real=True)
+    assert len(even["result"]["real"]) == 2
+
+
+def test_half_spectra_of_no_real_signal_are_told(call: Call):
+    _, found = call("numerics/inverse-fft", a={"real": [1, 2, 3], "imag": [5, 0, 0]}, real=True)
+    assert [warning["code"] for warning in found["warnings"]] == ["not-of-a-real-signal"]
+    assert (found["certainty"], found["residual"] > 0.5) == ("estimated", True)
+    status, found = call("numerics/fft", a={"real": [1, 2], "imag": [0, 1]}, real=True)
+    assert (status, found["errors"][0]["pointer"]) == (422, "/real")
+
+
+def test_nothing_is_its_own_transform(call: Call):
+    _, found = call("numerics/fft", a=[0, 0, 0], length=5)
+    assert (found["result"]["real"], found["residual"], found["certainty"]) == ([0] * 5, 0.0, "checked")
