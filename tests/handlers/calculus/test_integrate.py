@@ -194,6 +194,9 @@ def test_what_is_not_proved_states_an_error_that_holds(call: Call, expression, u
         ("sin(x)/(sqrt(x) + sin(x))", 4.0, INFINITY),  # as -1/(2 x) is
         ("1/(x*log(x))", 0.0, 0.5),
         ("1/(x*log(x)**0.9)", 2.0, INFINITY),
+        ("1/sqrt(1 + x*x)", 0.0, INFINITY),  # 0 as a double from where the square overflows on
+        ("x/(1 + x*x)", MINUS, INFINITY),
+        ("log(1 + 1/(1 + x))", 0.0, INFINITY),  # 0 from where the quotient is a rounding of 1
     ],
 )
 def test_integrals_without_a_value_are_refused(call: Call, expression, lower, upper):

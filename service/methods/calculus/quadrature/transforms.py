@@ -99,24 +99,30 @@ class Trace:
 
 
 def tails(f: Function, ranges: Ranges, trace: Trace, divergent: float = np.inf) -> Array:
-    """Bound what lies beyond the outermost finite points of each range, by the power law d**q that f·d follows there.
-
-    Or by the power of log d, where that fits better. Where the law diverges it is `divergent` times f·d.
-    """
+    """Bound what lies beyond the outermost finite points of each range."""
     total = np.zeros(len(ranges.lower))
     which = np.arange(len(total))
     for outermost, inward in ((trace.first, 0.25), (trace.last, -0.25)):
         t = np.stack([outermost, outermost + inward, outermost + 2 * inward], 1)
         end, sign, d, _ = ranges.distances(t, which)
         with np.errstate(all="ignore"):
-            g, length = np.abs(f(end + sign * d)) * d, np.abs(np.log(d))
-            powers, turns = (np.diff(np.log(g)) / np.diff(np.log(one)) for one in (d, length))
-            vanishing = np.where(d[:, 0] < d[:, 1], powers[:, 0], -powers[:, 0])
-            # A power that vanishes slower than d**0.001 is taken for none.
-            size = g[:, 0] * np.where(vanishing > 1e-3, 1 / vanishing, divergent)
-            steady = np.abs(np.diff(turns)[:, 0] / turns[:, 0]) < np.abs(np.diff(powers)[:, 0] / powers[:, 0])
-            slow = steady & (vanishing > 0) & (vanishing * length[:, 0] < SLOW)
-            left = -turns[:, 0] - 1  # of the logarithm's power, after integration: 1/(x log x) has no integral
-            size = np.where(slow, g[:, 0] * np.where(left > HARMONIC, length[:, 0] / left, divergent), size)
-        total += np.where(~np.isfinite(g[:, 0]) | (g[:, 0] == 0), 0.0, np.where(np.isnan(size), g[:, 0], size))
+            total += beyond(np.abs(f(end + sign * d)) * d, d, divergent)
     return total
+
+
+def beyond(g: Array, d: Array, divergent: float = np.inf) -> Array:
+    """Bound the integral beyond the first of three distances d (m, 3) from an end, on the way to it, of g = |f| d.
+
+    By the power law d**q that g follows there, or by the power of log d, where that fits better. Where the law diverges
+    it is `divergent` times g.
+    """
+    length = np.abs(np.log(d))
+    powers, turns = (np.diff(np.log(g)) / np.diff(np.log(one)) for one in (d, length))
+    vanishing = np.where(d[:, 0] < d[:, 1], powers[:, 0], -powers[:, 0])
+    # A power that vanishes slower than d**0.001 is taken for none.
+    size = g[:, 0] * np.where(vanishing > 1e-3, 1 / vanishing, divergent)
+    steady = np.abs(np.diff(turns)[:, 0] / turns[:, 0]) < np.abs(np.diff(powers)[:, 0] / powers[:, 0])
+    slow = steady & (vanishing > 0) & (vanishing * length[:, 0] < SLOW)
+    left = -turns[:, 0] - 1  # of the logarithm's power, after integration: 1/(x log x) has no integral
+    size = np.where(slow, g[:, 0] * np.where(left > HARMONIC, length[:, 0] / left, divergent), size)
+    return np.where(~np.isfinite(g[:, 0]) | (g[:, 0] == 0), 0.0, np.where(np.isnan(size), g[:, 0], size))

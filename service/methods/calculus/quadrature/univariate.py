@@ -28,7 +28,7 @@ from service.methods.calculus.quadrature.structure import (
     DISTINCT,
     MOST_CROSSINGS,
 )
-from service.methods.calculus.quadrature.transforms import Array
+from service.methods.calculus.quadrature.transforms import Array, beyond
 
 _OSCILLATING_BUDGET = 300_000  # evaluations before half periods are summed instead
 _PROOF_STEPS = 80_000  # operations on balls in some 50 ms
@@ -38,7 +38,8 @@ _NEAR = (1e-6, 1e-9)  # of half a piece, from an end beside which a phase may gr
 _GROWS = 2.0  # times from one of them to the other: powers from d^-0.1 on
 _MANY_BITS = 2_200  # a double zero at 1e-300, and its digits
 _BESIDE = 10.0 ** -np.arange(1.0, 300.0)  # of a piece: distances from its ends, of each order of magnitude
-_FAR = np.geomspace(1.0, 1e100, 1001)  # from the last edge before an infinite end: ten of each order of magnitude
+# From the last edge before an infinite end: ten of each order of magnitude, and one where only powers are left.
+_FAR = np.concatenate([np.geomspace(1.0, 1e100, 1001), np.geomspace(1e101, 1e300, 200)])
 _FAR_WORK = 200_000  # operations on balls of many bits, some half a second
 _FAR_SAFETY = 3  # what is missing begins, and may turn, between two of these points
 _INSIDE = 1e-9  # of a piece: so far from an end it is no end where a formula is not defined
@@ -114,12 +115,18 @@ def _checked_ends(f: Integrand, edges: Array, best: Estimate) -> Estimate:
 
 
 def _far_out(f: Integrand, balls: Balls, x: Array, distance: Array) -> float:
-    """What the rounding of doubles, and parts of the formula that overflow, take from the integral to an end."""
+    """What the rounding of doubles, and parts of the formula that overflow, take from the integral to an end.
+
+    Infinite where what is left far out diverges, of which doubles may show nothing: 1/sqrt(1 + x**2) is 0 at 1e160.
+    """
     y = f(x)
     true = np.array([float(balls.hull([arb(float(at))])[0].mid()) for at in x])
-    difference = np.abs(np.where(np.isfinite(y), y, 0.0) - true) * distance
-    step = float(np.log(distance[1] / distance[0]))
-    return _FAR_SAFETY * step * float(difference[np.isfinite(difference)].sum())
+    steps, size = np.gradient(np.log(distance)), np.abs(true) * distance
+    difference = np.abs(np.where(np.isfinite(y), y, 0.0) - true) * distance * steps
+    lost = _FAR_SAFETY * float(difference[np.isfinite(difference)].sum())
+    last = slice(-1, -4, -1)
+    diverges = difference[-1] > 0 and np.isinf(beyond(size[None, last], distance[None, last])).any()
+    return np.inf if diverges and lost > size[-1] else lost
 
 
 def _proof(
