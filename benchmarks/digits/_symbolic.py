@@ -29,7 +29,8 @@ _EXPECTED = {"oo": sympy.oo, "-oo": -sympy.oo}
 
 
 def _symbolic(text: str, variable: str) -> sympy.Expr:
-    return as_sympy.symbolic(text, [variable], {}, Budget.of(_DEADLINE))
+    real = as_sympy.symbolic(text, [variable], {}, Budget.of(_DEADLINE))
+    return as_sympy.with_positive_parameters(real, [variable])
 
 
 def _say(case: dict[str, Any], verdict: str, detail: object = "") -> str:

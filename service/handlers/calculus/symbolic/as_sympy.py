@@ -42,25 +42,21 @@ def symbolic(
     budget: Budget,
     place: Sequence[str | int] = ("expression",),
 ) -> sympy.Expr:
-    """The expression with real variables, and parameters that are taken to be positive. Raises InvalidExpression."""
-    built = real_symbolic(expression, variables, data, budget, place)
-    others = [name for name in free_names(expression) if name not in variables]
-    return built.xreplace({sympy.Symbol(name, real=True): sympy.Symbol(name, positive=True) for name in others})
+    """The expression with variables and parameters of which only that they are real is known.
 
-
-def real_symbolic(
-    expression: str,
-    variables: Sequence[str],
-    data: Mapping[str, Array],
-    budget: Budget,
-    place: Sequence[str | int] = ("expression",),
-) -> sympy.Expr:
-    """The expression with variables and parameters of which only that they are real is known."""
+    Raises InvalidExpression.
+    """
     function, _ = with_parameters(expression, variables, data, place)
     built = budget.share(_BUILD_SECONDS).spend(to_sympy, function)
     if not isinstance(built, sympy.Expr) or built.has(sympy.nan):
         raise InvalidExpression.at("This formula has no symbolic form, or one that is too long.", *place)
     return built
+
+
+def with_positive_parameters(found: sympy.Expr, variables: Sequence[str]) -> sympy.Expr:
+    """The same with all names but those of variables taken to be positive."""
+    others = [name for name in found.free_symbols if str(name) not in variables]
+    return found.xreplace({name: sympy.Symbol(str(name), positive=True) for name in others})
 
 
 def with_real_parameters(found: sympy.Expr) -> sympy.Expr:
@@ -69,15 +65,16 @@ def with_real_parameters(found: sympy.Expr) -> sympy.Expr:
     return found.xreplace({name: sympy.Symbol(name.name, real=True) for name in names})
 
 
-def exact_point(
-    given: Limit, place: str, data: Mapping[str, Array], budget: Budget, *, positive: bool = True
-) -> sympy.Expr:
-    """The point: a decimal as the fraction that it spells, a formula as it is. Raises InvalidExpression."""
+def exact_point(given: Limit, place: str, data: Mapping[str, Array], budget: Budget) -> sympy.Expr:
+    """The point: a decimal as the fraction that it spells, a formula as it is, with real parameters.
+
+    Raises InvalidExpression.
+    """
     if isinstance(given, float | int):
         return sympy.Rational(repr(given)) if given != int(given) else sympy.Integer(int(given))
     if given in _INFINITE:
         return _INFINITE[given]
-    return (symbolic if positive else real_symbolic)(given, ["x"], data, budget, (place,))
+    return symbolic(given, ["x"], data, budget, (place,))
 
 
 def only_positive(names: Iterable[sympy.Symbol]) -> list[Warning]:

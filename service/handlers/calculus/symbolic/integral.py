@@ -15,8 +15,8 @@ from service.handlers.calculus.symbolic.as_sympy import (
     exact_point,
     foreign,
     only_positive,
-    real_symbolic,
     symbolic,
+    with_positive_parameters,
     with_real_parameters,
 )
 from service.handlers.formulas import Array
@@ -75,34 +75,31 @@ def symbolic_integral(request: SymbolicIntegralRequest, budget: Budget) -> Symbo
     `value`.
     """
     budget = budget.share(SECONDS)
-    f, x = _integrand(request, budget)
+    x = Symbol(request.variable)
+    real = symbolic(request.expression, [request.variable], request.data, budget)
+    real = real.xreplace({Symbol(request.variable, real=True): x})
     if (request.lower is None) != (request.upper is None):
         missing = "lower" if request.lower is None else "upper"
         raise InvalidInput.at(
             'A definite integral has both limits; an infinite one is "Infinity" or "-Infinity".', missing
         )
     if request.lower is None:
-        return _indefinite(request, f, x, budget)
-    return _definite(request, f, x, budget)
+        return _indefinite(real, x, budget)
+    return _definite(request, real, x, budget)
 
 
-def _integrand(request: SymbolicIntegralRequest, budget: Budget, *, positive: bool = True) -> tuple[Expr, Symbol]:
-    x = Symbol(request.variable)
-    f = (symbolic if positive else real_symbolic)(request.expression, [request.variable], request.data, budget)
-    return f.xreplace({Symbol(request.variable, real=True): x}), x
-
-
-def _indefinite(request: SymbolicIntegralRequest, f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
+def _indefinite(real: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
+    f = with_positive_parameters(real, [x.name])
     budget = budget.share(_SEARCHING * budget.left)
     found = antiderivative(f, x, budget)
     if found is None:
         return _result(None, None)
     holds = True
-    if f.free_symbols - {x}:
-        real, _ = _integrand(request, budget, positive=False)
-        if not budget.spend(is_so_for_negative_parameters, with_real_parameters(found.expression), real, x):
-            wider = _for_either_sign(found, f, real, x, budget)
-            f, found, holds = (f, found, False) if wider is None else (real, wider, True)
+    if f.free_symbols - {x} and not budget.spend(
+        is_so_for_negative_parameters, with_real_parameters(found.expression), real, x
+    ):
+        wider = _for_either_sign(found, f, real, x, budget)
+        f, found, holds = (f, found, False) if wider is None else (real, wider, True)
     result = _antiderivative(found, f, x, budget)
     result.warnings += [] if holds else only_positive(f.free_symbols - {x})
     return result
@@ -158,9 +155,11 @@ def _definite(request: SymbolicIntegralRequest, f: Expr, x: Symbol, budget: Budg
 
 
 def _with_parameters(
-    request: SymbolicIntegralRequest, f: Expr, x: Symbol, ends: Ends, budget: Budget
+    request: SymbolicIntegralRequest, real: Expr, x: Symbol, real_ends: Ends, budget: Budget
 ) -> SymbolicIntegralResult:
     """The closed form that agrees with quadrature for all sample values of the parameters that have an integral."""
+    f, lower, upper = (with_positive_parameters(part, [x.name]) for part in (real, *real_ends))
+    ends = lower, upper
     parameters = sorted(sympy.Tuple(f, *ends).free_symbols - {x}, key=str)
     samples, without = _samples(request, parameters, _POSITIVE, budget)
     found = budget.spend(closed_form, f, x, ends, samples, budget) if len(samples) > 1 else None
@@ -170,7 +169,10 @@ def _with_parameters(
         without += missing
         holds = budget.spend(agrees, found, negative) is True
         if not holds:
-            wider = budget.spend(_for_all, request, found, samples + negative, budget)
+            either = [_with_real_parameters(one) for one in samples + negative]
+            wider = budget.spend(_agreeing_form, found, parameters, either) or budget.spend(
+                closed_form, real, x, real_ends, either, budget
+            )
             found, holds = (found, False) if wider is None else (wider, True)
     result = _result(found, None)
     result.certainty = "checked" if found is not None else "estimated"
@@ -181,21 +183,13 @@ def _with_parameters(
     return result
 
 
-def _for_all(request: SymbolicIntegralRequest, found: Expr, samples: Sequence[Sample], budget: Budget) -> Expr | None:
-    """A closed form that holds for parameters of either sign."""
-    names = list(samples[0].parameters)
-    real = [
-        one._replace(parameters={with_real_parameters(name): value for name, value in one.parameters.items()})
-        for one in samples
-    ]
-    for form in for_either_sign(found, names):
-        if agrees(form, real):
-            return form
-    f, x = _integrand(request, budget, positive=False)
-    lower, upper = (
-        exact_point(getattr(request, name), name, request.data, budget, positive=False) for name in ("lower", "upper")
-    )
-    return closed_form(f, x, (lower, upper), real, budget)
+def _with_real_parameters(sample: Sample) -> Sample:
+    return sample._replace(parameters={with_real_parameters(name): value for name, value in sample.parameters.items()})
+
+
+def _agreeing_form(found: Expr, names: Sequence[Symbol], samples: Sequence[Sample]) -> Expr | None:
+    """A closed form for parameters of either sign that agrees with samples of real ones."""
+    return next((form for form in for_either_sign(found, names) if agrees(form, samples)), None)
 
 
 def _samples(

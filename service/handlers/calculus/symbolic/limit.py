@@ -15,9 +15,9 @@ from service.handlers.calculus.symbolic.as_sympy import (
     exact_point,
     foreign,
     only_positive,
-    real_symbolic,
     symbolic,
     with_parameters,
+    with_positive_parameters,
     with_real_parameters,
 )
 from service.methods.budget import Budget
@@ -63,14 +63,18 @@ def symbolic_limit(request: LimitRequest, budget: Budget) -> LimitResult:
     """
     budget = budget.share(SECONDS)
     x = Symbol(request.variable, real=True)
-    f, point = _formulas(request, budget, positive=True)
+    real = (
+        symbolic(request.expression, [request.variable], request.data, budget),
+        exact_point(request.to, "to", request.data, budget),
+    )
+    f, point = (with_positive_parameters(part, [request.variable]) for part in real)
     found = limits(f, x, point, request.direction, budget)
     conditions: list[Warning] = []
     if names := sympy.Tuple(f, point).free_symbols - {x}:
-        wider = _for_either_sign(request, found, x, budget)
+        wider = _for_either_sign(real, request.direction, found, x, budget)
         found, conditions = (found, only_positive(names)) if wider is None else (wider, [])
-    if len(real := {side: one for side, one in found.items() if _has_values(request, point, side)}) < len(found):
-        found = real or {side: OneSided(None, exists=False) for side in found}
+    if len(valued := {side: one for side, one in found.items() if _has_values(request, point, side)}) < len(found):
+        found = valued or {side: OneSided(None, exists=False) for side in found}
     left, right = (None if side not in found or (one := found[side].value) is None else text(one) for side in "-+")
     result, exists, certainty = _joined([*found.values()])
     return LimitResult(
@@ -85,16 +89,11 @@ def symbolic_limit(request: LimitRequest, budget: Budget) -> LimitResult:
     )
 
 
-def _formulas(request: LimitRequest, budget: Budget, *, positive: bool) -> tuple[Expr, Expr]:
-    f = (symbolic if positive else real_symbolic)(request.expression, [request.variable], request.data, budget)
-    return f, exact_point(request.to, "to", request.data, budget, positive=positive)
-
-
 def _for_either_sign(
-    request: LimitRequest, found: dict[str, OneSided], x: Symbol, budget: Budget
+    real: tuple[Expr, Expr], direction: str, found: dict[str, OneSided], x: Symbol, budget: Budget
 ) -> dict[str, OneSided] | None:
     """The limits, if need be others, that hold for negative parameters too; None where none are known."""
-    f, point = _formulas(request, budget, positive=False)
+    f, point = real
 
     def hold(ones: dict[str, OneSided]) -> bool:
         return all(
@@ -104,7 +103,7 @@ def _for_either_sign(
 
     if budget.spend(hold, found):
         return found
-    others = limits(f, x, point, request.direction, budget)
+    others = limits(f, x, point, direction, budget)
     return others if others.keys() == found.keys() and budget.spend(hold, others) else None
 
 

@@ -13,9 +13,9 @@ from service.handlers.calculus.symbolic.as_sympy import (
     exact_point,
     foreign,
     only_positive,
-    real_symbolic,
     symbolic,
     with_parameters,
+    with_positive_parameters,
     with_real_parameters,
 )
 from service.methods.budget import Budget
@@ -86,28 +86,25 @@ def symbolic_series(request: SeriesRequest, budget: Budget) -> SeriesResult:
 
 def _found(request: SeriesRequest, budget: Budget) -> tuple[Expansion, Expr, list[Warning]]:
     """The expansion, if possible one that holds for parameters of either sign, about which point, and conditions."""
-    f, at = _formulas(request, budget, positive=True)
+    x = Symbol(request.variable, real=True)
+    real = symbolic(request.expression, [request.variable], request.data, budget)
+    there = Place(x, exact_point(request.about, "about", request.data, budget), request.direction)
+    f, about = (with_positive_parameters(part, [request.variable]) for part in (real, there.about))
+    at = there._replace(about=about)
     found = _expansion(request, f, at, budget)
     names = sympy.Tuple(f, at.about).free_symbols - {at.x}
     if found is None or not names:
         return found or _refuse(), at.about, []
-    f, there = _formulas(request, budget, positive=False)
-    if budget.spend(holds_for_negative_parameters, _real(found), f, there, request.order):
+    if budget.spend(holds_for_negative_parameters, _real(found), real, there, request.order):
         return found, at.about, []
-    wider = _expansion(request, f, there, budget)
-    if wider and budget.spend(holds_for_negative_parameters, wider, f, there, request.order):
+    wider = _expansion(request, real, there, budget)
+    if wider and budget.spend(holds_for_negative_parameters, wider, real, there, request.order):
         return wider, there.about, []
     return found, at.about, only_positive(names)
 
 
 def _refuse() -> NoReturn:
     raise ComputationError.at("No expansion of this formula was found here.", "expression")
-
-
-def _formulas(request: SeriesRequest, budget: Budget, *, positive: bool) -> tuple[Expr, Place]:
-    f = (symbolic if positive else real_symbolic)(request.expression, [request.variable], request.data, budget)
-    about = exact_point(request.about, "about", request.data, budget, positive=positive)
-    return f, Place(Symbol(request.variable, real=True), about, request.direction)
 
 
 def _expansion(request: SeriesRequest, f: Expr, at: Place, budget: Budget) -> Expansion | None:

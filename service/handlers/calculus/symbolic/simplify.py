@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.handlers.calculus.symbolic.as_sympy import SECONDS, foreign, real_symbolic
+from service.handlers.calculus.symbolic.as_sympy import SECONDS, foreign, symbolic
 from service.handlers.calculus.symbolic.derivative import FormulaResult
 from service.methods.budget import Budget
 from service.methods.calculus.symbolic.printing import latex, text
@@ -20,7 +20,7 @@ def symbolic_simplify(request: SimplifyRequest, budget: Budget) -> FormulaResult
     if isinstance(request.variables, str):
         raise InvalidInput.at("Send a list of names.", "variables")
     budget = budget.share(SECONDS)
-    f = real_symbolic(request.expression, request.variables, request.data, budget)
+    f = symbolic(request.expression, request.variables, request.data, budget)
     best = shortest(f, budget)
     expression = text(best)
     certainty: Certainty = "exact" if best is f else "checked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sympy
@@ -12,8 +13,8 @@ from service.handlers.calculus.symbolic.as_sympy import (
     SECONDS,
     foreign,
     only_positive,
-    real_symbolic,
     symbolic,
+    with_positive_parameters,
     with_real_parameters,
 )
 from service.methods.budget import Budget
@@ -49,7 +50,8 @@ def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
     a warning says so.
     """
     budget = budget.share(SECONDS)
-    equations = [_equation(given, i, request, budget) for i, given in enumerate(request.equations)]
+    real = [_equation(given, i, request, budget) for i, given in enumerate(request.equations)]
+    equations = [with_positive_parameters(one, request.variables) for one in real]
     unknowns = [Symbol(name, real=True) for name in request.variables]
     found = solved(equations, unknowns, budget)
     return SolveResult(
@@ -62,7 +64,7 @@ def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
         certainty=_certainty(found),
         warnings=[
             *_warnings(found),
-            *_conditions(found, request, budget),
+            *_conditions(found, real, request.variables, budget),
             *foreign(*(text(value) for one in found.solutions for value in one.values())),
         ],
     )
@@ -84,25 +86,21 @@ def _warnings(found: Solved) -> list[Warning]:
     return []
 
 
-def _conditions(found: Solved, request: SolveRequest, budget: Budget) -> list[Warning]:
+def _conditions(found: Solved, real: Sequence[Expr], variables: Sequence[str], budget: Budget) -> list[Warning]:
     """The warning that solutions are for positive parameters, unless they satisfy the equations for others, too."""
-    unknowns = {Symbol(name) for name in request.variables}
+    unknowns = {Symbol(name) for name in variables}
     names = {name for one in found.solutions for value in one.values() for name in value.free_symbols} - unknowns
     names = {name for name in names if name.is_positive}
     if not names:
         return []
-    equations = [_equation(given, i, request, budget, positive=False) for i, given in enumerate(request.equations)]
-    plain = {Symbol(name, real=True): Symbol(name) for name in request.variables}
-    equations = [one.xreplace(plain) for one in equations]
-    real = [{Symbol(str(x)): with_real_parameters(v) for x, v in one.items()} for one in found.solutions]
-    holds = budget.spend(satisfy_for_negative_parameters, real, equations)
+    plain = {Symbol(name, real=True): Symbol(name) for name in variables}
+    solutions = [{Symbol(str(x)): with_real_parameters(v) for x, v in one.items()} for one in found.solutions]
+    holds = budget.spend(satisfy_for_negative_parameters, solutions, [one.xreplace(plain) for one in real])
     return [] if holds else only_positive(names)
 
 
-def _equation(given: str, index: int, request: SolveRequest, budget: Budget, *, positive: bool = True) -> Expr:
+def _equation(given: str, index: int, request: SolveRequest, budget: Budget) -> Expr:
     """What shall be zero."""
     if is_compared(given):
         raise InvalidExpression.at("Send one equation with ==, or a formula that shall be zero.", "equations", index)
-    return (symbolic if positive else real_symbolic)(
-        given, request.variables, request.data, budget, ("equations", index)
-    )
+    return symbolic(given, request.variables, request.data, budget, ("equations", index))
