@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,6 +61,11 @@ class Plan:
         for slot, (name, shape) in enumerate(source.data_shapes):
             self.names[name] = self.graph.node("data", (), shape, slot)
         self.shapes = tuple(variable.shape for variable in variables)
+        self._clear()
+        self.output: Node
+        self.bounds: list[Node] = []
+
+    def _clear(self) -> None:
         self._programs: dict[tuple[str, int], Program] = {}
         self._straight: dict[tuple[str, int], Straight] = {}
         self.bound: dict[tuple[str, int], Bound] = {}
@@ -69,8 +75,13 @@ class Plan:
         self._ball_operations: dict[tuple[str, int], int] = {}
         self.ball_runs = Counter[tuple[str, int]]()
         """How often each program was run on balls, by all requests: whether compiling it will pay."""
-        self.output: Node
-        self.bounds: list[Node] = []
+
+    def of(self, output: Node) -> Plan:
+        """The plan of another output in the same graph."""
+        plan = copy(self)
+        plan._clear()  # noqa: SLF001  its own
+        plan.output = output
+        return plan
 
     def _input(self, name: str, start: int, shape: Shape, length: int) -> Node:
         return self.graph.node("input", (), shape, (name, start, length))

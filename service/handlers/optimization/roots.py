@@ -9,7 +9,7 @@ import numpy as np
 from service.handlers.formulas import function_of, pointing_at, scalar
 from service.handlers.optimization.formulas import refuse_comparisons
 from service.methods.budget import Budget
-from service.methods.optimization.isolation import Isolation
+from service.methods.optimization.isolation import isolated
 from service.methods.optimization.searching import SEARCHING
 from service.schemas.optimization.equations import RootsRequest
 from service.schemas.types.errors import InvalidInput
@@ -27,7 +27,7 @@ class RootsResult(Result):
     error: RealVector
     """(k): bounds on the distance of each from the exact root of the equation."""
     multiplicities: IntegerVector
-    """(k): 1 for a simple root."""
+    """(k): 1 for a simple root; of roots that are the same to all digits of doubles together."""
     undecided: RealMatrix
     """(u, 2): stretches [from, to] where it stays open whether there are roots, such as kinks, poles, and places where
     the function touches zero to all digits; with none, the list of roots is proved to be complete."""
@@ -41,18 +41,18 @@ def roots(request: RootsRequest, budget: Budget) -> RootsResult:
     """All x with f(x) = 0 between two ends, ends included, each proved, and proved to be all of them.
 
     Bisection in ball arithmetic: a stretch is left where the enclosure of f has no zero, and where f is monotone on it
-    interval Newton's method (Krawczyk's operator) finds its one root to the last digit. Multiple roots are told apart
-    where the derivatives before vanish exactly. Where neither can be decided the stretch is named in `undecided`, and
-    the answer is `estimated`.
+    interval Newton's method (Krawczyk's operator) finds its one root to the last digit. Products, powers and
+    polynomials are looked at factor by factor, so that their multiple roots are simple ones; other multiple roots are
+    told where the derivatives before vanish exactly. Where neither can be decided the stretch is named in `undecided`,
+    and the answer is `estimated`.
     """
     place = ("equation",)
     function = scalar(function_of(request.equation, [request.variable], request.data, place=place), *place)
     refuse_comparisons(function, *place)
     if not request.lower < request.upper:
         raise InvalidInput.at("The upper end must be above the lower one.", "upper")
-    search = Isolation(function, request.lower, request.upper, _EVALUATIONS, budget.share(SEARCHING * budget.left))
     with pointing_at(*place):
-        search.run()
+        search = isolated(function, request.lower, request.upper, _EVALUATIONS, budget.share(SEARCHING * budget.left))
     count, open_count = len(search.roots), len(search.undecided)
     rest = f"; {open_count} stretch(es) stay open." if open_count else ", and no other."
     return RootsResult(

@@ -1,29 +1,52 @@
-"""All roots of a function of one variable in an interval: bisection with interval Newton's test (Moore 1966)."""
+"""All roots of a function of one variable in an interval: bisection with interval Newton's test (Moore 1966).
+
+Each factor of a formula is looked at by itself: a multiple root is a simple one of its base.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from flint import arb, ctx
 
 from service.expressions import Function
 from service.methods.budget import Budget
+from service.methods.optimization.factors import factors
 from service.methods.optimization.krawczyk import PRECISIONS, Ball, Box, derivative_system, enclosed_root, nearest
 
 _SPLIT = 0.4873  # of an interval: off the middle, so that roots at round numbers do not fall on the cuts
 _OUTSIDE = 1e-9  # of the interval: how far beyond its ends roots are looked for that are at the ends
 _UNDEFINED = 1e-7  # of the interval: stretches without a value are not cut shorter
 _NARROWEST = 2.0**-50  # relative length of a stretch that is given up
-_HIGHEST = 6  # multiplicity that is looked for
+HIGHEST_ORDER = 6
+"""Multiplicity of a root that is looked for by derivatives: a choice."""
 
 
 @dataclass(slots=True)
 class Root:
-    """A root, the bound on its error, and its multiplicity."""
+    """A root, the bound on its error, and how many there are within it, each as often as it is multiple."""
 
     x: float
     error: float
     multiplicity: int = 1
+
+    def touches(self, other: Root) -> bool:
+        """Whether it may be the same as another one."""
+        return abs(self.x - other.x) <= self.error + other.error
+
+
+def isolated(function: Function, low: float, high: float, most: int, budget: Budget) -> Isolation:
+    """The search for all roots of a function by its factors, after at most so many evaluations in balls."""
+    whole = Isolation(function, low, high, most, budget)
+    for part, multiplicity in factors(function):
+        search = Isolation(part, low, high, most - whole.evaluations, budget)
+        search.run()
+        whole.evaluations += search.evaluations
+        whole.undecided += search.undecided
+        whole.take(replace(root, multiplicity=multiplicity * root.multiplicity) for root in search.roots)
+    whole.tidy()
+    return whole
 
 
 @dataclass(slots=True)
@@ -59,7 +82,21 @@ class Isolation:
                         waiting += [(middle, b), (a, middle)]
                     else:
                         self.undecided.append((a, b))
-        self._tidy()
+        self.tidy()
+
+    def take(self, roots: Iterable[Root]) -> None:
+        """Roots of a factor: they are roots of the function where that has a value, else it stays open."""
+        for root in roots:
+            with ctx.workprec(PRECISIONS[0]):
+                defined = self.function.balls().hull([arb(root.x, root.error)])[0].is_finite()
+            same = next((known for known in self.roots if known.touches(root)), None)
+            if not defined:
+                self.undecided.append((root.x - root.error, root.x + root.error))
+            elif same is None:
+                self.roots.append(root)
+            else:
+                same.multiplicity += root.multiplicity
+                same.error = max(same.error, root.error)
 
     def _on(self, a: float, b: float) -> tuple[Ball, Ball]:
         """The value on an interval, by the mean value form too, and the slope where f is smooth on it."""
@@ -109,7 +146,7 @@ class Isolation:
     def _is_multiple(self, a: float, b: float) -> bool:
         """Whether a root of a higher order is here: the derivatives before it vanish exactly, and it nowhere."""
         x = arb(a).union(arb(b))
-        for order in range(2, _HIGHEST + 1):
+        for order in range(2, HIGHEST_ORDER + 1):
             self.evaluations += 1
             *others, top = self.function.balls("derivatives", order).strict([x])
             if not (top > 0 or top < 0) or not all(part.is_finite() for part in others):
@@ -128,7 +165,7 @@ class Isolation:
         x, errors = nearest(box)
         self.roots.append(Root(float(x[0]), float(errors[0]), multiplicity))
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
         """Each root once and within the ends; stretches that touch joined."""
         known = {root.x: root for root in self.roots if self.low <= root.x <= self.high}
         self.roots = [known[x] for x in sorted(known)]

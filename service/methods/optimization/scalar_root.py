@@ -11,14 +11,31 @@ from scipy.optimize import brentq
 
 from service.expressions import Function
 from service.methods.budget import Budget
-from service.methods.optimization.krawczyk import PRECISIONS, Ball, derivative_system, enclosed_root, nearest
+from service.methods.optimization.factors import factors
+from service.methods.optimization.isolation import HIGHEST_ORDER
+from service.methods.optimization.krawczyk import PRECISIONS, Ball, Box, derivative_system, enclosed_root, nearest
 from service.schemas.types.errors import InvalidInput
 
 RootStatus = Literal["converged", "pole", "not_converged", "time_limit"]
 
 _EPSILON = float(np.finfo(float).eps)
 _BISECTIONS = 1100  # at most, from the largest double to the smallest
+_POLISHING = 60  # Newton's steps on a factor: beside a root of order 20 of the whole some bits are to be found
 _AROUND = 1e-3  # of |x|: how far a root that f only touches may be from where double precision ends (cubes: 1e-5)
+
+
+def _polished(part: Function, x: float) -> float:
+    """Where Newton's method on a factor ends, if that is near x."""
+    near = x
+    for _ in range(_POLISHING):
+        value, slope = (float(entry) for entry in part.derivatives(np.array([near]), 1))
+        step = value / slope if slope else np.nan
+        if not abs(near - step - x) <= _AROUND * max(1.0, abs(x)):
+            return x
+        near -= step
+        if abs(step) <= 2 * _EPSILON * abs(near):
+            break
+    return near
 
 
 class ScalarRoot:
@@ -119,8 +136,8 @@ class ScalarRoot:
 
         x is moved to the double nearest to it.
         """
-        box = enclosed_root(derivative_system(self.function, 1), [self.x])
-        if box is not None and self._is_between(box[0]):
+        box = self._enclosed()
+        if box is not None:
             roots, errors = nearest(box)
             self.x = float(roots[0])
             return "converged", float(errors[0])
@@ -133,6 +150,19 @@ class ScalarRoot:
                 return "not_converged", None
             exact = self._hull(arb(self.x)).is_zero()
             return ("converged" if exact or self._is_settled() else "not_converged"), 0.0 if exact else None
+
+    def _enclosed(self) -> Box | None:
+        """A ball around the one root of a factor near x, or around one of several orders that is a double, or None."""
+        for part, _ in factors(self.function):
+            box = enclosed_root(derivative_system(part, 1), [_polished(part, self.x)])
+            if box is not None and self._is_between(box[0]) and self._hull(box[0]).is_finite():
+                return box
+        for order in range(2, HIGHEST_ORDER + 1):
+            box = enclosed_root(derivative_system(self.function, order), [self.x])
+            point = None if box is None else arb(float(nearest(box)[0][0]))
+            if point is not None and self._is_between(point) and self._hull(point).is_zero():
+                return [point]
+        return None
 
     def _is_between(self, root: Ball) -> bool:
         return self.ends is None or bool(arb(self.ends[0]) <= root <= arb(self.ends[1]))

@@ -51,9 +51,13 @@ def test_what_only_looks_like_a_root(call: Call, fields, status):
     ("fields", "root", "certainty"),
     [
         ({"equation": "x**3 - 2", "initial": 1}, Fraction(2) ** Fraction(1, 3), "proved"),
-        ({"equation": "(3*x - 1)**3", "bracket": [0, 1]}, 1 / 3, "proved"),  # by its change of sign
-        ({"equation": "(3*x - 1)**2", "initial": 1}, 1 / 3, "checked"),  # it only touches 0
-        ({"equation": "cbrt(3*x - 1)", "bracket": [0, 1]}, 1 / 3, "checked"),
+        ({"equation": "(3*x - 1)**3", "bracket": [0, 1]}, 1 / 3, "proved"),
+        ({"equation": "(x**2 - 2)**2", "initial": 1}, 2**0.5, "proved"),  # it only touches 0
+        ({"equation": "x**21*exp(x)", "initial": 1}, 0, "proved"),
+        ({"equation": "x - 3 - sin(x - 3)", "initial": 2}, 3, "proved"),  # of third order, at a double
+        ({"equation": "cbrt(3*x - 1)", "bracket": [0, 1]}, 1 / 3, "proved"),
+        ({"equation": "expm1(x - 1/3) - (x - 1/3)", "initial": 1}, 1 / 3, "checked"),
+        ({"equation": "3*x - 1 + abs(3*x - 1)/2", "bracket": [0, 1]}, 1 / 3, "checked"),
     ],
 )
 def test_what_stands_behind_a_root(call: Call, fields, root, certainty):

@@ -36,7 +36,30 @@ def test_multiple_roots_are_told_apart(call: Call, equation, expected, multiplic
 
 
 @pytest.mark.parametrize(
-    ("equation", "place"), [("1 + cos(pi*x)", 1), ("floor(x) - 0.5", 1), ("tan(x)*(x > 1)", PI / 2)]
+    ("equation", "expected", "multiplicities"),
+    [
+        ("(x**2 - 2)**2*exp(x)", [-(2**0.5), 2**0.5], [2, 2]), ("x**4 - 4*x**2 + 4", [-(2**0.5), 2**0.5], [2, 2]),
+        ("1 + cos(x)", [-PI, PI], [2, 2]), ("1 - sin(2*x)", [PI / 4 - PI, PI / 4, PI / 4 + PI], [2, 2, 2]),
+        ("(x - 0.1)**2*cbrt(x - 0.3)", [0.1, 0.3], [2, 1]), ("(x - pi)*abs(sin(x))/x", [-PI, PI], [1, 2]),
+    ],
+)  # fmt: skip
+def test_multiple_roots_are_simple_ones_of_factors(call: Call, equation, expected, multiplicities):
+    _, found = call("optimization/roots", equation=equation, variable="x", lower=-4, upper=4)
+    open_at = [0] if equation.endswith("/x") else []
+    assert [low <= 0 <= high for low, high in found["undecided"]] == [True] * len(open_at)
+    np.testing.assert_allclose(found["roots"], expected, rtol=1e-15)
+    assert found["multiplicities"] == multiplicities
+
+
+@pytest.mark.parametrize("equation", ["(x**2 - 1)/(x - 1)", "(x - 1)*log(x - 1)"])
+def test_a_root_of_a_factor_where_the_formula_has_no_value_stays_open(call: Call, equation):
+    _, found = call("optimization/roots", equation=equation, variable="x", lower=0.5, upper=1.5)
+    assert (found["roots"], found["certainty"]) == ([], "estimated")
+    assert any(low <= 1 <= high for low, high in found["undecided"])
+
+
+@pytest.mark.parametrize(
+    ("equation", "place"), [("exp(x - pi/5) - 1 - (x - pi/5)", PI / 5), ("floor(x) - 0.5", 1), ("tan(x)*(x > 1)", PI / 2)]
 )
 def test_what_can_not_be_decided_is_said(call: Call, equation, place):
     _, found = call("optimization/roots", equation=equation, variable="x", lower=0.2, upper=2)
