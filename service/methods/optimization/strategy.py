@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,9 +13,11 @@ from scipy.optimize import minimize as scipy_minimize
 from service.methods.budget import Budget
 from service.methods.optimization import trust_region
 from service.methods.optimization.constrained import augmented_lagrangian, sequential_quadratic
+from service.methods.optimization.flat import lower_beside
 from service.methods.optimization.kkt import FEASIBLE, Point, examine, polish
 from service.methods.optimization.searching import ran_out
 from service.methods.optimization.smooth import Smooth
+from service.methods.optimization.starts import other_starts
 
 Array = NDArray[Any]
 Method = Literal["trust_region_newton", "l_bfgs", "nelder_mead", "sqp", "augmented_lagrangian"]
@@ -29,7 +31,6 @@ _NEWTON_LAST = 1000  # variables up to which Newton's method is tried at all
 _LAST_STEPS = 50  # of Newton's method after L-BFGS
 _NEWTON_STEPS = 500  # after which another method is tried
 _SMALL = 30  # variables up to which a problem with constraints or bounds is solved from several starts
-_PAIRS = 7  # of other starts, opposite to each other
 
 
 @dataclass(slots=True)
@@ -88,7 +89,9 @@ def _run(search: Search, method: Method | None) -> None:
             break
         _METHODS[choice](search, search.x0)
     _escape(search)
-    if _wants_more_starts(search.problem):
+    _leave_flat(search)
+    problem = search.problem
+    if problem.n <= _SMALL and (problem.constraints or np.isfinite(problem.bounds).any()):
         _other_starts(search)
 
 
@@ -98,10 +101,6 @@ def _order(problem: Smooth) -> list[Method]:
     if problem.n <= _NEWTON_FIRST:
         return ["trust_region_newton", "l_bfgs", "nelder_mead"]
     return ["l_bfgs", "trust_region_newton"] if problem.n <= _NEWTON_LAST else ["l_bfgs"]
-
-
-def _wants_more_starts(problem: Smooth) -> bool:
-    return problem.n <= _SMALL and bool(problem.constraints or np.isfinite(problem.bounds).any())
 
 
 def _newton(search: Search, x: Array, other_start: bool = False) -> None:
@@ -190,6 +189,13 @@ def _local(search: Search, x: Array) -> None:
         _newton(search, x, other_start=True)
 
 
+def _again(search: Search, last: Point, x: Array) -> None:
+    """From x in place of the last point, which was none to end at."""
+    search.best = None
+    _local(search, x)
+    search.best = search.best or last
+
+
 def _escape(search: Search) -> None:
     """From a stationary point that is not a minimum, along a direction of negative curvature."""
     for _ in range(3):
@@ -197,34 +203,29 @@ def _escape(search: Search) -> None:
         if point is None or point.escape is None or search.late or search.unbounded:
             return
         length = 1e-2 * max(1.0, float(np.linalg.norm(point.x)))
-        search.best = None
-        _local(search, search.problem.inside(point.x + length * point.escape))
-        if search.best is None:
-            search.best = point
+        _again(search, point, search.problem.inside(point.x + length * point.escape))
+
+
+def _leave_flat(search: Search) -> None:
+    """From a point where derivatives do not decide, to a lower one beside it."""
+    for _ in range(3):
+        point = search.best
+        if point is None or not search.certified or search.late or search.unbounded:
+            return
+        lower = lower_beside(search.problem, point)
+        if lower is None:
+            return
+        _again(search, point, lower)
 
 
 def _other_starts(search: Search) -> None:
-    for x in _starts(search):
+    for x in other_starts(search.problem, search.x0):
         if search.late or search.unbounded:
             return
         if np.isfinite(search.problem.value(x)):
             _local(search, x)
             if search.best is not None and search.best.escape is not None:
                 _escape(search)
-
-
-def _starts(search: Search) -> Iterator[Array]:
-    """Opposite points within the bounds, and around the given start where these are open."""
-    generator = np.random.default_rng(3)
-    low, high = search.problem.bounds.T
-    boxed = np.isfinite(low) & np.isfinite(high) & (high - low < 1e4)
-    yield search.problem.inside(-search.x0)
-    yield search.problem.inside(np.where(boxed, (low + high) / 2, 0.0))
-    for number in range(_PAIRS):
-        step = (0.3, 1.0, 3.0)[number % 3] * (1 + np.abs(search.x0)) * generator.normal(size=search.x0.size)
-        share = generator.random(search.x0.size)
-        for around, across in ((search.x0 + step, share), (search.x0 - step, 1 - share)):
-            yield search.problem.inside(np.where(boxed, low + np.where(boxed, high - low, 0) * across, around))
 
 
 def status_of(search: Search) -> tuple[MinimumStatus, str]:

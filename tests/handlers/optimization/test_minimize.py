@@ -185,6 +185,23 @@ def test_no_minimum_where_the_hessian_is_singular_and_f_falls(call: Call):
     assert (found["success"], found["certainty"]) == (False, "estimated")
 
 
+@pytest.mark.parametrize(
+    ("objective", "initial", "status"),
+    [
+        ("-x**4 + y**2", [0, 1], "unbounded"),
+        ("x**2 + y**5", [1, 0], "unbounded"),
+        ("(y - x**2)*(y - 2*x**2)", [0, 0], "unbounded"),  # along each line a minimum
+        ("x**2 - y**4 + y**6", [0, 0], "converged"),
+        ("x**4 + y**2", [0, 0], "converged"),
+        ("(x + y)**2", [1, 2], "converged"),
+    ],
+)
+def test_a_flat_point_above_lower_ones_is_left(call: Call, objective, initial, status):
+    _, found = call("optimization/minimize", objective=objective, variables=XY, initial=initial)
+    assert found["status"] == status
+    assert found["success"] == (status == "converged")
+
+
 def test_a_strict_minimum_is_proved(call: Call):
     _, found = call("optimization/minimize", objective="x**2 + 2*x*y + 3*y**2 - x", variables=XY, initial=[2, 1])
     assert (found["x"], found["value"], found["certainty"]) == ([0.75, -0.25], -0.375, "proved")

@@ -59,7 +59,8 @@ def test_a_root_of_a_factor_where_the_formula_has_no_value_stays_open(call: Call
 
 
 @pytest.mark.parametrize(
-    ("equation", "place"), [("exp(x - pi/5) - 1 - (x - pi/5)", PI / 5), ("floor(x) - 0.5", 1), ("tan(x)*(x > 1)", PI / 2)]
+    ("equation", "place"),
+    [("exp(x - pi/5) - 1 - (x - pi/5)", PI / 5), ("floor(x) - 0.5", 1), ("tan(x)*(x > 1)", PI / 2)],
 )
 def test_what_can_not_be_decided_is_said(call: Call, equation, place):
     _, found = call("optimization/roots", equation=equation, variable="x", lower=0.2, upper=2)
