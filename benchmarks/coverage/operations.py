@@ -130,6 +130,7 @@ _FEW = [3.0, 1.0, 2.0]
 _GAPS = [[3.0, 1.0], [None, 2.0], [1.0, 7.0]]
 _PAIRS = [[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0], [9.0, 15.0]]
 _PROGRAM = {"objective": [3.0, 2.0], "sense": "maximize", "constraints": {"matrix": [[1.0, 1.0]], "upper": [4.0]}}
+_PREDICTED = {"x": [[4, 1], [7, 0], [8, 1], [10, 0], [12, 1], [15, 1]], "y": [2, 4, 16, 10, 14, 26]}
 _NINE = [5.1, 4.9, 6.2, 5.8, 6.0, 5.5, 5.4, 5.7, 6.3]
 
 _REQUESTS: list[tuple[str, Mapping[str, Any], str]] = [
@@ -218,6 +219,15 @@ _REQUESTS: list[tuple[str, Mapping[str, Any], str]] = [
      {"x": [1, 2, 3, 4, 5, 6], "y": [0, 1, 0, 1, 0, 1], "family": "binomial"}, "statsmodels.Binomial"),
     ("statistics/regression/generalized-linear",
      {"x": [1, 2, 3, 4, 5, 6], "y": [0, 1, 0, 1, 0, 1], "family": "binomial", "link": "probit"}, "statsmodels.Probit"),
+    *(("statistics/regression/penalized", {**_PREDICTED, "penalty": penalty, "strengths": [0.5]}, names)
+      for penalty, names in {"ridge": "sklearn.Ridge", "lasso": "sklearn.Lasso sklearn.LassoLars",
+                             "elastic_net": "sklearn.ElasticNet"}.items()),
+    *(("statistics/regression/penalized", {**_PREDICTED, "penalty": penalty, "folds": 3, "seed": 1}, names)
+      for penalty, names in {"ridge": "sklearn.RidgeCV", "lasso": "sklearn.LassoCV sklearn.LassoLarsCV",
+                             "elastic_net": "sklearn.ElasticNetCV"}.items()),
+    ("statistics/regression/penalized",
+     {"x": [1, 2, 3, 4, 5, 6], "y": [0, 1, 0, 1, 0, 1], "family": "binomial", "penalty": "ridge", "strengths": [0.2],
+      "at": [2.5]}, "sklearn.LogisticRegression"),
     ("statistics/permutation", {"size": 10, "seed": 1},
      "random.shuffle numpy.random.permutation numpy.random.shuffle"),
     ("statistics/permutation", {"items": _FEW, "count": 2, "seed": 1}, "random.sample random.choice"),

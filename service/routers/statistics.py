@@ -40,6 +40,7 @@ from service.handlers.statistics.metrics.regression import regression_metrics, r
 from service.handlers.statistics.permutation import random_order, random_order_cost
 from service.handlers.statistics.regression import linear, linear_by_blocks, logistic, polynomial
 from service.handlers.statistics.regression.generalized_linear import generalized_linear
+from service.handlers.statistics.regression.penalized import penalized, penalized_cost
 from service.handlers.statistics.tests import (
     adjust_p_values,
     anova,
@@ -401,6 +402,17 @@ STATISTICS = Area(
             "regression/logistic", logistic.logistic, "Logistic regression with inference",
             pictures=(regressions.logistic, regressions.coefficients),
             keywords="logit, classification, odds ratio, binary outcome, probability of success",
+        ),
+        Operation(
+            "regression/penalized", penalized, "Ridge, lasso and elastic net, with cross-validation", penalized_cost,
+            example={
+                "x": [[4, 1], [7, 0], [8, 1], [10, 0], [12, 1], [15, 1], [16, 0], [19, 1]],
+                "y": [2.0, 4.0, 16.0, 10.0, 14.0, 26.0, 24.0, 33.0], "penalty": "lasso",
+                "strengths": [5.0, 1.0, 0.2], "folds": 4, "seed": 1,
+            },
+            pictures=(regressions.path, regressions.cross_validation),
+            keywords="regularization, L1, L2, Ridge, Lasso, ElasticNet, glmnet, shrinkage, variable selection, "
+            "LassoCV, RidgeCV, LogisticRegression, Tikhonov, sparse regression",
         ),
         Operation(
             "bayes/theorem", theorem.theorem, "Bayes' theorem", costs.linear,

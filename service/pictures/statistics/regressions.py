@@ -12,8 +12,10 @@ from service.handlers.statistics.regression.observations import observations
 from service.pictures import bars, curves, scatters
 from service.pictures.canvas import Canvas
 from service.pictures.text import number
+from service.schemas.types.errors import NoPicture
 
 _POINTS = 201
+_MOST_LINES = 12  # of coefficients
 
 
 def fit(canvas: Canvas, request: Any, result: Any) -> None:
@@ -113,3 +115,31 @@ def deviances(canvas: Canvas, _request: Any, result: Any) -> None:
     axes = canvas.panel("Deviance residuals", "fitted", "residual")
     scatters.cloud(canvas, axes, result.fitted, result.deviance_residuals)
     curves.reference(canvas, axes, y=0.0)
+
+
+def path(canvas: Canvas, _request: Any, result: Any) -> None:
+    """The coefficients over the strength of the penalty."""
+    axes = canvas.panel("Coefficients", "strength", "coefficient")
+    strengths = np.array([fit.strength for fit in result.path])
+    rows = np.array([fit.coefficients for fit in result.path])
+    shown = np.argsort(-np.abs(rows).max(0), kind="stable")[:_MOST_LINES]
+    if len(shown) < rows.shape[1]:
+        canvas.note(f"The {_MOST_LINES} largest of {rows.shape[1]} coefficients are drawn.")
+    for i, column in enumerate(sorted(shown)):
+        curves.line(canvas, axes, strengths, rows[:, column], i, result.terms[column], marker="." * (len(rows) < 3))
+    canvas.logarithmic(axes, "x")
+    curves.reference(canvas, axes, x=result.strength)
+    canvas.legend(axes)
+
+
+def cross_validation(canvas: Canvas, _request: Any, result: Any) -> None:
+    """The error of prediction over the strength of the penalty, with its standard error."""
+    if result.cross_validation is None:
+        raise NoPicture("Errors of prediction are drawn where `folds` asks for them.")
+    found = result.cross_validation
+    strengths = np.array([fit.strength for fit in result.path])
+    axes = canvas.panel("Cross-validation", "strength", "error")
+    reach = found.standard_errors
+    axes.errorbar(strengths, found.errors, reach, fmt="o", color=canvas.color(0), capsize=2, markersize=4)
+    canvas.logarithmic(axes, "x")
+    curves.reference(canvas, axes, x=float(strengths[found.best]))

@@ -26,8 +26,8 @@ class Observations(NamedTuple):
     """Which rows of the request are complete (all n of it)."""
 
 
-def observations(request: Any) -> Observations:
-    """The complete observations of a request with x, y, weights and missing. Raises InvalidInput."""
+def observations(request: Any, most: int = MOST_COLUMNS) -> Observations:
+    """The complete observations of a request with x, y, weights and missing. Raises InvalidInput, TooLarge."""
     x, y, weights = request.x, request.y, request.weights
     if request.missing == "refuse":
         observed(x, "refuse", "x")
@@ -41,8 +41,8 @@ def observations(request: Any) -> Observations:
             raise InvalidInput.at("No observation is complete.", "x")
         rows, y = rows[kept], y[kept]
         weights = None if weights is None else weights[kept]
-    if rows.shape[1] > MOST_COLUMNS:
-        detail = f"There are {rows.shape[1]} predictors; regression takes at most {MOST_COLUMNS}."
+    if rows.shape[1] > most:
+        detail = f"There are {rows.shape[1]} predictors; this regression takes at most {most}."
         raise TooLarge.at(detail, "x")
     weights = None if weights is None else weights.astype(np.float64)
     return Observations(rows.astype(np.float64), y.astype(np.float64), weights, kept)
