@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from service.handlers.costs import product_steps
-from service.handlers.linear_algebra.doubts import cancelled, exact_if
-from service.methods.linear_algebra.cancellation import multilinear_of
+from service.handlers.linear_algebra.doubts import cancelled, certainty
+from service.methods.linear_algebra.cancellation import Sums, multilinear_of
 from service.methods.linear_algebra.chain_order import best_order, product, product_sizes, sizes, written
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
+from service.methods.linear_algebra.levels import EXACT
 from service.operation import Cost
 from service.schemas.linear_algebra.operands import MatricesRequest
 from service.schemas.types.errors import InvalidInput
@@ -36,8 +37,8 @@ def chain_product(request: MatricesRequest) -> ChainProductResult:
     """The product A₀A₁⋯A_K of matrices, in the order with the fewest multiplications.
 
     The order is found by dynamic programming (Cormen et al., Introduction to Algorithms, section 14.2).
-    The first and the last may be vectors, a row and a column. Products of integers are exact; elsewhere entries whose
-    terms cancel are computed again exactly, or told.
+    The first and the last may be vectors, a row and a column. Products of integers are exact. Those of few
+    multiplications are `proved`; elsewhere entries whose terms cancel are computed again exactly, or told.
     """
     arrays = operands({f"matrices/{place}": matrix for place, matrix in enumerate(request.matrices)})
     for place, matrix in enumerate(arrays[1:-1], 1):
@@ -54,15 +55,15 @@ def chain_product(request: MatricesRequest) -> ChainProductResult:
     def compute(*factors: Array) -> Any:
         return product(factors, order)
 
-    result, errors = sum_of_products(compute, arrays, terms), np.zeros(())
-    if result.dtype.kind != "i":
-        result, errors = multilinear_of(compute, arrays, result, multiplications)
+    found = Sums(sum_of_products(compute, arrays, terms), np.zeros(()), EXACT)
+    if found.result.dtype.kind != "i":
+        found = multilinear_of(compute, arrays, found.result, multiplications)
     return ChainProductResult(
-        result=result,
+        result=found.result,
         order=written(order),
         multiplications=multiplications,
-        certainty=exact_if(result.dtype.kind == "i"),
-        warnings=cancelled(errors, result.dtype.char) if result.dtype.kind != "i" else [],
+        certainty=certainty(found.level),
+        warnings=cancelled(found.errors, "d" if found.level == EXACT else found.result.dtype.char),
     )
 
 

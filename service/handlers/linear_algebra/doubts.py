@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from service.methods.linear_algebra.cancellation import FEW
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.levels import STABLE
 from service.schemas.types.results import Certainty, Warning
@@ -17,7 +18,6 @@ UNCERTAIN_EIGENVALUE = (
 )
 UNCERTAIN_VALUE = UNCERTAIN_EIGENVALUE.replace("eigenvalue", "value")
 
-_CANCELLED = {"f": 1e-3, "d": 1e-6}
 _CANCELLING = "Terms cancel in these sums of products: relative to their own size they have about the digits named."
 
 _WORDS: tuple[Certainty, ...] = ("estimated", "checked", "proved", "exact")
@@ -47,9 +47,9 @@ def exact_if(condition: bool) -> Certainty:
 def cancelled(errors: Array, char: str) -> list[Warning]:
     """The warning about entries of sums of products that have fewer than six digits, or three in single precision.
 
-    A choice: products of large matrices have some entries near 0, whose error is small beside the others.
+    See `methods.linear_algebra.cancellation.FEW`.
     """
-    if not (errors > _CANCELLED[char.lower()]).any():
+    if not (errors > FEW[char.lower()]).any():
         return []
     return doubts(errors, char, _CANCELLING)
 

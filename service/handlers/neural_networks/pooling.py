@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.methods.neural_networks.windows import Geometry, as_images, check_fits, pair, shaped_like, windows
+from service.methods.neural_networks.windows import Array, Geometry, as_images, check_fits, pair, shaped_like, windows
+from service.methods.numerics.sums import exact_sums
 from service.operation import Cost
 from service.schemas.neural_networks.windows import PoolingRequest
 from service.schemas.types.results import Certainty, RealTensor, Result
@@ -29,12 +30,19 @@ def pooling(request: PoolingRequest) -> PoolingResult:
     images, geometry = as_images(request.input), _geometry(request)
     view = windows(images, geometry)
     with np.errstate(over="ignore", invalid="ignore"):
-        result = view.max((2, 3)) if request.kind == "max" else view.mean((2, 3))
+        result = view.max((2, 3)) if request.kind == "max" else _average(view)
         if not np.isfinite(result).all():  # A sum has left the range, which an average cannot.
             scale = 2.0 ** math.prod(geometry.window).bit_length()
-            result = windows(images / scale, geometry).mean((2, 3)) * scale
+            result = _average(windows(images / scale, geometry)) * scale
     certainty: Certainty = "exact" if request.kind == "max" else "estimated"
     return PoolingResult(result=shaped_like(result, request.input), certainty=certainty)
+
+
+def _average(view: Array) -> Array:
+    """The mean over the windows' own axes, of exact sums."""
+    size = view.shape[2] * view.shape[3]
+    sums = exact_sums(np.moveaxis(view, (2, 3), (0, 1)).reshape(size, *view.shape[:2], *view.shape[4:]))
+    return np.asarray(sums / size, view.dtype)
 
 
 def _geometry(request: PoolingRequest) -> Geometry:
@@ -48,8 +56,8 @@ def _geometry(request: PoolingRequest) -> Geometry:
 
 
 def pooling_cost(request: PoolingRequest) -> Cost:
-    """A few steps for each entry of each window."""
+    """Some steps for each entry of each window, which is added in twice the precision."""
     geometry = _geometry(request)
     batch, channels = request.input.shape[:2]
     results = batch * channels * math.prod(geometry.output)
-    return Cost(10.0 * results * math.prod(geometry.window), max(request.input.size, results))
+    return Cost(40.0 * results * math.prod(geometry.window), max(request.input.size, results))

@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.linear_algebra.doubts import cancelled
 from service.handlers.neural_networks.layers import check_layer
-from service.methods.neural_networks.recurrence import recurrence, through_time
+from service.methods.neural_networks.certified_sums import CertifiedSums
+from service.methods.neural_networks.recurrence import Step, certified_recurrence, through_time
+from service.methods.numerics.sums import exact_sums
 from service.operation import Cost
 from service.schemas.neural_networks.layers import RecurrentRequest
 from service.schemas.types.errors import InvalidInput
@@ -48,29 +51,33 @@ def recurrent(request: RecurrentRequest) -> RecurrentResult:
     """The states hₜ = tanh(xₜ Wₓ + hₜ₋₁ Wₕ + b) of a simple recurrent layer (Elman 1990) for a batch of sequences.
 
     With `upstream_gradient` Gₜ = ∂L/∂hₜ of the loss's direct use of each state, backpropagation through time:
-    δₜ = (Gₜ + δₜ₊₁ Wₕᵀ)(1 − hₜ²), ∂L/∂Wₓ = Σ xₜᵀδₜ, ∂L/∂Wₕ = Σ hₜ₋₁ᵀδₜ, ∂L/∂b = Σ δₜ.
+    δₜ = (Gₜ + δₜ₊₁ Wₕᵀ)(1 − hₜ²), ∂L/∂Wₓ = Σ xₜᵀδₜ, ∂L/∂Wₕ = Σ hₜ₋₁ᵀδₜ, ∂L/∂b = Σ δₜ. Sums whose terms cancel are
+    formed again exactly, or told.
     """
     start, upstream = _checked(request), request.upstream_gradient
     with np.errstate(over="ignore", invalid="ignore"):
-        inputs = request.x @ request.input_weights + (0 if request.bias is None else request.bias)
-        sums, states = recurrence(inputs, request.recurrent_weights, start)
-        return RecurrentResult(
-            states=states[:, 1:],
-            gradients=None if upstream is None else _gradients(request, sums, states, upstream),
-            certainty="estimated",
-        )
+        step = Step(request.input_weights, request.recurrent_weights, request.bias)
+        sums, states, error = certified_recurrence(step, request.x, start)
+        certified = CertifiedSums(error)
+        gradients = None if upstream is None else _gradients(request, sums, states, upstream, certified)
+    warnings = cancelled(np.array(certified.error), states.dtype.char)
+    return RecurrentResult(states=states[:, 1:], gradients=gradients, certainty="estimated", warnings=warnings)
 
 
-def _gradients(request: RecurrentRequest, sums: Array, states: Array, upstream: Array) -> RecurrentGradients:
+def _gradients(
+    request: RecurrentRequest, sums: Array, states: Array, upstream: Array, certified: CertifiedSums
+) -> RecurrentGradients:
     if upstream.shape != sums.shape:
         detail = f"The states have shape {list(sums.shape)}; their gradient has {list(upstream.shape)}."
         raise InvalidInput.at(detail, "upstream_gradient")
     delta, of_start = through_time(sums, request.recurrent_weights, upstream)
+    rows = delta.reshape(-1, delta.shape[-1])
+    inputs, earlier = (array.reshape(len(rows), -1) for array in (request.x, states[:, :-1]))
     return RecurrentGradients(
-        x=delta @ request.input_weights.T,
-        input_weights=np.tensordot(request.x, delta, ((0, 1), (0, 1))),
-        recurrent_weights=np.tensordot(states[:, :-1], delta, ((0, 1), (0, 1))),
-        bias=delta.sum((0, 1)),
+        x=certified.product(rows, request.input_weights.T).reshape(request.x.shape),
+        input_weights=certified.product(inputs.T, rows),
+        recurrent_weights=certified.product(earlier.T, rows),
+        bias=exact_sums(rows).astype(rows.dtype),
         initial_state=of_start,
     )
 
@@ -97,4 +104,4 @@ def recurrent_cost(request: RecurrentRequest) -> Cost:
     batch, steps, width = request.x.shape
     hidden = len(request.recurrent_weights)
     elements = max(request.x.size, batch * (steps + 1) * hidden, width * hidden, hidden * hidden)
-    return Cost(8.0 * batch * steps * hidden * (width + hidden + 10) + 2e4 * steps, elements)
+    return Cost(20.0 * batch * steps * hidden * (width + hidden + 10) + 2e4 * steps, elements)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
-from service.handlers.linear_algebra.doubts import cancelled
+from service.handlers.linear_algebra.doubts import cancelled, certainty
 from service.methods.linear_algebra.cancellation import multilinear_of
 from service.methods.numerics.sums import exact_products
 from service.operation import Cost
@@ -34,8 +34,8 @@ class SlidingResult(Result):
 def convolve(request: SignalPairRequest) -> SlidingResult:
     """The convolution (a ∗ b)ₖ = Σⱼ aⱼ bₖ₋ⱼ, also in several dimensions; of coefficients, the product of polynomials.
 
-    Sums are formed directly, and only for very large inputs by FFT, which a warning tells. Where terms cancel, they are
-    computed again exactly, or told.
+    Sums are formed directly, and only for very large inputs by FFT, which a warning tells. Few are `proved`: right to
+    their last digit for the doubles received. Where terms of others cancel, they are computed again exactly, or told.
     """
     return slide(request, request.b)
 
@@ -48,12 +48,14 @@ def slide(request: SignalPairRequest, b: Array) -> SlidingResult:
         result = np.asarray(signal.convolve(request.a, b, request.mode, "direct" if direct else "fft"))
     exact = direct and exact_products(request.a, b)
     detail = "Computed by FFT: the error of each entry is relative to the largest one, not to itself."
-    warnings = [] if direct else [Warning(code="absolute-accuracy", detail=detail)]
-    if direct and not exact:
-        products = request.a.size * b.size
-        result, errors = multilinear_of(lambda a, b: _sums(a, b, request.mode), [request.a, b], result, products)
-        warnings = cancelled(errors, result.dtype.char)
-    return SlidingResult(result=result, certainty="exact" if exact else "estimated", warnings=warnings)
+    if not direct:
+        warnings = [Warning(code="absolute-accuracy", detail=detail)]
+        return SlidingResult(result=result, certainty="estimated", warnings=warnings)
+    if exact:
+        return SlidingResult(result=result, certainty="exact")
+    products = request.a.size * b.size
+    found, errors, level = multilinear_of(lambda a, b: _sums(a, b, request.mode), [request.a, b], result, products)
+    return SlidingResult(result=found, certainty=certainty(level), warnings=cancelled(errors, result.dtype.char))
 
 
 def _sums(a: Array, b: Array, mode: Literal["full", "same", "valid"]) -> Array:

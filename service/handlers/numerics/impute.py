@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.methods.numerics.sums import exact_sum
 from service.operation import Cost
 from service.schemas.numerics.requests import ImputeRequest
 from service.schemas.types.errors import Fault, InvalidInput
@@ -60,8 +62,11 @@ def _value(request: ImputeRequest, known: Array, column: int) -> float:
     if request.method == "most_frequent":
         different, counts = np.unique(known, return_counts=True)
         return float(different[counts.argmax()])
+    if request.method == "mean":
+        total = exact_sum(known.tolist())
+        return total / known.size if math.isfinite(total) else exact_sum((known / known.size).tolist())
     largest = np.abs(known).max() or 1.0  # whose sum might overflow
-    return float((np.median if request.method == "median" else np.mean)(known / largest) * largest)
+    return float(np.median(known / largest) * largest)
 
 
 def impute_cost(request: ImputeRequest) -> Cost:

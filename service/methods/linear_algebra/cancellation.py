@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import product
 from typing import Any, NamedTuple
@@ -12,15 +13,19 @@ from service.methods.budget import affords
 from service.methods.linear_algebra import balls
 from service.methods.linear_algebra.exact import rounded
 from service.methods.linear_algebra.lapack import Array, epsilon
-from service.methods.linear_algebra.levels import ESTIMATED, PROVED
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.numerics.sums import exact_sums
 
+FEW = {"f": 1e-3, "d": 1e-6}
+"""Relative errors from which a warning is due, a choice: products of large matrices have some entries near 0, whose
+error is small beside the others."""
 DOUBTFUL = 1e-10  # relative error from which entries are computed again: ten digits are what answers promise
 _MOST_PRODUCTS = 20_000  # of entries computed again: 1 ms
 _CHEAP = 2e5  # products up to which |A||B| itself is formed, 0.1 ms; beyond it is bounded by norms (Cauchy-Schwarz)
 _STEPS = 50.0  # operations of the same time that forming one of these exactly takes
 _MOST_WHOLE = 100_000  # products of Python's integers, 0.1 s at most
 _WHOLE_STEPS = 1_000.0  # operations of the same time that one of these takes: of thousands of bits a microsecond
+_WHOLE_AT_ONCE = 400  # of these products, in sums that are proved in any case: 0.4 ms
 _SPLIT = 2.0**27 + 1
 
 
@@ -38,7 +43,8 @@ def product_of(a: Array, b: Array, result: Array) -> Sums:
     """A product (…, M, P) of (…, M, N) and (…, N, P): a small one is proved.
 
     Of others entries with fewer than ten digits are computed again, the worst first, as exact sums of exact products,
-    as long as they are not many.
+    as long as they are not many. They are checked where the bound γₙ|A||B| (Higham 2002, 3.5) leaves of each entry the
+    digits below which a warning is due.
     """
     if a.ndim == b.ndim == 2 and (whole := balls.product(a, b)) is not None:
         return Sums(whole, np.zeros(whole.shape, whole.real.dtype), PROVED)
@@ -51,12 +57,21 @@ def product_of(a: Array, b: Array, result: Array) -> Sums:
         errors = _relative(sizes, result, terms)
     places = _affordable(errors, terms)
     if not len(places):
-        return Sums(result, errors, ESTIMATED)
+        return Sums(result, errors, _level(errors, terms, a, b))
     rows = np.broadcast_to(a, (*result.shape[:-2], *a.shape[-2:]))
     columns = np.swapaxes(np.broadcast_to(b, (*result.shape[:-2], *b.shape[-2:])), -1, -2)
     *lead, i, j = places.T
     found = _with_exact(result, errors, places, rows[(*lead, i)].T, columns[(*lead, j)].T)
-    return Sums(*found, ESTIMATED)
+    return Sums(*found, _level(found[1], terms, a, b))
+
+
+def _level(errors: Array, terms: int, *arrays: Array) -> int:
+    """What stands behind sums of so many products of an entry of each array, where their errors are these estimates."""
+    smallest = [float(np.abs(array).min(where=array != 0, initial=np.inf)) for array in arrays]
+    info = np.finfo(errors.dtype)
+    bound = 2 * terms**0.5 * errors.max(initial=0)  # √n ε of the estimates against γₙ, also of complex ones (3.6)
+    safe = math.prod(smallest) > float(info.tiny) / float(info.eps)  # no product lost digits below the smallest number
+    return CHECKED if safe and bound <= FEW[info.dtype.char] else ESTIMATED
 
 
 def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
@@ -70,26 +85,26 @@ def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
     return _with_exact(result, errors, places, x[chosen].T, y[chosen].T)
 
 
-def multilinear_of(
-    compute: Callable[..., Any], arrays: list[Array], result: Array, products: int
-) -> tuple[Array, Array]:
+def multilinear_of(compute: Callable[..., Any], arrays: list[Array], result: Array, products: int) -> Sums:
     """The like of `compute(*arrays)`, sums of products of an entry of each array, of which so many are formed.
 
-    Where few are, they are formed again in integers, which doubles are but for powers of two.
+    Few are proved: formed in integers, which doubles are but for powers of two. So are those of more that cancel.
     """
     terms = max(products // max(result.size, 1), 1)
     with np.errstate(all="ignore"):
         errors = _relative(np.asarray(compute(*(np.abs(array) for array in arrays))), result, terms)
     whole_products = products << sum(array.dtype.kind == "c" for array in arrays)
-    places = _worst(errors, 1)
+    few = whole_products <= _WHOLE_AT_ONCE and all(np.isfinite(array).all() for array in arrays)
+    places = np.argwhere(np.ones(errors.shape, bool)) if few else _worst(errors, 1)
     if not len(places) or whole_products > _MOST_WHOLE or not affords(_WHOLE_STEPS * whole_products):
-        return result, errors
+        return Sums(result, errors, ESTIMATED)
     index = tuple(places.T)
     whole, exponent = _whole_sums(compute, arrays)
     pairs = zip(*(np.asarray(part[index], object).ravel() for part in whole), strict=True)
     exact = np.array([complex(rounded(x, exponent), rounded(y, exponent)) for x, y in pairs])
     exact = exact.reshape(errors[index].shape)
-    return _replaced(result, errors, index, exact if result.dtype.kind == "c" else exact.real)
+    found, errors = _replaced(result, errors, index, exact if result.dtype.kind == "c" else exact.real)
+    return Sums(found, np.zeros_like(errors), PROVED) if few else Sums(found, errors, ESTIMATED)
 
 
 def _whole_sums(compute: Callable[..., Any], arrays: list[Array]) -> tuple[list[Array], int]:
@@ -109,7 +124,7 @@ def _whole(array: Array) -> tuple[list[Array], int]:
     halves = [np.frexp(part.astype(np.float64)) for part in parts]
     lowest = min(int(exponents.min()) for _, exponents in halves)
     whole = [
-        (mantissas * 2.0**53).astype(np.int64).astype(object) << (exponents - lowest).astype(object)
+        np.asarray((mantissas * 2.0**53).astype(np.int64).astype(object) << (exponents - lowest).astype(object), object)
         for mantissas, exponents in halves
     ]
     return whole, lowest - 53

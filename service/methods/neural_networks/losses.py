@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 from scipy.special import expit, rel_entr, xlog1py, xlogy
 
 from service.methods.neural_networks.activations import log_softmax
+from service.methods.numerics.sums import exact_sums
+from service.methods.statistics.information import excess
 
 Array = NDArray[Any]
 Evaluated = tuple[Array, Array]
+
+_NEAR = 0.5  # of t/p − 1; beyond, the terms of a divergence are as large as what they add up to
 
 
 def evaluated(name: str, predictions: Array, targets: Array, *, from_logits: bool, delta: float = 1.0) -> Evaluated:
@@ -69,12 +73,25 @@ def _negative_log_likelihood(logs: Array, t: Array) -> Evaluated:
 
 
 def _kl_divergence(p: Array, t: Array) -> Evaluated:
-    return np.asarray(rel_entr(t, p).sum(-1)), -_ratio(t, p)
+    """Σ t log(t/p) as Σ p[(1 + e) log(1 + e) − e] + Σ(t − p) with t = p(1 + e), of which nothing cancels near t = p."""
+    e = (t - p) / p
+    near = np.abs(e) < _NEAR
+    terms = np.where(near, p * excess(e), rel_entr(t, p)), np.where(near, t - p, 0)
+    return _total(*terms).astype(p.dtype), -_ratio(t, p)
 
 
 def _kl_divergence_from_logits(z: Array, t: Array) -> Evaluated:
     logs = log_softmax(z, -1)
-    return xlogy(t, t).sum(-1) - _weighted(t, logs), _minus_targets(logs, t)
+    """The like with e from its logarithm, where Σ p is 1 whatever rounding makes of it."""
+    p, e = np.exp(logs), np.expm1(np.log(t) - logs)
+    far = xlogy(t, t) - np.where(t == 0, 0, t * logs) - t + p
+    terms = np.where(np.abs(e) < _NEAR, p * excess(e), far)
+    return _total(terms, t, np.full_like(t[..., :1], -1)).astype(logs.dtype), _minus_targets(logs, t)
+
+
+def _total(*terms: Array) -> Array:
+    """The sum of arrays over their last axis, rounded once."""
+    return exact_sums(np.concatenate([np.moveaxis(part, -1, 0) for part in terms]))
 
 
 def _weighted(t: Array, logs: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +18,10 @@ _FUSED = {
     ("log_softmax", "negative_log_likelihood"),
 }  # fmt: skip
 """A last activation and a loss that are one function of the scores before them, with no overflow between them."""
+
+
+Affine = Callable[[Array, Array, Array | None], Array]
+Product = Callable[[Array, Array], Array]
 
 
 class Dense(NamedTuple):
@@ -60,7 +64,7 @@ def affine(x: Array, weights: Array, bias: Array | None) -> Array:
         return np.add(z, bias, out=z) if z.dtype == np.result_type(z, bias) else z + bias
 
 
-def forward(layers: Sequence[Dense], x: Array) -> Trace:
+def forward(layers: Sequence[Dense], x: Array, affine: Affine = affine) -> Trace:
     """The outputs for a batch, with the inputs and pre-activations of every layer."""
     inputs, pre_activations = [], []
     for layer in layers:
@@ -89,15 +93,17 @@ def loss_of(layers: Sequence[Dense], trace: Trace, goal: Goal) -> tuple[float, A
         return float(values.mean()), upstream if fused else pull_back(last, scores, upstream)
 
 
-def backward(layers: Sequence[Dense], trace: Trace, upstream: Array) -> tuple[list[Gradient], Array]:
+def backward(
+    layers: Sequence[Dense], trace: Trace, upstream: Array, product: Product = np.matmul
+) -> tuple[list[Gradient], Array]:
     """The gradients of every layer and of the inputs, from the one of the last pre-activation."""
     gradients = []
     with np.errstate(all="ignore"):
         for index in reversed(range(len(layers))):
             layer = layers[index]
             bias = None if layer.bias is None else upstream.sum(0)
-            gradients.append(Gradient(trace.inputs[index].T @ upstream, bias))
-            upstream = upstream @ layer.weights.T
+            gradients.append(Gradient(product(trace.inputs[index].T, upstream), bias))
+            upstream = product(upstream, layer.weights.T)
             if index:
                 upstream = pull_back(layers[index - 1].activation, trace.pre_activations[index - 1], upstream)
     return gradients[::-1], upstream

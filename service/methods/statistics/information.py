@@ -60,7 +60,7 @@ def kullback_leibler(p: Weights, q: Weights, axis: int) -> Array:
     with np.errstate(all="ignore"):
         e = _gap(p, q) / (q.values * p.total)
         infinite = np.where(p.values == 0, 0.0, np.inf)
-        return np.asarray(np.where(q.values == 0, infinite, q.probabilities * _excess(e)).sum(axis))
+        return np.asarray(np.where(q.values == 0, infinite, q.probabilities * excess(e)).sum(axis))
 
 
 def jensen_shannon(p: Weights, q: Weights, axis: int) -> Array:
@@ -68,7 +68,7 @@ def jensen_shannon(p: Weights, q: Weights, axis: int) -> Array:
     with np.errstate(all="ignore"):
         u = _gap(p, q) / (p.values * q.total + q.values * p.total)
         middle = (p.probabilities + q.probabilities) / 2
-        terms = np.where(middle == 0, 0.0, middle * (_excess(u) + _excess(-u)) / 2)
+        terms = np.where(middle == 0, 0.0, middle * (excess(u) + excess(-u)) / 2)
     return np.asarray(np.minimum(terms.sum(axis), np.log(2.0)))
 
 
@@ -82,7 +82,7 @@ def mutual_information(joint: Array) -> float:
         gap = _difference(scaled, total, rows, columns)
         gap = gap + (scaled * rest - rows * column_rest - columns * row_rest)
         expected = rows * columns
-        terms = np.where(expected == 0, 0.0, expected * _excess(gap / expected))
+        terms = np.where(expected == 0, 0.0, expected * excess(gap / expected))
     return float(terms.sum() / total / total)
 
 
@@ -97,7 +97,7 @@ def _difference(a: Array, b: Array, c: Array, d: Array) -> Array:
     return np.asarray((left - right) + (left_rest - right_rest))
 
 
-def _excess(e: Array) -> Array:
+def excess(e: Array) -> Array:
     """Return (1 + e) log(1 + e) − e ≥ 0, by Loader's series near e = 0 (see the saddle-point expansion)."""
     v = e / (2 + e)
     close = np.abs(v) < _CLOSE

@@ -1,3 +1,4 @@
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -79,3 +80,11 @@ def test_python_integers_are_contracted_in_pairs() -> None:
     operands[3] = np.array([1, 0])
     found = einsum(EinsumRequest.model_construct(subscripts="ij,jk,kl,m->li", operands=operands)).result
     assert np.asarray(found).tolist() == [[-3 * 2**60] * 2, [0, 0]]
+
+
+def test_few_products_are_proved(call: Call):
+    rows = [[1e16, 0.1, -1e16], [0.3, 0.7, 0.1]]
+    status, found = call("linear-algebra/einsum", subscripts="ij,j->i", operands=[rows, [1.0, 3.3, 1.0]])
+    assert (status, found["result"][0], found["certainty"]) == (200, float(Fraction(0.1) * Fraction(3.3)), "proved")
+    found = call("linear-algebra/chain-product", matrices=[rows, [[1.0], [3.3], [1.0]], [[0.5]]])[1]
+    assert (found["result"][0], found["certainty"]) == ([float(Fraction(0.1) * Fraction(3.3) / 2)], "proved")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -141,3 +143,17 @@ def test_sizes_are_bounded_before_anything_is_made(call: Call):
     status, found = call("neural-networks/convolution", input=IMAGE, kernel=KERNEL, padding=1_000_000)
     assert status == 422
     assert found["type"] == "/problems/too-large"
+
+
+@pytest.mark.parametrize("length", [3, 3_000])
+def test_sums_that_cancel_are_exact(call: Call, length):
+    signal, upstream = [1e16, 1.0, 0.1] + [1.0] * (length - 3), [1.0] + [0.0] * (length - 2)
+    fields = {"input": [[signal]], "kernel": [[[1.0, 3.3]]], "bias": [-1e16]}
+    found = call("neural-networks/convolution", **fields, upstream_gradient=[[upstream]])[1]
+    assert found["result"][0][0][0] == 3.3
+    upstream[:2] = [3.7e8, -3.7e8]
+    near = [0.1, 0.1 + 1e-12, 5.0] + [0.0] * (length - 3)
+    found = call("neural-networks/convolution", **(fields | {"input": [[near]]}), upstream_gradient=[[upstream]])[1]
+    true = Fraction(3.7e8) * (Fraction(near[0]) - Fraction(near[1]))
+    assert found["gradients"]["kernel"][0][0][0] == float(true)
+    assert (found["certainty"] == "proved", found["gradients"]["bias"]) == (length == 3, [0])

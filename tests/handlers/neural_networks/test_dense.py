@@ -80,3 +80,14 @@ def test_overflow_is_refused(call: Call):
 def test_errors(call: Call, fields, pointer):
     status, found = call("neural-networks/dense", **fields)
     assert (status, found["errors"][0]["pointer"]) == (422, pointer)
+
+
+@pytest.mark.parametrize("copies", [1, 300])
+def test_sums_that_cancel_with_the_bias_are_exact(call: Call, copies):
+    # 1e16 + 3.3 − 1e16, as one of few sums, which are proved, and as one of many
+    weights, bias = [[1.0] * copies, [3.3] * copies], [-1e16] * copies
+    found = call("neural-networks/dense", x=[[1e16, 1.0]] * 10, weights=weights, bias=bias)[1]
+    assert np.unique(found["pre_activation"]).tolist() == [3.3]
+    assert (found["certainty"] == "proved", found["warnings"]) == (copies == 1, [])
+    rounded = call("neural-networks/dense", x=[[1e16, 1.0]], weights=[[1.0], [3.3]], bias=[-1e16], activation="tanh")
+    assert (rounded[1]["pre_activation"], rounded[1]["certainty"]) == ([[3.3]], "estimated")

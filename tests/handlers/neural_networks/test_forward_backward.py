@@ -99,8 +99,8 @@ def test_check_passes(loss, last, hidden):
 
 
 def test_check_sees_a_wrong_gradient(monkeypatch: pytest.MonkeyPatch):
-    def wrong(layers, trace, upstream):
-        gradients, inputs = right(layers, trace, upstream)
+    def wrong(*arguments):
+        gradients, inputs = right(*arguments)
         gradients[0].weights[0, 0] *= 1.001
         return gradients, inputs
 
@@ -211,3 +211,20 @@ def test_norms_tell_whether_gradients_vanish(call: Call):
     norms = found["gradient_norms"]
     assert norms == pytest.approx([abs(one["weights"][0][0]) for one in found["gradients"]], rel=1e-15)
     assert norms[0] < 1e-6 * norms[-1]
+
+
+def test_sums_that_cancel_are_exact(call: Call):
+    layers = [{"weights": [[1.1], [3.3], [1.1]]}]
+    fields = {"x": [[1e8, 1.0, -1e8]], "targets": [[0.0]], "loss": "mean_squared_error"}
+    found = call("neural-networks/forward-backward", **fields, layers=layers)[1]
+    assert (found["outputs"], found["loss"], found["warnings"]) == ([[3.3]], pytest.approx(3.3**2, rel=1e-15), [])
+    fields |= {"x": [[1e8], [1e8]], "targets": [[0.1], [-0.1 + 1e-13]]}
+    found = call("neural-networks/forward-backward", **fields, layers=[{"weights": [[0.0]]}])[1]
+    assert found["gradients"][0]["weights"] == [[pytest.approx(-1e8 * (0.1 - (0.1 - 1e-13)), rel=1e-14)]]
+
+
+def test_outputs_that_only_rounding_tells_from_targets_are_told(call: Call):
+    fields = {"x": [[0.1, 0.2]], "layers": [{"weights": [[1.0], [1.0]]}], "loss": "mean_squared_error"}
+    found = call("neural-networks/forward-backward", **fields, targets=[[0.3 + 1e-15]])[1]
+    assert found["warnings"][0]["trusted_digits"] == 0
+    assert call("neural-networks/forward-backward", **fields, targets=[[0.4]])[1]["warnings"] == []

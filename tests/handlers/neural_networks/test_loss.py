@@ -184,3 +184,15 @@ def test_errors(call: Call, fields, pointer):
     status, found = call("neural-networks/loss", **fields)
     assert status == 422
     assert [error["pointer"] for error in found["errors"]] == [pointer]
+
+
+def test_divergence_of_nearly_equal_laws(call: Call):
+    # For p = t(1 − δ): Σ t log(t/p), whose first order is Σ(t − p) = 0 for these doubles, is Σ (t − p)²/2t + O(δ³).
+    step = 2.0**-40
+    fields = {"predictions": [[0.5 + step, 0.25 - step, 0.25]], "targets": [[0.5, 0.25, 0.25]]}
+    found = call("neural-networks/loss", name="kl_divergence", **fields)[1]
+    assert found["result"] == pytest.approx(step**2 * (1 + 2), rel=1e-11)
+    logits = np.log(fields["predictions"]).tolist()
+    fields = {"predictions": logits, "targets": fields["targets"]}
+    found = call("neural-networks/loss", name="kl_divergence", **fields, from_logits=True)[1]
+    assert found["result"] == pytest.approx(3 * step**2, rel=1e-3)

@@ -50,3 +50,8 @@ def test_an_average_does_not_overflow_with_its_sum(call: Call):
 def test_errors(call: Call, change, pointer):
     status, found = call("neural-networks/pooling", **{"input": [[[1.0, 2.0]]], "size": 2, **change})
     assert (status, found["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_averages_whose_terms_cancel_are_exact(call: Call):
+    found = call("neural-networks/pooling", input=[[[1e16, 3.3, -1e16, 4.0, 5.0, 6.0]]], size=[3], kind="average")[1]
+    assert found["result"] == [[[3.3 / 3, 5.0]]]

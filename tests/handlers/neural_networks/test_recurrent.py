@@ -104,3 +104,11 @@ VALID = {"x": [[[1.0, 2.0]]], "input_weights": [[1.0], [1.0]], "recurrent_weight
 def test_errors(call: Call, change, pointer):
     status, found = call("neural-networks/recurrent", **{**VALID, **change})
     assert (status, found["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_sums_that_cancel_are_formed_again(call: Call):
+    fields = {"x": [[[1e8, 1.0, -1e8]] * 2], "input_weights": [[1.1], [0.33], [1.1]], "recurrent_weights": [[0.1]]}
+    found = call("neural-networks/recurrent", **fields, upstream_gradient=[[[0.0], [1.0]]])[1]
+    first = np.tanh(0.33)
+    assert found["states"][0] == [[pytest.approx(first, rel=1e-15)], [pytest.approx(np.tanh(0.33 + 0.1 * first))]]
+    assert found["warnings"] == []

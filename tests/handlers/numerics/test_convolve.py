@@ -78,5 +78,6 @@ def test_errors(call: Call, path, fields, pointer):
 
 def test_products_of_integers_are_exact():
     assert convolve(SignalPairRequest(a=[1, 2, 3], b=[4, 5])).certainty == "exact"
-    assert convolve(SignalPairRequest(a=[0.1, 2, 3], b=[4, 5])).certainty == "estimated"
-    assert convolve(SignalPairRequest(a=[2.0**30, 1], b=[2.0**30, 1])).certainty == "estimated"
+    assert convolve(SignalPairRequest(a=[0.1, 2, 3], b=[4, 5])).certainty == "proved"
+    assert convolve(SignalPairRequest(a=[2.0**30, 1], b=[2.0**30, 1])).certainty == "proved"
+    assert convolve(SignalPairRequest(a=[0.1] * 21, b=[0.3] * 20)).certainty == "estimated"

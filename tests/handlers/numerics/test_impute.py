@@ -60,3 +60,8 @@ def test_a_reference_has_no_column(call: Call):
 def test_errors(call: Call, path, fields, pointer):
     status, answer = call(f"numerics/{path}", **fields)
     assert (status, answer["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_means_that_cancel_are_exact(call: Call):
+    assert call("numerics/impute", data=[1e16, None, 3.3, -1e16])[1]["values"] == pytest.approx(1.1, rel=1e-15)
+    assert call("numerics/impute", data=[1.7e308, None, 1.5e308])[1]["values"] == pytest.approx(1.6e308)

@@ -146,3 +146,12 @@ def test_errors(call: Call, path, fields, pointer):
 def test_predictions_without_spread_are_told(call: Call):
     _, answer = call("statistics/metrics/regression", targets=[2, 2], predictions=[1, 3])
     assert (answer["r_squared"], [one["code"] for one in answer["warnings"]]) == (None, ["undefined"])
+
+
+@pytest.mark.parametrize("unit", [1e-310, 1e-160, 1e150])
+def test_scales_whose_squares_leave_the_range(call: Call, unit):
+    targets, predictions = [1 * unit, 2 * unit, 4 * unit, 9 * unit], [1 * unit, 2 * unit, 2 * unit, 9 * unit]
+    found = call("statistics/metrics/regression", targets=targets, predictions=predictions)[1]
+    assert found["r_squared"] == pytest.approx(1 - 4 / 38, rel=1e-9)
+    assert found["root_mean_squared_error"] == pytest.approx(unit, rel=1e-9)
+    assert [one["code"] for one in found["warnings"]] == (["underflow"] if unit < 1 else [])

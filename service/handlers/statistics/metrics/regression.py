@@ -9,7 +9,7 @@ import numpy as np
 
 from service.handlers.checks import require_weights
 from service.handlers.labels import require_alike
-from service.handlers.statistics.lost_digits import limited
+from service.handlers.statistics.lost_digits import SMALLEST, limited
 from service.methods.numerics.sums import exact_sum
 from service.methods.statistics.input_rounding import digits_left, moved_inputs
 from service.methods.statistics.summation import Floats, two_product
@@ -17,6 +17,7 @@ from service.operation import Cost
 from service.schemas.statistics.metrics import RegressionMetricsRequest
 from service.schemas.types.results import Number, Result, Warning
 
+_SMALL = 2.0**-400  # squares of which, and their rounding errors, are well within the range
 _DIGITS = 10  # fewer that the rounding of the input leaves are worth a warning; a choice, as for covariances
 
 
@@ -46,22 +47,35 @@ def regression_metrics(request: RegressionMetricsRequest) -> RegressionMetrics:
     """
     require_alike(len(request.targets), request.predictions, "predictions")
     require_weights(request.weights, len(request.targets))
-    y, fitted = (np.asarray(one, np.float64) for one in (request.targets, request.predictions))
+    y, fitted, unit = _scaled(request.targets, request.predictions)
     w = np.ones(len(y)) if request.weights is None else np.asarray(request.weights, np.float64)
     errors, total = y - fitted, exact_sum(w.tolist())
     squares = _squares(errors, w)
     r_squared, explained = _shares(y, errors, w)
     constant = Warning(code="undefined", detail="The targets are all equal: there is no variance to explain.")
+    mean_square = squares / total * unit * unit
+    tiny = Warning(code="underflow", detail="The mean squared error is below 2.2e-308; its root has all digits.")
     return RegressionMetrics(
-        mean_squared_error=squares / total,
-        root_mean_squared_error=math.sqrt(squares / total),
-        mean_absolute_error=exact_sum((w * np.abs(errors)).tolist()) / total,
-        maximum_error=float(np.abs(errors).max()),
+        mean_squared_error=mean_square,
+        root_mean_squared_error=math.sqrt(squares / total) * unit,
+        mean_absolute_error=exact_sum((w * np.abs(errors)).tolist()) / total * unit,
+        maximum_error=float(np.abs(errors).max()) * unit,
         r_squared=r_squared,
         explained_variance=explained,
         certainty="estimated",
-        warnings=[constant] if r_squared is None else _lost(y, fitted, w, r_squared),
+        warnings=[
+            *([constant] if r_squared is None else _lost(y, fitted, w, r_squared)),
+            *([tiny] if squares and mean_square < SMALLEST else []),
+        ],
     )
+
+
+def _scaled(targets: Floats, predictions: Floats) -> tuple[Floats, Floats, float]:
+    """Both over a power of two, which is given too, where their squares would leave the range of doubles."""
+    y, fitted = (np.asarray(one, np.float64) for one in (targets, predictions))
+    largest = max(float(np.abs(one).max()) for one in (y, fitted))
+    unit = 1.0 if _SMALL < largest < 1 / _SMALL or not largest else 2.0 ** (math.frexp(largest)[1] - 1)
+    return y / unit, fitted / unit, unit
 
 
 def _squares(x: Floats, w: Floats) -> float:
