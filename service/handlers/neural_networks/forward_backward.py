@@ -34,6 +34,7 @@ _ROUNDED = (
     "The outputs are so near to their targets that their rounding decides the loss or its gradient: of the larger "
     "entries about the digits named can be relied on."
 )
+_UNITS = 2.0  # in the last place by which scores are moved: at least one, whatever their leading digit
 _AGREEMENT = 1e-6  # between what differences of doubles reach (1e-9) and the smallest slip in a formula
 MOST_CHECKED = 10_000  # parameters: two passes for each take some seconds for networks of that size
 
@@ -101,7 +102,7 @@ def forward_backward(request: ForwardBackwardRequest) -> ForwardBackwardResult:
 def _lost(layers: list[Dense], trace: Trace, aim: Goal, loss: float, upstream: Array) -> list[Warning]:
     """The warning where outputs agree with their targets to so many digits that rounding decides what is left."""
     scores = trace.pre_activations[-1]
-    draws = np.random.default_rng(0).uniform(-1, 1, scores.shape).astype(scores.dtype)
+    draws = np.random.default_rng(0).choice([-_UNITS, _UNITS], scores.shape).astype(scores.dtype)
     moved = scores * (1 + epsilon(scores) * draws)
     near = trace._replace(
         pre_activations=[*trace.pre_activations[:-1], moved], outputs=activate(layers[-1].activation, moved)
