@@ -56,10 +56,12 @@ def _written(node: Node, values: dict[Node, Any]) -> str | None:
         return None
     missing = np.unravel_index(np.argmax(np.isnan(values[node])), np.shape(values[node]))
     args = [np.broadcast_to(values[arg], np.shape(values[node]))[missing] for arg in node.args]
-    texts = [f"({arg:.6g})" if arg < 0 else f"{arg:.6g}" for arg in map(float, args)]
+    texts = [f"{arg:.6g}" for arg in map(float, args)]
     record = OPERATIONS[node.op]
     template = next((form for form in (record.floats, record.arrays) if isinstance(form, str)), None)
-    return template.format(*texts)[1:-1] if template else f"{node.op}({', '.join(texts).strip('()')})"
+    if template is None:
+        return f"{node.op}({', '.join(texts)})"
+    return template.format(*(f"({text})" if text.startswith("-") else text for text in texts))[1:-1]
 
 
 def has_matrix_power(function: Function) -> bool:

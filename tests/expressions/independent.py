@@ -221,6 +221,16 @@ _FUNCTIONS = {
     "degrees": _of_reals(mpmath.degrees),
     "radians": _of_reals(mpmath.radians),
     "factorial": _of_reals(mpmath.factorial),
+    **{
+        name: _of_reals(getattr(mpmath, name))
+        for name in ("besselj", "bessely", "besseli", "besselk", "erfinv", "beta")
+    },
+    "binomial": _of_reals(mpmath.binomial),
+    "erfcinv": _of_reals(lambda p: mpmath.erfinv(1 - p)),
+    "logbeta": _of_reals(lambda a, b: mpmath.log(abs(mpmath.gamma(a) * mpmath.gamma(b) / mpmath.gamma(a + b)))),
+    "gammainc": _of_reals(lambda a, x: mpmath.gammainc(a, 0, x, regularized=True)),
+    "gammaincc": _of_reals(lambda a, x: mpmath.gammainc(a, x, regularized=True)),
+    "betainc": _of_reals(lambda a, b, x: mpmath.betainc(a, b, 0, x, regularized=True)),
     "normal_cdf": _of_reals(mpmath.ncdf),
     "normal_pdf": _of_reals(mpmath.npdf),
     "var": _variance,

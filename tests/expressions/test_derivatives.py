@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy import special, stats
 from scipy.optimize import rosen, rosen_der, rosen_hess, rosen_hess_prod
 
 from service.expressions import ExpressionError, compile_function, derivative
@@ -172,3 +173,51 @@ def test_orders_agree_with_repeated_differentiation():
     got = function.derivatives([0.6], 4)
     for k in range(5):
         assert got[k] == pytest.approx(derivative(function, *["x"] * k).value([0.6]), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "slope"),
+    [
+        ("besselj(0, x)", 2.5, -special.j1(2.5)),
+        ("besselj(2.5, x)", 4.0, special.jvp(2.5, 4)),
+        ("bessely(1, x)", 0.75, special.yvp(1, 0.75)),
+        ("besseli(3, x)", -2.0, special.ivp(3, -2)),
+        ("besselk(0.5, x)", 1.5, special.kvp(0.5, 1.5)),
+        ("gammainc(200, x)", 210.0, stats.gamma.pdf(210, 200)),
+        ("gammaincc(1, x)", 0.0, -1.0),
+        ("betainc(2, 3.5, x)", 0.25, stats.beta.pdf(0.25, 2, 3.5)),
+        ("betainc(200, 300, x)", 0.4, stats.beta.pdf(0.4, 200, 300)),
+        ("betainc(1, 2, x)", 1.0, 0.0),
+        ("erfinv(x)", -0.5, np.sqrt(np.pi) / 2 * np.exp(special.erfinv(0.5) ** 2)),
+        ("erfcinv(x)", 1e-20, -np.sqrt(np.pi) / 2 * np.exp(special.erfcinv(1e-20) ** 2)),
+        ("beta(x, 2)", 3.0, -(2 * 3 + 1) / (3 * 4) ** 2),
+        ("logbeta(2, x)", 3.0, -1 / 3 - 1 / 4),
+        ("binomial(x, 3)", 2.0, 1 / 3),
+        ("binomial(5, x)", 2.5, special.binom(5, 2.5) * (special.digamma(3.5) - special.digamma(3.5))),
+    ],
+)
+def test_slopes_of_functions_with_an_order_or_parameters(text, x, slope):
+    assert compile_function(text, ["x"]).gradient([x])[1][0] == pytest.approx(slope, rel=1e-12, abs=1e-15)
+
+
+def test_bessel_functions_solve_their_equation():
+    """x**2 y'' + x y' + (x**2 - n**2) y = 0, and for the modified ones - (x**2 + n**2) y."""
+    x, n = 2.75, 1.5
+    for letter, sign in zip("jyik", (1, 1, -1, -1), strict=True):
+        y, first, second = compile_function(f"bessel{letter}({n}, x)", "x").derivatives([x], 2)
+        assert x**2 * second + x * first == pytest.approx((n**2 - sign * x**2) * y, rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["besselj(y, x)", "gammainc(y, x)", "betainc(y, 2, x)"])
+def test_an_order_has_no_derivative_and_need_not_have_one(text):
+    function = compile_function(text, ["x", "y"])
+    assert np.isfinite(derivative(function, "x").value([0.5, 1.5]))
+    with pytest.raises(ExpressionError, match="found a derivative by the"):
+        function.gradient([0.5, 1.5])
+
+
+def test_an_order_may_be_the_index_of_a_sum():
+    """DLMF 10.12.3: cos(x sin t) = J_0(x) + 2 sum J_2k(x) cos(2kt), at t = pi/2."""
+    function = compile_function("besselj(0, x) + 2*sum(besselj(2*k, x)*cos(k*pi) for k in range(1, 20))", ["x"])
+    assert function.value([3.0]) == pytest.approx(np.cos(3), rel=1e-14)
+    assert function.gradient([3.0])[1][0] == pytest.approx(-np.sin(3), rel=1e-13)

@@ -40,18 +40,18 @@ ONE = {
     "log1m": lambda x: math.log1p(-x),
     "log1mexp": lambda x: math.log(-math.expm1(-x)),
     "logit": special.logit,
+    "qnorm": special.ndtri,
+    **{name: getattr(special, name) for name in ("j0", "j1", "y0", "y1", "k0", "k1", "i0", "i1")},
     "asec": lambda x: math.acos(1 / x),
     "acsc": lambda x: math.asin(1 / x),
     "asind": lambda x: math.degrees(math.asin(x)),
     "acosd": lambda x: math.degrees(math.acos(x)),
     "atand": lambda x: math.degrees(math.atan(x)),
 }
-AT = {"logit": 0.3, "log1m": 0.3, "asind": 0.3, "acosd": 0.3}
+AT = {"logit": 0.3, "qnorm": 0.3, "log1m": 0.3, "asind": 0.3, "acosd": 0.3}
 TWO = {
     "rem": math.fmod,
     "quotient": lambda x, n: x // n,
-    "beta": special.beta,
-    "lbeta": special.betaln,
     "xlogy": special.xlogy,
     "logb": lambda x, b: math.log(x) / math.log(b),
     "root": lambda x, n: x ** (1 / n),
@@ -80,7 +80,7 @@ def test_hints_of_one_number(name: str) -> None:
 
 @pytest.mark.parametrize("name", TWO)
 def test_hints_of_two_numbers(name: str) -> None:
-    names = {"beta": ("a", "b"), "lbeta": ("a", "b"), "xlogy": ("x", "y"), "logb": ("x", "b")}.get(name, ("x", "n"))
+    names = {"xlogy": ("x", "y"), "logb": ("x", "b")}.get(name, ("x", "n"))
     assert compile_function(formula(name), names).value([7.5, 2.25]) == pytest.approx(TWO[name](7.5, 2.25), rel=1e-13)
 
 
@@ -91,22 +91,21 @@ def test_hints_of_vectors(name: str, scale: float) -> None:
     assert compile_function(formula(name), ["x[3]"]).value(x) == pytest.approx(MANY[name](x), rel=1e-13)
 
 
-@pytest.mark.parametrize(("n", "k"), [(5, 2), (5, 6), (-3, 4), (1e300, 1), (0.5, 3), (200, 100)])
-def test_the_hint_for_binomial_coefficients(n: float, k: int) -> None:
-    text = formula("choose").replace("range(1, k + 1)", f"range(1, {k} + 1)").replace("k + i", f"{k} + i")
-    expected = math.prod((n - k + i) / i for i in range(1, k + 1))
-    assert compile_function(text, ["n"]).value([n]) == pytest.approx(expected, rel=1e-12, abs=1e-12)
-
-
 def test_every_hint_is_a_name_or_is_computed() -> None:
-    computed = {NAMES[name] for name in (*ONE, *TWO, *MANY, "choose")} | CONDITIONS
+    computed = {NAMES[name] for name in (*ONE, *TWO, *MANY)} | CONDITIONS
     others = {text for text in NAMES.values() if text not in FUNCTIONS | computed | {"pi"}}
-    assert {text.partition(",")[0] for text in others} == {"A @ B", "prod(n - i for i in range(k))", "std", "var"}
+    assert {text.partition(",")[0] for text in others} == {
+        "A @ B",
+        "besselj",
+        "prod(n - i for i in range(k))",
+        "std",
+        "var",
+    }
 
 
 OTHERS = [
-    *("argmax", "argmin", "cumsum", "median", "sind", "cosd", "sinpi", "erfi", "erfcx", "erfinv"),
-    *("expi", "expm", "sqrtm", "logit", "log1m", "gammainc", "betainc", "mode", "sqr"),
+    *("argmax", "argmin", "cumsum", "median", "sind", "cosd", "sinpi", "erfi", "erfcx", "airy"),
+    *("expi", "expm", "sqrtm", "logit", "log1m", "gammaincinv", "betaincinv", "mode", "sqr"),
 ]
 
 

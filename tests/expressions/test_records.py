@@ -11,7 +11,7 @@ import sympy
 from flint import acb, arb, ctx
 
 from service.expressions.code.runtime import NAMES
-from service.expressions.functions import OPERATIONS
+from service.expressions.functions import OPERATIONS, higher
 from service.expressions.graph.everywhere import EVERYWHERE
 
 POINTS = [
@@ -20,23 +20,37 @@ POINTS = [
     1e15 + 0.5,
 ]  # fmt: skip
 PAIRS = [-2.5, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 720.0, -750.0]
+HIGHER = {record.name for record in higher.HIGHER}
+FEWER = [-2.5, -2.0, 0.0, 0.5, 1.0, 3.0, 40.25]  # mpmath takes seconds beyond a thousand
+TRIPLES = [-0.5, 0.0, 0.5, 1.0, 2.5]
 ORDERS = {"polygamma": [(0,), (1,), (2,)], "sinc": [(0,), (1,), (2,)]}
 NUMBERS = [name for name in OPERATIONS if name not in {"where", "and", "or", "not"}]
 LARGE = 1000  # beyond, SymPy computes powers and gammas of exact numbers to millions of digits
 PRECISION = 1300  # bits: enough for halves of 1e300, and for sines of it
+
+
+def points_of(name, count):
+    """Values of one argument of a record with so many."""
+    if name in HIGHER and count > 1:
+        return FEWER if count == 2 else TRIPLES
+    return POINTS if count == 1 else PAIRS
+
+
 CASES = [
     (name, order, point)
     for name in NUMBERS
     for count in [len(OPERATIONS[name].slopes)]
     for order in ORDERS.get(name, [()])
-    for point in itertools.product(*[POINTS if count == 1 else PAIRS] * count)
+    for point in itertools.product(*[points_of(name, count)] * count)
 ]
 
 
 @pytest.fixture(autouse=True)
-def _precision():
+def _precision(request):
+    """Of mpmath, whose Bessel functions take seconds with as many digits as the others get, less."""
+    higher = request.node.callspec.params.get("name") in HIGHER if hasattr(request.node, "callspec") else False
     before, ctx.prec = ctx.prec, PRECISION
-    with mpmath.workprec(PRECISION), np.errstate(all="ignore"):
+    with mpmath.workprec(200 if higher else PRECISION), np.errstate(all="ignore"):
         yield
     ctx.prec = before
 
@@ -96,7 +110,7 @@ def test_many_digits_of_what_is_beyond_all_doubles_take_no_time(name, sign):
 @pytest.mark.parametrize("name", NUMBERS)
 def test_sympy_has_the_same_values(name):
     for order, point, true in of_each(name):
-        if max(map(abs, point)) > LARGE:
+        if max(map(abs, point)) > LARGE or (name, point) == ("erfcinv", (1e-300,)):  # SymPy takes 1 - 1e-300 for 1
             continue
         got = OPERATIONS[name].sympy(sympy, *order, *map(sympy.Rational, point))
         if isinstance(true, bool):
@@ -115,7 +129,7 @@ def mantissa(value):
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_balls_hold_the_same_values(name):
-    balls = OPERATIONS[name].balls
+    balls, close = OPERATIONS[name].balls, 1e-30 if name in HIGHER else 1e-200
     for order, point, true in of_each(name):
         hull, strict = (form(*order, *map(arb, point)) for form in (balls.hull, balls.strict))
         disc = balls.disc(*order, *map(acb, point))
@@ -126,12 +140,12 @@ def test_balls_hold_the_same_values(name):
             if not mpmath.isfinite(true):
                 assert not got.is_finite(), (order, point, got)
             elif got is not disc or got.is_finite():
-                assert abs(got - mantissa(true)) <= 1e-200 * abs(mantissa(true)), (order, point, got, true)
+                assert abs(got - mantissa(true)) <= close * abs(mantissa(true)), (order, point, got, true)
 
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_a_wide_ball_holds_the_values_of_its_points(name):
-    ctx.prec, mpmath.mp.prec = 100, 300
+    ctx.prec, mpmath.mp.prec = 100, 150 if name in HIGHER else 300
     random, balls = np.random.default_rng(0), OPERATIONS[name].balls
     for order, point in [case[1:] for case in CASES if case[0] == name and max(map(abs, case[2])) < LARGE]:
         widths = random.choice([1e-9, 0.01, 0.6, 3.0], len(point))

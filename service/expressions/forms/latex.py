@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import cast
 
 from service.expressions.errors import ExpressionError
@@ -129,6 +130,10 @@ def _derived(name: str, order: int) -> str:
     return rf"\operatorname{{{name}}}" + (f"^{{({order})}}" if order else "")
 
 
+def _of_order(letter: str, _: Node, args: list[Printed]) -> Printed:
+    return rf"{letter}_{{{args[0][0]}}}\left({args[1][0]}\right)", _ATOM
+
+
 _OWN: dict[str, Callable[[Node, list[Printed]], Printed]] = {
     "constant": lambda node, _: _number(node.attribute),
     "named": lambda node, _: (CONSTANTS[node.attribute].latex, _ATOM),
@@ -141,6 +146,9 @@ _OWN: dict[str, Callable[[Node, list[Printed]], Printed]] = {
     "where": lambda _, args: (_where(args), _SUM),
     "transpose": lambda _, args: (f"{_bracketed(args[0], _ATOM)}^{{T}}", _POWER),
     "index": lambda node, args: (f"{{{_bracketed(args[0], _ATOM)}}}_{{{_subscript(node)}}}", _ATOM),
+    "betainc": lambda _, args: (rf"I_{{{args[2][0]}}}\left({args[0][0]}, {args[1][0]}\right)", _ATOM),
+    "binomial": lambda _, args: (rf"\binom{{{args[0][0]}}}{{{args[1][0]}}}", _ATOM),
+    **{f"bessel{letter.lower()}": partial(_of_order, letter) for letter in "JYIK"},
     "sinc": lambda node, args: (rf"{_derived('sinc', node.attribute)}\left({args[0][0]}\right)", _ATOM),
     "polygamma": lambda node, args: (rf"\psi^{{({node.attribute})}}\left({args[0][0]}\right)", _ATOM),
 }

@@ -69,6 +69,45 @@ def _gauss_legendre(order: int) -> tuple[Array, Array]:
     return (t + 1) / 2, weights / 2
 
 
+def bessely(order: Array, x: Array) -> Array:
+    """Bessel's function of the second kind, of x >= 0; at 0, where an order below 0 leaves its sign open, NaN then."""
+    return np.where((np.asarray(x) == 0) & (np.asarray(order) < 0), np.nan, special.yv(order, x))
+
+
+def besselk(order: Array, x: Array) -> Array:
+    """The modified function of the second kind, of x >= 0; SciPy's own is 0 from 700 on, where doubles go further."""
+    x = np.asarray(x, dtype=np.float64)
+    return np.where(x > FAR, special.kve(order, x) * np.exp(-x), special.kv(order, x))
+
+
+FAR = 600
+"""Where exp(-x) is a normal number still."""
+
+
+def gammainc(a: Array, x: Array) -> Array:
+    """The regularized lower incomplete gamma function, of a > 0 and x >= 0."""
+    return np.where(np.asarray(a) > 0, special.gammainc(a, x), np.nan)
+
+
+def gammaincc(a: Array, x: Array) -> Array:
+    """The regularized upper incomplete gamma function, of a > 0 and x >= 0."""
+    return np.where(np.asarray(a) > 0, special.gammaincc(a, x), np.nan)
+
+
+def betainc(a: Array, b: Array, x: Array) -> Array:
+    """The regularized incomplete beta function, of a > 0, b > 0 and x from 0 to 1."""
+    return np.where((np.asarray(a) > 0) & (np.asarray(b) > 0), special.betainc(a, b, x), np.nan)
+
+
+def beta(a: Array, b: Array) -> Array:
+    """gamma(a)*gamma(b)/gamma(a + b), NaN at the poles of the first two."""
+    return np.where(_is_pole(a) | _is_pole(b), np.nan, special.beta(a, b))
+
+
+def _is_pole(a: Array) -> Any:
+    return (np.asarray(a) <= 0) & (np.floor(a) == a)
+
+
 def float_sinc(order: int, x: float) -> float:
     """`sinc` of a float."""
     return float(sinc(order, np.asarray(x)))

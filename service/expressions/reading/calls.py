@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
-from math import prod
+from math import factorial, prod
 
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.graph import arrays, simplify
@@ -13,6 +14,9 @@ from service.expressions.limits import MAX_EXPONENT, MAX_ORDER
 from service.expressions.reading.hints import TOO_MANY
 from service.expressions.reading.values import Value, combine, reduce_axes
 from service.expressions.reading.vocabulary import ALIASES, ARGUMENTS, REDUCTIONS
+
+MAX_FACTORS = 10
+"""Of a binomial coefficient that is a polynomial: a choice, whose products are exact for n to 100."""
 
 
 def call(name: str, arguments: list[Value], position: int) -> Value:
@@ -129,6 +133,17 @@ def _sinc(position: int, a: Value, order: Value | None = None) -> Value:
     return _of_order("sinc", "sinc(x, n)", position, order, a)
 
 
+def _binomial(position: int, n: Value, k: Value) -> Value:
+    """With a small number for k a polynomial in n, which has slopes where n is a whole number below k."""
+    count = k.node.value
+    if not isinstance(count, int) or not 0 <= count <= MAX_FACTORS:
+        return combine(partial(_elementwise, "binomial"), position, n, k)
+    result = Value(n.node.graph.constant(Fraction(1, factorial(count))))
+    for i in range(count):
+        result = combine(lambda a, b, i=i: a * (b - i), position, result, n)
+    return result
+
+
 def _transpose(_: int, a: Value) -> Value:
     own, total = len(a.shape), len(a.node.shape)
     return Value(arrays.transpose(a.node, (*reversed(range(own)), *range(own, total))), a.depth)
@@ -191,6 +206,7 @@ _BUILDERS: dict[str, Callable[..., Value]] = {
     "digamma": _digamma,
     "polygamma": _polygamma,
     "sinc": _sinc,
+    "binomial": _binomial,
     "clip": _clip,
     "dot": _dot,
     "transpose": _transpose,

@@ -14,6 +14,7 @@ _TEXTS = (
     "degrees(x) = x*180/pi",
     "radians(x) = x*pi/180",
     "factorial(n) = gamma(n + 1)",
+    "logbeta(a, b) = lgamma(a) + lgamma(b) - lgamma(a + b)",
     "normal_cdf(x) = erfc(-x/sqrt(2))/2",
     "normal_pdf(x) = exp(-x**2/2)/sqrt(2*pi)",
     "var(v) = mean((v - mean(v))**2)",

@@ -11,7 +11,7 @@ _SPELLINGS = {
     "power": "pow", "absolute": "abs", "fabs": "abs", "maximum": "max", "minimum": "min", "amax": "max", "amin": "min",
     "rint": "round", "fix": "trunc", "remainder": "mod", "rad2deg": "degrees", "deg2rad": "radians",
     "gammaln": "lgamma", "psi": "digamma", "expit": "sigmoid", "ndtr": "normal_cdf", "normcdf": "normal_cdf",
-    "normpdf": "normal_pdf", "inner": "dot",
+    "normpdf": "normal_pdf", "inner": "dot", "betaln": "logbeta",
 }  # fmt: skip
 """How NumPy, SciPy and MATLAB write what is called otherwise here."""
 

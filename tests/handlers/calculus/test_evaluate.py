@@ -71,3 +71,11 @@ def test_nothing_times_a_number_is_nothing(call: Call, expression, value):
     assert (answer["result"], answer["certainty"], answer["warnings"]) == (value, "exact", [])
     answer = call("calculus/derivative", expression=expression, variable="x", at=2, order=2)[1]
     assert answer["result"] == 0
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"), [("bessely(0, x)", "bessely(0, -1)"), ("sqrt(x)", "sqrt(-1)"), ("x**0.25", "(-1)**0.25")]
+)
+def test_what_has_no_value_is_said_with_its_numbers(call: Call, expression, said):
+    _, answer = call("calculus/evaluate", expression=expression, variables=["x"], at=[-1])
+    assert answer["warnings"][0]["detail"] == f"Not a number: {said} has no real value."
