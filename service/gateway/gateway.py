@@ -97,6 +97,7 @@ class Gateway:
         self._watchdog = Watchdog(metrics.overruns)
         self._bodies = Bodies(settings.max_body_bytes, settings.body_grace_seconds)
         self._jobs = _kept_jobs(settings, pool, self._limits)
+        metrics.jobs = self._jobs.store.counts if self._jobs else None
         self._job_pages = JobPages(self._jobs, self._answer_job, settings)
         self._data_sets = DataSetPages(settings, self._store, self._answer_stored)
 

@@ -93,7 +93,7 @@ class JobPages:
             with share:
                 await self._follow(exchange, state, share)
         elif exchange.method == "DELETE":
-            await self._jobs.dismiss(state.id)
+            await self._jobs.dismiss(state)
             await _send(exchange, 200, status_document(await self._find(job_id, client)))
         else:
             await _send(exchange, 200, status_document(state))

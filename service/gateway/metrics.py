@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from service.execution.histogram import Histogram
 from service.execution.workers import WorkerPool
 from service.gateway.admission import Admission
 from service.gateway.counts import Counts
 from service.gateway.exchange import Exchange
+from service.gateway.job_metrics import own_metrics, shared_metrics
 from service.gateway.log import Output
 from service.gateway.process import build_metrics, process_metrics
+from service.jobs.counts import JobCounts
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Seconds: three a decade, from less than a small request takes to the default deadline.
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _PUBLISHED = 0.5  # seconds between the moments at which other processes see these counts
-_BOUNDS = [*map(str, _BUCKETS), "+Inf"]
-
-
-class _Histogram:
-    """How many durations fell below each bound, and their sum."""
-
-    __slots__ = ("counts", "seconds")
-
-    def __init__(self) -> None:
-        self.counts = [0] * len(_BOUNDS)
-        self.seconds = 0.0
-
-    def add(self, seconds: float) -> None:
-        """Count a duration."""
-        self.counts[bisect_left(_BUCKETS, seconds)] += 1
-        self.seconds += seconds
-
-    @property
-    def buckets(self) -> list[tuple[str, float]]:
-        """As Prometheus has them: the count below each bound."""
-        return list(zip(_BOUNDS, accumulate(self.counts), strict=True))
 
 
 class _Served:
@@ -55,15 +35,22 @@ class _Served:
         self.statuses: defaultdict[int, int] = defaultdict(int)
         self.problems: defaultdict[str, int] = defaultdict(int)
         self.places: defaultdict[str, int] = defaultdict(int)
-        self.seconds = _Histogram()
-        self.waits = _Histogram()
+        self.seconds = Histogram(_BUCKETS)
+        self.waits = Histogram(_BUCKETS)
         self.bytes_in = self.bytes_out = 0
 
 
-class _Build(Collector):
+class _Alike(Collector):
+    """What all serving processes see alike, and nobody adds up."""
+
+    def __init__(self, jobs: JobCounts | None) -> None:
+        self._jobs = jobs
+
     def collect(self) -> Iterator[Metric]:
-        """What runs here."""
-        return build_metrics()
+        """What runs here, and what stands in the database of jobs."""
+        yield from build_metrics()
+        if self._jobs:
+            yield from shared_metrics(self._jobs)
 
 
 class Metrics(Collector):
@@ -80,6 +67,7 @@ class Metrics(Collector):
         self._served: defaultdict[str, _Served] = defaultdict(_Served)
         self._of_keys: Counter[tuple[str, int]] = Counter()
         self.overruns: Counter[str] = Counter()
+        self.jobs: JobCounts | None = None
 
     def record(self, exchange: Exchange, seconds: float) -> None:
         """Count a finished exchange."""
@@ -101,7 +89,7 @@ class Metrics(Collector):
         """The text that Prometheus reads."""
         registry = CollectorRegistry()
         registry.register(self)
-        registry.register(_Build())
+        registry.register(_Alike(self.jobs))
         return generate_latest(registry)
 
     async def watch(self) -> None:
@@ -129,6 +117,8 @@ class Metrics(Collector):
             of_keys.add_metric([name, str(status)], count)
         yield of_keys
         yield from self._pool_metrics()
+        if self.jobs:
+            yield from own_metrics(self.jobs)
         held = self.admission
         yield GaugeMetricFamily("abacus_held_bytes", "Bodies and answers in work.", held.bytes)
         yield GaugeMetricFamily("abacus_held_bytes_limit", "ABACUS_MAX_UPLOAD_BYTES.", held.upload_bytes)

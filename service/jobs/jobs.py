@@ -11,7 +11,7 @@ from service.execution.execute import Limits
 from service.execution.workers import WorkerPool
 from service.jobs.errors import StoreUnavailable
 from service.jobs.hub import REMOTE, pause
-from service.jobs.records import NewJob, State
+from service.jobs.records import DISMISSED, NewJob, State
 from service.jobs.runner import PAUSE, Runner
 from service.jobs.store import Buffer, Store
 from service.settings import Settings
@@ -19,6 +19,7 @@ from service.settings import Settings
 _RENEWAL = 3.0  # seconds between signs of life, a fifth of a lease
 _HEED = 0.05  # seconds between looks at what others have dismissed: a worker is to stop within 0.1
 _REAPING = 1.0  # seconds between looks for jobs of lost processes
+_COUNTING = 2.0  # seconds between looks for the metrics, which are asked for every fifteen or so
 _TIDYING = 10.0
 _SWEEPING = 3600.0
 _log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Jobs:
             (self._renew, _RENEWAL),
             (self._heed, _HEED),
             (self._reap, _REAPING),
+            (self.store.count, _COUNTING),
             (self._tidy, min(_TIDYING, self._settings.job_result_seconds)),
             (self.store.sweep, _SWEEPING),
         )
@@ -67,10 +69,11 @@ class Jobs:
         self._runner.wake()
         return state
 
-    async def dismiss(self, job_id: str) -> None:
+    async def dismiss(self, state: State) -> None:
         """Stop a job at once, or drop its answer."""
-        await self.store.dismiss(job_id)
-        self._runner.stop_job(job_id)
+        await self.store.dismiss(state.id)
+        self.store.counts.finished[DISMISSED] += not state.ended
+        self._runner.stop_job(state.id)
 
     async def ended(self, job_id: str, seconds: float) -> State | None:
         """The state of a job at its end, or after so many seconds."""

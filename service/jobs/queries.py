@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from service.jobs.counts import Open
 from service.jobs.records import ACCEPTED, RUNNING, State
 from service.jobs.tables import FOR_RESULT, JOBS, STATUS, now
 
@@ -15,6 +16,12 @@ _STATE = select(*STATUS).where(_J.id == bindparam("the_id"))
 _RESULT = select(*(_J[name] for name in FOR_RESULT)).where(_J.id == bindparam("the_id"))
 _WAITING = select(_J.id).where(_J.status == ACCEPTED).limit(1)
 _OWNED = select(_J.id).where(_J.status == RUNNING, _J.owner == bindparam("the_owner"))
+
+_OPEN = (
+    select(_J.status, func.count().label("jobs"), (now() - func.min(_J.created)).label("age"))
+    .where(_J.status.in_((ACCEPTED, RUNNING)))
+    .group_by(_J.status)
+)
 
 
 def state(connection: Connection, job_id: str) -> State | None:
@@ -63,6 +70,13 @@ def any_expired(connection: Connection, age: float) -> bool:
 def held_bytes(connection: Connection) -> int:
     """Bytes of all bodies and answers."""
     return int(connection.execute(select(func.coalesce(func.sum(_J.size), 0))).scalar_one())
+
+
+def open_jobs(connection: Connection) -> Open:
+    """How many jobs wait and run, and how long the first has waited."""
+    found = {row.status: row for row in connection.execute(_OPEN)}
+    waiting, running = found.get(ACCEPTED), found.get(RUNNING)
+    return Open(waiting.jobs if waiting else 0, running.jobs if running else 0, waiting.age if waiting else 0.0)
 
 
 def known(connection: Connection, ids: Sequence[str]) -> set[str]:

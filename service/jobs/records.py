@@ -43,6 +43,8 @@ class Claimed(NamedTuple):
     body: bytes | None
     attempts: int
     request_id: str
+    waited: float
+    """Seconds since it was accepted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,10 +134,10 @@ def _claim(connection: Connection, owner: str, count: int) -> list[Claimed]:
             status=RUNNING, owner=owner, attempts=_J.attempts + 1, lease=now() + LEASE, progress=0.0, message="",
             partial=None, started=now(), updated=now(), revision=_J.revision + 1,
         )
-        .returning(*(_J[name] for name in FOR_CLAIM), _J.created)
+        .returning(*(_J[name] for name in FOR_CLAIM), (now() - _J.created).label("waited"))
     )  # fmt: skip
-    rows = sorted(connection.execute(taken), key=lambda row: (row.created, row.id))
-    return [Claimed(*row[:-1]) for row in rows]
+    rows = sorted(connection.execute(taken), key=lambda row: (-row.waited, row.id))
+    return [Claimed(*row) for row in rows]
 
 
 def give_back(connection: Connection, jobs: Sequence[tuple[str, str, int, int]]) -> list[None]:
@@ -186,15 +186,15 @@ def dismiss(connection: Connection, ids: Sequence[str]) -> list[None]:
     return [None] * len(ids)
 
 
-def reap(connection: Connection, wishes: Sequence[tuple[Sequence[str], str, bytes]]) -> list[list[str]]:
-    """Take jobs from processes that are lost: those named, and those whose leases are over. The ids of the jobs.
+def reap(connection: Connection, wishes: Sequence[tuple[Sequence[str], str, bytes]]) -> list[list[tuple[str, bool]]]:
+    """Take jobs from processes that are lost: those named, and those whose leases are over.
 
-    A job that was lost so often ends with the given reply and answer.
+    Their ids, and whether they end: a job that was lost so often does, with the given reply and answer.
     """
     return [_reap(connection, *wish) for wish in wishes]
 
 
-def _reap(connection: Connection, dead: Sequence[str], reply: str, answer: bytes) -> list[str]:
+def _reap(connection: Connection, dead: Sequence[str], reply: str, answer: bytes) -> list[tuple[str, bool]]:
     last = _J.attempts >= ATTEMPTS
     lost = (
         update(JOBS)
@@ -206,9 +206,9 @@ def _reap(connection: Connection, dead: Sequence[str], reply: str, answer: bytes
             finished=case((last, now()), else_=None), owner=None, lease=None, updated=now(),
             revision=_J.revision + 1,
         )
-        .returning(_J.id)
+        .returning(_J.id, _J.status)
     )  # fmt: skip
-    return list(connection.execute(lost).scalars())
+    return [(row.id, row.status == FAILED) for row in connection.execute(lost)]
 
 
 def expire(connection: Connection, ages: Sequence[float]) -> list[list[str]]:

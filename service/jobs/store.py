@@ -15,11 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.execution.execute import Reply
 from service.jobs import queries, statements
+from service.jobs.counts import JobCounts
 from service.jobs.database import Database
 from service.jobs.errors import StoreFull, StoreUnavailable
 from service.jobs.files import Files, answer_name, body_name
 from service.jobs.hub import Hub
-from service.jobs.records import ROW_BYTES, Claimed, NewJob, Outcome, Progress, State, read_reply, written_reply
+from service.jobs.records import FAILED, ROW_BYTES, Claimed, NewJob, Outcome, Progress, State, read_reply, written_reply
 from service.jobs.replicas import Replica
 from service.jobs.writer import Writer
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
@@ -45,8 +46,7 @@ class Store:
         self._files = Files(folder / "jobs")
         self._replica = Replica(folder / "replicas")
         self._threads = ThreadPoolExecutor(_READERS, "jobs")
-        self._most_bytes = most_bytes
-        self._held = 0
+        self.counts = JobCounts(most_bytes)
         self.hub = Hub()
 
     async def open(self) -> None:
@@ -63,7 +63,7 @@ class Store:
 
     async def submit(self, job: NewJob, body: Buffer, limit: int) -> State:
         """Keep a job; its state, or that of the one with its key. Raises the subclasses of JobError."""
-        if self._held + job.size > self._most_bytes or self._files.free_bytes() < job.size + _RESERVE:
+        if self.counts.bytes + job.size > self.counts.most_bytes or self._files.free_bytes() < job.size + _RESERVE:
             raise StoreFull
         if job.body is None:
             await self._write_file(body_name(job.id), [body])
@@ -72,7 +72,8 @@ class Store:
             raise found
         if job.body is None and found.id != job.id:
             await self._in_thread(self._files.remove, job.id)
-        self._held += job.size
+        self.counts.accepted += found.id == job.id
+        self.counts.bytes += job.size
         return found
 
     async def state(self, job_id: str) -> State | None:
@@ -109,6 +110,7 @@ class Store:
     async def claim(self, count: int) -> list[Claimed]:
         """Take the oldest jobs that wait."""
         jobs = await self._write(statements.claim, (self._replica.name, count))
+        self.counts.claimed(jobs)
         for job in jobs:
             self.hub.changed(job.id)
         return jobs
@@ -153,7 +155,8 @@ class Store:
             await self._in_thread(self._files.remove_file, answer_name(job.id, job.attempts))
         if job.body is None and kept:
             await self._in_thread(self._files.remove_file, body_name(job.id))
-        self._held += size
+        self.counts.finished[status] += kept
+        self.counts.bytes += size
         self.hub.changed(job.id)
 
     async def reap(self) -> list[str]:
@@ -163,16 +166,25 @@ class Store:
             return []
         status, body = problem("worker-lost", "The processes that ran the job died; it was given up.")
         taken = await self._write(statements.reap, (dead, written_reply(Reply(status, PROBLEM, [])), body))
-        for job_id in taken:
+        for job_id, ended in taken:
+            self.counts.finished[FAILED] += ended
             self.hub.changed(job_id)
-        return taken
+        return [job_id for job_id, _ in taken]
+
+    async def count(self) -> None:
+        """Look at what is open, for the metrics."""
+        try:
+            self.counts.open = await self._read(queries.open_jobs)
+        except StoreUnavailable:
+            self.counts.open = None
+            raise
 
     async def tidy(self, age: float) -> None:
         """Forget what ended longer ago than so many seconds, and files that are nobody's."""
         if await self._read(queries.any_expired, age):
             for job_id in await self._write(statements.expire, age):
                 await self._in_thread(self._files.remove, job_id)
-        self._held = await self._read(queries.held_bytes)
+        self.counts.bytes = await self._read(queries.held_bytes)
         await self._in_thread(self._replica.sweep, await self._read(queries.owners))
 
     async def sweep(self) -> None:

@@ -43,13 +43,14 @@ def plain(query: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def text() -> str:
+def text(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the service counts, once something has happened."""
-    for service in serve(api_keys="secret"):
+    for service in serve(api_keys="secret", data_dir=str(tmp_path_factory.mktemp("jobs"))):
         key = {"x-api-key": "secret"}
         service.post(PATH, json=BODY, headers=key)
         service.post(PATH, json={}, headers=key)
         service.post("/v1/calculus/symbolic/integral", json={"expression": "x", "variable": "x"}, headers=key)
+        service.post(PATH, json=BODY, headers={**key, "prefer": "respond-async, wait=20"})
         return service.get("/metrics", headers=key).text
     raise AssertionError
 
@@ -133,7 +134,8 @@ def test_the_tests_of_the_alerts_can_fail(tmp_path: Path) -> None:
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The real one, with our rules, looking at a service every second."""
     folder, port = tmp_path_factory.mktemp("prometheus"), free_port()
-    with running_service(workers="1", api_keys="secret", metrics_open="1") as (address, _):
+    jobs = str(folder / "jobs")
+    with running_service(workers="1", api_keys="secret", metrics_open="1", data_dir=jobs) as (address, _):
         config = yaml.safe_load((FOLDER / "prometheus.yml").read_text())
         config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
         config["rule_files"] = [str(RULES)]

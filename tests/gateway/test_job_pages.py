@@ -135,6 +135,9 @@ def test_a_dismissed_job_stops_and_is_gone(jobs: httpx.Client) -> None:
     gone = jobs.get(f"{place}/results")
     assert (gone.status_code, gone.json()["type"]) == (410, "/problems/job-dismissed")
     assert jobs.delete(place).json()["status"] == jobs.get(place).json()["status"] == "dismissed"
+    counted = jobs.get("/metrics").text
+    assert '\nabacus_jobs_finished_total{status="dismissed"} 1.0\n' in counted, "the second DELETE ended nothing"
+    assert "\nabacus_job_store_up 1.0\n" in counted
     assert ended(jobs, submit(jobs, INVERSE, SMALL))["status"] == "successful", "the worker is free again"
 
 

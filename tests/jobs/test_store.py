@@ -118,6 +118,7 @@ async def test_a_late_finisher_changes_nothing(opened: NewStore, monkeypatch: py
     reply = await first.result(job_id)
     assert reply is not None
     assert len(reply.body[0]) == 20
+    assert (first.counts.finished.total(), second.counts.finished["successful"]) == (0, 1)
 
 
 async def test_four_lost_processes_end_a_job(opened: NewStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,6 +135,25 @@ async def test_four_lost_processes_end_a_job(opened: NewStore, monkeypatch: pyte
     assert (state.status, reply.status) == ("failed", 500)
     assert b"worker-lost" in bytes(reply.body[0])
     assert await store.claim(1) == []
+    assert (store.counts.retried, store.counts.finished["failed"]) == (3, 1)
+
+
+async def test_all_processes_see_alike_what_is_open(opened: NewStore) -> None:
+    stores = [await opened() for _ in range(2)]
+    for store in stores:
+        await store.count()
+        assert store.counts.open == (0, 0, 0.0)
+    for store in stores:
+        await submit(store, new_job(idempotency_key="one"))
+        await submit(store, new_job())
+    await stores[1].claim(1)
+    await asyncio.sleep(0.05)
+    for store in stores:
+        await store.count()
+        assert store.counts.open is not None
+        assert store.counts.open[:2] == (2, 1)
+        assert 0.04 < store.counts.open.oldest_wait < 60
+    assert [store.counts.accepted for store in stores] == [2, 1], "one key is one job"
 
 
 async def test_what_is_given_back_costs_no_attempt(opened: NewStore) -> None:
