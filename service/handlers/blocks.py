@@ -1,12 +1,17 @@
-"""Rows of data sets that are larger than an array may be, block by block: complete, in step, and told of."""
+"""Rows of data sets that are larger than an array may be: complete, in step, in parts of blocks, and told of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial, reduce
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
+from service.methods import parts
+from service.methods.linear_algebra import block_triangle as triangle
+from service.methods.linear_algebra.block_triangle import Centred, Triangle
 from service.methods.progress import Progress
 from service.methods.statistics import block_products as products
 from service.methods.statistics.block_products import Products
@@ -15,64 +20,129 @@ from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 from service.schemas.types.stored import Stored
 
-_ENTRIES = 1 << 20  # of a block, 8 MiB: two of them stay in the last cache
-_LEAST_ROWS = 256  # a block of fewer costs more to begin than to go through
+_ENTRIES = 1 << 18  # of a block, 2 MiB: what is made of it stays in the second cache
+_LEAST_ROWS = 512  # a block of fewer costs more to begin than to go through
+_BLOCKS = 64  # of a part, 0.1 to 0.5 s: short beside the time for which others wait anyway
 _MOST_COLUMNS = 2000  # products of pairs of columns are held at once
 
+S = TypeVar("S")
+Absent = Literal["refuse", "omit", "keep"]
+"""What becomes of rows with missing values."""
 
-class Passes:
-    """The rows of fields of a request side by side, gone through a known number of times."""
 
-    def __init__(self, request: Any, fields: tuple[str, ...], progress: Progress, passes: int) -> None:
-        """Raises InvalidInput where lengths differ, or there are too many columns."""
-        self._parts: dict[str, Any] = {name: getattr(request, name) for name in fields}
-        self._omits = getattr(request, "missing", "refuse") == "omit"
-        self._progress = progress
-        length = len(self._parts[fields[0]])
-        for name, part in self._parts.items():
-            if len(part) != length:
-                detail = f"There are {length} rows of {fields[0]} and {len(part)} of {name}; they must agree."
-                raise InvalidInput.at(detail, name)
-        self.columns = sum(map(_width, self._parts.values()))
-        if self.columns > _MOST_COLUMNS:
-            detail = f"There are {self.columns} columns; of so many rows at most {_MOST_COLUMNS} are taken."
-            raise InvalidInput.at(detail, fields[0])
-        self._all, self._done = passes * length, 0
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of fields of a request side by side."""
+
+    fields: dict[str, Any]
+    """Vectors (n) or matrices (n, k), stored or not."""
+    absent: Absent
+    first: int
+    """How the first of them is numbered."""
+
+    def __len__(self) -> int:
+        return len(next(iter(self.fields.values())))
+
+    @property
+    def columns(self) -> int:
+        """Of all fields."""
+        return sum(map(_width, self.fields.values()))
+
+    @property
+    def size(self) -> int:
+        """How many rows are a block."""
+        return max(_ENTRIES // self.columns, _LEAST_ROWS)
+
+    def part(self, first: int, last: int) -> Rows:
+        """Some of them."""
+        return Rows({name: part[first:last] for name, part in self.fields.items()}, self.absent, self.first + first)
 
     def blocks(self) -> Iterator[Floats]:
-        """All complete rows (n, columns). Raises InvalidInput where a value is missing and must not."""
-        size, first = max(_ENTRIES // self.columns, _LEAST_ROWS), 0
-        for pieces in zip(*(_pieces(part, size) for part in self._parts.values()), strict=True):
+        """Those that are to be taken (n, columns). Raises InvalidInput where a value is missing and must not."""
+        first, size = self.first, self.size
+        for pieces in zip(*(_pieces(part, size) for part in self.fields.values()), strict=True):
             block = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
-            rows = len(block)
-            if np.isnan(block.sum()):
-                block = self._complete(block, first)
-            first, self._done = first + rows, self._done + rows
-            self._progress.report(self._done, self._all)
-            if len(block):
-                yield block
+            whole = self._whole(block, first)
+            first += len(block)
+            if len(whole):
+                yield whole
 
-    def products(self) -> Products:
-        """Means, extremes and centred products of all complete rows. Raises InvalidInput where there are none."""
-        state = None
-        for block in self.blocks():
-            state = products.step(Products.start(block[0].copy()) if state is None else state, block)
-        if state is None:
-            raise InvalidInput.at("Nothing is left when missing values are omitted.", next(iter(self._parts)))
-        return state
-
-    def _complete(self, block: Floats, first: int) -> Floats:
+    def _whole(self, block: Floats, first: int) -> Floats:
+        if self.absent == "keep" or not np.isnan(block.sum()):
+            return block
         absent = np.isnan(block)
-        if self._omits:
+        if self.absent == "omit":
             return block[~absent.any(1)]
         row, column = places(absent)[0]
-        for name, part in self._parts.items():
+        for name, part in self.fields.items():
             if column < _width(part):
                 at = (first + row, column) if part.ndim == 2 else (first + row,)
                 detail = 'This value is missing; send missing: "omit" to leave it out.'
                 raise InvalidInput("Values are missing.", [Fault((name, *at), detail)])
             column -= _width(part)
         return block
+
+
+class Passes:
+    """The rows of fields of a request, gone through a known number of times."""
+
+    def __init__(
+        self, request: Any, fields: tuple[str, ...], progress: Progress, passes: int, absent: Absent | None = None
+    ) -> None:
+        """Raises InvalidInput where lengths differ, or there are too many columns."""
+        found: dict[str, Any] = {name: getattr(request, name) for name in fields}
+        length = len(found[fields[0]])
+        for name, part in found.items():
+            if len(part) != length:
+                detail = f"There are {length} rows of {fields[0]} and {len(part)} of {name}; they must agree."
+                raise InvalidInput.at(detail, name)
+        self.rows = Rows(found, absent or getattr(request, "missing", "refuse"), 0)
+        self.columns = self.rows.columns
+        if self.columns > _MOST_COLUMNS:
+            detail = f"There are {self.columns} columns; of so many rows at most {_MOST_COLUMNS} are taken."
+            raise InvalidInput.at(detail, fields[0])
+        self._progress = progress
+        self._all, self._done = passes * length, 0
+
+    def fold(self, start: Callable[[], S], step: Callable[[S, Floats], S], merge: Callable[[S, S], S]) -> S:
+        """The state of all rows: that of each part from `start` by steps, merged in the order of the parts.
+
+        Start and step travel to other processes: functions of a module, or partial applications of them.
+        """
+        size = self.rows.size * _BLOCKS
+        cut = [self.rows.part(first, first + size) for first in range(0, len(self.rows), size)]
+        return reduce(merge, self._told(cut, parts.results([partial(_folded, one, start, step) for one in cut])))
+
+    def first(self) -> Floats:
+        """The first block of complete rows. Raises InvalidInput where there are none."""
+        for block in self.rows.blocks():
+            return block
+        raise InvalidInput.at("Nothing is left when missing values are omitted.", next(iter(self.rows.fields)))
+
+    def products(self) -> Products:
+        """Means and centred products of all complete rows. Raises InvalidInput where there are none."""
+        origin = products.origin(self.first())
+        return self.fold(partial(Products.start, origin), products.step, products.merge)
+
+    def triangle(self) -> Triangle:
+        """R of all complete rows."""
+        return self.fold(partial(Triangle.start, self.columns), triangle.step, triangle.merge)
+
+    def centred(self) -> Centred:
+        """R of all complete rows less their means. Raises InvalidInput where there are none."""
+        origin = products.origin(self.first())
+        step = partial(triangle.centred_step, origin)
+        return Centred.of(self.fold(partial(Triangle.start, self.columns + 1), step, triangle.merge), origin)
+
+    def _told(self, cut: list[Rows], states: Iterator[S]) -> Iterator[S]:
+        for one, state in zip(cut, states, strict=True):
+            self._done += len(one)
+            self._progress.report(self._done, self._all)
+            yield state
+
+
+def _folded(rows: Rows, start: Callable[[], S], step: Callable[[S, Floats], S]) -> S:
+    return reduce(step, rows.blocks(), start())
 
 
 def _width(part: Any) -> int:

@@ -30,6 +30,7 @@ LEFT_OUT = {"fitted", "residuals", "leverage", "cook_distances", "scores", "warn
 def three_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "_ENTRIES", 0)
     monkeypatch.setattr(blocks, "_LEAST_ROWS", 3)
+    monkeypatch.setattr(blocks, "_BLOCKS", 2)
 
 
 def by_blocks(folder: Path, key: str, *, most: int = 5, **fields: Any) -> Any:
@@ -172,7 +173,10 @@ def test_states_merge(cut: int) -> None:
     assert merged.rows == whole.rows
     assert np.allclose(merged.products, whole.products, rtol=1e-13)
     assert np.allclose(merged.means, data.mean(0), rtol=1e-14)
-    r = triangle.step(triangle.start(3), data)
-    joined = triangle.merge(*(triangle.step(triangle.start(3), part) for part in (data[:cut], data[cut:])))
+    none = triangle.Triangle.start(3)
+    r = triangle.step(none, data).factor
+    joined = triangle.merge(*(triangle.step(none, part) for part in (data[:cut], data[cut:])))
+    assert joined.rows == 9
     assert np.allclose(r.T @ r, data.T @ data, rtol=1e-13)
-    assert np.allclose(np.abs(joined), np.abs(r), rtol=1e-12)
+    assert np.allclose(np.abs(joined.factor), np.abs(r), rtol=1e-12)
+    assert not none.factor.any()

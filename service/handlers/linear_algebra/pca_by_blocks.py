@@ -8,7 +8,6 @@ import numpy as np
 
 from service.handlers.blocks import Passes
 from service.handlers.linear_algebra.pca import PcaResult
-from service.methods.linear_algebra import block_triangle as triangle
 from service.methods.linear_algebra.singular_values import svd
 from service.methods.progress import Progress
 from service.schemas.linear_algebra.factorizations import PcaRequest
@@ -19,16 +18,17 @@ _LEFT_OUT = "The scores of so many observations are left out: they have no rows.
 
 
 def pca(request: PcaRequest, progress: Progress) -> PcaResult:
-    """Components and variances, from two passes: means, then R, whose singular values and Vᵀ are those of the data."""
-    rows = Passes(request, ("data",), progress, 2)
-    state = rows.products()
+    """Components and variances, from R, whose singular values and Vᵀ are those of the centred data."""
+    rows = Passes(request, ("data",), progress, 1)
+    state = rows.centred()
     n, variables = state.rows, rows.columns
     k = request.components or min(n, variables)
     if n < 2:
         raise InvalidInput.at("Expected at least 2 observations (rows).", "data")
     if k > min(n, variables):
         raise InvalidInput.at(f"Expected at most {min(n, variables)}, the smaller side of `data`.", "components")
-    constant = state.low == state.high
+    lengths = np.linalg.norm(state.factor, axis=0)
+    constant = lengths == 0
     if constant.all():
         raise InvalidInput.at("All observations are equal: there is no variance to explain.", "data")
     scale = None
@@ -36,12 +36,8 @@ def pca(request: PcaRequest, progress: Progress) -> PcaResult:
         if constant.any():
             detail = f"Variable {int(constant.argmax())} is constant, so that it cannot be standardised; leave it out."
             raise InvalidInput.at(detail, "data", 0, int(constant.argmax()))
-        scale = np.sqrt(np.diagonal(state.products)) / math.sqrt(n - 1)
-    r = triangle.start(variables)
-    for block in rows.blocks():
-        centred = (block - state.origin) - state.mean
-        r = triangle.step(r, centred if scale is None else centred / scale)
-    _, s, vh = svd(r, "data")
+        scale = lengths / math.sqrt(n - 1)
+    _, s, vh = svd(state.factor if scale is None else state.factor / scale, "data")
     signs = np.where(vh[np.arange(len(vh)), np.abs(vh).argmax(1)] < 0, -1.0, 1.0)
     variance = s**2 / (n - 1)
     return PcaResult(

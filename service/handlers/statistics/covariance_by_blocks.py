@@ -36,10 +36,11 @@ def correlation(request: CorrelationRequest, progress: Progress) -> CorrelationR
     state = _products(request, progress)
     if state.rows < 3:
         raise InvalidInput.at(f"A correlation needs three observations at least, and there are {state.rows}.", "data")
-    if (state.low == state.high).any():
+    products = state.products
+    if not np.diagonal(products).all():
         raise ComputationError.at("All values of a variable are equal, so that it is correlated with nothing.", "data")
-    norms = np.sqrt(np.diagonal(state.products))
-    result = np.clip(state.products / np.outer(norms, norms), -1.0, 1.0)
+    norms = np.sqrt(np.diagonal(products))
+    result = np.clip(products / np.outer(norms, norms), -1.0, 1.0)
     np.fill_diagonal(result, 1.0)
     with np.errstate(divide="ignore"):
         statistics = result * np.sqrt((state.rows - 2) / ((1 - result) * (1 + result)))
@@ -57,9 +58,9 @@ def _products(request: CovarianceRequest | CorrelationRequest, progress: Progres
 
 
 def _warnings(state: Products, what: str) -> list[Warning]:
-    """By Cauchy and Schwarz rounding the input changes a product by ε (|x|/sd) of it at most."""
+    """By Cauchy and Schwarz rounding the input changes a product by ε of root mean square over deviation at most."""
     deviations = np.sqrt(np.diagonal(state.products) / state.rows)
-    largest = np.maximum(np.abs(state.origin + state.low), np.abs(state.origin + state.high))
     spread = deviations > 0
-    worst = float((largest[spread] / deviations[spread]).max(initial=1.0))
+    ratios = np.hypot(state.means, deviations)[spread] / deviations[spread]
+    worst = float(ratios.max(initial=1.0))
     return limited(math.floor(-math.log10(worst * 2.0**-53)), _DIGITS, what)

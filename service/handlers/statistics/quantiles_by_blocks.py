@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.handlers.blocks import Passes, only
 from service.handlers.statistics.quantiles import QuantilesResult, probabilities
@@ -21,26 +22,38 @@ def quantiles(request: QuantilesRequest, progress: Progress) -> QuantilesResult:
     """Quantiles by linear interpolation between exact order statistics."""
     only(request, method="linear")
     p = probabilities(request).astype(np.float64)
-    rows = Passes(request, ("data",), progress, PASSES)
-    if 2 * p.size * rows.columns > _MOST:
-        detail = f"Of a data set of this size at most {_MOST // 2} quantiles are found at once: ask for fewer columns."
-        raise TooLarge.at(detail, "probabilities")
-    ends: list[tuple[int, int, float]] = []
-
-    def ranks(count: int) -> list[int]:
-        if not count:
-            raise InvalidInput.at("Nothing is left when missing values are omitted.", "data")
-        for position in ((count - 1) * p).tolist():
-            low = math.floor(position)
-            ends.append((low, min(low + 1, count - 1), position - low))
-        return sorted({rank for low, high, _ in ends for rank in (low, high)})
-
-    order = order_statistics(rows.blocks, ranks)
-    result = np.array([_between(order[low], order[high], share) for low, high, share in ends])
+    result = linear_quantiles(Passes(request, ("data",), progress, PASSES), p)
     return QuantilesResult(result=result if request.data.ndim == 2 else result[:, 0], certainty="estimated")
 
 
-def _between(low: Floats, high: Floats, share: float) -> Floats:
+def linear_quantiles(rows: Passes, p: NDArray[np.float64]) -> Floats:
+    """Quantiles (k, columns) of the values of each column that are not missing, in four passes.
+
+    Raises TooLarge and InvalidInput.
+    """
+    if 2 * p.size * rows.columns > _MOST:
+        detail = f"Of a data set of this size at most {_MOST // 2} quantiles are found at once: ask for fewer columns."
+        raise TooLarge.at(detail, "probabilities")
+    ends: list[list[tuple[int, int, float]]] = []
+
+    def ranks(counts: list[int]) -> list[list[int]]:
+        if not all(counts):
+            raise InvalidInput.at("Nothing is left when missing values are omitted.", "data")
+        ends.extend([_ends(position, count) for position in ((count - 1) * p).tolist()] for count in counts)
+        return [sorted({rank for low, high, _ in own for rank in (low, high)}) for own in ends]
+
+    order = order_statistics(rows.fold, rows.columns, ranks)
+    found = [[_between(one[low], one[high], share) for low, high, share in own] for one, own in zip(order, ends, strict=True)]
+    return np.array(found).T
+
+
+def _ends(position: float, count: int) -> tuple[int, int, float]:
+    """The ranks around a position, and how far it is from the lower one."""
+    low = math.floor(position)
+    return low, min(low + 1, count - 1), position - low
+
+
+def _between(low: float, high: float, share: float) -> float:
     """NumPy's interpolation, which begins at the nearer end."""
     step = high - low
     return high - step * (1 - share) if share >= 0.5 else low + step * share

@@ -1,6 +1,7 @@
-"""Means, extremes and centred cross products of many rows, from an exact origin, block by block.
+"""Means and centred cross products of many rows, block by block, from an origin near their mean.
 
-Chan, Golub and LeVeque (1983): `step` takes a state one block further, `merge` joins two, both pure.
+The difference of two doubles is rounded once, whatever they are: sums about an origin among the data lose no digits to
+a large mean. `step` takes a state one block further, `merge` joins two, both pure.
 """
 
 from __future__ import annotations
@@ -13,53 +14,47 @@ from service.methods.statistics.summation import Floats
 
 
 class Products(NamedTuple):
-    """What is known of the rows so far; everything but `origin` is of rows − origin.
-
-    Subtracting a row from those near it is exact, so that large means cost no digits.
-    """
+    """What is known of the rows so far."""
 
     origin: Floats
     rows: int
-    mean: Floats
-    products: Floats
-    """Σ(x − x̄)(x − x̄)ᵀ, (p, p)."""
-    low: Floats
-    high: Floats
+    sums: Floats
+    """Σ(x − origin), (p)."""
+    squares: Floats
+    """Σ(x − origin)(x − origin)ᵀ, (p, p)."""
 
     @classmethod
     def start(cls, origin: Floats) -> Products:
         """Of no rows."""
         p = len(origin)
-        none = np.full(p, np.inf)
-        return cls(origin, 0, np.zeros(p), np.zeros((p, p)), none, -none)
+        return cls(origin, 0, np.zeros(p), np.zeros((p, p)))
 
     @property
     def means(self) -> Floats:
-        """The means of the rows themselves."""
-        return self.origin + self.mean
+        """The means of the rows."""
+        return self.origin + self.sums / self.rows
+
+    @property
+    def products(self) -> Floats:
+        """Σ(x − x̄)(x − x̄)ᵀ; the diagonal is 0 of columns that are constant, and of no others."""
+        centred = self.squares - np.outer(self.sums, self.sums) / self.rows
+        least = np.where(np.diagonal(self.squares) > 0, np.finfo(float).tiny, 0.0)
+        np.fill_diagonal(centred, np.maximum(np.diagonal(centred), least))
+        return centred
+
+
+def origin(block: Floats) -> Floats:
+    """What is near the rows of a block (n, p): their means, and the very value of columns that are constant."""
+    return np.where((block == block[0]).all(0), block[0], block.mean(0))
 
 
 def step(state: Products, block: Floats) -> Products:
     """With the rows of a block (n, p)."""
     shifted = block - state.origin
-    mean = shifted.mean(0)
-    low, high = shifted.min(0), shifted.max(0)
-    shifted -= mean
-    error = shifted.mean(0)  # The mean is rounded; where values are close that would cost digits.
-    shifted -= error
-    return merge(state, Products(state.origin, len(block), mean + error, shifted.T @ shifted, low, high))
+    sums = np.ones(len(block)) @ shifted
+    return Products(state.origin, state.rows + len(block), state.sums + sums, state.squares + shifted.T @ shifted)
 
 
 def merge(a: Products, b: Products) -> Products:
     """Of the rows of both, which have one origin."""
-    if not (a.rows and b.rows):
-        return a if a.rows else b
-    count, gap = a.rows + b.rows, b.mean - a.mean
-    return Products(
-        a.origin,
-        count,
-        a.mean + gap * (b.rows / count),
-        a.products + b.products + np.outer(gap, gap) * (a.rows * (b.rows / count)),
-        np.minimum(a.low, b.low),
-        np.maximum(a.high, b.high),
-    )
+    return Products(a.origin, a.rows + b.rows, a.sums + b.sums, a.squares + b.squares)

@@ -1,11 +1,14 @@
 """Exact order statistics of many rows: four passes, each of which counts the next sixteen bits of the values.
 
-Doubles in order are integers in order, but for their sign (IEEE 754): a digit of base 2¹⁶ is settled a pass.
+Doubles in order are integers in order, but for their sign (IEEE 754): a digit of base 2¹⁶ is settled a pass. Missing
+values come behind all others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,45 +19,58 @@ PASSES = 4
 _BITS = 16
 _DIGITS = 1 << _BITS
 _SIGN = np.uint64(1 << 63)
+_MISSING = np.uint64(2**64 - 1)  # the first digit of no number is the last of all
 
 Counts = NDArray[np.int64]
 Group = tuple[int, int]
 """A column, and the digits of its values that are settled."""
+State = dict[Group, Counts]
 
 
-def order_statistics(blocks: Callable[[], Iterable[Floats]], ranks: Callable[[int], list[int]]) -> dict[int, Floats]:
-    """The values of each rank by column; `blocks` begins a pass, and `ranks` is told the number of rows."""
-    first: dict[Group, Counts] = {}
-    for block in blocks():
-        first = first or {(j, 0): _none() for j in range(block.shape[1])}
-        step(first, block, PASSES - 1)
-    wanted = ranks(int(first[0, 0].sum()) if first else 0)
-    targets = [(j, rank) for rank in wanted for j in range(len(first))]
+def order_statistics(
+    fold: Callable[..., State], columns: int, ranks: Callable[[list[int]], Sequence[Sequence[int]]]
+) -> list[dict[int, float]]:
+    """For each column the values of its ranks; `ranks` is told how many values each has, which are not missing.
+
+    `fold` goes through the blocks (n, columns), from a start by steps and merges.
+    """
+    groups = [(j, 0) for j in range(columns)]
+    first = fold(partial(_start, groups), partial(_step, PASSES - 1), _merge)
+    wanted = ranks([int(first[group][:-1].sum()) for group in groups])
+    targets = [(j, rank) for j, own in enumerate(wanted) for rank in own]
     settled = _settled([((j, 0), rank) for j, rank in targets], first)
     for left in reversed(range(PASSES - 1)):
-        counts = {group: _none() for group, _ in settled}
-        for block in blocks():
-            step(counts, block, left)
-        settled = _settled(settled, counts)
-    keys = np.array([prefix for (_, prefix), _ in settled], np.uint64)
-    return dict(zip(wanted, _values(keys).reshape(len(wanted), -1), strict=True))
+        found = fold(partial(_start, [group for group, _ in settled]), partial(_step, left), _merge)
+        settled = _settled(settled, found)
+    values = _values(np.array([prefix for (_, prefix), _ in settled], np.uint64)).tolist()
+    result: list[dict[int, float]] = [{} for _ in range(columns)]
+    for (j, rank), value in zip(targets, values, strict=True):
+        result[j][rank] = value
+    return result
 
 
-def step(state: dict[Group, Counts], block: Floats, left: int) -> None:
-    """Count, in place, how often each next digit follows those that are settled, `left` digits being behind it."""
+def _start(groups: list[Group]) -> State:
+    return {group: np.zeros(_DIGITS, np.int64) for group in groups}
+
+
+def _step(left: int, state: State, block: Floats) -> State:
+    """With how often each next digit follows those that are settled, `left` digits being behind it."""
     digits = _keys(block) >> np.uint64(_BITS * left)
+    counts = {}
     for column, prefix in state:
         own = digits[:, column]
         if left < PASSES - 1:
             own = own[own >> np.uint64(_BITS) == prefix]
-        state[column, prefix] += np.bincount((own & np.uint64(_DIGITS - 1)).astype(np.int64), minlength=_DIGITS)
+        found = np.bincount((own & np.uint64(_DIGITS - 1)).astype(np.int64), minlength=_DIGITS)
+        counts[column, prefix] = state[column, prefix] + found
+    return counts
 
 
-def _none() -> Counts:
-    return np.zeros(_DIGITS, np.int64)
+def _merge(a: State, b: State) -> State:
+    return {group: a[group] + b[group] for group in a}
 
 
-def _settled(targets: list[tuple[Group, int]], counts: dict[Group, Counts]) -> list[tuple[Group, int]]:
+def _settled(targets: list[tuple[Group, int]], counts: State) -> list[tuple[Group, int]]:
     """Each rank with one digit more, and its rank among the values that begin so."""
     sums = {group: np.cumsum(found) for group, found in counts.items()}
     settled = []
@@ -66,10 +82,12 @@ def _settled(targets: list[tuple[Group, int]], counts: dict[Group, Counts]) -> l
     return settled
 
 
-def _keys(block: Floats) -> NDArray[np.uint64]:
+def _keys(block: Floats) -> NDArray[Any]:
     """Integers in the order of the values; both zeros are one."""
     bits = (block + 0.0).view(np.uint64)
-    return np.where(bits & _SIGN, ~bits, bits | _SIGN)
+    keys = np.where(bits & _SIGN, ~bits, bits | _SIGN)
+    absent = np.isnan(block)
+    return np.where(absent, _MISSING, keys) if absent.any() else keys
 
 
 def _values(keys: NDArray[np.uint64]) -> Floats:

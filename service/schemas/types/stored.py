@@ -48,6 +48,11 @@ class Stored:
     def __len__(self) -> int:
         return self.last - self.first
 
+    def __getitem__(self, rows: slice) -> Stored:
+        """Some of the rows."""
+        first, last, _ = rows.indices(len(self))
+        return replace(self, first=self.first + first, last=self.first + last)
+
     def beside(self, others: list[Stored]) -> Stored:
         """The columns of this and of others of the same rows of the same file, side by side."""
         return replace(self, columns=tuple(c for one in (self, *others) for c in one.columns), ndim=2)

@@ -12,9 +12,8 @@ from service.handlers.blocks import Passes, only
 from service.handlers.predictions import interval_factor
 from service.handlers.statistics.regression.observations import MOST_COLUMNS, term_names, terms
 from service.handlers.statistics.regression.result import RegressionAnova, RegressionResult
-from service.methods.linear_algebra import block_triangle as triangle
+from service.methods.linear_algebra.block_triangle import Centred, Triangle
 from service.methods.progress import Progress
-from service.methods.statistics.block_products import Products
 from service.methods.statistics.distributions.gamma_functions import f_tails
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.regression import LinearRegressionRequest
@@ -27,23 +26,21 @@ _LEFT_OUT = "Fitted values, residuals, leverages and distances of so many observ
 
 
 def linear(request: LinearRegressionRequest, progress: Progress) -> RegressionResult:
-    """Least squares and its inference, from two passes: means, then R."""
+    """Least squares and its inference, from R of [1, X, y] or [X, y]."""
     only(request, weights=None, at=None, covariance_type="classical")
-    rows = Passes(request, ("x", "y"), progress, 2)
+    rows = Passes(request, ("x", "y"), progress, 1)
     if rows.columns - 1 > MOST_COLUMNS:
         raise TooLarge.at(f"There are {rows.columns - 1} predictors; regression takes at most {MOST_COLUMNS}.", "x")
-    state = rows.products()
+    state = rows.centred() if request.intercept else rows.triangle()
     p = rows.columns - 1 + request.intercept
     freedom = state.rows - p
     if freedom < 1:
         raise InvalidInput.at(f"{state.rows} observations cannot give {p} coefficients and their errors.", "y")
-    r = triangle.start(rows.columns)
-    for block in rows.blocks():
-        r = triangle.step(r, (block - state.origin) - state.mean if request.intercept else block)
-    return _result(request, state, r, freedom)
+    return _result(request, state, freedom)
 
 
-def _result(request: LinearRegressionRequest, state: Products, r: Floats, freedom: int) -> RegressionResult:
+def _result(request: LinearRegressionRequest, state: Centred | Triangle, freedom: int) -> RegressionResult:
+    r = state.factor
     names, (n, k) = terms(request), (state.rows, len(r) - 1)
     _require_independence(request, r[:k, :k], n)
     slopes = solve_triangular(r[:k, :k], r[:k, k])
@@ -54,7 +51,7 @@ def _result(request: LinearRegressionRequest, state: Products, r: Floats, freedo
         raise ComputationError.at("The response is constant, so that there is no variance to explain.", "y")
     variance = residual / freedom
     coefficients, covariance = slopes, inverse @ inverse.T * variance
-    if request.intercept:
+    if isinstance(state, Centred):
         coefficients, covariance = _with_intercept(state, slopes, covariance, variance)
     errors = np.sqrt(np.diagonal(covariance))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -90,9 +87,9 @@ def _result(request: LinearRegressionRequest, state: Products, r: Floats, freedo
     )
 
 
-def _with_intercept(state: Products, slopes: Floats, covariance: Floats, variance: float) -> tuple[Floats, Floats]:
+def _with_intercept(state: Centred, slopes: Floats, covariance: Floats, variance: float) -> tuple[Floats, Floats]:
     """The fit of the centred columns, moved back to where the data are."""
-    parts = [state.origin[-1], state.mean[-1], *(-state.origin[:-1] * slopes), *(-state.mean[:-1] * slopes)]
+    parts = [state.origin[-1], state.moved[-1], *(-state.origin[:-1] * slopes), *(-state.moved[:-1] * slopes)]
     means = state.means[:-1]
     beside = -covariance @ means
     corner = variance / state.rows + means @ covariance @ means
@@ -124,16 +121,18 @@ def _require_independence(request: LinearRegressionRequest, r: Floats, rows: int
         raise SingularMatrix.at(f"{name[0].upper()}{name[1:]} depends on the others, also up to rounding.", "x")
 
 
-def _doubts(state: Products, r: Floats) -> list[Warning]:
+def _doubts(state: Centred | Triangle, r: Floats) -> list[Warning]:
     """The digits that reflections leave: their error is that of inputs rounded once.
 
     Golub and Van Loan, section 5.3.7: the sensitivity is κ + κ² tan θ for scaled columns, and θ the angle to the fit.
+    Rounding moves a centred column by ε times its root mean square before it was centred.
     """
     triangle_of_x, fitted = r[:-1, :-1], float(np.linalg.norm(r[:-1, -1]))
     condition = float(np.linalg.cond(triangle_of_x / np.linalg.norm(triangle_of_x, axis=0)))
-    spread = np.sqrt(np.diagonal(state.products) / state.rows)
-    largest = np.maximum(np.abs(state.origin + state.low), np.abs(state.origin + state.high))
-    moved = float((largest / np.maximum(spread, largest * _UNIT)).max(initial=1.0))
+    moved = 1.0
+    if isinstance(state, Centred):
+        deviations = np.linalg.norm(r, axis=0) / math.sqrt(state.rows)
+        moved = float((np.hypot(state.means, deviations) / deviations).max())
     sensitivity = condition + condition**2 * (abs(float(r[-1, -1])) / fitted if fitted else 1.0)
     digits = max(math.floor(-math.log10(sensitivity * moved * _UNIT)), 0)
     if digits >= _DIGITS:
