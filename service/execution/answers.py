@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from math import isfinite
 from typing import Any, NamedTuple, get_type_hints
@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from service.schemas.types.errors import NonFiniteResult
+from service.schemas.types.errors import NonFiniteResult, TooLarge
 from service.schemas.types.results import EXTENDED, LAST, AnswerType
+from service.schemas.types.stored import Streamed
 
 Document = dict[str, Any]
 
@@ -21,7 +22,7 @@ _AS_IT_IS = frozenset((str, bool, int, type(None)))
 _FLOATS = frozenset((float, np.float64))
 
 
-Store = Callable[[NDArray[Any]], Document]
+Store = Callable[[NDArray[Any] | Streamed], Document]
 """Keeps an array, and gives what stands for it in a document."""
 
 
@@ -100,6 +101,8 @@ def _plain(value: Any, form: Form, extended: bool, name: str) -> Any:
         return value
     if isinstance(value, float):
         return _float(value, form, extended, name)
+    if kind is Streamed:
+        return _streamed(value, form, extended, name)
     if isinstance(value, complex):
         real, imag = (_float(part, form, extended, name) for part in (value.real, value.imag))
         return {"real": real, "imag": imag}
@@ -118,6 +121,20 @@ def _float(value: float, form: Form, extended: bool, name: str) -> float | str:
     if not extended:
         raise _non_finite(name)
     return spelled(value) if form.spell else value
+
+
+def _streamed(value: Streamed, form: Form, extended: bool, name: str) -> Document:
+    if form.store is None:
+        detail = f"`{name}` is as large as the data set: send `Prefer: return=minimal`, and it becomes one."
+        raise TooLarge(detail)
+
+    def finite() -> Iterator[NDArray[Any]]:
+        for block in value.blocks():
+            if not extended and not _finite(block):
+                raise _non_finite(name)
+            yield block
+
+    return form.store(replace(value, blocks=finite))
 
 
 def _array(value: NDArray[Any], form: Form, extended: bool, name: str) -> Any:

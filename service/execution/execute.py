@@ -26,18 +26,19 @@ from service.execution.validation import is_too_large, refusal, validate
 from service.methods.budget import Allowance, Budget, affords
 from service.methods.progress import SILENT, Progress
 from service.methods.seeds import Fresh
-from service.operation import Cost, Operation, View
+from service.operation import Cost, Operation, View, picture_name
 from service.schemas.types import problems
 from service.schemas.types.errors import (
     AbacusError,
     MalformedBody,
     MemoryLimitExceeded,
     NonFiniteResult,
+    NoPicture,
     OverBudget,
     TooLarge,
 )
 from service.schemas.types.results import Warning
-from service.schemas.types.stored import Stored
+from service.schemas.types.stored import Stored, Streamed
 
 Buffer = bytes | memoryview
 _STRICT_AT_ONCE = 2048  # bytes; to read values one by one, and to say what is wrong with each, takes 4 ms for so many
@@ -306,7 +307,7 @@ def _write(operation: Operation, request: BaseModel, result: Any, media: Media, 
 
 
 def _storing(library: Library) -> Store:
-    def keep(array: NDArray[Any]) -> dict[str, Any]:
+    def keep(array: NDArray[Any] | Streamed) -> dict[str, Any]:
         record = store_array(library, array)
         return {"dataset": record.id, "shape": record.shape, "dtype": record.dtype}
 
@@ -315,7 +316,13 @@ def _storing(library: Library) -> Store:
 
 def _draw(operation: Operation, request: BaseModel, result: Any, media: Media) -> list[Buffer]:
     # Imported for the first picture of a worker: matplotlib takes 0.4 s of CPU, which each start would pay for.
-    from service.pictures.drawing import picture  # noqa: PLC0415
+    from service.pictures.drawing import WITHOUT_ROWS, picture  # noqa: PLC0415
 
+    if (
+        operation.blocks
+        and _is_stored(request)
+        and picture_name(operation.drawer(media.view.picture)) not in WITHOUT_ROWS
+    ):
+        raise NoPicture("This picture shows rows, of which a data set of this size has too many: draw a part of them.")
     document = answered(request, result, Form(spell=True))  # what has no document has no picture either
     return [picture(operation, request, result, document, media.view, media.accept)]

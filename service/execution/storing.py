@@ -24,6 +24,7 @@ from service.schemas.types.array_parsing import ArrayFaults, array_from_nested, 
 from service.schemas.types.base import Request
 from service.schemas.types.errors import Fault, InvalidInput, MalformedBody
 from service.schemas.types.results import Result
+from service.schemas.types.stored import Streamed
 
 _BLOCK = 1 << 20  # bytes converted, looked through and hashed at once: they stay in the cache between
 _STORED = tuple(map(np.dtype, ("<f8", "<f4", "<i8", "<c16", "<c8")))
@@ -156,9 +157,11 @@ def _stored_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.dtype("<i8") if dtype.kind in "iu" and dtype != np.uint64 else np.dtype("<f8")
 
 
-def store_array(library: Library, array: NDArray[Any]) -> Record:
+def store_array(library: Library, array: NDArray[Any] | Streamed) -> Record:
     """Keep an array of an answer, whatever its numbers are."""
     body = _Body(library, library.part(secrets.token_hex(16)), finite=False)
+    if isinstance(array, Streamed):
+        return body.write(array.shape, np.dtype(float), array.blocks()).record
     return body.write(array.shape, array.dtype, [array]).record
 
 

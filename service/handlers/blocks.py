@@ -18,7 +18,7 @@ from service.methods.statistics.block_products import Products
 from service.methods.statistics.summation import Floats
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
-from service.schemas.types.stored import Stored
+from service.schemas.types.stored import Stored, Streamed
 
 _ENTRIES = 1 << 18  # of a block, 2 MiB: what is made of it stays in the second cache
 _LEAST_ROWS = 512  # a block of fewer costs more to begin than to go through
@@ -60,15 +60,16 @@ class Rows:
     def blocks(self) -> Iterator[Floats]:
         """Those that are to be taken (n, columns). Raises InvalidInput where a value is missing and must not."""
         first, size = self.first, self.size
+        sure = self.absent == "keep" or not any(map(_may_lack, self.fields.values()))
         for pieces in zip(*(_pieces(part, size) for part in self.fields.values()), strict=True):
             block = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
-            whole = self._whole(block, first)
+            whole = block if sure else self._whole(block, first)
             first += len(block)
             if len(whole):
                 yield whole
 
     def _whole(self, block: Floats, first: int) -> Floats:
-        if self.absent == "keep" or not np.isnan(block.sum()):
+        if not np.isnan(block.sum()):
             return block
         absent = np.isnan(block)
         if self.absent == "omit":
@@ -84,10 +85,10 @@ class Rows:
 
 
 class Passes:
-    """The rows of fields of a request, gone through a known number of times."""
+    """The rows of fields of a request, gone through so many times as are expected."""
 
     def __init__(
-        self, request: Any, fields: tuple[str, ...], progress: Progress, passes: int, absent: Absent | None = None
+        self, request: Any, fields: tuple[str, ...], progress: Progress, passes: int = 0, absent: Absent | None = None
     ) -> None:
         """Raises InvalidInput where lengths differ, or there are too many columns."""
         found: dict[str, Any] = {name: getattr(request, name) for name in fields}
@@ -96,13 +97,19 @@ class Passes:
             if len(part) != length:
                 detail = f"There are {length} rows of {fields[0]} and {len(part)} of {name}; they must agree."
                 raise InvalidInput.at(detail, name)
-        self.rows = Rows(found, absent or getattr(request, "missing", "refuse"), 0)
+        usual: Absent = getattr(request, "missing", "refuse")
+        self.rows = Rows(found, absent or usual, 0)
         self.columns = self.rows.columns
         if self.columns > _MOST_COLUMNS:
             detail = f"There are {self.columns} columns; of so many rows at most {_MOST_COLUMNS} are taken."
             raise InvalidInput.at(detail, fields[0])
         self._progress = progress
-        self._all, self._done = passes * length, 0
+        self._all = self._done = 0
+        self.expect(passes)
+
+    def expect(self, passes: int) -> None:
+        """Take note that there will be so many more passes, for whoever asks how far it is."""
+        self._all += passes * len(self.rows)
 
     def fold(self, start: Callable[[], S], step: Callable[[S, Floats], S], merge: Callable[[S, S], S]) -> S:
         """The state of all rows: that of each part from `start` by steps, merged in the order of the parts.
@@ -111,7 +118,18 @@ class Passes:
         """
         size = self.rows.size * _BLOCKS
         cut = [self.rows.part(first, first + size) for first in range(0, len(self.rows), size)]
-        return reduce(merge, self._told(cut, parts.results([partial(_folded, one, start, step) for one in cut])))
+        states: Iterator[S] = parts.results([partial(_folded, one, start, step) for one in cut])
+        return reduce(merge, self._told(cut, states))
+
+    def streamed(self, shape: tuple[int, ...], make: Callable[[Floats], Floats]) -> Any:
+        """An array of an answer with as many rows, made of each block as it is written."""
+
+        def blocks() -> Iterator[Floats]:
+            for block in self.rows.blocks():
+                yield make(block)
+                self._tell(len(block))
+
+        return Streamed(shape, blocks)
 
     def first(self) -> Floats:
         """The first block of complete rows. Raises InvalidInput where there are none."""
@@ -136,13 +154,24 @@ class Passes:
 
     def _told(self, cut: list[Rows], states: Iterator[S]) -> Iterator[S]:
         for one, state in zip(cut, states, strict=True):
-            self._done += len(one)
-            self._progress.report(self._done, self._all)
+            self._tell(len(one))
             yield state
+
+    def _tell(self, rows: int) -> None:
+        self._done += rows
+        self._progress.report(self._done, self._all)
 
 
 def _folded(rows: Rows, start: Callable[[], S], step: Callable[[S, Floats], S]) -> S:
-    return reduce(step, rows.blocks(), start())
+    state = start()
+    for block in rows.blocks():
+        state = step(state, block)
+    return state
+
+
+def _may_lack(part: Any) -> bool:
+    """Whether values may be missing."""
+    return part.missing if isinstance(part, Stored) else bool(np.isnan(part).any())
 
 
 def _width(part: Any) -> int:
@@ -161,6 +190,7 @@ def _pieces(part: Any, rows: int) -> Iterator[Floats]:
 def only(request: Any, **usual: Any) -> None:
     """Refuse what is not computed by blocks: fields that are not as usual. Raises InvalidInput."""
     for name, value in usual.items():
-        if getattr(request, name) != value:
+        given = getattr(request, name)
+        if given is not None if value is None else given != value:
             shown = "left out" if value is None else repr(value).replace("'", '"')
             raise InvalidInput.at(f"Of a data set of this size this is computed with `{name}` {shown}.", name)

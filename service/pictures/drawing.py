@@ -14,6 +14,8 @@ from service.operation import Operation, View
 from service.pictures.canvas import Canvas
 from service.pictures.paper import PAPERS
 
+WITHOUT_ROWS = frozenset(("coefficients", "covariances", "heat_map", "histogram", "scree", "singular_values"))
+"""Pictures that need no rows of the data, and so are there of data sets that are larger than an array may be."""
 _PLAIN = (str, int, float, bool, type(None))
 _LONGEST = 500  # characters of a text in the metadata
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.handlers import costs
-from service.handlers.linear_algebra import pca_by_blocks
+from service.handlers.linear_algebra import matmul_by_blocks, pca_by_blocks, reduced_by_blocks
 from service.handlers.linear_algebra.add import add
 from service.handlers.linear_algebra.angle import angle
 from service.handlers.linear_algebra.chain_product import chain_product, chain_product_cost
@@ -121,6 +121,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "matmul", matmul, "Matrix product", matmul_cost,
+            blocks=matmul_by_blocks.matmul,
             pictures=(matrices.operands,),
             keywords="matrix multiplication, multiply matrices, matrix times vector, gemm, @",
         ),
@@ -269,6 +270,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "svd", svd, "Singular value decomposition", svd_cost,
+            blocks=reduced_by_blocks.svd,
             pictures=(spectrum.singular_values,),
             keywords="singular values, decomposition, U S V, spectral",
         ),
@@ -299,6 +301,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "least-squares", least_squares, "Least-squares solution", least_squares_cost,
+            blocks=reduced_by_blocks.least_squares,
             pictures=(systems.fitted,),
             keywords="lstsq, overdetermined, best fit, normal equations, linear fit, minimum norm",
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.handlers import costs
-from service.handlers.numerics import integers
+from service.handlers.numerics import integers, standardize_by_blocks
 from service.handlers.numerics.cast import cast
 from service.handlers.numerics.conditioning import conditioning
 from service.handlers.numerics.convolve import convolve, convolve_cost
@@ -39,6 +39,7 @@ NUMERICS = Area(
         ),
         Operation(
             "standardize", standardize, "Scaling of data", costs.linear,
+            blocks=standardize_by_blocks.standardize,
             pictures=(signals.standardized,),
             keywords="z-score, normalise, min-max, StandardScaler, feature scaling, robust scaling, mean and standard "
             "deviation",

@@ -10,10 +10,14 @@ from service.handlers.statistics import (
     covariance,
     covariance_by_blocks,
     describe,
+    describe_by_blocks,
     divergence,
     entropy,
+    entropy_by_blocks,
     histogram,
+    histogram_by_blocks,
     kernel_density,
+    kernel_density_by_blocks,
     mutual_information,
     probabilities,
     quantiles,
@@ -28,6 +32,7 @@ from service.handlers.statistics.distributions import (
     density,
     distributions,
     fit,
+    fit_by_blocks,
     interval,
     moments,
     quantile,
@@ -38,7 +43,14 @@ from service.handlers.statistics.likelihood import maximize, surface
 from service.handlers.statistics.metrics import classification, roc
 from service.handlers.statistics.metrics.regression import regression_metrics, regression_metrics_cost
 from service.handlers.statistics.permutation import random_order, random_order_cost
-from service.handlers.statistics.regression import linear, linear_by_blocks, logistic, polynomial
+from service.handlers.statistics.regression import (
+    generalized_linear_by_blocks,
+    linear,
+    linear_by_blocks,
+    logistic,
+    logistic_by_blocks,
+    polynomial,
+)
 from service.handlers.statistics.regression.generalized_linear import generalized_linear
 from service.handlers.statistics.regression.penalized import penalized, penalized_cost
 from service.handlers.statistics.tests import (
@@ -84,6 +96,7 @@ STATISTICS = Area(
     (
         Operation(
             "describe", describe.describe, "Summary statistics of variables", describe.describe_cost,
+            blocks=describe_by_blocks.describe,
             pictures=(data.box_plots, data.distribution),
             keywords="average, mean, median, standard deviation, std, sd, variance, minimum, maximum, quartiles, "
             "skewness, kurtosis, summary",
@@ -115,12 +128,14 @@ STATISTICS = Area(
         ),
         Operation(
             "histogram", histogram.histogram, "Histogram", histogram.histogram_cost,
+            blocks=histogram_by_blocks.histogram,
             pictures=(data.histogram,),
             keywords="bins, frequency, counts, bar chart, distribution of data",
         ),
         Operation(
             "kernel-density", kernel_density.kernel_density, "Kernel density estimate",
             kernel_density.kernel_density_cost,
+            blocks=kernel_density_by_blocks.kernel_density,
             pictures=(data.kernel_density,),
             keywords="KDE, smooth density, bandwidth, gaussian kernel",
         ),
@@ -226,11 +241,13 @@ STATISTICS = Area(
         ),
         Operation(
             "distributions/fit", fit.fit_distribution, "Maximum-likelihood fit of a distribution",
+            blocks=fit_by_blocks.fit_distribution,
             pictures=(laws.fit, laws.quantile_plot),
             keywords="MLE, estimate parameters, best distribution, goodness of fit",
         ),
         Operation(
             "entropy", entropy.entropy, "Entropy", costs.linear,
+            blocks=entropy_by_blocks.entropy,
             pictures=(beliefs.outcomes,),
             keywords="Shannon, information, bits, uncertainty, surprise",
         ),
@@ -394,12 +411,14 @@ STATISTICS = Area(
         ),
         Operation(
             "regression/generalized-linear", generalized_linear, "Generalized linear model with inference",
+            blocks=generalized_linear_by_blocks.generalized_linear,
             pictures=(regressions.generalized, regressions.deviances, regressions.coefficients),
             keywords="GLM, Poisson regression, gamma regression, negative binomial, probit, count data, log-linear, "
             "exposure, offset, overdispersion",
         ),
         Operation(
             "regression/logistic", logistic.logistic, "Logistic regression with inference",
+            blocks=logistic_by_blocks.logistic,
             pictures=(regressions.logistic, regressions.coefficients),
             keywords="logit, classification, odds ratio, binary outcome, probability of success",
         ),

@@ -298,10 +298,19 @@ def test_larger_than_an_array_may_be(tmp_path: Path) -> None:
         reference = {"dataset": stored(client, npy(data))["id"]}
         found = client.post("/v1/statistics/covariance", json={"data": reference}).json()
         assert np.allclose(found["result"], np.cov(data.T), rtol=1e-12)
-        refused = client.post(DESCRIBE, json={"data": reference})
+        refused = client.post("/v1/statistics/bootstrap", json={"data": reference, "statistic": "mean"})
         assert "3000 entries; this operation takes at most 1000" in faults(refused)["/data"]
         part = client.post(DESCRIBE, json={"data": {**reference, "columns": 2, "rows": [0, 500]}}).json()
         assert np.isclose(part["mean"], data[:500, 2].mean(), rtol=1e-12)
+        scaled = client.post(
+            "/v1/numerics/standardize", json={"data": reference}, headers={"prefer": "return=minimal"}
+        ).json()
+        assert scaled["result"]["shape"] == [1000, 3]
+        chained = {"data": {"dataset": scaled["result"]["dataset"]}}
+        found = client.post("/v1/statistics/correlation", json=chained).json()["result"]
+        assert np.allclose(found, np.corrcoef(data.T), rtol=1e-12)
+        without = client.post("/v1/numerics/standardize", json={"data": reference}).json()
+        assert "return=minimal" in without["detail"]
         text = "a,b,c\n" + "".join(f"{a!r},{b!r},{c!r}\n" for a, b, c in data.tolist())
         table = {"dataset": stored(client, text, "text/csv")["id"]}
         fitted = client.post(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import pickle
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,30 +13,56 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.digits import cases, correct_digits
-from service.execution.execute import Limits, compute, validated
+from service.execution.execute import Limits, Media, compute, execute, validated
 from service.execution.library import Library
 from service.execution.storing import store_array
 from service.handlers import blocks
+from service.methods import parts
 from service.methods.linear_algebra import block_triangle as triangle
 from service.methods.progress import SILENT
 from service.methods.statistics import block_products as products
+from service.operation import View, picture_name
 from service.routers import CATALOGUE
-from service.schemas.types.errors import AbacusError, TooLarge
+from service.schemas.types.errors import AbacusError, ComputationError, TooLarge
+from service.schemas.types.stored import Streamed
 from tests.agreement import differences
 
 COVARIANCE, CORRELATION = "statistics/covariance", "statistics/correlation"
 LINEAR, PCA = "statistics/regression/linear", "linear-algebra/pca"
-LEFT_OUT = {"fitted", "residuals", "leverage", "cook_distances", "scores", "warnings", "certainty"}
+DESCRIBE, HISTOGRAM, DENSITY = "statistics/describe", "statistics/histogram", "statistics/kernel-density"
+SVD, LEAST_SQUARES, MATMUL = "linear-algebra/svd", "linear-algebra/least-squares", "linear-algebra/matmul"
+STANDARDIZE, ENTROPY = "numerics/standardize", "statistics/entropy"
+LEFT_OUT = {
+    "fitted",
+    "residuals",
+    "leverage",
+    "cook_distances",
+    "scores",
+    "warnings",
+    "certainty",
+    "u",
+    "residual",
+    "error",
+    "deviance_residuals",
+}
+
+
+def elsewhere(sent: Sequence[parts.Part]) -> Iterator[Any]:
+    """Each part as in another process."""
+    for part in sent:
+        yield pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(part))()))  # noqa: S301 - our own
 
 
 @pytest.fixture(autouse=True)
-def three_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+def three_rows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(blocks, "_ENTRIES", 0)
     monkeypatch.setattr(blocks, "_LEAST_ROWS", 3)
     monkeypatch.setattr(blocks, "_BLOCKS", 2)
+    with parts.shared(elsewhere):
+        yield
 
 
-def by_blocks(folder: Path, key: str, *, most: int = 5, **fields: Any) -> Any:
+def by_blocks(folder: Path, key: str, *, most: int = 6, **fields: Any) -> Any:
     """The answer where no array may have more than so many entries."""
     library = Library(folder, "")
     arrays = {name: value for name, value in fields.items() if isinstance(value, np.ndarray)}
@@ -51,6 +80,8 @@ def shown(result: Any) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
+    if isinstance(value, Streamed):
+        return np.concatenate([*value.blocks()]).reshape(value.shape).tolist()
     if hasattr(value, "__dataclass_fields__"):
         return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
@@ -60,6 +91,125 @@ def drawn(rows: int, columns: int) -> NDArray[np.float64]:
     return np.random.default_rng(rows).normal(3.0, 2.0, (rows, columns)) @ np.random.default_rng(1).normal(
         size=(columns, columns)
     )
+
+
+ONE = drawn(40, 1)[:, 0]
+SHARES = np.abs(drawn(40, 3))
+
+
+@pytest.mark.parametrize(
+    ("key", "fields"),
+    [
+        (DESCRIBE, {"data": drawn(40, 3)}),
+        (DESCRIBE, {"data": 1e100 * drawn(40, 3)}),
+        (DESCRIBE, {"data": ONE, "degrees_of_freedom_correction": 0}),
+        (HISTOGRAM, {"data": ONE}),
+        (HISTOGRAM, {"data": ONE, "bins": "sturges", "density": True}),
+        (HISTOGRAM, {"data": ONE, "bins": 7, "range": [0.0, 5.0]}),
+        (HISTOGRAM, {"data": np.round(ONE, 1), "bins": 10, "range": [0.0, 1.0]}),
+        (HISTOGRAM, {"data": ONE, "bins": [-3.0, 0.0, 1.0, 8.0]}),
+        (DENSITY, {"data": ONE, "at": [[0.0, 1.0], [2.0, 70.0]]}),
+        (DENSITY, {"data": ONE, "at": [1.0], "bandwidth": 0.5}),
+        (SVD, {"a": drawn(40, 3)}),
+        (SVD, {"a": drawn(3, 4)}),
+        (LEAST_SQUARES, {"a": drawn(40, 3), "b": ONE}),
+        (LEAST_SQUARES, {"a": drawn(40, 3), "b": drawn(40, 2), "ridge": 0.5}),
+        (LEAST_SQUARES, {"a": drawn(40, 3)[:, [0, 1, 2, 0]], "b": ONE}),
+        (MATMUL, {"a": drawn(40, 3), "b": [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]}),
+        (MATMUL, {"a": drawn(40, 3), "b": [1.0, 2.0, -3.0]}),
+        (STANDARDIZE, {"data": drawn(40, 3)}),
+        (STANDARDIZE, {"data": ONE, "degrees_of_freedom_correction": 1}),
+        (STANDARDIZE, {"data": drawn(40, 3), "method": "min_max"}),
+        (STANDARDIZE, {"data": drawn(40, 3), "method": "unit_norm"}),
+        (STANDARDIZE, {"data": drawn(40, 3), "method": "unit_norm", "axis": 0}),
+        (ENTROPY, {"probabilities": SHARES}),
+        (ENTROPY, {"probabilities": SHARES, "axis": 0, "base": 2}),
+        (ENTROPY, {"probabilities": SHARES[:, 0]}),
+    ],
+)
+def test_other_operations(tmp_path: Path, key: str, fields: dict[str, Any]) -> None:
+    sent = {name: plain(value) for name, value in fields.items()}
+    found, expected = by_blocks(tmp_path, key, **fields), in_memory(key, **sent)
+    if key == SVD:
+        found.vh, expected.vh = np.abs(found.vh), np.abs(expected.vh)  # of either sign
+    assert list(differences(shown(found), shown(expected), "")) == []
+
+
+COUNTS = np.random.default_rng(2).poisson(np.exp(0.3 * drawn(60, 3)[:, 0] / 3)).astype(float)
+HEADS = (drawn(60, 3)[:, 0] + np.random.default_rng(3).normal(size=60) * 6 > 3).astype(float)
+TIMES = np.random.default_rng(4).gamma(2.0, np.exp(0.1 * drawn(60, 3)[:, 0]))
+LOGISTIC, GENERALIZED = "statistics/regression/logistic", "statistics/regression/generalized-linear"
+
+
+@pytest.mark.parametrize(
+    ("key", "y", "more"),
+    [
+        (LOGISTIC, HEADS, {}),
+        (LOGISTIC, HEADS, {"intercept": False, "weights": np.arange(1.0, 61.0)}),
+        (GENERALIZED, COUNTS, {"family": "poisson"}),
+        (GENERALIZED, COUNTS, {"family": "poisson", "offset": np.linspace(0, 1, 60)}),
+        (GENERALIZED, COUNTS, {"family": "negative_binomial", "theta": 2.0, "intercept": False}),
+        (GENERALIZED, HEADS, {"family": "binomial", "link": "probit"}),
+        (GENERALIZED, TIMES, {"family": "gamma", "link": "log", "weights": np.arange(1.0, 61.0)}),
+    ],
+)
+def test_models_by_newton(tmp_path: Path, key: str, y: Any, more: dict[str, Any]) -> None:
+    fields = {"x": drawn(60, 3) + np.array([0.0, 2000.0, 0.0]), "y": y, **more}
+    found = by_blocks(tmp_path, key, **fields)
+    expected = in_memory(key, **{name: plain(value) for name, value in fields.items()})
+    kept = LEFT_OUT | {"iterations", "function_evaluations"}
+    one, other = (
+        {name: value for name, value in shown(each).items() if name not in kept} for each in (found, expected)
+    )
+    assert list(differences(one, other, "")) == []
+
+
+def test_likelihoods_without_a_maximum(tmp_path: Path) -> None:
+    x = drawn(60, 2)
+    for y in ((x[:, 0] > 3.0).astype(float), ((x[:, 0] > 3.0) | (np.arange(60) == np.argmin(x[:, 0]))).astype(float)):
+        found = by_blocks(tmp_path, LOGISTIC, x=x, y=y)
+        exact = in_memory(LOGISTIC, x=x.tolist(), y=y.tolist())
+        assert found.status == exact.status
+    tied = np.column_stack([np.repeat([0.0, 1.0, 2.0], 20), x[:, 0]])
+    quasi = np.where(tied[:, 0] == 1, np.arange(60) % 2, tied[:, 0] / 2)
+    assert by_blocks(tmp_path, LOGISTIC, x=tied, y=quasi).status == "separated"
+    with pytest.raises(ComputationError, match="no maximum"):
+        by_blocks(tmp_path, GENERALIZED, x=tied, y=quasi, family="binomial", link="probit")
+
+
+FIT = "statistics/distributions/fit"
+
+
+@pytest.mark.parametrize(
+    ("fields", "digits"),
+    [
+        ({"name": "normal", "data": ONE}, 1e-9),
+        ({"name": "gamma", "data": TIMES}, 1e-9),
+        ({"name": "gamma", "data": TIMES, "fixed": {"shape": 2.0}}, 1e-9),
+        ({"name": "poisson", "data": COUNTS}, 1e-9),
+        ({"name": "multivariate_normal", "data": drawn(60, 2)}, 1e-12),
+    ],
+)
+def test_fits(tmp_path: Path, fields: dict[str, Any], digits: float) -> None:
+    found = by_blocks(tmp_path, FIT, **fields)
+    expected = in_memory(FIT, **{name: plain(value) for name, value in fields.items()})
+    for name, value in expected.distribution.items():
+        if name != "name":
+            assert np.allclose(found.distribution[name], value, rtol=digits), name
+    assert np.isclose(found.log_likelihood, expected.log_likelihood, rtol=1e-12)
+    assert np.isclose(found.bic, expected.bic, rtol=1e-12)
+    for name, error in expected.standard_errors.items():
+        assert found.standard_errors[name] == (pytest.approx(error, rel=1e-6) if error is not None else None), name
+
+
+def test_each_variable_is_described_by_the_values_that_it_has(tmp_path: Path) -> None:
+    data = drawn(40, 3)
+    data[::7, 1] = np.nan
+    data[3, 2] = -np.nan
+    found = by_blocks(tmp_path, DESCRIBE, data=data, missing="omit")
+    sent = [[None if np.isnan(value) else value for value in row] for row in data.tolist()]
+    expected = in_memory(DESCRIBE, data=sent, missing="omit")
+    assert list(differences(shown(found), shown(expected), "")) == []
 
 
 @pytest.mark.parametrize("rows", [4, 9, 50])
@@ -150,6 +300,23 @@ def test_columns_of_a_table_stand_in_their_fields(tmp_path: Path) -> None:
         ("statistics/quantiles", {"data": drawn(9, 2), "probabilities": [0.5], "method": "hazen"}, "/method"),
         ("statistics/quantiles", {"data": drawn(9, 2), "probabilities": [1.5]}, "/probabilities/0"),
         (PCA, {"data": drawn(9, 2), "components": 3}, "/components"),
+        (DESCRIBE, {"data": drawn(9, 2), "weights": [1.0] * 5}, "/weights"),
+        (HISTOGRAM, {"data": ONE, "bins": "doane"}, "/bins"),
+        (HISTOGRAM, {"data": ONE, "range": [0.0, 1.0]}, "/bins"),
+        (DENSITY, {"data": np.ones(9), "at": [0.0]}, "/bandwidth"),
+        (SVD, {"a": drawn(9, 2), "full_matrices": True}, "/full_matrices"),
+        (LEAST_SQUARES, {"a": drawn(9, 2), "b": drawn(8, 1)[:, 0]}, "/b"),
+        (MATMUL, {"a": drawn(9, 2), "b": drawn(9, 2)}, "/b"),
+        (MATMUL, {"a": drawn(9, 2), "b": [1.0]}, "/b"),
+        (STANDARDIZE, {"data": np.ones((9, 2))}, "/data/0/0"),
+        (STANDARDIZE, {"data": drawn(9, 2), "axis": 1}, "/axis"),
+        (ENTROPY, {"probabilities": -np.ones(9)}, "/probabilities"),
+        (ENTROPY, {"probabilities": np.zeros(9)}, "/probabilities"),
+        (LOGISTIC, {"x": drawn(9, 2), "y": np.ones(9)}, "/y"),
+        (LOGISTIC, {"x": drawn(9, 2), "y": np.full(9, 2.0)}, "/y"),
+        (GENERALIZED, {"x": drawn(9, 2), "y": np.arange(9.0), "family": "negative_binomial"}, "/theta"),
+        (FIT, {"name": "laplace", "data": ONE}, "/name"),
+        (FIT, {"name": "uniform", "data": ONE}, "/fixed/lower"),
         (PCA, {"data": np.full((9, 2), np.nan)}, "/data"),
     ],
 )
@@ -160,22 +327,46 @@ def test_what_is_refused(tmp_path: Path, key: str, fields: dict[str, Any], point
 
 
 def test_other_operations_say_what_they_take(tmp_path: Path) -> None:
-    with pytest.raises(TooLarge, match="at most 5"):
+    with pytest.raises(TooLarge, match="at most 6"):
         by_blocks(tmp_path, "linear-algebra/inverse", a=drawn(4, 4))
+
+
+@pytest.mark.parametrize("key", [key for key, operation in CATALOGUE.items() if operation.blocks])
+def test_pictures_need_no_rows_or_are_refused(tmp_path: Path, key: str) -> None:
+    """A drawer that is not known to do without rows is not called."""
+    known = {"data": ONE, "probabilities": SHARES[:, 0], "a": drawn(40, 3), "x": drawn(40, 3), "y": HEADS[:40]}
+    sent = {"probabilities": [0.5], "b": [1.0, 2.0, 3.0], "at": [0.0], "name": "normal", "family": "binomial"}
+    if key in {COVARIANCE, CORRELATION, PCA}:
+        known["data"] = drawn(40, 3)
+    if key == LEAST_SQUARES:
+        known["b"] = ONE
+    if key == "statistics/quantiles":
+        del known["probabilities"]
+    operation, library = CATALOGUE[key], Library(tmp_path, "")
+    fields = operation.request.model_fields
+    body = {name: {"dataset": store_array(library, value).id} for name, value in known.items() if name in fields}
+    body = {name: value for name, value in sent.items() if name in fields} | body
+    body = {name: value for name, value in body.items() if fields[name].is_required() or name == "data"}
+    limits = Limits(6, 0, 10**8, data_dir=str(tmp_path))
+    for draw in operation.pictures:
+        media = Media(accept="image/svg+xml", view=View(picture=picture_name(draw)))
+        reply = execute(operation, json.dumps(body).encode(), media, limits)
+        assert not reply.fault, draw
+        assert reply.status in {200, 406, 422}, bytes(reply.body[0])
 
 
 @pytest.mark.parametrize("cut", [1, 5, 8])
 def test_states_merge(cut: int) -> None:
     data = drawn(9, 3)
     origin = products.Products.start(data[0])
-    whole, parts = products.step(origin, data), [products.step(origin, part) for part in (data[:cut], data[cut:])]
-    merged = products.merge(*parts)
+    whole, pieces = products.step(origin, data), [products.step(origin, rows) for rows in (data[:cut], data[cut:])]
+    merged = products.merge(*pieces)
     assert merged.rows == whole.rows
     assert np.allclose(merged.products, whole.products, rtol=1e-13)
     assert np.allclose(merged.means, data.mean(0), rtol=1e-14)
     none = triangle.Triangle.start(3)
     r = triangle.step(none, data).factor
-    joined = triangle.merge(*(triangle.step(none, part) for part in (data[:cut], data[cut:])))
+    joined = triangle.merge(*(triangle.step(none, rows) for rows in (data[:cut], data[cut:])))
     assert joined.rows == 9
     assert np.allclose(r.T @ r, data.T @ data, rtol=1e-13)
     assert np.allclose(np.abs(joined.factor), np.abs(r), rtol=1e-12)

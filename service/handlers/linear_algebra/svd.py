@@ -31,7 +31,7 @@ class SvdResult(Result):
     """Estimated absolute error of each singular value (…, K), rounding of the entries included where it matters."""
 
 
-_UNCERTAIN = (
+UNCERTAIN = (
     "The least certain singular value has the digits named, relative to its own size (none where it may be zero); "
     "its absolute error is a rounding error of the largest."
 )
@@ -58,7 +58,7 @@ def svd(request: SvdRequest) -> SvdResult:
         residual=residual,
         error=errors,
         certainty=certainty(levels),
-        warnings=doubts(worst_relative(s, errors), a.dtype.char, _UNCERTAIN),
+        warnings=doubts(worst_relative(s, errors), a.dtype.char, UNCERTAIN),
     )
 
 

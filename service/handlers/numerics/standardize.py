@@ -41,18 +41,23 @@ def standardize(request: StandardizeRequest) -> StandardizeResult:
     offset nor a large magnitude costs digits.
     """
     data = np.asarray(request.data)
-    axis = _axis(request)
+    axis = axis_of(request)
     # Divided by a power of two near the largest entry, which is exact, so that squares and differences cannot overflow.
     largest = np.abs(data).max(axis, keepdims=True)
     exponent = np.frexp(largest)[1] - 1
     scaled = np.ldexp(data, -exponent)
     constants = _CONSTANTS[request.method](scaled, axis, request.degrees_of_freedom_correction)
     offset, scale = constants[0], constants[1]
-    _check_scale(scale, request, axis)
+    check_scale(scale, request, axis)
     with np.errstate(over="ignore"):  # A norm may be beyond the largest number.
         named = {name: np.squeeze(np.ldexp(value, exponent), axis) for name, value in constants[2].items()}
+    return answered((scaled - offset) / scale, named)
+
+
+def answered(result: Any, named: dict[str, Array]) -> StandardizeResult:
+    """The answer with these constants, the others null."""
     absent = dict.fromkeys(("mean", "standard_deviation", "minimum", "maximum", "norm"))
-    return StandardizeResult(result=(scaled - offset) / scale, certainty="estimated", **(absent | named))  # type: ignore[arg-type]
+    return StandardizeResult(result=result, certainty="estimated", **(absent | named))  # type: ignore[arg-type]
 
 
 Constants = tuple[Any, Array, dict[str, Array]]
@@ -62,12 +67,17 @@ def _z_score(x: Array, axis: int | None, correction: int) -> Constants:
     mean = x.mean(axis, keepdims=True)
     mean = mean + (x - mean).mean(axis, keepdims=True)
     count = x.size if axis is None else x.shape[axis]
-    if count <= correction:
-        raise InvalidInput.at("The standard deviation of a sample needs at least 2 observations.", "data")
+    require_freedom(count, correction)
     deviation = np.sqrt(((x - mean) ** 2).sum(axis, keepdims=True) / (count - correction))
     constant = x.max(axis, keepdims=True) == x.min(axis, keepdims=True)
     deviation = np.where(constant, 0, deviation)
     return mean, deviation, {"mean": mean, "standard_deviation": deviation}
+
+
+def require_freedom(count: int, correction: int) -> None:
+    """Refuse a standard deviation of one observation. Raises InvalidInput."""
+    if count <= correction:
+        raise InvalidInput.at("The standard deviation of a sample needs at least 2 observations.", "data")
 
 
 def _min_max(x: Array, axis: int | None, _correction: int) -> Constants:
@@ -83,13 +93,15 @@ def _unit_norm(x: Array, axis: int | None, _correction: int) -> Constants:
 _CONSTANTS = {"z_score": _z_score, "min_max": _min_max, "unit_norm": _unit_norm}
 
 
-def _axis(request: StandardizeRequest) -> int | None:
+def axis_of(request: StandardizeRequest) -> int | None:
+    """The axis along which constants are found, None for all entries. Raises InvalidInput."""
     if request.axis == 1 and request.data.ndim == 1:
         raise InvalidInput.at("One sample has no second axis.", "axis")
     return 0 if request.axis is None and request.method != "unit_norm" else request.axis
 
 
-def _check_scale(scale: Array, request: StandardizeRequest, axis: int | None) -> None:
+def check_scale(scale: Array, request: StandardizeRequest, axis: int | None) -> None:
+    """Refuse scales of zero with their places. Raises InvalidInput."""
     lanes = np.flatnonzero(scale == 0)
     if not lanes.size:
         return

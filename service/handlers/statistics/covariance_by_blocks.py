@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from service.handlers.blocks import Passes, only
 from service.handlers.statistics.correlation import CorrelationResult, with_intervals
 from service.handlers.statistics.covariance import CovarianceResult
-from service.handlers.statistics.lost_digits import limited
+from service.handlers.statistics.lost_digits import limited_by_spread
 from service.methods.progress import Progress
 from service.methods.statistics.block_products import Products
 from service.methods.statistics.correlations import t_tails
@@ -58,9 +56,5 @@ def _products(request: CovarianceRequest | CorrelationRequest, progress: Progres
 
 
 def _warnings(state: Products, what: str) -> list[Warning]:
-    """By Cauchy and Schwarz rounding the input changes a product by ε of root mean square over deviation at most."""
     deviations = np.sqrt(np.diagonal(state.products) / state.rows)
-    spread = deviations > 0
-    ratios = np.hypot(state.means, deviations)[spread] / deviations[spread]
-    worst = float(ratios.max(initial=1.0))
-    return limited(math.floor(-math.log10(worst * 2.0**-53)), _DIGITS, what)
+    return limited_by_spread(state.means, deviations, _DIGITS, what)

@@ -28,7 +28,7 @@ from service.schemas.types.results import ExtendedTensor, IntegerTensor, RealTen
 
 _VALUE = 1000.0  # steps for one value: 2 µs where the rounding of near values has to be looked at
 _COLUMN = 50_000.0  # steps for one variable, however short: 0.1 ms measured
-_DIGITS = 13  # what the docs promise for the float64 values received
+DIGITS = 13  # what the docs promise for the float64 values received
 _SMALLEST = 1e-290  # below it a sum of squares loses digits: its terms underflow at 1e-308
 _LARGE_EXPONENT = 200  # fourth powers of 2^±200, times some hundred million values, stay within float64
 
@@ -100,6 +100,11 @@ def describe(request: DescribeRequest) -> Description:
     table = [np.array(values) for values in zip(*found, strict=True)]
     if data.ndim == 1:
         table = [values[0] for values in table]
+    return described(request, table, _warnings(request, columns, found))
+
+
+def described(request: DescribeRequest, table: Sequence[Any], warnings: list[Warning]) -> Description:
+    """The answer from count, sum of weights, mean, sum of squares, minimum, quartiles, maximum and shape."""
     count, total, mean, squares, minimum, quartiles, maximum, skewness, kurtosis = table
     variance = squares / (total - request.degrees_of_freedom_correction)
     return Description(
@@ -114,7 +119,7 @@ def describe(request: DescribeRequest) -> Description:
         skewness=skewness,
         kurtosis=kurtosis,
         certainty="estimated",
-        warnings=_warnings(request, columns, found),
+        warnings=warnings,
     )
 
 
@@ -125,8 +130,7 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
     )
     if weights is not None and len(x) < len(column):
         weights = weights[~np.isnan(column)]
-    exponent = int(np.frexp(max(float(x.max()), -float(x.min())))[1])
-    exponent = exponent if abs(exponent) > _LARGE_EXPONENT else 0
+    exponent = exponent_of(max(float(x.max()), -float(x.min())))
     if exponent:
         x = np.ldexp(x, -exponent)  # fourth powers would overflow
     total = float(len(x)) if weights is None else math.fsum(weights)
@@ -139,8 +143,8 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
     constant = low == high
     with np.errstate(over="ignore"):
         squares = 0.0 if constant else float(np.ldexp(second, 2 * exponent))
-    if not constant and squares < _SMALLEST:
-        raise ComputationError.at("The variance is too small for 64-bit floating point; scale the data up.", "data")
+    if not constant:
+        require_spread(squares)
     return _Summary(
         size=len(x),
         total=total,
@@ -154,15 +158,27 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
     )
 
 
+def exponent_of(largest: float) -> int:
+    """The power of two that values are divided by, so that their fourth powers stay within float64; mostly 0."""
+    exponent = int(np.frexp(largest)[1])
+    return exponent if abs(exponent) > _LARGE_EXPONENT else 0
+
+
+def require_spread(squares: float) -> None:
+    """Refuse sums of squares that have lost digits. Raises ComputationError."""
+    if squares < _SMALLEST:
+        raise ComputationError.at("The variance is too small for 64-bit floating point; scale the data up.", "data")
+
+
 def _warnings(request: DescribeRequest, columns: NDArray[Any], summaries: Sequence[_Summary]) -> list[Warning]:
     low, high, squares, total = np.array([(one.minimum, one.maximum, one.squares, one.total) for one in summaries]).T
-    doubtful = is_doubtful(np.maximum(np.abs(low), np.abs(high)), np.sqrt(squares / total), _DIGITS)
+    doubtful = is_doubtful(np.maximum(np.abs(low), np.abs(high)), np.sqrt(squares / total), DIGITS)
     if not doubtful.any():
         return []
     digits = np.full(len(columns), 15)
     digits[doubtful] = moment_digits(columns[doubtful].astype(np.float64, copy=False), request.weights)
-    found = limited(int(digits.min()), _DIGITS, "the variance, the standard deviation and the shape")
-    short = np.argwhere(digits < _DIGITS)
+    found = limited(int(digits.min()), DIGITS, "the variance, the standard deviation and the shape")
+    short = np.argwhere(digits < DIGITS)
     for warning in found:
         warning.count, warning.indices = len(short), short[:10].tolist() if request.data.ndim == 2 else []
     return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,14 +38,30 @@ def histogram(request: HistogramRequest) -> HistogramResult:
     Values on an edge, as decimals, belong to the bin that starts there.
     """
     data = observed(request.data, request.missing, "data").astype(np.float64)
-    limits = _limits(request, data)
+    limits = limits_of(request, float(data.min()), float(data.max()))
+    bins = bins_of(request, lambda: _by_rule(request, data, limits))
+    decimals = equal_bins(data, *limits, bins) if isinstance(bins, int) else None
+    counts, edges = decimals or counted(data, bins, limits)
+    return answered(request, counts, edges, exact=bool(decimals))
+
+
+def counted(data: np.ndarray, bins: int | np.ndarray, limits: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """NumPy's counts and edges. Raises InvalidInput."""
+    with _apart():
+        return np.histogram(data, bins, limits)
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
     try:
-        bins = _bins(data, request, limits)
-        decimals = equal_bins(data, *limits, bins) if isinstance(bins, int) else None
-        counts, edges = decimals or np.histogram(data, bins, limits)
+        yield
     except ValueError:  # all else is checked: NumPy could not tell the edges apart
         detail = "The bins would be narrower than the spacing of double precision here; ask for fewer."
         raise InvalidInput.at(detail, "bins") from None
+
+
+def answered(request: HistogramRequest, counts: np.ndarray, edges: np.ndarray, *, exact: bool) -> HistogramResult:
+    """The answer; `exact`: values and edges were compared as decimals."""
     densities = None
     if request.density:
         if not counts.any():
@@ -51,13 +69,14 @@ def histogram(request: HistogramRequest) -> HistogramResult:
                 "No value lies within the bins: there is no density.", "range" if request.range else "bins"
             )
         densities = counts / (counts.sum() * np.diff(edges))
-    certainty: Certainty = "estimated" if request.density or (isinstance(bins, int) and not decimals) else "exact"
+    given = not isinstance(request.bins, int | str)
+    certainty: Certainty = "estimated" if request.density or not (given or exact) else "exact"
     return HistogramResult(counts=counts, edges=edges, densities=densities, certainty=certainty)
 
 
-def _limits(request: HistogramRequest, data: np.ndarray) -> tuple[float, float]:
+def limits_of(request: HistogramRequest, lower: float, upper: float) -> tuple[float, float]:
+    """The ends of the bins for data that lie between these. Raises InvalidInput."""
     if request.range is None:
-        lower, upper = float(data.min()), float(data.max())
         if not math.isfinite(upper - lower):
             raise InvalidInput.at("The values span more than double precision holds; scale them.", "data")
         # NumPy's half, where it is seen at all.
@@ -69,23 +88,34 @@ def _limits(request: HistogramRequest, data: np.ndarray) -> tuple[float, float]:
     return lower, upper
 
 
-def _bins(data: np.ndarray, request: HistogramRequest, limits: tuple[float, float]) -> int | np.ndarray:
-    """A number of bins, or edges; a rule's number is found before any are made."""
+def bins_of(request: HistogramRequest, by_rule: Callable[[], int]) -> int | np.ndarray:
+    """A number of bins, that of the rule where there is one, or edges. Raises InvalidInput."""
     if isinstance(request.bins, int):
         return request.bins
-    if not isinstance(request.bins, str):
-        edges = np.array(request.bins)
-        if (steps := np.diff(edges) <= 0).any():
-            raise InvalidInput.at("Edges must ascend.", "bins", int(np.argmax(steps)) + 1)
-        return edges
+    if isinstance(request.bins, str):
+        return by_rule()
+    edges = np.array(request.bins)
+    if (steps := np.diff(edges) <= 0).any():
+        raise InvalidInput.at("Edges must ascend.", "bins", int(np.argmax(steps)) + 1)
+    return edges
+
+
+def _by_rule(request: HistogramRequest, data: np.ndarray, limits: tuple[float, float]) -> int:
+    """A rule's number of bins, found before any are made. Raises TooLarge."""
     inside = data[(data >= limits[0]) & (data <= limits[1])]
     spread = float(np.ptp(inside)) if inside.size else 0.0
-    quartiles = np.subtract(*np.quantile(inside, [0.75, 0.25])) if inside.size else 0.0
-    wide = quartiles > 0 and spread / quartiles * len(inside) ** (1 / 3) > 2 * _MOST_BINS
+    quartiles = float(np.subtract(*np.quantile(inside, [0.75, 0.25]))) if inside.size else 0.0
+    require_few(request, spread, quartiles, len(inside))
+    with _apart():
+        return len(np.histogram_bin_edges(data, request.bins, limits)) - 1
+
+
+def require_few(request: HistogramRequest, spread: float, quartiles: float, count: int) -> None:
+    """Refuse bins as narrow as the distance of quartiles demands where values lie far out. Raises TooLarge."""
+    wide = quartiles > 0 and spread / quartiles * count ** (1 / 3) > 2 * _MOST_BINS
     if request.bins in ("auto", "fd") and wide:
         detail = "The rule would make too many bins, as some values lie far out; give `range` or a number."
         raise TooLarge.at(detail, "bins")
-    return len(np.histogram_bin_edges(data, request.bins, limits)) - 1
 
 
 def histogram_cost(request: HistogramRequest) -> Cost:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from service.handlers.places import at_places
 from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.missing import observed
+from service.methods.statistics.summation import Floats
 from service.operation import Cost
 from service.schemas.statistics.samples import KernelDensityRequest
 from service.schemas.types.errors import InvalidInput
@@ -33,27 +35,38 @@ def kernel_density(request: KernelDensityRequest) -> KernelDensityResult:
     The rules for h are Scott's, s·n^(−1/5), and Silverman's, s·(3n/4)^(−1/5), with s the sample standard deviation.
     """
     data = observed(request.data, request.missing, "data").astype(np.float64)
-    bandwidth = _bandwidth(data, request)
-    at = np.asarray(request.at, np.float64)
+    bandwidth = bandwidth_of(request, len(data), lambda: 0.0 if np.ptp(data) == 0 else float(data.std(ddof=1)))
+    at = np.asarray(request.at, np.float64).ravel()
+    return answered(request, kernel_sums(at, bandwidth, data), len(data), bandwidth)
+
+
+def kernel_sums(at: Floats, bandwidth: float, data: Floats) -> Floats:
+    """Σᵢ exp(−½((x − xᵢ)/h)²) at points (m) of data (n)."""
     result = np.empty(at.size)
     block = max(1, _BLOCK // data.size)
     for start in range(0, at.size, block):
-        z = (at.ravel()[start : start + block, None] - data) / bandwidth
+        z = (at[start : start + block, None] - data) / bandwidth
         with np.errstate(under="ignore"):
-            result[start : start + block] = np.exp(-0.5 * z * z).mean(1)
-    result = (result / (bandwidth * np.sqrt(2 * np.pi))).reshape(at.shape)
+            result[start : start + block] = np.exp(-0.5 * z * z).sum(1)
+    return result
+
+
+def answered(request: KernelDensityRequest, sums: Floats, count: int, bandwidth: float) -> KernelDensityResult:
+    """The answer from these sums over so many values."""
+    result = (sums / count / (bandwidth * np.sqrt(2 * np.pi))).reshape(request.at.shape)
     detail = "The estimate is positive but below 2.2e-308, and underflows."
     warnings = at_places(result < SMALLEST, "underflow", detail)
     return KernelDensityResult(result=result[()], bandwidth=bandwidth, certainty="estimated", warnings=warnings)
 
 
-def _bandwidth(data: np.ndarray, request: KernelDensityRequest) -> float:
+def bandwidth_of(request: KernelDensityRequest, count: int, deviation: Callable[[], float]) -> float:
+    """As given, or by a rule from the standard deviation, 0 where all values are equal. Raises InvalidInput."""
     if not isinstance(request.bandwidth, str):
         return request.bandwidth
-    if data.min() == data.max():
+    if not (found := deviation()):
         raise InvalidInput.at("All values are equal: no rule finds a bandwidth; give one.", "bandwidth")
-    effective = 0.75 * data.size if request.bandwidth == "silverman" else data.size
-    return float(data.std(ddof=1) * effective**-0.2)
+    effective = 0.75 * count if request.bandwidth == "silverman" else count
+    return float(found * effective**-0.2)
 
 
 def kernel_density_cost(request: KernelDensityRequest) -> Cost:

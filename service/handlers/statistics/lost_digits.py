@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -47,6 +48,16 @@ def limited(digits: int, least: int, what: str) -> list[Warning]:
         "agree with the answer for the decimals themselves. Send the values with a constant subtracted, if you can."
     )
     return [Warning(code="limited-by-input", detail=detail, trusted_digits=digits)]
+
+
+def limited_by_spread(means: Floats, deviations: Floats, least: int, what: str) -> list[Warning]:
+    """The warning for variances and products of columns of which only mean and standard deviation are known.
+
+    By Cauchy and Schwarz rounding the input changes them by ε of root mean square over deviation at most.
+    """
+    spread = deviations > 0
+    worst = (np.hypot(means, deviations)[spread] / deviations[spread]).max(initial=1.0)
+    return limited(math.floor(-math.log10(worst * 2.0**-53)), least, what)
 
 
 def limited_by_input(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.handlers.blocks import Passes, only
 from service.handlers.statistics.quantiles import QuantilesResult, probabilities
@@ -15,25 +14,32 @@ from service.methods.statistics.summation import Floats
 from service.schemas.statistics.samples import QuantilesRequest
 from service.schemas.types.errors import InvalidInput, TooLarge
 
-_MOST = 200  # order statistics: counts of 65,536 digits, half a MiB, are held for each
+_MOST = 100  # order statistics at once: counts of 65,536 digits, half a MiB, are held for each
 
 
 def quantiles(request: QuantilesRequest, progress: Progress) -> QuantilesResult:
     """Quantiles by linear interpolation between exact order statistics."""
     only(request, method="linear")
     p = probabilities(request).astype(np.float64)
-    result = linear_quantiles(Passes(request, ("data",), progress, PASSES), p)
+    if 2 * p.size > _MOST:
+        raise TooLarge.at(f"Of a data set of this size at most {_MOST // 2} quantiles are found.", "probabilities")
+    rows = Passes(request, ("data",), progress)
+    result = linear_quantiles(rows, p)
     return QuantilesResult(result=result if request.data.ndim == 2 else result[:, 0], certainty="estimated")
 
 
-def linear_quantiles(rows: Passes, p: NDArray[np.float64]) -> Floats:
-    """Quantiles (k, columns) of the values of each column that are not missing, in four passes.
+def linear_quantiles(rows: Passes, p: Floats) -> Floats:
+    """Quantiles (k, columns) of the values of each column that are not missing. Raises InvalidInput.
 
-    Raises TooLarge and InvalidInput.
+    Four passes for as many columns as there is room for at once.
     """
-    if 2 * p.size * rows.columns > _MOST:
-        detail = f"Of a data set of this size at most {_MOST // 2} quantiles are found at once: ask for fewer columns."
-        raise TooLarge.at(detail, "probabilities")
+    at_once = max(_MOST // (2 * p.size), 1)
+    chosen = [range(first, min(first + at_once, rows.columns)) for first in range(0, rows.columns, at_once)]
+    rows.expect(PASSES * len(chosen))
+    return np.hstack([_of_columns(rows, p, columns) for columns in chosen])
+
+
+def _of_columns(rows: Passes, p: Floats, columns: range) -> Floats:
     ends: list[list[tuple[int, int, float]]] = []
 
     def ranks(counts: list[int]) -> list[list[int]]:
@@ -42,9 +48,9 @@ def linear_quantiles(rows: Passes, p: NDArray[np.float64]) -> Floats:
         ends.extend([_ends(position, count) for position in ((count - 1) * p).tolist()] for count in counts)
         return [sorted({rank for low, high, _ in own for rank in (low, high)}) for own in ends]
 
-    order = order_statistics(rows.fold, rows.columns, ranks)
-    found = [[_between(one[low], one[high], share) for low, high, share in own] for one, own in zip(order, ends, strict=True)]
-    return np.array(found).T
+    order = order_statistics(rows.fold, columns, ranks)
+    pairs = zip(order, ends, strict=True)
+    return np.array([[_between(one[low], one[high], share) for low, high, share in own] for one, own in pairs]).T
 
 
 def _ends(position: float, count: int) -> tuple[int, int, float]:

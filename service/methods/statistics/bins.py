@@ -20,7 +20,7 @@ def equal_bins(data: Floats, lower: float, upper: float, bins: int) -> tuple[NDA
     third edge of ten on [0, 1]. None where the decimals are too long for that.
     """
     found = short_whole_numbers(data, np.array([lower, upper]))
-    if found is None or 2 * bins * max(float(np.abs(part).max()) for part in found.arrays) >= _EXACT:
+    if found is None or 2 * bins * max(float(np.abs(part).max(initial=0.0)) for part in found.arrays) >= _EXACT:
         return None
     (x, ends), unit = found
     low, high = ends.astype(np.int64).tolist()

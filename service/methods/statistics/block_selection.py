@@ -28,25 +28,25 @@ State = dict[Group, Counts]
 
 
 def order_statistics(
-    fold: Callable[..., State], columns: int, ranks: Callable[[list[int]], Sequence[Sequence[int]]]
+    fold: Callable[..., State], columns: Sequence[int], ranks: Callable[[list[int]], Sequence[Sequence[int]]]
 ) -> list[dict[int, float]]:
-    """For each column the values of its ranks; `ranks` is told how many values each has, which are not missing.
+    """For each of these columns the values of its ranks; `ranks` is told how many values each has, none missing.
 
-    `fold` goes through the blocks (n, columns), from a start by steps and merges.
+    `fold` goes through the blocks, from a start by steps and merges.
     """
-    groups = [(j, 0) for j in range(columns)]
+    groups = [(j, 0) for j in columns]
     first = fold(partial(_start, groups), partial(_step, PASSES - 1), _merge)
     wanted = ranks([int(first[group][:-1].sum()) for group in groups])
-    targets = [(j, rank) for j, own in enumerate(wanted) for rank in own]
+    targets = [(j, rank) for j, own in zip(columns, wanted, strict=True) for rank in own]
     settled = _settled([((j, 0), rank) for j, rank in targets], first)
     for left in reversed(range(PASSES - 1)):
         found = fold(partial(_start, [group for group, _ in settled]), partial(_step, left), _merge)
         settled = _settled(settled, found)
     values = _values(np.array([prefix for (_, prefix), _ in settled], np.uint64)).tolist()
-    result: list[dict[int, float]] = [{} for _ in range(columns)]
+    result: dict[int, dict[int, float]] = {j: {} for j in columns}
     for (j, rank), value in zip(targets, values, strict=True):
         result[j][rank] = value
-    return result
+    return list(result.values())
 
 
 def _start(groups: list[Group]) -> State:
@@ -55,10 +55,10 @@ def _start(groups: list[Group]) -> State:
 
 def _step(left: int, state: State, block: Floats) -> State:
     """With how often each next digit follows those that are settled, `left` digits being behind it."""
-    digits = _keys(block) >> np.uint64(_BITS * left)
+    digits = {j: _keys(block[:, j]) >> np.uint64(_BITS * left) for j, _ in state}
     counts = {}
     for column, prefix in state:
-        own = digits[:, column]
+        own = digits[column]
         if left < PASSES - 1:
             own = own[own >> np.uint64(_BITS) == prefix]
         found = np.bincount((own & np.uint64(_DIGITS - 1)).astype(np.int64), minlength=_DIGITS)

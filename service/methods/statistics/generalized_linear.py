@@ -10,13 +10,14 @@ import numpy as np
 from scipy import optimize
 
 from service.methods.statistics.links import Link
-from service.methods.statistics.newton import Optimum, maximize
+from service.methods.statistics.newton import Derivatives, Optimum, maximize
 from service.methods.statistics.projection import Projection
 from service.methods.statistics.response_families import Family
 from service.methods.statistics.separation import edges, separates
 from service.methods.statistics.summation import Floats
 
-_INSIDE = 0.25  # of the way from a response to the mean response, where a fit starts; responses may lie on the edge
+SHARES = (0.25, 1.0)
+"""Of the way from responses to their mean, where fits start: responses may lie on the edge."""
 _NEAR_EDGE = 1e-6  # of a mean beside the edge of its range, from which separation is looked for
 _MOST_POLISHING = 20  # steps: scoring of a link that is not the canonical one gains a digit or two each
 _SAME = 1e-12  # of θ, between rounds of its estimate
@@ -59,12 +60,22 @@ class Model:
         information = self.vectors.T @ (self.vectors * (pull * slope)[:, None])
         return self.value(at), self.vectors.T @ (pull * (self.y - mu)), -information
 
+    @np.errstate(all="ignore")
+    def log_likelihood(self, at: Floats, phi: float) -> float:
+        """With this dispersion."""
+        mu = self.link.mean(self.eta(at))
+        return float(self.family.log_density(self.y, mu, self.weights, phi, self.theta).sum())
+
+    @np.errstate(all="ignore")
+    def aim(self, middle: float, share: float) -> Floats:
+        """Linear predictors of responses moved by a share of the way to the mean response (n), less the offset."""
+        return np.asarray(self.link.predictor((1 - share) * self.y + share * middle) - self.offset)
+
     def start(self) -> Floats:
         """Least squares for the predictors of responses moved towards their mean, or of the mean itself."""
-        middle = np.full_like(self.y, float(self.weights @ self.y) / float(self.weights.sum()))
-        for share in (_INSIDE, 1.0):
-            with np.errstate(all="ignore"):
-                aim = self.link.predictor((1 - share) * self.y + share * middle) - self.offset
+        middle = float(self.weights @ self.y) / float(self.weights.sum())
+        for share in SHARES:
+            aim = self.aim(middle, share)
             if np.isfinite(aim).all():
                 found = np.asarray(np.linalg.lstsq(self.vectors, aim, rcond=None)[0], np.float64)
                 if self.value(found) > -math.inf:
@@ -153,9 +164,7 @@ class Fit:
     def log_likelihood(self) -> float:
         """At the estimates, that of a free dispersion being deviance/Σw."""
         model, total = self.model, float(self.model.weights.sum())
-        phi = self.deviance / total if model.family.dispersed else 1.0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return float(model.family.log_density(model.y, self.mean, model.weights, phi, model.theta).sum())
+        return model.log_likelihood(self.optimum.point, self.deviance / total if model.family.dispersed else 1.0)
 
 
 def fit(model: Model, most_iterations: int) -> Fit | None:
@@ -166,15 +175,15 @@ def fit(model: Model, most_iterations: int) -> Fit | None:
     unbounded = np.tile([-np.inf, np.inf], (len(start), 1))
     optimum = maximize(model.value, model.derivatives, start, unbounded, most_iterations)
     if optimum.success:
-        optimum.point = _polished(model, optimum.point)
+        optimum.point = polished(model.derivatives, optimum.point, _MOST_POLISHING)
     return Fit(model, optimum)
 
 
-def _polished(model: Model, at: Floats) -> Floats:
+def polished(derivatives: Derivatives, at: Floats, most: int) -> Floats:
     """A few more steps, as long as each is shorter than the one before."""
     before = math.inf
-    for _ in range(_MOST_POLISHING):
-        _, score, curvature = model.derivatives(at)
+    for _ in range(most):
+        _, score, curvature = derivatives(at)
         step = np.linalg.solve(-curvature, score)
         size = float(score @ step)  # squared, in standard errors
         if not 0 < size < before:

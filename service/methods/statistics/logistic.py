@@ -75,7 +75,7 @@ def fit(design: Floats, y: Floats, weights: Floats, names: list[str], most_itera
     """The fit of responses y (n) from 0 to 1 by the columns of a design (n, p). Raises SingularMatrix."""
     basis = orthogonal_basis(design, names)
     half = int(np.frexp(weights.max())[1]) // 2  # 4^half comes out of the weights
-    model = _Model(basis.of(design), y, np.ldexp(weights, -2 * half))
+    model = Model(basis.of(design), y, np.ldexp(weights, -2 * half))
     start, unbounded = np.zeros(len(names)), np.tile([-np.inf, np.inf], (len(names), 1))
     optimum = maximize(model.value, model.derivatives, start, unbounded, most_iterations)
     at, projection = optimum.point, None
@@ -98,19 +98,22 @@ def fit(design: Floats, y: Floats, weights: Floats, names: list[str], most_itera
 
 
 @dataclass(slots=True)
-class _Model:
+class Model:
     """The likelihood of log odds columns @ at, with the basis vectors (n, p) as columns."""
 
     columns: Floats
     y: Floats
     weights: Floats
     tested: bool = False
+    """Whether it was looked for separation."""
     separated: bool = False
 
     def value(self, at: Floats) -> float:
+        """The log-likelihood."""
         return log_likelihood(self.columns @ at, self.y, self.weights)
 
     def derivatives(self, at: Floats) -> tuple[float, Floats, Floats]:
+        """Value, score, and minus the information."""
         eta = self.columns @ at
         p, q = special.expit(eta), special.expit(-eta)
         slope = self.columns.T @ (self.weights * (self.y * q - (1 - self.y) * p))

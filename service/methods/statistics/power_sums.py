@@ -13,7 +13,10 @@ from service.methods.statistics.input_rounding import digits_left, moved_inputs
 from service.methods.statistics.summation import Floats, exact_sum
 
 _BLOCK = 2**14  # 128 KiB of numbers, which stay in the first caches
-_QUARTILES = (0.25, 0.5, 0.75)
+QUARTILES = (0.25, 0.5, 0.75)
+
+Sums = tuple[Any, Any, Any]
+"""Of powers 2, 3 and 4 of deviations."""
 
 
 def transposed(data: NDArray[Any]) -> Floats:
@@ -27,24 +30,27 @@ def transposed(data: NDArray[Any]) -> Floats:
 def central_sums(x: Floats, weights: Floats | None, total: float) -> tuple[float, float, float, float]:
     """The mean, and the weighted sums of powers 2, 3 and 4 of the deviations from it."""
     mean = exact_sum(x if weights is None else x * weights) / total
-    shift, sums = _power_sums(x, weights, mean)
+    shift, sums = power_sums(x, weights, mean)
     error = shift / total
     if total * error * error > 1e-4 * sums[0]:
         # Values so close to each other that rounding the mean matters: deviations are exact, and are centred again.
         deviations = x - mean
-        _, sums = _power_sums(deviations, weights, error)
+        _, sums = power_sums(deviations, weights, error)
         return mean + error, *sums
+    return mean + error, *recentred(sums, error, total)
+
+
+def recentred(sums: Sums, error: Any, total: Any) -> Sums:
+    """Sums of powers about a mean from those about what is less than it by `error`; total is the sum of weights."""
     second, third, fourth = sums
-    # The deviations are from mean, not from mean + error.
     return (
-        mean + error,
         second - total * error**2,
         third - 3 * error * second + 2 * total * error**3,
         fourth - 4 * error * third + 6 * error**2 * second - 3 * total * error**4,
     )
 
 
-def _power_sums(x: Floats, weights: Floats | None, mean: float) -> tuple[float, tuple[float, float, float]]:
+def power_sums(x: Floats, weights: Floats | None, mean: float) -> tuple[float, Sums]:
     """Weighted sums of powers 1 to 4 of x − mean, block by block in the cache."""
     sums = []
     for start in range(0, len(x), _BLOCK):
@@ -62,10 +68,10 @@ def order_statistics(x: Floats, weights: Floats | None) -> list[float]:
     if weights is not None:
         order = np.argsort(x)
         share = np.cumsum(weights[order])
-        places = [int(np.searchsorted(share, q * share[-1] * (1 - 1e-15))) for q in _QUARTILES]
+        places = [int(np.searchsorted(share, q * share[-1] * (1 - 1e-15))) for q in QUARTILES]
         return [float(x[order[i]]) for i in (0, *places, -1)]
     last = len(x) - 1
-    positions = [q * last for q in _QUARTILES]
+    positions = [q * last for q in QUARTILES]
     lower = [math.floor(position) for position in positions]
     kept = sorted({0, last, *lower, *(min(i + 1, last) for i in lower)})
     ordered = np.partition(x, kept)

@@ -1,8 +1,8 @@
-"""An array that stays in its file: rows are read block by block, so that it may be larger than memory."""
+"""Arrays that are larger than memory: read from their file block by block, or made so and written into one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
@@ -11,6 +11,15 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _AT_ONCE = 1 << 16  # rows of what fits memory
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """An array of an answer that is made as it is written."""
+
+    shape: tuple[int, ...]
+    blocks: Callable[[], Iterator[Floats]]
+    """Its rows, so many at once, as doubles."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from service.methods.statistics.distributions.inverse_tails import quantile
 from service.methods.statistics.distributions.law import Array, Law
 from service.methods.statistics.distributions.multivariate import vector_law
 from service.methods.statistics.missing import observed
+from service.methods.statistics.newton import Optimum
 from service.schemas.statistics.distributions.requests import FitRequest
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import ComputationError, Fault, InvalidInput
@@ -98,17 +99,27 @@ def _fitted(data: Array, request: FitRequest) -> FitResult:
     likelihood = likelihood_of(request.name, data, request.fixed)
     estimates, optimum, errors = fit(likelihood)
     parameters = {key: value for key, value in {**likelihood.known, **estimates}.items() if value is not None}
-    success = optimum is None or optimum.success
-    message = optimum.message if optimum else "Closed form."
-    warnings = [] if success else [Warning(code="not-converged", detail=message)]
-    return _result(
-        {"name": request.name, **parameters}, likelihood(estimates), len(estimates), len(data), standard_errors=errors,
-        goodness_of_fit=_goodness(likelihood.law(estimates), data, len(estimates)), success=success, message=message,
-        certainty="checked" if optimum and success else "estimated", warnings=warnings,
+    goodness = _goodness(likelihood.law(estimates), data, len(estimates))
+    return searched(
+        {"name": request.name, **parameters}, likelihood(estimates), (len(estimates), len(data)), optimum,
+        standard_errors=errors, goodness_of_fit=goodness,
     )  # fmt: skip
 
 
-def _result(distribution: dict[str, Any], likelihood: float, count: int, n: int, **more: Any) -> FitResult:
+def searched(
+    distribution: dict[str, Any], likelihood: float, counts: tuple[int, int], optimum: Optimum | None, **more: Any
+) -> FitResult:
+    """The answer for so many fitted parameters and values, from a search if there is its optimum."""
+    success = optimum is None or optimum.success
+    message = optimum.message if optimum else "Closed form."
+    return result_of(
+        distribution, likelihood, *counts, success=success, message=message,
+        certainty="checked" if optimum and success else "estimated",
+        warnings=[] if success else [Warning(code="not-converged", detail=message)], **more,
+    )  # fmt: skip
+
+
+def result_of(distribution: dict[str, Any], likelihood: float, count: int, n: int, **more: Any) -> FitResult:
     """The answer for so many fitted parameters and values; a closed form unless *more* says otherwise."""
     shared: dict[str, Any] = {
         "aic": 2 * count - 2 * likelihood, "bic": count * float(np.log(n)) - 2 * likelihood, "goodness_of_fit": None,
@@ -127,7 +138,7 @@ def _fit_categorical(data: Array, request: FitRequest) -> FitResult:
     p = counts / len(data)
     distribution = {"name": "categorical", "probabilities": p}
     likelihood = float(special.xlogy(counts, p).sum())
-    return _result(distribution, likelihood, len(p) - 1, len(data), standard_errors={"probabilities": None})
+    return result_of(distribution, likelihood, len(p) - 1, len(data), standard_errors={"probabilities": None})
 
 
 def _fit_normal_vectors(data: Array, request: FitRequest) -> FitResult:
@@ -145,7 +156,7 @@ def _fit_normal_vectors(data: Array, request: FitRequest) -> FitResult:
     parameters: dict[str, Any] = {"name": "multivariate_normal", "mean": mean, "covariance": covariance}
     likelihood = float(vector_law(SimpleNamespace(**parameters)).log_density(data).sum())
     count = size + size * (size + 1) // 2
-    return _result(parameters, likelihood, count, n, standard_errors={"mean": None, "covariance": None})
+    return result_of(parameters, likelihood, count, n, standard_errors={"mean": None, "covariance": None})
 
 
 def _goodness(fitted: Law, data: Array, parameters: int) -> GoodnessOfFit | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from scipy import special
@@ -118,7 +118,7 @@ def generalized_linear(request: GeneralizedLinearRequest) -> GeneralizedLinearRe
     the predictors separate the least or largest responses, so that there is no maximum, the request is refused.
     """
     family = FAMILIES[request.family]
-    link = _link(request, family)
+    link = link_of(request, family)
     rows, at = observations(request), points(request.at, 1 if request.x.ndim == 1 else request.x.shape[1])
     _check(request, rows, family)
     design = with_intercept(rows.x) if request.intercept else rows.x
@@ -133,17 +133,26 @@ def generalized_linear(request: GeneralizedLinearRequest) -> GeneralizedLinearRe
     shaped = request.family == "negative_binomial" and request.theta is None
     found = (fit_with_shape if shaped else fit)(model, request.max_iterations)
     if found is None or not np.isfinite(found.optimum.value):
-        raise ComputationError.at("No coefficients give means in the range of the family with this link.", "link")
+        raise no_start()
     if found.endless:
-        detail = (
-            "The likelihood has no maximum: it grows for ever along some coefficients, as the predictors separate the "
-        )
-        raise ComputationError.at(detail + "least or largest responses from the others.", "y")
+        raise no_maximum()
     places = None if at is None else basis.of(with_intercept(at) if request.intercept else at)
     return _result(request, basis, found, places, estimated=family.dispersed + shaped)
 
 
-def _link(request: GeneralizedLinearRequest, family: Family) -> str:
+def no_start() -> ComputationError:
+    """The error where no coefficients are possible at all."""
+    return ComputationError.at("No coefficients give means in the range of the family with this link.", "link")
+
+
+def no_maximum() -> ComputationError:
+    """The error where the likelihood grows for ever."""
+    detail = "The likelihood has no maximum: it grows for ever along some coefficients, as the predictors separate the "
+    return ComputationError.at(detail + "least or largest responses from the others.", "y")
+
+
+def link_of(request: GeneralizedLinearRequest, family: Family) -> str:
+    """The name of the link. Raises InvalidInput for one that the family has not."""
     link = request.link or family.links[0]
     if link not in family.links:
         raise InvalidInput.at(f"The links of {request.family} are {', '.join(family.links)}.", "link")
@@ -153,14 +162,24 @@ def _link(request: GeneralizedLinearRequest, family: Family) -> str:
 def _check(request: GeneralizedLinearRequest, rows: Observations, family: Family) -> None:
     wrong = (rows.y < family.least) | (rows.y > family.most) | (family.open & (rows.y == family.least))
     if wrong.any():
-        what = "from 0 to 1" if family.most == 1 else "above 0" if family.open else "from 0 on"
-        raise InvalidInput.at(f"A response of {request.family} is {what}.", "y", int(np.argmax(wrong)))
+        raise InvalidInput.at(range_of(request, family), "y", int(np.argmax(wrong)))
     if np.all(rows.y == family.least) or np.all(rows.y == family.most):
-        raise ComputationError.at("All responses are at the edge of their range: there is no maximum.", "y")
+        raise all_at_the_edge()
     if request.theta is not None and request.family != "negative_binomial":
         raise InvalidInput.at("Only negative_binomial has a shape.", "theta")
     _require_length(request.offset, len(request.y), "offset")
     _require_length(request.at_offset, 0 if request.at is None else len(request.at), "at_offset")
+
+
+def range_of(request: GeneralizedLinearRequest, family: Family) -> str:
+    """What its responses are, as a sentence."""
+    what = "from 0 to 1" if family.most == 1 else "above 0" if family.open else "from 0 on"
+    return f"A response of {request.family} is {what}."
+
+
+def all_at_the_edge() -> ComputationError:
+    """The error for responses that are all the least or the largest possible."""
+    return ComputationError.at("All responses are at the edge of their range: there is no maximum.", "y")
 
 
 def _require_length(values: Floats | None, count: int, field: str) -> None:
@@ -175,24 +194,17 @@ def _result(
     optimum, phi, n = found.optimum, found.dispersion, len(found.mean)
     coefficients = basis.coefficients(optimum.point)
     spreads = math.sqrt(phi) * basis.spreads(found.projection.solved(np.eye(len(coefficients))))
-    errors, factor = row_lengths(spreads), _quantile(found, 0.5 + request.level / 2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        statistics = coefficients / errors
-    p_values = 2 * _below(found, -np.abs(statistics))
+    student = found.freedom if found.model.family.dispersed else None
+    known = inference(coefficients, spreads, request.level, student)
     height, parameters = found.log_likelihood(), len(coefficients) + estimated
     status: Status = "converged" if optimum.success else "iteration_limit"
-    predictions, doubts = _predictions(request, found, places, factor)
+    predictions, doubts = _predictions(request, found, places, quantile(0.5 + request.level / 2, student))
+    varied = doubts_of(request, found.pearson_chi_squared, found.freedom, float(found.model.weights.min()), status)
     return GeneralizedLinearResult(
         terms=terms(request),
         count=n,
         link=request.link or found.model.family.links[0],
-        coefficients=coefficients,
-        standard_errors=errors,
-        statistics=statistics,
-        p_values=p_values,
-        lower=coefficients - factor * errors,
-        upper=coefficients + factor * errors,
-        covariance=spreads @ spreads.T,
+        **known,
         dispersion=phi,
         theta=None if math.isinf(found.model.theta) else found.model.theta,
         log_likelihood=height,
@@ -209,40 +221,54 @@ def _result(
         predictions=predictions,
         success=status == "converged",
         status=status,
-        message=_MESSAGES[status],
+        message=MESSAGES[status],
         iterations=optimum.iterations,
         function_evaluations=optimum.evaluations,
         certainty="checked" if status == "converged" else "estimated",
-        warnings=[*_doubts(request, found, status), *underflowing(p_values), *doubts],
+        warnings=[*varied, *underflowing(known["p_values"]), *doubts],
     )
 
 
-def _quantile(found: Fit, probability: float) -> float:
-    student = found.model.family.dispersed
-    return float(special.stdtrit(found.freedom, probability) if student else special.ndtri(probability))
+def inference(coefficients: Floats, spreads: Floats, level: float, freedom: int | None) -> dict[str, Any]:
+    """What is known of coefficients with the covariance spreads spreadsᵀ (Wald); Student's where there is a freedom."""
+    errors, factor = row_lengths(spreads), quantile(0.5 + level / 2, freedom)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistics = coefficients / errors
+    far = -np.abs(statistics)
+    return {
+        "coefficients": coefficients,
+        "standard_errors": errors,
+        "statistics": statistics,
+        "p_values": 2 * (special.ndtr(far) if freedom is None else special.stdtr(freedom, far)),
+        "lower": coefficients - factor * errors,
+        "upper": coefficients + factor * errors,
+        "covariance": spreads @ spreads.T,
+    }
 
 
-def _below(found: Fit, x: Floats) -> Floats:
-    return np.asarray(special.stdtr(found.freedom, x) if found.model.family.dispersed else special.ndtr(x))
+def quantile(probability: float, freedom: int | None) -> float:
+    """Of the normal law, or of Student's."""
+    return float(special.ndtri(probability) if freedom is None else special.stdtrit(freedom, probability))
 
 
-_MESSAGES: dict[Status, str] = {
+MESSAGES: dict[Status, str] = {
     "converged": "Fisher scoring converged.",
     "iteration_limit": "The iterations ran out before Fisher scoring converged.",
 }
 
 
-def _doubts(request: GeneralizedLinearRequest, found: Fit, status: Status) -> list[Warning]:
-    """Warnings about the end of the iteration, and about responses that vary more than their law."""
+def doubts_of(
+    request: GeneralizedLinearRequest, squares: float, freedom: int, least_weight: float, status: Status
+) -> list[Warning]:
+    """Warnings about the end of the iteration, and about responses whose χ² says that they vary more than their law."""
     if status != "converged":
-        return [Warning(code="not-converged", detail=_MESSAGES[status])]
-    counted = request.family == "poisson" or (request.family == "binomial" and found.model.weights.min() > 1)
-    squares = found.pearson_chi_squared
-    wide = squares > _SPREAD_TOO_WIDE * found.freedom and special.chdtrc(found.freedom, squares) < _CERTAIN
+        return [Warning(code="not-converged", detail=MESSAGES[status])]
+    counted = request.family == "poisson" or (request.family == "binomial" and least_weight > 1)
+    wide = squares > _SPREAD_TOO_WIDE * freedom and special.chdtrc(freedom, squares) < _CERTAIN
     if not (counted and wide):
         return []
     detail = (
-        f"The responses vary {squares / found.freedom:.1f} times as much as their law says, so that standard errors "
+        f"The responses vary {squares / freedom:.1f} times as much as their law says, so that standard errors "
         "are too small: try negative_binomial for counts, or multiply the errors by the root of that."
     )
     return [Warning(code="overdispersed", detail=detail)]

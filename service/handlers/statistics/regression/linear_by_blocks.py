@@ -29,8 +29,7 @@ def linear(request: LinearRegressionRequest, progress: Progress) -> RegressionRe
     """Least squares and its inference, from R of [1, X, y] or [X, y]."""
     only(request, weights=None, at=None, covariance_type="classical")
     rows = Passes(request, ("x", "y"), progress, 1)
-    if rows.columns - 1 > MOST_COLUMNS:
-        raise TooLarge.at(f"There are {rows.columns - 1} predictors; regression takes at most {MOST_COLUMNS}.", "x")
+    require_few_columns(rows.columns - 1)
     state = rows.centred() if request.intercept else rows.triangle()
     p = rows.columns - 1 + request.intercept
     freedom = state.rows - p
@@ -42,7 +41,7 @@ def linear(request: LinearRegressionRequest, progress: Progress) -> RegressionRe
 def _result(request: LinearRegressionRequest, state: Centred | Triangle, freedom: int) -> RegressionResult:
     r = state.factor
     names, (n, k) = terms(request), (state.rows, len(r) - 1)
-    _require_independence(request, r[:k, :k], n)
+    require_independence(r[:k, :k], n, term_names(request)[request.intercept :])
     slopes = solve_triangular(r[:k, :k], r[:k, k])
     inverse = solve_triangular(r[:k, :k], np.eye(k))
     residual = float(r[k, k]) ** 2
@@ -112,12 +111,18 @@ def _anova(total: float, residual: float, df: int, freedom: int) -> RegressionAn
     )
 
 
-def _require_independence(request: LinearRegressionRequest, r: Floats, rows: int) -> None:
-    """Refuse columns that depend on those before them, up to the rounding of the reflections."""
+def require_few_columns(count: int) -> None:
+    """Raises TooLarge."""
+    if count > MOST_COLUMNS:
+        raise TooLarge.at(f"There are {count} predictors; regression takes at most {MOST_COLUMNS}.", "x")
+
+
+def require_independence(r: Floats, rows: int, names: list[str]) -> None:
+    """Refuse columns that depend on those before them, up to the rounding of reflections. Raises SingularMatrix."""
     lengths = np.linalg.norm(r, axis=0)
     wrong = np.flatnonzero(np.abs(np.diagonal(r)) <= lengths * math.sqrt(rows) * len(r) * 2.0**-52)
     if wrong.size:
-        name = term_names(request)[int(wrong[0]) + request.intercept]
+        name = names[int(wrong[0])]
         raise SingularMatrix.at(f"{name[0].upper()}{name[1:]} depends on the others, also up to rounding.", "x")
 
 

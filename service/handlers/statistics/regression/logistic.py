@@ -108,13 +108,13 @@ class LogisticResult(Result):
     """Evaluations of the likelihood."""
 
 
-_MESSAGES: dict[LogisticStatus, str] = {
+MESSAGES: dict[LogisticStatus, str] = {
     "converged": "Newton's method converged.",
     "iteration_limit": "The iterations ran out before Newton's method converged.",
     "separated": "The predictors separate the zeros from the ones, perfectly or but for ties: the likelihood has no "
     "maximum, it grows as coefficients go to infinity.",
 }
-_CODES: dict[LogisticStatus, str] = {"iteration_limit": "not-converged", "separated": "perfect-separation"}
+CODES: dict[LogisticStatus, str] = {"iteration_limit": "not-converged", "separated": "perfect-separation"}
 
 
 def logistic(request: LogisticRegressionRequest) -> LogisticResult:
@@ -164,7 +164,7 @@ def _result(
     share = float(weights @ rows.y) / float(weights.sum()) if request.intercept else 0.5
     null = log_likelihood(np.full(len(rows.y), special.logit(share)), rows.y, weights)
     saturated = float(weights @ (special.xlogy(rows.y, rows.y) + special.xlogy(1 - rows.y, 1 - rows.y)))
-    doubts = [Warning(code=_CODES[status], detail=_MESSAGES[status])] if status in _CODES else []
+    doubts = [Warning(code=CODES[status], detail=MESSAGES[status])] if status in CODES else []
     doubts += limited(found.digits, _DIGITS, "the coefficients or their errors")
     predictions, far = _predictions(found, places, factor)
     fitted = special.expit(found.odds)
@@ -192,7 +192,7 @@ def _result(
         cook_distances=None if projection is None else cook_distances(rows.y, found.odds, weights, projection),
         predictions=predictions,
         success=status == "converged",
-        message=_MESSAGES[status],
+        message=MESSAGES[status],
         status=status,
         iterations=found.iterations,
         function_evaluations=found.evaluations,

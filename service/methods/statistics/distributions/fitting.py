@@ -19,6 +19,8 @@ from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 
 Parameters = dict[str, float]
+Values = Callable[[list[Array]], list[float]]
+"""The likelihood at several places of the search."""
 
 _PLACES = {"location", "mean"}
 """Parameters that are counted from the centre of the data, in units of their spread, while searching."""
@@ -146,8 +148,34 @@ def _search(likelihood: Likelihood, names: list[str]) -> Optimum:
 
     start: Any = np.array([scale.inner(best[key]) for key, scale in zip(names, scales, strict=True)])
     rough = cast(Any, optimize.minimize)(lambda u: -value(u), start, method="Nelder-Mead", options=_CLIMB)
-    unbounded = np.tile([-np.inf, np.inf], (len(names), 1))
-    return maximize(value, lambda u: _differences(value, u), rough.x, unbounded, _MOST_ITERATIONS)
+    return _climb(value, lambda points: [value(u) for u in points], rough.x)
+
+
+def _climb(value: Callable[[Array], float], values: Values, start: Array) -> Optimum:
+    unbounded = np.tile([-np.inf, np.inf], (len(start), 1))
+    return maximize(value, lambda u: _differences(values, u), start, unbounded, _MOST_ITERATIONS)
+
+
+def refit(
+    likelihood: Likelihood, start: Parameters, values: Callable[[list[Parameters]], list[float]]
+) -> tuple[Parameters, Optimum, dict[str, float | None]]:
+    """The same by the `values` of the likelihood of more data than a likelihood has, from a start. Raises InvalidInput.
+
+    Those the likelihood has are a sample of them.
+    """
+    names = list(start)
+    scales = [_Scale(likelihood, key) for key in names]
+
+    def many(points: list[Array]) -> list[float]:
+        return values([{key: scale.outer(at) for key, scale, at in zip(names, scales, u, strict=True)} for u in points])
+
+    point = np.array([scale.inner(start[key]) for key, scale in zip(names, scales, strict=True)])
+    if not math.isfinite(many([point])[0]):
+        raise _impossible(likelihood, start)
+    optimum = _climb(lambda u: many([u])[0], many, point)
+    estimates = _outer(likelihood, names, optimum.point)
+    errors = _errors(many, scales, estimates)
+    return estimates, _checked(optimum, likelihood, estimates, errors), errors
 
 
 def _outer(likelihood: Likelihood, names: list[str], point: Array) -> Parameters:
@@ -168,34 +196,40 @@ def standard_errors(likelihood: Likelihood, estimates: Parameters) -> dict[str, 
         moved = {key: scale.outer(at) for key, scale, at in zip(names, scales, u, strict=True)}
         return likelihood({**estimates, **moved})
 
-    point = np.array([scale.inner(estimates[key]) for key, scale in zip(names, scales, strict=True)])
-    height, _, hessian = _differences(value, point)
-    free = np.ones(len(names), bool)
+    return errors | _errors(lambda points: [value(u) for u in points], scales, {key: estimates[key] for key in names})
+
+
+def _errors(values: Values, scales: list[_Scale], estimates: Parameters) -> dict[str, float | None]:
+    point = np.array([scale.inner(at) for scale, at in zip(scales, estimates.values(), strict=True)])
+    height, _, hessian = _differences(values, point)
+    free = np.ones(len(scales), bool)
     inverse = covariance(Optimum(point, height, hessian, free, success=True, message="", iterations=0, evaluations=0))
-    if inverse is not None:
-        for key, scale, variance in zip(names, scales, np.diag(inverse), strict=True):
-            errors[key] = math.sqrt(variance) * scale.slope(estimates[key])
-    return errors
+    if inverse is None:
+        return dict.fromkeys(estimates)
+    pairs = zip(estimates.items(), scales, np.diag(inverse), strict=True)
+    return {key: math.sqrt(variance) * scale.slope(at) for (key, at), scale, variance in pairs}
 
 
-def _differences(value: Callable[[Array], float], at: Array) -> tuple[float, Array, Array]:
+def _differences(values: Values, at: Array) -> tuple[float, Array, Array]:
     """Value, gradient and Hessian by central differences of fourth order."""
-    n, height = len(at), value(at)
+    n = len(at)
     h = 2e-3 * np.maximum(np.abs(at) ** 0.5, 0.5)
     weights = {-2: 1 / 12, -1: -8 / 12, 1: 8 / 12, 2: -1 / 12}
     curve = {-2: -1 / 12, -1: 16 / 12, 1: 16 / 12, 2: -1 / 12}
-    gradient, hessian = np.zeros(n), np.zeros((n, n))
     unit = np.diag(h)
-    for i in range(n):
-        around = {k: value(at + k * unit[i]) for k in weights}
-        gradient[i] = sum(weights[k] * around[k] for k in weights) / h[i]
-        hessian[i, i] = (sum(curve[k] * around[k] for k in curve) - 2.5 * height) / h[i] ** 2
-        for j in range(i):
-            mixed = sum(
-                weights[k] * weights[m] * value(at + k * unit[i] + m * unit[j]) for k, m in product(weights, weights)
-            )
-            hessian[i, j] = hessian[j, i] = mixed / (h[i] * h[j])
-    return height, gradient, hessian
+    along = [(i, k) for i in range(n) for k in weights]
+    across = [(i, j, k, m) for i in range(n) for j in range(i) for k, m in product(weights, weights)]
+    points = [at, *(at + k * unit[i] for i, k in along), *(at + k * unit[i] + m * unit[j] for i, j, k, m in across)]
+    height, *found = values(points)
+    gradient, hessian = np.zeros(n), np.zeros((n, n))
+    for (i, k), value in zip(along, found, strict=False):
+        gradient[i] += weights[k] * value
+        hessian[i, i] += curve[k] * value
+    for (i, j, k, m), value in zip(across, found[len(along) :], strict=True):
+        hessian[i, j] += weights[k] * weights[m] * value
+        hessian[j, i] = hessian[i, j]
+    hessian -= np.diag(np.full(n, 2.5 * height))
+    return height, gradient / h, hessian / np.outer(h, h)
 
 
 def _impossible(likelihood: Likelihood, parameters: Parameters) -> InvalidInput:
