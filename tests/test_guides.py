@@ -17,7 +17,7 @@ PRINTED = {
         "typescript": r"median 4\.5",
     },
     "docs/data.md": {
-        "bash": r'"terms":\["intercept","hours","group\[b\]"\]',
+        "bash": r'"terms":\["intercept",".*hours.*","group\[b\]"\]',
         "python": r"(?s)intercept .*\nhours .*\ngroup\[b\] |\[\[[0-9.]+, -?[0-9.]+\], \[-?[0-9.]+, [0-9.]+\]\]",
     },
 }

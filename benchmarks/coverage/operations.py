@@ -131,9 +131,11 @@ _GAPS = [[3.0, 1.0], [None, 2.0], [1.0, 7.0]]
 _PAIRS = [[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0], [9.0, 15.0]]
 _PROGRAM = {"objective": [3.0, 2.0], "sense": "maximize", "constraints": {"matrix": [[1.0, 1.0]], "upper": [4.0]}}
 _PREDICTED = {"x": [[4, 1], [7, 0], [8, 1], [10, 0], [12, 1], [15, 1]], "y": [2, 4, 16, 10, 14, 26]}
+_TABLE = {"a": [1, 2, 3, 4, 5, 6, 7, 8], "g": ["u", "v", "u", "v", "v", "u", "u", "v"], "z": [0, 1, 0, 0, 1, 0, 1, 1],
+          "y": [2.0, 4.1, 6.2, 8.8, 9.9, 13.0, 14.2, 18.0]}  # fmt: skip
 _NINE = [5.1, 4.9, 6.2, 5.8, 6.0, 5.5, 5.4, 5.7, 6.3]
 
-_REQUESTS: list[tuple[str, Mapping[str, Any], str]] = [
+_REQUESTS: list[tuple[str, Mapping[str, Any], str | tuple[str, ...]]] = [
     ("calculus/integrate-samples", {"y": [0, 1, 4, 9, 16], "method": "simpson"},
      "scipy.integrate.simpson scipy.integrate.simps"),
     ("calculus/integrate-samples", {"y": [0, 1, 4, 9, 16], "cumulative": True}, "scipy.integrate.cumulative_trapezoid"),
@@ -196,10 +198,10 @@ _REQUESTS: list[tuple[str, Mapping[str, Any], str]] = [
     ("numerics/standardize", {"data": _PAIRS, "method": "min_max"}, "sklearn.MinMaxScaler"),
     ("optimization/curve-fit",
      {"model": "a*exp(-b*x)", "independent": "x", "x": [0, 1, 2, 3], "y": [2.0, 1.2, 0.75, 0.44],
-      "initial": {"a": 1, "b": 1}}, "lmfit fit"),
-    ("optimization/linear-program", _PROGRAM, "linear program or MIP model (pulp)"),
+      "initial": {"a": 1, "b": 1}}, ("lmfit fit",)),
+    ("optimization/linear-program", _PROGRAM, ("linear program or MIP model (pulp)",)),
     ("optimization/mixed-integer-program", {**_PROGRAM, "integrality": [1, 0]},
-     "linear program or MIP model (gurobipy)"),
+     ("linear program or MIP model (gurobipy)",)),
     ("optimization/minimize", {"objective": "x**2 + y**2", **_PLANE, "bounds": [[0.5, 2], [0, 1]]},
      "scipy.optimize.Bounds scipy.optimize.fmin_l_bfgs_b"),
     ("optimization/minimize", {"objective": "x**2 + y**2", **_PLANE, "constraints": ["x + y >= 1"]},
@@ -219,6 +221,9 @@ _REQUESTS: list[tuple[str, Mapping[str, Any], str]] = [
      {"x": [1, 2, 3, 4, 5, 6], "y": [0, 1, 0, 1, 0, 1], "family": "binomial"}, "statsmodels.Binomial"),
     ("statistics/regression/generalized-linear",
      {"x": [1, 2, 3, 4, 5, 6], "y": [0, 1, 0, 1, 0, 1], "family": "binomial", "link": "probit"}, "statsmodels.Probit"),
+    ("statistics/regression/linear", {"table": _TABLE, "formula": "y ~ a*g + I(a**2)"},
+     ("statsmodels.formula ols", "statsmodels.from_formula", "sklearn.PolynomialFeatures")),
+    ("statistics/regression/logistic", {"table": _TABLE, "formula": "z ~ a"}, ("statsmodels.formula logit",)),
     *(("statistics/regression/penalized", {**_PREDICTED, "penalty": penalty, "strengths": [0.5]}, names)
       for penalty, names in {"ridge": "sklearn.Ridge", "lasso": "sklearn.Lasso sklearn.LassoLars",
                              "elastic_net": "sklearn.ElasticNet"}.items()),
@@ -249,4 +254,4 @@ def claims() -> Iterator[Claim]:
     for path, names in _EXAMPLES.items():
         yield Claim(path, tuple(names.split()))
     for path, request, names in _REQUESTS:
-        yield Claim(path, (names,) if "(" in names or names == "lmfit fit" else tuple(names.split()), request)
+        yield Claim(path, names if isinstance(names, tuple) else tuple(names.split()), request)

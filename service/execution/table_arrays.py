@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from service.execution.data_fields import TABLE, DataField, column_fields, whole_table_field
+from service.execution.model_design import FORMULA, has_formula, with_design
 from service.execution.tables import Numbers, Table, Texts
 from service.expressions.reading.spelling import nearest
 from service.schemas.types.columns import Column, Columns, Layout, Placed
@@ -32,6 +34,8 @@ def with_arrays(
     Raises InvalidInput, TooLarge, and OverBudget where more is to be written than may be done `at_once`.
     """
     fields = column_fields(model)
+    if has_formula(model, document):
+        return _with_formula(model, document, max_elements, at_once)
     if TABLE not in document or not fields:
         return document, None
     table = Table.of(document[TABLE])
@@ -46,6 +50,19 @@ def with_arrays(
     arrays = {name: builder.field(name, fields[name], named) for name, named in asked.items()}
     columns = Columns(builder.placed, builder.levels, table.by_record)
     return {**{name: value for name, value in document.items() if name != TABLE}, **arrays}, columns
+
+
+def _with_formula(
+    model: type[BaseModel], document: Document, max_elements: int, at_once: float
+) -> tuple[Document, Columns]:
+    """The arrays that the formula of a model describes, and those of the other fields, which name columns."""
+    table = None if document.get(TABLE) is None else Table.of(document[TABLE])
+    made, columns = with_design(document, table, max_elements, at_once)
+    others, named = with_arrays(model, {**document, FORMULA: None, "at": None}, max_elements)
+    placed = named.fields if named else {}
+    arrays = {name: others[name] for name in placed}
+    kept = {name: value for name, value in made.items() if name != TABLE}
+    return {**kept, **arrays}, replace(columns, fields={**columns.fields, **placed})
 
 
 def in_table(error: T, columns: Columns) -> T:

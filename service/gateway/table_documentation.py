@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.execution.data_fields import TABLE, column_fields, whole_table_field
+from service.execution.model_design import FORMULA, REPLACED
 from service.operation import Area
 from service.schemas.types.results import LAST
 
@@ -44,12 +45,24 @@ def add_tables(document: Schema, areas: tuple[Area, ...]) -> None:
     for area in areas:
         for _, operation in area:
             if fields := column_fields(operation.request):
-                shown = schemas[operation.request.__name__]["properties"]
+                schema = schemas[operation.request.__name__]
+                shown = schema["properties"]
+                if FORMULA in shown:
+                    _require(schema, [name for name in schema["required"] if name not in REPLACED])
+                    shown["at"] = {**shown["at"], "anyOf": [*shown["at"]["anyOf"], {"$ref": f"{_REF}DataTable"}]}
                 shown[TABLE] = {"$ref": f"{_REF}DataTable", "description": _table_text(operation.request)}
                 for name in fields:
                     shown[name] = _or_names(shown[name])
                 _add_names(schemas[operation.response.__name__]["properties"])
     schemas |= _COMPONENTS
+
+
+def _require(schema: Schema, required: list[str]) -> None:
+    """Say that no other fields than these are required; they are shown first."""
+    schema["required"] = required
+    shown = dict(schema["properties"])
+    schema["properties"].clear()
+    schema["properties"] |= dict(sorted(shown.items(), key=lambda item: item[0] not in required))
 
 
 def _table_text(model: Any) -> str:

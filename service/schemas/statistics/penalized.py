@@ -6,12 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.schemas.statistics.regression import Places, Predictors
+from service.schemas.statistics.regression import Places, Predictors, WithFormula
 from service.schemas.types.arrays import Missing, MissingVector, RealVector
-from service.schemas.types.base import Request, Seed
+from service.schemas.types.base import Seed
 
 
-class PenalizedRegressionRequest(Request):
+class PenalizedRegressionRequest(WithFormula):
     """Predictors, a response, and what large coefficients cost."""
 
     x: Predictors = Field(

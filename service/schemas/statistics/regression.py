@@ -26,6 +26,16 @@ class _Regression(Request):
     """What to do with nulls: refuse them, or omit the observations they stand in."""
 
 
+class WithFormula(Request):
+    """What models take that can be written as a formula."""
+
+    formula: str | None = Field(default=None, min_length=1, max_length=10_000)
+    """The model, in terms of the columns of `table`, instead of `x`, `y` and `intercept`: `y ~ a*b + log(x)` has the
+    terms a, b, a:b (their product) and log(x). Columns of texts are levels, and so is `C(k)` of a column of numbers;
+    `poly(x, 2)` is x and x², `I(x**2)` any formula of columns, `0 +` means no intercept. `at` then has the same
+    columns."""
+
+
 class LeastSquaresRequest(_Regression):
     """What linear and polynomial regression share."""
 
@@ -34,7 +44,7 @@ class LeastSquaresRequest(_Regression):
     the one for small samples)."""
 
 
-class LinearRegressionRequest(LeastSquaresRequest):
+class LinearRegressionRequest(LeastSquaresRequest, WithFormula):
     """Predictors and a real response."""
 
     x: Predictors = Field(examples=[[[4.0, 1.0], [7.0, 0.0], [8.0, 1.0], [10.0, 0.0], [12.0, 1.0], [15.0, 1.0]]])
@@ -60,7 +70,7 @@ class PolynomialRegressionRequest(LeastSquaresRequest):
     """Highest power of x."""
 
 
-class GeneralizedLinearRequest(_Regression):
+class GeneralizedLinearRequest(_Regression, WithFormula):
     """Predictors, a response, and how it varies about its mean."""
 
     x: Predictors = Field(examples=[[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]])
@@ -87,7 +97,7 @@ class GeneralizedLinearRequest(_Regression):
     """Steps at most."""
 
 
-class LogisticRegressionRequest(_Regression):
+class LogisticRegressionRequest(_Regression, WithFormula):
     """Predictors and a response of zeros and ones."""
 
     x: Predictors = Field(examples=[[0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]])
