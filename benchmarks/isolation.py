@@ -14,9 +14,10 @@ import numpy as np
 
 from benchmarks.client import Connection, free_port, request_bytes, server
 from service.execution import cbor_codec, json_codec
-from service.execution.execute import Limits, Media, execute
+from service.execution.execute import execute
 from service.execution.formats import CBOR, JSON
 from service.execution.job import job_header
+from service.execution.messages import Limits, Media
 from service.execution.pool import TASK
 from service.execution.workers import WorkerPool
 from service.routers import CATALOGUE

@@ -19,8 +19,9 @@ import numpy as np
 from benchmarks import floor
 from benchmarks.client import Connection, cpu_seconds, free_port, request_bytes, requests_per_second, server
 from service.execution import cbor_codec, json_codec
-from service.execution.execute import Limits, Media, execute
+from service.execution.execute import execute
 from service.execution.formats import CBOR, JSON
+from service.execution.messages import Limits, Media
 from service.routers import CATALOGUE
 
 LIMITS = Limits(20_000_000, 1 << 28, 1 << 28)

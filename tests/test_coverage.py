@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from benchmarks.coverage import claims, counted, laws
-from service.execution.execute import Media, execute
+from service.execution.execute import execute
+from service.execution.messages import Media
 from service.routers import CATALOGUE
 from tests.pictures.tutorials import LIMITS
 

@@ -8,7 +8,7 @@ from random import Random
 
 from benchmarks.costs import measure
 from benchmarks.costs.bodies import Drawn
-from service.execution.execute import Limits, Media
+from service.execution.messages import Limits, Media
 from service.execution.request_fields import example
 from service.operation import Cost
 from service.routers import CATALOGUE

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from service.execution.execute import Limits, Media, Reply, execute
+from service.execution.execute import execute
+from service.execution.messages import Limits, Media, Reply
 from service.operation import Cost, Operation
 from service.schemas.types.errors import OverBudget
 

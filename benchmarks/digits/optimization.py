@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from benchmarks.digits import MOST_DIGITS, Row, cases, correct_digits
-from service.execution.execute import Limits, Media, execute
+from service.execution.execute import execute
+from service.execution.messages import Limits, Media
 from service.routers.optimization import OPTIMIZATION
 
 Document = dict[str, Any]

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from service.execution.execute import Limits, Media, Reply, execute
+from service.execution.execute import execute
+from service.execution.messages import Limits, Media, Reply
 from service.execution.steps import SERVED
 from service.execution.storing import STORE
 from service.methods.progress import SILENT, Progress

@@ -7,16 +7,14 @@ import platform
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import orjson
 
 from service import __version__
-
-if TYPE_CHECKING:
-    from service.execution.execute import Media
-    from service.operation import Operation
+from service.execution.messages import Media
+from service.operation import Operation
 
 _LIBRARIES = ("numpy", "scipy", "sympy", "python-flint", "matplotlib", "fastapi", "pydantic")
 _BYTES = 15  # of a tag: twenty letters

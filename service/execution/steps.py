@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from service.execution.answers import Form, answered
-from service.execution.execute import Limits, check_cost, compute, validated
+from service.execution.execute import check_cost, compute
+from service.execution.messages import Limits
+from service.execution.reading import validated
 from service.expressions.reading.spelling import nearest
 from service.methods.budget import Budget
 from service.methods.progress import SILENT, Progress

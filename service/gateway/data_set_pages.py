@@ -16,14 +16,16 @@ import numpy as np
 import orjson
 
 from service.execution import arrow_codec, npy_codec
-from service.execution.execute import Media, Reply
 from service.execution.formats import ARROW, CBOR, CSV, JSON, NPY, PARQUET
 from service.execution.library import Library, Record
+from service.execution.messages import Media, Reply
+from service.execution.storing import STORE
 from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
 from service.gateway.exchange import Exchange, Header
 from service.gateway.negotiation import wants_minimal
 from service.gateway.refusal import Refusal
+from service.gateway.replies import answer
 from service.settings import Settings
 
 ROOT = "/v1/datasets"
@@ -34,17 +36,15 @@ _RESERVE = 64 << 20  # bytes of the disk that are left to others
 _READ = ("GET", "HEAD")
 
 Work = Callable[[Exchange, bytes, Share], Awaitable[Reply]]
-Answer = Callable[[Exchange, Reply], Awaitable[None]]
 
 
 class DataSetPages:
     """Stores data sets, and answers about them. Where there are keys each client has its own."""
 
-    def __init__(self, settings: Settings, store: Work, refuse: Answer) -> None:
-        """`store` has a worker turn a received body into a data set, `refuse` answers with its problem."""
+    def __init__(self, settings: Settings, store: Work) -> None:
+        """`store` has a worker turn a received body into a data set."""
         self._settings = settings
         self._store = store
-        self._refuse = refuse
         self._bodies = Bodies(settings.max_data_set_bytes, settings.body_grace_seconds)
 
     async def watch(self) -> None:
@@ -119,7 +119,7 @@ class DataSetPages:
         finally:
             part.unlink(missing_ok=True)
         if reply.status != 200:
-            await self._refuse(exchange, reply)
+            await answer(exchange, STORE.path, reply)
             return
         stored = orjson.loads(reply.body[0])
         record = Record(**stored["record"])

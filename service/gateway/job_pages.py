@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import astuple
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -12,14 +12,15 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from service.execution.execute import Media
 from service.execution.formats import JSON
+from service.execution.messages import Media
 from service.gateway.admission import Share
 from service.gateway.events import SILENCE, EventStream, changes
 from service.gateway.exchange import APPLIED, Exchange, Header
 from service.gateway.leaving import unless_gone
 from service.gateway.negotiation import wait_preference
 from service.gateway.refusal import Refusal
+from service.gateway.replies import answer
 from service.jobs.documents import ROOT, location, status_document
 from service.jobs.errors import JobError, KeyReused, StoreFull, TooManyJobs
 from service.jobs.hub import REMOTE, pause
@@ -41,10 +42,8 @@ class JobPages:
     A job is its client's where there are keys; where there are none it is theirs who know its id, 128 random bits.
     """
 
-    def __init__(self, jobs: Jobs | None, answer: Callable[..., Awaitable[None]], settings: Settings) -> None:
-        """`answer` takes an exchange, an operation's key, a reply and headers."""
+    def __init__(self, jobs: Jobs | None, settings: Settings) -> None:
         self._known = jobs
-        self._answer = answer
         self._secured = settings.secured
         self._longest_wait = settings.max_deadline_seconds
         self._stopping = False
@@ -115,7 +114,7 @@ class JobPages:
         if reply is None:
             raise Refusal("no-such-job", "The job has expired.")
         share.add_bytes(sum(map(len, reply.body)))
-        await self._answer(exchange, state.operation, reply, *headers)
+        await answer(exchange, state.operation, reply, *headers)
 
     async def _follow(self, exchange: Exchange, state: State, share: Share) -> None:
         """Send what becomes of a job, from behind the event that the client has seen last."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from service.execution.compression import ENCODINGS
-from service.execution.execute import Media
 from service.execution.formats import JSON, PICTURES, READERS, WRITERS, media_types
+from service.execution.messages import Media
 from service.execution.request_fields import request_shown
 from service.gateway.events import EventStream
 from service.gateway.exchange import EVENTS, Exchange

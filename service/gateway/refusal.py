@@ -13,3 +13,9 @@ class Refusal(Exception):
         self.name = name
         self.detail = detail
         self.headers = headers
+
+
+def busy(seconds: float, *headers: Header) -> Refusal:
+    """That of a service that has no room for so many seconds, or stops."""
+    detail = "All workers are busy and the queue is full, or the service is stopping."
+    return Refusal("service-unavailable", detail, (b"retry-after", b"%d" % max(1, round(seconds))), *headers)

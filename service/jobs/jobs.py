@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from service.execution.execute import Limits
+from service.execution.messages import Limits
 from service.execution.workers import WorkerPool
 from service.jobs.errors import StoreUnavailable
 from service.jobs.hub import REMOTE, pause

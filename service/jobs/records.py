@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from service.execution.execute import Reply
+from service.execution.messages import Reply
 
 ROW_BYTES = 64 * 1024
 """A larger body or answer is a file: 20 MB in a row made each claim take half a second."""

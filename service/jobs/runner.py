@@ -10,9 +10,9 @@ import time
 from collections import deque
 from typing import NamedTuple
 
-from service.execution.execute import Limits, Reply
 from service.execution.job import job_header, media_of, reply_of
 from service.execution.job_errors import DeadlineExceeded, OutOfMemory, WorkerError, WorkerLost
+from service.execution.messages import Limits, Reply
 from service.execution.pool_job import Answer
 from service.execution.transfer import Upload
 from service.execution.workers import WorkerPool

@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.execution.execute import Reply
+from service.execution.messages import Reply
 from service.jobs import queries, statements
 from service.jobs.counts import JobCounts
 from service.jobs.database import Database

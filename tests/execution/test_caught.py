@@ -14,7 +14,8 @@ from scipy import integrate, linalg, optimize, sparse, stats
 from scipy.sparse import linalg as sparse_linalg
 
 from service.execution.caught import CaughtWarnings
-from service.execution.execute import Limits, Media, execute
+from service.execution.execute import execute
+from service.execution.messages import Limits, Media
 from service.operation import Operation
 from service.schemas.types.base import Request
 from service.schemas.types.results import Result

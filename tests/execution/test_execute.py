@@ -9,12 +9,14 @@ import numpy as np
 import orjson
 import pytest
 
-from service.execution.execute import Limits, Media, OverBudget, Reply, execute
+from service.execution.execute import execute
 from service.execution.formats import CBOR, JSON
+from service.execution.messages import Limits, Media, Reply
 from service.handlers.linear_algebra.determinant import DeterminantResult
 from service.operation import Cost, Operation
 from service.routers import CATALOGUE
 from service.schemas.linear_algebra.matrices import SquareRequest
+from service.schemas.types.errors import OverBudget
 
 LIMITS = Limits(elements=100, decompressed_bytes=1000, answer_bytes=1000)
 

@@ -13,8 +13,10 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.digits import cases, correct_digits
-from service.execution.execute import Limits, Media, compute, execute, validated
+from service.execution.execute import compute, execute
 from service.execution.library import Library
+from service.execution.messages import Limits, Media
+from service.execution.reading import validated
 from service.execution.storing import store_array
 from service.handlers import blocks
 from service.methods import parts

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from service.execution.execute import Reply
+from service.execution.messages import Reply
 from service.jobs import statements
 from service.jobs.database import Database, network_file_system
 from service.jobs.errors import KeyReused, StoreFull, StoreUnavailable, TooManyJobs

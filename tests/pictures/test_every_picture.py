@@ -9,7 +9,8 @@ import orjson
 import pytest
 from PIL import Image
 
-from service.execution.execute import Media, Reply, execute
+from service.execution.execute import execute
+from service.execution.messages import Media, Reply
 from service.execution.request_fields import example
 from service.operation import THEMES, View, picture_name
 from service.pictures import PNG, SVG

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import orjson
 
-from service.execution.execute import Limits, Media, execute
+from service.execution.execute import execute
+from service.execution.messages import Limits, Media
 from service.operation import View
 from service.pictures import SVG
 from service.routers import CATALOGUE

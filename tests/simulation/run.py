@@ -153,7 +153,7 @@ class Run:
             "bytes": admission.bytes,
             "busy": self.pool.busy,
             "queued": self.pool.queued,
-            "bodies": len(gateway._bodies._waiting),  # noqa: SLF001
+            "bodies": len(gateway._operations.bodies._waiting),  # noqa: SLF001
             "connections": len(state.connections),
             "tasks": len(state.tasks),
             "maps": sum(process is self.kernel.service for _, process in self.kernel.maps.values()),

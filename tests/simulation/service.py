@@ -19,10 +19,10 @@ from tests.simulation.clients import text_of
 SMALLER = {
     "service.execution.transfer.INLINE_LIMIT": 600,
     "service.execution.transfer._KEPT": 4096,
-    "service.gateway.gateway.LEAVES_AT_ONCE": 1000,
+    "service.gateway.operations.LEAVES_AT_ONCE": 1000,
     "service.gateway.exchange.LEAVES_AT_ONCE": 1000,
     "service.gateway.exchange._AT_ONCE": 2000,
-    "service.gateway.gateway._LARGE": 4000,
+    "service.gateway.in_worker._LARGE": 4000,
     "service.gateway.cycle._SMALL": 1000,
     "service.gateway.protocol.HIGH_WATER_LIMIT": 1000,
     "service.gateway.protocol._PATIENCE": 1.0,

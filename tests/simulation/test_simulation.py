@@ -14,8 +14,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.execution.workers import Answer, WorkerPool
 from service.gateway import gateway
-from service.gateway.gateway import Gateway
+from service.gateway.operations import Operations
 from service.gateway.protocol import GatheringProtocol
+from service.gateway.replies import answer
 from service.gateway.server import Server
 from tests.simulation.run import simulate
 
@@ -45,8 +46,8 @@ def test_nothing_is_lost_mixed_or_left(part: int) -> None:
     assert not first_fault(range(part * SEEDS // 4, (part + 1) * SEEDS // 4))
 
 
-async def answered_uncounted(self: Any, exchange: Any, route: Any, _: str, reply: Any) -> None:
-    await self._answer(exchange, route, reply)
+async def answered_uncounted(_: Any, exchange: Any, key: str, _client: str, reply: Any) -> None:
+    await answer(exchange, key, reply)
 
 
 def forgotten(self: Any, job: Any) -> None:
@@ -69,7 +70,7 @@ CHANGES = {
     "memory is used again that is a worker's": lambda: patch.object(WorkerPool, "release", kept),
     "memory is used again that is an answer": lambda: patch.object(Answer, "close", closed),
     "no document": lambda: patch.object(GatheringProtocol, "send_400_response", HttpToolsProtocol.send_400_response),
-    "bytes of answers waited": lambda: patch.object(Gateway, "_answer_at_once", answered_uncounted),
+    "bytes of answers waited": lambda: patch.object(Operations, "_answer_at_once", answered_uncounted),
     "status 500": lambda: patch.object(gateway, "OSError", ZeroDivisionError, create=True),
     "answers, then the end": lambda: patch.object(Server, "shutdown", uvicorn.Server.shutdown),
     "busy": lambda: patch.object(WorkerPool, "_withdraw", forgotten),

@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 import pytest
 
-from service.execution.execute import Limits, Media
 from service.execution.job import job_header
+from service.execution.messages import Limits, Media
 from service.execution.workers import WorkerPool
 from service.settings import Settings
 from tests.simulation.faults import Faults

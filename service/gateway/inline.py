@@ -1,0 +1,42 @@
+"""Small requests of bounded cost, computed in the serving process: a worker would take longer to be asked."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+from service.execution.execute import execute
+from service.execution.formats import PICTURES
+from service.execution.messages import Limits, Media, Reply
+from service.gateway.watchdog import LONGEST, Watchdog
+from service.operation import Cost, Operation
+from service.schemas.types.errors import OverBudget
+from service.settings import Settings
+
+_BYTES_A_NUMBER = 8  # at least, of an answer: what is computed here stays as small as a body
+
+
+class Inline:
+    """Decides what is computed at once, and does so."""
+
+    def __init__(self, settings: Settings, limits: Limits, overruns: Counter[str]) -> None:
+        """`overruns` counts the requests of each operation that took too long."""
+        self._largest = settings.inline_body_bytes
+        self._limits = limits
+        self._bound = Cost(settings.inline_flops, settings.inline_body_bytes // _BYTES_A_NUMBER)
+        self._watchdog = Watchdog(overruns)
+
+    def reply(self, key: str, operation: Operation, body: bytes, media: Media) -> Reply | None:
+        """The reply to a small request of bounded cost; None where a worker must do it."""
+        if len(body) > self._largest or operation.cost is None or media.content_encoding:
+            return None
+        if media.minimal or media.accept in PICTURES or not self._watchdog.admits(key, len(body)):
+            return None
+        start, began = time.thread_time(), time.perf_counter()
+        try:
+            return execute(operation, body, media, self._limits, self._bound)
+        except OverBudget:
+            return None
+        finally:
+            if time.perf_counter() - began > LONGEST:  # of the processor it is no more; that clock is a system call
+                self._watchdog.look(key, len(body), time.thread_time() - start)

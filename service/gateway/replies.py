@@ -1,0 +1,46 @@
+"""Answers of operations as those of HTTP: status, headers, what of them is logged."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from service.execution.formats import PICTURES
+from service.execution.messages import Reply
+from service.gateway.exchange import Exchange, Header
+from service.gateway.refusal import Refusal
+from service.schemas.types.problems import kind_of, with_id
+
+_POLICY = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox")
+"""For a picture that is opened by itself."""
+
+_log = logging.getLogger(__name__)
+
+
+async def answer(exchange: Exchange, key: str, reply: Reply, *headers: Header) -> None:
+    """Answer with the reply of the operation under a key, and further headers. Raises Refusal for a defect of ours."""
+    if reply.fault:
+        _log.error("request %s failed in %s: %s", exchange.id, key, reply.fault)
+        raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
+    if reply.status >= 400:
+        exchange.problem = kind_of(reply.body[0])
+        reply.body = [with_id(reply.body[0], exchange.id)]
+    exchange.answered = time.perf_counter()
+    exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
+    if exchange.queue:
+        exchange.queue -= reply.decode + reply.compute + reply.encode
+    await exchange.respond(reply.status, (*_headers(exchange, reply), *headers), reply.body)
+
+
+def _headers(exchange: Exchange, reply: Reply) -> list[Header]:
+    timing = b"queue;dur=%.3f, decode;dur=%.3f, compute;dur=%.3f, encode;dur=%.3f" % (
+        1e3 * exchange.queue, 1e3 * reply.decode, 1e3 * reply.compute, 1e3 * reply.encode,
+    )  # fmt: skip
+    headers = [(b"content-type", reply.media_type.encode()), (b"server-timing", timing)]
+    if reply.tag:
+        headers.append((b"etag", b'"%b"' % reply.tag.encode()))
+    if reply.content_encoding:
+        headers.append((b"content-encoding", reply.content_encoding.encode()))
+    if reply.media_type in PICTURES:
+        headers.append(_POLICY)
+    return headers
