@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from service.expressions.code.program import Array, Bound
 from service.expressions.function import Function, bound_plan
+from service.expressions.reading.declarations import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Constraint:
 def parse_constraint(
     text: str,
     variables: str | Sequence[str],
-    data: Mapping[str, np.ndarray] | None = None,
+    data: Names | None = None,
     *,
     size: int | None = None,
 ) -> Constraint:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from service.expressions.forms.many_digits import evaluator
 from service.expressions.graph.nodes import size
 from service.expressions.limits import MAX_LIVE_ELEMENTS, MAX_ORDER
 from service.expressions.plan import Plan, Source, plan_function
-from service.expressions.reading.declarations import bind_data, declare
+from service.expressions.reading.declarations import Names, bind_data, declare
 
 
 class Function:
@@ -157,10 +157,16 @@ class Function:
             raise ExpressionError(0, f"matrices of {elements} components", f"at most {MAX_LIVE_ELEMENTS}")
 
 
+def negated(function: Function) -> Function:
+    """-f."""
+    source = function.plan.source
+    return Function(plan_function(source._replace(negated=not source.negated)), function.data)
+
+
 def compile_function(
     expressions: str | Sequence[str],
     variables: str | Sequence[str],
-    data: Mapping[str, np.ndarray] | None = None,
+    data: Names | None = None,
     *,
     size: int | None = None,
 ) -> Function:
@@ -168,7 +174,8 @@ def compile_function(
 
     `variables` is a list of names, each a scalar, with "w[20]" for a vector and "W[3,4]" for a matrix in row-major
     order; or one name, which is a vector of length `size`, or a scalar where size is None. `data` are arrays used by
-    name; what is compiled is kept for the next call with data of the same shapes. Raises ExpressionError.
+    name, and texts of formulas that stand for their values; what is compiled is kept for the next call with data of the
+    same shapes. Raises ExpressionError.
     """
     return Function(*bound_plan(expressions, variables, data, size))
 
@@ -176,7 +183,7 @@ def compile_function(
 def bound_plan(
     expressions: str | Sequence[str],
     variables: str | Sequence[str],
-    data: Mapping[str, np.ndarray] | None,
+    data: Names | None,
     vector_size: int | None,
     *,
     constraint: bool = False,
@@ -184,6 +191,9 @@ def bound_plan(
     """The plan for expressions, or for a comparison, and the data it is to be used with."""
     texts = expressions if isinstance(expressions, str) else tuple(expressions)
     names = variables if isinstance(variables, str) else tuple(variables)
-    bound = bind_data(data, declare(names, vector_size)) if data else {}  # the plan declares the names again
-    shapes = tuple((name, array.shape) for name, array in bound.items())
-    return plan_function(Source(texts, names, vector_size, shapes, constraint)), tuple(bound.values())
+    arrays, formulas = (
+        bind_data(data, declare(names, vector_size)) if data else ({}, {})
+    )  # the plan declares them again
+    shapes = tuple((name, array.shape) for name, array in arrays.items())
+    source = Source(texts, names, vector_size, shapes, constraint, definitions=tuple(formulas.items()))
+    return plan_function(source), tuple(arrays.values())

@@ -25,7 +25,9 @@ from service.expressions.reading.comparison import bounded
 from service.expressions.reading.declarations import declare
 from service.expressions.reading.hints import nearest_name
 from service.expressions.reading.lowering import lower
+from service.expressions.reading.named import Definitions
 from service.expressions.reading.parser import parse
+from service.expressions.reading.values import Value
 
 _BY_ORDER = {"derivatives": taylor.derivatives, "coefficients": taylor.coefficients}
 
@@ -40,6 +42,10 @@ class Source(NamedTuple):
     constraint: bool = False
     by: tuple[str, ...] = ()
     """Components of the point by which the expression is differentiated."""
+    definitions: tuple[tuple[str, str], ...] = ()
+    """Names of formulas and their texts."""
+    negated: bool = False
+    """Whether the output is the negative of the expression."""
 
 
 class Plan:
@@ -60,6 +66,7 @@ class Plan:
         self.names: dict[str, Node] = {v.name: node for v, node in zip(variables, self.inputs, strict=True)}
         for slot, (name, shape) in enumerate(source.data_shapes):
             self.names[name] = self.graph.node("data", (), shape, slot)
+        self.definitions = Definitions(dict(source.definitions))
         self.shapes = tuple(variable.shape for variable in variables)
         self._clear()
         self.output: Node
@@ -184,12 +191,14 @@ def plan_function(source: Source) -> Plan:
     """The plan of an expression, or of several joined. Raises ExpressionError."""
     plan = Plan(source)
     if source.constraint:
-        plan.output, *plan.bounds = bounded(lower(parse(str(source.texts)), plan.graph, plan.names))
+        plan.output, *plan.bounds = bounded(_lowered(plan, str(source.texts)))
     elif isinstance(source.texts, str):
-        plan.output = _lowered(plan, source.texts)
+        plan.output = _lowered(plan, source.texts).number().node
     else:
         outputs = _all_lowered(plan, source.texts)
         plan.output = arrays.concatenate(tuple(outputs), tuple(output.shape for output in outputs))
+    if source.negated:
+        plan.output = -plan.output
     for component in source.by:
         plan.output = plan.partial(component)
     return plan
@@ -201,11 +210,11 @@ def _all_lowered(plan: Plan, texts: Sequence[str]) -> list[Node]:
     outputs = []
     for i, text in enumerate(texts):
         try:
-            outputs.append(_lowered(plan, text))
+            outputs.append(_lowered(plan, text).number().node)
         except ExpressionError as error:
             raise error.within(i) from None
     return outputs
 
 
-def _lowered(plan: Plan, text: str) -> Node:
-    return lower(parse(text), plan.graph, plan.names).number().node
+def _lowered(plan: Plan, text: str) -> Value:
+    return lower(parse(text), plan.graph, plan.names, plan.definitions)

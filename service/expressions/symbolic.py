@@ -15,8 +15,9 @@ from service.expressions.function import Function, compile_function
 from service.expressions.graph.nodes import Node
 from service.expressions.graph.scalars import scalars
 from service.expressions.plan import plan_function
+from service.expressions.reading.declarations import Names
 
-Names = Mapping[Node, str]
+Printed = Mapping[Node, str]
 
 
 def derivative(function: Function, *components: str) -> Function:
@@ -32,7 +33,7 @@ def differentiate(
     expression: str,
     variables: str | Sequence[str],
     variable: str,
-    data: Mapping[str, np.ndarray] | None = None,
+    data: Names | None = None,
     *,
     size: int | None = None,
 ) -> str:
@@ -63,7 +64,7 @@ def sympy_coefficients(function: Function, point: Sequence[Any], order: int) -> 
     return evaluated(function.plan.straight("coefficients", order), function.data, point)
 
 
-def _printed(function: Function, form: Callable[[Node, Names], str], *, paper: bool) -> Any:
+def _printed(function: Function, form: Callable[[Node, Printed], str], *, paper: bool) -> Any:
     output, names = function.plan.output, {node: name for name, node in function.plan.names.items()}
     whole = on_paper(output) if paper else output
     if has_text(whole, names):
@@ -71,7 +72,7 @@ def _printed(function: Function, form: Callable[[Node, Names], str], *, paper: b
     return _by_component(function, output, (lambda node, names: form(on_paper(node), names)) if paper else form)
 
 
-def _by_component(function: Function, output: Node, form: Callable[[Node, Names], Any]) -> Any:
+def _by_component(function: Function, output: Node, form: Callable[[Node, Printed], Any]) -> Any:
     plan = function.plan
     data = [node for node in plan.names.values() if node.op == "data"]
     with plan.graph.scratch(), np.errstate(all="ignore"):

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from service.expressions.functions.higher import HIGHER
 from service.methods.linear_algebra.integers import product_bound
 from service.operation import Cost
 
@@ -109,7 +110,10 @@ def sparse(request: Any) -> Cost:
 _COMPILING = 2e4
 """Steps that compiling costs for each character, in flops of the same time; derivatives included."""
 _HIGHEST_DERIVATIVE = 3  # the formula of one grows with every order: beyond no bound is claimed
-_UNBOUNDED = ("for", "@", "[", "dot", "transpose")
+_UNBOUNDED = (
+    *("for", "@", "[", "dot", "transpose"),
+    *(f"{name}(" for record in HIGHER for name in (record.name, *(record.aliases or ()))),
+)
 """What may make one evaluation of a formula cost more than a step for each character and component."""
 
 
@@ -127,7 +131,8 @@ def of_formulas(request: Any, points: int, components: int, answers: int) -> Cos
     texts = list(_texts(request))
     length = sum(map(len, texts))
     elements = points * answers
-    if request.__dict__.get("data") or any(word in text for text in texts for word in _UNBOUNDED):
+    named = any(request.__dict__.get(name) for name in ("data", "definitions"))
+    if named or any(word in text for text in texts for word in _UNBOUNDED):
         return Cost(math.inf, elements)
     return Cost(_COMPILING * length + 10.0 * length * points * components, elements)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,6 +15,7 @@ from service.expressions import ExpressionError, Function, compile_function
 from service.expressions.code.program import Run
 from service.expressions.domain import MatrixPowerWarning, has_matrix_power, undefined_part
 from service.expressions.functions.constants import CONSTANTS
+from service.expressions.reading.declarations import Names
 from service.expressions.reading.lexer import NAME, tokens
 from service.handlers.places import at_places
 from service.schemas.types.errors import AbacusError, InvalidExpression, InvalidInput
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from service.schemas.types.formulas import FormulaAt, FormulasAt, Univariate
 
 Array = NDArray[Any]
-Data = Mapping[str, Array]
 
 
 @contextmanager
@@ -38,6 +38,8 @@ def pointing_at(*location: str | int) -> Iterator[None]:
 
 
 def _located(error: ExpressionError, location: Sequence[str | int]) -> AbacusError:
+    if error.definition is not None:
+        return InvalidExpression.at(str(error), "definitions", error.definition)
     index = () if error.text_index is None else (error.text_index,)
     return InvalidExpression.at(str(error), *location, *index)
 
@@ -68,7 +70,7 @@ class RequestFunction(Function):
 def function_of(
     expressions: str | Sequence[str],
     variables: str | Sequence[str],
-    data: Data | None = None,
+    data: Names | None = None,
     *,
     size: int | None = None,
     place: Sequence[str | int] = ("expression",),
@@ -88,20 +90,19 @@ class At(Protocol):
     """A request with several variables and their points."""
 
     variables: list[str] | str
-    data: dict[str, Array]
     at: Array
 
 
 def function_at(request: FormulaAt | EvaluateRequest) -> Function:
     """The function of a request, whose `at` is checked to be points (…, n) of it."""
-    return _fitting(function_of(request.expression, request.variables, request.data, size=_size(request)), request)
+    return _fitting(function_of(request.expression, request.variables, request.names, size=_size(request)), request)
 
 
 def functions_at(request: FormulasAt) -> Function:
     """The function with several components of a request, whose `at` is checked to be points (…, n) of it."""
     size = _size(request)
     return _fitting(
-        function_of(request.expressions, request.variables, request.data, size=size, place=("expressions",)), request
+        function_of(request.expressions, request.variables, request.names, size=size, place=("expressions",)), request
     )
 
 
@@ -122,7 +123,7 @@ def vector_function_at(request: FormulasAt) -> Function:
 
 def univariate(request: Univariate) -> Function:
     """The function of the one scalar variable of a request; its points are `x[..., None]`."""
-    return scalar(function_of(request.expression, [request.variable], request.data))
+    return scalar(function_of(request.expression, [request.variable], request.names))
 
 
 def scalar(function: Function, *place: str | int) -> Function:
@@ -134,8 +135,23 @@ def scalar(function: Function, *place: str | int) -> Function:
     return function
 
 
-def free_names(text: str) -> list[str]:
-    """The names in a formula that are no functions, constants or indices of loops, in order. Raises ExpressionError."""
+def free_names(text: str, known: Names) -> list[str]:
+    """The names in a formula, and in those that it uses by name, that nothing is known of, in order.
+
+    They are no functions, constants or indices of loops. Raises ExpressionError.
+    """
+    found, waiting = dict.fromkeys(_names(text)), [text]
+    seen = set[str]()
+    while waiting:
+        names = _names(waiting.pop())
+        found |= dict.fromkeys(names)
+        texts = {name: given for name in names if name not in seen and isinstance(given := known.get(name), str)}
+        seen |= texts.keys()
+        waiting += texts.values()
+    return [name for name in found if name not in known]
+
+
+def _names(text: str) -> list[str]:
     found = list(tokens(text))
     names, loops = [], set()
     for before, (kind, name, _), after in zip([("", "", 0), *found], found, found[1:], strict=False):

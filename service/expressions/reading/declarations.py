@@ -51,10 +51,16 @@ def declare(variables: str | Sequence[str], vector_size: int | None) -> tuple[Va
     return tuple(declared.values())
 
 
-def bind_data(data: Mapping[str, np.ndarray], variables: Sequence[Variable]) -> dict[str, np.ndarray]:
-    """Data as float64 arrays. Raises ExpressionError for a name that is a variable, or for complex or empty data."""
+Names = Mapping[str, np.ndarray | str]
+"""What a formula may use by name: arrays of numbers, and the texts of other formulas."""
+
+
+def bind_data(data: Names, variables: Sequence[Variable]) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """Data as float64 arrays, and formulas. Raises ExpressionError for a variable's name, complex or empty data."""
     taken = {variable.name for variable in variables}
-    return {_data_name(name, taken): _real(name, array) for name, array in data.items()}
+    named = {_data_name(name, taken): given for name, given in data.items()}
+    arrays = {name: _real(name, given) for name, given in named.items() if not isinstance(given, str)}
+    return arrays, {name: given for name, given in named.items() if isinstance(given, str)}
 
 
 def _name(text: str) -> str:

@@ -20,6 +20,7 @@ from service.expressions.limits import MAX_RANGE
 from service.expressions.reading import calls
 from service.expressions.reading.definitions import DEFINITIONS
 from service.expressions.reading.hints import UNDECLARED, declared_names, missing_operator, nearest_name
+from service.expressions.reading.named import Definitions, inside
 from service.expressions.reading.parser import Instruction, parse
 from service.expressions.reading.subscripts import Item, subscript
 from service.expressions.reading.values import Affine, Loop, Value, combine, reduce
@@ -35,16 +36,18 @@ def _body(name: str, count: int) -> list[Instruction]:
     return parse(DEFINITIONS[name, count][1])
 
 
-def lower(instructions: Iterable[Instruction], graph: Graph, names: Mapping[str, Node]) -> Value:
-    """The value of an expression in which names stand for nodes. Raises ExpressionError with the place in the text."""
-    return _Machine(graph, names).run(instructions)
+def lower(
+    instructions: Iterable[Instruction], graph: Graph, names: Mapping[str, Node], definitions: Definitions
+) -> Value:
+    """The value of an expression in which names stand for nodes, or for formulas of them. Raises ExpressionError."""
+    return _Machine(graph, names, definitions).run(instructions)
 
 
 class _Machine:
     """A stack of values; each method runs one kind of instruction."""
 
-    def __init__(self, graph: Graph, names: Mapping[str, Node]) -> None:
-        self.graph, self.names = graph, names
+    def __init__(self, graph: Graph, names: Mapping[str, Node], definitions: Definitions) -> None:
+        self.graph, self.names, self.definitions = graph, names, definitions
         self.stack: list[Value] = []
         self.loops: list[Loop] = []
 
@@ -74,16 +77,33 @@ class _Machine:
                 iota = self.graph.node("iota", (), (loop.length,), (loop.start, loop.step))
                 node = arrays.reshape(iota, (1,) * (loop.depth - 1) + (loop.length,))
                 self._push(Value(node, loop.depth, Affine(0, ((loop, 1),))))
-                return
+                return None
+        if name in self.definitions.instructions:
+            return self._push(self._defined(name))
         if name not in self.names and name not in CONSTANTS:
-            names = declared_names([*(loop.name for loop in self.loops), *self.names])
+            names = declared_names([*(loop.name for loop in self.loops), *self.names, *self.definitions.instructions])
             self._unknown(name, position, names, UNDECLARED)
-        self._push(Value(self.names[name] if name in self.names else self.graph.node("named", (), (), name)))
+        return self._push(Value(self.names[name] if name in self.names else self.graph.node("named", (), (), name)))
+
+    def _defined(self, name: str) -> Value:
+        known = self.definitions.values
+        if name not in known:
+            position = self.graph.position
+            with inside(name):
+                known[name] = lower(self.definitions.instructions[name], self.graph, self.names, self.definitions)
+            self.graph.position = position
+        return known[name]
 
     def _unknown(self, name: str, position: int, expected: str, otherwise: str = "") -> NoReturn:
         if name in FUNCTIONS:
             raise ExpressionError(position, quoted(name), expected, f"call the function with parentheses: {name}(…)")
-        known = (*(loop.name for loop in self.loops), *self.names, *CONSTANTS, *sorted(FUNCTIONS))
+        known = (
+            *(loop.name for loop in self.loops),
+            *self.names,
+            *self.definitions.instructions,
+            *CONSTANTS,
+            *sorted(FUNCTIONS),
+        )
         raise ExpressionError(position, quoted(name), expected, nearest_name(name, known) or otherwise)
 
     # Operators --------------------------------------------------------------------------------------------------------
@@ -140,7 +160,7 @@ class _Machine:
     def _call(self, call: tuple[str, int], position: int) -> None:
         name, count = call
         arguments = self._take(count)
-        if name in self.names or any(loop.name == name for loop in self.loops):
+        if name in self.names or name in self.definitions.instructions or any(loop.name == name for loop in self.loops):
             expected = "a function" if name not in FUNCTIONS else "another name for the variable, or no call"
             raise ExpressionError(position, quoted(name), expected, missing_operator(name, "(", ()))
         if name in CONSTANTS:
@@ -197,7 +217,7 @@ class _Call(_Machine):
     """Runs the body of a function, in which names stand for its arguments."""
 
     def __init__(self, graph: Graph, arguments: Mapping[str, Value]) -> None:
-        super().__init__(graph, {})
+        super().__init__(graph, {}, Definitions({}))
         self.arguments = arguments
 
     def _name(self, name: str, position: int) -> None:

@@ -69,8 +69,8 @@ def chain_rule(request: ChainRequest) -> ChainResult:
 
 def _own_variable(text: str, index: int, request: ChainRequest) -> Function:
     with pointing_at("functions", index):
-        names = [name for name in free_names(text) if name not in request.data]
-    function = function_of(text, names or ["x"], request.data, place=("functions", index))
+        names = free_names(text, request.names)
+    function = function_of(text, names or ["x"], request.names, place=("functions", index))
     if len(names) > 1:
         detail = f"Each function has one variable; this one uses {', '.join(names[:5])}."
         raise InvalidExpression.at(detail, "functions", index)

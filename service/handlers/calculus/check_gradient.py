@@ -33,7 +33,7 @@ def check_gradient(request: CheckGradientRequest) -> CheckResult:
     """A gradient worked out by hand against central differences, as in gradient checking of neural networks."""
     function = scalar_function_at(request)
     size = function.n if isinstance(request.variables, str) else None
-    given = function_of(request.gradient, request.variables, request.data, size=size, place=("gradient",))
+    given = function_of(request.gradient, request.variables, request.names, size=size, place=("gradient",))
     if given.shape != (function.n,):
         detail = f"The gradient has {function.n} components; these formulas give {given.shape[0]}."
         raise InvalidInput.at(detail, "gradient")

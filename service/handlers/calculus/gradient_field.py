@@ -26,7 +26,7 @@ class FieldResult(Result):
 def gradient_field(request: FieldRequest) -> FieldResult:
     """A formula of two variables and its exact gradient on a regular grid, ready for a contour or a quiver plot."""
     grid, points = grid_points(request)
-    function = scalar(function_of(request.expression, request.variables, request.data))
+    function = scalar(function_of(request.expression, request.variables, request.names))
     value, gradients = function.gradient(points)
     parts = [value, where_defined(value, gradients)]
     (value, gradients), certainty, doubts = certified(function, points, "gradient", parts)

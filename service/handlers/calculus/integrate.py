@@ -103,7 +103,7 @@ def limit(request: IntegrateRequest, name: str, open_end: float) -> Edge:
         return Edge.number(open_end if given is None else given)
     if given in _INFINITE:
         return Edge.number(_INFINITE[given])
-    function = function_of(given, [request.variable], request.data, place=(name,))
+    function = function_of(given, [request.variable], request.names, place=(name,))
     if function.shape or function.plan.output.varying:
         raise InvalidExpression.at("A limit of integration is a constant number.", name)
     if not np.isfinite(function.value(np.zeros(1))):

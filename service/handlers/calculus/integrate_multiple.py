@@ -49,7 +49,7 @@ def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> Int
 
 def region_of(request: IntegrateMultipleRequest) -> Region:
     """The integrand and its limits. Raises InvalidInput, and InvalidExpression."""
-    function = scalar(function_of(request.expression, request.variables, request.data))
+    function = scalar(function_of(request.expression, request.variables, request.names))
     return Region(function, ends := _ends(request, function), _order(ends, function.n))
 
 
@@ -95,7 +95,7 @@ def _end(request: IntegrateMultipleRequest, i: int, side: int, given: float | st
     if given in _INFINITE:
         return _INFINITE[given]
     place = ("bounds", i, side)
-    function = scalar(function_of(given, request.variables, request.data, place=place), *place)
+    function = scalar(function_of(given, request.variables, request.names, place=place), *place)
     if i in inputs_of(function.plan.output):
         raise InvalidExpression.at("A limit cannot depend on its own variable.", *place)
     if function.plan.output.varying:

@@ -124,7 +124,7 @@ def _system(request: OdeRequest) -> Function:
     if request.span[0] == request.span[1]:
         raise InvalidInput.at("The span begins where it ends.", "span")
     system = function_of(
-        request.equations, [request.time_variable, *request.variables], request.data, place=("equations",)
+        request.equations, [request.time_variable, *request.variables], request.names, place=("equations",)
     )
     if system.shape != (n,):
         raise InvalidInput.at("Each equation is one number.", "equations")
@@ -151,7 +151,7 @@ def _watched(entry: str | Event, index: int, request: OdeRequest) -> Function:
     """What an event watches as a function of (t, y)."""
     text, place = (entry, ()) if isinstance(entry, str) else (entry.expression, ("expression",))
     names = [request.time_variable, *request.variables]
-    return scalar(function_of(text, names, request.data, place=("events", index, *place)), "events", index, *place)
+    return scalar(function_of(text, names, request.names, place=("events", index, *place)), "events", index, *place)
 
 
 def _search(entry: str | Event, function: Function, start: float) -> EventSearch:

@@ -53,7 +53,7 @@ def plot(request: PlotRequest) -> PlotResult:
     kind = _kind(request)
     grid, points = regular_grid(len(request.variables), request.ranges, request.points or _default(kind))
     functions = [
-        scalar(function_of(text, request.variables, request.data, place=("expressions", i)), "expressions", i)
+        scalar(function_of(text, request.variables, request.names, place=("expressions", i)), "expressions", i)
         for i, text in enumerate(request.expressions)
     ]
     values = np.stack([function.value(points) for function in functions])

@@ -24,7 +24,7 @@ class ProductResult(Result):
 
 def product_rule(request: ProductRequest) -> ProductResult:
     """The derivative of f₁ f₂ … f_k by the product rule, term by term: Σ f_i′ Π_{j≠i} f_j."""
-    function = function_of(request.factors, [request.variable], request.data, place=("factors",))
+    function = function_of(request.factors, [request.variable], request.names, place=("factors",))
     if function.shape != (len(request.factors),):
         raise InvalidExpression.at("Each factor is one number.", "factors")
     points = request.at[..., None]

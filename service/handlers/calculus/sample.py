@@ -26,7 +26,7 @@ class GridResult(Result):
 def sample(request: GridRequest) -> GridResult:
     """A formula of one or two variables on a regular grid, ready to be plotted."""
     grid, points = grid_points(request)
-    function = scalar(function_of(request.expression, request.variables, request.data))
+    function = scalar(function_of(request.expression, request.variables, request.names))
     (values,), certainty, doubts = certified(function, points, "value", [function.value(points)])
     warnings = doubts + value_warnings(function, points, values)
     return GridResult(grid=grid, values=values, certainty=certainty, warnings=warnings)

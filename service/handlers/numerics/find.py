@@ -38,7 +38,7 @@ def find(request: FindRequest) -> FindResult:
     """
     array = np.asarray(request.array, np.float64)
     points = array[..., None]
-    function = scalar(function_of(request.condition, ["x"], place=("condition",)), "condition")
+    function = scalar(function_of(request.condition, ["x"], request.definitions, place=("condition",)), "condition")
     values = function.value(points)
     holds = (values != 0) & ~np.isnan(values)
     near = np.logical_or.reduce([(function.value(at) != 0) != (values != 0) for at in moved(points)])

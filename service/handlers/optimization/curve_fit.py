@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from service.expressions import Function
+from service.expressions.reading.declarations import Names
 from service.expressions.reading.hints import nearest_name
 from service.handlers.formulas import free_names, function_of, pointing_at
 from service.handlers.optimization.formulas import FREE
@@ -190,7 +191,7 @@ def _columns(request: CurveFitRequest, places: Array, field: str) -> dict[str, A
 
 def _function(request: CurveFitRequest, columns: dict[str, Array], field: str) -> Function:
     """The model at columns of places as a function of its parameters."""
-    function = function_of(request.model, list(request.initial), columns, place=("model",))
+    function = function_of(request.model, list(request.initial), request.beside(columns), place=("model",))
     (count,) = {column.size for column in columns.values()}
     if function.shape not in ((), (count,)):
         detail = f"The model must be elementwise in {field}; its value has the shape {function.shape}."
@@ -200,17 +201,17 @@ def _function(request: CurveFitRequest, columns: dict[str, Array], field: str) -
 
 def _check_names(request: CurveFitRequest, known: set[str]) -> None:
     with pointing_at("model"):
-        unknown = [name for name in free_names(request.model) if name not in known]
+        unknown = [name for name in free_names(request.model, request.definitions) if name not in known]
     if unknown and nearest_name(unknown[0], sorted(known)) == "":
         known_here = f"neither a parameter of `initial` ({', '.join(request.initial)}) nor independent"
         raise InvalidExpression.at(f"`{unknown[0][:40]}` is {known_here}: give `initial` a guess of it.", "model")
 
 
-def _cost(request: CurveFitRequest) -> tuple[str, dict[str, Array]]:
+def _cost(request: CurveFitRequest) -> tuple[str, Names]:
     """The cost as a formula, and its data, under names that the model has not."""
-    y, weight = (name + "_" * len(request.model) for name in ("y", "w"))
+    y, weight = (name + "_" * len("".join([request.model, *request.definitions])) for name in ("y", "w"))
     data = _columns(request, request.x, "x") | {y: np.asarray(request.y, float), weight: _weights(request)}
-    return cost_formula([f"{weight}*({y} - ({request.model}))"], request.loss, request.loss_scale), data
+    return cost_formula([f"{weight}*({y} - ({request.model}))"], request.loss, request.loss_scale), request.beside(data)
 
 
 def _weights(request: CurveFitRequest) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Constraint, Function, parse_constraint
+from service.expressions.reading.declarations import Names
 from service.handlers.formulas import RequestFunction, function_of, pointing_at, scalar
 from service.handlers.places import MOST_INDICES
 from service.methods.optimization.influence import without_influence
@@ -31,14 +32,17 @@ class Started(Protocol):
     """A request with several variables and a start."""
 
     variables: list[str] | str
-    data: dict[str, Array]
     initial: Array
+
+    @property
+    def names(self) -> Names:
+        """Data, and formulas with a name."""
 
 
 def vector_function(request: Started, formulas: str | Sequence[str], field: str) -> Function:
     """The function of a request, whose start is checked to be a point of it."""
     count = request.initial.size
-    function = function_of(formulas, request.variables, request.data, size=_size(request), place=(field,))
+    function = function_of(formulas, request.variables, request.names, size=_size(request), place=(field,))
     if function.n != count:
         detail = f"The start has {count} numbers where the variables have {function.n} components."
         raise InvalidInput.at(detail, "initial")
@@ -75,7 +79,7 @@ def constraints_of(request: Started, texts: Sequence[str]) -> list[Constraint]:
     for index, text in enumerate(texts):
         place = ("constraints", index)
         with pointing_at(*place):
-            one = parse_constraint(text, request.variables, request.data, size=_size(request))
+            one = parse_constraint(text, request.variables, request.names, size=_size(request))
         constraints.append(replace(one, function=RequestFunction(one.function, place)))
     return constraints
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
@@ -10,6 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from service.expressions import ExpressionError, compile_function
+from service.expressions.reading.declarations import Names
 from service.handlers.formulas import pointing_at
 from service.handlers.optimization.formulas import FREE, bounds_of, influence_warnings, vector_function
 from service.methods.budget import Budget
@@ -90,7 +90,7 @@ def least_squares(request: NonlinearLeastSquaresRequest, budget: Budget) -> Nonl
     found = minimum(problem, np.asarray(request.initial, float), "residuals")
     texts = [request.residuals] if isinstance(request.residuals, str) else request.residuals
     cost = cost_formula(texts, request.loss, request.loss_scale)
-    proof = proved(problem, found, request.variables, cost, request.data)
+    proof = proved(problem, found, request.variables, cost, request.names)
     x = found.fit.x
     return NonlinearLeastSquaresResult(
         x=x,
@@ -126,9 +126,7 @@ def cost_formula(residuals: list[str], loss: Loss, scale: float) -> str:
     return f"({' + '.join(f'sum({term})' for term in terms)})*{scale!r}**2/2"
 
 
-def proved(
-    problem: Residuals, found: Found, variables: list[str] | str, cost: str, data: Mapping[str, Array]
-) -> Proof | None:
+def proved(problem: Residuals, found: Found, variables: list[str] | str, cost: str, data: Names) -> Proof | None:
     """The proof of a minimum of the cost, to whose nearest double the fit is moved.
 
     Where the cost is seen to fall on and on, towards infinity, the fit is not certified.

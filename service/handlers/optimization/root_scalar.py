@@ -51,7 +51,7 @@ def root_scalar(request: RootScalarRequest, budget: Budget) -> RootScalarResult:
     if (request.bracket is None) == (request.initial is None):
         raise InvalidInput.at("Give one of `bracket` and `initial`.", "bracket")
     place = ("equation",)
-    function = scalar(function_of(request.equation, [request.variable], request.data, place=place), *place)
+    function = scalar(function_of(request.equation, [request.variable], request.names, place=place), *place)
     refuse_comparisons(function, *place)
     search = ScalarRoot(function, request.tolerance, budget.share(SEARCHING * budget.left))
     with np.errstate(all="ignore"), pointing_at(*place):

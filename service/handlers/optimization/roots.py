@@ -47,7 +47,7 @@ def roots(request: RootsRequest, budget: Budget) -> RootsResult:
     and the answer is `estimated`.
     """
     place = ("equation",)
-    function = scalar(function_of(request.equation, [request.variable], request.data, place=place), *place)
+    function = scalar(function_of(request.equation, [request.variable], request.names, place=place), *place)
     refuse_comparisons(function, *place)
     if not request.lower < request.upper:
         raise InvalidInput.at("The upper end must be above the lower one.", "upper")

@@ -78,7 +78,7 @@ def gradient(canvas: Canvas, request: Any, result: Any) -> None:
     points, field = _plane(canvas, request), np.reshape(result.result, (-1, 2))
     ranges = [formulas.around(column, 2.0) for column in points.T]
     axes = canvas.panel(request.expression, *request.variables, aspect=0.9)
-    formulas.heights(canvas, axes, function_of(request.expression, request.variables, request.data), ranges)
+    formulas.heights(canvas, axes, function_of(request.expression, request.variables, request.names), ranges)
     lengths = np.linalg.norm(field, axis=1)
     longest = float(lengths[np.isfinite(lengths)].max(initial=0.0)) or 1.0
     scale = 0.35 * min(high - low for low, high in ranges) / longest
@@ -94,7 +94,7 @@ def curvature(canvas: Canvas, request: Any, result: Any) -> None:
     points = _plane(canvas, request)
     ranges = [formulas.around(column, 2.0) for column in points.T]
     axes = canvas.panel(request.expression, *request.variables, aspect=0.9)
-    formulas.heights(canvas, axes, function_of(request.expression, request.variables, request.data), ranges)
+    formulas.heights(canvas, axes, function_of(request.expression, request.variables, request.names), ranges)
     kinds = np.ravel(np.asarray(result.classification, object))
     for i, kind in enumerate(dict.fromkeys(kinds)):
         axes.plot(*points[kinds == kind].T, "o", color=canvas.color(i + 1), markersize=7, label=kind)

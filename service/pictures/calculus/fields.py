@@ -21,7 +21,7 @@ def values(canvas: Canvas, request: Any, result: Any) -> None:
     if names is None or len(names) > 2 or np.size(result.result) != np.size(request.at) // len(names):
         raise NoPicture("A formula of one or two scalar variables has a picture; this one has others.")
     points = _few(canvas, np.reshape(request.at, (-1, len(names))))
-    function = function_of(request.expression, names, request.data)
+    function = function_of(request.expression, names, request.names)
     axes = canvas.panel(request.expression, *names, aspect=0.62 if len(names) == 1 else 0.9)
     if len(names) == 1:
         formulas.curve(canvas, axes, function, formulas.around(points[:, 0], 2.0))
@@ -39,7 +39,7 @@ def field(canvas: Canvas, request: Any, _result: Any) -> None:
         raise NoPicture("A field of two formulas in two scalar variables has a picture; this is another.")
     points = _few(canvas, np.reshape(request.at, (-1, 2)))
     grid = [np.linspace(*formulas.around(column, 2.0), _CELLS) for column in points.T]
-    function = function_of(texts, names, request.data, place=("expressions",))
+    function = function_of(texts, names, request.names, place=("expressions",))
     with np.errstate(all="ignore"):
         found = function.value(np.stack(np.meshgrid(*grid, indexing="ij"), -1))
     axes = canvas.panel(f"({', '.join(texts)})", *names, aspect=0.9)

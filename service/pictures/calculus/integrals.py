@@ -99,7 +99,7 @@ def solution(canvas: Canvas, request: Any, result: Any) -> None:
 def phase(canvas: Canvas, request: Any, result: Any) -> None:
     """The solution in the plane of the first two variables, from its beginning to its end."""
     if len(request.variables) < 2:
-        slope = function_of(request.equations, [request.time_variable, *request.variables], request.data)
+        slope = function_of(request.equations, [request.time_variable, *request.variables], request.names)
         axes = canvas.panel("Phase", request.variables[0], f"d{request.variables[0]}/d{request.time_variable}")
         y = slope.value(np.column_stack([result.t, result.y]))[:, 0]
         axes.plot(result.y[:, 0], y, color=canvas.color(0))

@@ -22,7 +22,7 @@ _FAR = (1.0, 100.0)  # towards infinity
 def _function(request: Any, text: str | None, names: list[str]) -> Function:
     """A formula that has numbers as values. Raises NoPicture for one with parameters, or none."""
     try:
-        return function_of(text or "", names, request.data)
+        return function_of(text or "", names, request.names)
     except (AbacusError, ExpressionError):
         raise NoPicture("A formula without parameters has a picture; this one has some, or there is none.") from None
 

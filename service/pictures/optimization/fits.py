@@ -34,7 +34,7 @@ def fitted(canvas: Canvas, request: Any, result: Any) -> None:
     room = 0.04 * (x.max() - x.min())
     across = np.linspace(x.min() - room * (x.min() < 0), x.max() + room, 301)
     try:
-        function = function_of(request.model, list(result.estimates), {name: across}, place=("model",))
+        function = function_of(request.model, list(result.estimates), request.beside({name: across}), place=("model",))
         values = function.value(np.array(list(result.estimates.values())))
         curves.line(canvas, axes, across, np.broadcast_to(values, across.shape), 1, "fit")
     except AbacusError:  # a model that uses all observations together has no value between them

@@ -9,7 +9,7 @@ from pydantic import Field
 from service.schemas.numerics.requests import ExactReal
 from service.schemas.types.arrays import Array, ArrayType, RealTensor
 from service.schemas.types.base import Request
-from service.schemas.types.formulas import Expression
+from service.schemas.types.formulas import Expression, WithDefinitions
 
 ExactRealArray = Annotated[Array, ArrayType(1, exact=True)]
 
@@ -52,7 +52,7 @@ class UniqueRequest(Request):
     """The axis whose slices (rows of a matrix for 0) are compared; by default single numbers are."""
 
 
-class FindRequest(Request):
+class FindRequest(WithDefinitions):
     """An array, and the condition that its entries are to meet."""
 
     array: RealTensor = Field(examples=[[0.5, 2.0, -1.0, 3.0]])

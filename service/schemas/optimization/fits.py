@@ -9,7 +9,7 @@ from pydantic import Field
 from service.schemas.types.arrays import Array, ArrayType, RealVector
 from service.schemas.types.base import Level, Request
 from service.schemas.types.bounds import Bounds, Pair
-from service.schemas.types.formulas import Expression, Model, Name, Variables, WithData
+from service.schemas.types.formulas import Expression, Model, Name, Variables, WithData, WithDefinitions
 
 VectorOrRows = Annotated[Array, ArrayType(1, 2)]
 
@@ -34,7 +34,7 @@ class NonlinearLeastSquaresRequest(_Robust, WithData):
     """(n, 2) pairs [lower, upper]; omitted, every variable is free."""
 
 
-class CurveFitRequest(_Robust):
+class CurveFitRequest(_Robust, WithDefinitions):
     """Observations, and a model with unknown parameters."""
 
     model: Model = Field(examples=["b1*(1 - exp(-b2*x))"])

@@ -10,10 +10,10 @@ from service.schemas.statistics.distributions.requests import DistributionName
 from service.schemas.types.arrays import Missing, MissingVector
 from service.schemas.types.base import Request
 from service.schemas.types.bounds import Pair
-from service.schemas.types.formulas import Expression, Name
+from service.schemas.types.formulas import Expression, Name, WithDefinitions
 
 
-class MaximizeRequest(Request):
+class MaximizeRequest(WithDefinitions):
     """A density with unknown parameters, data, and where to start. One of `log_density` and `density` is given."""
 
     data: MissingVector = Field(examples=[[0.5, 1.2, 2.3, 0.8, 1.7, 3.1]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -11,6 +12,7 @@ from service.expressions.reading import equations
 from service.expressions.reading.declarations import declare
 from service.schemas.types.arrays import RealArray, RealTensor
 from service.schemas.types.base import Request
+from service.schemas.types.errors import InvalidInput
 
 Expression = Annotated[str, Field(min_length=1, max_length=10_000, json_schema_extra={"format": "formula"})]
 """A formula such as `x**2 + sin(y)`; docs/expressions.md is the language."""
@@ -89,11 +91,35 @@ Data = Annotated[dict[Name, RealTensor], Field(max_length=_MOST_DATA), BeforeVal
 """Named arrays."""
 
 
-class WithData(Request):
-    """Named arrays that a formula uses."""
+Definitions = Annotated[dict[Name, Expression], Field(max_length=_MOST_DATA)]
+"""Named formulas."""
+
+
+class WithDefinitions(Request):
+    """Named formulas that a formula uses."""
+
+    definitions: Definitions = Field(default_factory=dict, examples=[{}])
+    """Named formulas that the others may use, such as `{"r2": "x**2 + y**2"}` for `exp(-r2)/r2`; these may use
+    each other, in no circle."""
+
+    def beside(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Arrays and the formulas, by name. Raises InvalidInput where one name has both."""
+        for name in self.definitions:
+            if name in data:
+                raise InvalidInput.at("This name has data, too: give the formula another.", "definitions", name)
+        return {**data, **self.definitions}
+
+
+class WithData(WithDefinitions):
+    """Named arrays and formulas that a formula uses."""
 
     data: Data = Field(default_factory=dict, examples=[{}])
     """Named arrays that the formulas may use, such as `A` in `sum((A @ x - b)**2)`."""
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """Arrays and formulas by name. Raises InvalidInput where one name has both."""
+        return self.beside(self.data)
 
 
 class Formula(WithData):

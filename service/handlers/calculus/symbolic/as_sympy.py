@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import sympy
 
 from service.expressions import Function, to_sympy
+from service.expressions.reading.declarations import Names
 from service.expressions.reading.vocabulary import FUNCTIONS
-from service.handlers.formulas import Array, free_names, function_of, pointing_at, scalar
+from service.handlers.formulas import free_names, function_of, pointing_at, scalar
 from service.methods.budget import Budget
 from service.schemas.calculus.integrals import Limit
 from service.schemas.types.errors import InvalidExpression
@@ -25,11 +26,11 @@ _NO_PARAMETERS = frozenset({"oo", "inf", "infinity", "Infinity"})
 
 
 def with_parameters(
-    expression: str, variables: Sequence[str], data: Mapping[str, Array], place: Sequence[str | int] = ("expression",)
+    expression: str, variables: Sequence[str], data: Names, place: Sequence[str | int] = ("expression",)
 ) -> tuple[Function, list[str]]:
     """The function of the variables and of all other names, its parameters, and these. Raises InvalidExpression."""
     with pointing_at(*place):
-        others = [name for name in free_names(expression) if name not in variables and name not in data]
+        others = [name for name in free_names(expression, data) if name not in variables]
     if not _NO_PARAMETERS.isdisjoint(others):
         raise InvalidExpression.at('An infinite limit is "Infinity" or "-Infinity" alone; formulas have none.', *place)
     return scalar(function_of(expression, [*variables, *others], data, place=place), *place), others
@@ -38,7 +39,7 @@ def with_parameters(
 def symbolic(
     expression: str,
     variables: Sequence[str],
-    data: Mapping[str, Array],
+    data: Names,
     budget: Budget,
     place: Sequence[str | int] = ("expression",),
 ) -> sympy.Expr:
@@ -65,7 +66,7 @@ def with_real_parameters(found: sympy.Expr) -> sympy.Expr:
     return found.xreplace({name: sympy.Symbol(name.name, real=True) for name in names})
 
 
-def exact_point(given: Limit, place: str, data: Mapping[str, Array], budget: Budget) -> sympy.Expr:
+def exact_point(given: Limit, place: str, data: Names, budget: Budget) -> sympy.Expr:
     """The point: a decimal as the fraction that it spells, a formula as it is, with real parameters.
 
     Raises InvalidExpression.

@@ -43,8 +43,8 @@ def with_components(request: SymbolicRequest) -> tuple[Function, tuple[str, ...]
         raise InvalidInput.at(detail, "variables")
     with pointing_at("expression"):
         declared = {name.partition("[")[0].strip() for name in request.variables}
-        others = [n for n in free_names(request.expression) if n not in declared and n not in request.data]
-    function = scalar(function_of(request.expression, [*others, *request.variables], request.data))
+        others = [n for n in free_names(request.expression, request.names) if n not in declared]
+    function = scalar(function_of(request.expression, [*others, *request.variables], request.names))
     components = function.variables[len(others) :]
     if len(components) > _MOST:
         raise TooLarge.at(f"Symbolic answers take at most {_MOST} components.", "variables")

@@ -76,7 +76,7 @@ def symbolic_integral(request: SymbolicIntegralRequest, budget: Budget) -> Symbo
     """
     budget = budget.share(SECONDS)
     x = Symbol(request.variable)
-    real = symbolic(request.expression, [request.variable], request.data, budget)
+    real = symbolic(request.expression, [request.variable], request.names, budget)
     real = real.xreplace({Symbol(request.variable, real=True): x})
     if (request.lower is None) != (request.upper is None):
         missing = "lower" if request.lower is None else "upper"
@@ -141,7 +141,7 @@ def _result(found: Expr | None, value: float | None) -> SymbolicIntegralResult:
 
 
 def _definite(request: SymbolicIntegralRequest, f: Expr, x: Symbol, budget: Budget) -> SymbolicIntegralResult:
-    lower, upper = (exact_point(getattr(request, name), name, request.data, budget) for name in ("lower", "upper"))
+    lower, upper = (exact_point(getattr(request, name), name, request.names, budget) for name in ("lower", "upper"))
     ends = lower, upper
     if sympy.Tuple(f, *ends).free_symbols - {x}:
         return _with_parameters(request, f, x, ends, budget)
@@ -222,7 +222,12 @@ def _quadrature(request: SymbolicIntegralRequest, parameters: Mapping[str, Array
     return answer(
         numeric_integral(
             IntegrateRequest.model_construct(
-                **fields, data={**request.data, **parameters}, break_points=[], method="adaptive", points=101
+                **fields,
+                data={**request.data, **parameters},
+                definitions=request.definitions,
+                break_points=[],
+                method="adaptive",
+                points=101,
             ),
             budget,
         )

@@ -64,8 +64,8 @@ def symbolic_limit(request: LimitRequest, budget: Budget) -> LimitResult:
     budget = budget.share(SECONDS)
     x = Symbol(request.variable, real=True)
     real = (
-        symbolic(request.expression, [request.variable], request.data, budget),
-        exact_point(request.to, "to", request.data, budget),
+        symbolic(request.expression, [request.variable], request.names, budget),
+        exact_point(request.to, "to", request.names, budget),
     )
     f, point = (with_positive_parameters(part, [request.variable]) for part in real)
     found = limits(f, x, point, request.direction, budget)
@@ -109,7 +109,7 @@ def _for_either_sign(
 
 def _has_values(request: LimitRequest, point: Expr, side: str) -> bool:
     """Whether the language has values on the way to the point: a quotient of two imaginary numbers has none in it."""
-    function, others = with_parameters(request.expression, [request.variable], request.data)
+    function, others = with_parameters(request.expression, [request.variable], request.names)
     if others or point.free_symbols:
         return True
     if point.is_infinite:

@@ -87,8 +87,8 @@ def symbolic_series(request: SeriesRequest, budget: Budget) -> SeriesResult:
 def _found(request: SeriesRequest, budget: Budget) -> tuple[Expansion, Expr, list[Warning]]:
     """The expansion, if possible one that holds for parameters of either sign, about which point, and conditions."""
     x = Symbol(request.variable, real=True)
-    real = symbolic(request.expression, [request.variable], request.data, budget)
-    there = Place(x, exact_point(request.about, "about", request.data, budget), request.direction)
+    real = symbolic(request.expression, [request.variable], request.names, budget)
+    there = Place(x, exact_point(request.about, "about", request.names, budget), request.direction)
     f, about = (with_positive_parameters(part, [request.variable]) for part in (real, there.about))
     at = there._replace(about=about)
     found = _expansion(request, f, at, budget)
@@ -121,7 +121,7 @@ def _by_derivatives(request: SeriesRequest, f: Expr, at: Place, budget: Budget) 
     """The Taylor series by the language's own derivatives, which are quick for high orders."""
     if at.about.is_infinite:
         return None
-    function, others = with_parameters(request.expression, [request.variable], request.data)
+    function, others = with_parameters(request.expression, [request.variable], request.names)
     names = {str(name): name for name in f.free_symbols}
     point = [at.about, *(names.get(name, Symbol(name)) for name in others)]
     total = budget.spend(taylor_sum, function, point, request.order)

@@ -20,7 +20,7 @@ def symbolic_simplify(request: SimplifyRequest, budget: Budget) -> FormulaResult
     if isinstance(request.variables, str):
         raise InvalidInput.at("Send a list of names.", "variables")
     budget = budget.share(SECONDS)
-    f = symbolic(request.expression, request.variables, request.data, budget)
+    f = symbolic(request.expression, request.variables, request.names, budget)
     best = shortest(f, budget)
     expression = text(best)
     certainty: Certainty = "exact" if best is f else "checked"

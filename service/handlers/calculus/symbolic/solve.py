@@ -103,4 +103,4 @@ def _equation(given: str, index: int, request: SolveRequest, budget: Budget) -> 
     """What shall be zero."""
     if is_compared(given):
         raise InvalidExpression.at("Send one equation with ==, or a formula that shall be zero.", "equations", index)
-    return symbolic(given, request.variables, request.data, budget, ("equations", index))
+    return symbolic(given, request.variables, request.names, budget, ("equations", index))

@@ -72,7 +72,9 @@ def likelihood_maximize(request: MaximizeRequest, budget: Budget) -> MaximizeRes
     data = np.asarray(observed(request.data, request.missing, "data"), np.float64)
     start, bounds = np.array(list(request.initial.values())), _bounds(request)
     density = _density(request, bounds, budget)
-    whole = function_of(f"sum({density.logarithm})", list(density.parameters), {"x": data}, place=(density.place,))
+    whole = function_of(
+        f"sum({density.logarithm})", list(density.parameters), request.beside({"x": data}), place=(density.place,)
+    )
     of = _LogLikelihood([(1.0, whole)])
     require_finite(of.value(start), "initial")
     divided, warnings = _normalisation(request, density, data, start)
@@ -158,10 +160,10 @@ def _density(request: MaximizeRequest, bounds: Array, budget: Budget) -> Density
     if "x" in names:
         raise InvalidInput.at("`x` is the observation; a parameter needs another name.", "initial", "x")
     # Compiled alone first: a text that is a whole formula may then stand within another one.
-    function_of(f"{text}", names, {"x": request.data[:1]}, place=(place,))
+    function_of(f"{text}", names, request.beside({"x": request.data[:1]}), place=(place,))
     if request.density is None:
-        return Density(text, f"exp({text})", tuple(names), bounds, place, budget)
-    return Density(f"log({text})", text, tuple(names), bounds, place, budget)
+        return Density(text, f"exp({text})", tuple(names), bounds, place, budget, request.definitions)
+    return Density(f"log({text})", text, tuple(names), bounds, place, budget, request.definitions)
 
 
 def _bounds(request: MaximizeRequest) -> Array:

@@ -8,6 +8,7 @@ one, whether it depends on the parameters, and whether the rule is right.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.expressions import Function
+from service.expressions.reading.declarations import Names
 from service.handlers.formulas import function_of
 from service.methods.budget import Budget
 from service.methods.calculus.quadrature.edges import Edge
@@ -49,11 +51,14 @@ class Density:
     place: str
     """The request's field that holds the formula."""
     budget: Budget
+    definitions: Mapping[str, str]
+    """Named formulas that they use."""
 
     def log_integral(self, support: Support, at: Array) -> float | None:
         """Log Z at one point of the parameters; None where there is none, or none with eight digits."""
         values = dict(zip(self.parameters, at, strict=True))
-        function = function_of(self.plain, ["x"], {name: np.array(value) for name, value in values.items()})
+        data = {name: np.array(value) for name, value in values.items()}
+        function = function_of(self.plain, ["x"], {**data, **self.definitions})
         found = definite_integral(function, (Edge.number(support[0]), Edge.number(support[1])), self.budget)
         sure = found.value > 0 and found.error <= _AGREE * found.value and not (found.holes or found.diverges)
         return math.log(found.value) if sure else None
@@ -68,7 +73,8 @@ class Density:
     def normaliser(self, rule: Rule) -> Function:
         """Log Z as a function of the parameters."""
         data = dict(zip(("x", _WEIGHTS), rule, strict=True))
-        return function_of(f"log(sum({_WEIGHTS}*({self.plain})))", list(self.parameters), data, place=(self.place,))
+        names: Names = {**data, **self.definitions}
+        return function_of(f"log(sum({_WEIGHTS}*({self.plain})))", list(self.parameters), names, place=(self.place,))
 
     def agrees(self, found: Normalisation, at: Array) -> bool:
         """Whether the rule gives the integral at these parameters."""
