@@ -10,6 +10,7 @@ import numpy as np
 from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
 from service.handlers.optimization.formulas import influence_warnings
+from service.handlers.optimization.senses import answered, to_minimize
 from service.methods.budget import Budget
 from service.methods.optimization.branch_and_bound import lower_bound
 from service.methods.optimization.global_search import GlobalSearch, search
@@ -71,9 +72,10 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget, progress: Pr
     differential evolution; and Nelder and Mead's simplex with small populations around the best point, for kinks.
     The same seed gives the same answer. Up to 4 variables branch and bound in ball arithmetic then proves a lower
     `bound`, within a count of evaluations: where it reaches the value, to 1e-10, the minimum is `proved` to be global.
-    Else that it is global is not known, and `times_reached` says how often it was found.
+    Else that it is global is not known, and `times_reached` says how often it was found. With `sense: "maximize"` it is
+    the largest value, and `bound` is proved to be an upper one.
     """
-    function = _function(request)
+    function = to_minimize(_function(request), request.sense, "objective")
     seed = seed_of(request.seed)
     problem = Smooth(function, request.bounds, budget)
     state = GlobalSearch(problem, np.random.default_rng(seed), request.max_evaluations, progress)
@@ -96,7 +98,7 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget, progress: Pr
         status, message = "converged", "Proved to be the least value in the box, by branch and bound."
     elif status == "converged" and proof is None and stationary.is_none():
         status, message = "not_certified", "The least value found; the function goes on falling there, or has a pole."
-    return GlobalMinimizeResult(
+    result = GlobalMinimizeResult(
         x=point.x, value=point.value, bound=None if bounded is None else bounded[0],
         error=None if proof is None else proof.errors,
         certainty="proved" if bounded is not None and bounded[1] else "estimated",
@@ -105,6 +107,7 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget, progress: Pr
         searches=len(state.minima), times_reached=len(near), optimality=point.optimality, curvature=point.curvature,
         seed=seed, warnings=kink_warnings(function, point.x) + influence_warnings(problem, point.x),
     )  # fmt: skip
+    return answered(result, request.sense)
 
 
 def _function(request: GlobalMinimizeRequest) -> Function:
@@ -113,7 +116,7 @@ def _function(request: GlobalMinimizeRequest) -> Function:
         index = int(np.flatnonzero(~np.isfinite(request.bounds).all(axis=1))[0])
         raise InvalidInput.at("Both bounds must be finite for a global search.", "bounds", index)
     size = count if isinstance(request.variables, str) else None
-    function = function_of(request.objective, request.variables, request.data, size=size, place=("objective",))
+    function = function_of(request.objective, request.variables, request.names, size=size, place=("objective",))
     if function.n != count:
         raise InvalidInput.at(f"There are {count} bounds for {function.n} components of the variables.", "bounds")
     return scalar(function, "objective")

@@ -8,6 +8,7 @@ import numpy as np
 
 from service.handlers.formulas import kink_warnings, pointing_at
 from service.handlers.optimization.formulas import FREE, bounds_of, constraints_of, influence_warnings, scalar_function
+from service.handlers.optimization.senses import answered, to_minimize
 from service.methods.budget import Budget
 from service.methods.optimization.kkt import FEASIBLE, Point, examine
 from service.methods.optimization.program import Array
@@ -81,7 +82,8 @@ def minimize(request: MinimizeRequest, budget: Budget, progress: Progress) -> Mi
     violation (at most 1e-8), and by the curvature along the active constraints (Nocedal and Wright 2006, ch. 12).
     Where the formulas are smooth there and the minimum is strict, balls prove it: one stationary point within the error
     of x, with a positive definite Hessian along the active constraints. A point from which the function goes on falling
-    towards infinity or a pole is none.
+    towards infinity or a pole is none. With `sense: "maximize"` the negative is minimised; the answer, multipliers
+    too, is of the function itself, and `curvature` the largest eigenvalue, negative at a strict maximum.
     """
     problem, x0 = _problem(request, budget)
     problem.progress, problem.most = progress, request.max_iterations
@@ -98,7 +100,7 @@ def minimize(request: MinimizeRequest, budget: Budget, progress: Progress) -> Mi
     status, message, proof = _judged(search, search.best)
     best = search.best if proof is None else examine(problem, proof.x)
     limits = [one.function for one in problem.constraints]
-    return MinimizeResult(
+    result = MinimizeResult(
         x=best.x, value=best.value if proof is None else proof.value, gradient=best.gradient,
         error=None if proof is None else proof.errors, value_error=None if proof is None else proof.value_error,
         certainty=certainty_of(status == "converged", proof), success=status == "converged", status=status,
@@ -108,6 +110,7 @@ def minimize(request: MinimizeRequest, budget: Budget, progress: Progress) -> Mi
         path=_path(problem, best.x), values=_values(problem, best.value),
         warnings=kink_warnings(problem.function, best.x) + influence_warnings(problem, best.x, *limits),
     )  # fmt: skip
+    return answered(result, request.sense)
 
 
 def _path(problem: Smooth, x: Array) -> Array | None:
@@ -140,7 +143,7 @@ def _judged(search: Search, best: Point) -> tuple[MinimumStatus, str, Proof | No
 
 
 def _problem(request: MinimizeRequest, budget: Budget) -> tuple[Smooth, Array]:
-    function = scalar_function(request, request.objective)
+    function = to_minimize(scalar_function(request, request.objective), request.sense, "objective")
     bounds = bounds_of(request.bounds, function.n, FREE)
     problem = Smooth(function, bounds, budget, constraints_of(request, request.constraints))
     return problem, problem.inside(np.asarray(request.initial, float))

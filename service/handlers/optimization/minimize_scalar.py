@@ -13,6 +13,7 @@ from scipy.optimize import minimize_scalar as scipy_minimize_scalar
 
 from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
+from service.handlers.optimization.senses import answered, to_minimize
 from service.methods.budget import Budget
 from service.methods.optimization.searching import ran_out
 from service.methods.optimization.smooth import Smooth
@@ -66,14 +67,13 @@ def minimize_scalar(request: MinimizeScalarRequest, budget: Budget) -> MinimizeS
     Within bounds f is looked at in 2,001 points, and the best cells are refined by Brent's method and then by Newton's
     with exact derivatives, so that the answer is the least minimum of those that the grid can tell apart.
     From a bracket it walks downhill until it has a minimum between two points, and refines that. Where f is smooth
-    balls then prove that there is just one stationary point within the error of x, a minimum.
+    balls then prove that there is just one stationary point within the error of x, a minimum. `sense: "maximize"` seeks
+    the largest value, or the maximum uphill, in the same way.
     """
     if request.bounds is not None and request.bracket is not None:
         raise InvalidInput.at("Give `bounds` or `bracket`, not both.", "bracket")
-    function = scalar(
-        function_of(request.objective, [request.variable], request.data, place=("objective",)), "objective"
-    )
-    run = _Run(function, budget)
+    given = function_of(request.objective, [request.variable], request.names, place=("objective",))
+    run = _Run(to_minimize(scalar(given, "objective"), request.sense, "objective"), budget)
 
     def search() -> None:
         start = request.bracket or (0.0, 1.0)
@@ -82,7 +82,7 @@ def minimize_scalar(request: MinimizeScalarRequest, budget: Budget) -> MinimizeS
     with np.errstate(all="ignore"), pointing_at("objective"):
         run.x = (request.bounds or request.bracket or (0.0, 1.0))[0]
         late = ran_out(run, search)
-        return _result(run, request.bounds, late)
+        return answered(_result(run, request.bounds, late), request.sense)
 
 
 @dataclass(slots=True)

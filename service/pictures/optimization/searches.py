@@ -40,7 +40,7 @@ def _plane(request: Any) -> list[str] | None:
 
 def _function(request: Any) -> Any:
     size = 2 if isinstance(request.variables, str) else None
-    return function_of(request.objective, request.variables, request.data, size=size, place=("objective",))
+    return function_of(request.objective, request.variables, request.names, size=size, place=("objective",))
 
 
 def _over_heights(canvas: Canvas, axes: Any, request: Any, paths: list[Any]) -> None:
@@ -125,13 +125,17 @@ def values_of_descents(canvas: Canvas, request: Any, result: Any) -> None:
     canvas.legend(axes)
 
 
+_EXTREMES = {"minimize": "minimum", "maximize": "maximum"}
+_BEST = {"minimize": "least value", "maximize": "largest value"}
+
+
 def scalar_minimum(canvas: Canvas, request: Any, result: Any) -> None:
     """The function around the minimum, which is marked."""
-    function = function_of(request.objective, [request.variable], request.data, place=("objective",))
+    function = function_of(request.objective, [request.variable], request.names, place=("objective",))
     given = np.ravel(np.asarray(request.bounds or request.bracket or [], float))
     axes = canvas.panel(f"Minimum {number(result.value)} at {number(result.x, 6)}", request.variable)
     formulas.curve(canvas, axes, function, _shown(given, np.array([result.x])))
-    contours.mark(canvas, axes, np.array([result.x, result.value]), "*", "minimum")
+    contours.mark(canvas, axes, np.array([result.x, result.value]), "*", _EXTREMES[request.sense])
     canvas.legend(axes)
 
 
@@ -148,20 +152,20 @@ def global_minimum(canvas: Canvas, request: Any, result: Any) -> None:
     if names is None:
         if len(bounds) != 1:
             raise NoPicture("A function of one or two variables has a picture; this one has more.")
-        function = function_of(request.objective, request.variables, request.data, place=("objective",))
+        function = function_of(request.objective, request.variables, request.names, place=("objective",))
         axes = canvas.panel(f"Least value {number(result.value)}", str(request.variables[0]))
         formulas.curve(canvas, axes, function, (bounds[0, 0], bounds[0, 1]))
-        contours.mark(canvas, axes, np.array([result.x[0], result.value]), "*", "least value")
+        contours.mark(canvas, axes, np.array([result.x[0], result.value]), "*", _BEST[request.sense])
     else:
         axes = canvas.panel(f"Least value {number(result.value)}", *names, aspect=0.8)
         formulas.heights(canvas, axes, _function(request), [(low, high) for low, high in bounds], filled=True)
-        contours.mark(canvas, axes, result.x, "*", "least value")
+        contours.mark(canvas, axes, result.x, "*", _BEST[request.sense])
     canvas.legend(axes)
 
 
 def roots(canvas: Canvas, request: Any, result: Any) -> None:
     """The function between the ends, with its roots and the stretches that stay open."""
-    function = function_of(request.equation, [request.variable], request.data, place=("equation",))
+    function = function_of(request.equation, [request.variable], request.names, place=("equation",))
     axes = canvas.panel(result.message, request.variable)
     formulas.curve(canvas, axes, function, (request.lower, request.upper))
     axes.axhline(0, color=canvas.theme.ink, linewidth=0.7)
@@ -174,7 +178,7 @@ def roots(canvas: Canvas, request: Any, result: Any) -> None:
 
 def scalar_root(canvas: Canvas, request: Any, result: Any) -> None:
     """The function around the root, which is marked."""
-    function = function_of(request.equation, [request.variable], request.data, place=("equation",))
+    function = function_of(request.equation, [request.variable], request.names, place=("equation",))
     given = np.ravel(np.asarray(next(one for one in (request.bracket, request.initial) if one is not None), float))
     axes = canvas.panel(f"Root {number(result.x, 8)}", request.variable)
     formulas.curve(canvas, axes, function, _shown(given, np.array([result.x])))
@@ -191,7 +195,7 @@ def system(canvas: Canvas, request: Any, result: Any) -> None:
     points = np.array([result.x, request.initial], float)
     ranges = [formulas.around(column, 2.0 + np.abs(column).max()) for column in points.T]
     size = 2 if isinstance(request.variables, str) else None
-    both = [function_of(one, request.variables, request.data, size=size) for one in request.equations]
+    both = [function_of(one, request.variables, request.names, size=size) for one in request.equations]
     axes = canvas.panel("Where the equations hold", *names, aspect=0.85)
     formulas.zeros(canvas, axes, both, ranges, [f"{one[:36]} = 0" for one in request.equations])
     contours.mark(canvas, axes, result.x, "*", f"root ({number(result.x[0])}, {number(result.x[1])})", canvas.color(3))
@@ -211,7 +215,7 @@ def residuals(canvas: Canvas, request: Any, result: Any) -> None:
         raise NoPicture("Residuals of two variables have a picture; these have others.")
     texts = [request.residuals] if isinstance(request.residuals, str) else request.residuals
     size = 2 if isinstance(request.variables, str) else None
-    function = function_of(texts, request.variables, request.data, size=size, place=("residuals",))
+    function = function_of(texts, request.variables, request.names, size=size, place=("residuals",))
     points = np.array([request.initial, result.x], float)
     ranges = [_around(column) for column in points.T]
     grid = [np.linspace(low, high, 81) for low, high in ranges]

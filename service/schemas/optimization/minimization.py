@@ -11,12 +11,16 @@ from service.schemas.types.base import Seed
 from service.schemas.types.bounds import Bounds, Pair
 from service.schemas.types.formulas import Comparison, Expression, Name, Variables, WithData
 
+Sense = Literal["minimize", "maximize"]
+
 
 class MinimizeRequest(WithData):
     """A function, a start, and what restricts the variables."""
 
     objective: Expression = Field(examples=["(1 - x)**2 + 100*(y - x**2)**2"])
-    """The function to minimise."""
+    """The function to minimise, or to maximise."""
+    sense: Sense = "minimize"
+    """Whether its least or its largest value is sought; the answer is about the function as it is written."""
     variables: Variables = Field(examples=[["x", "y"]])
     """The names of its variables, `"w[20]"` for a vector of 20; or one name for a single vector."""
     initial: RealVector = Field(examples=[[-1.2, 1.0]])
@@ -37,7 +41,9 @@ class MinimizeScalarRequest(WithData):
     """A function of one variable, and where to look."""
 
     objective: Expression = Field(examples=["(x - 2)**2 * (x + 1) + x"])
-    """The function to minimise."""
+    """The function to minimise, or to maximise."""
+    sense: Sense = "minimize"
+    """Whether its least or its largest value is sought; the answer is about the function as it is written."""
     variable: Name = Field(examples=["x"])
     """The name of its variable."""
     bounds: Pair | None = Field(default=None, examples=[[0.0, 5.0]])
@@ -50,7 +56,9 @@ class GlobalMinimizeRequest(WithData):
     """A function and the box in which to seek its least value."""
 
     objective: Expression = Field(examples=["20 + x**2 - 10*cos(2*pi*x) + y**2 - 10*cos(2*pi*y)"])
-    """The function to minimise."""
+    """The function to minimise, or to maximise."""
+    sense: Sense = "minimize"
+    """Whether its least or its largest value is sought; the answer is about the function as it is written."""
     variables: Variables = Field(examples=[["x", "y"]])
     """The names of its variables, `"w[20]"` for a vector of 20; or one name for a single vector."""
     bounds: Bounds = Field(examples=[[[-5.12, 5.12], [-5.12, 5.12]]])
