@@ -76,3 +76,13 @@ def has_matrix_power(function: Function) -> bool:
             if node.op not in _WHOLE:
                 seen.add(node)
     return function.plan.output in seen
+
+
+def is_affine(function: Function) -> bool:
+    """Whether a formula is linear in its variables, but for a constant: its derivative depends on none of them.
+
+    Jumps and kinks, between which a derivative may be constant, are none of it.
+    """
+    derivative = function.plan.program("vjp").outputs[1]
+    inputs = (node.attribute[0] for node in reachable([derivative]) if node.op == "input")
+    return "x" not in inputs and not function.plan.program("kinks").outputs

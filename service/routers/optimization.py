@@ -9,6 +9,7 @@ from service.handlers.optimization.curve_fit import curve_fit
 from service.handlers.optimization.global_minimize import global_minimize
 from service.handlers.optimization.gradient_descent import gradient_descent, gradient_descent_cost
 from service.handlers.optimization.least_squares import least_squares
+from service.handlers.optimization.linear_model import linear_model
 from service.handlers.optimization.linear_program import linear_program
 from service.handlers.optimization.linear_program_mps import linear_program_mps
 from service.handlers.optimization.minimize import minimize
@@ -31,6 +32,8 @@ _PROGRAM = {
     "constraints": {"matrix": [[1.0, 1.0], [1.0, 3.0]], "upper": [4.0, 6.0]},
     "bounds": [[0.0, 3.0], [0.0, None]],
 }
+_MODEL = {"objective": "3*x + 2*y", "sense": "maximize", "constraints": ["x + y <= 4", "x + 3*y <= 6"],
+          "bounds": {"x": [0, 2.5]}, "integer": ["x"]}  # fmt: skip
 _QUADRATIC = {
     "quadratic": [[2.0, 0.0], [0.0, 2.0]],
     "linear": [-2.0, -5.0],
@@ -96,6 +99,12 @@ OPTIMIZATION = Area(
             "linear-program", linear_program, "Linear program, dense or sparse", example=_PROGRAM,
             pictures=(programs.linear,),
             keywords="LP, linprog, simplex, HiGHS, maximise profit, constraints, diet problem, planning",
+        ),
+        Operation(
+            "linear-model", linear_model, "Linear or integer program as text with names", example=_MODEL,
+            pictures=(programs.best_values,),
+            keywords="LP, MIP, algebraic model, Pyomo, PuLP, Gurobi, AMPL, modelling language, constraints as text, "
+            "maximise profit, whole numbers",
         ),
         Operation(
             "linear-program/mps", linear_program_mps, "Linear or integer program in MPS text", media_type="text/plain",

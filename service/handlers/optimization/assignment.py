@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from service.schemas.optimization.programs import AssignmentRequest
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import ComputationError, Fault, InvalidInput
 from service.schemas.types.results import IntegerVector, Number, Result
 
 _EXACT = 2.0**53  # sums of whole numbers below are exact in doubles, and so are all comparisons of the algorithm
@@ -29,11 +34,37 @@ def assignment(request: AssignmentRequest) -> AssignmentResult:
     """The one-to-one assignment of rows to columns with the least (or greatest) total Σ cost[i, column(i)].
 
     Exact, by the shortest augmenting path algorithm of Jonker and Volgenant (Crouse, IEEE Trans. Aerosp. Electron.
-    Syst. 52, 2016). A matrix that is not square leaves its surplus rows or columns out.
+    Syst. 52, 2016). A matrix that is not square leaves its surplus rows or columns out. Where forbidden pairs
+    leave no assignment there is no answer.
     """
-    cost = request.cost
-    rows, columns = linear_sum_assignment(cost, maximize=request.maximize)
-    whole = bool((cost == np.rint(cost)).all()) and float(np.abs(cost).sum()) < _EXACT
+    cost, forbidden = request.cost, _forbidden(request)
+    allowed = cost[~forbidden]
+    if forbidden.any() and _most_pairs(~forbidden) < min(cost.shape):
+        raise ComputationError.at("The forbidden pairs leave no assignment of so many rows and columns.", "forbidden")
+    rows, columns = linear_sum_assignment(
+        np.where(forbidden, -np.inf if request.maximize else np.inf, cost), maximize=request.maximize
+    )
+    whole = bool((allowed == np.rint(allowed)).all()) and float(np.abs(allowed).sum()) < _EXACT
     return AssignmentResult(
         rows=rows, columns=columns, value=float(cost[rows, columns].sum()), certainty="exact" if whole else "estimated"
     )
+
+
+def _forbidden(request: AssignmentRequest) -> NDArray[np.bool_]:
+    """Which pairs may not be (m, n). Raises InvalidInput."""
+    found = np.zeros(request.cost.shape, bool)
+    if request.forbidden is None:
+        return found
+    if request.forbidden.shape[1] != 2:
+        raise InvalidInput.at("Expected pairs [row, column].", "forbidden")
+    wrong = (request.forbidden < 0) | (request.forbidden >= found.shape)
+    if wrong.any():
+        detail = f"The matrix has {found.shape[0]} rows and {found.shape[1]} columns, counted from 0."
+        raise InvalidInput(detail, [Fault(("forbidden", *place), detail) for place in places(wrong)])
+    found[tuple(request.forbidden.T)] = True
+    return found
+
+
+def _most_pairs(allowed: NDArray[np.bool_]) -> int:
+    """How many rows can have a column of their own."""
+    return int((maximum_bipartite_matching(csr_array(allowed), "column") >= 0).sum())

@@ -18,8 +18,8 @@ def linear_program_of(request: LinearProgramRequest) -> Program:
     count = len(request.objective)
     matrix, lower, upper = rows_of(request.constraints, count)
     bounds = bounds_of(request.bounds, count, np.array([0.0, np.inf]))
-    _refuse_huge(bounds, "bounds")
-    _refuse_huge(request.objective, "objective")
+    refuse_huge(bounds, "bounds")
+    refuse_huge(request.objective, "objective")
     return Program(request.objective, matrix, lower, upper, bounds, 1.0 if request.sense == "minimize" else -1.0)
 
 
@@ -42,7 +42,7 @@ def rows_of(constraints: LinearConstraints | None, count: int) -> tuple[csr_arra
         full = np.full(rows, fill) if end is None else np.where(np.isnan(end), fill, end)
         if len(full) != rows:
             raise InvalidInput.at(f"There are {len(full)} ends for {rows} rows.", "constraints", name)
-        _refuse_huge(full, "constraints", name)
+        refuse_huge(full, "constraints", name)
         ends.append(full)
     lower, upper = ends
     wrong = np.flatnonzero(~(lower <= upper) | (lower == np.inf) | (upper == -np.inf))
@@ -53,7 +53,8 @@ def rows_of(constraints: LinearConstraints | None, count: int) -> tuple[csr_arra
     return matrix, lower, upper
 
 
-def _refuse_huge(values: Array, *location: str) -> None:
+def refuse_huge(values: Array, *location: str) -> None:
+    """Refuse numbers that HiGHS takes for infinite. Raises InvalidInput."""
     huge = np.argwhere(np.isfinite(values) & (np.abs(values) >= _INFINITE))
     if len(huge):
         detail = "HiGHS takes numbers from 1e20 on for infinite: scale the problem, or leave this end open."

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Discriminator, Field, Tag
 
-from service.schemas.types.arrays import RealMatrix, RealSquareMatrix, RealVector
+from service.schemas.types.arrays import IntegerMatrix, RealMatrix, RealSquareMatrix, RealVector
 from service.schemas.types.base import Request
 from service.schemas.types.bounds import Bounds, Ends
 from service.schemas.types.short_lists import Integers
@@ -93,5 +93,7 @@ class AssignmentRequest(Request):
 
     cost: RealMatrix = Field(examples=[[[4.0, 1.0, 3.0], [2.0, 0.0, 5.0], [3.0, 2.0, 2.0]]])
     """(m, n): what it costs to give row i to column j."""
+    forbidden: IntegerMatrix | None = None
+    """Pairs [row, column] that may not be assigned (k, 2), counted from 0."""
     maximize: bool = False
     """Take the largest total instead of the smallest."""
