@@ -13,7 +13,7 @@ from mpmath import mp
 
 from service.expressions.functions import digits, enclosures, slopes, special_enclosures, sympy_forms
 from service.expressions.functions.digits import real
-from service.expressions.functions.enclosures import alike, off_cut, rising
+from service.expressions.functions.enclosures import alike, far_out, off_cut, rising
 from service.expressions.functions.record import Balls, Landmark, Record, Shape
 from service.expressions.functions.slopes import SMOOTH, first
 from service.expressions.graph.nodes import Node
@@ -87,11 +87,11 @@ ELEMENTARY = (
     ),
     Record(
         name="sinh", aliases=(), arrays=np.sinh, floats=math.sinh, slopes=(lambda g, y, a: g * function("cosh", a),),
-        sympy=lambda s, a: s.sinh(a), digits=digits.sinh, balls=alike("sinh"), latex=r"\sinh", shape=SMOOTH,
+        sympy=lambda s, a: s.sinh(a), digits=digits.sinh, balls=far_out("sinh"), latex=r"\sinh", shape=SMOOTH,
     ),
     Record(
         name="cosh", aliases=(), arrays=np.cosh, floats=math.cosh, slopes=(lambda g, y, a: g * function("sinh", a),),
-        sympy=lambda s, a: s.cosh(a), digits=digits.cosh, balls=alike("cosh"), latex=r"\cosh", shape=SMOOTH,
+        sympy=lambda s, a: s.cosh(a), digits=digits.cosh, balls=far_out("cosh"), latex=r"\cosh", shape=SMOOTH,
     ),
     Record(
         name="tanh", aliases=(), arrays=np.tanh, floats=math.tanh,
@@ -117,11 +117,11 @@ ELEMENTARY = (
     ),
     Record(
         name="exp", aliases=(), arrays=np.exp, floats=math.exp, slopes=(lambda g, y, a: g * y,),
-        sympy=lambda s, a: s.exp(a), digits=digits.exp, balls=alike("exp"), latex=None, shape=SMOOTH,
+        sympy=lambda s, a: s.exp(a), digits=digits.exp, balls=far_out("exp"), latex=None, shape=SMOOTH,
     ),
     Record(
         name="expm1", aliases=(), arrays=np.expm1, floats=math.expm1, slopes=(lambda g, y, a: g * function("exp", a),),
-        sympy=lambda s, a: s.exp(a) - 1, digits=digits.expm1, balls=alike("expm1"), latex=r"\operatorname{expm1}",
+        sympy=lambda s, a: s.exp(a) - 1, digits=digits.expm1, balls=far_out("expm1"), latex=r"\operatorname{expm1}",
         shape=SMOOTH,
     ),
     Record(

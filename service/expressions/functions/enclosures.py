@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flint import acb, arb, fmpq
+from flint import acb, arb, ctx, fmpq
 
 from service.expressions.functions.record import Balls
 
 NAN, NAN_DISC = arb.nan(), acb(arb.nan(), arb.nan())
+_KNOWN = 64  # bits of an argument: more than the point of a double, less than the square of one
+_EXPONENT = 2200  # bits that the square of a double has before its point
 _HALF, _ZERO, _ZERO_DISC = arb(0.5), arb(0), acb(0)
 
 Ball = Any
@@ -23,6 +25,23 @@ Ball = Any
 def alike(name: str) -> Balls:
     """Of a function that is analytic wherever it is finite, under one name in arb and acb."""
     return Balls(getattr(arb, name), getattr(arb, name), getattr(acb, name))
+
+
+def far_out(name: str) -> Balls:
+    """Of an exponential of real balls, for which FLINT wants as many bits as the exponent of its argument has.
+
+    So that exp(x)*exp(-x) is 1 at 1e200, too; a wide ball is not worth it.
+    """
+    real = getattr(arb, name)
+
+    def f(a: Ball) -> Ball:
+        value = real(a)
+        if value.is_finite() or not a.is_finite() or a.rel_accuracy_bits() < _KNOWN:
+            return value
+        with ctx.workprec(ctx.prec + _EXPONENT):
+            return real(a)
+
+    return Balls(f, f, getattr(acb, name))
 
 
 def off_cut(name: str, inner: Callable[[Ball], Ball], hull: Callable[[Ball], Ball] | None = None) -> Balls:
