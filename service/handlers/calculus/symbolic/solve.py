@@ -37,17 +37,17 @@ class SolveResult(Result):
     """The solutions as LaTeX."""
     found: bool
     """Whether the equations could be solved by formulas; an empty list with true means that there is no solution.
-    Solutions with false are decimals: of one equation in one unknown all zeros of a polynomial, or the real ones from
-    -20 to 20 that were found by their changes of sign."""
+    With false some are decimals: of one equation in one unknown all zeros of a polynomial, or the real ones from
+    -20 to 20 that were found by their changes of sign, and have no formula."""
 
 
 def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
     """The solutions of equations in the given unknowns, over the complex numbers (`I` is the imaginary unit).
 
     Of an equation in sines and cosines all solutions of one period are given (of 2π where the angle is a multiple of
-    the unknown); where SymPy finds no complex solution, real ones are looked for. Each solution is put into the
-    equations numerically; one that does not satisfy them is left out. Where it is not proved that there are no others
-    a warning says so.
+    the unknown); where SymPy finds no complex solution, or may have left real ones out, these are looked for. Each
+    solution is put into the equations numerically; one that does not satisfy them is left out. Where it is not proved
+    that there are no others a warning says so.
     """
     budget = budget.share(SECONDS)
     real = [_equation(given, i, request, budget) for i, given in enumerate(request.equations)]

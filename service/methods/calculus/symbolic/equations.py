@@ -30,6 +30,7 @@ _SOLVING, _CHECK_SECONDS = 0.8, 0.5  # the share of the time of formulas that th
 _PERIOD_SECONDS = 0.8
 _WAVES = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc)
 _STEPS = (sympy.floor, sympy.ceiling, sympy.sign, sympy.Abs, sympy.Max, sympy.Min, sympy.Piecewise)
+_SAME = 1e-10  # relative distance of decimals that are one zero
 _FEWEST = 4  # samples for a verdict, as of the numbers on one side of 0
 _DECIMALS = 17  # which tell every double
 _REACH, _PER_UNIT = 20, 20  # zeros are looked for at so many places from -20 to 20
@@ -74,11 +75,13 @@ def _of_one(found: list[Verdict], equation: Expr, plain: Expr, x: Symbol, budget
     found = found + [(one, True) for one in extra if budget.share(_CHECK_SECONDS).spend(_satisfies, one, [plain])]
     if not found and budget.share(_PROOF_SECONDS).spend(_impossible, [equation], [x]):
         return Solved([], by_formulas=True, complete=True, checked=True)
-    by_formulas = bool(found)
-    if not found and equation.free_symbols == {x}:
-        decimals = budget.share(_DECIMAL_SECONDS).spend(_decimals, equation, x)
-        found = [({x: zero}, True) for zero in decimals or ()]
     complete = periodic is not None or budget.share(_PROOF_SECONDS).spend(_has_all, plain, y, len(found)) is True
+    by_formulas = bool(found) or complete
+    if not complete and equation.free_symbols == {x}:
+        known = [value for one, _ in found for value in one.values()]
+        missing = budget.share(_DECIMAL_SECONDS).spend(_missing, equation, x, known) or []
+        found = found + [({y if by_formulas else x: zero}, True) for zero in missing]
+        by_formulas = by_formulas and not missing
     isolated = budget.share(_CHECK_SECONDS).spend(_isolated, found, plain, y)
     isolated = found if isolated is None else isolated
     if len(isolated) < len(found):
@@ -128,15 +131,19 @@ def _goes_on(f: Callable[[Any], Any], zero: Expr) -> bool:
 
 
 def _dictionaries(found: Any, unknowns: Sequence[Symbol]) -> list[Solution]:
-    """SymPy answers with a dictionary, a list of numbers, or a list of tuples."""
+    """SymPy answers with a dictionary, a list of numbers, or a list of tuples.
+
+    What still has its unknown in it, or a derivative of a step that stands for one, is no solution.
+    """
     if isinstance(found, dict):
         return [found]
     rows = [one if isinstance(one, tuple) else (one,) for one in found or ()]
-    return [
+    solutions = [
         {name: value for name, value in zip(unknowns, row, strict=False) if value != name}
         for row in rows
         if len(row) == len(unknowns)
     ]
+    return [one for one in solutions if not any(value.has(name, sympy.Subs) for name, value in one.items())]
 
 
 def _satisfies(
@@ -161,6 +168,16 @@ def _impossible(equations: Sequence[Expr], unknowns: Sequence[Symbol]) -> bool:
     """Whether there certainly is no solution, which SymPy's empty list does not say: the ideal of polynomials has 1."""
     constants = [one for one in equations if one.is_number]
     return any(one.is_nonzero for one in constants) or sympy.groebner(equations, *unknowns).exprs == [1]
+
+
+def _missing(equation: Expr, x: Symbol, known: Sequence[Expr]) -> list[Expr]:
+    """The zeros in decimals that are none of the known ones."""
+    others = [complex(sympy.N(value, _DECIMALS)) for value in known]
+    return [
+        zero
+        for zero in _decimals(equation, x)
+        if all(abs(complex(zero) - one) > _SAME * (1 + abs(one)) for one in others)
+    ]
 
 
 def _decimals(equation: Expr, x: Symbol) -> list[Expr]:
