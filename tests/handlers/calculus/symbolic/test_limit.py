@@ -67,3 +67,17 @@ def test_limits_of_positive_parameters_alone_are_told(call: Call, formula, to):
 def test_limits_hold_for_parameters_of_either_sign(call: Call, formula, limit):
     answer = call("calculus/symbolic/limit", expression=formula, variable="x", to=0)[1]
     assert (answer["expression"], answer["warnings"]) == (limit, [])
+
+
+@pytest.mark.parametrize(
+    ("formula", "values", "limit"),
+    [
+        ("sqrt(a + b - sqrt((a + b)**2 - a*b*(2 - 2*cos(x))))/x", {"a": 1, "b": 1.5}, 0.6**0.5 / 2**0.5),
+        ("(sqrt(a*a + b*x) - a)/sin(c*x)", {"a": 3, "b": 2, "c": 5}, 1 / 15),
+    ],
+)
+def test_parameters_in_roots_do_not_hide_a_limit(call: Call, formula, values, limit):
+    """Expanded by hand; SymPy alone answers infinity times a sign that the parameters decide."""
+    answer = call("calculus/symbolic/limit", expression=formula, variable="x", to=0, direction="+")[1]
+    found = call("calculus/evaluate", expression=answer["expression"], variables=list(values), at=[*values.values()])[1]
+    assert found["result"] == pytest.approx(limit, rel=1e-14)
