@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench coverage digits costs soak attacks simulation fuzz peers container-test clients-test
+.PHONY: run test check bench coverage digits proofs costs soak attacks simulation fuzz peers container-test clients-test
 .PHONY: package sbom pictures readme lock clean
 
 run: $(VENV)/run.stamp
@@ -25,6 +25,9 @@ coverage: $(VENV)/dev.stamp
 
 digits: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.digits
+
+proofs: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.proofs
 
 costs: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.costs $(COSTS)
