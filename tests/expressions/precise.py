@@ -116,8 +116,41 @@ def _grow(smaller: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
     )
 
 
+def _from_two(name: str, a: Formula, b: Formula) -> Formula:
+    text, f = _WIDER[name]
+    return Formula(text.format(a=a.text, b=b.text), lambda x, y, r: r(f(a.evaluate(x, y, r), b.evaluate(x, y, r))))
+
+
+def _deviation(*entries: Number) -> Number:
+    middle = mpmath.fsum(entries) / len(entries)
+    return mpmath.sqrt(mpmath.fsum((entry - middle) ** 2 for entry in entries) / len(entries))
+
+
+_WIDER = {
+    "remainder": ("({a} % {b})", lambda a, b: a - b * mpmath.floor(a / b)),
+    "nearest": ("round({a} + {b})", lambda a, b: mpmath.nint(a + b)),
+    "decimals": ("round({a}*{b}, 1)", lambda a, b: mpmath.nint(10 * a * b) / 10),
+    "cut": ("(trunc({a})*{b})", lambda a, b: (mpmath.floor(a) if a > 0 else mpmath.ceil(a)) * b),
+    "length": ("hypot({a}, {b})", lambda a, b: mpmath.sqrt(a * a + b * b)),
+    "spread": ("std([{a}, {b}, 1])", lambda a, b: _deviation(a, b, mpmath.mpf(1))),
+    "variance": ("var([{a}, {b}])", lambda a, b: (a - b) ** 2 / 4),
+    "product": ("dot([{a}, 2], [{b}, {a}])", lambda a, b: a * b + 2 * a),
+    "entry": ("diff([{a}, {b}, 3])[0]", lambda a, b: b - a),
+    "normal": ("(normal_cdf({a})*exp2({b}))", lambda a, b: mpmath.ncdf(a) * mpmath.mpf(2) ** b),
+    "jump": ("(heaviside({a})*square({b}))", lambda a, b: (0 if a < 0 else 1 if a > 0 else 0.5) * b * b),
+}
+"""Arrays, remainders, roundings, and functions that are formulas in others."""
+
+
 formulas = st.recursive(_LEAVES, _grow, max_leaves=6)
 """Formulas in x and y."""
+
+wider_formulas = st.recursive(
+    _LEAVES,
+    lambda smaller: _grow(smaller) | st.builds(_from_two, st.sampled_from(sorted(_WIDER)), smaller, smaller),
+    max_leaves=6,
+)
+"""The same, with all that has values and jumps rather than slopes."""
 
 
 def partials(formula: Formula, x: Number, y: Number, rounding: Callable = lambda a: a) -> list[Number]:
