@@ -56,7 +56,9 @@ package: $(VENV)/run.stamp
 
 sbom:
 	deploy/tools
-	build/deploy/bin/cyclonedx-py requirements requirements-image.lock --pyproject pyproject.toml --mc-type application \
+	sed "s/^dynamic = .*/$$(sed -n 's/^__version__/version/p' service/__init__.py)/" pyproject.toml > build/pyproject.toml
+	grep --quiet '^version = "' build/pyproject.toml
+	build/deploy/bin/cyclonedx-py requirements requirements-image.lock --pyproject build/pyproject.toml --mc-type application \
 		--output-reproducible --output-format JSON --output-file build/sbom.json
 
 clients-test: $(VENV)/dev.stamp
