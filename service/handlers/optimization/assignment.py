@@ -52,16 +52,17 @@ def assignment(request: AssignmentRequest) -> AssignmentResult:
 
 def _forbidden(request: AssignmentRequest) -> NDArray[np.bool_]:
     """Which pairs may not be (m, n). Raises InvalidInput."""
-    found = np.zeros(request.cost.shape, bool)
+    m, n = request.cost.shape
+    found = np.zeros((m, n), bool)
     if request.forbidden is None:
         return found
     if request.forbidden.shape[1] != 2:
         raise InvalidInput.at("Expected pairs [row, column].", "forbidden")
-    wrong = (request.forbidden < 0) | (request.forbidden >= found.shape)
+    wrong = (request.forbidden < 0) | (request.forbidden >= np.array([m, n]))
     if wrong.any():
-        detail = f"The matrix has {found.shape[0]} rows and {found.shape[1]} columns, counted from 0."
+        detail = f"The matrix has {m} rows and {n} columns, counted from 0."
         raise InvalidInput(detail, [Fault(("forbidden", *place), detail) for place in places(wrong)])
-    found[tuple(request.forbidden.T)] = True
+    found[request.forbidden[:, 0], request.forbidden[:, 1]] = True
     return found
 
 

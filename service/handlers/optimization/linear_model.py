@@ -75,7 +75,9 @@ def linear_model(request: LinearModelRequest, budget: Budget, progress: Progress
         found = linear_result(program, request.time_limit, budget, progress)
     more |= {entry.name: getattr(found, entry.name) for entry in fields(found)}
     x = found.x
-    values = None if x is None else {one.name: x[places[one.name]].reshape(one.shape)[()] for one in declared}
+    values: dict[str, RealTensor] | None = None
+    if x is not None:
+        values = {one.name: x[places[one.name]].reshape(one.shape)[()] for one in declared}
     components = [component for one in declared for component in one.components]
     return LinearModelResult(**more, values=values, column_names=components, row_constraints=rows)
 
