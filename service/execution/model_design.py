@@ -167,7 +167,7 @@ class _Design:
     def _value(self, text: str, table: Table) -> Numbers:
         """A formula of columns, row by row."""
         with pointing_at(FORMULA):
-            names = free_names(text)
+            names = free_names(text, {})
         points = np.column_stack([self._numbers(name, table) for name in names] or [np.zeros(table.rows)])
         function = scalar(function_of(text, names or ["x"], place=(FORMULA,)), FORMULA)
         value = np.asarray(function.value(points))

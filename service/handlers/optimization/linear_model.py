@@ -52,7 +52,7 @@ def linear_model(request: LinearModelRequest, budget: Budget, progress: Progress
     with pointing_at("variables" if request.variables else "objective"):
         declared = declare(names, None)
     count = sum(len(one.components) for one in declared)
-    objective = scalar(function_of(request.objective, names, request.data, place=("objective",)), "objective")
+    objective = scalar(function_of(request.objective, names, request.names, place=("objective",)), "objective")
     constant, costs = _affine(objective, count, "objective")
     matrix, lower, upper, rows = _rows(request, names, count)
     bounds, kinds = np.tile([0.0, np.inf], (count, 1)), np.zeros(count, int)
@@ -86,12 +86,12 @@ def _variables(request: LinearModelRequest) -> list[str]:
     """The names of the variables. Raises InvalidExpression, InvalidInput where there is none."""
     if request.variables:
         return request.variables
-    found: dict[str, None] = {}
+    found, known = dict[str, None](), request.names
     texts: list[tuple[str, tuple[str | int, ...]]] = [(request.objective, ("objective",))]
     texts += [(text, ("constraints", i)) for i, text in enumerate(request.constraints)]
     for text, place in texts:
         with pointing_at(*place):
-            found |= dict.fromkeys(name for name in free_names(text) if name not in request.data)
+            found |= dict.fromkeys(free_names(text, known))
     if not found:
         raise InvalidInput.at("No variable stands in the objective or the constraints.", "objective")
     return list(found)
@@ -102,7 +102,7 @@ def _rows(request: LinearModelRequest, names: Sequence[str], count: int) -> tupl
     parts: list[tuple[Array, Array, Array]] = []
     for i, text in enumerate(request.constraints):
         with pointing_at("constraints", i):
-            one = parse_constraint(text, names, request.data)
+            one = parse_constraint(text, names, request.names)
         constant, matrix = _affine(one.function, count, "constraints", i)
         parts.append((matrix, one.lower.ravel() - constant, one.upper.ravel() - constant))
     if not parts:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from service.schemas.optimization.minimization import Sense
 from service.schemas.types.bounds import Pair
 from service.schemas.types.formulas import DISTINCT, Declaration, Expression, Name, WithData
 
@@ -17,7 +18,7 @@ class LinearModelRequest(WithData):
 
     objective: Expression = Field(examples=["3*x + 2*y"])
     """What is to be minimised or maximised."""
-    sense: Literal["minimize", "maximize"] = "minimize"
+    sense: Sense = "minimize"
     """Which of the two."""
     constraints: Annotated[list[Expression], Field(max_length=_MOST)] = Field(
         default_factory=list, examples=[["x + y <= 4", "x + 3*y <= 6"]]

@@ -51,6 +51,12 @@ def test_arrays_of_data_and_constants(call: Call):
     assert found["column_names"][:2] == ["X[0,0]", "X[0,1]"]
 
 
+def test_named_formulas(call: Call):
+    _, found = call(PATH, objective="profit", sense="maximize", constraints=["x + y <= 4"],
+                    definitions={"profit": "3*x + 2*y"})  # fmt: skip
+    assert (found["values"], found["value"]) == ({"x": 4.0, "y": 0.0}, 12.0)
+
+
 def test_ends_of_variables(call: Call):
     _, found = call(PATH, objective="x - y", constraints=["-1 <= x + y <= 5", "y <= 2"], bounds={"x": [None, None]})
     assert found["values"] == {"x": -3.0, "y": 2.0}
