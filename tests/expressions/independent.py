@@ -176,6 +176,20 @@ def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return _written_out(*(a[i - 2] * b[i - 1] - a[i - 1] * b[i - 2] for i in range(3)))
 
 
+def _table(x: object, places: np.ndarray, values: np.ndarray) -> object:
+    """By a search from the left."""
+
+    def at(one: object) -> Real:
+        one = Real(_number(one))
+        i = sum(bool(one > place) for place in places)
+        if not 0 < i < len(places):
+            raise Unclear("outside")
+        share = (one - places[i - 1]) / (places[i] - places[i - 1])
+        return Real(_number(values[i - 1] + share * (values[i] - values[i - 1])))
+
+    return np.frompyfunc(at, 1, 1)(x)
+
+
 _SQRT = _of_reals(mpmath.sqrt, 0)
 _ROUND = _of_reals(mpmath.nint, step=True)
 _ALIKE = "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log10 log1p erf erfc gamma digamma"
@@ -243,6 +257,7 @@ _FUNCTIONS = {
     "diagonal": np.diagonal,
     "outer": lambda a, b: a[:, None] * b,
     "cross": _cross,
+    "interpolate": _table,
     "array": _written_out,
 }
 _FUNCTIONS |= {alias: _FUNCTIONS[name] for alias, name in ALIASES.items()}

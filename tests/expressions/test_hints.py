@@ -97,6 +97,7 @@ def test_every_hint_is_a_name_or_is_computed() -> None:
     assert {text.partition(",")[0] for text in others} == {
         "A @ B",
         "besselj",
+        "interpolate(x",
         "prod(n - i for i in range(k))",
         "std",
         "var",

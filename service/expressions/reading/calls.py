@@ -12,6 +12,7 @@ from service.expressions.graph import arrays, simplify
 from service.expressions.graph.nodes import Node, as_float, broadcast_shape
 from service.expressions.limits import MAX_EXPONENT, MAX_ORDER
 from service.expressions.reading.hints import TOO_MANY
+from service.expressions.reading.tables import interpolate
 from service.expressions.reading.values import Value, combine, reduce_axes
 from service.expressions.reading.vocabulary import ALIASES, ARGUMENTS, REDUCTIONS
 
@@ -209,6 +210,7 @@ _BUILDERS: dict[str, Callable[..., Value]] = {
     "binomial": _binomial,
     "clip": _clip,
     "dot": _dot,
+    "interpolate": interpolate,
     "transpose": _transpose,
     "diagonal": _diagonal,
     "trace": _trace,

@@ -92,6 +92,7 @@ NAMES = {
     "rms": "sqrt(mean(x**2))",
     **dict.fromkeys(("variance", "varp"), "var, which divides by n"),
     **dict.fromkeys(("stdev", "stddev", "sd", "stdevp"), "std, which divides by n"),
+    **dict.fromkeys(("interp", "interp1", "interp1d"), "interpolate(x, xs, ys), which has no value outside of xs"),
     "range": "sum(expression for i in range(n))",
 }
 """What people call it, and what it is here. A formula in its place has its value, which tests see to."""

@@ -22,7 +22,7 @@ ARGUMENTS = (
     | {record.name: len(record.slopes) for record in _CALLED}
     | {
         "polygamma": 2, "digamma": 1, "pow": 2, "where": 3, "clip": 3, "norm": 1, "transpose": 1, "dot": 2, "trace": 1,
-        "diagonal": 1, "outer": 2, "cross": 2,
+        "diagonal": 1, "outer": 2, "cross": 2, "interpolate": 3,
     }
 )  # fmt: skip
 """How many arguments a function has; polygamma's order, constant, is the first of its two."""
