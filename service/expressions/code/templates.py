@@ -67,6 +67,9 @@ def _leaf(node: Node) -> str:
             return literal(node.attribute)
         case "named":
             return f"float64({CONSTANTS[node.attribute].float!r})"
+        case "data" if isinstance(node.attribute, tuple):
+            slot, position = node.attribute
+            return f"data[{slot}].flat[{position}]"
         case "data":
             return f"data[{node.attribute}]"
         case "iota":

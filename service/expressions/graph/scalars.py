@@ -33,6 +33,8 @@ def scalars(output: Node, data: Mapping[Node, np.ndarray]) -> np.ndarray:
                 name, start, length = node.attribute
                 parts = [graph.node("input", (), (), (name, start + i, length)) for i in range(node.elements)]
                 return array(parts, node.shape)
+            case "data" if isinstance(node.attribute, tuple):
+                return node
             case "data":
                 return array(
                     [graph.node("data", (), (), (node.attribute, i)) for i in range(node.elements)], node.shape
