@@ -24,6 +24,7 @@ from service.methods.statistics.cross_products import digits_of_products
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.rank_distributions import discordances
 from service.methods.statistics.tests.tails import normal_tail
+from service.methods.statistics.tests.tied_laws import order_tails
 from service.operation import Cost
 from service.schemas.statistics.variables import CorrelationRequest
 from service.schemas.types.errors import ComputationError, InvalidInput, TooLarge
@@ -33,6 +34,7 @@ _DIGITS = 10  # fewer that the rounding of the input leaves are worth a warning;
 _FEW = 10  # values below which no approximation of a rank correlation's law is worth a digit
 _SPEARMAN_EXCESS, _KENDALL_EXCESS = 1.2, 2.16
 """Times 1/n: how far the kurtosis of t (found by counting orders of 13 to 20) and of the normal law is too large."""
+_MOST_TIED = 12  # values whose orders are counted also where there are ties: some 0.1 s
 _EXACT_KENDALL = 50  # as in R
 _KENDALL = 400_000.0  # steps for a pair of variables, however short: 0.4 ms measured, most of it in front of SciPy
 _COUNTING = 2e8  # steps at most to count the orders that Spearman's law is made of
@@ -57,9 +59,10 @@ class CorrelationResult(Result):
 def correlation(request: CorrelationRequest) -> CorrelationResult:
     """The correlation matrix of variables, with p-values and confidence intervals of each pair.
 
-    `pearson`: r of centred values, t = r√((n − 2)/(1 − r²)). `spearman`: r of the ranks, likewise, or without ties
-    exact for up to 12 values, and as far into the tails as all orders can be counted for more. `kendall`: τ_b, compared
-    with the normal distribution with the variance for ties, or exact for fewer than 50 values without ties. A warning
+    `pearson`: r of centred values, t = r√((n − 2)/(1 − r²)). `spearman`: r of the ranks, likewise, or exact
+    for up to 12 values, and without ties as far into the tails as all orders can be counted for more. `kendall`: τ_b,
+    compared with the normal distribution with the variance for ties, or exact for fewer than 50 values without ties and
+    for up to 12 with them, where their orders are not too many to be counted. A warning
     `approximate-p-value` says where an approximation is rough. Intervals are those of Fisher's z = artanh r with
     variance 1/(n − 3); for Spearman (1 + r²/2)/(n − 3) (Bonett and Wright 2000), for Kendall 0.437/(n − 4) (Fieller et
     al. 1957), and [−1, 1] where n is too small for them. Fewer than three observations, and variables whose values are
@@ -121,24 +124,38 @@ def _with_t(data: Floats, alternative: str) -> list[Floats]:
     return [result, statistics, t_tails(statistics, df, alternative)]
 
 
-def _is_exact(request: CorrelationRequest, data: Floats) -> bool:
-    """Whether the exact law may be used. Raises InvalidInput where it is asked for, and there are ties."""
-    if request.p_value_method == "asymptotic":
-        return False
-    ties = any(len(np.unique(column)) < len(column) for column in data.T)
-    if request.p_value_method == "exact" and ties:
-        detail = "The exact distribution is of values without ties; use asymptotic."
-        raise InvalidInput.at(detail, "p_value_method")
-    return not ties
+def _has_ties(data: Floats) -> bool:
+    return any(len(np.unique(column)) < len(column) for column in data.T)
+
+
+def _tied(request: CorrelationRequest, data: Floats) -> Floats:
+    """p-values (p, p) by counting all orders, which few enough values with ties have; NaN where they are too many."""
+    n, p = data.shape
+    found = np.full((p, p), np.nan)
+    if request.p_value_method == "asymptotic" or n > _MOST_TIED:
+        return found
+    for i, j in zip(*np.tril_indices(p, -1), strict=True):
+        tails = order_tails(data[:, i], data[:, j], request.method)
+        if tails is not None:
+            below, above = tails
+            p_value = {"less": below, "greater": above}.get(request.alternative, min(1.0, 2 * min(below, above)))
+            found[i, j] = found[j, i] = p_value
+    return found
+
+
+def _require_counted(request: CorrelationRequest, exact: Floats) -> None:
+    if request.p_value_method == "exact" and np.isnan(exact[~np.eye(len(exact), dtype=bool)]).any():
+        raise TooLarge.at("The exact distribution would take too long here; use asymptotic.", "p_value_method")
 
 
 def _spearman(request: CorrelationRequest, ranks: Floats, by_t: Floats) -> tuple[Floats, list[Warning]]:
     """p-values, exact where they can be counted, and the warning about those of t that are rough."""
     n, exact = len(ranks), np.full_like(by_t, np.nan)
-    if _is_exact(request, ranks):
+    if _has_ties(ranks):
+        exact = _tied(request, ranks)
+    elif request.p_value_method != "asymptotic":
         exact = spearman_p_values(ranks, request.alternative)
-    if request.p_value_method == "exact" and np.isnan(exact).any():
-        raise TooLarge.at("Spearman's exact distribution would take too long here; use asymptotic.", "p_value_method")
+    _require_counted(request, exact)
     np.fill_diagonal(exact, 1.0)
     counted = ~np.isnan(exact)
     return np.where(counted, exact, by_t), _rough(np.where(counted, 1.0, by_t), counted, n, _SPEARMAN_EXCESS)
@@ -153,7 +170,12 @@ def _rough(p_values: Floats, exact: NDArray[np.bool_], n: int, excess: float) ->
 
 def _kendall(request: CorrelationRequest, data: Floats) -> tuple[Floats, Floats, Floats, list[Warning]]:
     n, p = data.shape
-    exact = _is_exact(request, data) and (n < _EXACT_KENDALL or request.p_value_method == "exact")
+    ties = _has_ties(data)
+    tied = _tied(request, data) if ties else np.full((p, p), np.nan)
+    if ties:
+        _require_counted(request, tied)
+    wanted = request.p_value_method == "exact" or (request.p_value_method == "auto" and n < _EXACT_KENDALL)
+    exact = wanted and not ties
     chances = discordances(n) if exact else np.empty(0)
     result, statistics, p_values = np.eye(p), np.full((p, p), np.inf), np.ones((p, p))
     for i in range(p):
@@ -164,10 +186,15 @@ def _kendall(request: CorrelationRequest, data: Floats) -> tuple[Floats, Floats,
                 statistic, p_value = kendall_p_value(tau, n, request.alternative, chances)
             else:
                 statistic = kendall_z(data[:, i], data[:, j], tau)
-                p_value = normal_tail(request.alternative, statistic)
+                p_value = normal_tail(request.alternative, statistic) if np.isnan(tied[i, j]) else tied[i, j]
             statistics[i, j] = statistics[j, i] = statistic
             p_values[i, j] = p_values[j, i] = p_value
-    return result, statistics, p_values, [] if exact else _rough(p_values, np.eye(p, dtype=bool), n, _KENDALL_EXCESS)
+    return result, statistics, p_values, _kendall_doubts(p_values, exact | ~np.isnan(tied), n)
+
+
+def _kendall_doubts(p_values: Floats, exact: NDArray[np.bool_], n: int) -> list[Warning]:
+    exact = exact | np.eye(len(exact), dtype=bool)
+    return _rough(np.where(exact, 1.0, p_values), exact, n, _KENDALL_EXCESS)
 
 
 def correlation_cost(request: CorrelationRequest) -> Cost:

@@ -102,6 +102,13 @@ class SamplesRequest(_Sampled):
     """The samples; they may differ in length (for `tests/friedman`: one a treatment, the blocks in one order)."""
 
 
+class RankSamplesRequest(SamplesRequest):
+    """Two or more samples, and the law that their ranks are held against."""
+
+    method: Method = "auto"
+    """Exact distribution of the statistic, also with ties, χ², or the exact one where χ² is doubtful and that cheap."""
+
+
 class AnovaRequest(SamplesRequest):
     """Two or more samples, and whether they have one variance."""
 

@@ -56,7 +56,7 @@ class CorrelationRequest(_Sampled):
     alternative: Alternative = "two-sided"
     """What the correlation is if it is not 0."""
     p_value_method: Method = "auto"
-    """Of rank correlations: exact distribution, approximation, or the exact one for few values without ties."""
+    """Of rank correlations: exact distribution, approximation, or the exact one for few values."""
     level: Level = 0.95
     """Of the confidence intervals."""
 

@@ -71,7 +71,6 @@ def test_matrix_of_several_variables_with_missing_rows(call: Call) -> None:
         ({"data": [[1, 2], [3, 2], [4, 2]]}, "/data/0/1"),
         ({"x": [1, 2, 3]}, "/y"),
         ({"x": [1, 2, 3], "y": [1, 2]}, "/y"),
-        ({"x": [1, 2, 2], "y": [1, 2, 3], "method": "kendall", "p_value_method": "exact"}, "/p_value_method"),
         ({}, "/data"),
     ],
 )

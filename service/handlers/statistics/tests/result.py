@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from service.handlers.statistics.lost_digits import underflowing
+from service.schemas.statistics.tests import Method
+from service.schemas.types.errors import TooLarge
 from service.schemas.types.results import ExtendedNumber, Number, RealTensor, Result, Warning
 
 Statistic = Annotated[ExtendedNumber | None, Field(description="The test statistic.")]
@@ -62,6 +65,16 @@ class TestResult(Result):
     def __post_init__(self) -> None:
         """Say where the p-value underflows."""
         self.warnings.extend(underflowing(self.p_value))
+
+
+def exact_p_value(method: Method, doubtful: bool, count: Callable[[], float | None]) -> float | None:
+    """The p-value by counting all orders, where that is asked for, or the approximation doubtful and they are few."""
+    if method == "asymptotic" or (method == "auto" and not doubtful):
+        return None
+    found = count()
+    if found is None and method == "exact":
+        raise TooLarge.at("There are too many orders of these values to count; use asymptotic.", "method")
+    return found
 
 
 def few_values(too_few: bool, approximation: str) -> list[Warning]:

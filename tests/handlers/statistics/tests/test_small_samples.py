@@ -14,9 +14,9 @@ _LARGE = list(range(40))
 @pytest.mark.parametrize(
     ("path", "fields"),
     [
-        ("kruskal", {"samples": [[1, 2, 3], [4, 5, 6]]}),
-        ("kruskal", {"samples": [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10], [11, 12, 13, 14, 15]]}),
-        ("friedman", {"samples": [[1] * 5, [2] * 5]}),
+        ("kruskal", {"samples": [[1, 2, 3], [4, 5, 6]], "method": "asymptotic"}),
+        ("kruskal", {"samples": [list(range(i, i + 9)) for i in range(0, 27, 9)]}),
+        ("friedman", {"samples": [[1] * 5, [2] * 5], "method": "asymptotic"}),
         ("normality", {"x": [1, 2, 9], "method": "jarque_bera"}),
         ("mcnemar", {"table": [[9, 1], [5, 9]]}),
         (
