@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from service.handlers.costs import thin_factorisation
-from service.handlers.linear_algebra.doubts import doubts
+from service.handlers.linear_algebra.doubts import certainty, doubts
 from service.methods.linear_algebra.condition_numbers import condition_numbers
 from service.operation import Cost
 from service.schemas.linear_algebra.matrices import ConditionRequest
@@ -20,6 +22,8 @@ class ConditionNumberResult(Result):
 
     result: ExtendedTensor
     """κ(A) ≥ 1, by which relative errors can grow in solving with A; Infinity for a singular matrix."""
+    error: ExtendedTensor
+    """Bound on the absolute error of each, of rounded entries too where they decide it; 0 where it is infinite."""
 
 
 def condition_number(request: ConditionRequest) -> ConditionNumberResult:
@@ -31,14 +35,17 @@ def condition_number(request: ConditionRequest) -> ConditionNumberResult:
     rows, columns = request.a.shape[-2:]
     if rows != columns and request.order != 2:
         raise InvalidInput.at("A matrix that is not square has a condition number of order 2 only.", "order")
-    result, errors = condition_numbers(request.a, math.inf if request.order == "inf" else request.order)
+    result, errors, levels = condition_numbers(request.a, math.inf if request.order == "inf" else request.order)
     detail = "The matrix is so close to a singular one that its condition number is uncertain itself."
     return ConditionNumberResult(
-        certainty="estimated", result=result, warnings=doubts(errors, request.a.dtype.char, detail)
+        result=result,
+        error=np.where(np.isfinite(result), errors * np.where(np.isfinite(result), result, 0), 0),
+        certainty=certainty(levels),
+        warnings=doubts(errors, request.a.dtype.char, detail),
     )
 
 
 def condition_number_cost(request: ConditionRequest) -> Cost:
     """Singular values, and inverses of the items one by one."""
     usual = thin_factorisation(request.a)
-    return Cost(2 * usual.flops, usual.elements)
+    return Cost(4 * usual.flops, usual.elements)

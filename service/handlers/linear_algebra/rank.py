@@ -9,11 +9,10 @@ import numpy as np
 
 from service.handlers.costs import thin_factorisation
 from service.handlers.linear_algebra.doubts import MOST_INDICES, certainty, doubts
-from service.methods.linear_algebra import spectra
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.levels import ESTIMATED
 from service.methods.linear_algebra.ranks import ranks_of, tolerance_of
-from service.methods.linear_algebra.singular_values import certified, singular_values, svd
+from service.methods.linear_algebra.singular_values import best_values
 from service.operation import Cost
 from service.schemas.linear_algebra.matrices import RankRequest, SubspaceRequest
 from service.schemas.types.results import IntegerTensor, RealTensor, Result, Warning
@@ -45,9 +44,7 @@ def rank(request: RankRequest) -> RankResult:
     the singular values leave the rank uncertain.
     """
     a = request.a
-    small = max(a.shape) <= spectra.BOUNDED  # The vectors are wanted for a proof only.
-    u, s, vh = svd(a) if small else (None, singular_values(a), None)
-    s, errors, levels = certified(a, s, u, vh)
+    s, errors, levels = best_values(a)
     found = ranked(a, s, request.relative_tolerance)
     counted = np.where(np.arange(s.shape[-1]) < found.ranks[..., None], s, np.inf)
     relative = (errors / counted).max(-1)

@@ -9,26 +9,35 @@ import numpy as np
 
 from service.methods.linear_algebra import balls, sensitivity
 from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.linear_algebra.scaling import tamed
-from service.methods.linear_algebra.singular_values import singular_values
+from service.methods.linear_algebra.singular_values import best_values
+
+_TEN_DIGITS = 1e-10  # an error up to which a bound is as good as an estimate for what answers promise
 
 
-def condition_numbers(a: Array, order: Any) -> tuple[Array, Array]:
-    """‖A‖ ‖A⁻¹‖ in a norm of each item of a stack, and the relative errors; matrices that are not square: order 2."""
+def condition_numbers(a: Array, order: Any) -> tuple[Array, Array, Array]:
+    """‖A‖ ‖A⁻¹‖ in a norm of each item of a stack, relative errors and levels; of matrices not square: order 2."""
     a, _ = tamed(a)
     rows, columns = a.shape[-2:]
-    s = singular_values(a)
+    s, bounds, levels = best_values(a)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         result = np.where(s[..., -1] > 0, s[..., 0] / s[..., -1], math.inf)
     doubtful = sensitivity.doubtful(result, a.dtype.char)
     errors = np.where(np.isfinite(result), 2 * epsilon(a) * result, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        proved = bounds[..., 0] / s[..., 0] + bounds[..., -1] / (s[..., -1] - bounds[..., -1]) + 2 * epsilon(a)
+    surely = (order == 2) & (levels == PROVED) & (proved <= 10 * np.maximum(errors, _TEN_DIGITS)) & (proved > 0)
+    errors, levels = np.where(surely, proved, errors), np.where(surely, PROVED, np.minimum(levels, CHECKED))
+    levels = levels if order == 2 else np.full(levels.shape, ESTIMATED)
     allowance = balls.MOST / max(int(np.count_nonzero(doubtful)), 1)
     for index in np.ndindex(result.shape):
         if rows == columns and doubtful[index] and (found := _exact(a[index], order, allowance)):
             result[index], errors[index] = found
+            levels[index] = PROVED if math.isinf(result[index]) else CHECKED
         elif order != 2:
             result[index] = _by_inverse(a[index], order)
-    return result, errors
+    return result, errors, levels
 
 
 def _by_inverse(a: Array, order: Any) -> float:

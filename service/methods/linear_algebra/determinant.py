@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from service.methods.budget import affords
 from service.methods.linear_algebra import balls, exact, sensitivity
+from service.methods.linear_algebra.cancellation import FEW
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
-from service.methods.linear_algebra.levels import ESTIMATED, EXACT, PROVED
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, EXACT, PROVED
 from service.methods.linear_algebra.norms import norm_1, norms_1
 from service.methods.linear_algebra.scaling import condition_1, unscaled
 from service.methods.linear_algebra.stacks import AT_ONCE, certified
@@ -19,6 +21,12 @@ from service.methods.linear_algebra.stacks import AT_ONCE, certified
 _LN2 = math.log(2)
 _CERTAIN = 0.25
 """An integer determinant with an error below this is the nearest integer: half of what would do, for the estimate."""
+
+_AGREEING, _INVERSES = 200, 5.0
+"""Rows up to which a determinant is checked, and steps for each of n³: two triangular inverses and two products."""
+_AGREEMENT = (
+    1e-8  # relative: with bounds that are a hundred times the error, ten digits, which are what answers promise
+)
 
 
 class Determinant(NamedTuple):
@@ -57,9 +65,33 @@ def _one(a: Array, *, allowance: float) -> Determinant:
             return _proved(a, proved, condition, 0.0)
     swaps = sum(map(operator.ne, pivots.tolist(), itertools.count()))
     error = 0.0 if not doubtful else math.inf if info else sensitivity.determinant_error_of_lu(a, lu, pivots)
-    found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition, error, ESTIMATED)
+    level = CHECKED if not doubtful and _agrees(a, lu, pivots) else ESTIMATED
+    found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition, error, level)
     certain = whole and len(a) * epsilon(a) * condition * abs(found.value) < _CERTAIN
     return found._replace(value=round(found.value, 0)) if certain else found
+
+
+def _agrees(a: Array, lu: Array, pivots: Array) -> bool:
+    """Whether the product of pivots is shown to have the digits of det A below which a warning is due.
+
+    With approximate inverses X of L and Y of U, which are triangular, B = X P A Y has det B = ± det A Π yᵢᵢ; with
+    rᵢ the sums of the rows of |B − I|, rounding included (Higham 2002, 3.5), |det B − 1| is at most Π(1 + rᵢ) − 1.
+    """
+    n, unit = len(a), epsilon(a)
+    if n > _AGREEING or not affords(_INVERSES * n**3):
+        return False
+    rows = list(range(n))
+    for place, pivot in enumerate(pivots.tolist()):
+        rows[place], rows[pivot] = rows[pivot], rows[place]
+    permuted, invert = a.T[rows], routine("trtri", a.dtype.char)
+    left = np.tril(invert(lu, lower=1, unitdiag=1)[0], -1) + np.eye(n, dtype=a.dtype)
+    right = np.triu(invert(lu, lower=0)[0])
+    with np.errstate(all="ignore"):
+        near_one = left @ (permuted @ right)
+        sizes = np.abs(left) @ (np.abs(permuted) @ np.abs(right).sum(1))
+        lack = np.abs(near_one - np.eye(n)).sum(1) + (3 if a.dtype.kind == "c" else 1) * (n + 4) * unit * sizes
+        pivots_agree = np.abs(right.diagonal() * lu.diagonal() - 1) + 2 * unit
+        return bool(math.expm1(float(np.log1p(lack).sum() + pivots_agree.sum())) < FEW[a.dtype.char.lower()])
 
 
 def _proved(a: Array, found: balls.Determinant, condition: float, allowance: float) -> Determinant:

@@ -18,6 +18,7 @@ def worst_relative(w: Array, errors: Array) -> Array:
         return np.asarray(np.where(errors == 0, 0, errors / size).max(-1, initial=0))
 
 
+_POWERS = 8.0  # half units in the last place of a power: four units at most; two of squares and absolute values
 _TAME_ORDERS = (1, 2, math.inf, -math.inf)
 
 
@@ -27,6 +28,18 @@ def scaled_norm(a: Array, order: Any, axis: tuple[int, ...], *, keepdims: bool) 
     with np.errstate(over="ignore"):
         result = found * scale
     return np.asarray(result if keepdims else result.squeeze(axis))
+
+
+def rounding_of_norms(norms: Array, order: Any, terms: int) -> Array:
+    """Bounds on the absolute errors of norms that are sums of so many powers, of which none is negative.
+
+    The relative error of such a sum is γₙ (Higham 2002, 4.2), to which powers add some units; a root divides it.
+    """
+    root = 1.0 if order == 0 or isinstance(order, str) or math.isinf(order) else min(1.0, abs(float(order)))
+    powers = 2.0 if isinstance(order, str) or order in _TAME_ORDERS else _POWERS
+    units = (terms + powers + math.log(terms)) / root + powers
+    bounds = units * np.finfo(norms.dtype).eps / 2 * norms
+    return np.asarray(np.where(norms == 0, 0, bounds + np.spacing(norms)), norms.dtype)
 
 
 def frobenius(a: Array) -> Array:

@@ -8,9 +8,12 @@ import numpy as np
 
 from service.methods.linear_algebra import spectra
 from service.methods.linear_algebra.lapack import Array, epsilon
-from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
-from service.methods.linear_algebra.norms import worst_relative
+from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED, STABLE
+from service.methods.linear_algebra.norms import frobenius, worst_relative
 from service.schemas.types.errors import NoConvergence
+
+_VECTORS = 64
+"""Rows and columns up to which vectors are computed to certify values: within 5 ms, three times as long as without."""
 
 
 def svd(a: Array, field: str = "a", *, full: bool = False) -> tuple[Array, Array, Array]:
@@ -41,13 +44,33 @@ class Certified(NamedTuple):
     levels: Array
 
 
+def best_values(a: Array) -> Certified:
+    """The singular values of a stack with what is known of them: of matrices that are not large from their vectors."""
+    if max(a.shape[-2:]) > _VECTORS:
+        return certified(a, singular_values(a))
+    u, s, vh = svd(a)
+    return certified(a, s, u, vh)
+
+
+def _checked(a: Array, u: Array, s: Array, vh: Array) -> Array:
+    """Whether U Σ Vᴴ is A, and U and V are unitary, as of a stable method: of each item."""
+    unit = np.eye(s.shape[-1])
+    lack = np.maximum(frobenius(u.conj().mT @ u - unit), frobenius(vh @ vh.conj().mT - unit))
+    with np.errstate(all="ignore"):
+        residual = frobenius(a - (u * s[..., None, :]) @ vh)
+        rounding = STABLE * max(a.shape[-2:]) * epsilon(a)
+        return np.asarray((residual <= rounding * s[..., 0]) & (lack <= rounding))
+
+
 def certified(a: Array, s: Array, u: Array | None = None, vh: Array | None = None) -> Certified:
     """LAPACK's singular values of a stack, refined where in doubt; of a small matrix proved by vectors, if given."""
     scale = np.sqrt(max(a.shape[-2:])) * epsilon(a)
     errors = np.repeat(scale * s[..., :1], s.shape[-1], -1)
-    levels = np.full(a.shape[:-2], ESTIMATED if u is None else CHECKED)
-    if u is not None and vh is not None and (bound := spectra.proved_bound(a, u, s, vh)) is not None:
-        errors[:], levels[()] = bound, PROVED
+    levels = np.full(a.shape[:-2], ESTIMATED)
+    if u is not None and vh is not None:
+        levels[()] = np.where(_checked(a, u, s, vh), CHECKED, ESTIMATED)
+        if (bound := spectra.proved_bound(a, u, s, vh)) is not None:
+            errors[:], levels[()] = bound, PROVED
     for index in spectra.doubtful_items(worst_relative(s, errors), a.shape, a.dtype.char):
         if (found := spectra.singular_values(a[index])) is not None:
             s[index], levels[index] = found.values[::-1], PROVED

@@ -1,5 +1,6 @@
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -60,3 +61,14 @@ def test_a_large_matrix_in_doubt_says_so() -> None:
 def test_a_tall_matrix_is_not_taken_for_a_large_result(call: Call) -> None:
     status, answer = call("linear-algebra/condition-number", a=[[1, 0], [0, 2]] * 5000)
     assert (status, answer["result"]) == (200, pytest.approx(2, rel=1e-12))
+
+
+def test_errors_of_small_ones_are_proved(call: Call) -> None:
+    a = np.random.default_rng(6).normal(size=(6, 6))
+    found = call("linear-algebra/condition-number", a=a.tolist())[1]
+    with mpmath.workdps(40):
+        s = mpmath.svd_r(mpmath.matrix(a.tolist()), compute_uv=False)
+        assert abs(s[0] / s[5] - mpmath.mpf(found["result"])) <= found["error"] < 1e-11 * found["result"]
+    assert found["certainty"] == "proved"
+    singular = call("linear-algebra/condition-number", a=[[1, 2], [2, 4]])[1]
+    assert (singular["result"], singular["error"], singular["certainty"]) == ("Infinity", 0, "proved")

@@ -8,6 +8,9 @@ from hypothesis import given
 from benchmarks.digits.linear_algebra import relatives, solve_exactly
 from service.handlers.linear_algebra.determinant import determinant
 from service.methods.budget import Allowance
+from service.methods.linear_algebra import balls
+from service.methods.linear_algebra.determinant import _agrees
+from service.methods.linear_algebra.lapack import routine
 from service.schemas.linear_algebra.matrices import SquareRequest
 from service.schemas.types.errors import OverBudget
 from tests.conftest import Call
@@ -136,3 +139,23 @@ def test_exact_arithmetic_on_wide_exponents_is_for_a_worker() -> None:
     wide[1] = wide[0]
     with Allowance(5e6, 1.0), pytest.raises(OverBudget):
         determinant(SquareRequest.model_construct(a=wide))
+
+
+@pytest.mark.parametrize("kind", ["real", "complex"])
+def test_larger_ones_are_checked(call: Call, kind: str) -> None:
+    rng = np.random.default_rng(4)
+    a = rng.normal(size=(40, 40)) + (1j * rng.normal(size=(40, 40)) if kind == "complex" else 0)
+    sent: object = {"real": a.real.tolist(), "imag": a.imag.tolist()} if kind == "complex" else a.tolist()
+    found = call("linear-algebra/determinant", a=sent)[1]
+    assert found["certainty"] == "checked"
+    value = found["result"]
+    value = complex(value["real"], value["imag"]) if kind == "complex" else value
+    assert abs(complex(balls.of(a).det()) / value - 1) < 1e-12
+
+
+def test_a_wrong_product_of_pivots_is_not_checked() -> None:
+    a = np.random.default_rng(4).normal(size=(40, 40))
+    lu, pivots, _ = routine("getrf", "d")(a.T)
+    assert _agrees(a, lu, pivots)
+    lu[20, 20] *= 1.00001
+    assert not _agrees(a, lu, pivots)

@@ -74,3 +74,28 @@ def test_the_smallest_singular_value_keeps_its_digits(call: Call) -> None:
     assert [(one["code"], one["indices"]) for one in answer["warnings"]] == [("ill-conditioned", [[0]])]
     _, answer = call("linear-algebra/norm", a=[[3e-300, 0.0], [0.0, 4e-300]], order=-2)
     assert answer["result"] == pytest.approx(3e-300, rel=1e-14)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 0.5, -1, "inf", "fro", "nuc", -2])
+def test_errors_cover_norms_in_many_digits(call: Call, order: object) -> None:
+    rng = np.random.default_rng(6)
+    vector = order in {3, 0.5}
+    a = rng.normal(size=(1, 9) if vector else (5, 7))
+    found = call("linear-algebra/norm", a=a[0].tolist() if vector else a.tolist(), order=order)[1]
+    with mpmath.workdps(40):
+        m = mpmath.matrix(a.tolist())
+        values = mpmath.svd_r(m, compute_uv=False)
+        sums = [mpmath.fsum(abs(m[i, j]) for i in range(m.rows)) for j in range(m.cols)]
+        powers = mpmath.fsum(abs(x) ** mpmath.mpf(order) for x in m) ** (1 / mpmath.mpf(order)) if vector else None
+        true = powers or {
+            1: max(sums), -1: min(sums), 2: values[0], -2: values[min(m.rows, m.cols) - 1],
+            "nuc": mpmath.fsum(values), "fro": mpmath.mnorm(m, "f"), "inf": mpmath.mnorm(m, "inf"),
+        }[order]  # fmt: skip
+        assert abs(true - mpmath.mpf(found["result"])) <= found["error"] < 1e-12
+    assert found["certainty"] == "proved"
+
+
+def test_larger_singular_values_are_checked(call: Call) -> None:
+    a = np.random.default_rng(6).normal(size=(30, 30)).tolist()
+    for path, fields in (("norm", {"order": 2}), ("norm", {"order": "nuc"}), ("condition-number", {}), ("rank", {})):
+        assert call(f"linear-algebra/{path}", a=a, **fields)[1]["certainty"] == "checked"
