@@ -117,7 +117,7 @@ class Canvas:
             return
         if len(handles) > most:
             self.notes.append(f"The first {most} of {len(handles)} names are listed.")
-        axes.legend(handles[:most], names[:most], **how)
+        axes.legend(handles[:most], names[:most], **how).set_in_layout(False)  # it stands inside
 
     def arrange(self, warnings: Sequence[Any]) -> None:
         """Give each panel the room that its texts leave, and write the caption below all."""
@@ -133,22 +133,37 @@ class Canvas:
             color = self.theme.caution if warnings else self.theme.ink
             left = 8 / self.width
             self.figure.text(left, 6 / self.height, "\n".join(lines), size=8, color=color, va="bottom", linespacing=1.2)
+        before: list[tuple[Any, Any]] = [(axes, axes.bbox.min) for axes in self.figure.axes if _stretches(axes)]
         self.figure.tight_layout(pad=0.7, w_pad=1.2, h_pad=1.2, **room)
+        for axes, corner in before:
+            _keep_names(axes, axes.bbox.min - corner)
 
     def _space_ticks(self, axes: Any) -> None:
         """As many ticks as have room side by side."""
-        from service.pictures.library import AutoLocator  # noqa: PLC0415
+        from service.pictures.library import AutoLocator, Ticks  # noqa: PLC0415
 
         box = axes.get_position()
         for axis, pixels in ((axes.xaxis, box.width * self.width / _TICK), (axes.yaxis, box.height * self.height / 34)):
-            locator = axis.get_major_locator()
-            if isinstance(locator, AutoLocator):
+            if isinstance(axis.get_major_locator(), AutoLocator):
                 counted = axis is axes.xaxis and axes.get_xlabel() in _COUNTED
-                locator.set_params(nbins=max(2, min(9, int(pixels))), integer=counted)
+                ticks = Ticks()
+                ticks.set_params(nbins=max(2, min(9, int(pixels))), integer=counted)
+                axis.set_major_locator(ticks)
 
     def description(self, first: str) -> str:
         """What there is to see, in words."""
         return " ".join([first, *_sentences(self.figure.axes), *map(label, self.notes)])
+
+
+def _stretches(axes: Any) -> bool:
+    """Whether a panel fills the room that it is given, whichever that is."""
+    return axes.name != "3d" and axes.get_aspect() == "auto" and axes.get_axes_locator() is None
+
+
+def _keep_names(axes: Any, moved: Any) -> None:
+    """Leave the names of the axes where they were measured, beside a panel that moved: no need to measure again."""
+    for axis, way in (axes.xaxis, (0, moved[1])), (axes.yaxis, (moved[0], 0)):
+        axis.set_label_coords(*np.add(axis.label.get_position(), way), transform=axis.label.get_transform())
 
 
 def _sentences(panels: Sequence[Any]) -> Iterator[str]:

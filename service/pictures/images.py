@@ -49,9 +49,20 @@ def grey(canvas: Canvas, axes: Any, a: Array, low: float, high: float) -> None:
 
 def bar(canvas: Canvas, axes: Any, image: Any) -> Any:
     """The bar that tells which colour is which number."""
-    drawn = canvas.figure.colorbar(image, ax=axes, pad=0.02)
+    drawn: Any = canvas.figure.colorbar(image, ax=axes, pad=0.02)
     drawn.ax.grid(visible=False)
     drawn.outline.set_visible(False)
+    if hasattr(image, "get_interpolation"):  # of an image, whose many colours would be an outline each
+        drawn.solids.remove()
+        low, high = drawn.ax.get_ylim()
+        drawn.ax.imshow(
+            np.linspace(low, high, 256)[:, None],
+            cmap=image.cmap,
+            norm=image.norm,
+            extent=(0, 1, low, high),
+            aspect="auto",
+            origin="lower",
+        )
     return drawn
 
 
@@ -61,13 +72,19 @@ def _pixels(canvas: Canvas, axes: Any) -> int:
 
 def resampled(a: Array, most: int) -> Array:
     """The means of blocks, where a matrix has more entries than there are pixels for it."""
+    a = np.asarray(a, float)
     for axis in (0, 1):
         step = -(-a.shape[axis] // most)
         if step > 1:
-            starts = np.arange(0, a.shape[axis], step)
-            sizes = np.diff(np.append(starts, a.shape[axis]))
-            a = np.add.reduceat(np.asarray(a, float), starts, axis) / (sizes[:, None] if axis == 0 else sizes)
-    return np.asarray(a, float)
+            rows = np.moveaxis(a, axis, 0)
+            sums = rows[::step].copy()
+            for i in range(1, step):
+                part = rows[i::step]
+                sums[: len(part)] += part
+            sizes = np.full(len(sums), step)
+            sizes[-1] -= -len(rows) % step
+            a = np.moveaxis(sums / sizes[:, None], 0, axis)
+    return a
 
 
 def _cell(canvas: Canvas, axes: Any, a: Array) -> float:

@@ -13,9 +13,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from service.pictures import PNG, SVG
 from service.pictures.canvas import DPI, Canvas
-from service.pictures.library import FigureCanvasAgg, FigureCanvasBase, RendererSVG
+from service.pictures.library import FigureCanvasAgg, FigureCanvasBase
+from service.pictures.renderers import POINTS, RasterRenderer, VectorRenderer, in_few_colours
 
-_POINTS = 72  # of an inch, in which an SVG is measured
 _NOTHING = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # of matplotlib's own in an SVG
 _HEAD = re.compile(r"\A.*?<svg [^>]*>", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->\n? *", re.DOTALL)  # of each text, letter by letter
@@ -28,12 +28,11 @@ class Vector(FigureCanvasBase):
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas.figure)
-        canvas.figure.dpi = _POINTS
+        canvas.figure.dpi = POINTS
         self._size = canvas.width, canvas.height
-        self._points = [pixels * _POINTS / DPI for pixels in self._size]
+        self._points = [pixels * POINTS / DPI for pixels in self._size]
         self._text = io.StringIO()
-        made: Any = RendererSVG  # which has no types
-        self._renderer = made(*self._points, self._text, image_dpi=DPI, metadata=_NOTHING)
+        self._renderer: Any = VectorRenderer(*self._points, self._text, image_dpi=DPI, metadata=_NOTHING)
 
     def get_renderer(self) -> Any:
         """What measures and draws; matplotlib asks for it."""
@@ -62,14 +61,21 @@ class Raster(FigureCanvasAgg):
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas.figure)
         canvas.figure.dpi = DPI
+        made: Any = RasterRenderer  # which has no types
+        self.renderer = made(canvas.width, canvas.height, DPI)
+
+    def get_renderer(self) -> Any:
+        """What measures and draws; matplotlib asks for it."""
+        return self.renderer
 
     def written(self, title: str, said: str, known: str) -> bytes:
         """The bytes, with a title, what there is to see in words, and what the answer says of itself."""
         drawn: Any = self
         drawn.draw()
-        # 256 colours are as many as a picture needs, a quarter of the bytes, and faster to write than all.
-        image = Image.fromarray(np.asarray(drawn.buffer_rgba())).convert("RGB")
-        image = image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        image = in_few_colours(
+            Image.fromarray(np.asarray(drawn.buffer_rgba())).convert("RGB"),
+            shaded=any(axes.images for axes in self.figure.axes),
+        )
         texts, buffer = PngInfo(), io.BytesIO()
         for name, text in (("Title", title), ("Description", said), ("Comment", known)):
             texts.add_text(name, text)
