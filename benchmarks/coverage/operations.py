@@ -131,6 +131,7 @@ _GAPS = [[3.0, 1.0], [None, 2.0], [1.0, 7.0]]
 _PAIRS = [[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0], [9.0, 15.0]]
 _PROGRAM = {"objective": [3.0, 2.0], "sense": "maximize", "constraints": {"matrix": [[1.0, 1.0]], "upper": [4.0]}}
 _PREDICTED = {"x": [[4, 1], [7, 0], [8, 1], [10, 0], [12, 1], [15, 1]], "y": [2, 4, 16, 10, 14, 26]}
+_SCATTERED = {"points": [[0, 0], [1, 0], [0, 1], [1, 1]], "values": [0, 1, 1, 2], "at": [0.5, 0.4]}
 _TABLE = {"a": [1, 2, 3, 4, 5, 6, 7, 8], "g": ["u", "v", "u", "v", "v", "u", "u", "v"], "z": [0, 1, 0, 0, 1, 0, 1, 1],
           "y": [2.0, 4.1, 6.2, 8.8, 9.9, 13.0, 14.2, 18.0]}  # fmt: skip
 _NINE = [5.1, 4.9, 6.2, 5.8, 6.0, 5.5, 5.4, 5.7, 6.3]
@@ -192,7 +193,25 @@ _REQUESTS: list[tuple[str, Mapping[str, Any], str | tuple[str, ...]]] = [
     ("numerics/reduce", {"array": _FEW, "operation": "standard_deviation", "degrees_of_freedom_correction": 1},
      "statistics.stdev"),
     ("numerics/interpolate", {"x": [0, 1, 2, 3], "y": [0, 1, 4, 9], "at": 1.5, "method": "cubic_spline"},
-     "scipy.interpolate.CubicSpline"),
+     "scipy.interpolate.CubicSpline scipy.interpolate.make_interp_spline scipy.interpolate.splrep "
+     "scipy.interpolate.InterpolatedUnivariateSpline"),
+    ("numerics/interpolate",
+     {"x": [0, 1, 2, 3], "y": [0, 1, 4, 9], "at": 1.5, "method": "cubic_spline", "derivative": 1},
+     "scipy.interpolate.splev"),
+    ("numerics/interpolate",
+     {"x": [0, 1, 2, 3, 4], "y": [0, 1, 4, 9, 16], "at": 1.5, "method": "cubic_spline", "smoothing": 0.5},
+     "scipy.interpolate.UnivariateSpline"),
+    ("numerics/interpolate-grid", {"grid": [[0, 1], [0, 10]], "values": [[0, 5], [1, 6]], "at": [0.5, 5]},
+     "scipy.interpolate.RegularGridInterpolator scipy.interpolate.interpn scipy.interpolate.interp2d"),
+    ("numerics/interpolate-grid",
+     {"grid": [[0, 1, 2, 3], [0, 1, 2, 3]], "values": [[0, 1, 2, 3]] * 4, "at": [0.5, 1.5], "method": "cubic"},
+     "scipy.interpolate.RectBivariateSpline"),
+    ("numerics/interpolate-scattered", {**_SCATTERED, "method": "linear"},
+     "scipy.interpolate.griddata scipy.interpolate.LinearNDInterpolator"),
+    ("numerics/interpolate-scattered", {**_SCATTERED, "method": "nearest"}, "scipy.interpolate.NearestNDInterpolator"),
+    ("numerics/interpolate-scattered", {**_SCATTERED, "method": "cubic"},
+     "scipy.interpolate.CloughTocher2DInterpolator"),
+    ("numerics/interpolate-scattered", {**_SCATTERED, "method": "radial"}, "scipy.interpolate.RBFInterpolator"),
     ("numerics/interpolate", {"x": [0, 1, 2, 3], "y": [0, 1, 4, 9], "at": 1.5, "method": "pchip"},
      "scipy.interpolate.PchipInterpolator"),
     ("numerics/standardize", {"data": _PAIRS, "method": "min_max"}, "sklearn.MinMaxScaler"),

@@ -14,6 +14,8 @@ from service.handlers.numerics.find import find, find_cost
 from service.handlers.numerics.float_format import float_format, float_format_cost
 from service.handlers.numerics.impute import impute, impute_cost
 from service.handlers.numerics.interpolate import interpolate, interpolate_cost
+from service.handlers.numerics.interpolate_grid import interpolate_grid, interpolate_grid_cost
+from service.handlers.numerics.interpolate_scattered import interpolate_scattered, interpolate_scattered_cost
 from service.handlers.numerics.one_hot import one_hot, one_hot_cost
 from service.handlers.numerics.polynomial_evaluate import polynomial_evaluate, polynomial_evaluate_cost
 from service.handlers.numerics.reduce import reduce_array, reduce_cost
@@ -22,7 +24,7 @@ from service.handlers.numerics.standardize import standardize
 from service.handlers.numerics.sum import sum_values
 from service.handlers.numerics.unique import unique, unique_cost
 from service.operation import Area, Operation
-from service.pictures.numerics import signals
+from service.pictures.numerics import signals, surfaces
 
 NUMERICS = Area(
     "numerics",
@@ -118,8 +120,21 @@ NUMERICS = Area(
         Operation(
             "interpolate", interpolate, "Interpolation of samples", interpolate_cost,
             pictures=(signals.interpolation,),
-            keywords="spline, cubic spline, PCHIP, Akima, linear interpolation, missing points, interp1d, lookup table "
-            "spline, cubic spline, PCHIP, Akima, linear interpolation, missing points, interp1d, lookup table",
+            keywords="spline, cubic spline, PCHIP, Akima, linear interpolation, missing points, interp1d, "
+            "lookup table, smoothing spline, periodic, clamped, UnivariateSpline, splev",
+        ),
+        Operation(
+            "interpolate-grid", interpolate_grid, "Interpolation on a grid of several axes", interpolate_grid_cost,
+            pictures=(surfaces.on_grid,),
+            keywords="RegularGridInterpolator, interpn, bilinear, bicubic, RectBivariateSpline, lookup table, 2-D "
+            "interpolation, interp2d",
+        ),
+        Operation(
+            "interpolate-scattered", interpolate_scattered, "Interpolation of samples that lie anywhere",
+            interpolate_scattered_cost,
+            pictures=(surfaces.scattered,),
+            keywords="griddata, scattered data, Delaunay, triangulation, RBF, radial basis function, "
+            "thin plate spline, kriging, map",
         ),
         Operation(
             "fft", fft, "Discrete Fourier transform", fft_cost,

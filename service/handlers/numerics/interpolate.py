@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.methods.numerics.interpolation import interpolated
+from service.methods.numerics.interpolation import Kind, interpolated
 from service.operation import Cost
-from service.schemas.numerics.requests import InterpolateRequest
+from service.schemas.numerics.interpolation import InterpolateRequest
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 from service.schemas.types.results import RealTensor, Result
 
 Array = NDArray[Any]
+
+_LEAST_SMOOTHED = 5  # as SciPy's make_smoothing_spline has it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,28 +32,49 @@ class InterpolateResult(Result):
 def interpolate(request: InterpolateRequest) -> InterpolateResult:
     """The value between samples (xᵢ, yᵢ), by a broken line or piecewise cubics; at a sample, exactly yᵢ.
 
-    Samples that are not strictly increasing in x, and points beyond them without `extrapolate`, are pointed at.
+    Or a derivative of that curve, or its integral from the first sample on. A cubic spline may be periodic or clamped,
+    and with `smoothing` it passes near the samples instead of through them. Samples that are not strictly increasing
+    in x, and points beyond them without `extrapolate`, are pointed at.
     """
     _check(request, np.asarray(request.at))
+    kind = Kind(request.method, request.boundary, request.smoothing)
     return InterpolateResult(
-        result=interpolated(request.method, request.x, request.y, request.at), certainty="estimated"
+        result=interpolated(kind, request.x, request.y, request.at, request.derivative), certainty="estimated"
     )
 
 
 def _check(request: InterpolateRequest, at: Array) -> None:
-    x = request.x
+    x, y = request.x, request.y
     if len(x) < 2:
         raise InvalidInput.at("At least 2 samples are needed.", "x")
-    if len(request.y) != len(x):
-        raise InvalidInput.at(f"There are {len(request.y)} values for {len(x)} places.", "y")
+    if len(y) != len(x):
+        raise InvalidInput.at(f"There are {len(y)} values for {len(x)} places.", "y")
+    _check_spline(request)
     if (wrong := np.flatnonzero(x[1:] <= x[:-1])).size:
         raise InvalidInput.at("The places must be strictly increasing.", "x", int(wrong[0]) + 1)
     beyond = (at < x[0]) | (at > x[-1])
-    if not request.extrapolate and beyond.any():
+    if not (request.extrapolate or request.boundary == "periodic") and beyond.any():
         detail = f"This lies beyond the samples, {x[0]:g} to {x[-1]:g}; send extrapolate to go there."
         raise InvalidInput(detail, [Fault(("at", *place), detail) for place in places(beyond)])
 
 
+def _check_spline(request: InterpolateRequest) -> None:
+    """Refuse what a spline alone has of others, and what this one cannot have."""
+    smoothed, periodic = request.smoothing is not None, request.boundary == "periodic"
+    for field, sent in {"boundary": request.boundary != "not_a_knot", "smoothing": smoothed}.items():
+        if sent and request.method != "cubic_spline":
+            raise InvalidInput.at("Only `cubic_spline` has this; send it as `method`.", field)
+    if smoothed and request.boundary not in ("not_a_knot", "natural"):
+        raise InvalidInput.at("A smoothing spline has natural ends.", "boundary")
+    if smoothed and len(request.x) < _LEAST_SMOOTHED:
+        raise InvalidInput.at(f"A smoothing spline needs {_LEAST_SMOOTHED} samples.", "x")
+    if periodic and request.y[0] != request.y[-1]:
+        raise InvalidInput.at("The last sample of a period is equal to the first.", "y", len(request.y) - 1)
+    if periodic and len(request.x) < 3:
+        raise InvalidInput.at("A period needs 3 samples, the last equal to the first.", "x")
+
+
 def interpolate_cost(request: InterpolateRequest) -> Cost:
-    """A few hundred steps a sample, and some dozen a point."""
-    return Cost(500.0 * request.x.size + 100.0 * request.at.size + 5e4, max(8 * request.x.size, request.at.size))
+    """A few hundred steps a sample, and some dozen a point; how long a smoothing spline takes depends on the data."""
+    flops = 500.0 * request.x.size + 100.0 * request.at.size + 2e5
+    return Cost(flops if request.smoothing is None else math.inf, max(8 * request.x.size, request.at.size))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from service.methods.numerics.interpolation import interpolated
+from service.methods.numerics.interpolation import Kind, interpolated
 from service.pictures import bars, boxes, curves, formulas, images
 from service.pictures.canvas import Canvas
 from service.pictures.text import number
@@ -21,8 +21,10 @@ def interpolation(canvas: Canvas, request: Any, result: Any) -> None:
     low, high = float(min(request.x[0], at.min())), float(max(request.x[-1], at.max()))
     across = np.linspace(low, high, 401)
     axes = canvas.panel(f"Interpolation: {request.method.replace('_', ' ')}", "x", "y")
-    curves.line(canvas, axes, across, interpolated(request.method, request.x, request.y, across), 0)
-    axes.plot(request.x, request.y, "o", color=canvas.color(0), markersize=6, label="samples", linestyle="none")
+    kind = Kind(request.method, request.boundary, request.smoothing)
+    curves.line(canvas, axes, across, interpolated(kind, request.x, request.y, across, request.derivative), 0)
+    if not request.derivative:
+        axes.plot(request.x, request.y, "o", color=canvas.color(0), markersize=6, label="samples", linestyle="none")
     if len(at) <= _FEW:
         axes.plot(at, np.ravel(result.result), "D", color=canvas.color(1), markersize=5, label="asked for")
     canvas.legend(axes)

@@ -124,18 +124,3 @@ class SignalPairRequest(Request):
     """The other one, with as many axes."""
     mode: Literal["full", "same", "valid"] = "full"
     """Every overlap; the middle, in the shape of `a`; or only where one lies inside of the other."""
-
-
-class InterpolateRequest(Request):
-    """Samples of a function, and where its value is wanted."""
-
-    x: RealVector = Field(examples=[[0.0, 1.0, 2.0, 3.0]])
-    """Where the samples are (n), strictly increasing."""
-    y: RealVector = Field(examples=[[0.0, 1.0, 4.0, 9.0]])
-    """The samples (n)."""
-    at: Annotated[Array, ArrayType(0)] = Field(examples=[[0.5, 1.5, 2.5]])
-    """A number, or an array of any shape."""
-    method: Literal["linear", "pchip", "akima", "cubic_spline"] = "linear"
-    """Broken line; monotone cubics (Fritsch 1980); Akima's cubics (1970); cubic spline with not-a-knot ends."""
-    extrapolate: bool = False
-    """Whether to go on beyond the samples with the outermost piece; otherwise points out there are refused."""
