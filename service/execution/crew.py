@@ -64,6 +64,12 @@ class Employer(Protocol):
     def on_exhausted(self, worker: Worker) -> None:
         """Take note that the worker had no memory for its job, and lives."""
 
+    def on_parts(self, worker: Worker, header: bytes, body: memoryview) -> None:
+        """Take note of the parts that the worker's job has."""
+
+    def on_next(self, worker: Worker) -> None:
+        """Take note that the worker is ready for another part."""
+
     def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool) -> None:
         """Take note that the worker is gone; `had_read`: it may have seen what was sent to it last.
 
@@ -182,6 +188,10 @@ class Crew:
             self._employer.on_report(worker, message.header)
         elif message.kind is Kind.EXHAUSTED:
             self._employer.on_exhausted(worker)
+        elif message.kind is Kind.PARTS:
+            self._employer.on_parts(worker, message.header, message.body)
+        elif message.kind is Kind.NEXT:
+            self._employer.on_next(worker)
         else:
             self._employer.on_message(worker, message.header, message.body)
 

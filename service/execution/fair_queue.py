@@ -65,7 +65,7 @@ class FairQueue(Generic[J]):
     def take(self, busy: Counter[str]) -> J | None:
         """The next job, of a client that may have one more worker beside its `busy` ones; None where there is none."""
         for client, line in self._lines.items():
-            if busy[client] < self._workers - 1 or not busy[client] or not self._others(client):
+            if self.may_have(client, busy):
                 self._note(client)
                 job = line.popleft()
                 del self._lines[client]
@@ -73,6 +73,10 @@ class FairQueue(Generic[J]):
                     self._lines[client] = line  # behind all others
                 return job
         return None
+
+    def may_have(self, client: str, busy: Counter[str]) -> bool:
+        """Whether the client may have one more worker beside its `busy` ones."""
+        return busy[client] < self._workers - 1 or not busy[client] or not self._others(client)
 
     def clear(self) -> None:
         """Forget all jobs."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import astuple, replace
 from pkgutil import resolve_name
 from typing import Any
 
 import orjson
 
+from service.execution import sharing
 from service.execution.execute import execute
 from service.execution.messages import Limits, Media, Reply
 from service.execution.steps import SERVED
 from service.execution.storing import STORE
+from service.methods import parts
 from service.methods.progress import SILENT, Progress
 from service.operation import View
 
@@ -37,13 +40,17 @@ def errand(task: str, *arguments: Any) -> bytes:
 def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tuple[bytes, Sequence[Buffer]]:
     """Execute one job, in the worker process."""
     key, *fields = orjson.loads(header)
+    if key == sharing.PART:
+        return b"", sharing.done(body)
     if ":" in key:
         answer: tuple[bytes, Sequence[Buffer]] = resolve_name(key)(*fields)
         return answer
     media, limits, deadline, heard = fields
     allowed = replace(Limits(*limits), seconds=deadline - time.monotonic())
     progress = Progress(report) if heard else SILENT
-    reply = execute(_WORK[key], body, media_of(media), allowed, progress=progress)
+    channel = sharing.CHANNEL.get()
+    with parts.shared(sharing.hands(channel)) if channel else nullcontext():
+        reply = execute(_WORK[key], body, media_of(media), allowed, progress=progress)
     pieces, reply.body = reply.body, []
     return orjson.dumps(astuple(reply)), pieces
 

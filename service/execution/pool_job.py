@@ -1,5 +1,7 @@
 """A job of the pool, what became of it, and whether it was for want of memory."""
 
+from __future__ import annotations
+
 import asyncio
 import mmap
 import re
@@ -8,9 +10,13 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from service.execution.job_errors import WorkerError
 from service.execution.transfer import Upload
+
+if TYPE_CHECKING:
+    from service.execution.part_jobs import Sharing
 
 _VMSTAT = Path("/proc/vmstat")  # of Linux; containers see it too
 _KILLS = re.compile(r"^oom_kill (\d+)$", re.MULTILINE)
@@ -44,6 +50,9 @@ class Job:
     kills: int = 0
     starved: bool = False
     """Whether the kernel killed one of its workers for want of memory."""
+    sharing: Sharing | None = None
+    """Of what it is a part, and which."""
+    index: int = 0
 
     @property
     def may_begin_anew(self) -> bool:

@@ -116,6 +116,14 @@ class Kind(IntEnum):
     """How far the job is: its answer is still to come."""
     EXHAUSTED = 2
     """There was no memory for the job."""
+    PARTS = 3
+    """The parts of a job, for others to take; its worker waits for one of the two that follow."""
+    PART = 4
+    """A part that the worker is to do itself: its place among them."""
+    STATE = 5
+    """What another has made of a part, and its place."""
+    NEXT = 6
+    """The worker has taken that, and waits for another."""
 
 
 class Message(NamedTuple):
@@ -149,7 +157,8 @@ class Channel:
         inline, size, start = b"", 0, 0
         if body is not None:
             inline = bytes(body.inline)
-            self._lent = body.file
+            if kind is Kind.WHOLE:
+                self._lent = body.file
             if not body.is_inline:
                 size, start = body.size, body.start
                 fds = [] if start else [cast(int, body.file)]

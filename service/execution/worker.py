@@ -22,6 +22,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import NoReturn
 
+from service.execution.sharing import CHANNEL
 from service.execution.transfer import Channel, Kind, Upload
 
 FORK = b"f"  # comes with the worker's end of its socket
@@ -95,6 +96,7 @@ def _work(fd: int, run: Task, memory_limit: int) -> NoReturn:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _confine(memory_limit)
         channel = Channel(socket.socket(fileno=0))
+        CHANNEL.set(channel)
         _announce(channel)
         while True:
             _answer(channel, run)

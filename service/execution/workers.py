@@ -14,6 +14,7 @@ from service.execution.crew import Crew, Worker
 from service.execution.fair_queue import MOMENT, FairQueue
 from service.execution.forkserver import ForkServer
 from service.execution.job_errors import DeadlineExceeded, OutOfMemory, PoolClosed, QueueFull, StartFailed, WorkerLost
+from service.execution.part_jobs import Shared
 from service.execution.pool_job import Answer, Job, MemoryKills, fail
 from service.execution.transfer import INLINE_LIMIT, MemoryFiles, Upload
 
@@ -35,6 +36,7 @@ class WorkerPool:
         self._later: asyncio.TimerHandle | None = None
         self._idle: list[Worker] = []
         self._running: dict[Worker, Job] = {}
+        self._shared = Shared()
         self._memory = MemoryFiles(workers)
         self._memory_limit = memory_limit
         self._memory_kills = MemoryKills()
@@ -149,7 +151,8 @@ class WorkerPool:
         if self._later:
             self._later.cancel()
         self._idle.clear()
-        self._running.clear()
+        for worker in list(self._running):
+            self._taken(worker)
         self._memory.close()
         await self._crew.close()
 
@@ -162,8 +165,22 @@ class WorkerPool:
 
     def on_message(self, worker: Worker, header: bytes, body: memoryview) -> None:
         """Hand the answer to whoever waits for it."""
-        if (job := self._ended(worker)) and not job.future.done():
+        job = self._ended(worker)
+        if job and job.sharing:
+            job.sharing.made(job, Answer(header, body))
+        elif job and not job.future.done():
             job.future.set_result(Answer(header, body))
+        self._dispatch()
+
+    def on_parts(self, worker: Worker, header: bytes, body: memoryview) -> None:
+        """Offer the parts of a worker's job to those that are idle."""
+        if job := self._running.get(worker):
+            self._shared.begin(worker, job, header, body)
+        self._dispatch()
+
+    def on_next(self, worker: Worker) -> None:
+        """Give the worker another part of its job."""
+        self._shared.asked(worker)
         self._dispatch()
 
     def on_exhausted(self, worker: Worker) -> None:
@@ -174,12 +191,13 @@ class WorkerPool:
 
     def _ended(self, worker: Worker) -> Job | None:
         """The job of a worker that is free now, None where nobody asked for one."""
-        job = self._running.pop(worker, None)
+        job = self._taken(worker)
         if job is None:  # nobody asked
             self._idle.remove(worker)
             self._crew.replace(worker)
             return None
-        self._mean_duration += 0.1 * (time.monotonic() - job.started - self._mean_duration)
+        if job.sharing is None:
+            self._mean_duration += 0.1 * (time.monotonic() - job.started - self._mean_duration)
         self._idle.append(worker)
         return job
 
@@ -193,20 +211,29 @@ class WorkerPool:
         """Run the dead worker's job once more, before all others, unless it is what kills workers."""
         if worker in self._idle:
             self._idle.remove(worker)
-        job = self._running.pop(worker, None)
+        job = self._taken(worker)
         if job is None or job.future.done():
             return
-        job.kills += had_read
-        job.starved |= self._memory_kills.is_new()
+        whole = job.sharing.job if job.sharing else job
+        whole.kills += had_read
+        whole.starved |= self._memory_kills.is_new()
         self.kills["died"] += 1
         if exhausted:
             fail(job.future, StartFailed("no memory or no descriptor is left for an answer"))
-        elif job.kills > 1:
+        elif whole.kills > 1:
             starved = OutOfMemory(job.body.size, self._memory_limit)
-            fail(job.future, starved if job.starved else WorkerLost("two workers died while they ran the job"))
+            fail(job.future, starved if whole.starved else WorkerLost("two workers died while they ran the job"))
         else:
-            self._queue.put_back(job)
+            self._put_back(job)
             self._dispatch()
+
+    def _taken(self, worker: Worker) -> Job | None:
+        """The job that a worker had; nobody else's memory hangs on it, if it was a part."""
+        self._shared.forget(worker)
+        job = self._running.pop(worker, None)
+        if job and job.sharing:
+            job.body.close()
+        return job
 
     def on_start_failure(self) -> None:
         """Tell all who wait; the crew goes on trying."""
@@ -221,7 +248,7 @@ class WorkerPool:
         return Counter(job.client for job in self._running.values())
 
     def _dispatch(self) -> None:
-        while self._idle and (job := self._queue.take(self._clients)):
+        while self._idle and (job := self._queue.take(self._clients) or self._shared.take(self._may_have)):
             if job.future.done():  # cancelled or too late, and its body may be closed by now
                 continue
             worker = self._idle.pop()
@@ -229,12 +256,25 @@ class WorkerPool:
             try:
                 worker.channel.send(job.header, job.body)
             except OSError as error:  # it died while idle
-                self._queue.put_back(job)
+                self._put_back(job)
                 self._crew.lost(worker, error)
             else:
                 self._running[worker] = job
-        if self._idle and len(self._queue) and self._later is None:  # kept for others, who may not come
+        self._shared.serve(self._crew.lost)
+        if (
+            self._idle and (len(self._queue) or self._shared.waits) and self._later is None
+        ):  # kept for others, who may not come
             self._later = asyncio.get_running_loop().call_later(MOMENT, self._look_again)
+
+    def _may_have(self, client: str) -> bool:
+        return self._queue.may_have(client, self._clients)
+
+    def _put_back(self, job: Job) -> None:
+        """Have a job that was begun done again: it is the next."""
+        if job.sharing:
+            job.sharing.put_back(job)
+        else:
+            self._queue.put_back(job)
 
     def _look_again(self) -> None:
         self._later = None
@@ -246,17 +286,16 @@ class WorkerPool:
         if self.size == 1 or len(self._running) < self.size or len(clients) > 1 or client in clients:
             return
         worker = max(self._running, key=lambda one: self._running[one].started)
-        if self._running[worker].may_begin_anew:
-            job = self._running.pop(worker)
+        if self._running[worker].may_begin_anew and (job := self._taken(worker)):
             job.body.may_be_written = True
-            self._queue.put_back(job)
+            self._put_back(job)
             self.kills["room"] += 1
             self._crew.replace(worker)
 
     def _withdraw(self, job: Job) -> None:
         """Forget a job that nobody waits for any more, and kill the worker that runs it."""
         self._queue.remove(job)
-        for worker in [worker for worker, running in self._running.items() if running is job]:
-            del self._running[worker]
+        for worker in [worker for worker, running in self._running.items() if running.future is job.future]:
+            self._taken(worker)
             self.kills["deadline" if time.monotonic() >= job.deadline else "client-gone"] += 1
             self._crew.replace(worker)

@@ -5,9 +5,13 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+
+from service.execution import sharing
+from service.schemas.types.errors import InvalidInput
 
 Result = tuple[bytes, bytes | memoryview | list[bytes]]
 
@@ -15,6 +19,8 @@ Result = tuple[bytes, bytes | memoryview | list[bytes]]
 def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> Result:
     """Do what the header says: a JSON list of a task's name and its arguments."""
     name, *arguments = json.loads(header)
+    if name == sharing.PART:
+        return b"", sharing.done(body)
     if name == "reported":
         return reported(body, report, *arguments)
     return TASKS[name](body, *arguments)
@@ -43,6 +49,34 @@ def reported(body: memoryview, report: Callable[[bytes], None], count: int) -> R
 
 def parts(_body: memoryview) -> Result:
     return b"", [b"ab", b"", b"c" * 100_000]
+
+
+def shared(_body: memoryview, count: int, size: int, folder: str) -> Result:
+    """A job of parts: the places of those that were done, and by whom."""
+    hands = sharing.hands(sharing.CHANNEL.get())
+    try:
+        done = [*hands([partial(one_part, Path(folder), index, size) for index in range(count)])]
+    except InvalidInput as error:
+        return error.detail.encode(), b""
+    assert all(len(content) == size for _, _, content in done)
+    return json.dumps([place for place, _, _ in done]).encode(), json.dumps([pid for _, pid, _ in done]).encode()
+
+
+def one_part(folder: Path, index: int, size: int) -> tuple[int, int, bytes]:
+    """Note who begins it; wait, die once, die always, or refuse, as files in the folder want it."""
+    with (folder / f"{index}.begun").open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    if (folder / f"{index}.dies").exists():
+        if (folder / f"{index}.dies").read_text() == "once":
+            (folder / f"{index}.dies").unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+        signal.pause()
+    if (folder / f"{index}.refuses").exists():
+        raise InvalidInput.at(f"part {index}", "data")
+    while (folder / f"{index}.waits").exists():
+        time.sleep(0.002)
+    time.sleep(0.02)
+    return index, os.getpid(), b"x" * size
 
 
 def spin(_body: memoryview, started: str) -> Result:
@@ -97,5 +131,6 @@ def fail(_body: memoryview) -> Result:
 
 
 TASKS: dict[str, Callable[..., Result]] = {
-    task.__name__: task for task in (pid, outputs, echo, parts, spin, nap, svd, threads, allocate, die, starve, fail)
+    task.__name__: task
+    for task in (pid, outputs, echo, parts, shared, spin, nap, svd, threads, allocate, die, starve, fail)
 }

@@ -1,0 +1,116 @@
+"""The parts of a job: its own worker does them one by one, and idle workers take some meanwhile."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from itertools import accumulate, pairwise
+
+import orjson
+
+from service.execution.crew import Worker
+from service.execution.pool_job import Answer, Job
+from service.execution.transfer import Kind, Upload
+
+
+class Sharing:
+    """What is left of the parts of one pass of a job.
+
+    The two sides of its worker's socket speak in turn: the worker asks, by PARTS or NEXT, and is given a part to do, or
+    what another made of one. All take the next part, so that what is made comes in about the order that is needed.
+    """
+
+    def __init__(self, job: Job, worker: Worker, header: bytes, body: memoryview) -> None:
+        self.job = job
+        self._worker = worker
+        header_of_parts, sizes = orjson.loads(header)
+        self._header = header_of_parts.encode()
+        self._bodies = [body[first:last] for first, last in pairwise(accumulate(sizes, initial=0))]
+        self._waiting = deque(range(len(sizes)))
+        self._made: deque[tuple[int, Answer]] = deque()
+        self._left = len(sizes)
+        self._asks = True
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its worker has all that it asked for."""
+        return not self._left
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is a part that nobody does."""
+        return bool(self._waiting)
+
+    def take(self) -> Job:
+        """The next part, for another worker. It stands and falls with the whole job."""
+        index, whole, body = self._waiting.popleft(), self.job, Upload()
+        body.write(self._bodies[index])
+        return Job(self._header, body, whole.client, whole.deadline, whole.future, sharing=self, index=index)
+
+    def put_back(self, part: Job) -> None:
+        """Take a part that its worker did not end."""
+        part.body.close()
+        self._waiting.appendleft(part.index)
+
+    def made(self, part: Job, answer: Answer) -> None:
+        """Take what a worker made of a part."""
+        part.body.close()
+        self._made.append((part.index, answer))
+
+    def asked(self) -> None:
+        """Take note that the worker asks for more."""
+        self._asks = True
+
+    def serve(self) -> None:
+        """Give the worker that asks what is there, first what others made. Raises OSError where the worker is gone."""
+        if not (self._asks and (self._made or self._waiting)):
+            return
+        self._asks, self._left = False, self._left - 1
+        if not self._made:
+            self._worker.channel.send(b"%d" % self._waiting.popleft(), kind=Kind.PART)
+            return
+        index, answer = self._made.popleft()
+        with Upload() as state:
+            state.write(answer.body)
+            self._worker.channel.send(b"%d" % index, state, kind=Kind.STATE)
+
+
+class Shared:
+    """The jobs of a pool that have parts, by their own workers."""
+
+    def __init__(self) -> None:
+        self._of: dict[Worker, Sharing] = {}
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is a part that nobody does."""
+        return any(sharing.waits for sharing in self._of.values())
+
+    def begin(self, worker: Worker, job: Job, header: bytes, body: memoryview) -> None:
+        """Take the parts of a job."""
+        self._of[worker] = Sharing(job, worker, header, body)
+
+    def asked(self, worker: Worker) -> None:
+        """Take note that a worker asks for more."""
+        if worker in self._of:
+            self._of[worker].asked()
+
+    def forget(self, worker: Worker) -> None:
+        """Forget the parts of a worker that is gone, or done with them."""
+        self._of.pop(worker, None)
+
+    def take(self, may_have: Callable[[str], bool]) -> Job | None:
+        """A part of a job whose client may have one more worker."""
+        waiting = (sharing for sharing in self._of.values() if sharing.waits and may_have(sharing.job.client))
+        sharing = next(waiting, None)
+        return sharing.take() if sharing else None
+
+    def serve(self, lost: Callable[[Worker, OSError], None]) -> None:
+        """Give workers what they ask for, and say which are gone."""
+        for worker, sharing in list(self._of.items()):
+            try:
+                sharing.serve()
+            except OSError as error:
+                lost(worker, error)
+            if sharing.is_over:
+                self.forget(worker)
