@@ -6,6 +6,7 @@ import hashlib
 import ipaddress
 import os
 import re
+from importlib.util import find_spec
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -88,6 +89,10 @@ class Settings(BaseSettings):
     job_bytes: int = Field(default=8192 * _MIB, ge=_MIB)
     """Room for the bodies and answers of all jobs; where it is used up a job is answered 503."""
 
+    data_url: str = ""
+    """A bucket for data sets, `s3://bucket/prefix`, of which the directory then is a cache; credentials as AWS_*."""
+    data_cache_bytes: int = Field(default=16384 * _MIB, ge=_MIB)
+    """Room for copies of what is in the bucket; what was used within the hour stays."""
     max_data_set_bytes: int = Field(default=8192 * _MIB, ge=1024)
     """Largest data set, as sent."""
     data_set_bytes: int = Field(default=65536 * _MIB, ge=_MIB)
@@ -139,6 +144,17 @@ class Settings(BaseSettings):
     def _has_files(cls, url: str, info: ValidationInfo) -> str:
         if url and not info.data.get("data_dir"):
             raise ValueError("needs ABACUS_DATA_DIR too, a directory for large bodies and answers")
+        return url
+
+    @field_validator("data_url")
+    @classmethod
+    def _is_bucket(cls, url: str, info: ValidationInfo) -> str:
+        if url and not info.data.get("data_dir"):
+            raise ValueError("needs ABACUS_DATA_DIR too, a directory for copies of what is in the bucket")
+        if url and not re.fullmatch(r"s3://[^/]+(/.*)?", url):
+            raise ValueError("takes s3://bucket/prefix")
+        if url and find_spec("obstore") is None:
+            raise ValueError("needs the extra `s3`: pip install 'abacus-service[s3]'")
         return url
 
     @field_validator("trusted_proxies")

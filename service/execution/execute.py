@@ -15,6 +15,7 @@ from service.execution.formats import Buffer
 from service.execution.messages import Limits, Media, Reply
 from service.execution.origin import tag
 from service.execution.reading import is_stored, read
+from service.execution.shelves import Unreachable
 from service.execution.table_arrays import in_table
 from service.execution.writing import compress_body, write
 from service.methods.budget import Allowance, Budget
@@ -76,6 +77,9 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
             "Send a smaller problem, or sparse matrices as such."
         )
         return _refuse(reply, *problems.problem_of(exceeded))
+    except Unreachable:
+        unreachable = "The store of data sets does not answer: try again in a moment."
+        return _refuse(reply, *problems.problem("service-unavailable", unreachable))
     except OverflowError:
         overflow = NonFiniteResult("The computation overflowed: it passed the range of 64-bit floating point.")
         return _refuse(reply, *problems.problem_of(overflow))

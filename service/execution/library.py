@@ -1,4 +1,4 @@
-"""The data sets of one client: files in a folder that processes, workers and replicas share.
+"""The data sets of one client: files on a shelf that processes, workers and replicas share.
 
 The numbers of a data set are one C-contiguous .npy under their hash, a table by column. Who stored it owns a record of
 it, a file beside; the time of that file is when it was used last, and numbers without a record are nobody's.
@@ -6,11 +6,10 @@ it, a file beside; the time of that file is when it was used last, and numbers w
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,14 @@ import orjson
 from numpy.typing import NDArray
 
 from service.execution import npy_codec
+from service.execution.messages import Limits
+from service.execution.shelves import IN_USE, Bucket, Entry, Folder, Shelf
 from service.schemas.types.stored import Stored
 
 PREFIX = "sha256-"
 _FOLDER = "datasets"
 _BLOCK = 1 << 20  # bytes hashed at once
 _MOST_VERIFIED = 1024  # files that a worker remembers as whole
-_YOUNG = 3600.0  # seconds; a record comes a moment after its numbers, and a body while it is received
 
 _verified: set[tuple[str, int, int]] = set()
 
@@ -54,11 +54,18 @@ class Record:
 
 
 class Library:
-    """The data sets of one client."""
+    """The data sets of one client, in a folder or in a bucket behind a URL, of which the folder then is a cache."""
 
-    def __init__(self, root: str | Path, owner: str) -> None:
-        self._folder = Path(root) / _FOLDER
+    def __init__(self, root: str | Path, owner: str, url: str = "", cache_bytes: int = 0) -> None:
+        folder = Folder(Path(root) / _FOLDER)
+        self._folder = folder.folder
+        self._shelf: Shelf = Bucket(url, folder, cache_bytes) if url else folder
         self._owner = hashlib.sha256(owner.encode()).hexdigest()[:16]
+
+    @classmethod
+    def of(cls, limits: Limits, owner: str) -> Library:
+        """Of a client, where a request may ask for them."""
+        return cls(limits.data_dir, owner, limits.data_url, limits.data_cache_bytes)
 
     def part(self, name: str) -> Path:
         """Where a body is received."""
@@ -67,15 +74,9 @@ class Library:
 
     def keep(self, numbers: Path, record: Record) -> bool:
         """Own a data set whose numbers stand in a file; whether it was one's before."""
-        name = record.id.removeprefix(PREFIX)
-        target = self._folder / f"{name}.npy"
-        if not target.exists():
-            with contextlib.suppress(FileExistsError):
-                os.link(numbers, target)
-        known = self._record_of(name).exists()
-        temporary = numbers.with_suffix(".record")
-        temporary.write_bytes(orjson.dumps(asdict(record)))
-        temporary.replace(self._record_of(name))
+        self._shelf.add(_numbers_of(record.id), numbers)
+        known = self.record(record.id) is not None
+        self._shelf.write(self._record_of(record.id), orjson.dumps(asdict(record)))
         return known
 
     def record(self, data_set: str) -> Record | None:
@@ -84,33 +85,36 @@ class Library:
         if len(name) != 64 or not (name.isascii() and name.isalnum()):
             return None
         try:
-            return Record(**orjson.loads(self._record_of(name).read_bytes()))
+            return Record(**orjson.loads(self._shelf.read(self._record_of(data_set))))
         except FileNotFoundError:
             return None
 
     def used(self, data_set: str) -> float:
         """When it was used last."""
-        return self._record_of(data_set.removeprefix(PREFIX)).stat().st_mtime
+        return self._shelf.modified(self._record_of(data_set))
 
     def records(self) -> list[Record]:
         """All data sets of the client, the newest first."""
-        found = [self.record(path.name.partition(".")[0]) for path in self._folder.glob(f"*.{self._owner}.json")]
+        own = [one.name for one in self._shelf.entries() if one.name.endswith(f".{self._owner}.json")]
+        found = [self.record(name.partition(".")[0]) for name in own]
         return sorted(filter(None, found), key=lambda record: -record.created)
 
     def file(self, record: Record) -> Path:
         """The numbers of a data set, as .npy."""
-        return self._folder / f"{record.id.removeprefix(PREFIX)}.npy"
+        return self._shelf.local(_numbers_of(record.id))
 
     def open(self, data_set: str) -> Record:
         """What is known of a data set that is whole, with its time begun anew. Raises Unavailable."""
         record = self.record(data_set)
         if record is None:
             raise Unavailable("No data set of yours has this id; it may have expired. Store it again")
-        path = self.file(record)
         try:
-            with path.open("rb") as file:
-                self._verify(record, file)
-            os.utime(self._record_of(record.id.removeprefix(PREFIX)))
+            if not _is_whole(record, self.file(record)):
+                again = self._shelf.again(_numbers_of(record.id))
+                if again is None or not _is_whole(record, again):
+                    self._shelf.drop(_numbers_of(record.id))
+                    raise Unavailable("The file of the data set was damaged. Store it again")
+            self._shelf.use(self._record_of(record.id))
         except FileNotFoundError:
             raise Unavailable("The data set has expired. Store it again") from None
         return record
@@ -140,44 +144,52 @@ class Library:
 
     def forget(self, record: Record) -> None:
         """Give a data set up."""
-        self._record_of(record.id.removeprefix(PREFIX)).unlink(missing_ok=True)
-        self._drop_orphan(record.id.removeprefix(PREFIX), 0.0)
+        self._shelf.drop(self._record_of(record.id))
+        self._drop_orphans(lambda entry: entry.name == _numbers_of(record.id))
 
     def sweep(self, seconds: float) -> None:
         """Forget what nobody has used for so long, whoever owns it."""
         now = time.time()
-        for path in self._files():
-            with contextlib.suppress(FileNotFoundError):
-                age = now - path.stat().st_mtime
-                if (path.suffix == ".json" and age > seconds) or (path.suffix in {".part", ".record"} and age > _YOUNG):
-                    path.unlink()
-        for path in self._folder.glob("*.npy"):
-            self._drop_orphan(path.stem, _YOUNG)
+        for entry in list(self._shelf.entries()):
+            if entry.name.endswith(".json") and now - entry.modified > seconds:
+                self._shelf.drop(entry.name)
+        self._drop_orphans(lambda entry: now - entry.modified >= IN_USE)
+        self._shelf.tidy()
 
     def held(self) -> tuple[int, int]:
         """Bytes of the client's data sets, and of all."""
-        return sum(record.bytes for record in self.records()), sum(
-            path.stat().st_size for path in self._folder.glob("*.npy")
-        )
+        sizes, own = dict[str, int](), list[str]()
+        for entry in self._shelf.entries():
+            name, _, kind = entry.name.partition(".")
+            if kind == "npy":
+                sizes[name] = entry.size
+            elif kind == f"{self._owner}.json":
+                own.append(name)
+        return sum(sizes.get(name, 0) for name in own), sum(sizes.values())
 
-    def _files(self) -> Iterator[Path]:
-        yield from list(self._folder.iterdir()) if self._folder.exists() else []
+    def _record_of(self, data_set: str) -> str:
+        return f"{data_set.removeprefix(PREFIX)}.{self._owner}.json"
 
-    def _record_of(self, name: str) -> Path:
-        return self._folder / f"{name}.{self._owner}.json"
+    def _drop_orphans(self, such: Callable[[Entry], bool]) -> None:
+        """Drop numbers such as these that nobody owns."""
+        entries = list(self._shelf.entries())
+        owned = {entry.name.partition(".")[0] for entry in entries if entry.name.endswith(".json")}
+        for entry in entries:
+            if entry.name.endswith(".npy") and entry.name.removesuffix(".npy") not in owned and such(entry):
+                self._shelf.drop(entry.name)
 
-    def _drop_orphan(self, name: str, young: float) -> None:
-        path = self._folder / f"{name}.npy"
-        with contextlib.suppress(FileNotFoundError):
-            if not any(self._folder.glob(f"{name}.*.json")) and time.time() - path.stat().st_mtime >= young:
-                path.unlink()
 
-    def _verify(self, record: Record, file: Any) -> None:
-        """Read a file once in this process, and again when it has changed. Raises Unavailable."""
+def _numbers_of(data_set: str) -> str:
+    return f"{data_set.removeprefix(PREFIX)}.npy"
+
+
+def _is_whole(record: Record, path: Path) -> bool:
+    """Whether a file is what its name says: read once in this process, and again when it has changed."""
+    with path.open("rb") as file:
         stat = os.fstat(file.fileno())
         seen = (record.id, stat.st_ino, stat.st_mtime_ns)
         if seen in _verified:
-            return
+            return True
         try:
             shape, _, dtype = npy_codec.read_head(file)
         except ValueError:
@@ -185,13 +197,12 @@ class Library:
         digest = Digest(dtype, shape, record.columns, record.levels)
         while block := file.read(_BLOCK):
             digest.update(block)
-        if digest.id != record.id:
-            file_name = Path(file.name)
-            file_name.unlink(missing_ok=True)
-            raise Unavailable("The file of the data set was damaged. Store it again")
-        if len(_verified) >= _MOST_VERIFIED:
-            _verified.clear()
-        _verified.add(seen)
+    if digest.id != record.id:
+        return False
+    if len(_verified) >= _MOST_VERIFIED:
+        _verified.clear()
+    _verified.add(seen)
+    return True
 
 
 class Digest:

@@ -22,6 +22,9 @@ class Limits:
     """Time until the answer: an operation that takes a budget of time keeps to it."""
     data_dir: str = ""
     """Where data sets are; empty for none."""
+    data_url: str = ""
+    """The bucket that they are in, if the folder is but a cache of so many bytes."""
+    data_cache_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _validated(
     if refers(document):
         if at_once < math.inf:
             raise OverBudget  # to look into files is for a worker
-        library = Library(limits.data_dir, owner) if limits.data_dir else None
+        library = Library.of(limits, owner) if limits.data_dir else None
         document = with_data_sets(document, library, limits.elements)
     by_blocks = operation.blocks is not None
     document, columns = with_arrays(operation.request, document, limits.elements, at_once)

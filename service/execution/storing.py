@@ -37,6 +37,10 @@ class StoreRequest(Request):
 
     root: str
     """Where data sets are."""
+    url: str
+    """The bucket, if there is one."""
+    cache_bytes: int
+    """Room for copies here, if there is."""
     owner: str
     """Whose it is to be."""
     part: str
@@ -57,7 +61,7 @@ class DataSetResult(Result):
 
 def store(request: StoreRequest) -> DataSetResult:
     """Store a body as a data set."""
-    body = _Body(Library(request.root, request.owner), Path(request.part))
+    body = _Body(Library(request.root, request.owner, request.url, request.cache_bytes), Path(request.part))
     if request.media_type == NPY:
         return body.store_npy()
     found = _READ[request.media_type](body.part)

@@ -30,7 +30,7 @@ def write(operation: Operation, request: BaseModel, result: Any, media: Media, l
     else:
         writer = WRITERS[media.accept]
         whole = media.minimal and writer.part is None
-        form = Form(writer.spells, _storing(Library(limits.data_dir, media.owner)) if whole else None)
+        form = Form(writer.spells, _storing(Library.of(limits, media.owner)) if whole else None)
         document = answered(request, result, form)
         pieces = writer.encode(writer.part(document, result.table_fields) if writer.part else document)
     size = sum(map(len, pieces))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import mmap
 import secrets
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,7 @@ from service.execution import arrow_codec, npy_codec
 from service.execution.formats import ARROW, CBOR, CSV, JSON, NPY, PARQUET
 from service.execution.library import Library, Record
 from service.execution.messages import Media, Reply
+from service.execution.shelves import Unreachable
 from service.execution.storing import STORE
 from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
@@ -52,7 +54,8 @@ class DataSetPages:
         slow = asyncio.create_task(self._bodies.watch())
         try:
             while self._settings.data_dir:
-                await asyncio.to_thread(self._library("").sweep, self._settings.data_set_seconds)
+                with contextlib.suppress(Unreachable):  # there is a next time
+                    await asyncio.to_thread(self._library("").sweep, self._settings.data_set_seconds)
                 await asyncio.sleep(min(_SWEEPING, self._settings.data_set_seconds))
             await slow
         finally:
@@ -79,30 +82,35 @@ class DataSetPages:
             allow = ", ".join(allowed)
             raise Refusal("method-not-allowed", f"This path takes {allow}.", (b"allow", allow.encode()))
         library = self._library(share.client)
-        if exchange.method == "POST":
-            with share:
-                await self._receive(exchange, share, library)
-        elif not name:
-            records = await asyncio.to_thread(library.records) if self._settings.secured else []
-            await _send(exchange, 200, {"datasets": [self._shown(library, record) for record in records]})
-        else:
-            await self._one(exchange, library, name)
+        try:
+            if exchange.method == "POST":
+                with share:
+                    await self._receive(exchange, share, library)
+            elif not name:
+                listed = await asyncio.to_thread(self._listed, library) if self._settings.secured else []
+                await _send(exchange, 200, {"datasets": listed})
+            else:
+                await self._one(exchange, library, name)
+        except Unreachable:
+            detail = "The store of data sets does not answer: try again in a moment."
+            raise Refusal("service-unavailable", detail, (b"retry-after", b"10"), CLOSE) from None
 
     def _library(self, client: str) -> Library:
-        return Library(self._settings.data_dir, self.owner(client))
+        settings = self._settings
+        return Library(settings.data_dir, self.owner(client), settings.data_url, settings.data_cache_bytes)
 
     async def _one(self, exchange: Exchange, library: Library, name: str) -> None:
-        record = library.record(name)
+        record = await asyncio.to_thread(library.record, name)
         if record is None:
             raise Refusal("no-such-data-set", "No data set of yours has this id; it may have expired.")
+        if NPY in exchange.header(b"accept") and exchange.method != "DELETE":
+            path = await asyncio.to_thread(library.file, record)
+            await exchange.respond(200, [(b"content-type", NPY.encode())], _numbers(path, record))
+            return
+        shown = await asyncio.to_thread(self._shown, library, record)
         if exchange.method == "DELETE":
-            shown = self._shown(library, record)
             await asyncio.to_thread(library.forget, record)
-            await _send(exchange, 200, shown)
-        elif NPY in exchange.header(b"accept"):
-            await exchange.respond(200, [(b"content-type", NPY.encode())], _numbers(library.file(record), record))
-        else:
-            await _send(exchange, 200, self._shown(library, record))
+        await _send(exchange, 200, shown)
 
     async def _receive(self, exchange: Exchange, share: Share, library: Library) -> None:
         media_type = exchange.header(b"content-type").partition(";")[0].strip().lower()
@@ -113,7 +121,8 @@ class DataSetPages:
         part = library.part(secrets.token_hex(16))
         try:
             await self._write(exchange, part)
-            request = {"root": self._settings.data_dir, "owner": self.owner(share.client)}
+            request: dict[str, Any] = {"root": self._settings.data_dir, "url": self._settings.data_url}
+            request |= {"cache_bytes": self._settings.data_cache_bytes, "owner": self.owner(share.client)}
             request |= {"part": str(part), "media_type": media_type}
             reply = await self._store(exchange, orjson.dumps(request), share)
         finally:
@@ -124,7 +133,8 @@ class DataSetPages:
         stored = orjson.loads(reply.body[0])
         record = Record(**stored["record"])
         place = (b"location", f"{ROOT}/{record.id}".encode())
-        await _send(exchange, 200 if stored["known"] else 201, self._shown(library, record), place)
+        shown = await asyncio.to_thread(self._shown, library, record)
+        await _send(exchange, 200 if stored["known"] else 201, shown, place)
 
     async def _write(self, exchange: Exchange, part: Path) -> None:
         """Receive a body into a file. Its pages go to memory first: a write of 64 KiB takes 20 µs."""
@@ -146,6 +156,9 @@ class DataSetPages:
         if everything + size > settings.data_set_bytes or free < size + _RESERVE:
             detail = "There is no room for another data set until older ones are forgotten."
             raise Refusal("service-unavailable", detail, (b"retry-after", b"60"), CLOSE)
+
+    def _listed(self, library: Library) -> list[dict[str, Any]]:
+        return [self._shown(library, record) for record in library.records()]
 
     def _shown(self, library: Library, record: Record) -> dict[str, Any]:
         """What a client is told of a data set."""

@@ -73,7 +73,12 @@ class Gateway:
         self._log = AccessLog(metrics.output) if level <= logging.INFO else None
         self._quiet = HEALTH if level > logging.DEBUG else ()  # probes, every few seconds
         limits = Limits(
-            settings.max_elements, settings.max_body_bytes, settings.max_answer_bytes, data_dir=settings.data_dir
+            settings.max_elements,
+            settings.max_body_bytes,
+            settings.max_answer_bytes,
+            data_dir=settings.data_dir,
+            data_url=settings.data_url,
+            data_cache_bytes=settings.data_cache_bytes,
         )
         self._admission = metrics.admission
         self._jobs = _kept_jobs(settings, pool, limits)
