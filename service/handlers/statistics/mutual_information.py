@@ -31,8 +31,8 @@ class MutualInformationResult(Result):
 def mutual_information(request: JointProbabilities) -> MutualInformationResult:
     """The mutual information I(X;Y) = Σ pᵢⱼ log(pᵢⱼ/(pᵢ·p·ⱼ)) of a joint distribution: 0 if they are independent."""
     joint = checked(request.joint, "joint", None)
-    laws = [information.weights(part, 0) for part in (joint.sum(1), joint.sum(0), joint.ravel())]
-    nats = [information.mutual_information(joint), *(float(information.entropy(law, law, 0)) for law in laws)]
+    shared, laws = information.mutual_information(joint)
+    nats = [shared, *(float(information.entropy(law, law, 0)) for law in laws)]
     values = [float(in_base(value, request.base)) for value in nats]
     return MutualInformationResult(
         result=values[0],

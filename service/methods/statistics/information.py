@@ -6,6 +6,7 @@ difference of products is formed in twice the precision, so that laws as near as
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from service.methods.statistics.summation import double_sum, two_product
 Array = NDArray[Any]
 
 _CLOSE = 0.1  # of v: there nine terms of the series reach 1e-18, and the direct formula loses at most two digits
+_FEW = 16  # outcomes, of which plain numbers take as long as arrays
 _TERMS = [1 / (2 * j + 1) for j in range(9, 0, -1)]
 
 
@@ -50,9 +52,25 @@ def weights(values: Array, axis: int) -> Weights:
 
 def entropy(p: Weights, q: Weights, axis: int) -> Array:
     """−Σ p log q, with 0·log 0 = 0."""
+    if p.values.size <= _FEW and p.values.ndim == 1:
+        return np.asarray(_entropy_of_few(p, q))
     with np.errstate(all="ignore"):
-        terms = np.where(p.values == 0, 0.0, p.probabilities * q.surprise)
+        terms = np.where(p.probabilities == 0, 0.0, p.probabilities * q.surprise)
     return np.asarray(terms.sum(axis))
+
+
+def _entropy_of_few(p: Weights, q: Weights) -> float:
+    """The like in plain numbers: of two outcomes in 2 µs, where arrays take 20."""
+    p_total, total, rest = float(p.total.item()), float(q.total.item()), float(q.rest.item())
+    terms = []
+    for weight, other in zip(p.values.tolist(), q.values.tolist(), strict=True):
+        probability, share = weight / p_total, other / total
+        if probability and not share:
+            return math.inf
+        if probability:
+            surprise = math.log1p(((total - other) + rest) / other) if share > 0.5 else -math.log(share)
+            terms.append(probability * surprise)
+    return math.fsum(terms)
 
 
 def kullback_leibler(p: Weights, q: Weights, axis: int) -> Array:
@@ -72,18 +90,19 @@ def jensen_shannon(p: Weights, q: Weights, axis: int) -> Array:
     return np.asarray(np.minimum(terms.sum(axis), np.log(2.0)))
 
 
-def mutual_information(joint: Array) -> float:
-    """Σ pᵢⱼ log(pᵢⱼ/(pᵢ pⱼ)) of a matrix of weights."""
+def mutual_information(joint: Array) -> tuple[float, tuple[Weights, Weights, Weights]]:
+    """Σ pᵢⱼ log(pᵢⱼ/(pᵢ pⱼ)) of a matrix of weights, with the laws of rows, of columns and of both."""
     scaled = np.ldexp(joint, -np.frexp(joint.max())[1])
     total, rest = double_sum(scaled.ravel(), 0)
-    rows, row_rest = (part[:, None] for part in double_sum(scaled, 1))
+    rows, row_rest = double_sum(scaled, 1)
     columns, column_rest = double_sum(scaled, 0)
     with np.errstate(all="ignore"):
-        gap = _difference(scaled, total, rows, columns)
-        gap = gap + (scaled * rest - rows * column_rest - columns * row_rest)
-        expected = rows * columns
+        expected = rows[:, None] * columns
+        gap = _difference(scaled, total, rows[:, None], columns)
+        gap = gap + (scaled * rest - rows[:, None] * column_rest - columns * row_rest[:, None])
         terms = np.where(expected == 0, 0.0, expected * excess(gap / expected))
-    return float(terms.sum() / total / total)
+    laws = Weights(rows, total, rest), Weights(columns, total, rest), Weights(scaled.ravel(), total, rest)
+    return float(terms.sum() / total / total), laws
 
 
 def _gap(p: Weights, q: Weights) -> Array:

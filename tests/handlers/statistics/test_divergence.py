@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from service.handlers.statistics.divergence import js_divergence, kl_divergence
 from service.handlers.statistics.entropy import cross_entropy
 from service.handlers.statistics.mutual_information import mutual_information
+from service.methods.statistics import information
 from service.schemas.statistics.probabilities import JointProbabilities, TwoProbabilities
 
 weights = st.lists(st.floats(0.01, 10.0), min_size=4, max_size=4)
@@ -84,3 +85,19 @@ def test_mutual_information_is_that_of_its_entropies(p, q) -> None:
 def test_bad_probabilities_are_refused_with_their_place(call, operation, fields, pointer) -> None:
     status, problem = call(f"statistics/{operation}", **fields)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+LAWS = [
+    ([0.2, 0.3, 0.5], [0.6, 0.4, 1e-17]), ([1e-300, 1.0], [1.0, 0.0]), ([1.0, 0.0], [0.9, 0.1]),
+    ([0.75, 0.75, 0.75, 5e-324], [1.0, 2.0, 3.0, 4.0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("p", "q"), LAWS)
+def test_few_outcomes_have_the_entropies_of_many(p, q) -> None:
+    for first, second in ((p, p), (p, q), (q, p)):
+        few, many = (
+            information.entropy(*(information.weights(np.array([*law, *more]), 0) for law in (first, second)), 0)
+            for more in ([], [0.0] * 20)
+        )
+        assert few == many if math.isinf(many) else few == pytest.approx(many, rel=1e-15)
