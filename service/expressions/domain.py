@@ -52,6 +52,8 @@ def compares_only(function: Function) -> bool:
 
 
 def _written(node: Node, values: dict[Node, Any]) -> str | None:
+    if node.op == "inverse":
+        return "the inverse of a matrix that is singular, to the precision of doubles,"
     if node.op not in OPERATIONS:
         return None
     missing = np.unravel_index(np.argmax(np.isnan(values[node])), np.shape(values[node]))

@@ -18,6 +18,7 @@ from service.expressions.errors import ExpressionError, quoted
 from service.expressions.forms.balls import PRICES, Balls
 from service.expressions.forms.straight import Straight
 from service.expressions.graph import arrays
+from service.expressions.graph.determinants import MAX_EXPANDED
 from service.expressions.graph.nodes import Graph, Node, Shape, reachable, size
 from service.expressions.graph.scalars import scalars
 from service.expressions.limits import CACHED_FORMULAS, MAX_EXPRESSIONS
@@ -183,6 +184,12 @@ class Plan:
 
 def _ball_operations(node: Node) -> int:
     inner = node.args[0].shape[-1] if node.op == "matmul" else 1
+    if node.op in {"lower_median", "upper_median"}:  # sorted by exchanges of neighbours
+        return node.args[0].elements ** 2
+    if node.op in {"det", "inverse"}:
+        rows = node.args[0].shape[0]
+        minors = rows * 2**rows * (rows if node.op == "inverse" else 1)
+        return minors if rows <= MAX_EXPANDED else int(rows**3)
     return max(node.elements * inner, *(arg.elements for arg in node.args), 1) * PRICES.get(node.op, 1)
 
 

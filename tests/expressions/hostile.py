@@ -18,7 +18,7 @@ _CALLS = [
     "sorted(x)", "zip(x, x)", "slice(1)", "os.system('id')", "sys.exit()", "subprocess.run('id')",
     "importlib.import_module('os')", "pickle.loads(x)", "f()", "x()", "x(1)(2)", "sin()(1)", "(sin)(x)", "sin(x)(x)",
     "sum(x)(0)", "Symbol('x')", "S('x')", "sympify('x')", "Lambda(x, x)", "parse_expr('x')", "evaluate('x')",
-    "where(1, 2)", "sin(x, y)", "sin()", "sum()", "atan2(x)", "dot(x)", "clip(x)", "transpose()", "norm(x, 2)",
+    "where(1, 2)", "sin(x, y)", "sin()", "sum()", "atan2(x)", "dot(x)", "clip(x)", "transpose()", "norm(x, 0.5)",
     "polygamma(x, 1)", "polygamma(1000, x)", "log(x, 2)", "pow(x)", "frompyfunc(x, 1, 1)",
 ]  # fmt: skip
 _STATEMENTS = [

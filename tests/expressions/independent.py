@@ -10,6 +10,7 @@ import operator
 import random
 from collections.abc import Callable, Iterable
 from functools import reduce
+from itertools import accumulate, pairwise, permutations
 from types import GeneratorType
 
 import mpmath
@@ -191,6 +192,44 @@ def _table(x: object, places: np.ndarray, values: np.ndarray) -> object:
 
 
 _SQRT = _of_reals(mpmath.sqrt, 0)
+
+
+def _norm(a: object, p: object = 2) -> object:
+    if p == 2:
+        return _SQRT(reduce(operator.add, [term * term for term in _terms(a)]))
+    return reduce(operator.add, [_ABS(term) ** p for term in _terms(a)]) ** (1 / mpmath.mpf(p))
+
+
+def _median(a: object) -> object:
+    terms = sorted(_terms(a), key=_number)
+    for one, other in pairwise(terms):
+        _apart(_number(one), _number(other))
+    return (terms[len(terms) // 2] + terms[(len(terms) - 1) // 2]) / 2
+
+
+def _determinant(a: np.ndarray) -> object:
+    """By Leibniz's sum over permutations."""
+    n = len(a)
+    total: object = 0
+    for order in permutations(range(n)):
+        inversions = sum(order[i] > order[j] for i in range(n) for j in range(i + 1, n))
+        total = total + (-1) ** inversions * reduce(operator.mul, [a[i, order[i]] for i in range(n)])
+    return total
+
+
+def _inverse(a: np.ndarray) -> np.ndarray:
+    """By Cramer's rule."""
+    whole, n = _determinant(a), len(a)
+    if n == 1:
+        return _written_out(_written_out(1 / whole))
+
+    def cofactor(i: int, j: int) -> object:
+        return (-1) ** (i + j) * _determinant(np.delete(np.delete(a, i, 0), j, 1)) / whole
+
+    return _written_out(*(_written_out(*(cofactor(j, i) for j in range(n))) for i in range(n)))
+
+
+_ABS = _of_reals(abs, 0)
 _ROUND = _of_reals(mpmath.nint, step=True)
 _ALIKE = "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp expm1 log log10 log1p erf erfc gamma digamma"
 _FUNCTIONS = {
@@ -222,7 +261,6 @@ _FUNCTIONS = {
     "prod": _reduction(operator.mul),
     "mean": _mean,
     "dot": lambda a, b: a @ b if np.ndim(a) and np.ndim(b) else a * b,
-    "norm": lambda a: _SQRT(reduce(operator.add, [term * term for term in _terms(a)])),
     "transpose": np.transpose,
     "mod": _of_reals(_modulo),
     "trunc": _of_reals(lambda a: mpmath.sign(a) * mpmath.floor(abs(a)), step=True),
@@ -258,6 +296,13 @@ _FUNCTIONS = {
     "outer": lambda a, b: a[:, None] * b,
     "cross": _cross,
     "interpolate": _table,
+    "median": _median,
+    "cumsum": lambda a: _written_out(*accumulate(a, operator.add)),
+    "cumprod": lambda a: _written_out(*accumulate(a, operator.mul)),
+    "norm": _norm,
+    "det": _determinant,
+    "inverse": _inverse,
+    "solve": lambda a, b: _inverse(a) @ b,
     "array": _written_out,
 }
 _FUNCTIONS |= {alias: _FUNCTIONS[name] for alias, name in ALIASES.items()}

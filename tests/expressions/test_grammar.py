@@ -103,7 +103,7 @@ def test_a_declared_name_wins_over_a_constant_and_a_function():
         ("3i", 1, "no imaginary unit"),
         ("θ + 1", 0, "theta"),
         ("∫x", 0, "operations of their own"),
-        ("det(A)", 0, "linear algebra"),
+        ("rank(A)", 0, "linear algebra"),
         ("piecewise(x > 0, 1, 2)", 0, "where"),
         ("x*oo", 2, "Infinity"),
         ("1,5", 1, "decimal point"),

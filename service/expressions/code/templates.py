@@ -36,6 +36,9 @@ _REDUCTIONS = {
     "amax": "maximum.reduce",
     "norm": "norm",
     "logsumexp": "logsumexp",
+    "lower_median": "lower_median",
+    "upper_median": "upper_median",
+    "det": "det",
 }
 
 
@@ -82,6 +85,8 @@ def _array(node: Node, texts: list[str]) -> str:
     match node.op:
         case "matmul":
             return f"{texts[0]}.dot({texts[1]})"
+        case "inverse":
+            return f"inverse({texts[0]})"
         case "index":
             return f"{texts[0]}[{subscript(node.attribute)}]"
         case "reshape":

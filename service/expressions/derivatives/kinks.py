@@ -20,7 +20,7 @@ def _kink(node: Node) -> Node | None:
         return kink(node) if kink else None
     if node.op == "norm":
         return compare("==", node, 0)
-    if node.op in {"amin", "amax"}:
+    if node.op in {"amin", "amax", "lower_median", "upper_median"}:
         (a,), axes = node.args, node.attribute
         best = arrays.reshape(node, tuple(1 if i in axes else n for i, n in enumerate(a.shape)))
         hits = where(compare("==", a, best), node.graph.constant(1), node.graph.constant(0))

@@ -10,7 +10,7 @@ from service.expressions.graph import arrays
 from service.expressions.graph.nodes import Node, Shape, reachable, size
 from service.expressions.graph.simplify import compare, function, where
 
-SELECTIONS = frozenset({"amin", "amax", "norm", "logsumexp"})
+SELECTIONS = frozenset({"amin", "amax", "lower_median", "upper_median", "norm", "logsumexp", "det"})
 """Reductions whose derivative is a share for each component."""
 
 
@@ -54,6 +54,8 @@ def _tangent(node: Node, tangents: list[Node]) -> Node:
     if op == "matmul":
         a, b = (arrays.broadcast(t, arg.shape) if t.value != 0 else t for t, arg in zip(tangents, args, strict=True))
         return arrays.matmul(a, args[1]) + arrays.matmul(args[0], b)
+    if op == "inverse":
+        return -arrays.matmul(arrays.matmul(node, arrays.broadcast(tangents[0], node.shape)), node)
     if op == "concatenate":
         return arrays.concatenate(tuple(tangents), node.attribute)
     if op in SELECTIONS:
@@ -69,6 +71,9 @@ def _cotangent(node: Node, i: int, g: Node) -> Node:
     if node.op == "matmul":
         a, b = node.args
         return _matmul_cotangent(a, b, i, g)
+    if node.op == "inverse":
+        turned = arrays.transpose(node, (1, 0))
+        return -arrays.matmul(arrays.matmul(turned, arrays.broadcast(g, node.shape)), turned)
     if node.op == "concatenate":
         return _part(arrays.broadcast(g, node.shape), node.attribute, i)
     if node.op in SELECTIONS:
@@ -107,9 +112,14 @@ def _outer(a: Node, b: Node) -> Node:
 
 
 def share(node: Node) -> Node:
-    """Derivative of one of SELECTIONS by its components: equal shares at a tie, 0 where a norm is 0."""
+    """Derivative of one of SELECTIONS by its components: equal shares at a tie, 0 where a norm is 0.
+
+    Of a determinant it is the determinant times the transposed inverse, Jacobi's formula.
+    """
     one, zero = node.graph.constant(1), node.graph.constant(0)
     (a,), extremum = node.args, expanded(node, node)
+    if node.op == "det":
+        return node * arrays.transpose(arrays.inverse(a), (1, 0))
     if node.op == "logsumexp":
         return function("exp", a - extremum)
     if node.op == "norm":

@@ -91,6 +91,9 @@ class _Series:
                 return (self.of(args[0], k) - self._sum(known)) / args[1]
             case "matmul":
                 return self._sum([self._matmul(args, j, k - j) for j in range(k + 1)])
+            case "inverse":  # of X A = 1
+                known = [self._matmul((node, args[0]), k - j, j) for j in range(1, k + 1)]
+                return -arrays.matmul(arrays.broadcast(self._sum(known), node.shape), node)
             case "concatenate":
                 return arrays.concatenate(tuple(self.of(arg, k) for arg in args), node.attribute)
         if self.partials[node]:

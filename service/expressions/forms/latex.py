@@ -34,6 +34,7 @@ _REDUCTIONS = {
     "amin": r"\min",
     "amax": r"\max",
     "sum": r"\operatorname{sum}",
+    "det": r"\det",
     "norm": r"\left\|%s\right\|",
     "logsumexp": r"\log\left(\sum e^{%s}\right)",
 }
@@ -145,6 +146,7 @@ _OWN: dict[str, Callable[[Node, list[Printed]], Printed]] = {
     "exp": lambda _, args: (f"e^{{{args[0][0]}}}", _POWER),
     "where": lambda _, args: (_where(args), _SUM),
     "transpose": lambda _, args: (f"{_bracketed(args[0], _ATOM)}^{{T}}", _POWER),
+    "inverse": lambda _, args: (f"{_bracketed(args[0], _ATOM)}^{{-1}}", _POWER),
     "index": lambda node, args: (f"{{{_bracketed(args[0], _ATOM)}}}_{{{_subscript(node)}}}", _ATOM),
     "betainc": lambda _, args: (rf"I_{{{args[2][0]}}}\left({args[0][0]}, {args[1][0]}\right)", _ATOM),
     "binomial": lambda _, args: (rf"\binom{{{args[0][0]}}}{{{args[1][0]}}}", _ATOM),

@@ -24,7 +24,7 @@ _INFIX = {
 }
 """Operation to its symbol, its level, and the levels its operands need to stand without brackets."""
 _NAMES = {"minimum": "min", "maximum": "max", "amin": "min", "amax": "max"}
-_WITHOUT_TEXT = frozenset({"place", "broadcast", "reshape", "iota", "concatenate"})
+_WITHOUT_TEXT = frozenset({"lower_median", "upper_median", "place", "broadcast", "reshape", "iota", "concatenate"})
 
 Printed = tuple[str, int]
 """Text and its level."""

@@ -54,8 +54,18 @@ def total(a: Node, axes: tuple[int, ...]) -> Node:
 
 
 def extremum(op: str, a: Node, axes: tuple[int, ...]) -> Node:
-    """`amin`, `amax`, `norm` or `logsumexp` over axes."""
+    """`amin`, `amax`, `norm`, `logsumexp` or one of the medians over axes."""
     return a.graph.node(op, (a,), _without(a.shape, axes), axes) if axes else a
+
+
+def det(a: Node) -> Node:
+    """Determinant of a square matrix."""
+    return a.graph.node("det", (a,), (), (0, 1))
+
+
+def inverse(a: Node) -> Node:
+    """Inverse of a square matrix."""
+    return a.graph.node("inverse", (a,), a.shape)
 
 
 def product(a: Node) -> Node:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from service.expressions.graph.arrays import native, placement
+from service.expressions.graph.determinants import determinant, inverse
 from service.expressions.graph.nodes import Node, Shape, reachable
 
 Leaf = Callable[[Node], Any]
@@ -73,6 +74,24 @@ def _logsumexp(node: Node, operation: Operation, a: Any) -> Any:
     return each(operation("log", node), each(operation("exp", node), a).sum(axis=node.attribute))
 
 
+def _ordered(node: Node, operation: Operation, a: Any) -> Any:
+    """Sorted by exchanges of neighbours, of which the lower or the upper middle one is taken."""
+    lesser, greater = (_ufunc(operation(op, node), 2) for op in ("minimum", "maximum"))
+    entries, count = list(a), len(a)
+    for end in range(count - 1, 0, -1):
+        for i in range(end):
+            entries[i], entries[i + 1] = lesser(entries[i], entries[i + 1]), greater(entries[i], entries[i + 1])
+    return entries[count // 2 if node.op == "upper_median" else (count - 1) // 2]
+
+
+def _determinant(node: Node, operation: Operation, a: Any) -> Any:
+    return determinant(a, operation("divide", node))
+
+
+def _inverse(node: Node, operation: Operation, a: Any) -> Any:
+    return inverse(a, operation("divide", node), operation("zero", node)() + 1)
+
+
 def _place(node: Node, operation: Operation, a: Any) -> Any:
     shape, key = placement(node)
     result = np.full(shape, operation("zero", node)(), dtype=object)
@@ -104,6 +123,10 @@ _ARRAYS: dict[str, Callable[..., Any]] = {
     "logsumexp": _logsumexp,
     "amin": _extremum("minimum"),
     "amax": _extremum("maximum"),
+    "lower_median": _ordered,
+    "upper_median": _ordered,
+    "det": _determinant,
+    "inverse": _inverse,
     "matmul": lambda _node, _, a, b: a.dot(b),
     "concatenate": _concatenate,
     "index": lambda node, _, a: a[native(node.attribute)],

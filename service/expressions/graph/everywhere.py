@@ -13,7 +13,8 @@ EVERYWHERE = frozenset({
     "<", "<=", ">", ">=", "==", "!=", "and", "or", "not",
     "sin", "cos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "exp", "expm1", "cbrt",
     "abs", "sign", "relu", "floor", "ceil", "round", "erf", "erfc", "sinc", "sigmoid", "softplus", "logaddexp",
-    "sum", "amin", "amax", "norm", "logsumexp", "matmul", "concatenate", "index", "place", "reshape", "transpose",
+    "sum", "amin", "amax", "lower_median", "upper_median", "det", "norm",
+    "logsumexp", "matmul", "concatenate", "index", "place", "reshape", "transpose",
     "broadcast",
 })  # fmt: skip
 """Operations with a value for all real operands, beyond the range of doubles too. Data may hold what is no number."""

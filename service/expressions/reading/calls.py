@@ -11,6 +11,7 @@ from service.expressions.errors import ExpressionError, quoted
 from service.expressions.graph import arrays, simplify
 from service.expressions.graph.nodes import Node, as_float, broadcast_shape
 from service.expressions.limits import MAX_EXPONENT, MAX_ORDER
+from service.expressions.reading import matrices
 from service.expressions.reading.hints import TOO_MANY
 from service.expressions.reading.tables import interpolate
 from service.expressions.reading.values import Value, combine, reduce_axes
@@ -31,7 +32,7 @@ def call(name: str, arguments: list[Value], position: int) -> Value:
         return _BUILDERS[name](position, *values)
     if name in {"min", "max"} and len(values) > 1:
         return combine(partial(_extremum, name), position, *values)
-    if name in REDUCTIONS or name == "norm":
+    if name in REDUCTIONS:
         return _reduction(name, values[0])
     return combine(partial(_elementwise, name), position, *values)
 
@@ -185,7 +186,7 @@ def _entry(a: Value, i: int) -> Value:
 def _reduction(name: str, a: Value) -> Value:
     node, own = a.node, len(a.shape)
     if not own:
-        return Value(simplify.function("abs", node), a.depth) if name == "norm" else Value(node, a.depth)
+        return Value(node, a.depth)
     if name == "prod":
         loops = node.shape[own:]
         flat = arrays.reshape(node, (prod(a.shape), *loops))
@@ -197,7 +198,7 @@ def _check_count(name: str, count: int, position: int) -> None:
     if name in {"min", "max"}:
         return
     wanted = ARGUMENTS.get(name, 1)
-    if count != wanted and (name, count) != ("sinc", 2):
+    if count != wanted and (name, count) not in {("sinc", 2), ("norm", 2)}:
         given = f"{count} argument{'s' * (count != 1)} of {quoted(name)}"
         raise ExpressionError(position, given, f"{wanted}", TOO_MANY.get(name, "") if count > wanted else "")
 
@@ -211,6 +212,12 @@ _BUILDERS: dict[str, Callable[..., Value]] = {
     "clip": _clip,
     "dot": _dot,
     "interpolate": interpolate,
+    "norm": matrices.norm,
+    "median": matrices.median,
+    "det": matrices.det,
+    "inverse": matrices.inverse,
+    "cumsum": matrices.cumsum,
+    "cumprod": matrices.cumprod,
     "transpose": _transpose,
     "diagonal": _diagonal,
     "trace": _trace,

@@ -22,6 +22,7 @@ _TEXTS = (
     "any(c) = max(c) > 0",
     "all(c) = min(c) > 0",
     "count(c) = sum(c)",
+    "solve(A, b) = inverse(A) @ b",
     "diff(v) = v[1:] - v[:-1]",
 )
 

@@ -77,7 +77,7 @@ OPERANDS = {
 TOO_MANY = {
     "diff": CALCULUS,
     "log": "to the base b it is log(x)/log(b); log10 and log2 exist",
-    "norm": "the norm is the Euclidean one; others are sum(abs(x)) and max(abs(x))",
+    "norm": "norm(v, p) has a number p; the largest one is max(abs(x))",
 }
 """Where a function is called with too many of them."""
 

@@ -8,26 +8,23 @@ meets a deeper one it gets axes of length 1.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
 from functools import cache
 from typing import Any, NoReturn, cast
 
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.functions.constants import CONSTANTS
 from service.expressions.graph import arrays, simplify
-from service.expressions.graph.nodes import Graph, Node, Number
+from service.expressions.graph.nodes import Graph, Node
 from service.expressions.limits import MAX_RANGE
 from service.expressions.reading import calls
 from service.expressions.reading.definitions import DEFINITIONS
 from service.expressions.reading.hints import UNDECLARED, declared_names, missing_operator, nearest_name
 from service.expressions.reading.named import Definitions, inside
+from service.expressions.reading.numerals import exact
 from service.expressions.reading.parser import Instruction, parse
 from service.expressions.reading.subscripts import Item, subscript
-from service.expressions.reading.values import Affine, Loop, Value, combine, reduce
+from service.expressions.reading.values import Affine, Loop, Value, combine, linear, reduce
 from service.expressions.reading.vocabulary import ALIASES, FUNCTIONS
-
-MAX_EXACT_EXPONENT = 350
-"""Literals with a larger power of ten are read as floats, not as fractions: doubles end at 1e308 and 5e-324."""
 
 
 @cache
@@ -69,7 +66,7 @@ class _Machine:
     # Operands ---------------------------------------------------------------------------------------------------------
 
     def _number(self, literal: str, _: int) -> None:
-        self._push(Value(self.graph.constant(_number(literal))))
+        self._push(Value(self.graph.constant(exact(literal))))
 
     def _name(self, name: str, position: int) -> None:
         for loop in reversed(self.loops):
@@ -131,7 +128,7 @@ class _Machine:
             return self._push(calls.power(position, a, b))
         result = combine(_ARITHMETIC[symbol], position, a, b)
         if self.loops:
-            result.linear = _linear(symbol, a.affine, b.affine)
+            result.linear = linear(symbol, a.affine, b.affine)
         return self._push(result)
 
     def _connective(self, symbol: str) -> Operation:
@@ -234,34 +231,10 @@ _ARITHMETIC: dict[str, Operation] = {
 }  # fmt: skip
 
 
-def _number(literal: str) -> Number:
-    """The exact value of a literal; a float where its power of ten is large."""
-    if literal.isdecimal():
-        return int(literal)
-    mantissa, _, exponent = literal.lower().partition("e")
-    whole, _, decimals = mantissa.partition(".")
-    power = int(exponent or 0) - len(decimals)
-    if abs(power) > MAX_EXACT_EXPONENT:
-        return float(literal)
-    digits = int(whole + decimals)
-    return digits * 10**power if power >= 0 else Fraction(digits, 10**-power)
-
-
 def _condition(value: Value, position: int) -> Value:
     if not value.node.boolean:
         raise ExpressionError(position, "a number", "a condition such as x > 0")
     return value
-
-
-def _linear(symbol: str, a: Affine | None, b: Affine | None) -> Affine | None:
-    """What the indices of loops become under an operation; None where it is not linear with integers."""
-    if a is None or b is None:
-        return None
-    if symbol == "*" and not (a.terms and b.terms):
-        return a.times(b.offset) if a.terms else b.times(a.offset)
-    if symbol in "+-":
-        return a.plus(b if symbol == "+" else b.times(-1))
-    return None
 
 
 def _integer(value: Value, position: int) -> Affine:

@@ -6,7 +6,8 @@ from service.expressions.reading.vocabulary import ALIASES
 
 CALCULUS = "derivatives and integrals are operations of their own"
 _MATRICES = (
-    "of matrices there are @, transpose, trace, outer, sum and norm here, and operations of linear algebra for the rest"
+    "of matrices there are @, transpose, det, inverse, solve, trace, outer and norm here; the rest are operations of "
+    "linear algebra"
 )
 
 NAMES = {
@@ -86,7 +87,7 @@ NAMES = {
     **dict.fromkeys(("dnorm", "norm_pdf"), "normal_pdf"),
     **dict.fromkeys(("vdot", "dotproduct", "sumproduct"), "dot"),
     **dict.fromkeys(("matmul", "mmult", "multiply"), "A @ B, or A*B by component"),
-    "norm1": "sum(abs(x))",
+    "norm1": "norm(x, 1)",
     "norm2": "norm",
     **dict.fromkeys(("sumsq", "sumsqr", "ssq"), "sum(x**2)"),
     "rms": "sqrt(mean(x**2))",
@@ -105,14 +106,14 @@ SENTENCES = {
     ),
     **dict.fromkeys(("i", "j"), "numbers are real, and an index belongs to a sum: sum(x[i] for i in range(3))"),
     **dict.fromkeys(
-        ("det", "inv", "inverse", "eig", "solve", "rank", "sqrtm", "expm", "logm", "kron"),
+        ("eig", "rank", "sqrtm", "expm", "logm", "kron"),
         _MATRICES,
     ),
     **dict.fromkeys(("derivative", "grad", "gradient", "integrate", "integral", "limit"), CALCULUS),
     **dict.fromkeys(("real", "imag", "conj", "conjugate", "arg", "re", "im"), _COMPLEX),
-    **dict.fromkeys(("median", "quantile", "percentile", "sort", "mode"), "it is statistics/quantiles, of numbers"),
+    **dict.fromkeys(("quantile", "percentile", "sort", "mode"), "it is statistics/quantiles, of numbers"),
     **dict.fromkeys(("argmax", "argmin", "argsort"), "an index is no value of a formula; max and min are"),
-    **dict.fromkeys(("cumsum", "cumprod", "cummax"), "of a whole array there are sum, prod, max and min"),
+    **dict.fromkeys(("cummax", "cummin"), "of running values there are cumsum and cumprod"),
     **dict.fromkeys(("pgamma", "gammap"), "gammainc(a, x), regularized"),
     **dict.fromkeys(("pbeta", "ibeta"), "betainc(a, b, x), regularized"),
     **dict.fromkeys(

@@ -41,6 +41,17 @@ class Affine(NamedTuple):
         return Affine(self.offset * factor, tuple((loop, n * factor) for loop, n in self.terms if factor))
 
 
+def linear(symbol: str, a: Affine | None, b: Affine | None) -> Affine | None:
+    """What the indices of loops become under an operation; None where it is not linear with integers."""
+    if a is None or b is None:
+        return None
+    if symbol == "*" and not (a.terms and b.terms):
+        return a.times(b.offset) if a.terms else b.times(a.offset)
+    if symbol in "+-":
+        return a.plus(b if symbol == "+" else b.times(-1))
+    return None
+
+
 @dataclass(slots=True)
 class Value:
     """A node whose last `depth` axes are indices of loops, and what is known of it besides.

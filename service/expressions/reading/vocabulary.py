@@ -11,7 +11,7 @@ _SPELLINGS = {
     "power": "pow", "absolute": "abs", "fabs": "abs", "maximum": "max", "minimum": "min", "amax": "max", "amin": "min",
     "rint": "round", "fix": "trunc", "remainder": "mod", "rad2deg": "degrees", "deg2rad": "radians",
     "gammaln": "lgamma", "psi": "digamma", "expit": "sigmoid", "ndtr": "normal_cdf", "normcdf": "normal_cdf",
-    "normpdf": "normal_pdf", "inner": "dot", "betaln": "logbeta",
+    "normpdf": "normal_pdf", "inner": "dot", "betaln": "logbeta", "inv": "inverse",
 }  # fmt: skip
 """How NumPy, SciPy and MATLAB write what is called otherwise here."""
 
@@ -22,7 +22,8 @@ ARGUMENTS = (
     | {record.name: len(record.slopes) for record in _CALLED}
     | {
         "polygamma": 2, "digamma": 1, "pow": 2, "where": 3, "clip": 3, "norm": 1, "transpose": 1, "dot": 2, "trace": 1,
-        "diagonal": 1, "outer": 2, "cross": 2, "interpolate": 3,
+        "diagonal": 1, "outer": 2, "cross": 2, "interpolate": 3, "median": 1, "det": 1,
+        "inverse": 1, "cumsum": 1, "cumprod": 1,
     }
 )  # fmt: skip
 """How many arguments a function has; polygamma's order, constant, is the first of its two."""
