@@ -17,7 +17,7 @@ from service.execution.messages import Media
 from service.operation import Operation
 
 _LIBRARIES = ("numpy", "scipy", "sympy", "python-flint", "matplotlib", "fastapi", "pydantic")
-_BYTES = 15  # of a tag: twenty letters
+_DIGITS = 30  # hexadecimal, of a tag: 120 bits
 
 
 @cache
@@ -48,9 +48,10 @@ def tag(operation: Operation, body: bytes | memoryview, media: Media) -> str:
     form = media.content_type, media.content_encoding, media.accept, media.accept_encoding, media.query, media.view
     found = _begun(operation.handler.__module__, operation.path, *form).copy()
     found.update(body)
-    return str(found.hexdigest())
+    return str(found.hexdigest()[:_DIGITS])
 
 
 @lru_cache(1024)  # requests come in few forms; begun anew each takes ten times as long
 def _begun(*asked: Any) -> Any:
-    return hashlib.blake2b(orjson.dumps((versions(), *asked)), digest_size=_BYTES)
+    # Processors have instructions for it: 0.7 ms a MB, where BLAKE2 takes 1.3, and no more for small bodies.
+    return hashlib.sha256(orjson.dumps((versions(), *asked)))
