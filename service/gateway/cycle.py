@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
@@ -29,7 +30,7 @@ class GatheringCycle(RequestResponseCycle):
             return
         start, self._start = self._start, None
         if start:
-            answer = self._plain(start["status"], list(start["headers"]), message)
+            answer = self._plain(start["status"], start["headers"], message)
             if answer:
                 self._write(answer)
                 return
@@ -38,22 +39,20 @@ class GatheringCycle(RequestResponseCycle):
             self.keep_alive = self.unread = True  # The protocol closes: at once, the client could not read the answer.
         await super().send(message)
 
-    def _plain(self, status: int, headers: list[tuple[bytes, bytes]], message: Any) -> bytes:
+    def _plain(self, status: int, headers: Iterable[tuple[bytes, bytes]], message: Any) -> bytes:
         """A whole answer of known length on a connection that stays; empty where it is another kind."""
         body = message.get("body", b"")
         if len(body) > _SMALL or message.get("more_body") or not self.keep_alive or self.scope["method"] == "HEAD":
             return b""
         if self.disconnected or self.flow.write_paused:
             return b""
-        headers = self.default_headers + headers
-        names = dict(headers)
-        if names.get(b"content-length") != b"%d" % len(body) or b"connection" in names:
+        lines = [*map(b": ".join, self.default_headers), *map(b": ".join, headers)]
+        head = b"\r\n".join((b"", *lines, b""))
+        if b"\r\ncontent-length: %d\r\n" % len(body) not in head or b"\r\nconnection: " in head:
             return b""
-        lines = list(map(b": ".join, headers))
-        head = b"\r\n".join(lines)
-        if not head.count(b"\r") == head.count(b"\n") == len(lines) - 1:  # uvicorn tells which header is wrong
+        if not head.count(b"\r") == head.count(b"\n") == len(lines) + 1:  # uvicorn tells which header is wrong
             return b""
-        return b"%b%b\r\n\r\n%b" % (STATUS_LINE[status], head, body)
+        return b"%b%b\r\n%b" % (STATUS_LINE[status][:-2], head, body)
 
     def _write(self, answer: bytes) -> None:
         self.response_started = self.response_complete = True

@@ -63,7 +63,7 @@ class GatheringProtocol(HttpToolsProtocol):
         if self._fault is not None:
             return
         self._unread += len(data)
-        rest = memoryview(data)
+        rest: bytes | memoryview = data
         try:
             while rest:
                 rest = self._read(rest)
@@ -76,14 +76,14 @@ class GatheringProtocol(HttpToolsProtocol):
             if self._unread > _LONGEST_HEAD:
                 self.send_400_response(f"The head of the request has more than {_LONGEST_HEAD} bytes.")
 
-    def _read(self, data: memoryview) -> memoryview:
+    def _read(self, data: bytes | memoryview) -> bytes | memoryview:
         """What is left behind a request that offered another protocol, HTTP/2 say, and was read without its offer."""
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as offer:
             self._decline()
-            return data[offer.args[0] :]
-        return data[:0]
+            return memoryview(data)[offer.args[0] :]
+        return b""
 
     def _should_upgrade(self) -> bool:
         return True  # uvicorn leaves a request that offers another protocol alone; it is read again by `_decline`.
