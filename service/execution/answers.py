@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from service.schemas.types.array_parsing import sum_of_squares
 from service.schemas.types.errors import NonFiniteResult, TooLarge
 from service.schemas.types.results import EXTENDED, LAST, AnswerType
 from service.schemas.types.stored import Streamed
@@ -155,7 +156,7 @@ def _array(value: NDArray[Any], form: Form, extended: bool, name: str) -> Any:
 
 
 def _finite(array: NDArray[Any]) -> bool:
-    return isfinite(np.vdot(array, array).real) or bool(np.isfinite(array).all())
+    return isfinite(sum_of_squares(array)) or bool(np.isfinite(array).all())
 
 
 def _spelled_list(array: NDArray[Any]) -> list[Any]:

@@ -42,7 +42,8 @@ _SHORT_ROW = 150  # bytes of text; to look at a row takes as long as to take the
 _SHORT_ARRAY = 150  # the same of a whole array, 10 µs: of many shorter ones the strict reader makes lists sooner
 _LONGEST_NUMBER = 25  # bytes of a double and its comma
 _ASKED_FROM = 1 << 20  # bytes of an answer; so many are always there
-_HOLDS_ARRAYS = (np.ndarray, dict)
+_HOLDS_ARRAYS = frozenset((np.ndarray, dict))
+_MAY_HOLD_ARRAYS = _HOLDS_ARRAYS | {list}
 _NOT_SKELETON = bytes(set(range(256)) - set(b"[],"))
 _LARGE = 1 << 26  # bytes; the parser keeps its memory, so that a larger body gets one of its own
 
@@ -269,6 +270,6 @@ def _numbers_in(value: Any) -> int:
     """How many numbers stand in arrays; what stands in lists of Python has its memory already, and counts little."""
     if type(value) is np.ndarray:
         return value.size
-    if type(value) is list and value and type(value[0]) in _HOLDS_ARRAYS:
-        return sum(map(_numbers_in, value))
-    return sum(map(_numbers_in, value.values())) if type(value) is dict else 0
+    if type(value) is dict:
+        return sum([_numbers_in(entry) for entry in value.values() if type(entry) in _MAY_HOLD_ARRAYS])
+    return sum(map(_numbers_in, value)) if type(value) is list and value and type(value[0]) in _HOLDS_ARRAYS else 0

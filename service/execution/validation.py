@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -33,7 +33,8 @@ def validate(
 
     Raises Pydantic's ValidationError, and OverBudget where a list of arrays has more than `max_listed`.
     """
-    read = partial(_read, model, {"max_elements": max_elements, "max_listed": max_listed, "by_blocks": by_blocks})
+    context = {"max_elements": max_elements, "max_listed": max_listed, "by_blocks": by_blocks}
+    read: Callable[..., BaseModel] = partial(model.__pydantic_validator__.validate_python, context=context)
     # No exception stays in a local: that cycle would keep the body in memory until the next collection.
     try:
         return read(document)
@@ -51,10 +52,6 @@ def validate(
         if not whole:
             raise
     return read(_with_integers(document, whole))
-
-
-def _read(model: type[BaseModel], context: dict[str, Any], document: Mapping[str, Any]) -> BaseModel:
-    return cast(BaseModel, model.__pydantic_validator__.validate_python(document, context=context))
 
 
 def _whole_numbers(error: ValidationError, document: Any) -> set[Location]:

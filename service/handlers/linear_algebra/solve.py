@@ -70,10 +70,15 @@ def _operands(request: LinearSystemRequest) -> tuple[Array, Array]:
     if columns.shape[-2] != a.shape[-1]:
         detail = f"`a` has {a.shape[-1]} rows, but here are {columns.shape[-2]}."
         raise InvalidInput.at(detail, "b")
+    if columns.shape[:-2] != a.shape[:-2]:
+        _check_broadcast(a, b, columns)
+    kind = np.result_type(a, b)
+    return a.astype(kind, copy=False), columns.astype(kind, copy=False)
+
+
+def _check_broadcast(a: Array, b: Array, columns: Array) -> None:
     try:
         np.broadcast_shapes(a.shape[:-2], columns.shape[:-2])
     except ValueError:
         detail = f"The leading axes {list(b.shape[:-2])} do not broadcast with those of `a`, {list(a.shape[:-2])}."
         raise InvalidInput.at(detail, "b") from None
-    kind = np.result_type(a, b)
-    return a.astype(kind, copy=False), columns.astype(kind, copy=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.blas import ddot, sdot
 
 from service.schemas.types.errors import Fault, Location
 from service.schemas.types.slips import in_array
@@ -15,6 +16,8 @@ from service.schemas.types.slips import in_array
 MAX_FAULTS = 20  # a million bad entries would be a million errors: 2.8 s and 1.2 GB for 5 MB of strings
 MAX_DEPTH = 32  # axes; NumPy's own limit before its version 2
 EXACT_IN_FLOAT64 = 2**53  # every integer below is a double
+_DOT = {"d": ddot, "f": sdot}
+_SURELY_EXACT = 2.0**104  # a sum of squares below this has no term of 2**106, however it was rounded
 _NUMBERS: frozenset[type] = frozenset((int, float))
 _NUMBERS_OR_NULL = _NUMBERS | {type(None)}
 _INTEGERS = {int}
@@ -69,12 +72,26 @@ def array_from_nested(value: Any, *, missing: bool = False) -> NDArray[Any]:
 def to_float64(array: NDArray[Any]) -> NDArray[Any]:
     """Integers as float64; refused where they would be rounded."""
     floats = array.astype(np.float64)
-    if array.size and max(floats.max(), -floats.min()) >= EXACT_IN_FLOAT64:
+    if sum_of_squares(floats) < _SURELY_EXACT:
+        return floats
+    if max(floats.max(), -floats.min()) >= EXACT_IN_FLOAT64:
         with np.errstate(invalid="ignore"):
             inexact = (floats.astype(array.dtype) != array) | (np.abs(floats) >= 2.0**63)
         if inexact.any():
             raise ArrayFaults([Fault(place, INEXACT) for place in places(inexact)])
     return floats
+
+
+def sum_of_squares(array: NDArray[Any]) -> float:
+    """That of the sizes of all entries, in one pass of BLAS: of small arrays faster than any reduction of NumPy.
+
+    A finite one has only finite terms.
+    """
+    flat = array.ravel("K")
+    if not flat.size:
+        return 0.0
+    dot = _DOT.get(array.dtype.char)
+    return dot(flat, flat) if dot else float(np.vdot(flat, flat).real)
 
 
 def places(mask: NDArray[np.bool_]) -> list[tuple[int, ...]]:

@@ -14,16 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
-from scipy.linalg.blas import ddot, sdot
 
 from service.schemas.types import openapi_components
-from service.schemas.types.array_parsing import ArrayFaults, array_from_nested, fault, places, to_float64
+from service.schemas.types.array_parsing import (
+    ArrayFaults,
+    array_from_nested,
+    fault,
+    places,
+    sum_of_squares,
+    to_float64,
+)
 from service.schemas.types.errors import Fault
 from service.schemas.types.pydantic_errors import TOO_LARGE, faults_error
 from service.schemas.types.stored import Stored
 
 _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
-_DOT = {"d": ddot, "f": sdot}
 
 _OBLONG = "others are for least-squares, pseudo-inverse and svd"
 _MORE_AXES = {1: ": one value is a list of one, [1]", 2: ": a matrix is a list of rows, [[1, 2], [3, 4]]"}
@@ -175,9 +180,7 @@ def _shape(array: Array) -> str:
 
 
 def _check_finite(array: Array, *, missing: bool = False) -> None:
-    # A finite sum of squares has only finite terms, in one pass of BLAS; a doubtful one is looked at entry by entry.
-    flat = array.ravel()
-    if not flat.size or isfinite(_DOT[array.dtype.char](flat, flat)):
+    if isfinite(sum_of_squares(array)):  # else looked at entry by entry
         return
     if (wrong := np.isinf(array) if missing else ~np.isfinite(array)).any():
         raise ArrayFaults([Fault(place, "NaN and infinite values are not taken here.") for place in places(wrong)])
