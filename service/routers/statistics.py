@@ -75,7 +75,7 @@ from service.handlers.statistics.tests import (
     wilcoxon,
 )
 from service.operation import Area, Operation
-from service.pictures.statistics import beliefs, clusters, hypotheses, metrics, regressions
+from service.pictures.statistics import beliefs, clusters, comparisons, fits, hypotheses, metrics, regressions
 from service.pictures.statistics import distributions as laws
 from service.pictures.statistics import samples as data
 
@@ -236,13 +236,13 @@ STATISTICS = Area(
         ),
         Operation(
             "distributions/sample", sample.sample, "Random sample", sample.sample_cost,
-            pictures=(laws.sample,),
+            pictures=(fits.sample,),
             keywords="random numbers, generate, simulate, draw, rvs, seed, Monte Carlo",
         ),
         Operation(
             "distributions/fit", fit.fit_distribution, "Maximum-likelihood fit of a distribution",
             blocks=fit_by_blocks.fit_distribution,
-            pictures=(laws.fit, laws.quantile_plot),
+            pictures=(fits.fit, fits.quantile_plot),
             keywords="MLE, estimate parameters, best distribution, goodness of fit",
         ),
         Operation(
@@ -273,73 +273,73 @@ STATISTICS = Area(
         ),
         Operation(
             "tests/t-one-sample", t_tests.t_one_sample, "t-test of a mean", samples.values_cost,
-            pictures=(hypotheses.null_distribution, hypotheses.samples),
+            pictures=(hypotheses.null_distribution, comparisons.samples),
             keywords="Student's t, p-value, compare a mean, hypothesis, ttest_1samp",
         ),
         Operation(
             "tests/t-independent", t_tests.t_independent, "t-test of two independent samples", samples.values_cost,
-            pictures=(hypotheses.null_distribution, hypotheses.samples),
+            pictures=(hypotheses.null_distribution, comparisons.samples),
             keywords="Student's t, Welch, p-value, compare two means, compare two groups, A/B test, ttest_ind",
         ),
         Operation(
             "tests/t-paired", t_tests.t_paired, "t-test of pairs", samples.values_cost,
-            pictures=(hypotheses.null_distribution, hypotheses.samples),
+            pictures=(hypotheses.null_distribution, comparisons.samples),
             keywords="Student's t, before and after, p-value, repeated measures, ttest_rel",
         ),
         Operation(
             "tests/anova", anova.anova, "One-way analysis of variance", samples.samples_cost,
-            pictures=(hypotheses.null_distribution, hypotheses.samples),
+            pictures=(hypotheses.null_distribution, comparisons.samples),
             keywords="F test, ANOVA, compare means of several groups, three groups differ, p-value, f_oneway",
         ),
         Operation(
             "tests/kruskal", kruskal.kruskal, "Kruskal-Wallis test of several samples", samples.samples_cost,
-            pictures=(hypotheses.null_distribution, hypotheses.samples),
+            pictures=(hypotheses.null_distribution, comparisons.samples),
             keywords="nonparametric ANOVA, ranks, H test, several groups differ, p-value",
         ),
         Operation(
             "tests/mann-whitney", mann_whitney.mann_whitney, "Mann-Whitney U test of two samples",
-            pictures=(hypotheses.normal_approximation, hypotheses.samples),
+            pictures=(hypotheses.normal_approximation, comparisons.samples),
             keywords="rank-sum, nonparametric, compare two groups, p-value, AUC",
         ),
         Operation(
             "tests/wilcoxon", wilcoxon.wilcoxon, "Wilcoxon's signed rank test",
-            pictures=(hypotheses.normal_approximation, hypotheses.samples),
+            pictures=(hypotheses.normal_approximation, comparisons.samples),
             keywords="signed-rank, nonparametric, paired, before and after, p-value",
         ),
         Operation(
             "tests/levene", levene.levene, "Levene's test of equal variances", samples.samples_cost,
-            pictures=(hypotheses.null_distribution, hypotheses.samples),
+            pictures=(hypotheses.null_distribution, comparisons.samples),
             keywords="homoscedasticity, Brown-Forsythe, homogeneity of variance, spread, p-value",
         ),
         Operation(
             "tests/bartlett", bartlett.bartlett, "Bartlett's test of equal variances", samples.samples_cost,
-            pictures=(hypotheses.null_distribution, hypotheses.samples),
+            pictures=(hypotheses.null_distribution, comparisons.samples),
             keywords="homoscedasticity, homogeneity of variance, spread, p-value",
         ),
         Operation(
             "tests/friedman", friedman.friedman, "Friedman's test of treatments in blocks",
-            pictures=(hypotheses.null_distribution, hypotheses.samples),
+            pictures=(hypotheses.null_distribution, comparisons.samples),
             keywords="nonparametric, repeated measures, ranks, p-value",
         ),
         Operation(
             "tests/tukey", tukey.tukey, "Tukey's test of all pairs of means",
-            pictures=(hypotheses.pairs_of_means, hypotheses.samples),
+            pictures=(comparisons.pairs_of_means, comparisons.samples),
             keywords="post hoc, HSD, multiple comparisons, pairwise means, Tukey-Kramer",
         ),
         Operation(
             "tests/chi-squared-independence", chi_squared.chi_squared_independence,
             "Chi-squared test of a contingency table", costs.linear,
-            pictures=(hypotheses.null_distribution, hypotheses.table),
+            pictures=(hypotheses.null_distribution, comparisons.table),
             keywords="chi2, chi-square, crosstab, categorical, association, Cramér's V, p-value",
         ),
         Operation(
             "tests/chi-squared-fit", chi_squared.chi_squared_fit, "Chi-squared test of counts", costs.linear,
-            pictures=(hypotheses.null_distribution, hypotheses.frequencies),
+            pictures=(hypotheses.null_distribution, comparisons.frequencies),
             keywords="chi2, chi-square, goodness of fit, observed and expected, fair die, p-value",
         ),
         Operation(
             "tests/fisher-exact", fisher_exact.fisher_exact, "Fisher's exact test of a contingency table",
-            pictures=(hypotheses.count_distribution, hypotheses.table),
+            pictures=(hypotheses.count_distribution, comparisons.table),
             keywords="2x2 table, odds ratio, categorical, small counts, p-value",
         ),
         Operation(
@@ -354,19 +354,19 @@ STATISTICS = Area(
         ),
         Operation(
             "tests/normality", normality.normality, "Test of normality", costs.linear,
-            pictures=(hypotheses.normal_quantiles,),
+            pictures=(comparisons.normal_quantiles,),
             keywords="Shapiro-Wilk, Anderson-Darling, Jarque-Bera, D'Agostino, gaussian, bell curve, p-value",
         ),
         Operation(
             "tests/kolmogorov-smirnov", kolmogorov_smirnov.kolmogorov_smirnov, "Kolmogorov-Smirnov test",
             example={"x": [5.1, 4.9, 6.2, 5.8, 6.0, 5.5], "distribution": _NORMAL},
-            pictures=(hypotheses.distribution_functions,),
+            pictures=(comparisons.distribution_functions,),
             keywords="KS test, goodness of fit, compare distributions, p-value",
         ),
         Operation(
             "tests/permutation", permutation.permutation, "Permutation test of two samples",
             permutation.permutation_cost,
-            pictures=(hypotheses.permutations, hypotheses.samples),
+            pictures=(hypotheses.permutations, comparisons.samples),
             keywords="randomisation test, exact test, compare two groups, A/B test, p-value",
         ),
         Operation(
@@ -382,18 +382,18 @@ STATISTICS = Area(
         ),
         Operation(
             "confidence-intervals/mean", mean.mean, "Interval of a mean", samples.values_cost,
-            pictures=(hypotheses.estimate,),
+            pictures=(comparisons.estimate,),
             keywords="confidence interval, average, margin of error, standard error, t interval",
         ),
         Operation(
             "confidence-intervals/proportion", proportion.proportion, "Interval of a probability", costs.linear,
-            pictures=(hypotheses.estimate,),
+            pictures=(comparisons.estimate,),
             keywords="confidence interval, percentage, margin of error, poll, Wilson, Clopper-Pearson, conversion rate "
             "confidence interval, percentage, margin of error, poll, Wilson, Clopper-Pearson, conversion rate",
         ),
         Operation(
             "confidence-intervals/variance", variance.variance, "Interval of a variance", samples.values_cost,
-            pictures=(hypotheses.estimate,),
+            pictures=(comparisons.estimate,),
             keywords="confidence interval, standard deviation, std, chi-squared",
         ),
         Operation(
@@ -452,7 +452,7 @@ STATISTICS = Area(
         Operation(
             "likelihood/surface", surface.likelihood_surface, "Log-likelihood on a grid of parameters",
             surface.likelihood_surface_cost,
-            pictures=(laws.surface,),
+            pictures=(fits.surface,),
             keywords="profile, contour, parameters, MLE plot",
         ),
     ),

@@ -1,4 +1,4 @@
-"""Distributions: densities, tails, quantiles, samples and fits."""
+"""Distributions: densities, tails, quantiles and moments."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ import numpy as np
 
 from service.handlers.statistics.distributions.values import is_multivariate
 from service.methods.statistics.distributions.families import law
-from service.methods.statistics.distributions.inverse_tails import quantile
-from service.pictures import bars, contours, curves, densities, histograms, scatters
+from service.pictures import bars, curves, densities
 from service.pictures.canvas import Canvas
 from service.pictures.text import number
-from service.schemas.statistics.distributions import DISTRIBUTIONS
 from service.schemas.types.errors import NoPicture
 
 _MANY = 20  # points from which a request asks for a curve
@@ -22,30 +20,30 @@ def density(canvas: Canvas, request: Any, result: Any) -> None:
     """The density as a curve, or the probabilities as bars, one for each distribution."""
     several = _several(request)
     if all(one.name == "categorical" for one in several):
-        _outcomes(canvas, several)
+        outcomes(canvas, several)
         return
-    axes = canvas.panel(_title(_of_numbers(several)), "x", "probability" if law(several[0]).discrete else "density")
+    axes = canvas.panel(title_of(_of_numbers(several)), "x", "probability" if law(several[0]).discrete else "density")
     _curves(canvas, axes, request, result, several)
 
 
 def log_density(canvas: Canvas, request: Any, result: Any) -> None:
     """The logarithm of the density, one curve for each distribution."""
     several = _of_numbers(_several(request))
-    axes = canvas.panel(_title(several), "x", "log density")
+    axes = canvas.panel(title_of(several), "x", "log density")
     _values(canvas, axes, request, result, several)
 
 
 def cumulative(canvas: Canvas, request: Any, result: Any) -> None:
     """The function over x, one curve for each distribution."""
     several = _of_numbers(_several(request))
-    axes = canvas.panel(_title(several), "x", "probability")
+    axes = canvas.panel(title_of(several), "x", "probability")
     _values(canvas, axes, request, result, several)
 
 
 def log_cumulative(canvas: Canvas, request: Any, result: Any) -> None:
     """The logarithm of the function over x, one curve for each distribution."""
     several = _of_numbers(_several(request))
-    axes = canvas.panel(_title(several), "x", "log probability")
+    axes = canvas.panel(title_of(several), "x", "log probability")
     _values(canvas, axes, request, result, several)
 
 
@@ -59,7 +57,8 @@ def _of_numbers(several: list[Any]) -> list[Any]:
     return several
 
 
-def _title(several: list[Any]) -> str:
+def title_of(several: list[Any]) -> str:
+    """What distributions are called above their picture."""
     names = dict.fromkeys(one.name.replace("_", " ") for one in several)
     title = ", ".join(names).capitalize() + " distribution" + ("s" if len(names) > 1 else "")
     return title if len(several) > 1 else f"{title} ({densities.name_of(several[0], family=False)})"
@@ -71,7 +70,8 @@ def _label(several: list[Any], one: Any) -> str:
     return densities.name_of(one, family=len({other.name for other in several}) > 1)
 
 
-def _outcomes(canvas: Canvas, several: list[Any]) -> None:
+def outcomes(canvas: Canvas, several: list[Any]) -> None:
+    """The probabilities of categorical distributions as bars."""
     axes = canvas.panel("Categorical distribution", "outcome", "probability")
     longest = max(len(one.probabilities) for one in several)
     rows = np.full((len(several), longest), np.nan)
@@ -139,13 +139,12 @@ _FUNCTIONS: dict[str, Any] = {
     "distributions/log-cumulative": lambda found, x: found.log_tail(x, "lower"),
     "distributions/log-survival": lambda found, x: found.log_tail(x, "upper"),
 }
-"""The function of each operation's path."""
 
 
 def quantiles(canvas: Canvas, request: Any, result: Any) -> None:
     """The quantiles on the density, below which the probabilities lie."""
     several = _of_numbers(_several(request))
-    axes = canvas.panel(_title(several), "x", "density")
+    axes = canvas.panel(title_of(several), "x", "density")
     laws = [law(one) for one in several]
     values = np.reshape(np.asarray(result.result, float), (len(several), -1))
     ends = densities.lawlike_range(laws, *values[np.isfinite(values)][:_MANY])
@@ -161,7 +160,7 @@ def interval(canvas: Canvas, request: Any, result: Any) -> None:
     """The density, with the central interval shaded."""
     (one,) = _of_numbers([request.distribution])
     found = law(one)
-    axes = canvas.panel(_title([one]), "x", "density")
+    axes = canvas.panel(title_of([one]), "x", "density")
     ends = densities.extent(found, result.lower, result.upper)
     densities.density(canvas, axes, found, ends)
     low, high = max(result.lower, ends[0]), min(result.upper, ends[1])
@@ -175,7 +174,7 @@ def moments(canvas: Canvas, request: Any, result: Any) -> None:
     """The density, with mean, median and standard deviation."""
     (one,) = _of_numbers([request.distribution])
     found = law(one)
-    axes = canvas.panel(_title([one]), "x", "density")
+    axes = canvas.panel(title_of([one]), "x", "density")
     ends = densities.extent(found)
     densities.density(canvas, axes, found, ends)
     mean, deviation = float(result.mean), float(result.standard_deviation)
@@ -185,103 +184,4 @@ def moments(canvas: Canvas, request: Any, result: Any) -> None:
         axes.axvline(mean, color=canvas.color(1), label=f"mean {number(mean)}")
     if result.median is not None and np.isfinite(result.median):
         axes.axvline(result.median, color=canvas.color(2), linestyle="--", label=f"median {number(result.median)}")
-    canvas.legend(axes)
-
-
-def sample(canvas: Canvas, request: Any, result: Any) -> None:
-    """The sample as a histogram, with the density that it comes from."""
-    one = request.distribution
-    values = np.asarray(result.sample, float)
-    if is_multivariate(one):
-        rows = values.reshape(-1, values.shape[-1])
-        if rows.shape[1] < 2:
-            raise NoPicture("A sample of numbers, or of vectors of two components and more, has a picture.")
-        axes = canvas.panel(
-            f"{one.name.replace('_', ' ').capitalize()} sample", "component 0", "component 1", aspect=0.75
-        )
-        scatters.cloud(canvas, axes, rows[:, 0], rows[:, 1])
-        return
-    found, flat = law(one), np.ravel(values)
-    axes = canvas.panel(_title([one]), "x", "density")
-    ends = densities.extent(found, float(flat.min()), float(flat.max()))
-    _values_and_law(canvas, axes, flat, found, ends, ("sample", "distribution"))
-    canvas.legend(axes)
-
-
-def _values_and_law(
-    canvas: Canvas, axes: Any, values: Any, found: Any, ends: Any, names: tuple[str, str], **line: Any
-) -> None:
-    """Values as a histogram, or as bars of a discrete law, with the density or the masses of the law."""
-    if found.discrete:
-        x, counts = np.unique(values, return_counts=True)
-        axes.bar(x, counts / len(values), 0.8, color=canvas.color(0), alpha=0.6, label=names[0])
-        across = densities.integers(canvas, ends)
-        axes.plot(across, found.density(across), "o", color=canvas.color(1), label=names[1])
-    else:
-        histograms.histogram(canvas, axes, values, 0, names[0])
-        densities.density(canvas, axes, found, ends, 1, names[1], **line)
-
-
-def fit(canvas: Canvas, request: Any, result: Any) -> None:
-    """The data as a histogram, with the density that was fitted."""
-    data = _data(request)
-    one = _fitted(result)
-    if data.ndim != 1 or is_multivariate(one):
-        raise NoPicture("A fit to numbers has a picture; one to vectors has none.")
-    if one.name == "categorical":
-        _outcomes(canvas, [one])
-        return
-    found = law(one)
-    axes = canvas.panel(f"Fitted: {densities.name_of(one, family=True)}", "x", "density")
-    ends = densities.extent(found, float(data.min()), float(data.max()))
-    _values_and_law(canvas, axes, data, found, ends, ("data", "fit"), linewidth=2)
-    _compared(canvas, axes, request, ends)
-    canvas.legend(axes)
-
-
-def _compared(canvas: Canvas, axes: Any, request: Any, ends: tuple[float, float]) -> None:
-    """The density of a distribution to compare with."""
-    if request.compare is None:
-        return
-    one = law(request.compare)
-    densities.density(canvas, axes, one, ends, 2, "compared", linestyle="--")
-
-
-def quantile_plot(canvas: Canvas, request: Any, result: Any) -> None:
-    """The sorted data over the quantiles of the fit, which lie on the line where it fits."""
-    data, one = _data(request), _fitted(result)
-    if data.ndim != 1 or is_multivariate(one) or one.name == "categorical":
-        raise NoPicture("A fit to numbers has quantiles; this one has none.")
-    ordered = np.sort(data)
-    expected = quantile(law(one), (np.arange(1, len(data) + 1) - 0.5) / len(data), "lower")
-    axes = canvas.panel("Quantiles of the data and of the fit", "quantile of the fit", "data", aspect=0.8)
-    scatters.against(canvas, axes, expected, ordered)
-
-
-def _data(request: Any) -> Any:
-    data = np.asarray(request.data, float)
-    return data[np.isfinite(data)] if data.ndim == 1 else data
-
-
-def _fitted(result: Any) -> Any:
-    return DISTRIBUTIONS[result.distribution["name"]](**result.distribution)
-
-
-def surface(canvas: Canvas, request: Any, result: Any) -> None:
-    """The log-likelihood over the grid, with its maximum."""
-    names = list(request.grids)
-    grid = [np.linspace(one.start, one.stop, one.count) for one in request.grids.values()]
-    values, best = np.asarray(result.log_likelihood), result.maximum.parameters
-    if len(names) == 1:
-        axes = canvas.panel("Log-likelihood", names[0], "log-likelihood")
-        curves.line(canvas, axes, grid[0], values)
-        contours.mark(canvas, axes, np.array([best[names[0]], result.maximum.log_likelihood]), "*", "maximum")
-    elif len(names) == 2:
-        axes = canvas.panel("Log-likelihood surface", *names, aspect=0.75)
-        contours.contour(canvas, axes, grid, values, filled=True)
-        contours.mark(canvas, axes, np.array([best[name] for name in names]), "*", "maximum")
-    else:
-        raise NoPicture("A likelihood of one or two parameters has a picture; this one has more.")
-    if request.compare is not None and len(names) == 2:
-        contours.mark(canvas, axes, np.array([request.compare[name] for name in names]), "P", "compared", "#ffffff")
     canvas.legend(axes)

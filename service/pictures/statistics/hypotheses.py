@@ -1,4 +1,4 @@
-"""Tests of hypotheses: the statistic on its distribution, and what was compared."""
+"""Tests of hypotheses: the statistic on its distribution, powers and p-values."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from scipy import stats
 
 from service.handlers.statistics.tests import mann_whitney, permutation, wilcoxon
 from service.handlers.statistics.tests.power import power_of
-from service.handlers.statistics.tests.samples import sample
-from service.methods.statistics.distributions.families import law
 from service.methods.statistics.tests.hypergeometric import Hypergeometric
-from service.pictures import bars, boxes, curves, histograms, images, scatters
+from service.pictures import curves, histograms
 from service.pictures.canvas import Canvas
 from service.pictures.text import number
 from service.schemas.types.errors import NoPicture
 
 _SIGNED = {"less": (-1,), "greater": (1,), "two-sided": (-1, 1)}
+
 _POINTS = 401
+
 _SAME = 1 + 1e-7  # of probabilities that are equal but for rounding, as in the test
 
 
@@ -34,10 +34,11 @@ def null_distribution(canvas: Canvas, request: Any, result: Any) -> None:
         name, found, tails = f"F, {number(freedom[0])} and {number(freedom[1])} df", stats.f(*freedom), (1,)
     else:
         name, found, tails = f"Chi-squared, {number(freedom[0])} df", stats.chi2(freedom[0]), (1,)
-    _tails(canvas, found, float(result.statistic), tails, f"{name}: {_verdict(request, result)}", request.alpha)
+    _tails(canvas, found, float(result.statistic), tails, f"{name}: {verdict(request, result)}", request.alpha)
 
 
-def _verdict(request: Any, result: Any) -> str:
+def verdict(request: Any, result: Any) -> str:
+    """The p-value, and what it says of the null hypothesis."""
     rejected = "rejected" if result.reject_null else "not rejected"
     return f"p = {number(result.p_value, 3)}, {rejected} at {number(request.alpha)}"
 
@@ -57,31 +58,32 @@ def _tails(canvas: Canvas, found: Any, value: float, tails: tuple[int, ...], tit
     axes.set_ylim(bottom=0)
     for i, side in enumerate(tails):
         edge = side * abs(value) if len(tails) == 2 else value
-        part = x[(x - edge) * side >= 0]
-        part = np.concatenate([[edge], part]) if side > 0 else np.concatenate([part, [edge]])
-        density = np.where(np.isfinite(found.pdf(part)), found.pdf(part), 0.0)
-        axes.fill_between(part, 0, density, color=canvas.color(1), alpha=0.5, linewidth=0, label="" if i else "p-value")
+        _shade(canvas, axes, found, x, edge, side, "" if i else "p-value")
     for i, edge in enumerate(critical):
         curves.reference(canvas, axes, x=edge, name="" if i else "critical value")
     axes.axvline(value, color=canvas.color(1), linewidth=2, label=f"statistic {number(value)}")
     canvas.legend(axes)
 
 
+def _shade(canvas: Canvas, axes: Any, found: Any, x: Any, edge: float, side: int, name: str) -> None:
+    """The tail of a continuous law beyond an edge."""
+    part = np.sort(np.append(x[(x - edge) * side >= 0], edge))
+    density = np.where(np.isfinite(found.pdf(part)), found.pdf(part), 0.0)
+    axes.fill_between(part, 0, density, color=canvas.color(1), alpha=0.5, linewidth=0, label=name)
+
+
 def normal_approximation(canvas: Canvas, request: Any, result: Any) -> None:
     """The statistic on the normal approximation of its distribution, with the p-value shaded."""
     statistic = mann_whitney.statistic_of(request) if "mann" in canvas.path else wilcoxon.statistic_of(request)
     found = stats.norm(statistic.mean, np.sqrt(statistic.variance))
-    axes = canvas.panel(f"{_RANKS[canvas.path]}: {_verdict(request, result)}", "statistic", "density")
+    axes = canvas.panel(f"{_RANKS[canvas.path]}: {verdict(request, result)}", "statistic", "density")
     value, tails = float(result.statistic), _SIGNED[request.alternative]
     reach = max(4 * found.std(), 1.15 * abs(value - statistic.mean))
     x = np.linspace(statistic.mean - reach, statistic.mean + reach, _POINTS)
     curves.line(canvas, axes, x, found.pdf(x))
     for i, side in enumerate(tails):
         edge = statistic.mean + side * abs(value - statistic.mean) if len(tails) == 2 else value
-        part = np.sort(np.append(x[(x - edge) * side >= 0], edge))
-        axes.fill_between(
-            part, 0, found.pdf(part), color=canvas.color(1), alpha=0.5, linewidth=0, label="" if i else "p"
-        )
+        _shade(canvas, axes, found, x, edge, side, "" if i else "p-value")
     axes.axvline(value, color=canvas.color(1), linewidth=2, label=f"statistic {number(value)}")
     axes.set_ylim(bottom=0)
     canvas.note(
@@ -101,7 +103,7 @@ def count_distribution(canvas: Canvas, request: Any, result: Any) -> None:
     shown[max(int(observed - x[0]) - 1, 0) : int(observed - x[0]) + 2] = True
     low, high = x[shown][[0, -1]]
     inside = (x >= low) & (x <= high)
-    axes = canvas.panel(_verdict(request, result), name, "probability")
+    axes = canvas.panel(verdict(request, result), name, "probability")
     for mask, i, what in ((inside & ~extreme, 0, "less extreme"), (inside & extreme, 1, "as extreme, or more")):
         if mask.any():
             axes.bar(x[mask], chances[mask], 0.9 if inside.sum() < 100 else 1.0, color=canvas.color(i), label=what)
@@ -127,88 +129,10 @@ def _extreme(x: Any, chances: Any, observed: float, alternative: str) -> Any:
     return chances <= chances[int(observed - x[0])] * _SAME
 
 
-def table(canvas: Canvas, request: Any, _result: Any) -> None:
-    """The counts, and those expected if rows and columns were independent."""
-    counts = np.asarray(request.table, float)
-    expected = np.outer(counts.sum(1), counts.sum(0)) / counts.sum()
-    images.side_by_side(canvas, [("Counts", counts), ("Expected", expected), ("Difference", counts - expected)])
-
-
-def frequencies(canvas: Canvas, request: Any, _result: Any) -> None:
-    """The observed counts beside the expected ones."""
-    observed = np.asarray(request.observed, float)
-    share = np.ones(len(observed)) if request.expected is None else np.asarray(request.expected, float)
-    rows = np.stack([observed, share / share.sum() * observed.sum()])
-    axes = canvas.panel("Observed and expected counts", "category", "count")
-    bars.bars(canvas, axes, rows, [str(i) for i in range(len(observed))], groups=("observed", "expected"))
-
-
-def samples(canvas: Canvas, request: Any, _result: Any) -> None:
-    """The samples as box plots."""
-    values, names = _samples(request)
-    axes = canvas.panel("Samples", "", "value")
-    boxes.boxes(canvas, axes, values, names)
-
-
-def _samples(request: Any) -> tuple[list[Any], list[str]]:
-    if hasattr(request, "samples"):
-        return list(request.samples), [f"sample {i}" for i in range(len(request.samples))]
-    both = [("x", request.x), ("y", getattr(request, "y", None))]
-    return [one for _, one in both if one is not None], [name for name, one in both if one is not None]
-
-
-def pairs_of_means(canvas: Canvas, _request: Any, result: Any) -> None:
-    """The difference of each pair of means with its interval; those that differ in another colour."""
-    names = [f"{i} − {j}" for i, j in result.pairs]
-    axes = canvas.panel("Differences of means", "difference", "samples", aspect=max(0.4, 0.06 * len(names) + 0.2))
-    bars.intervals(canvas, axes, result.estimate, result.lower, result.upper, names, emphasised=result.reject_null)
-    curves.reference(canvas, axes, x=0.0)
-
-
-def normal_quantiles(canvas: Canvas, request: Any, result: Any) -> None:
-    """The sorted values over normal quantiles, which lie on the line where the sample is normal."""
-    title = f"Normal quantiles: {_verdict(request, result)}"
-    axes = canvas.panel(title, "quantile of the normal distribution", "value", aspect=0.75)
-    scatters.quantile_plot(canvas, axes, np.asarray(request.x, float))
-
-
-def distribution_functions(canvas: Canvas, request: Any, result: Any) -> None:
-    """Both distribution functions, with the largest distance between them."""
-    x = np.sort(sample(request.x, request.missing, 1, "x"))
-    title = f"Distance {number(result.statistic)}: {_verdict(request, result)}"
-    axes = canvas.panel(title, "x", "share of values up to x")
-    ends = _steps(canvas, axes, x, 0, "x")
-    if request.y is not None:
-        y = np.sort(sample(request.y, request.missing, 1, "y"))
-        _steps(canvas, axes, y, 1, "y")
-        at = np.concatenate([x, y])
-        mine, theirs = (np.searchsorted(one, at, "right") / len(one) for one in (x, y))
-    else:
-        found = law(request.distribution)
-        across = np.linspace(*ends, _POINTS)
-        curves.line(canvas, axes, across, found.tail(across, "lower"), 1, "distribution")
-        at = np.concatenate([x, x])
-        mine = np.concatenate([np.arange(1, len(x) + 1), np.arange(len(x))]) / len(x)
-        theirs = found.tail(at, "lower")
-    gaps = {"two-sided": np.abs(mine - theirs), "less": theirs - mine, "greater": mine - theirs}[request.alternative]
-    worst = int(np.argmax(gaps))
-    axes.plot([at[worst]] * 2, [mine[worst], theirs[worst]], color=canvas.color(2), linewidth=2.5, label="distance")
-    canvas.legend(axes)
-
-
-def _steps(canvas: Canvas, axes: Any, ordered: Any, i: int, name: str) -> tuple[float, float]:
-    room = 0.1 * (ordered[-1] - ordered[0]) or 1.0
-    ends = float(ordered[0] - room), float(ordered[-1] + room)
-    heights = np.arange(len(ordered) + 1) / len(ordered)
-    x, y = np.concatenate([[ends[0]], ordered, [ends[1]]]), np.append(heights, 1.0)
-    curves.line(canvas, axes, x, y, i, name, drawstyle="steps-post")
-    return ends
-
-
 def permutations(canvas: Canvas, request: Any, result: Any) -> None:
     """The statistic among those of the permutations."""
     values = permutation.statistics_of(request, result.seed)
-    axes = canvas.panel(f"Permutations: {_verdict(request, result)}", request.statistic.replace("_", " "), "density")
+    axes = canvas.panel(f"Permutations: {verdict(request, result)}", request.statistic.replace("_", " "), "density")
     histograms.histogram(canvas, axes, values, 0, f"{len(values):,} permutations")
     axes.axvline(result.statistic, color=canvas.color(1), linewidth=2, label=f"statistic {number(result.statistic)}")
     canvas.legend(axes)
@@ -244,12 +168,3 @@ def p_values(canvas: Canvas, request: Any, result: Any) -> None:
     curves.line(canvas, axes, rank, result.adjusted[order], 1, "adjusted", marker=marker)
     curves.reference(canvas, axes, y=request.alpha, name=f"level {number(request.alpha)}")
     canvas.legend(axes)
-
-
-def estimate(canvas: Canvas, _request: Any, result: Any) -> None:
-    """The estimate with its interval."""
-    if result.estimate is None or result.lower is None or result.upper is None:
-        raise NoPicture("An estimate with an interval has a picture; this answer has none.")
-    title = f"{number(result.estimate)} in [{number(result.lower)}, {number(result.upper)}]"
-    axes = canvas.panel(title, "value", aspect=0.32)
-    bars.intervals(canvas, axes, result.estimate, result.lower, result.upper, ["estimate"])
