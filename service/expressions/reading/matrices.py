@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
+import numpy as np
+
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import arrays
+from service.expressions.graph.determinants import determinant
 from service.expressions.graph.nodes import Node
 from service.expressions.graph.simplify import function
 from service.expressions.reading.values import Value, reduce_axes
 
 
 def det(position: int, a: Value) -> Value:
-    """The determinant of a square matrix."""
-    return Value(arrays.det(_square(position, a)))
+    """The determinant of a square matrix; of a small one written out, which has a slope where it is 0, too."""
+    node, n = _square(position, a), a.shape[0]
+    if n > WRITTEN_OUT:
+        return Value(arrays.det(node))
+    entries = np.array([[arrays.index(node, (i, j)) for j in range(n)] for i in range(n)], dtype=object)
+    return Value(determinant(entries, Node.__truediv__))
+
+
+WRITTEN_OUT = 3
+"""Rows of a determinant that is lowered to products, of which it has few: a choice."""
 
 
 def inverse(position: int, a: Value) -> Value:
