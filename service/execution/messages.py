@@ -25,6 +25,8 @@ class Limits:
     data_url: str = ""
     """The bucket that they are in, if the folder is but a cache of so many bytes."""
     data_cache_bytes: int = 0
+    data_set_bytes: int = 0
+    """Size of the largest data set that an answer may become."""
 
 
 @dataclass(frozen=True, slots=True)

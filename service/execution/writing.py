@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def write(operation: Operation, request: BaseModel, result: Any, media: Media, l
     else:
         writer = WRITERS[media.accept]
         whole = media.minimal and writer.part is None
-        form = Form(writer.spells, _storing(Library.of(limits, media.owner)) if whole else None)
+        form = Form(writer.spells, _storing(limits, media.owner) if whole else None)
         document = answered(request, result, form)
         pieces = writer.encode(writer.part(document, result.table_fields) if writer.part else document)
     size = sum(map(len, pieces))
@@ -40,8 +41,13 @@ def write(operation: Operation, request: BaseModel, result: Any, media: Media, l
     return pieces
 
 
-def _storing(library: Library) -> Store:
+def _storing(limits: Limits, owner: str) -> Store:
+    library = Library.of(limits, owner)
+
     def keep(array: NDArray[Any] | Streamed) -> dict[str, Any]:
+        size = 8 * math.prod(array.shape)
+        if isinstance(array, Streamed) and size > limits.data_set_bytes:
+            raise TooLarge(f"The answer would have {size} bytes; a data set has at most {limits.data_set_bytes}.")
         record = store_array(library, array)
         return {"dataset": record.id, "shape": record.shape, "dtype": record.dtype}
 

@@ -79,6 +79,7 @@ class Gateway:
             data_dir=settings.data_dir,
             data_url=settings.data_url,
             data_cache_bytes=settings.data_cache_bytes,
+            data_set_bytes=settings.max_data_set_bytes,
         )
         self._admission = metrics.admission
         self._jobs = _kept_jobs(settings, pool, limits)

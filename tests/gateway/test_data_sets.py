@@ -291,7 +291,9 @@ def test_each_key_has_its_own(tmp_path: Path) -> None:
 
 
 def test_larger_than_an_array_may_be(tmp_path: Path) -> None:
-    settings = Settings(log_level="WARNING", data_dir=str(tmp_path), workers=1, max_elements=1000)
+    settings = Settings(
+        log_level="WARNING", data_dir=str(tmp_path), workers=1, max_elements=1000, max_data_set_bytes=100_000
+    )
     with SyncTransport(create_app(settings)) as transport:
         client = httpx.Client(transport=transport, base_url="http://testserver")
         data = np.random.default_rng(0).normal(size=(1000, 3))
@@ -311,6 +313,9 @@ def test_larger_than_an_array_may_be(tmp_path: Path) -> None:
         assert np.allclose(found, np.corrcoef(data.T), rtol=1e-12)
         without = client.post("/v1/numerics/standardize", json={"data": reference}).json()
         assert "return=minimal" in without["detail"]
+        wide = {"a": reference, "b": np.ones((3, 20)).tolist()}
+        beyond = client.post("/v1/linear-algebra/matmul", json=wide, headers={"prefer": "return=minimal"}).json()
+        assert "160000 bytes; a data set has at most 100000" in beyond["detail"]
         text = "a,b,c\n" + "".join(f"{a!r},{b!r},{c!r}\n" for a, b, c in data.tolist())
         table = {"dataset": stored(client, text, "text/csv")["id"]}
         fitted = client.post(
