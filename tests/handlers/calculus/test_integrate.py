@@ -41,6 +41,11 @@ KNOWN = [
     ("exp(-(x - 1e10)**2)", 0.0, INFINITY, math.sqrt(math.pi)),
     ("1 if floor(x) == 2*floor(x/2) else 0", 0.0, 101.0, 51.0),
     ("x", -1.0, 1.0, 0.0),
+    ("where(x > 0, x**2*exp(-x)/2, 0)", MINUS, INFINITY, 1),  # densities with kinks and jumps
+    ("max(0, 1 - abs(x - 300))", MINUS, INFINITY, 1),
+    ("exp(-max(x, -2*x))", MINUS, INFINITY, 1.5),
+    ("where(x > 1, 2/x**3, 0)", MINUS, INFINITY, 1),
+    ("clip(x, 0, 1)*exp(-x)", 0.0, INFINITY, 1 - math.exp(-1)),
 ]
 
 

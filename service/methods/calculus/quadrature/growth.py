@@ -52,7 +52,7 @@ class Hulls:
         return dict(zip(key, self.programs[key].hull([x]), strict=True))
 
 
-def _sizes(root: Node, end: End, t: arb, hulls: Hulls) -> Size:
+def sizes(root: Node, end: End, t: arb, hulls: Hulls) -> Size:
     """Bounds of a formula of one variable for all points beyond t."""
     if end.c is None:
         ball = None
@@ -117,7 +117,7 @@ def _zero(node: Node, place: _Place) -> Size | None:
 
 def remainder(root: Node, end: End, t: arb, hulls: Hulls) -> arb | None:
     """A bound on the integral of |f| beyond t; None where there is none."""
-    most = _sizes(root, end, t, hulls).most
+    most = sizes(root, end, t, hulls).most
     if most is None:
         return None
     if end.c is None:

@@ -100,8 +100,11 @@ class _Proof:
         whole = self.hulls([self.root], a.value.union(b.value))[self.root] * length
         if whole.is_finite() and whole.rad() <= self.tolerance:
             return whole
-        smooth = self.is_broken and not length <= _GAP * max(abs(float(a)), abs(float(b)))
-        root = Smooth(self.hulls, a.value, b.value).form(self.root) if smooth else self.root
+        short = length.is_finite() and length <= _GAP * max(abs(float(a)), abs(float(b)))
+        smooth = self.is_broken and not short
+        root = Smooth(self.hulls, a, b).form(self.root) if smooth else self.root
+        if root.value == 0:
+            return arb(0)
         if not root.varying:
             return self.hulls([root], a.value)[root] * (b.value - a.value)
         total = arb(0)
