@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.coverage import formulas, laws, operations
+from benchmarks.coverage import formulas, laws, operations, requests
 from benchmarks.coverage.claim import Claim
 
 NAMES = Path(__file__).parents[3] / "shared" / "coverage-names.tsv"
@@ -38,3 +38,4 @@ def claims() -> Iterator[Claim]:
     yield from formulas.claims()
     yield from laws.claims()
     yield from operations.claims()
+    yield from requests.claims()

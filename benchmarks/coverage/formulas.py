@@ -83,6 +83,31 @@ _FORMULAS = {
     "erfc(2)": "scipy.special.erfc",
     "gamma(2.5)": "scipy.special.gamma math.gamma",
     "lgamma(2.5)": "scipy.special.gammaln math.lgamma",
+    "beta(2, 3)": "scipy.special.beta",
+    "logbeta(2, 3)": "scipy.special.betaln",
+    "gammainc(2, 1.5)": "scipy.special.gammainc",
+    "gammaincc(2, 1.5)": "scipy.special.gammaincc",
+    "betainc(2, 3, 0.4)": "scipy.special.betainc",
+    "erfinv(0.3)": "scipy.special.erfinv",
+    "erfcinv(0.3)": "scipy.special.erfcinv",
+    "besselj(1, 2)": "scipy.special.jn scipy.special.j1",
+    "bessely(1, 2)": "scipy.special.yn",
+    "besseli(0.5, 2)": "scipy.special.iv",
+    "besseli(0, 2)": "scipy.special.i0 numpy.i0",
+    "besseli(1, 2)": "scipy.special.i1",
+    "besselk(0.5, 2)": "scipy.special.kv",
+    "besselk(0, 2)": "scipy.special.k0",
+    "besselk(1, 2)": "scipy.special.k1",
+    "exp(mean(log(v)))": "scipy.stats.gmean",
+    "1/mean(1/v)": "scipy.stats.hmean",
+    "std(v)/mean(v)": "scipy.stats.variation",
+    "mean((v - mean(v))**3)": "scipy.stats.moment",
+    "atan2(mean(sin(v)), mean(cos(v)))": "scipy.stats.circmean",
+    "sqrt(-2*log(hypot(mean(sin(v)), mean(cos(v)))))": "scipy.stats.circstd",
+    "sum(diff(v)**2)/sum(v**2)": "statsmodels.durbin_watson",
+    "2*asin(sqrt(0.4)) - 2*asin(sqrt(0.3))": "statsmodels.proportion_effectsize",
+    "A/sqrt(outer(diagonal(A), diagonal(A)))": "statsmodels.cov2corr",
+    "transpose([v**2, v, v**0])": "numpy.vander",
     "digamma(2.5)": "scipy.special.psi",
     "polygamma(1, 2.5)": "scipy.special.polygamma",
     "sum(v)": "numpy.add.reduce",
@@ -94,8 +119,23 @@ _FORMULAS = {
     "diff(v)": "numpy.ediff1d",
 }
 
+_SAMPLED = {
+    "0.5 - 0.5*cos(2*pi*x)": "numpy.hanning scipy.signal.windows.hann",
+    "0.54 - 0.46*cos(2*pi*x)": "numpy.hamming",
+    "0.42 - 0.5*cos(2*pi*x) + 0.08*cos(4*pi*x)": "numpy.blackman",
+    "1 - abs(2*x - 1)": "numpy.bartlett",
+    "exp(-((x - 0.5)/0.15)**2/2)": "scipy.signal.windows.gaussian",
+    "sign(sin(2*pi*5*x))": "scipy.signal.square",
+    "2*(5*x % 1) - 1": "scipy.signal.sawtooth",
+    "cos(2*pi*(x + 5*x**2))": "scipy.signal.chirp",
+}
+"""Windows and waves: formulas at so many points, of which the ends are two."""
+
 
 def claims() -> Iterator[Claim]:
-    """A request of calculus/evaluate for each formula."""
+    """A request of calculus/evaluate for each formula, of calculus/sample for each window."""
     for formula, names in _FORMULAS.items():
         yield Claim("calculus/evaluate", tuple(names.split()), {"expression": formula, "data": _DATA})
+    for formula, names in _SAMPLED.items():
+        request = {"expression": formula, "variables": ["x"], "ranges": [[0, 1]], "points": 51}
+        yield Claim("calculus/sample", tuple(names.split()), request)

@@ -1,9 +1,8 @@
-"""Names that are an operation: its documented example answers them, or a request that stands here."""
+"""Names that are an operation: its documented example answers them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from benchmarks.coverage.claim import Claim
 
@@ -71,7 +70,7 @@ _EXAMPLES = {
     "numerics/integers/primes": "sympy.primerange sympy.sieve",
     "numerics/interpolate": "numpy.interp scipy.interpolate.interp1d",
     "numerics/inverse-fft": "numpy.fft.ifft scipy.fft.ifft",
-    "numerics/polynomial-evaluate": "numpy.polyval",
+    "numerics/polynomial-evaluate": "numpy.polyval numpy.poly1d",
     "numerics/standardize": "sklearn.StandardScaler sklearn.scale scipy.stats.zscore",
     "numerics/sort": "numpy.sort numpy.argsort scipy.stats.rankdata numpy.partition numpy.argpartition",
     "numerics/unique": "numpy.unique numpy.bincount scipy.stats.mode statistics.mode",
@@ -93,7 +92,8 @@ _EXAMPLES = {
     "statistics/autocorrelation": "statsmodels.acf",
     "statistics/bin": "numpy.searchsorted numpy.digitize",
     "statistics/cluster/k-means": "sklearn.KMeans scipy.cluster.vq.kmeans2 sklearn.silhouette_score",
-    "statistics/correlation": "numpy.corrcoef scipy.stats.pearsonr pingouin.corr pingouin.correlation.corr",
+    "statistics/correlation": "numpy.corrcoef scipy.stats.pearsonr pingouin.corr pingouin.correlation.corr "
+    "pingouin.pairwise_corr",
     "statistics/covariance": "numpy.cov",
     "statistics/describe": "scipy.stats.describe scipy.stats.skew scipy.stats.kurtosis scipy.stats.sem",
     "statistics/entropy": "scipy.stats.entropy",
@@ -125,155 +125,8 @@ _EXAMPLES = {
     "statistics/tests/wilcoxon": "scipy.stats.wilcoxon",
 }
 
-_PLANE = {"variables": ["x", "y"], "initial": [1.0, 0.5]}
-_FEW = [3.0, 1.0, 2.0]
-_GAPS = [[3.0, 1.0], [None, 2.0], [1.0, 7.0]]
-_PAIRS = [[1.0, 10.0], [2.0, 12.0], [4.0, 11.0], [8.0, 17.0], [9.0, 15.0]]
-_PROGRAM = {"objective": [3.0, 2.0], "sense": "maximize", "constraints": {"matrix": [[1.0, 1.0]], "upper": [4.0]}}
-_PREDICTED = {"x": [[4, 1], [7, 0], [8, 1], [10, 0], [12, 1], [15, 1]], "y": [2, 4, 16, 10, 14, 26]}
-_SCATTERED = {"points": [[0, 0], [1, 0], [0, 1], [1, 1]], "values": [0, 1, 1, 2], "at": [0.5, 0.4]}
-_TABLE = {"a": [1, 2, 3, 4, 5, 6, 7, 8], "g": ["u", "v", "u", "v", "v", "u", "u", "v"], "z": [0, 1, 0, 0, 1, 0, 1, 1],
-          "y": [2.0, 4.1, 6.2, 8.8, 9.9, 13.0, 14.2, 18.0]}  # fmt: skip
-_NINE = [5.1, 4.9, 6.2, 5.8, 6.0, 5.5, 5.4, 5.7, 6.3]
-
-_REQUESTS: list[tuple[str, Mapping[str, Any], str | tuple[str, ...]]] = [
-    ("calculus/integrate-samples", {"y": [0, 1, 4, 9, 16], "method": "simpson"},
-     "scipy.integrate.simpson scipy.integrate.simps"),
-    ("calculus/integrate-samples", {"y": [0, 1, 4, 9, 16], "cumulative": True}, "scipy.integrate.cumulative_trapezoid"),
-    ("linear-algebra/distance", {"a": [[0.0, 0.0], [3.0, 4.0]], "b": [[1.0, 1.0]]},
-     "scipy.spatial.distance.cdist scipy.spatial.distance_matrix sklearn.euclidean_distances "
-     "sklearn.pairwise_distances"),
-    ("linear-algebra/distance", {"a": [[0.0, 0.0], [3.0, 4.0]]},
-     "scipy.spatial.distance.pdist scipy.spatial.distance.squareform"),
-    ("linear-algebra/distance", {"a": [1.0, 0.0], "b": [1.0, 1.0], "metric": "cosine"},
-     "scipy.spatial.distance.cosine"),
-    ("linear-algebra/distance", {"a": [1.0, 0.0], "b": [1.0, 1.0], "metric": "minkowski", "p": 3},
-     "scipy.spatial.distance.minkowski scipy.spatial.minkowski_distance"),
-    ("linear-algebra/lyapunov", {"a": [[0.5, 0.1], [0.0, 0.3]], "q": [[1.0, 0.0], [0.0, 1.0]], "time": "discrete"},
-     "scipy.linalg.solve_discrete_lyapunov"),
-    ("linear-algebra/norm", {"a": [[3.0, 4.0], [1.0, 2.0]], "order": "nuc"}, "numpy.linalg.matrix_norm"),
-    ("linear-algebra/riccati",
-     {"a": [[1.0, 1.0], [0.0, 1.0]], "b": [[0.0], [1.0]], "q": [[1.0, 0.0], [0.0, 1.0]], "r": [[1.0]],
-      "time": "discrete"}, "scipy.linalg.solve_discrete_are"),
-    ("linear-algebra/subtract", {"a": [[1], [2], [3]], "b": [4, 5, 6]}, "numpy.subtract.outer"),
-    ("linear-algebra/add", {"a": [[1], [2], [3]], "b": [4, 5, 6]}, "numpy.add.outer"),
-    ("neural-networks/loss", {"name": "cross_entropy", "predictions": [[0.7, 0.3], [0.1, 0.9]], "targets": [0, 1]},
-     "sklearn.log_loss"),
-    ("numerics/cumulate", {"array": _FEW, "operation": "sum"},
-     "numpy.cumsum numpy.add.accumulate numpy.cumulative_sum"),
-    ("numerics/cumulate", {"array": _FEW, "operation": "product"},
-     "numpy.cumprod numpy.multiply.accumulate numpy.cumulative_prod"),
-    ("numerics/cumulate", {"array": _FEW, "operation": "maximum"}, "numpy.maximum.accumulate"),
-    ("numerics/cumulate", {"array": _FEW, "operation": "minimum"}, "numpy.minimum.accumulate"),
-    ("numerics/cumulate", {"array": _FEW, "operation": "difference"}, "numpy.diff"),
-    ("numerics/fft", {"a": [1, 2, 0, -1], "real": True, "spacing": 0.1},
-     "numpy.fft.rfft numpy.fft.rfftfreq scipy.fft.rfft scipy.fft.rfftfreq"),
-    ("numerics/fft", {"a": [1, 2, 0, -1], "shift": True, "spacing": 0.1},
-     "numpy.fft.fftshift numpy.fft.fftfreq scipy.fft.fftshift scipy.fft.fftfreq"),
-    ("numerics/fft", {"a": [[1, 2], [0, -1]], "axes": [0, 1]},
-     "numpy.fft.fft2 numpy.fft.fftn scipy.fft.fft2 scipy.fft.fftn"),
-    ("numerics/fft", {"a": [[1, 2], [0, -1]], "axes": [0, 1], "real": True},
-     "numpy.fft.rfft2 numpy.fft.rfftn scipy.fft.rfftn"),
-    ("numerics/inverse-fft", {"a": [1, 2, 0], "real": True}, "numpy.fft.irfft scipy.fft.irfft"),
-    ("numerics/inverse-fft", {"a": [1, 2, 0, -1], "shift": True}, "numpy.fft.ifftshift scipy.fft.ifftshift"),
-    ("numerics/inverse-fft", {"a": [[1, 2], [0, -1]], "axes": [0, 1]},
-     "numpy.fft.ifft2 numpy.fft.ifftn scipy.fft.ifft2 scipy.fft.ifftn"),
-    ("numerics/inverse-fft", {"a": [[1, 2], [0, -1]], "axes": [0, 1], "real": True},
-     "numpy.fft.irfft2 numpy.fft.irfftn scipy.fft.irfftn"),
-    *(("numerics/reduce", {"array": _FEW, "operation": operation}, names) for operation, names in {
-        "sum": "numpy.sum", "mean": "numpy.mean statistics.mean", "product": "numpy.prod numpy.product math.prod",
-        "maximum": "numpy.max numpy.amax", "minimum": "numpy.min numpy.amin", "argmax": "numpy.argmax",
-        "argmin": "numpy.argmin", "any": "numpy.any numpy.logical_or.reduce",
-        "all": "numpy.all numpy.logical_and.reduce", "count_nonzero": "numpy.count_nonzero", "range": "numpy.ptp",
-        "variance": "numpy.var statistics.pvariance", "standard_deviation": "numpy.std statistics.pstdev",
-        "median": "numpy.median statistics.median",
-    }.items()),
-    ("numerics/reduce", {"array": _FEW, "operation": "variance", "degrees_of_freedom_correction": 1},
-     "statistics.variance"),
-    ("numerics/reduce", {"array": _FEW, "operation": "standard_deviation", "degrees_of_freedom_correction": 1},
-     "statistics.stdev"),
-    ("numerics/interpolate", {"x": [0, 1, 2, 3], "y": [0, 1, 4, 9], "at": 1.5, "method": "cubic_spline"},
-     "scipy.interpolate.CubicSpline scipy.interpolate.make_interp_spline scipy.interpolate.splrep "
-     "scipy.interpolate.InterpolatedUnivariateSpline"),
-    ("numerics/interpolate",
-     {"x": [0, 1, 2, 3], "y": [0, 1, 4, 9], "at": 1.5, "method": "cubic_spline", "derivative": 1},
-     "scipy.interpolate.splev"),
-    ("numerics/interpolate",
-     {"x": [0, 1, 2, 3, 4], "y": [0, 1, 4, 9, 16], "at": 1.5, "method": "cubic_spline", "smoothing": 0.5},
-     "scipy.interpolate.UnivariateSpline"),
-    ("numerics/interpolate-grid", {"grid": [[0, 1], [0, 10]], "values": [[0, 5], [1, 6]], "at": [0.5, 5]},
-     "scipy.interpolate.RegularGridInterpolator scipy.interpolate.interpn scipy.interpolate.interp2d"),
-    ("numerics/interpolate-grid",
-     {"grid": [[0, 1, 2, 3], [0, 1, 2, 3]], "values": [[0, 1, 2, 3]] * 4, "at": [0.5, 1.5], "method": "cubic"},
-     "scipy.interpolate.RectBivariateSpline"),
-    ("numerics/interpolate-scattered", {**_SCATTERED, "method": "linear"},
-     "scipy.interpolate.griddata scipy.interpolate.LinearNDInterpolator"),
-    ("numerics/interpolate-scattered", {**_SCATTERED, "method": "nearest"}, "scipy.interpolate.NearestNDInterpolator"),
-    ("numerics/interpolate-scattered", {**_SCATTERED, "method": "cubic"},
-     "scipy.interpolate.CloughTocher2DInterpolator"),
-    ("numerics/interpolate-scattered", {**_SCATTERED, "method": "radial"}, "scipy.interpolate.RBFInterpolator"),
-    ("numerics/interpolate", {"x": [0, 1, 2, 3], "y": [0, 1, 4, 9], "at": 1.5, "method": "pchip"},
-     "scipy.interpolate.PchipInterpolator"),
-    ("numerics/standardize", {"data": _PAIRS, "method": "min_max"}, "sklearn.MinMaxScaler"),
-    ("optimization/curve-fit",
-     {"model": "a*exp(-b*x)", "independent": "x", "x": [0, 1, 2, 3], "y": [2.0, 1.2, 0.75, 0.44],
-      "initial": {"a": 1, "b": 1}}, ("lmfit fit",)),
-    ("optimization/linear-model",
-     {"objective": "3*x + 2*y", "sense": "maximize", "constraints": ["x + y <= 4"], "integer": ["x"]},
-     ("algebraic model (pyomo)",)),
-    ("optimization/linear-program", _PROGRAM, ("linear program or MIP model (pulp)",)),
-    ("optimization/mixed-integer-program", {**_PROGRAM, "integrality": [1, 0]},
-     ("linear program or MIP model (gurobipy)",)),
-    ("optimization/minimize", {"objective": "x**2 + y**2", **_PLANE, "bounds": [[0.5, 2], [0, 1]]},
-     "scipy.optimize.Bounds scipy.optimize.fmin_l_bfgs_b"),
-    ("optimization/minimize", {"objective": "x**2 + y**2", **_PLANE, "constraints": ["x + y >= 1"]},
-     "scipy.optimize.LinearConstraint scipy.optimize.fmin_slsqp scipy.optimize.fmin_cobyla"),
-    ("optimization/minimize", {"objective": "x + y", **_PLANE, "constraints": ["x**2 + y**2 <= 1"]},
-     "scipy.optimize.NonlinearConstraint"),
-    ("statistics/correlation", {"data": _PAIRS, "method": "spearman"}, "scipy.stats.spearmanr"),
-    ("statistics/correlation", {"data": _PAIRS, "method": "kendall"}, "scipy.stats.kendalltau"),
-    ("statistics/bin", {"x": [0.2, 1.4, 2.5], "edges": [0.0, 1.0, 3.0], "values": [1.0, 2.0, 3.0],
-     "statistic": "mean"}, "scipy.stats.binned_statistic"),
-    ("statistics/describe", {"data": _GAPS, "missing": "omit"},
-     "numpy.nanmax numpy.nanmin numpy.nanmean numpy.nansum numpy.nanstd numpy.nanvar numpy.nanmedian"),
-    ("statistics/describe", {"data": _FEW, "weights": [1.0, 2.0, 1.0]}, "numpy.average"),
-    ("statistics/quantiles", {"data": [3.0, None, 1.0], "probabilities": [0.5], "missing": "omit"},
-     "numpy.nanpercentile numpy.nanquantile"),
-    ("statistics/regression/generalized-linear",
-     {"x": [1, 2, 3, 4, 5, 6], "y": [0, 1, 0, 1, 0, 1], "family": "binomial"}, "statsmodels.Binomial"),
-    ("statistics/regression/generalized-linear",
-     {"x": [1, 2, 3, 4, 5, 6], "y": [0, 1, 0, 1, 0, 1], "family": "binomial", "link": "probit"}, "statsmodels.Probit"),
-    ("statistics/regression/linear", {"table": _TABLE, "formula": "y ~ a*g + I(a**2)"},
-     ("statsmodels.formula ols", "statsmodels.from_formula", "sklearn.PolynomialFeatures")),
-    ("statistics/regression/logistic", {"table": _TABLE, "formula": "z ~ a"}, ("statsmodels.formula logit",)),
-    *(("statistics/regression/penalized", {**_PREDICTED, "penalty": penalty, "strengths": [0.5]}, names)
-      for penalty, names in {"ridge": "sklearn.Ridge", "lasso": "sklearn.Lasso sklearn.LassoLars",
-                             "elastic_net": "sklearn.ElasticNet"}.items()),
-    *(("statistics/regression/penalized", {**_PREDICTED, "penalty": penalty, "folds": 3, "seed": 1}, names)
-      for penalty, names in {"ridge": "sklearn.RidgeCV", "lasso": "sklearn.LassoCV sklearn.LassoLarsCV",
-                             "elastic_net": "sklearn.ElasticNetCV"}.items()),
-    ("statistics/regression/penalized",
-     {"x": [1, 2, 3, 4, 5, 6], "y": [0, 1, 0, 1, 0, 1], "family": "binomial", "penalty": "ridge", "strengths": [0.2],
-      "at": [2.5]}, "sklearn.LogisticRegression"),
-    ("statistics/permutation", {"size": 10, "seed": 1},
-     "random.shuffle numpy.random.permutation numpy.random.shuffle"),
-    ("statistics/permutation", {"items": _FEW, "count": 2, "seed": 1}, "random.sample random.choice"),
-    ("statistics/permutation",
-     {"items": _FEW, "count": 5, "replacement": True, "probabilities": [0.5, 0.25, 0.25], "seed": 1},
-     "numpy.random.choice random.choices sklearn.resample"),
-    ("statistics/tests/anova", {"samples": [[6.9, 5.4, 5.8], [8.3, 6.8, 7.8]], "equal_variance": False},
-     "pingouin.welch_anova"),
-    ("statistics/tests/normality", {"x": _NINE, "method": "jarque_bera"},
-     "scipy.stats.jarque_bera statsmodels.jarque_bera"),
-    ("statistics/tests/normality", {"x": _NINE, "method": "dagostino"}, "scipy.stats.normaltest"),
-    ("statistics/tests/normality", {"x": _NINE, "method": "anderson_darling"}, "scipy.stats.anderson"),
-    ("statistics/confidence-intervals/mean", {"data": _NINE}, "statsmodels.DescrStatsW"),
-]  # fmt: skip
-
 
 def claims() -> Iterator[Claim]:
-    """The documented examples, then the requests."""
+    """The documented example of each operation."""
     for path, names in _EXAMPLES.items():
         yield Claim(path, tuple(names.split()))
-    for path, request, names in _REQUESTS:
-        yield Claim(path, names if isinstance(names, tuple) else tuple(names.split()), request)
