@@ -49,6 +49,13 @@ _REQUESTS: list[tuple[str, Mapping[str, Any], str | tuple[str, ...]]] = [
     ("numerics/cumulate", {"array": _FEW, "operation": "minimum"}, "numpy.minimum.accumulate"),
     ("numerics/cumulate", {"array": _FEW, "operation": "difference"}, "numpy.diff"),
     ("numerics/convolve", {"a": [[1, 2], [0, -1]], "b": [[1, 1], [1, 0]], "mode": "same"}, "scipy.signal.convolve2d"),
+    *((f"numerics/{name}", {"a": [[1, 2], [0, -1]], "b": [[1, 1], [1, 0]], "mode": "same", "boundary": "reflect"},
+       f"scipy.ndimage.{name}") for name in ("convolve", "correlate")),
+    *(("numerics/smooth", {"a": [0, 1, 4, 1, 0], "kernel": kernel, "width": 3}, names) for kernel, names in {
+        "gaussian": "scipy.ndimage.gaussian_filter scipy.ndimage.gaussian_filter1d",
+        "uniform": "scipy.ndimage.uniform_filter scipy.ndimage.uniform_filter1d",
+        "median": "scipy.ndimage.median_filter",
+    }.items()),
     ("numerics/find", {"array": _FEW, "condition": "x <= 2"}, "scipy.stats.percentileofscore"),
     ("optimization/curve-fit",
      {"model": "a + b*x", "independent": "x", "x": [0, 1, 2, 3, 4], "y": [0, 1.1, 1.9, 9, 4.2],

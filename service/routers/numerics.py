@@ -19,6 +19,7 @@ from service.handlers.numerics.interpolate_scattered import interpolate_scattere
 from service.handlers.numerics.one_hot import one_hot, one_hot_cost
 from service.handlers.numerics.polynomial_evaluate import polynomial_evaluate, polynomial_evaluate_cost
 from service.handlers.numerics.reduce import reduce_array, reduce_cost
+from service.handlers.numerics.smooth import smooth, smooth_cost
 from service.handlers.numerics.sort import sort, sort_cost
 from service.handlers.numerics.standardize import standardize
 from service.handlers.numerics.sum import sum_values
@@ -151,6 +152,12 @@ NUMERICS = Area(
             "convolve", convolve, "Convolution of signals", convolve_cost,
             pictures=(signals.convolution,),
             keywords="moving average, filter, smoothing, FIR, polynomial product, signal",
+        ),
+        Operation(
+            "smooth", smooth, "Smoothing of a signal or an image", smooth_cost,
+            pictures=(signals.smoothed,),
+            keywords="Gaussian filter, gaussian_filter, moving average, running median, median_filter, blur, denoise, "
+            "uniform_filter, box filter",
         ),
         Operation(
             "correlate", correlate, "Cross-correlation of signals", convolve_cost,

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 from scipy.sparse.linalg import spsolve
 
+from service.methods.linear_algebra.scaling import exponent_of
 from service.operation import Cost
 from service.schemas.numerics.interpolation import InterpolateGridRequest
 from service.schemas.types.array_parsing import places
@@ -33,8 +34,8 @@ def interpolate_grid(request: InterpolateGridRequest) -> InterpolateGridResult:
     go on; axes that are not strictly increasing are refused.
     """
     _check(request)
-    values, least = np.asarray(request.values, np.float64), np.abs(request.values).max(initial=0.0)
-    scale = float(np.ldexp(1.0, int(np.frexp(least)[1]))) if least else 1.0  # so that no product leaves the range
+    values = np.asarray(request.values, np.float64)
+    scale = 2.0 ** exponent_of(values) if values.any() else 1.0  # so that no product leaves the range
     solver = spsolve if request.method == "cubic" else None  # the usual one stops at six digits
     interpolator = RegularGridInterpolator(
         request.grid, values / scale, request.method, bounds_error=False, fill_value=None, solver=solver

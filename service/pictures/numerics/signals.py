@@ -103,6 +103,19 @@ def convolution(canvas: Canvas, request: Any, result: Any) -> None:
     canvas.dress(axes, "Result", "position")
 
 
+def smoothed(canvas: Canvas, request: Any, result: Any) -> None:
+    """The values before and after; of an image both in colours."""
+    if request.a.ndim == 2:
+        images.side_by_side(canvas, [("Before", request.a), ("After", result.result)])
+        return
+    if request.a.ndim > 2:
+        raise NoPicture("Signals and images have a picture; this has more axes.")
+    axes, at = canvas.panel("Smoothing", "position"), np.arange(request.a.size)
+    for i, (row, name) in enumerate(((request.a, "before"), (result.result, "after"))):
+        curves.line(canvas, axes, at, row, i, name, marker="o" if len(at) <= _FEW else "")
+    canvas.legend(axes)
+
+
 def polynomial(canvas: Canvas, request: Any, result: Any) -> None:
     """The polynomial around the points, which are marked."""
     coefficients, x = np.asarray(request.coefficients), np.ravel(request.x)

@@ -16,6 +16,7 @@ Reduction = Literal[
     "sum", "product", "mean", "minimum", "maximum", "argmin", "argmax", "any", "all", "count_nonzero", "range",
     "variance", "standard_deviation", "median",
 ]  # fmt: skip
+Boundary = Literal["zero", "nearest", "reflect", "mirror", "wrap"]
 Format = Literal["float16", "bfloat16", "float32", "float64"]
 
 
@@ -124,3 +125,26 @@ class SignalPairRequest(Request):
     """The other one, with as many axes."""
     mode: Literal["full", "same", "valid"] = "full"
     """Every overlap; the middle, in the shape of `a`; or only where one lies inside of the other."""
+    boundary: Boundary = "zero"
+    """What lies beyond the ends of `a`, for the mode `same`: nothing; its last value; its mirror image, with the last
+    value twice (reflect) or once (mirror); or its other end (wrap). The names are SciPy's (ndimage)."""
+
+
+class SmoothRequest(Request):
+    """A signal or an image to be smoothed."""
+
+    a: Annotated[Array, ArrayType(1)] = Field(examples=[[0.0, 0.0, 4.0, 0.0, 0.0, 1.0, 1.0]])
+    """Signal, image, or array of any number of axes."""
+    kernel: Literal["gaussian", "uniform", "median"] = "gaussian"
+    """What stands for each value: a mean of its neighbours with Gaussian weights, with equal weights, or their
+    median."""
+    width: Annotated[float, Field(gt=0, le=10_000)] = Field(examples=[1.0])
+    """The standard deviation σ of the Gaussian weights, or how many neighbours there are along each axis (a whole
+    number)."""
+    axes: Axes | None = Field(default=None, min_length=1)
+    """The axes to smooth along; by default all."""
+    truncate: float = Field(default=4.0, gt=0, le=10)
+    """How many σ the Gaussian weights reach to each side."""
+    boundary: Boundary = "reflect"
+    """What lies beyond the ends of `a`: nothing; its last value; its mirror image, with the last value twice (reflect)
+    or once (mirror); or its other end (wrap)."""

@@ -23,6 +23,11 @@ def test_polynomials_on_a_grid(call: Call, method, function, scale):
     np.testing.assert_allclose(np.array(found["result"]) / scale, function(*at.T), rtol=1e-11, atol=1e-11)
 
 
+def test_numbers_as_large_as_they_go_on_a_grid(call: Call):
+    _, found = call(GRID, grid=[[0, 1]], values=[1.7e308, -1.7e308], at=[[0.25], [0.5]])
+    assert found["result"] == pytest.approx([8.5e307, 0.0], rel=1e-15)
+
+
 def test_a_grid_by_hand(call: Call):
     sent = {"grid": [[0, 1], [0, 10]], "values": [[0, 5], [1, 6]]}
     assert call(GRID, at=[0.5, 5], **sent)[1]["result"] == 3.0
