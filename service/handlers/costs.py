@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from service.expressions.functions.higher import HIGHER
+from service.expressions.reading.declarations import declare
 from service.methods.linear_algebra.integers import product_bound
 from service.operation import Cost
 
@@ -134,7 +136,16 @@ def of_formulas(request: Any, points: int, components: int, answers: int) -> Cos
     named = any(request.__dict__.get(name) for name in ("data", "definitions"))
     if named or any(word in text for text in texts for word in _UNBOUNDED):
         return Cost(math.inf, elements)
-    return Cost(_COMPILING * length + 10.0 * length * points * components, elements)
+    width = max(components, _broadcast(request.__dict__.get("variables", ())))
+    return Cost(_COMPILING * length + 10.0 * length * points * width, elements)
+
+
+def _broadcast(variables: Sequence[str] | str) -> int:
+    """Elements of what the variables make together: `W[n,1]*V[1,n]` has n² of them, whether the formula sums or not."""
+    if isinstance(variables, str) or not any("," in name for name in variables):
+        return 1
+    shapes = [variable.shape for variable in declare(variables, None)]
+    return math.prod(max(sides) for sides in zip_longest(*(shape[::-1] for shape in shapes), fillvalue=1))
 
 
 def of_formulas_at(request: Any, answers: int, components: int) -> Cost:

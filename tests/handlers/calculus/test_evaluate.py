@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from service.handlers.calculus.evaluate import evaluate_cost
+from service.schemas.calculus.derivatives import EvaluateRequest
+from service.settings import Settings
 from tests.conftest import Call
 
 
@@ -79,3 +82,10 @@ def test_nothing_times_a_number_is_nothing(call: Call, expression, value):
 def test_what_has_no_value_is_said_with_its_numbers(call: Call, expression, said):
     _, answer = call("calculus/evaluate", expression=expression, variables=["x"], at=[-1])
     assert answer["warnings"][0]["detail"] == f"Not a number: {said} has no real value."
+
+
+@pytest.mark.parametrize(("n", "columns", "at_once"), [(6, 6, True), (300, 1, True), (300, 300, False)])
+def test_variables_that_broadcast_are_a_workers(n, columns, at_once):
+    sent = {"variables": [f"W[{n},1]", f"V[1,{columns}]"], "at": [1.0] * (n + columns)}
+    cost = evaluate_cost(EvaluateRequest(expression="sum(W*V)", **sent))
+    assert (cost.flops <= Settings().inline_flops) == at_once
