@@ -63,6 +63,10 @@ class Place(NamedTuple):
         found = [(f.alias or name, f.is_required()) for model in self.models for name, f in model.model_fields.items()]
         return dict(sorted(found, key=lambda pair: not pair[1]))
 
+    def holds_object(self, name: str) -> bool:
+        """Whether a field of the objects takes an object with fields of its own."""
+        return any(_fields(one)[name].models for one in self.models if name in _fields(one))
+
 
 def place_of(model: Model, location: Iterable[str | int], document: Any) -> Place:
     """The place to which a location of Pydantic leads, branches of unions being steps of it."""

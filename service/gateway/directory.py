@@ -154,17 +154,21 @@ class Directory:
         if whole in self._keys:
             return [self._keys[whole]]
         sought = set(words(steps[-1]))
-        ways = (
-            (key for key, names in self._names.items() if last in names),
-            self._misspelled(whole, last),
-            (key for key, one in self._operations.items() if any(sought <= set(words(k)) for k in _phrases(one))),
-            (key for key, one in self._operations.items() if len(last) >= _PART and _begins(last, _phrases(one))),
-        )
-        for way in ways:
-            found = sorted(way, key=lambda key: key.count("/"))
-            if found:
-                return [key for key in found if key.startswith(f"{area}/")] or found if area else found
-        return []
+        every = self._operations.items()
+        ways = [
+            sorted(way, key=lambda key: key.count("/"))
+            for way in (
+                (key for key, names in self._names.items() if last in names),
+                self._misspelled(whole, last),
+                (key for key, one in every if any(sought <= {*words(key), *words(k)} for k in _phrases(one))),
+                (key for key, one in every if len(last) >= _PART and _begins(last, _phrases(one))),
+            )
+        ]
+        there = [[key for key in way if key.startswith(f"{area}/")] for way in ways]
+        names, misspelled, phrases, beginnings = zip(there, ways, strict=True)
+        if names[1] and not names[0]:  # what bears the name in another area may be another thing
+            return [*(phrases[0] or beginnings[0])[:1], *names[1]]
+        return next(filter(None, (*names, *misspelled, *phrases, *beginnings)), [])
 
     def _area(self, step: str) -> str:
         called = (name for name in self._areas if plain(step) in map(plain, _AREAS.get(name, ())))

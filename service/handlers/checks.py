@@ -16,7 +16,8 @@ def require_axis(axis: int, array: NDArray[Any], *place: str | int) -> None:
     if not array.ndim:
         raise InvalidInput.at("A single number has no axes.", *place)
     if not -array.ndim <= axis < array.ndim:
-        raise InvalidInput.at(f"The axes are 0 to {array.ndim - 1}, or from the end -1 to {-array.ndim}.", *place)
+        there = "0 alone" if array.ndim == 1 else f"0 to {array.ndim - 1}, or from the end -1 to {-array.ndim}"
+        raise InvalidInput.at(f"Axes are counted from 0: here {there}.", *place)
 
 
 def require_rows(b: NDArray[Any], rows: int) -> None:

@@ -175,6 +175,8 @@ def check_points(function: Function, points: Array, field: str = "at") -> None:
     """Raise InvalidInput unless points are (…, n)."""
     if points.shape[-1] != function.n:
         rows = "; many points are a row each, [[1], [2], [3]]" if function.n == points.ndim == 1 else ""
+        if points.ndim > 1 and points.shape[-2] == function.n:
+            rows = "; a row is one point: send the transpose"
         detail = f"A point has {points.shape[-1]} numbers where the variables have {function.n} components{rows}."
         raise InvalidInput.at(detail, field)
 

@@ -155,7 +155,9 @@ def test_names_that_are_none_are_pointed_at(call: Call, path: str, body: dict[st
 def test_an_axis_that_there_is_not_is_told_the_same_way_everywhere(call: Call, path: str, body: dict[str, Any]) -> None:
     status, problem = call(path, **body, axis=2)
     assert status == 422
-    assert problem["errors"] == [{"pointer": "/axis", "detail": "The axes are 0 to 1, or from the end -1 to -2."}]
+    assert problem["errors"] == [
+        {"pointer": "/axis", "detail": "Axes are counted from 0: here 0 to 1, or from the end -1 to -2."}
+    ]
 
 
 def test_null_is_omitted_at_every_level(call: Call) -> None:

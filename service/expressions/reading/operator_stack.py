@@ -51,6 +51,12 @@ class Bracket:
     deep: bool = True
 
     @property
+    def opened(self) -> str:
+        """Where it stands, for who has not closed it; a call begins with the name of its function."""
+        call = f"{self.name}{self.symbol} " if self.name else ""
+        return f"{call}opened at position {self.position}"
+
+    @property
     def closing(self) -> str:
         """What closes it."""
         return ")" if self.symbol == "(" else "]"

@@ -48,7 +48,7 @@ class _Parser:
                 self._operator()
         self._reduce(CONDITIONAL)
         if self.stack:
-            raise self._error(f"'{self._bracket().closing}'", f"opened at position {self.stack[-1].position}")
+            raise self._error(f"'{self._bracket().closing}'", self._bracket().opened)
         return self.output
 
     # The stack --------------------------------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ class _Parser:
             self.operand_expected = True
         else:
             cells = f"; {CELLS}" if text == ":" else ""
-            raise self._error(f"an operator or '{bracket.closing}'", f"opened at position {bracket.position}{cells}")
+            raise self._error(f"an operator or '{bracket.closing}'", f"{bracket.opened}{cells}")
 
     # Brackets ---------------------------------------------------------------------------------------------------------
 

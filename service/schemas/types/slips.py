@@ -27,6 +27,8 @@ _LOOKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          "a date or a time is no number: send days or seconds since the first"),
         (r"[-+]?\d+\s*/\s*\d+", "write a fraction as a decimal, 0.25 for 1/4"),
         (r"0[xX][0-9a-fA-F]+|0[bB][01]+", "write the number in decimal digits, without quotes"),
+        (rf"(?!{_NUMBER}\s+[^\W\d_]).*[^\W\d_].*(?:\*|\^|=).*|.*(?:\*|\^|=|\d\s*[+-])\s*[^\W\d_].*",
+         "a formula is not evaluated here: send numbers"),
         (rf"{_NUMBER}\s*[^\W\d_].*", "write the number alone, without its unit and without quotes"),
     )
 )  # fmt: skip
