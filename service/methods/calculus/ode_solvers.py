@@ -65,6 +65,7 @@ class Stepper:
         self._kind: Any = DOP853 if self._automatic else _METHODS[method]
         self._steps = self._stiff = self._evaluated = 0
         self._solver: Any = None
+        self._defined = True
 
     @property
     def evaluations(self) -> int:
@@ -91,9 +92,12 @@ class Stepper:
         self._evaluated = self.evaluations
         more = {"jac": self._jacobian} if self._kind in _IMPLICIT else {}
         self._solver = self._kind(self._slopes, t, y, end, **self._options, **more)
+        self._defined = bool(np.isfinite(self._slopes(t, y)).all())
 
     def step(self) -> str | None:
         """One step on; what went wrong with it, if anything did."""
+        if not self._defined:  # SciPy's first step would be NaN, and be made smaller without end
+            return "The equations have no finite value beyond {t:.6g}."
         if self._automatic and self._stiff >= _CHECKS:
             self._to_implicit()
         message = self._advance()

@@ -174,3 +174,10 @@ def test_the_error_of_solutions_far_below_the_tolerance_covers(call: Call, equat
         "calculus/ode", equations=[equation], variables=["y"], initial=[initial], span=[0, end], times=[end]
     )[1]  # fmt: skip
     assert abs(answer["y"][0][0] - exact) <= answer["error"][0]
+
+
+@pytest.mark.parametrize("slope", ["sqrt(1 - t)", "where(t < 1, 1, sqrt(-1))", "interpolate(t, [0, 1], [1, 1])"])
+def test_equations_that_end_within_the_span_say_where(call: Call, slope):
+    status, answer = call("calculus/ode", equations=[slope], variables=["y"], initial=[0], span=[0, 2], times=[0.5, 2])
+    assert (status, answer["status"], answer["t"]) == (200, "failed", [0.5])
+    assert answer["message"] == "The equations have no finite value beyond 1."
