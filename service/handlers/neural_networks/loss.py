@@ -17,6 +17,7 @@ from service.schemas.types.results import ExtendedTensor, Result, Warning
 
 Array = NDArray[Any]
 _OF_PROBABILITIES = frozenset({"cross_entropy", "kl_divergence", "binary_cross_entropy"})
+_OF_CLASSES = frozenset({"cross_entropy", "negative_log_likelihood"})
 _NORMALIZED = 1e-6  # between the rounding of float32 probabilities (1e-7 times their number) and a forgotten softmax
 
 
@@ -43,24 +44,59 @@ def loss(request: LossRequest) -> LossResult:
 
     `from_logits` puts softmax (log_softmax, the sigmoid) before the loss and joins the two, so that neither a score of
     1000 nor one of −1000 overflows. Without it, a probability of 0 where the target is not 0 gives an infinite loss.
+    Of cross_entropy and negative_log_likelihood labels may be smoothed, classes weighted and items ignored, in
+    PyTorch's sense.
     """
     predictions = np.asarray(request.predictions)
     _check(request, predictions)
-    targets = matched(request.name, predictions, np.asarray(request.targets))
+    targets, count = _targets(request, predictions)
     result, gradient = evaluated(
         request.name, predictions, targets, from_logits=request.from_logits, delta=request.delta
     )
     with np.errstate(all="ignore"):
         if request.reduction == "mean":
-            gradient = gradient / result.size
-            result = result.mean()
+            gradient = gradient / count
+            result = result.sum() / count
         elif request.reduction == "sum":
             result = result.sum()
     return LossResult(result=result, gradient=gradient, certainty="estimated", warnings=_doubts(request, predictions))
 
 
+def _targets(request: LossRequest, predictions: Array) -> tuple[Array, float]:
+    """Targets in the shape of the predictions, and what a mean over the items divides by. Raises InvalidInput."""
+    targets = np.asarray(request.targets)
+    by_position = predictions.ndim > 0 and targets.shape == predictions.shape[:-1]
+    kept = np.ones(targets.shape, bool)
+    if request.ignore_index is not None:
+        if not by_position:
+            raise InvalidInput.at("Items are ignored by their class position; these targets are none.", "ignore_index")
+        kept = targets != request.ignore_index
+        targets = np.where(kept, targets, 0)
+        if not kept.any():
+            raise InvalidInput.at("All items are ignored.", "targets")
+    found = matched(request.name, predictions, targets)
+    if request.name not in _OF_CLASSES:
+        return found, float(found[..., 0].size if request.name == "kl_divergence" else found.size)
+    classes = predictions.shape[-1]
+    weights = np.ones(classes) if request.class_weights is None else request.class_weights
+    if len(weights) != classes:
+        raise InvalidInput.at(f"Expected {classes} weights, one for each class.", "class_weights")
+    refuse(weights < 0, "A weight is not negative.", "class_weights")
+    count = float((found @ weights)[kept].sum() if by_position else found[..., 0].size)
+    if not count:
+        raise InvalidInput.at("The classes of these items have no weight.", "class_weights")
+    smoothed = (1 - request.label_smoothing) * found + request.label_smoothing / classes
+    weighted = (smoothed * weights).astype(predictions.dtype)
+    return (np.where(kept[..., None], weighted, 0) if by_position else weighted), count
+
+
 def _check(request: LossRequest, predictions: Array) -> None:
     name = request.name
+    sent = (("label_smoothing", request.label_smoothing > 0), ("class_weights", request.class_weights is not None),
+            ("ignore_index", request.ignore_index is not None))  # fmt: skip
+    for field, given in sent:
+        if given and name not in _OF_CLASSES:
+            raise InvalidInput.at(f"Only {' and '.join(sorted(_OF_CLASSES))} take this.", field)
     probabilities = name in _OF_PROBABILITIES
     if request.from_logits:
         if not probabilities and name != "negative_log_likelihood":

@@ -69,6 +69,13 @@ class LossRequest(Request):
     """Of the losses of the items: of rows where there are classes, of entries elsewhere."""
     delta: float = Field(default=1.0, gt=0, le=1e100)
     """Where the huber loss turns from quadratic to linear."""
+    label_smoothing: float = Field(default=0.0, ge=0, lt=1)
+    """ε, of cross_entropy and negative_log_likelihood: targets become (1 − ε) t + ε/K for K classes."""
+    class_weights: RealVector | None = Field(default=None, examples=[None])
+    """Of the same, what each class counts (K), not negative: its term is multiplied by it, and the mean over items with
+    class positions is weighted by those of their classes."""
+    ignore_index: int | None = None
+    """Of the same, with class positions: the target of items that count for nothing, such as -100."""
 
 
 class DenseRequest(Request):

@@ -196,3 +196,51 @@ def test_divergence_of_nearly_equal_laws(call: Call):
     fields = {"predictions": logits, "targets": fields["targets"]}
     found = call("neural-networks/loss", name="kl_divergence", **fields, from_logits=True)[1]
     assert found["result"] == pytest.approx(3 * step**2, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "negative_log_likelihood"])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_smoothed_weighted_and_ignored(call, name, reduction):
+    z = np.random.default_rng(4).normal(size=(4, 3))
+    targets, weights, smoothing = np.array([2, 0, -1, 1]), np.array([1.0, 0.5, 2.0]), 0.1
+    logs = z - np.log(np.exp(z).sum(1, keepdims=True))
+    # PyTorch, CrossEntropyLoss: −Σ w_c ((1 − ε) [c = t] + ε/K) log p_c, over the sum of w_t
+    shares = (1 - smoothing) * np.eye(3)[targets] + smoothing / 3
+    items = np.where(targets < 0, 0.0, -(weights * shares * logs).sum(1))
+    expected = {"mean": items.sum() / 3.5, "sum": items.sum(), "none": items}[reduction]
+    sent = {"name": name, "targets": targets.tolist(), "label_smoothing": smoothing, "ignore_index": -1,
+            "class_weights": weights.tolist(), "reduction": reduction, "from_logits": True}  # fmt: skip
+    _, found = call("neural-networks/loss", predictions=z.tolist(), **sent)
+    np.testing.assert_allclose(found["result"], expected, rtol=1e-13)
+    slopes, h = np.array(found["gradient"]), 1e-6
+    assert not slopes[2].any()
+    moved = []
+    for sign in (1, -1):
+        shifted = z.copy()
+        shifted[0, 1] += sign * h
+        moved.append(np.sum(call("neural-networks/loss", predictions=shifted.tolist(), **sent)[1]["result"]))
+    assert slopes[0, 1] == pytest.approx((moved[0] - moved[1]) / (2 * h), rel=1e-6)
+
+
+def test_weights_of_soft_targets(call):
+    p, t = [[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]], [[0.5, 0.5, 0], [0, 0, 1]]
+    _, found = call("neural-networks/loss", name="cross_entropy", predictions=p, targets=t, class_weights=[1, 2, 3])
+    assert found["result"] == pytest.approx(-(0.5 * np.log(0.7) + np.log(0.2) + 3 * np.log(0.6)) / 2, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"name": "kl_divergence", "label_smoothing": 0.1}, "/label_smoothing"),
+        ({"class_weights": [1, 2]}, "/class_weights"),
+        ({"class_weights": [1, -2, 1]}, "/class_weights/1"),
+        ({"class_weights": [0, 1, 0]}, "/class_weights"),
+        ({"ignore_index": 0, "targets": [0, 0]}, "/targets"),
+        ({"ignore_index": 0, "targets": [[1, 0, 0], [0, 1, 0]]}, "/ignore_index"),
+        ({"label_smoothing": 1}, "/label_smoothing"),
+    ],
+)
+def test_errors_of_classes(call, fields, pointer):
+    sent = {"name": "cross_entropy", "predictions": [[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]], "targets": [0, 2], **fields}
+    status, found = call("neural-networks/loss", **sent)
+    assert (status, found["errors"][0]["pointer"]) == (422, pointer)
