@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import AbacusError, ComputationError, Fault, InvalidInput
 from service.schemas.types.results import ExtendedTensor, Result, Warning
 
+_LARGEST = float(np.finfo(float).max)
 BEYOND = "This {} is beyond what the density of this distribution reaches in float64; it is finite in truth."
 
 
@@ -110,7 +112,8 @@ def _tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult
     found, x = univariate(request.distribution, name), points_of(request.x)
     values = certain(at_least_1d(lambda at: found.tail(at, side), x))
     lost = (values < SMALLEST) & found.inside(x)
-    return ValuesResult(result=values[()], certainty="estimated", warnings=underflow(lost, f"log-{name}"))
+    far = beyond_scale(found, x, lambda standard, z: standard.tail(z, side))
+    return ValuesResult(result=values[()], certainty="estimated", warnings=far + underflow(lost, f"log-{name}"))
 
 
 def log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
@@ -122,7 +125,8 @@ def _log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesRe
     found, x = univariate(request.distribution, name), points_of(request.x)
     values = certain(at_least_1d(lambda at: found.log_tail(at, side), x))
     lost = np.isneginf(values) & found.inside(x)
-    warnings = at_places(lost, "underflow", BEYOND.format("tail"))
+    warnings = beyond_scale(found, x, lambda standard, z: standard.log_tail(z, side))
+    warnings += at_places(lost, "underflow", BEYOND.format("tail"))
     return ValuesResult(result=values[()], certainty="estimated", warnings=warnings)
 
 
@@ -154,6 +158,34 @@ def beyond_range(law: Law, values: Any) -> list[Warning]:
         return found
     detail = "The value is nearer to 0 than 2.2e-308, and underflows."
     return found + at_places((size < SMALLEST) & (0.0 in ends), "underflow", detail)
+
+
+def beyond_scale(law: Law, x: Array, values: Callable[[Law, Array], Array]) -> list[Warning]:
+    """The warning about points whose distance in scales leaves the range of doubles, where that changes the value."""
+    if law.discrete or law.scale < 0:
+        return []
+    with np.errstate(over="ignore", invalid="ignore"):
+        z = (x - law.location) / law.scale
+        below, above = (np.abs(z) < SMALLEST) & (x != law.location), np.isinf(z) & np.isfinite(x)
+    inner, outer = ((mask & law.inside(x)) for mask in (below, above))
+    if not (inner.any() or outer.any()):
+        return []
+    lower, upper = law.standard().support()
+    places = np.array([0.0, SMALLEST, _LARGEST, math.inf])
+    held = places[(places >= lower) & (places <= upper)]
+    if len(held) < len(places):
+        return []  # On a bounded range the distance decides nothing.
+    try:
+        zero, small, large, infinite = values(law.standard(), places).tolist()
+    except ComputationError:  # no formula reaches there
+        zero = small = large = infinite = math.nan
+    lost = (inner & (not _alike(zero, small))) | (outer & (not _alike(infinite, large)))
+    found = at_places(lost, "numerical", "The distance from the location, in scales, leaves the range of doubles.")
+    return [replace(one, trusted_digits=0) for one in found]
+
+
+def _alike(a: float, b: float) -> bool:
+    return a == b or abs(a - b) <= 1e-10 * abs(b)
 
 
 def certain(values: Array) -> Array:

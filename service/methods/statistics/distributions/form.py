@@ -105,13 +105,13 @@ BY_SCIPY: Final = (SCIPY, SCIPY)
 """Both tails, or both inverses, by SciPy's formulas."""
 
 
-def by_logarithm(scipy: Any, **facts: Any) -> Form:
+def by_logarithm(scipy: Any, *, deep: Formula | Way = QUADRATURE, **facts: Any) -> Form:
     """The form of a continuous family on SciPy's support whose density is the exponential of its logarithm.
 
     It takes log_density, tails, inverse, sample, moments, entropy and power_tail.
     """
     return Form(
-        scipy=scipy, discrete=False, support=SCIPY, density=EXPONENTIAL, deep=QUADRATURE, centre=SCIPY, **facts
+        scipy=scipy, discrete=False, support=SCIPY, density=EXPONENTIAL, deep=deep, centre=SCIPY, **facts
     )  # fmt: skip
 
 

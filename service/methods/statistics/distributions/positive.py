@@ -12,6 +12,7 @@ from scipy.special import xlogy
 
 from service.methods.statistics.distributions import estimates
 from service.methods.statistics.distributions.bessel import log_bessel
+from service.methods.statistics.distributions.burr import burr_entropy, log_burr, log_burr_tail
 from service.methods.statistics.distributions.family import (
     SEARCHED,
     Family,
@@ -228,19 +229,11 @@ LOG_LOGISTIC = by_logarithm(
 )  # fmt: skip
 
 
-def _log_burr(x: Any, c: Any, d: Any) -> Any:
-    return np.log(c) + np.log(d) + xlogy(c - 1.0, x) - (d + 1.0) * np.logaddexp(0.0, c * np.log(x))
-
-
-def _burr_entropy(c: Any, d: Any) -> Any:
-    return 1 + 1 / d - mpmath.log(c * d) + (1 - 1 / c) * (mpmath.digamma(d) + mpmath.euler)
-
-
 BURR_XII = by_logarithm(
-    stats.burr12, log_density=_log_burr,
+    stats.burr12, log_density=log_burr, deep=log_burr_tail,
     tails=from_log(lambda x, c, d: -d * np.logaddexp(0.0, c * np.log(x)))[::-1],
     inverse=BY_SCIPY, sample=SCIPY, moments=Raw(lambda k, c, d: mpmath.gammaprod([1 + k / c, d - k / c], [d])),
-    entropy=_burr_entropy, power_tail=PowerTail(lambda c, d: c * d, two_sided=False),
+    entropy=burr_entropy, power_tail=PowerTail(lambda c, d: c * d, two_sided=False),
 )  # fmt: skip
 
 
