@@ -5,6 +5,7 @@ Each factor of a formula is looked at by itself: a multiple root is a simple one
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -62,6 +63,8 @@ class Isolation:
     roots: list[Root] = field(default_factory=list)
     undecided: list[tuple[float, float]] = field(default_factory=list)
     evaluations: int = 0
+    has_value: bool = True
+    """Whether the function was seen to have one all along the last stretch."""
 
     def run(self) -> None:
         """Find the roots, in order, and the stretches where it stays open whether there are any."""
@@ -71,15 +74,16 @@ class Isolation:
                 outside if self._on(*sorted((outside, end)))[0].is_finite() else end
                 for outside, end in ((self.low - reach, self.low), (self.high + reach, self.high))
             ]
-            waiting = [(outer[0], outer[1])]
-            while waiting:
-                a, b = waiting.pop()
+            waiting, blind = [(outer[0], outer[1])], deque[tuple[float, float]]()
+            while waiting or blind:
+                a, b = waiting.pop() if waiting else blind.popleft()
                 if self.evaluations >= self.most or not self.budget.left:
                     self.undecided.append((a, b))
                 elif not self._is_settled(a, b):
                     middle = a + _SPLIT * (b - a)
+                    # Where there may be no value at all comes last, by length: that can take all evaluations.
                     if a < middle < b:
-                        waiting += [(middle, b), (a, middle)]
+                        (waiting if self.has_value else blind).extend([(middle, b), (a, middle)])
                     else:
                         self.undecided.append((a, b))
         self.tidy()
@@ -114,6 +118,7 @@ class Isolation:
 
     def _is_settled(self, a: float, b: float) -> bool:
         value, slope = self._on(a, b)
+        self.has_value = bool(value.is_finite())
         if value > 0 or value < 0:
             return True
         length = b - a

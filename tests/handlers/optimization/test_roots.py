@@ -68,6 +68,12 @@ def test_what_can_not_be_decided_is_said(call: Call, equation, place):
     assert any(low - 1e-12 <= place <= high + 1e-12 for low, high in found["undecided"])
 
 
+def test_a_stretch_without_values_hides_no_root(call: Call):
+    _, found = call("optimization/roots", equation="log(x**2 - 1)*(x - 2.5)", variable="x", lower=-3, upper=3)
+    np.testing.assert_allclose(found["roots"], [-(2**0.5), 2**0.5, 2.5], rtol=1e-15)
+    assert all(-1.001 <= low <= high <= 1.001 for low, high in found["undecided"])
+
+
 def test_the_count_of_evaluations_is_bounded_and_so_is_the_time():
     request = RootsRequest(equation="x - x", variable="x", lower=0, upper=1)
     found = roots(request, Budget.of(30))
