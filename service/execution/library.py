@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from service.execution import npy_codec
 from service.execution.messages import Limits
 from service.execution.shelves import IN_USE, Bucket, Entry, Folder, Shelf
-from service.schemas.types.stored import Stored
+from service.schemas.types.stored import Column, Stored
 
 PREFIX = "sha256-"
 _FOLDER = "datasets"
@@ -135,7 +135,7 @@ class Library:
             length=length,
             width=width,
             by_column=record.columns is not None,
-            columns=tuple(range(width)),
+            columns=tuple(map(Column, range(width))),
             first=0,
             last=length,
             ndim=len(record.shape),

@@ -17,7 +17,6 @@ from service.handlers.formulas import free_names, function_of, pointing_at, scal
 from service.methods.statistics.model_formula import ModelFormula
 from service.schemas.types.columns import Column, Columns, Placed
 from service.schemas.types.errors import InvalidInput, OverBudget, TooLarge
-from service.schemas.types.stored import Stored
 
 FORMULA = "formula"
 REPLACED = ("x", "y", "intercept")
@@ -125,7 +124,7 @@ class _Design:
 
     def _factor(self, factor: str, table: Table, *, whole: bool) -> Made:
         if factor in table.names:
-            column = table.column(factor)
+            column = table.read(factor)
             return self._coded(factor, column, whole=whole) if isinstance(column, Texts) else [(factor, _read(column))]
         if category := _CATEGORY.fullmatch(factor):
             column = self._named(category[1], table)
@@ -152,11 +151,11 @@ class _Design:
             for level, codes in zip(levels[0 if whole else 1 :], shown.codes(whole=whole), strict=True)
         ]
 
-    def _named(self, name: str, table: Table) -> Numbers | Texts | Stored:
+    def _named(self, name: str, table: Table) -> Numbers | Texts:
         if name not in table.names:
             listed = ", ".join(table.names[:12])
             raise InvalidInput.at(f"The table has no column `{name[:40]}`. It has {listed}.", FORMULA)
-        return table.column(name)
+        return table.read(name)
 
     def _numbers(self, name: str, table: Table) -> Numbers:
         column = self._named(name, table)
@@ -179,8 +178,8 @@ class _Design:
         return value
 
 
-def _read(column: Numbers | Stored) -> Numbers:
-    return np.asarray(column.read() if isinstance(column, Stored) else column, np.float64)
+def _read(column: Numbers) -> Numbers:
+    return np.asarray(column, np.float64)
 
 
 def _texts(numbers: Numbers) -> Texts:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from service.execution.data_fields import TABLE
 from service.execution.library import Library, Record, Unavailable
-from service.execution.tables import Texts
+from service.execution.tables import StoredTexts, Texts
 from service.schemas.types.errors import InvalidInput, Location
-from service.schemas.types.stored import Stored
+from service.schemas.types.stored import Column, Stored
 
 Document = dict[str, Any]
 _NAME, _COLUMNS, _ROWS = "dataset", "columns", "rows"
@@ -76,7 +75,7 @@ class _Resolver:
         columns = {name: self._column(library, record, name, rows) for name in names}
         if location[-1] == TABLE:
             return columns
-        if texts := [name for name, column in columns.items() if isinstance(column, Texts)]:
+        if texts := [name for name, column in columns.items() if isinstance(column, Texts | StoredTexts)]:
             detail = f'The column `{texts[0]}` holds texts: name it from a table, {{"table": {{"dataset": …}}}}.'
             raise InvalidInput.at(detail, *location)
         first, *rest = columns.values()
@@ -90,21 +89,22 @@ class _Resolver:
 
     def _column(self, library: Library, record: Record, name: str, rows: slice) -> Any:
         place = (record.columns or []).index(name)
-        if math.prod(record.shape) > self._most and name not in record.levels:
-            stored = library.stored(record)
-            return replace(stored, columns=(place,), first=rows.start, last=rows.stop, ndim=1)
+        levels = record.levels.get(name)
+        if math.prod(record.shape) > self._most:
+            stored = library.stored(record)[rows].of(Column(place), ndim=1)
+            return stored if levels is None else StoredTexts(stored, levels)
         column = library.numbers(record)[place][rows]
-        return Texts(column, record.levels[name]) if name in record.levels else column
+        return column if levels is None else Texts(column, levels)
 
     def _of_array(self, library: Library, record: Record, rows: slice, wanted: Any, location: Location) -> Any:
         if wanted is not None and len(record.shape) != 2:
             raise InvalidInput.at("Only a data set of two axes has columns.", *location)
         places = None if wanted is None else _places(wanted, record.shape[1], location)
         if math.prod(record.shape) > self._most and len(record.shape) <= 2:
-            stored = replace(library.stored(record), first=rows.start, last=rows.stop)
+            stored = library.stored(record)[rows]
             if places is not None:
                 listed = places if isinstance(places, list) else [places]
-                stored = replace(stored, columns=tuple(listed), ndim=2 if isinstance(places, list) else 1)
+                stored = stored.of(*map(Column, listed), ndim=2 if isinstance(places, list) else 1)
             return stored if stored.size > self._most else stored.read()
         numbers = library.numbers(record)[rows]
         if places is not None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from service.execution.data_fields import TABLE, DataField, column_fields, whole_table_field
 from service.execution.model_design import FORMULA, has_formula, with_design
-from service.execution.tables import Numbers, Table, Texts
+from service.execution.tables import Numbers, StoredTexts, Table, Texts
 from service.expressions.reading.spelling import nearest
 from service.schemas.types.columns import Column, Columns, Layout, Placed
 from service.schemas.types.errors import AbacusError, InvalidInput, OverBudget, TooLarge
@@ -94,8 +94,6 @@ class _Builder:
         one = isinstance(named, str)
         columns, found = self._columns(name, field, [named] if isinstance(named, str) else named)
         stored = [column for column in found if isinstance(column, Stored)]
-        if stored and len(stored) < len(found):
-            raise InvalidInput.at("Columns of texts are levels of smaller data sets only.", name)
         if stored and field.kind == "array":
             return self._stored(name, field, columns, stored, one=one)
         arrays = [column.read() if isinstance(column, Stored) else column for column in found]
@@ -130,25 +128,26 @@ class _Builder:
             if source not in self._table.names:
                 raise InvalidInput.at(self._unknown(source), name, *((i,) if len(named) > 1 else ()))
             column = self._table.column(source)
-            if isinstance(column, Texts):
+            if isinstance(column, Texts | StoredTexts):
                 names, coded = self._coded(source, field, column)
                 columns += [Column(f"{source}[{level}]", source) for level in names]
                 arrays += coded
             else:
                 columns.append(Column(source, source))
                 arrays.append(column)
-            if not isinstance(column, Stored):
+            if not isinstance(column, Stored | StoredTexts):
                 self._check_size(len(arrays))
         if not arrays:
             raise InvalidInput.at("All cells of these columns are alike; no column is left.", name)
         return columns, arrays
 
-    def _coded(self, source: str, field: DataField, texts: Texts) -> tuple[list[str], list[Numbers]]:
+    def _coded(self, source: str, field: DataField, texts: Texts | StoredTexts) -> tuple[list[str], Sequence[Any]]:
         """Treatment coding; without an intercept the first column of texts keeps all its levels, as in R."""
         if not field.type.levels:
-            raise self._table.refuse_texts(source, texts)
+            raise self._table.refuse_texts(source, texts if isinstance(texts, Texts) else texts.read())
         whole = self._whole and not self.levels
-        self._check_size(len(texts.levels))
+        if isinstance(texts, Texts):
+            self._check_size(len(texts.levels))
         self.levels[source] = texts.levels
         return texts.levels[0 if whole else 1 :], texts.codes(whole=whole)
 

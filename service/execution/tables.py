@@ -15,7 +15,7 @@ from service.schemas.types.array_parsing import MAX_FAULTS, ArrayFaults, array_f
 from service.schemas.types.columns import cell
 from service.schemas.types.errors import Fault, InvalidInput, Location
 from service.schemas.types.slips import in_array, in_level
-from service.schemas.types.stored import Stored
+from service.schemas.types.stored import Column, Stored
 
 Numbers = NDArray[Any]
 _NUMBERS = frozenset((int, float, type(None)))
@@ -50,6 +50,28 @@ class Texts:
         return len(self.positions)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredTexts:
+    """A column of texts of a data set that is larger than an array may be."""
+
+    positions: Stored
+    """As of texts, in their file."""
+    levels: list[str]
+
+    def codes(self, *, whole: bool) -> list[Stored]:
+        """As of texts, made as they are read."""
+        (column,) = self.positions.columns
+        levels = range(0 if whole else 1, len(self.levels))
+        return [self.positions.of(Column(column.place, level), ndim=1) for level in levels]
+
+    def read(self) -> Texts:
+        """All of it."""
+        return Texts(self.positions.read(), self.levels)
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+
 class Table:
     """Columns of one length, by name."""
 
@@ -67,7 +89,10 @@ class Table:
         if not (isinstance(value, dict) and value):
             raise InvalidInput.at(f"A table is an object of columns, or a list of records: {_EXAMPLE}.", TABLE)
         for name, column in value.items():
-            if not (isinstance(column, list | Texts | Stored) or (isinstance(column, np.ndarray) and column.ndim == 1)):
+            if not (
+                isinstance(column, list | Texts | StoredTexts | Stored)
+                or (isinstance(column, np.ndarray) and column.ndim == 1)
+            ):
                 raise InvalidInput.at("A column is a list of numbers, or of texts.", TABLE, name)
         rows = len(next(iter(value.values())))
         for name, column in value.items():
@@ -83,10 +108,10 @@ class Table:
         """The names of all columns."""
         return list(self._columns)
 
-    def column(self, name: str) -> Numbers | Texts | Stored:
+    def column(self, name: str) -> Numbers | Texts | StoredTexts | Stored:
         """A column of the table, NaN where a number is missing. Raises InvalidInput with the places of bad cells."""
         values = self._columns[name]
-        if isinstance(values, np.ndarray | Texts | Stored):
+        if isinstance(values, np.ndarray | Texts | StoredTexts | Stored):
             return values
         kinds = set(map(type, values))
         if kinds <= _NUMBERS:
@@ -104,6 +129,11 @@ class Table:
             if type(value) not in _NUMBERS
         )
         raise self._refused(name, faults)
+
+    def read(self, name: str) -> Numbers | Texts:
+        """A column, all of it."""
+        column = self.column(name)
+        return column.read() if isinstance(column, StoredTexts | Stored) else column
 
     def refuse_texts(self, name: str, texts: Texts) -> InvalidInput:
         """The error of a column of texts where numbers are needed."""

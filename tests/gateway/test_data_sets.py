@@ -326,6 +326,34 @@ def test_larger_than_an_array_may_be(tmp_path: Path) -> None:
         assert np.allclose(fitted["coefficients"], expected, rtol=1e-10)
 
 
+def test_levels_of_large_tables(tmp_path: Path) -> None:
+    """As of a small table: with a gap, and beside numbers."""
+    rows = [f"{i % 7}.5,{'abc'[i % 3]},{i * i % 11}\n" for i in range(400)]
+    rows[5] = "1.5,,3\n"
+    body, linear = "n,group,y\n" + "".join(rows), "/v1/statistics/regression/linear"
+    with SyncTransport(
+        create_app(Settings(log_level="WARNING", data_dir=str(tmp_path), workers=1, max_elements=1000))
+    ) as transport:
+        client = httpx.Client(transport=transport, base_url="http://testserver")
+        data_set = stored(client, body, "text/csv")["id"]
+        asked = {"x": ["n", "group"], "y": "y", "missing": "omit"}
+        large = client.post(linear, json={"table": {"dataset": data_set}, **asked}).json()
+        part = {"table": {"dataset": data_set, "rows": [0, 40]}, **asked}
+        answer = client.post(linear, json=part)
+        assert answer.json().get("count") == 39, answer.text
+        refused = client.post(linear, json={"table": {"dataset": data_set}, "x": ["n"], "y": "group"})
+        assert "holds texts" in next(iter(faults(refused).values()))
+    with SyncTransport(create_app(Settings(log_level="WARNING", workers=1))) as transport:
+        client = httpx.Client(transport=transport, base_url="http://testserver")
+        query = "x=n,group&y=y&missing=omit"
+        small = client.post(f"{linear}?{query}", content=body, headers={"content-type": "text/csv"}).json()
+    assert large["warnings"][0]["code"] == "rows-left-out"
+    assert large["terms"] == small["terms"] == ["intercept", "n", "group[b]", "group[c]"]
+    assert large["levels"] == small["levels"]
+    assert np.allclose(large["coefficients"], small["coefficients"], rtol=1e-11)
+    assert np.allclose(large["standard_errors"], small["standard_errors"], rtol=1e-11)
+
+
 def test_without_a_folder_there_are_none() -> None:
     with SyncTransport(create_app(Settings(log_level="WARNING", workers=1))) as transport:
         client = httpx.Client(transport=transport, base_url="http://testserver")

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _AT_ONCE = 1 << 16  # rows of what fits memory
+
+
+class Column(NamedTuple):
+    """A column of a file."""
+
+    place: int
+    level: int | None = None
+    """Where the numbers are positions of levels: 1 is meant where this level stands, and 0 elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class Stored:
     width: int
     """Columns of the file."""
     by_column: bool
-    columns: tuple[int, ...]
+    columns: tuple[Column, ...]
     """Those that are meant."""
     first: int
     last: int
@@ -66,6 +74,10 @@ class Stored:
         """The columns of this and of others of the same rows of the same file, side by side."""
         return replace(self, columns=tuple(c for one in (self, *others) for c in one.columns), ndim=2)
 
+    def of(self, *columns: Column, ndim: int) -> Stored:
+        """Other columns of the same rows."""
+        return replace(self, columns=columns, ndim=ndim)
+
     def read(self) -> Floats:
         """All of it."""
         found = np.concatenate([*self.blocks(_AT_ONCE)])
@@ -80,13 +92,18 @@ class Stored:
 
     def _by_rows(self, file: IO[bytes], first: int, last: int) -> Floats:
         numbers = self._read(file, first * self.width, (last - first) * self.width).reshape(-1, self.width)
-        whole = self.columns == tuple(range(self.width))
-        return np.ascontiguousarray(numbers if whole else numbers[:, self.columns], np.float64)
+        places = [column.place for column in self.columns]
+        whole = places == [*range(self.width)]
+        return np.ascontiguousarray(numbers if whole else numbers[:, places], np.float64)
 
     def _by_columns(self, file: IO[bytes], first: int, last: int) -> Floats:
         block = np.empty((last - first, len(self.columns)))
-        for j, column in enumerate(self.columns):
-            block[:, j] = self._read(file, column * self.length + first, last - first)
+        read: dict[int, NDArray[Any]] = {}
+        for j, (place, level) in enumerate(self.columns):
+            if place not in read:
+                read[place] = self._read(file, place * self.length + first, last - first)
+            numbers = read[place]
+            block[:, j] = numbers if level is None else np.where(np.isnan(numbers), np.nan, numbers == level)
         return block
 
     def _read(self, file: IO[bytes], entry: int, count: int) -> NDArray[Any]:
