@@ -57,11 +57,6 @@ class Runner:
         self._may_wait = True  # there may be jobs to claim
         self._appetite = 1
 
-    @property
-    def working(self) -> bool:
-        """Whether a job is being computed here."""
-        return bool(self._computing)
-
     def wake(self) -> None:
         """Look for work now."""
         self._may_wait = True

@@ -139,11 +139,13 @@ def _by_columns(run: Callable[..., list[Any]], x: Sequence[Any]) -> list[Any]:
 
 def _alone(balls: list[Any], known: list[float]) -> list[float] | None:
     """The doubles that are alone in their balls, near the known ones: at once at nearly all points; None elsewhere."""
-    found = [float(ball.lower()) + 0.0 for ball in balls]  # never -0
-    if not found or found != [float(ball.upper()) for ball in balls]:
-        return None
-    near = [low == number or abs(low - number) <= _FAR * abs(low) for low, number in zip(found, known, strict=True)]
-    return found if all(near) else None
+    found = []
+    for ball, number in zip(balls, known, strict=False):  # none where there is no value
+        low = float(ball.lower())
+        if low != float(ball.upper()) or (low != number and abs(low - number) > _FAR * abs(low)):
+            return None
+        found.append(low + 0.0)  # never -0
+    return found or None
 
 
 def _with_more_bits(
