@@ -95,12 +95,12 @@ def solve(a: Array, b: Array | None, allowance: float = MOST) -> Array | None:
     Each entry is right to its last digit, or to 2⁻⁶⁴ of the largest: those that may be 0 are. Raises ZeroDivisionError
     where A is singular.
     """
-    sides, columns = (None, 0) if b is None else (of(b), b.shape[1])
+    columns = 0 if b is None else b.shape[1]
     found = None
     for bits in _PRECISIONS:
         x = None
         if _may_begin(_steps(len(a), bits, columns), allowance):
-            x = at(bits, _attempt, of(a), sides)
+            x = at(bits, _attempt, of(a), None if b is None else of(b))
             found, settled = (found, False) if x is None else _rounded(x, bits)
             if settled:
                 break

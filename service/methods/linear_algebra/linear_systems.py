@@ -49,14 +49,14 @@ def _one(a: Array, b: Array, *, structure: str, allowance: float) -> Solved:
     doubtful = sensitivity.doubtful(factors.condition, a.dtype.char)
     if doubtful and _definite(read, structure) is False:
         raise NotPositiveDefinite.at("The matrix is not positive definite; `symmetric` solves indefinite systems.", "a")
-    cheap = balls.cheap(len(a), b.shape[1])
-    if (doubtful or cheap) and (found := _proved(read, b, factors.condition, allowance)):
+    tried = doubtful or balls.cheap(len(a), b.shape[1])
+    if tried and (found := _proved(read, b, factors.condition, allowance)):
         return found
     x = factors.solve(b)
     residual = float(_residuals(read, x, b, norm_inf(read)))
     if not sensitivity.doubtful(factors.condition * (1 + residual / epsilon(a)), a.dtype.char):
         return Solved(x, residual, factors.condition, 0.0, CHECKED)
-    if found := _proved(read, b, factors.condition, allowance):
+    if not tried and (found := _proved(read, b, factors.condition, allowance)):
         return found
     error = float(sensitivity.solution_error_of(read, b, x, factors.solve))
     return Solved(x, residual, factors.condition, error, ESTIMATED)
