@@ -100,6 +100,8 @@ _FORMULAS = {
     "besselk(1, 2)": "scipy.special.k1",
     "exp(mean(log(v)))": "scipy.stats.gmean",
     "1/mean(1/v)": "scipy.stats.hmean",
+    "median(abs(v - median(v)))/0.6744897501960817": "statsmodels.mad",
+    "sum(1/i**2 for i in range(1, 100))": "sympy.Sum",
     "std(v)/mean(v)": "scipy.stats.variation",
     "mean((v - mean(v))**3)": "scipy.stats.moment",
     "atan2(mean(sin(v)), mean(cos(v)))": "scipy.stats.circmean",
