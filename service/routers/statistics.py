@@ -59,8 +59,11 @@ from service.handlers.statistics.tests import (
     bartlett,
     binomial,
     chi_squared,
+    dunn,
+    dunnett,
     fisher_exact,
     friedman,
+    games_howell,
     kolmogorov_smirnov,
     kruskal,
     levene,
@@ -325,6 +328,21 @@ STATISTICS = Area(
             "tests/tukey", tukey.tukey, "Tukey's test of all pairs of means",
             pictures=(comparisons.pairs_of_means, comparisons.samples),
             keywords="post hoc, HSD, multiple comparisons, pairwise means, Tukey-Kramer",
+        ),
+        Operation(
+            "tests/games-howell", games_howell.games_howell, "Games and Howell's test of all pairs of means",
+            pictures=(comparisons.pairs_of_means, comparisons.samples),
+            keywords="post hoc, multiple comparisons, unequal variances, heteroscedastic, pairwise means, Welch",
+        ),
+        Operation(
+            "tests/dunnett", dunnett.dunnett, "Dunnett's test of means against a control",
+            pictures=(comparisons.pairs_of_means, comparisons.samples),
+            keywords="post hoc, multiple comparisons, control group, placebo, treatments, many-to-one",
+        ),
+        Operation(
+            "tests/dunn", dunn.dunn, "Dunn's test of all pairs of samples by ranks",
+            pictures=(comparisons.samples,),
+            keywords="post hoc, multiple comparisons, Kruskal-Wallis, nonparametric, rank sums, pairwise",
         ),
         Operation(
             "tests/chi-squared-independence", chi_squared.chi_squared_independence,

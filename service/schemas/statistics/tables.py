@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.schemas.statistics.tests import Alternative, Tested
+from service.schemas.statistics.tests import Adjustment, Alternative, Tested
 from service.schemas.types.arrays import IntegerMatrix, IntegerVector, RealVector
 from service.schemas.types.base import Level, Request, Seed
 
@@ -90,7 +90,7 @@ class AdjustRequest(Tested):
 
     p_values: RealVector = Field(examples=[[0.01, 0.02, 0.03, 0.04, 0.05]])
     """The p-values, each from 0 to 1."""
-    method: Literal["bonferroni", "holm", "hochberg", "benjamini_hochberg", "benjamini_yekutieli"] = "holm"
+    method: Adjustment = "holm"
     """The first three bound the chance of any false rejection, the last two the expected share of false ones."""
 
 

@@ -13,6 +13,7 @@ from service.schemas.types.short_lists import items
 
 Alternative = Literal["two-sided", "less", "greater"]
 Method = Literal["auto", "exact", "asymptotic"]
+Adjustment = Literal["bonferroni", "holm", "hochberg", "benjamini_hochberg", "benjamini_yekutieli"]
 Samples = Annotated[
     list[MissingVector],
     BeforeValidator(items, json_schema_input_type=list[MissingVector]),
@@ -107,6 +108,20 @@ class RankSamplesRequest(SamplesRequest):
 
     method: Method = "auto"
     """Exact distribution of the statistic, also with ties, χ², or the exact one where χ² is doubtful and that cheap."""
+
+
+class DunnRequest(SamplesRequest):
+    """Two or more samples, and how p-values are adjusted for the number of pairs."""
+
+    adjustment: Adjustment = "holm"
+    """The first three bound the chance of any false rejection, the last two the expected share of false ones."""
+
+
+class DunnettRequest(SamplesRequest):
+    """Two or more samples, one of them the control."""
+
+    control: int = Field(default=0, ge=0, examples=[0])
+    """Position of the control in `samples`."""
 
 
 class AnovaRequest(SamplesRequest):

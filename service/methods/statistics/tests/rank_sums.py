@@ -10,15 +10,20 @@ from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.rank_distributions import ranks_doubled, tie_sizes
 
 
-def kruskal_wallis(samples: Sequence[Floats]) -> float | None:
-    """H of samples, divided by its correction for ties; None where all values are equal."""
+def mean_ranks(samples: Sequence[Floats]) -> tuple[Floats, float]:
+    """The mean rank of each sample among all N values, and the variance of their ranks with N − 1, less for ties."""
     everything = np.concatenate(samples)
-    n, ties = len(everything), tie_sizes(everything)
-    if len(ties) == 1:
-        return None
+    n, ties = float(len(everything)), tie_sizes(everything)
     ranks = np.split(ranks_doubled(everything) / 2, np.cumsum([len(x) for x in samples])[:-1])
-    spread = sum(len(rank) * (rank.mean() - (n + 1) / 2) ** 2 for rank in ranks)
-    return float(12 / (n * (n + 1)) * spread / (1 - (ties**3 - ties).sum() / (float(n) ** 3 - n)))
+    variance = (n**3 - n - (ties**3 - ties).sum()) / (12 * (n - 1))
+    return np.array([rank.mean() for rank in ranks]), float(variance)
+
+
+def kruskal_wallis(samples: Sequence[Floats]) -> float | None:
+    """H of samples, corrected for ties: squares between mean ranks over their variance; None where all are equal."""
+    means, variance = mean_ranks(samples)
+    sizes = np.array([len(x) for x in samples])
+    return float((sizes * (means - (sizes.sum() + 1) / 2) ** 2).sum() / variance) if variance else None
 
 
 def friedman_statistic(blocks: Floats) -> float | None:
