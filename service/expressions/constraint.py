@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.expressions.code.program import Array, Bound
-from service.expressions.function import Function, bound_plan
+from service.expressions.function import Function, source_of
+from service.expressions.plan import plan_function
 from service.expressions.reading.declarations import Names
 
 
@@ -35,7 +36,8 @@ def parse_constraint(
 
     Sides that do not depend on the variables become bounds, otherwise the difference of the sides is bounded by 0.
     """
-    plan, values = bound_plan(text, variables, data, size, constraint=True)
+    source, values = source_of(text, variables, data, size)
+    plan = plan_function(source._replace(constraint=True))
     bounds = Bound(plan.program("bounds"), values).at_all(np.zeros((1, plan.n)))
     lower, upper = (np.broadcast_to(bound[0], plan.output.shape).copy() for bound in bounds)
     return Constraint(Function(plan, values), lower, upper)

@@ -177,23 +177,19 @@ def compile_function(
     name, and texts of formulas that stand for their values; what is compiled is kept for the next call with data of the
     same shapes. Raises ExpressionError.
     """
-    return Function(*bound_plan(expressions, variables, data, size))
+    source, arrays = source_of(expressions, variables, data, size)
+    return Function(plan_function(source), arrays)
 
 
-def bound_plan(
-    expressions: str | Sequence[str],
-    variables: str | Sequence[str],
-    data: Names | None,
-    vector_size: int | None,
-    *,
-    constraint: bool = False,
-) -> tuple[Plan, tuple[Array, ...]]:
-    """The plan for expressions, or for a comparison, and the data it is to be used with."""
+def source_of(
+    expressions: str | Sequence[str], variables: str | Sequence[str], data: Names | None, vector_size: int | None
+) -> tuple[Source, tuple[Array, ...]]:
+    """What the plan for expressions is made of, and the data it is to be used with."""
     texts = expressions if isinstance(expressions, str) else tuple(expressions)
     names = variables if isinstance(variables, str) else tuple(variables)
     arrays, formulas = (
         bind_data(data, declare(names, vector_size)) if data else ({}, {})
     )  # the plan declares them again
     shapes = tuple((name, array.shape) for name, array in arrays.items())
-    source = Source(texts, names, vector_size, shapes, constraint, definitions=tuple(formulas.items()))
-    return plan_function(source), tuple(arrays.values())
+    source = Source(texts, names, vector_size, shapes, definitions=tuple(formulas.items()))
+    return source, tuple(arrays.values())

@@ -28,6 +28,7 @@ from service.expressions.reading.hints import nearest_name
 from service.expressions.reading.lowering import lower
 from service.expressions.reading.named import Definitions
 from service.expressions.reading.parser import parse
+from service.expressions.reading.plane import PlaneGraph
 from service.expressions.reading.values import Value
 
 _BY_ORDER = {"derivatives": taylor.derivatives, "coefficients": taylor.coefficients}
@@ -47,6 +48,8 @@ class Source(NamedTuple):
     """Names of formulas and their texts."""
     negated: bool = False
     """Whether the output is the negative of the expression."""
+    plane: bool = False
+    """Whether its numbers are complex."""
 
 
 class Plan:
@@ -60,7 +63,7 @@ class Plan:
     def __init__(self, source: Source) -> None:
         variables = declare(source.names, source.vector_size)
         self.source = source
-        self.graph = Graph()
+        self.graph = PlaneGraph() if source.plane else Graph()
         self.variables = variables
         self.n = sum(size(variable.shape) for variable in variables)
         self.inputs = [self._input("x", variable.start, variable.shape, self.n) for variable in variables]

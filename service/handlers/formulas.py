@@ -22,6 +22,7 @@ from service.schemas.types.errors import AbacusError, InvalidExpression, Invalid
 from service.schemas.types.results import Warning
 
 if TYPE_CHECKING:
+    from service.expressions.complex_function import ComplexFunction
     from service.schemas.calculus.derivatives import EvaluateRequest
     from service.schemas.types.formulas import FormulaAt, FormulasAt, Univariate
 
@@ -171,7 +172,7 @@ def _fitting(function: Function, request: At) -> Function:
     return function
 
 
-def check_points(function: Function, points: Array, field: str = "at") -> None:
+def check_points(function: Function | ComplexFunction, points: Array, field: str = "at") -> None:
     """Raise InvalidInput unless points are (…, n)."""
     if points.shape[-1] != function.n:
         rows = "; many points are a row each, [[1], [2], [3]]" if function.n == points.ndim == 1 else ""

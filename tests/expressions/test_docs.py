@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from service.expressions import ExpressionError, compile_function
+from service.expressions.complex_function import compile_complex
 from service.expressions.functions.constants import CONSTANTS
 from service.expressions.reading.vocabulary import FUNCTIONS
 from service.methods.calculus.nearest_doubles import proved_values
@@ -33,6 +34,12 @@ def rows(*header):
 def test_values(text, value):
     got = compile_function(text, VARIABLES, DATA).value(POINT)
     np.testing.assert_allclose(got, ast.literal_eval(value), rtol=1e-14)
+
+
+@pytest.mark.parametrize(("text", "value"), rows("expression", "complex value"))
+def test_complex_values(text, value):
+    got = compile_complex(text, VARIABLES, DATA).value(np.array(POINT, complex)).result
+    np.testing.assert_allclose(got, complex(value), rtol=1e-14, atol=1e-15)
 
 
 @pytest.mark.parametrize(("text", "x", "slope"), rows("expression", "x", "slope"))

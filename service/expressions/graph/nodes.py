@@ -84,6 +84,9 @@ class Node:
 class Graph:
     """All nodes of one formula and of its derivatives, at most MAX_NODES."""
 
+    plane = False
+    """Whether its numbers are complex, for which less may be simplified."""
+
     def __init__(self) -> None:
         self._nodes: dict[Key, Node] = {}
         self.size = 0

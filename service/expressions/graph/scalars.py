@@ -46,7 +46,7 @@ def scalars(output: Node, data: Mapping[Node, np.ndarray]) -> np.ndarray:
 
     for node in reachable([output]):
         if node.elements > MAX_NODES:
-            raise ExpressionError(0, f"{node.elements} components", f"at most {MAX_NODES} for a symbolic form")
+            raise ExpressionError(0, f"{node.elements} components", f"at most {MAX_NODES} that are treated one by one")
     found = np.empty((), dtype=object)
     (value,) = evaluated([output], leaf, _operation)
     if isinstance(value, np.ndarray):

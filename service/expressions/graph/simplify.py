@@ -110,7 +110,7 @@ def divide(a: Node, b: Node) -> Node:
         return divide(scale(m // common, s), scale(n // common, t))
     if x is not None and (exponent := _one_plus_exponential(b)) is not None:
         return a * sigmoid(negative(exponent))
-    if (bounded := exponentials.quotient(a, b)) is not None:
+    if not a.graph.plane and (bounded := exponentials.quotient(a, b)) is not None:
         return bounded
     return a.graph.elementwise("divide", a, b)
 
@@ -137,6 +137,8 @@ def power(a: Node, b: Node) -> Node:
 
 def function(op: str, a: Node) -> Node:
     """An elementwise function of one argument."""
+    if a.graph.plane:  # log(exp(z)) is z in a strip alone
+        return a.graph.elementwise(op, a)
     if op == "log":
         if (whole := exponentials.logarithm(a)) is not None:
             return whole
@@ -189,7 +191,7 @@ def split(a: Node) -> tuple[Number, Node]:
 def scale(coefficient: Number, term: Node) -> Node:
     """Coefficient * term."""
     graph = term.graph
-    if coefficient == 0 and has_value_everywhere(term):
+    if coefficient == 0 and not graph.plane and has_value_everywhere(term):  # tanh has poles off the real axis
         return graph.constant(0)
     if coefficient == 1:
         return term
@@ -278,6 +280,8 @@ def _fold(a: Node, combine: Callable[[Number, Number], Number], x: Number, y: Nu
     try:
         return a.graph.constant(combine(x, y))
     except ArithmeticError:
+        if a.graph.plane:  # where infinity has no sign
+            return a.graph.constant(float("nan"))
         with np.errstate(all="ignore"):
             return a.graph.constant(float(combine(np.float64(x), np.float64(y))))
 

@@ -24,7 +24,13 @@ _TEXTS = (
     "count(c) = sum(c)",
     "solve(A, b) = inverse(A) @ b",
     "diff(v) = v[1:] - v[:-1]",
+    "real(x) = x",
+    "imag(x) = 0*x",
+    "conj(x) = x",
+    "arg(x) = where(x < 0, pi, 0)",
 )
+_OF_COMPLEX = ("var(v) = mean(abs(v - mean(v))**2)",)
+_NATIVE = frozenset({"real", "imag", "conj", "arg"})
 
 Definition = tuple[tuple[str, ...], str]
 
@@ -38,3 +44,8 @@ def _read(text: str) -> tuple[tuple[str, int], Definition]:
 
 DEFINITIONS: dict[tuple[str, int], Definition] = dict(map(_read, _TEXTS))
 """Parameters and body by name and count of arguments. A condition as an argument counts as 1 or 0 in numbers."""
+
+COMPLEX_DEFINITIONS = {key: given for key, given in DEFINITIONS.items() if key[0] not in _NATIVE} | dict(
+    map(_read, _OF_COMPLEX)
+)
+"""The same of complex numbers."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from service.expressions.errors import TOKEN_CHARACTERS
 from service.expressions.reading.spelling import nearest
-from service.expressions.reading.synonyms import CALCULUS, NAMES, SENTENCES
+from service.expressions.reading.synonyms import CALCULUS, IMAGINARY, NAMES, SENTENCES
 from service.expressions.reading.vocabulary import FUNCTIONS
 
 MAX_COMPARED_NAMES = 200
@@ -126,7 +126,7 @@ def missing_operator(previous: str, following: str, functions: Iterable[str]) ->
     if following == "(":
         return f"multiplication is written out: {shown}*(…)"
     if following in {"i", "j"} and previous[-1:].isdigit():
-        return f"multiplication is written out: {shown}*{following}; there is no imaginary unit"
+        return f"multiplication is written out: {shown}*{following}; {IMAGINARY}"
     if previous == "lambda":
         return "leave out `lambda x:`, a formula is the value alone"
     if _DIFFERENTIAL.fullmatch(following):

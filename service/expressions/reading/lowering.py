@@ -17,20 +17,21 @@ from service.expressions.graph import arrays, simplify
 from service.expressions.graph.nodes import Graph, Node
 from service.expressions.limits import MAX_RANGE
 from service.expressions.reading import calls
-from service.expressions.reading.definitions import DEFINITIONS
+from service.expressions.reading.definitions import COMPLEX_DEFINITIONS, DEFINITIONS
 from service.expressions.reading.hints import UNDECLARED, declared_names, missing_operator, nearest_name
 from service.expressions.reading.named import Definitions, inside
 from service.expressions.reading.numerals import exact
 from service.expressions.reading.parser import Instruction, parse
+from service.expressions.reading.plane import UNITS, PlaneGraph
 from service.expressions.reading.subscripts import Item, subscript
 from service.expressions.reading.values import Affine, Loop, Value, combine, linear, reduce
 from service.expressions.reading.vocabulary import ALIASES, FUNCTIONS
 
 
 @cache
-def _body(name: str, count: int) -> list[Instruction]:
+def _body(text: str) -> list[Instruction]:
     """The instructions of a function that is a formula in others."""
-    return parse(DEFINITIONS[name, count][1])
+    return parse(text)
 
 
 def lower(
@@ -68,7 +69,21 @@ class _Machine:
     def _number(self, literal: str, _: int) -> None:
         self._push(Value(self.graph.constant(exact(literal))))
 
+    def _imaginary(self, written: tuple[str, str], position: int) -> None:
+        """`2i` or `2j`, whose number is on the stack."""
+        literal, name = written
+        if not isinstance(self.graph, PlaneGraph) or self._is_taken(name):
+            raise ExpressionError(position, quoted(name), "an operator", missing_operator(literal, name, ()))
+        self._push(Value(self.stack.pop().node * self.graph.unit()))
+
+    def _is_taken(self, name: str) -> bool:
+        """Whether a name is declared."""
+        loops = any(loop.name == name for loop in self.loops)
+        return loops or name in self.names or name in self.definitions.instructions
+
     def _name(self, name: str, position: int) -> None:
+        if name in UNITS and isinstance(self.graph, PlaneGraph) and not self._is_taken(name):
+            return self._push(Value(self.graph.unit()))
         for loop in reversed(self.loops):
             if loop.name == name:
                 iota = self.graph.node("iota", (), (loop.length,), (loop.start, loop.step))
@@ -157,7 +172,7 @@ class _Machine:
     def _call(self, call: tuple[str, int], position: int) -> None:
         name, count = call
         arguments = self._take(count)
-        if name in self.names or name in self.definitions.instructions or any(loop.name == name for loop in self.loops):
+        if self._is_taken(name):
             expected = "a function" if name not in FUNCTIONS else "another name for the variable, or no call"
             raise ExpressionError(position, quoted(name), expected, missing_operator(name, "(", ()))
         if name in CONSTANTS:
@@ -167,9 +182,11 @@ class _Machine:
         if name not in FUNCTIONS:
             self._unknown(name, position, f"one of the {len(FUNCTIONS)} functions that /docs lists")
         defined = (ALIASES.get(name, name), count)
-        if defined in DEFINITIONS:
-            body = _Call(self.graph, dict(zip(DEFINITIONS[defined][0], arguments, strict=True)))
-            self._push(body.run((code, argument, position) for code, argument, _ in _body(*defined)))
+        definitions = COMPLEX_DEFINITIONS if self.graph.plane else DEFINITIONS
+        if defined in definitions:
+            parameters, text = definitions[defined]
+            body = _Call(self.graph, dict(zip(parameters, arguments, strict=True)))
+            self._push(body.run((code, argument, position) for code, argument, _ in _body(text)))
         else:
             self._push(calls.call(name, arguments, position))
 

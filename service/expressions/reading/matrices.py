@@ -53,6 +53,8 @@ def median(_: int, a: Value) -> Value:
 
 def norm(position: int, a: Value, order: Value | None = None) -> Value:
     """The Euclidean length of all components, or the norm of a vector of an order >= 1."""
+    if a.node.graph.plane:
+        a = Value(function("abs", a.node), a.depth)
     if order is None:
         axes = tuple(range(len(a.shape)))
         return Value(reduce_axes("norm", a.node, axes) if axes else function("abs", a.node), a.depth)

@@ -18,10 +18,10 @@ from service.expressions.reading.vocabulary import FUNCTIONS, REDUCTIONS
 Instruction = tuple[str, Any, int]
 """One step of a stack machine: code, argument, position in the text. Operands come first. The codes, with arguments:
 
-number (literal), name (name), prefix (operator), binary (operator), compare (operator), chain (operator; its left
-operand is a comparison that goes on), where (of value, condition, other value), call (name, count), subscript (a tuple
-for each item: which of start, stop, step are given; a single entry is an index), array (count), loop (name, count of
-range arguments), reduce (name, count of loops).
+number (literal), imaginary (literal and unit, of the number before), name (name), prefix (operator), binary (operator),
+compare (operator), chain (operator; its left operand is a comparison that goes on), where (of value, condition, other
+value), call (name, count), subscript (a tuple for each item: which of start, stop, step are given; a single entry is an
+index), array (count), loop (name, count of range arguments), reduce (name, count of loops).
 """
 
 
@@ -97,7 +97,7 @@ class _Parser:
     def _operand(self) -> None:
         kind, text, position = self.kind, self.text, self.position
         if kind == NUMBER:
-            self._emit("number", text, position)
+            self._number()
         elif kind == NAME:
             self._advance()
             if self.text == "(":
@@ -113,9 +113,17 @@ class _Parser:
             return self._push(Bracket("[", position, len(self.output), array=True))
         else:
             return self._absent_slice_end(text)
+        return None
+
+    def _number(self) -> None:
+        """A number, and an `i` or `j` at once behind it."""
+        text, position = self.text, self.position
+        self._emit("number", text, position)
         self._advance()
         self.operand_expected = False
-        return None
+        if self.kind == NAME and self.text in {"i", "j"} and self.position == position + len(text):
+            self._emit("imaginary", (text, self.text), self.position)
+            self._advance()
 
     def _absent_slice_end(self, text: str) -> None:
         bracket = self.stack[-1] if self.stack else None

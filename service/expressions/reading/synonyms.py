@@ -99,18 +99,17 @@ NAMES = {
 """What people call it, and what it is here. A formula in its place has its value, which tests see to."""
 
 _ELSEWHERE = "it is not in the language"
-_COMPLEX = "numbers are real here"
+IMAGINARY = 'there is no imaginary unit but with numbers: "complex" (calculus/evaluate)'
 SENTENCES = {
     **dict.fromkeys(
         ("inf", "infinity", "Infinity", "oo"), 'an infinite limit is "Infinity" alone; in a formula there is none'
     ),
-    **dict.fromkeys(("i", "j"), "numbers are real, and an index belongs to a sum: sum(x[i] for i in range(3))"),
+    **dict.fromkeys(("i", "j"), f"{IMAGINARY}; an index belongs to a sum: sum(x[i] for i in range(3))"),
     **dict.fromkeys(
         ("eig", "rank", "sqrtm", "expm", "logm", "kron"),
         _MATRICES,
     ),
     **dict.fromkeys(("derivative", "grad", "gradient", "integrate", "integral", "limit"), CALCULUS),
-    **dict.fromkeys(("real", "imag", "conj", "conjugate", "arg", "re", "im"), _COMPLEX),
     **dict.fromkeys(("quantile", "percentile", "sort", "mode"), "it is statistics/quantiles, of numbers"),
     **dict.fromkeys(("argmax", "argmin", "argsort"), "an index is no value of a formula; max and min are"),
     **dict.fromkeys(("cummax", "cummin"), "of running values there are cumsum and cumprod"),

@@ -12,6 +12,7 @@ _SPELLINGS = {
     "rint": "round", "fix": "trunc", "remainder": "mod", "rad2deg": "degrees", "deg2rad": "radians",
     "gammaln": "lgamma", "psi": "digamma", "expit": "sigmoid", "ndtr": "normal_cdf", "normcdf": "normal_cdf",
     "normpdf": "normal_pdf", "inner": "dot", "betaln": "logbeta", "inv": "inverse",
+    "re": "real", "im": "imag", "conjugate": "conj", "angle": "arg",
 }  # fmt: skip
 """How NumPy, SciPy and MATLAB write what is called otherwise here."""
 

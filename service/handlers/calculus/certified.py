@@ -16,7 +16,7 @@ from service.schemas.types.results import Certainty, Warning
 
 Array = NDArray[Any]
 
-_MOST_POINTS = 1000
+MOST_POINTS = 1000
 """More are estimated: the language is used on grids there, whose error one does not see."""
 
 _LOST = (
@@ -48,7 +48,7 @@ def certified(
     see proved_values.
     """
     lead = points.shape[:-1]
-    if prod(lead) > _MOST_POINTS:
+    if prod(lead) > MOST_POINTS:
         return parts, "estimated", []
     flat = [part.reshape(*lead, -1) for part in parts]
     together = np.concatenate(flat, -1) if len(flat) > 1 else flat[0]

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from service.handlers import costs
 from service.handlers.calculus.certified import certified
+from service.handlers.calculus.complex_values import complex_values
 from service.handlers.formulas import function_at, value_warnings
 from service.operation import Cost
 from service.schemas.calculus.derivatives import EvaluateRequest
 from service.schemas.types.errors import InvalidInput
-from service.schemas.types.results import ExtendedTensor, Result
+from service.schemas.types.results import ExtendedComplexTensor, Result
 
 
 @dataclass(slots=True, kw_only=True)
 class ValueResult(Result):
     """Values at points."""
 
-    result: ExtendedTensor
-    """One value for each point, in the shape (…) of the points (…, n)."""
+    result: ExtendedComplexTensor
+    """One value for each point, in the shape (…) of the points (…, n); complex exactly where `numbers` is."""
 
 
 def evaluate_cost(request: EvaluateRequest) -> Cost:
-    """One number at each point of `at` (…, n)."""
+    """One number at each point of `at` (…, n); complex ones in a worker."""
+    if request.numbers == "complex":
+        return Cost(math.inf, 2 * request.at.size)
     return costs.of_formulas_at(request, 1, request.at.shape[-1])
 
 
@@ -33,10 +37,16 @@ def evaluate(request: EvaluateRequest) -> ValueResult:
 
     Up to 1,000 values are made the nearest doubles by ball arithmetic, with as many digits as cancel: the certainty
     is `exact` then. Where the formula is undefined (`log(-1)`, `0/0`) the value is `"NaN"` with a warning that says
-    why, beyond the largest number `"Infinity"`.
+    why, beyond the largest number `"Infinity"`. With `numbers: "complex"` roots, logarithms and powers have their
+    principal values, and the warning `on-branch-cut` says where these jump.
     """
     if not request.variables:
         request = _without_variables(request)
+    if request.numbers == "complex":
+        values = complex_values(request)
+        return ValueResult(result=values.result, certainty=values.certainty, warnings=values.warnings)
+    if request.at.dtype.kind == "c":
+        raise InvalidInput.at('Complex points need `numbers: "complex"`.', "at")
     function = function_at(request)
     (result,), certainty, doubts = certified(function, request.at, "value", [function.value(request.at)])
     warnings = doubts + value_warnings(function, request.at, result)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
-from service.schemas.types.arrays import RealArray, RealTensor, RealVector
+from service.schemas.types.arrays import RealTensor, RealVector, VectorStack
 from service.schemas.types.formulas import (
     DISTINCT,
     Declaration,
@@ -32,10 +32,13 @@ class EvaluateRequest(Formula):
     )
     """The names of its variables; an entry `"w[20]"` is a vector, `"W[3,4]"` a matrix in row-major order. One name
     alone is a single vector. A number such as `sqrt(2)` needs none."""
-    at: Annotated[RealArray, WrapValidator(_or_none)] = Field(
+    at: Annotated[VectorStack, WrapValidator(_or_none)] = Field(
         default_factory=lambda: np.empty(0), examples=[[1.5, 0.5]]
     )
     """One point (n) or many (…, n), n being the number of components of all variables together; none without them."""
+    numbers: Literal["real", "complex"] = "real"
+    """`complex` takes points and gives values `{"real": …, "imag": …}`; `i` is the imaginary unit then, and roots,
+    logarithms and powers have their principal values: `sqrt(-1)` is `i`."""
 
 
 class DerivativeRequest(UnivariateAt):

@@ -89,3 +89,55 @@ def test_variables_that_broadcast_are_a_workers(n, columns, at_once):
     sent = {"variables": [f"W[{n},1]", f"V[1,{columns}]"], "at": [1.0] * (n + columns)}
     cost = evaluate_cost(EvaluateRequest(expression="sum(W*V)", **sent))
     assert (cost.flops <= Settings().inline_flops) == at_once
+
+
+def test_complex_points_and_values(call: Call):
+    status, answer = call(
+        "calculus/evaluate",
+        expression="sqrt(z) + a*i",
+        variables=["z"],
+        data={"a": 2},
+        at={"real": [[-4], [4], [0]], "imag": [[0], [0], [2]]},
+        numbers="complex",
+    )
+    assert (status, answer["result"]) == (200, {"real": [0, 2, 1], "imag": [4, 2, 3]})
+    assert answer["certainty"] == "exact"
+    assert [(found["code"], found["indices"]) for found in answer["warnings"]] == [("on-branch-cut", [[0]])]
+
+
+def test_a_complex_value_is_complex_whatever_it_is(call: Call):
+    _, answer = call("calculus/evaluate", expression="abs(w)", variables="w", at=[3, 4], numbers="complex")
+    assert answer["result"] == {"real": [3, 4], "imag": [0, 0]}
+    _, answer = call("calculus/evaluate", expression="2i**2", numbers="complex")
+    assert (answer["result"], answer["certainty"]) == ({"real": -4, "imag": 0}, "exact")
+
+
+def test_digits_that_cancel_are_proved_of_complex_numbers_too(call: Call):
+    at = {"real": [1e-8], "imag": [1e-8]}
+    _, answer = call("calculus/evaluate", expression="(1 - cos(z))/z**2", variables=["z"], at=at, numbers="complex")
+    assert answer["result"] == {"real": 0.5, "imag": -8.333333333333334e-18}  # 1/2 - z**2/24
+    assert answer["certainty"] == "exact"
+
+
+def test_a_pole_of_the_plane_has_no_value(call: Call):
+    at = {"real": [[0], [1]], "imag": [[0], [0]]}
+    _, answer = call("calculus/evaluate", expression="1/z", variables=["z"], at=at, numbers="complex")
+    assert answer["result"] == {"real": ["NaN", 1], "imag": ["NaN", 0]}
+    assert [found["code"] for found in answer["warnings"]] == ["undefined"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer", "words"),
+    [
+        ({"expression": "x"}, "/at", 'numbers: "complex"'),
+        ({"expression": "x > 0", "numbers": "complex"}, "/expression", "real(z)"),
+        ({"expression": "x + y", "numbers": "complex"}, "/expression", "declare"),
+        ({"expression": "x", "variables": ["x", "y"], "numbers": "complex"}, "/at", "2 components"),
+    ],
+)
+def test_what_is_wrong_with_complex_formulas_is_pointed_to(call: Call, fields, pointer, words):
+    fields = {"variables": ["x"], "at": {"real": [1], "imag": [2]}, **fields}
+    status, problem = call("calculus/evaluate", **fields)
+    (fault,) = problem["errors"]
+    assert (status, fault["pointer"]) == (422, pointer)
+    assert words in fault["detail"]

@@ -1,0 +1,152 @@
+"""Formulas of complex numbers, against mpmath at 50 digits."""
+
+from __future__ import annotations
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from service.expressions import ExpressionError, compile_function
+from service.expressions.complex_function import compile_complex
+from service.expressions.functions import OPERATIONS
+from service.expressions.functions.plane import COMPLEX, REAL_ALONE
+from service.methods.calculus.nearest_complex import proved_values
+
+NATIVE = {"real", "imag", "conj", "arg"}
+OF_ONE = {
+    **{name: getattr(mpmath, name) for name in (
+        "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "exp", "expm1",
+        "log", "log10", "sqrt", "erf", "erfc", "gamma", "conj", "arg", "fabs",
+    )},
+    "log2": lambda z: mpmath.log(z) / mpmath.log(2),
+    "log1p": lambda z: mpmath.log(1 + z),
+    "real": mpmath.re,
+    "imag": mpmath.im,
+    "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
+    "softplus": lambda z: mpmath.log(1 + mpmath.exp(z)),
+}  # fmt: skip
+FORMULAS = {
+    "sqrt(z**2)": lambda z: mpmath.sqrt(z**2),
+    "log(exp(z))": lambda z: mpmath.log(mpmath.exp(z)),
+    "log(z*z)": lambda z: mpmath.log(z * z),
+    "log(2*exp(z) + exp(-z))": lambda z: mpmath.log(2 * mpmath.exp(z) + mpmath.exp(-z)),
+    "log1p(exp(z))": lambda z: mpmath.log(1 + mpmath.exp(z)),
+    "exp(z)/(exp(z) + exp(2*z))": lambda z: mpmath.exp(z) / (mpmath.exp(z) + mpmath.exp(2 * z)),
+    "log(sigmoid(z))": lambda z: mpmath.log(1 / (1 + mpmath.exp(-z))),
+    "logaddexp(z, 1i)": lambda z: mpmath.log(mpmath.exp(z) + mpmath.exp(1j)),
+    "abs(z)**2 - z*conj(z)": lambda _: mpmath.mpf(0),
+    "(z**2)**(1/2)": lambda z: mpmath.sqrt(z**2),
+    "(z**3)**(1/3)": lambda z: (z**3) ** (mpmath.mpf(1) / 3),
+    "z**i": lambda z: z ** mpmath.mpc(0, 1),
+    "var([z, 1, 2i])": lambda z: mpmath.fsum(
+        abs(w - (z + 1 + 2j) / 3) ** 2 for w in (z, mpmath.mpc(1), mpmath.mpc(0, 2))
+    ) / 3,
+    "det([[z, 1], [2i, z]])": lambda z: z * z - 2j,
+}  # fmt: skip
+PARTS = st.one_of(
+    st.integers(-3, 3).map(float), st.floats(-4, 4, allow_subnormal=False).filter(lambda x: x == 0 or abs(x) > 1e-3)
+)
+
+
+def _check(text, exact, z):
+    function = compile_complex(text, ["z"])
+    point = np.array([z])
+    floats = function.value(point).result
+    proof = proved_values(function, point, floats)
+    with mpmath.workdps(50):
+        try:
+            expected = complex(exact(mpmath.mpc(z)))
+        except (ZeroDivisionError, ValueError):  # a pole, of mpmath
+            assert not np.isfinite(complex(floats))
+            return
+    if not np.isfinite(expected):
+        assert not np.isfinite(complex(floats))
+        return
+    assert abs(complex(floats) - expected) <= 1e-9 * max(1, abs(expected))
+    if proof.complete:
+        for part, other in zip(_parts(proof.values), _parts(expected), strict=True):
+            assert part == other or (part == 0 and abs(other) < 1e-40)  # what is left of cancelling 50 digits
+
+
+def _parts(z):
+    return complex(z).real, complex(z).imag
+
+
+@pytest.mark.parametrize("name", sorted(OF_ONE))
+@given(x=PARTS, y=PARTS)
+@example(x=-2.0, y=0.0)
+@example(x=2.0, y=-0.0)
+@example(x=0.0, y=-2.0)
+@example(x=-0.0, y=2.0)
+@example(x=1.0, y=0.0)
+def test_functions(name, x, y):
+    _check({"fabs": "abs"}.get(name, name) + "(z)", OF_ONE[name], complex(x, y))
+
+
+@pytest.mark.parametrize("text", sorted(FORMULAS))
+@given(x=PARTS, y=PARTS)
+@example(x=-2.0, y=3.0)
+@example(x=-2.0, y=0.0)
+def test_formulas(text, x, y):
+    _check(text, FORMULAS[text], complex(x, y))
+
+
+def test_each_operation_is_of_complex_or_of_real_numbers_alone():
+    assert set(COMPLEX) - NATIVE | REAL_ALONE == set(OPERATIONS)
+    assert not set(COMPLEX) & REAL_ALONE
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("z < 1", "'<'"),
+        ("max(z, 1)", "'max'"),
+        ("max([z, 1])", "'max'"),
+        ("median([z, 1, 2])", "'median'"),
+        ("floor(z)", "'floor'"),
+        ("sign(sqrt(abs(z)))", "'sign'"),
+        ("z % 2", "'%'"),
+        ("cbrt(z)", "'cbrt'"),
+        ("det(W)", "8 rows"),
+        ("2i*z", "'i'"),
+        ("3*i(z)", "'i'"),
+    ],
+)
+def test_what_is_refused_says_what_to_do(text, found):
+    with pytest.raises(ExpressionError, match=found) as error:
+        compile_complex(text, ["z", "i", "W[8,8]"])
+    assert error.value.hint or "real(z)" in error.value.expected or "at most 7" in error.value.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("max(real(z), imag(z))", 3),
+        ("floor(abs(z))", 3),
+        ("besselj(0, real(z) - 2)", 1),
+        ("where(z == 2 + 3j, 1j, 0)", 1j),
+        ("sinc(real(z))", 0),
+        ("(1 if imag(z) > 0 else -1)*z", 2 + 3j),
+    ],
+)
+def test_real_parts_are_taken_by_functions_of_real_numbers(text, value):
+    point = np.array([2 + 3j])
+    function = compile_complex(text, ["z"])
+    proof = proved_values(function, point, function.value(point).result)
+    assert (complex(proof.values), proof.complete) == (value, True)
+
+
+def test_a_declared_name_is_no_unit():
+    function = compile_complex("i*j + 1j", ["i"])
+    with pytest.raises(ExpressionError, match="an operator"):
+        compile_complex("i*j + 1j", ["j"])
+    assert complex(function.value(np.array([3.0])).result) == 4j
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("real(x) + conj(x)", -4), ("imag(x)", 0), ("arg(x)", np.pi), ("re(x)", -2)]
+)
+def test_they_mean_something_of_real_numbers(text, value):
+    assert compile_function(text, ["x"]).value(np.array([-2.0])) == value
