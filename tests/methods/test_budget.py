@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -34,6 +36,22 @@ def swallowing() -> None:
     endless()
 
 
+class Dying:
+    """An object whose end takes for ever."""
+
+    def __del__(self) -> None:
+        endless()
+
+
+def losing() -> None:
+    """Is interrupted where nobody can be told, as in the weak dictionaries of SymPy's caches."""
+    Dying()
+    thing: set[None] = set()
+    _callback = weakref.ref(thing, lambda _: endless())
+    del thing
+    endless()
+
+
 def unusual() -> None:
     raise AttributeError("SymPy is at a loss")
 
@@ -53,6 +71,15 @@ def test_work_that_ends_in_its_share_is_answered() -> None:
 def test_a_share_ends_work(work: Any) -> None:
     budget = Budget.of(30)
     assert 0.05 < used(lambda: budget.within(0.2, work)) < 2
+    assert budget.left > 20
+
+
+def test_a_share_ends_work_whose_interruptions_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda event: lost.append(event.exc_type.__name__))
+    budget = Budget.of(30)
+    assert used(lambda: budget.within(0.2, losing)) < 2
+    assert lost == ["_Interrupted", "_Interrupted"]
     assert budget.left > 20
 
 
