@@ -6,6 +6,7 @@ they are ready, the pauses between attempts grow, so that a crash loop does not 
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -17,9 +18,12 @@ from typing import Protocol
 from service.execution.forkserver import ForkServer
 from service.execution.transfer import Channel, Kind, Message
 
+_WORDS = 4096  # bytes, which hold the name of a crash and some fifty lines of Python
 _ATTEMPTS = 5  # failures to start in a row before it is reported
 _LONGEST_PAUSE = 1.0  # seconds between attempts
 _LONGEST_START = 60.0  # seconds; all imports take 3 on an idle machine, 25 on one with five times its load
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False, slots=True)
@@ -31,11 +35,21 @@ class Worker:
     hired: float  # a time of `time.monotonic()`
     pid: int = 0  # 0 while it starts
     pidfd: int | None = None
+    words: int | None = None
 
     def welcome(self, message: Message) -> None:
-        """Take from a worker's first message what can kill it."""
+        """Take from a worker's first message what can kill it, and the file of its last words.
+
+        With no descriptor left here, the last of them or both have not arrived.
+        """
         self.pid = int(message.header)
-        self.pidfd = self.channel.fds.pop() if self.channel.fds else None
+        self.pidfd, self.words, *_ = *self.channel.fds, None, None
+        self.channel.fds.clear()
+
+    @property
+    def crash(self) -> str:
+        """What it died of, where it crashed by itself, and the Python lines that led there; empty after a kill."""
+        return os.pread(self.words, _WORDS, 0).decode(errors="replace") if self.words is not None else ""
 
     def kill(self) -> None:
         """Kill the process, computing or not; one that still starts ends by itself when it finds its socket closed."""
@@ -44,8 +58,9 @@ class Worker:
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
             elif self.pid:
                 os.kill(self.pid, signal.SIGKILL)
-        if self.pidfd is not None:
-            os.close(self.pidfd)
+        for fd in (self.pidfd, self.words):
+            if fd is not None:
+                os.close(fd)
         self.channel.close()
 
 
@@ -70,10 +85,11 @@ class Employer(Protocol):
     def on_next(self, worker: Worker) -> None:
         """Take note that the worker is ready for another part."""
 
-    def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool) -> None:
+    def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool, crash: str) -> None:
         """Take note that the worker is gone; `had_read`: it may have seen what was sent to it last.
 
-        `exhausted`: it lives, but there was no memory or no descriptor here for its answer.
+        `exhausted`: it lives, but there was no memory or no descriptor here for its answer. `crash`: what it died of by
+        itself, empty where it was killed.
         """
 
     def on_start_failure(self) -> None:
@@ -135,8 +151,12 @@ class Crew:
         # of their jobs.
         exhausted = isinstance(error, OSError | ValueError) and not isinstance(error, ConnectionError)
         had_read = not isinstance(error, ConnectionError) and worker.server.alive
+        words = worker.crash
+        if words:
+            _log.error("worker %d crashed: %s", worker.pid, words)
         self.replace(worker)
-        self._employer.on_lost(worker, had_read=had_read, exhausted=exhausted)
+        crash = words.partition("\n")[0].removeprefix("Fatal Python error: ")
+        self._employer.on_lost(worker, had_read=had_read, exhausted=exhausted, crash=crash)
 
     def warm_up(self) -> None:
         """Start the fork server as a fork of this process; it needs no event loop."""

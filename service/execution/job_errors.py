@@ -4,7 +4,8 @@ WorkerError
 ├ DeadlineExceeded   the job was not done in time; it has been killed
 ├ QueueFull          too many jobs wait; try again after .retry_after seconds
 ├ OutOfMemory        a worker had no memory for the job, or the kernel none for two workers that ran it
-├ WorkerLost         two workers died of the job
+├ WorkerLost         two workers died while they ran the job
+│ └ WorkerCrashed    by themselves: a library that it calls aborted in both
 ├ StartFailed        workers cannot be started
 └ PoolClosed         the pool is stopping
 """
@@ -38,6 +39,24 @@ class OutOfMemory(WorkerError):
 
 class WorkerLost(WorkerError):
     """Two workers died while they ran the job."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Two worker processes that ran the computation ended without a word, as those do that are killed from "
+            "outside; it was given up. Send it again, and report it where that is no help."
+        )
+
+
+class WorkerCrashed(WorkerLost):
+    """The job made both of its workers crash, as it would any other; `crash` is what the last one died of."""
+
+    def __init__(self, crash: str, limit: int) -> None:
+        WorkerError.__init__(
+            self,
+            f"A library that the computation calls crashed ({crash}), and once more in a second worker process; it was "
+            f"given up. That is a defect, or there was no memory for it (a worker may take {limit >> 20} MiB): try a "
+            "smaller or better scaled problem, and please report it.",
+        )
 
 
 class StartFailed(WorkerError):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.execution.job_errors import WorkerError
+from service.execution.job_errors import OutOfMemory, WorkerCrashed, WorkerError, WorkerLost
 from service.execution.transfer import Upload
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class Job:
     on_report: Callable[[bytes], None] | None = None
     started: float = 0.0
     kills: int = 0
+    crashes: int = 0
+    """Of these deaths, those in which the worker crashed by itself."""
     starved: bool = False
     """Whether the kernel killed one of its workers for want of memory."""
     sharing: Sharing | None = None
@@ -58,6 +60,17 @@ class Job:
     def may_begin_anew(self) -> bool:
         """Whether it has as long to its deadline as it has run."""
         return self.deadline - time.monotonic() > time.monotonic() - self.started
+
+    def died(self, crash: str, memory_limit: int, *, had_read: bool, starved: bool) -> WorkerError | None:
+        """Why it is given up, after one more of its workers has died; None where it may be tried once more."""
+        self.kills += had_read
+        self.crashes += bool(crash)
+        self.starved |= starved
+        if self.crashes > 1:
+            return WorkerCrashed(crash, memory_limit)
+        if self.kills > 1:
+            return OutOfMemory(self.body.size, memory_limit) if self.starved else WorkerLost()
+        return None
 
 
 class MemoryKills:

@@ -24,6 +24,7 @@ _KEPT = 64 * 2**20  # bytes of a used memory file
 _BUFFER = 4 * INLINE_LIMIT  # header and body, with room for what the kernel counts beside the bytes
 _MAP = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)  # all pages at once: thousands of faults cost more
 _CLOEXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
+_MOST_FDS = 2  # of a message: the first of a worker has what kills it, and its last words
 
 
 class Upload:
@@ -176,7 +177,7 @@ class Channel:
         (Linux), ValueError when a message makes no sense.
         """
         try:
-            data, fds, _, _ = socket.recv_fds(self._sock, _BUFFER, 1, _CLOEXEC)
+            data, fds, _, _ = socket.recv_fds(self._sock, _BUFFER, _MOST_FDS, _CLOEXEC)
         except BlockingIOError:
             return None
         self.fds += fds

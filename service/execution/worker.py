@@ -8,6 +8,7 @@ the fork server kills its whole session, and when the fork server is killed the 
 import contextlib
 import ctypes
 import errno
+import faulthandler
 import gc
 import importlib
 import os
@@ -97,7 +98,7 @@ def _work(fd: int, run: Task, memory_limit: int) -> NoReturn:
         _confine(memory_limit)
         channel = Channel(socket.socket(fileno=0))
         CHANNEL.set(channel)
-        _announce(channel)
+        _announce(channel, _last_words())
         while True:
             _answer(channel, run)
     except (EOFError, ConnectionError):
@@ -123,14 +124,29 @@ def _confine(memory_limit: int) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")  # the first to go
 
 
-def _announce(channel: Channel) -> None:
-    """Say that the worker is ready, and hand over what can kill it: its pid, and a pidfd, which cannot be recycled."""
-    pid = os.getpid()
+def _last_words() -> int | None:
+    """A memory file in which a crash of this process leaves its name and the Python lines that led there.
+
+    Only that tells it from a kill, since the kernel reaps workers: what came from outside leaves nothing.
+    """
     if sys.platform != "linux":
+        return None
+    words = os.memfd_create("last words", os.MFD_CLOEXEC)
+    faulthandler.enable(words, all_threads=False)
+    return words
+
+
+def _announce(channel: Channel, words: int | None) -> None:
+    """Say that the worker is ready, and hand over what can kill it: its pid, and a pidfd, which cannot be recycled.
+
+    And the file of its last words, which stays open here.
+    """
+    pid = os.getpid()
+    if words is None:
         channel.send(b"%d" % pid)
         return
     pidfd = os.pidfd_open(pid)
-    channel.send(b"%d" % pid, fds=[pidfd])
+    channel.send(b"%d" % pid, fds=[pidfd, words])
     os.close(pidfd)
 
 

@@ -13,10 +13,12 @@ from functools import partial
 from service.execution.crew import Crew, Worker
 from service.execution.fair_queue import MOMENT, FairQueue
 from service.execution.forkserver import ForkServer
-from service.execution.job_errors import DeadlineExceeded, OutOfMemory, PoolClosed, QueueFull, StartFailed, WorkerLost
+from service.execution.job_errors import DeadlineExceeded, OutOfMemory, PoolClosed, QueueFull, StartFailed
 from service.execution.part_jobs import Shared
 from service.execution.pool_job import Answer, Job, MemoryKills, fail
 from service.execution.transfer import INLINE_LIMIT, MemoryFiles, Upload
+
+_REASONS = ("deadline", "client-gone", "room", "memory", "crashed", "died")
 
 
 class WorkerPool:
@@ -42,9 +44,10 @@ class WorkerPool:
         self._memory_kills = MemoryKills()
         self._mean_duration = 0.1  # seconds; a first guess
         self._closed = False
-        self.kills: Counter[str] = Counter(dict.fromkeys(("deadline", "client-gone", "room", "died"), 0))
-        """Workers that were killed or died, by reason; `room` is for another client. All are there from the start: to
-        Prometheus the first of a counter that was not there is no increase."""
+        self.kills: Counter[str] = Counter(dict.fromkeys(_REASONS, 0))
+        """Workers that were killed or died, by reason: `room` is for another client, `memory` the kernel's choice,
+        `crashed` a library's doing, `died` any other death. All are there from the start: to Prometheus the first of a
+        counter that was not there is no increase."""
 
     @property
     def pids(self) -> list[int]:
@@ -207,7 +210,7 @@ class WorkerPool:
         if job and job.on_report and not job.future.done():
             job.on_report(report)
 
-    def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool) -> None:
+    def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool, crash: str) -> None:
         """Run the dead worker's job once more, before all others, unless it is what kills workers."""
         if worker in self._idle:
             self._idle.remove(worker)
@@ -215,14 +218,13 @@ class WorkerPool:
         if job is None or job.future.done():
             return
         whole = job.sharing.job if job.sharing else job
-        whole.kills += had_read
-        whole.starved |= self._memory_kills.is_new()
-        self.kills["died"] += 1
+        starved = self._memory_kills.is_new()
+        self.kills["crashed" if crash else "memory" if starved else "died"] += 1
+        verdict = whole.died(crash, self._memory_limit, had_read=had_read, starved=starved)
         if exhausted:
             fail(job.future, StartFailed("no memory or no descriptor is left for an answer"))
-        elif whole.kills > 1:
-            starved = OutOfMemory(job.body.size, self._memory_limit)
-            fail(job.future, starved if whole.starved else WorkerLost("two workers died while they ran the job"))
+        elif verdict:
+            fail(job.future, verdict)
         else:
             self._put_back(job)
             self._dispatch()

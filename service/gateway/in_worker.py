@@ -60,8 +60,8 @@ class InWorker:
             raise busy(1) from None
         except OutOfMemory as error:
             raise Refusal("memory-limit-exceeded", str(error)) from None
-        except WorkerLost:
-            raise Refusal("worker-lost", "The computation killed two worker processes; it was given up.") from None
+        except WorkerLost as error:
+            raise Refusal("worker-lost", str(error)) from None
         exchange.queue, exchange.place = time.monotonic() - start, "worker"
         return answer
 

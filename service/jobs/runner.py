@@ -11,7 +11,7 @@ from collections import deque
 from typing import NamedTuple
 
 from service.execution.job import job_header, media_of, reply_of
-from service.execution.job_errors import DeadlineExceeded, OutOfMemory, WorkerError, WorkerLost
+from service.execution.job_errors import DeadlineExceeded, OutOfMemory, WorkerCrashed, WorkerError, WorkerLost
 from service.execution.messages import Limits, Reply
 from service.execution.pool_job import Answer
 from service.execution.transfer import Upload
@@ -160,10 +160,12 @@ class Runner:
             return _problem("deadline-exceeded", detail), None
         except OutOfMemory as error:
             return _problem("memory-limit-exceeded", str(error)), None
+        except WorkerCrashed as error:  # it would crash any other too
+            return _problem("worker-lost", str(error)), None
         except WorkerLost:
             if job.attempts < ATTEMPTS:
                 raise
-            detail = f"The computation killed its worker processes, {2 * ATTEMPTS} of them; it was given up."
+            detail = f"All worker processes that ran the job died, {2 * ATTEMPTS} of them; it was given up."
             return _problem("worker-lost", detail), None
         finally:
             reports.close()

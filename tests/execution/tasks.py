@@ -122,6 +122,11 @@ def die(body: memoryview, number: int, only_once: str = "") -> Result:
     raise AssertionError
 
 
+def end_by(_body: memoryview, *_fields: object, number: int) -> Result:
+    """The same with the header of any operation."""
+    return die(memoryview(b""), number)
+
+
 def starve(_body: memoryview) -> Result:
     raise MemoryError
 
@@ -133,4 +138,4 @@ def fail(_body: memoryview) -> Result:
 TASKS: dict[str, Callable[..., Result]] = {
     task.__name__: task
     for task in (pid, outputs, echo, parts, shared, spin, nap, svd, threads, allocate, die, starve, fail)
-}
+} | {"crash": partial(end_by, number=signal.SIGABRT), "killed": partial(end_by, number=signal.SIGKILL)}

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from service.execution.workers import WorkerLost
+from service.execution.job_errors import WorkerLost
 from tests.execution.processes import run
 
 pytestmark = [pytest.mark.anyio, pytest.mark.real]

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from service.execution import crew, pool_job
-from service.execution.workers import OutOfMemory, StartFailed, Upload, WorkerLost
+from service.execution.job_errors import OutOfMemory, StartFailed, WorkerCrashed, WorkerLost
+from service.execution.transfer import Upload
 from tests.execution.processes import alive, children, gone, new_pool, parent, run, running, worker_pid
 
 pytestmark = [pytest.mark.anyio, pytest.mark.real]
@@ -62,6 +63,21 @@ async def test_a_job_that_kills_two_workers_is_given_up_and_its_neighbour_notice
     assert int((await neighbour).header) == pid
 
 
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(signal.SIGABRT, "Aborted"), (signal.SIGSEGV, "Segmentation fault"), (signal.SIGFPE, "Floating point exception")],
+)
+async def test_a_job_that_crashes_its_workers_is_told_from_one_that_others_kill(pool, number, name, caplog):
+    with pytest.raises(WorkerCrashed, match=name):
+        await run(pool, "die", number)
+    assert (pool.kills["crashed"], pool.kills["died"]) == (2, 0)
+    assert "in die" in caplog.text, "the log has the lines of Python that led there"
+    with pytest.raises(WorkerLost) as killed:
+        await run(pool, "die", signal.SIGKILL)
+    assert type(killed.value) is WorkerLost
+    assert (pool.kills["crashed"], pool.kills["died"]) == (2, 2)
+
+
 async def test_deaths_for_want_of_memory_are_told_as_such(monkeypatch, tmp_path):
     """As Linux counts them, where the kernel chose the worker twice."""
     count = tmp_path / "vmstat"
@@ -79,6 +95,7 @@ async def test_deaths_for_want_of_memory_are_told_as_such(monkeypatch, tmp_path)
         os.kill(int((tmp_path / "first").read_text()), signal.SIGKILL)
         with pytest.raises(OutOfMemory, match="Send a smaller problem"):
             await job
+        assert pool.kills["memory"] == 1
         with pytest.raises(WorkerLost):
             await run(pool, "die", signal.SIGKILL)
     finally:

@@ -208,7 +208,7 @@ class Sock:
         taken = self._kernel.faults.shorten(data[:size])
         if taken != data:
             end.inbox.appendleft((data[len(taken) :], []))
-        fds = [fd for thing in things if (fd := self._kernel.receive(self._process, thing)) is not None]
+        fds = self._kernel.receive(self._process, things)
         return taken, [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds).tobytes())] if fds else [], 0, None
 
 
@@ -250,14 +250,16 @@ class Kernel:
         if self.running is self.service:
             self.faults.maybe("descriptor", errno.EMFILE, errno.ENFILE)
 
-    def receive(self, process: Process, thing: Thing) -> int | None:
-        """Descriptors that find no room are lost."""
-        if process is self.service and self.faults.happens("descriptor"):
+    def receive(self, process: Process, things: list[Thing]) -> list[int]:
+        """The first one that finds no room is lost, and so are all that follow."""
+        fds: list[int] = []
+        full = False
+        for thing in things:
+            full = full or (process is self.service and self.faults.happens("descriptor"))
+            if not full:
+                fds.append(process.give(thing))
             _drop(thing)
-            return None
-        fd = process.give(thing)
-        thing.holders -= 1
-        return fd
+        return fds
 
     def may_change(self, file: File) -> bool:
         """Whether nobody still reads or writes what the service has given away, be it doomed, and now uses again."""

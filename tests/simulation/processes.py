@@ -8,7 +8,7 @@ from typing import Any
 
 from service.execution import worker as real
 from service.execution.transfer import Channel, Kind, Message
-from tests.simulation.kernel import Kernel, Sock, failure
+from tests.simulation.kernel import File, Kernel, Sock, failure
 
 
 class ForkServerProcess:
@@ -94,7 +94,7 @@ class WorkerProcess:
         if self._kernel.faults.happens("start"):
             self.process.die()
             return
-        self._speak(real._announce, self._channel)  # noqa: SLF001
+        self._speak(real._announce, self._channel, self.process.give(File()))  # noqa: SLF001
         self._listen()
         self._maybe_die_later(2)
 

@@ -146,7 +146,8 @@ class Run:
     def _held(self) -> list[str]:
         """What is held, of what must be free when nothing is to do."""
         gateway, state, size = self.gateway, self.server.server_state, self.settings.workers
-        grips = sum(worker.pidfd is not None for worker in self.pool._crew._workers)  # noqa: SLF001
+        crew = self.pool._crew._workers  # noqa: SLF001
+        grips = sum(fd is not None for worker in crew for fd in (worker.pidfd, worker.words))
         admission, spare = gateway._admission, len(self.pool._memory._spare)  # noqa: SLF001
         counts = {
             "shares": sum(admission.jobs.values()),

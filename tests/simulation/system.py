@@ -94,6 +94,7 @@ def _os(kernel: Kernel) -> dict[str, Any]:
 
     return {
         "memfd_create": memfd_create,
+        "pread": lambda fd, size, offset: os.pread(file(fd), size, offset),
         "pwrite": pwrite,
         "close": close,
         "fstat": lambda fd: os.fstat(file(fd)),

@@ -183,8 +183,9 @@ _TYPES = (
         "Something failed that should not have. The request id leads us to the log; please report it.",
     ),
     ProblemType(
-        "worker-lost", 500, "The computation killed its worker twice",
-        "The process that computed died, and so did the one that tried again. The request id leads to the log.",
+        "worker-lost", 500, "Two worker processes died",
+        "The process that computed died, and so did the one that tried again. The detail says whether a library "
+        "crashed or something killed them from outside; the request id leads to the log.",
     ),
     ProblemType(
         "service-unavailable", 503, "The service is busy",
