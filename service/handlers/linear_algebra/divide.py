@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import exact_if
+from service.handlers.linear_algebra.doubts import cancelled, certainty
 from service.handlers.places import at_places
-from service.methods.linear_algebra.broadcasting import complex_quotient, require_broadcast
+from service.methods.linear_algebra.broadcasting import require_broadcast
+from service.methods.linear_algebra.cancellation import Sums
+from service.methods.linear_algebra.complex_entries import complex_quotients
+from service.methods.linear_algebra.lapack import Array
+from service.methods.linear_algebra.levels import EXACT
 from service.schemas.linear_algebra.operands import QuotientRequest
 from service.schemas.types.results import ExtendedComplexTensor, Result
 
@@ -24,15 +28,19 @@ class QuotientResult(Result):
 def divide(request: QuotientRequest) -> QuotientResult:
     """The quotient a / b, entry by entry (IEEE 754).
 
-    A division by zero gives an infinity, and 0/0 gives NaN, with a warning.
+    A division by zero gives an infinity, and 0/0 gives NaN, with a warning. Where the two terms of a part of a complex
+    quotient cancel, it is formed again exactly, or told.
     """
     a, b = request.a, request.b
     require_broadcast(a.shape, b.shape, "b")
-    with np.errstate(all="ignore"):
-        result = complex_quotient(a, b) if "c" in (a.dtype.kind, b.dtype.kind) else np.divide(a, b)
-    certainty = exact_if(not np.iscomplexobj(result))
-    if b.all():
-        return QuotientResult(result=result, certainty=certainty)
+    result, errors, level = complex_quotients(a, b) if "c" in a.dtype.kind + b.dtype.kind else _real(a, b)
     zero = np.broadcast_to(b == 0, result.shape)
     warnings = at_places(zero, "division-by-zero", "Some divisors are zero.")
-    return QuotientResult(result=result, certainty=certainty, warnings=warnings)
+    warnings += cancelled(errors, result.dtype.char)
+    return QuotientResult(result=result, certainty=certainty(level), warnings=warnings)
+
+
+def _real(a: Array, b: Array) -> Sums:
+    with np.errstate(all="ignore"):
+        result = np.asarray(np.divide(a, b))
+    return Sums(result, np.zeros(()), EXACT)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from service.handlers.costs import product_steps
-from service.handlers.linear_algebra.doubts import cancelled, certainty, exact_if
+from service.handlers.linear_algebra.doubts import cancelled, certainty
+from service.handlers.linear_algebra.multiply import entries_result
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.cancellation import product_of
 from service.methods.linear_algebra.integers import operands, sum_of_products
@@ -24,13 +25,15 @@ def dot(request: DotRequest) -> ArrayResult:
     told.
     """
     a, b = operands({"a": request.a, "b": request.b})
-    terms = a.shape[-1] if a.ndim and b.ndim else 1
-    if a.ndim and b.ndim and b.shape[summed_axis(b)] != terms:
+    if not a.ndim or not b.ndim:
+        return entries_result(a, b)
+    terms = a.shape[-1]
+    if b.shape[summed_axis(b)] != terms:
         detail = f"The last axis of `a` has length {terms}, and must meet a length of {terms} here, not "
         raise InvalidInput.at(detail + f"{b.shape[summed_axis(b)]} (shape {list(b.shape)}).", "b")
     result = sum_of_products(np.dot, [a, b], terms)
-    if result.dtype.kind == "i" or not a.ndim or not b.ndim:
-        return ArrayResult(result=result, certainty=exact_if(result.dtype.kind == "i"))
+    if result.dtype.kind == "i":
+        return ArrayResult(result=result, certainty="exact")
     rows, columns = a.reshape(-1, terms), np.moveaxis(b, summed_axis(b), 0).reshape(terms, -1)
     found, errors, level = product_of(rows, columns, result.reshape(len(rows), -1))
     warnings = cancelled(errors.reshape(result.shape), result.dtype.char)

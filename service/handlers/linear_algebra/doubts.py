@@ -39,11 +39,6 @@ def checked(residuals: Any, a: Array) -> Certainty:
     return "checked" if np.max(residuals) <= STABLE * max(a.shape[-2:]) * epsilon(a) else "estimated"
 
 
-def exact_if(condition: bool) -> Certainty:
-    """The word for integers and for single operations, which IEEE 754 rounds correctly, if it is one of these."""
-    return "exact" if condition else "estimated"
-
-
 def cancelled(errors: Array, char: str) -> list[Warning]:
     """The warning about entries of sums of products that have fewer than six digits, or three in single precision.
 

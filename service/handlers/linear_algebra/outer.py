@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from service.handlers.linear_algebra.doubts import exact_if
+from service.handlers.linear_algebra.multiply import entries_result
 from service.handlers.linear_algebra.results import ArrayResult
-from service.methods.linear_algebra.integers import operands, sum_of_products
+from service.methods.linear_algebra.integers import operands
 from service.schemas.linear_algebra.operands import VectorPairRequest
 
 
 def outer(request: VectorPairRequest) -> ArrayResult:
-    """The outer product a bᵀ, the matrix (M, N) of all products aᵢbⱼ. Complex entries are not conjugated."""
+    """The outer product a bᵀ, the matrix (M, N) of all products aᵢbⱼ. Complex entries are not conjugated.
+
+    Where the two terms of a part of a complex product cancel, it is formed again exactly, or told.
+    """
     a, b = operands({"a": request.a, "b": request.b})
-    result = sum_of_products(np.outer, [a, b], 1)
-    return ArrayResult(result=result, certainty=exact_if(not np.iscomplexobj(result)))
+    return entries_result(a[:, None], b[None, :])

@@ -6,7 +6,6 @@ import numpy as np
 
 from service.methods.linear_algebra.integers import exactly, largest, operands, product_bound
 from service.methods.linear_algebra.lapack import Array
-from service.methods.linear_algebra.scaling import times_power
 from service.schemas.types.errors import InvalidInput
 
 
@@ -38,10 +37,3 @@ def elementwise(compute: np.ufunc, a: Array, b: Array) -> Array:
             return np.asarray(compute(a, b))
     bound = product_bound([a, b], 1) if compute is np.multiply else largest(a) + largest(b)
     return exactly(compute, [a, b], bound)
-
-
-def complex_quotient(a: Array, b: Array) -> Array:
-    """The quotient, computed of numbers near 1: the usual formula adds two parts, and divides by the sum."""
-    of_a, of_b = (np.frexp(np.maximum(np.abs(one.real), np.abs(one.imag)))[1] for one in (a, b))
-    quotient = times_power(a, -of_a) / times_power(b, -of_b)
-    return np.asarray(np.where(b == 0, a / b, times_power(quotient, of_a - of_b)))

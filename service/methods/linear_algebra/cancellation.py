@@ -44,8 +44,15 @@ def product_of(a: Array, b: Array, result: Array) -> Sums:
 
     Of others entries with fewer than ten digits are computed again, the worst first, as exact sums of exact products,
     as long as they are not many. They are checked where the bound γₙ|A||B| (Higham 2002, 3.5) leaves of each entry the
-    digits below which a warning is due.
+    digits below which a warning is due. All this holds for each part of complex numbers: theirs is the real product
+    [A′ A″] [[B′, B″], [−B″, B′]], whose columns are the real and the imaginary parts.
     """
+    if result.dtype.kind == "c":
+        blocks = np.concatenate((b.real, b.imag), -1), np.concatenate((-b.imag, b.real), -1)
+        parts = np.concatenate((result.real, result.imag), -1)
+        found = product_of(np.concatenate((a.real, a.imag), -1), np.concatenate(blocks, -2), parts)
+        both, each = (np.split(array, 2, -1) for array in (found.result, found.errors))
+        return Sums(complex_of(*both), np.maximum(*each), found.level)
     if a.ndim == b.ndim == 2 and (whole := balls.product(a, b)) is not None:
         return Sums(whole, np.zeros(whole.shape, whole.real.dtype), PROVED)
     terms = a.shape[-1]
@@ -54,35 +61,45 @@ def product_of(a: Array, b: Array, result: Array) -> Sums:
             sizes = np.abs(a) @ np.abs(b)
         else:
             sizes = np.linalg.norm(a, axis=-1)[..., :, None] * np.linalg.norm(b, axis=-2)[..., None, :]
-        errors = _relative(sizes, result, terms)
+        errors = relative(sizes, result, terms)
     places = _affordable(errors, terms)
     if not len(places):
-        return Sums(result, errors, _level(errors, terms, a, b))
+        return Sums(result, errors, level_of(errors, terms, a, b))
     rows = np.broadcast_to(a, (*result.shape[:-2], *a.shape[-2:]))
     columns = np.swapaxes(np.broadcast_to(b, (*result.shape[:-2], *b.shape[-2:])), -1, -2)
     *lead, i, j = places.T
-    found = _with_exact(result, errors, places, rows[(*lead, i)].T, columns[(*lead, j)].T)
-    return Sums(*found, _level(found[1], terms, a, b))
+    result, errors = _with_exact(result, errors, places, rows[(*lead, i)].T, columns[(*lead, j)].T)
+    return Sums(result, errors, level_of(errors, terms, a, b))
 
 
-def _level(errors: Array, terms: int, *arrays: Array) -> int:
+def level_of(errors: Array, terms: int, *arrays: Array) -> int:
     """What stands behind sums of so many products of an entry of each array, where their errors are these estimates."""
     smallest = [float(np.abs(array).min(where=array != 0, initial=np.inf)) for array in arrays]
     info = np.finfo(errors.dtype)
-    bound = 2 * terms**0.5 * errors.max(initial=0)  # √n ε of the estimates against γₙ, also of complex ones (3.6)
+    bound = 2 * terms**0.5 * errors.max(initial=0)  # √n ε of the estimates against γₙ, with room
     safe = math.prod(smallest) > float(info.tiny) / float(info.eps)  # no product lost digits below the smallest number
     return CHECKED if safe and bound <= FEW[info.dtype.char] else ESTIMATED
 
 
 def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
     """Dot products Σ xᵢyᵢ over the last axis of x and y (…, N) and their errors, as in `product_of`."""
+    if result.dtype.kind == "c":
+        terms = zip(*in_parts(x, y), (result.real, result.imag), strict=True)
+        (real, error), (imaginary, other) = (dots_of(*part) for part in terms)
+        return complex_of(real, imaginary), np.asarray(np.maximum(error, other))
     with np.errstate(all="ignore"):
-        errors = _relative(np.abs(x * y).sum(-1), result, x.shape[-1])
+        errors = relative(np.abs(x * y).sum(-1), result, x.shape[-1])
     places = _affordable(errors, x.shape[-1])
     if not len(places):
         return result, errors
     chosen = tuple(places.T)
     return _with_exact(result, errors, places, x[chosen].T, y[chosen].T)
+
+
+def in_parts(x: Array, y: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Real terms (…, 2N) of Σ xᵢyᵢ over the last axis of x and y (…, N): of both, those of the parts of the sum."""
+    left = np.concatenate((x.real, x.imag), -1)
+    return (left, left), (np.concatenate((y.real, -y.imag), -1), np.concatenate((y.imag, y.real), -1))
 
 
 def multilinear_of(compute: Callable[..., Any], arrays: list[Array], result: Array, products: int) -> Sums:
@@ -92,7 +109,7 @@ def multilinear_of(compute: Callable[..., Any], arrays: list[Array], result: Arr
     """
     terms = max(products // max(result.size, 1), 1)
     with np.errstate(all="ignore"):
-        errors = _relative(np.asarray(compute(*(np.abs(array) for array in arrays))), result, terms)
+        errors = _errors_of(compute, arrays, result, terms)
     whole_products = products << sum(array.dtype.kind == "c" for array in arrays)
     few = whole_products <= _WHOLE_AT_ONCE and all(np.isfinite(array).all() for array in arrays)
     places = np.argwhere(np.ones(errors.shape, bool)) if few else _worst(errors, 1)
@@ -103,8 +120,23 @@ def multilinear_of(compute: Callable[..., Any], arrays: list[Array], result: Arr
     pairs = zip(*(np.asarray(part[index], object).ravel() for part in whole), strict=True)
     exact = np.array([complex(rounded(x, exponent), rounded(y, exponent)) for x, y in pairs])
     exact = exact.reshape(errors[index].shape)
-    found, errors = _replaced(result, errors, index, exact if result.dtype.kind == "c" else exact.real)
+    found, errors = replaced(result, errors, index, exact if result.dtype.kind == "c" else exact.real)
     return Sums(found, np.zeros_like(errors), PROVED) if few else Sums(found, errors, ESTIMATED)
+
+
+def _errors_of(compute: Callable[..., Any], arrays: list[Array], result: Array, terms: int) -> Array:
+    """Those of `compute(*arrays)`, of complex numbers the larger of both parts.
+
+    |z|₊ = |z′| + |z″| and |z|₋ = |z′| − |z″| go through products and sums each alone, so that half their sum and half
+    their difference are the sizes of what is added up to a part.
+    """
+    if result.dtype.kind != "c":
+        return relative(np.asarray(compute(*map(np.abs, arrays))), result, terms)
+    above, below = (
+        np.asarray(compute(*(np.abs(array.real) + sign * np.abs(array.imag) for array in arrays))) for sign in (1, -1)
+    )
+    real = relative((above + below) / 2, result.real, 2 * terms)
+    return np.asarray(np.maximum(real, relative(np.abs(above - below) / 2, result.imag, 2 * terms)))
 
 
 def _whole_sums(compute: Callable[..., Any], arrays: list[Array]) -> tuple[list[Array], int]:
@@ -130,13 +162,19 @@ def _whole(array: Array) -> tuple[list[Array], int]:
     return whole, lowest - 53
 
 
+def complex_of(real: Array, imaginary: Array) -> Array:
+    """The complex numbers of these parts, infinite ones too."""
+    return np.stack((real, imaginary), -1).view(np.result_type(real, np.complex64))[..., 0]
+
+
 def lost_digits(sizes: Array, result: Array, terms: int) -> Array:
     """Relative errors of sums of so many terms whose absolute values add up to sizes."""
     with np.errstate(all="ignore"):
-        return _relative(sizes, result, terms)
+        return relative(sizes, result, terms)
 
 
-def _relative(sizes: Array, result: Array, terms: int) -> Array:
+def relative(sizes: Array, result: Array, terms: int) -> Array:
+    """Estimated errors of sums of so many terms, of these sizes, relative to the sums; 0 where nothing is added."""
     errors = np.sqrt(max(terms, 1)) * epsilon(result) * sizes / np.abs(result)
     return np.asarray(np.where((sizes == 0) | ~np.isfinite(sizes), 0.0, errors))
 
@@ -159,11 +197,11 @@ def _worst(errors: Array, terms: int) -> Array:
 
 def _with_exact(result: Array, errors: Array, places: Array, x: Array, y: Array) -> tuple[Array, Array]:
     """The result with Σ xᵢyᵢ of each column of x and y (N, count) at these places."""
-    exact = _exact_dots(x.real, y.real) if result.dtype.kind != "c" else _complex_dots(x, y)
-    return _replaced(result, errors, tuple(places.T), exact)
+    return replaced(result, errors, tuple(places.T), exact_dots(x, y))
 
 
-def _replaced(result: Array, errors: Array, index: tuple[Array, ...], exact: Array) -> tuple[Array, Array]:
+def replaced(result: Array, errors: Array, index: tuple[Array, ...], exact: Array) -> tuple[Array, Array]:
+    """The result with exact numbers at these places, where they are finite, and the errors."""
     finite = np.isfinite(exact)
     result, errors = result.copy(), errors.copy()
     result[index] = np.where(finite, exact, result[index])
@@ -171,13 +209,8 @@ def _replaced(result: Array, errors: Array, index: tuple[Array, ...], exact: Arr
     return result, errors
 
 
-def _complex_dots(x: Array, y: Array) -> Array:
-    real = _exact_dots(np.concatenate((x.real, -x.imag)), np.concatenate((y.real, y.imag)))
-    return np.asarray(real + 1j * _exact_dots(np.concatenate((x.real, x.imag)), np.concatenate((y.imag, y.real))))
-
-
-def _exact_dots(x: Array, y: Array) -> Array:
-    """Exact, rounded once, but where products leave the range of doubles (Dekker 1971)."""
+def exact_dots(x: Array, y: Array) -> Array:
+    """Σ xᵢyᵢ over the first axis, exact and rounded once, but where products leave the range (Dekker 1971)."""
     x, y = (np.asarray(part, np.float64) for part in (x, y))
     with np.errstate(all="ignore"):
         products = x * y
