@@ -113,6 +113,7 @@ _EXAMPLES = {
     "statistics/regression/polynomial": "numpy.polyfit numpy.polynomial.polynomial.Polynomial.fit "
     "numpy.polynomial.polynomial.polyfit",
     "statistics/tests/anova": "scipy.stats.f_oneway",
+    "statistics/tests/anova-two-way": "statsmodels.anova_lm pingouin.anova",
     "statistics/tests/chi-squared-independence": "scipy.stats.chi2_contingency",
     "statistics/tests/kolmogorov-smirnov": "scipy.stats.kstest",
     "statistics/tests/levene": "scipy.stats.levene pingouin.homoscedasticity",

@@ -56,6 +56,7 @@ from service.handlers.statistics.regression.penalized import penalized, penalize
 from service.handlers.statistics.tests import (
     adjust_p_values,
     anova,
+    anova_two_way,
     bartlett,
     binomial,
     chi_squared,
@@ -293,6 +294,11 @@ STATISTICS = Area(
             "tests/anova", anova.anova, "One-way analysis of variance", samples.samples_cost,
             pictures=(hypotheses.null_distribution, comparisons.samples),
             keywords="F test, ANOVA, compare means of several groups, three groups differ, p-value, f_oneway",
+        ),
+        Operation(
+            "tests/anova-two-way", anova_two_way.anova_two_way, "Two-way analysis of variance",
+            pictures=(comparisons.cell_means,),
+            keywords="F test, ANOVA, two factors, interaction, type II, type III, unbalanced, factorial, anova_lm",
         ),
         Operation(
             "tests/kruskal", kruskal.kruskal, "Kruskal-Wallis test of several samples", samples.samples_cost,

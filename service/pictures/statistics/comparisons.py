@@ -53,6 +53,17 @@ def pairs_of_means(canvas: Canvas, _request: Any, result: Any) -> None:
     curves.reference(canvas, axes, x=0.0)
 
 
+def cell_means(canvas: Canvas, _request: Any, result: Any) -> None:
+    """The means of the cells, a line for each level of the first factor: parallel where there is no interaction."""
+    rows, columns = result.row_levels, result.column_levels
+    axes = canvas.panel("Means of cells", "level of the second factor", "mean")
+    at = np.arange(len(columns))
+    for i, (level, means) in enumerate(zip(rows, np.asarray(result.means), strict=True)):
+        curves.line(canvas, axes, at, means, i, str(level), marker="o")
+    bars.name_ticks(canvas, axes, [str(level) for level in columns])
+    canvas.legend(axes)
+
+
 def normal_quantiles(canvas: Canvas, request: Any, result: Any) -> None:
     """The sorted values over normal quantiles, which lie on the line where the sample is normal."""
     title = f"Normal quantiles: {verdict(request, result)}"

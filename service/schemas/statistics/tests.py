@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from service.schemas.statistics.distributions import Distribution
-from service.schemas.types.arrays import Missing, MissingVector
+from service.schemas.types.arrays import Missing, MissingVector, RealVector
 from service.schemas.types.base import Level, Request, Seed
-from service.schemas.types.short_lists import items
+from service.schemas.types.short_lists import Labels, items
 
 Alternative = Literal["two-sided", "less", "greater"]
 Method = Literal["auto", "exact", "asymptotic"]
@@ -129,6 +129,24 @@ class AnovaRequest(SamplesRequest):
 
     equal_variance: bool = True
     """Whether all samples have one variance (Fisher); otherwise they may differ (Welch)."""
+
+
+class TwoWayRequest(Tested):
+    """Values, and the levels of two factors that each was measured at."""
+
+    y: RealVector = Field(examples=[[4.2, 11.5, 7.3, 16.5, 15.2, 17.3, 15.2, 21.5, 17.6, 19.7, 23.3, 23.6]])
+    """Values (n)."""
+    factors: Annotated[list[Labels], Field(min_length=2, max_length=2)] = Field(
+        examples=[
+            [
+                ["VC", "VC", "VC", "VC", "VC", "VC", "OJ", "OJ", "OJ", "OJ", "OJ", "OJ"],
+                ["low", "low", "low", "high", "high", "high", "low", "low", "low", "high", "high", "high"],
+            ]
+        ]
+    )
+    """For each of two factors its level at each value (n): all texts, or all integers."""
+    interaction: bool = True
+    """Whether the effect of one factor may depend on the other."""
 
 
 class LeveneRequest(SamplesRequest):
