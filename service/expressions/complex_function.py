@@ -1,4 +1,4 @@
-"""The public face of formulas of complex numbers: text to a function with its values."""
+"""The public face of formulas of complex numbers: text to a function with its values, or to two of real numbers."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from flint import acb, arb, fmpq
 from numpy.typing import NDArray
 
 from service.expressions.code.program import quietly
+from service.expressions.errors import ExpressionError
+from service.expressions.forms.parts import parts
 from service.expressions.forms.straight import leaf
-from service.expressions.function import source_of
+from service.expressions.function import Function, source_of
+from service.expressions.functions.constants import UNIT
 from service.expressions.functions.plane import PLANE
 from service.expressions.graph.nodes import Node, Number, as_float, reachable
 from service.expressions.graph.scalars import scalars
 from service.expressions.limits import BLOCK_ELEMENTS
 from service.expressions.plan import Plan, plan_function
 from service.expressions.reading.declarations import Names
-from service.expressions.reading.plane import UNIT
 
 Array = NDArray[Any]
 
@@ -116,3 +118,17 @@ def compile_complex(
     """The function of complex variables that a text defines, as compile_function has it. Raises ExpressionError."""
     source, arrays = source_of(expression, variables, data, size)
     return ComplexFunction(plan_function(source._replace(plane=True)), arrays)
+
+
+def compile_parts(expression: str, variable: str, data: Names | None = None) -> tuple[Function, Function]:
+    """Real and imaginary part of a formula with complex values, as functions of one real variable.
+
+    Raises ExpressionError, also where the value is no single number or an operation has no such parts.
+    """
+    source, arrays = source_of(expression, [variable], data, None)
+    plane, plan = plan_function(source._replace(plane=True, real_inputs=True)), Plan(source)
+    if plane.output.shape:
+        raise ExpressionError(0, f"a value of shape {plane.output.shape}", "one number: use sum or norm")
+    with plane.graph.scratch():
+        real, imag = parts(plane.output, plan.graph)
+    return Function(plan.of(real), arrays), Function(plan.of(imag), arrays)

@@ -50,6 +50,8 @@ class Source(NamedTuple):
     """Whether the output is the negative of the expression."""
     plane: bool = False
     """Whether its numbers are complex."""
+    real_inputs: bool = False
+    """Whether its variables are real numbers all the same."""
 
 
 class Plan:
@@ -63,7 +65,7 @@ class Plan:
     def __init__(self, source: Source) -> None:
         variables = declare(source.names, source.vector_size)
         self.source = source
-        self.graph = PlaneGraph() if source.plane else Graph()
+        self.graph = PlaneGraph(real_inputs=source.real_inputs) if source.plane else Graph()
         self.variables = variables
         self.n = sum(size(variable.shape) for variable in variables)
         self.inputs = [self._input("x", variable.start, variable.shape, self.n) for variable in variables]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.expressions import ExpressionError, compile_function
-from service.expressions.complex_function import compile_complex
+from service.expressions.complex_function import compile_complex, compile_parts
 from service.expressions.functions import OPERATIONS
 from service.expressions.functions.plane import COMPLEX, REAL_ALONE
 from service.methods.calculus.nearest_complex import proved_values
@@ -75,6 +75,7 @@ def _parts(z):
 
 
 @pytest.mark.parametrize("name", sorted(OF_ONE))
+@settings(max_examples=20)
 @given(x=PARTS, y=PARTS)
 @example(x=-2.0, y=0.0)
 @example(x=2.0, y=-0.0)
@@ -86,6 +87,7 @@ def test_functions(name, x, y):
 
 
 @pytest.mark.parametrize("text", sorted(FORMULAS))
+@settings(max_examples=20)
 @given(x=PARTS, y=PARTS)
 @example(x=-2.0, y=3.0)
 @example(x=-2.0, y=0.0)
@@ -150,3 +152,37 @@ def test_a_declared_name_is_no_unit():
 )
 def test_they_mean_something_of_real_numbers(text, value):
     assert compile_function(text, ["x"]).value(np.array([-2.0])) == value
+
+
+PARTED = (
+    "x + 2i - x*(1 - 3i)", "1/(x + i)", "(x - i)/2i", "(x + 2i)**5", "(x + i)**-3", "(x + i)**(1/3)", "x**(1/3)",
+    "x**-2", "x**i", "(x*i)**(x + i)", "exp(i*x)", "log(x)", "log(x - 2i)", "sqrt(x)", "sqrt(x - i)", "sin(x + i)",
+    "cos(x - i)", "tan(x + i)", "sinh(x + i)", "cosh(x + i)", "tanh(1 + i*x)", "real(exp(i*x))*i", "imag(exp(i*x))",
+    "conj(exp(i*x))", "abs(x + i)", "arg(x + i)", "arg(x)", "where(exp(i*x) == i, 1, x*i)", "where(x < 1, i, 2)",
+    "max(x, 1)*i", "norm([x, 2i])", "det([[x, i], [1, x]])", "a*i*x", "pi*i + e",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PARTED)
+@settings(max_examples=10)
+@given(x=PARTS)
+@example(x=-2.0)
+def test_parts_are_those_of_the_value(text, x):
+    point, data = np.array([x]), {"a": np.array(2.0)}
+    parts = compile_parts(text, "x", data)
+    if "<" in text or "max" in text:  # x is known to be real there alone
+        expected = complex(_REAL[text](x))
+    else:
+        expected = complex(compile_complex(text, ["x"], data).value(point.astype(complex)).result)
+    if np.isfinite(expected):
+        found = [float(part.value(point)) for part in parts]
+        assert found == pytest.approx([expected.real, expected.imag], rel=1e-12, abs=1e-12 * abs(expected))
+
+
+_REAL = {"where(x < 1, i, 2)": lambda x: 1j if x < 1 else 2, "max(x, 1)*i": lambda x: 1j * max(x, 1)}
+
+
+@pytest.mark.parametrize(("text", "found"), [("gamma(x + i)", "'gamma'"), ("[x, i]", "shape"), ("x + i < 1", "'<'")])
+def test_what_has_no_parts_is_refused(text, found):
+    with pytest.raises(ExpressionError, match=found):
+        compile_parts(text, "x")

@@ -27,3 +27,6 @@ CONSTANTS = {
     "pi": Constant(math.pi, lambda sympy: sympy.pi, lambda: +mp.pi, arb.pi, r"\pi"),
     "e": Constant(math.e, lambda sympy: sympy.E, lambda: +mp.e, arb.const_e, "e"),
 }
+
+UNIT = "i"
+"""The imaginary unit by its name in graphs, where it is no constant of real numbers."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from service.expressions.errors import ExpressionError
+from service.expressions.functions.constants import UNIT
 from service.expressions.functions.plane import MAYBE_COMPLEX, REAL_ALONE
 from service.expressions.graph.determinants import MAX_EXPANDED
 from service.expressions.graph.nodes import Attribute, Graph, Node, Shape
 
-UNIT = "i"
-"""The attribute of the node of the imaginary unit."""
 UNITS = frozenset({"i", "j"})
 """What it is called where nothing else has this name."""
 
@@ -21,19 +20,20 @@ _SHOWN = {
 
 
 class PlaneGraph(Graph):
-    """A graph whose inputs are complex, and which knows the nodes that are real numbers all the same."""
+    """A graph of complex numbers, which knows the nodes that are real numbers all the same."""
 
     plane = True
 
-    def __init__(self) -> None:
+    def __init__(self, *, real_inputs: bool = False) -> None:
         super().__init__()
+        self._real_inputs = real_inputs
         self._real = set[Node]()
 
     def node(
         self, op: str, args: tuple[Node, ...], shape: Shape, attribute: Attribute = None, *, boolean: bool = False
     ) -> Node:
         """The node. Raises ExpressionError for complex operands of what orders numbers, or is of real ones alone."""
-        real = self._real.issuperset(args) if args else op != "input" and attribute != UNIT
+        real = self._real.issuperset(args) if args else self._is_real_leaf(op, attribute)
         if not real and (op in REAL_ALONE or op in _ORDERED):
             found = f"complex operands of '{_SHOWN.get(op, op)}'"
             raise ExpressionError(self.position, found, "real ones: take real(z), imag(z), abs(z) or arg(z)")
@@ -45,6 +45,9 @@ class PlaneGraph(Graph):
         if op in _REAL_VALUED or (real and (whole or op not in MAYBE_COMPLEX)):
             self._real.add(node)
         return node
+
+    def _is_real_leaf(self, op: str, attribute: Attribute) -> bool:
+        return self._real_inputs if op == "input" else attribute != UNIT
 
     def unit(self) -> Node:
         """The imaginary unit."""

@@ -99,7 +99,7 @@ NAMES = {
 """What people call it, and what it is here. A formula in its place has its value, which tests see to."""
 
 _ELSEWHERE = "it is not in the language"
-IMAGINARY = 'there is no imaginary unit but with numbers: "complex" (calculus/evaluate)'
+IMAGINARY = 'there is no imaginary unit but with numbers: "complex" (calculus/evaluate and integrate)'
 SENTENCES = {
     **dict.fromkeys(
         ("inf", "infinity", "Infinity", "oo"), 'an infinite limit is "Infinity" alone; in a formula there is none'

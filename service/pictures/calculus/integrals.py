@@ -24,6 +24,8 @@ _MOST_VARIABLES = 8  # of a solution that has lines in one panel
 
 def area(canvas: Canvas, request: Any, result: Any) -> None:
     """The integrand, with the area that is the integral and the points where the range is broken."""
+    if request.numbers == "complex":
+        raise NoPicture("An integral of real values has a picture; this one has complex values.")
     function = univariate(request)
     lower, upper = (float(limit(request, name, end)) for name, end in (("lower", -np.inf), ("upper", np.inf)))
     low, high = _shown(function, min(lower, upper), max(lower, upper))

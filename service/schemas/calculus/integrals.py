@@ -26,6 +26,8 @@ class IntegrateRequest(Univariate):
     """`adaptive` reaches the accuracy it states; the others are the textbook rules with so many `points`."""
     points: int = Field(default=101, ge=3, le=1_000_000)
     """Evaluations of the rules other than `adaptive`: an odd number for `simpson`, up to 1,000 for `gauss_legendre`."""
+    numbers: Literal["real", "complex"] = "real"
+    """`complex` integrates complex values, as of `exp(i*x)`, over the real range: their real and imaginary part."""
 
 
 class IntegrateMultipleRequest(Formula):

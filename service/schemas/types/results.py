@@ -38,6 +38,7 @@ TURNED = ".T"
 Number = Annotated[float, AnswerType(0, 0)]
 ExtendedNumber = Annotated[float, AnswerType(0, 0, EXTENDED)]
 ComplexNumber = Annotated[complex, AnswerType(0, 0, "only_complex")]
+RealOrComplexNumber = Annotated[complex, AnswerType(0, 0, "complex")]
 RealVector = Annotated[NDArray[Any], AnswerType(1, 1)]
 RealMatrix = Annotated[NDArray[Any], AnswerType(2, 2)]
 RealTensor = Annotated[Numeric, AnswerType(0)]

@@ -258,3 +258,31 @@ def test_what_overflows_all_numbers_is_refused_early(call: Call):
     status, problem = call("calculus/integrate", expression="exp(exp(exp(x)))", variable="x", lower=0, upper=50)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/expression")
     assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    ("expression", "lower", "upper", "value"),
+    [
+        ("exp(i*x)", 0, "pi", 2j),
+        ("exp(-x**2 + 1i*x)", None, None, math.sqrt(math.pi) * math.exp(-0.25)),
+        ("log(x)", -1, 1, -2 + math.pi * 1j),
+        ("sqrt(x)", -1, 1, (2 + 2j) / 3),
+        ("1/(x + i)", -1, 1, -math.pi / 2 * 1j),
+        ("conj(exp(2i*x))*exp(2i*x)", 0, 1, 1),
+        ("2i*pi*exp(2i*pi*x)/(exp(2i*pi*x) - 0.5)", 0, 1, 2j * math.pi),  # once around a pole
+    ],
+)
+def test_complex_values_are_integrated_with_proof(call: Call, expression, lower, upper, value):
+    fields = {"expression": expression, "variable": "x", "lower": lower, "upper": upper, "numbers": "complex"}
+    status, answer = call("calculus/integrate", **fields)
+    assert (status, answer["certainty"]) == (200, "proved")
+    found = complex(answer["result"]["real"], answer["result"]["imag"])
+    assert abs(found - value) <= answer["error"] + 4e-16 * abs(value)
+    assert answer["error"] < 1e-14
+
+
+@pytest.mark.parametrize("expression", ["1/(x - 1)", "i/(x - 1)", "gamma(x + i)", "x + i > 0", "exp(i*y)"])
+def test_complex_integrals_that_are_none_are_refused(call: Call, expression):
+    fields = {"expression": expression, "variable": "x", "lower": 0, "upper": 2, "numbers": "complex"}
+    status, problem = call("calculus/integrate", **fields)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/expression")
