@@ -113,14 +113,14 @@ def product(a: Array, b: Array) -> Array | None:
     """A B of a small (M, N) and (N, P), each entry as in `solve`; None where it would take more than 0.4 ms."""
     m, n, p = *a.shape, b.shape[1]
     steps = 10_000.0 + 25 * m * n * p + 400 * (m * n + n * p + m * p)
-    found = _enclosed(lambda: of(a) * of(b), lambda bits: steps * bits / _PRECISIONS[0], _AT_ONCE)
+    found = enclosed(lambda: of(a) * of(b), lambda bits: steps * bits / _PRECISIONS[0], _AT_ONCE)
     return None if found is None else found.astype(np.result_type(a, b))
 
 
 def power(a: Array, exponent: int, allowance: float) -> Array | None:
     """Aᵏ, also for k < 0, each entry as in `solve`; None where it could not be proved with as many operations."""
     factors = 2 * abs(exponent).bit_length()
-    return _enclosed(lambda: _power(of(a), exponent), lambda bits: factors * _steps(len(a), bits), allowance)
+    return enclosed(lambda: _power(of(a), exponent), lambda bits: factors * _steps(len(a), bits), allowance)
 
 
 def _power(a: Any, exponent: int) -> Any:
@@ -129,7 +129,7 @@ def _power(a: Any, exponent: int) -> Any:
 
 def exponential(a: Array, allowance: float) -> Array | None:
     """e^A, each entry as in `solve`; None where it could not be proved with as many operations."""
-    return _enclosed(lambda: of(a).exp(), lambda bits: _TERMS * _steps(len(a), bits), allowance)
+    return enclosed(lambda: of(a).exp(), lambda bits: _TERMS * _steps(len(a), bits), allowance)
 
 
 def pseudo_inverse(a: Array, allowance: float) -> Array | None:
@@ -143,11 +143,14 @@ def pseudo_inverse(a: Array, allowance: float) -> Array | None:
         return (found.conjugate() if np.iscomplexobj(a) else found).transpose() if wide else found
 
     columns = sum(a.shape)
-    return _enclosed(compute, lambda bits: _steps(min(a.shape), bits, columns), allowance)
+    return enclosed(compute, lambda bits: _steps(min(a.shape), bits, columns), allowance)
 
 
-def _enclosed(compute: Callable[[], Any], steps: Callable[[int], float], allowance: float) -> Array | None:
-    """The doubles nearest to the entries of a matrix of balls, of so many steps with so many bits."""
+def enclosed(compute: Callable[[], Any], steps: Callable[[int], float], allowance: float) -> Array | None:
+    """The doubles nearest to the entries of a matrix of balls, of so many steps with so many bits.
+
+    None where more are needed to tell them than may be taken.
+    """
     found = None
     for bits in _PRECISIONS:
         if not _may_begin(steps(bits), allowance):
