@@ -104,6 +104,7 @@ _EXAMPLES = {
     "statistics/metrics/regression": "sklearn.mean_squared_error sklearn.r2_score sklearn.explained_variance_score "
     "sklearn.mean_absolute_error",
     "statistics/metrics/roc": "sklearn.roc_curve sklearn.roc_auc_score",
+    "statistics/partial-correlation": "pingouin.partial_corr",
     "statistics/quantiles": "numpy.percentile numpy.quantile scipy.stats.scoreatpercentile scipy.stats.mquantiles",
     "statistics/regression/generalized-linear": "statsmodels.GLM statsmodels.glm statsmodels.Poisson "
     "statsmodels.poisson",

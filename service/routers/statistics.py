@@ -19,6 +19,7 @@ from service.handlers.statistics import (
     kernel_density,
     kernel_density_by_blocks,
     mutual_information,
+    partial_correlation,
     probabilities,
     quantiles,
     quantiles_by_blocks,
@@ -117,6 +118,11 @@ STATISTICS = Area(
             correlation.correlation_cost, example=_TWO_VARIABLES, blocks=covariance_by_blocks.correlation,
             pictures=(data.heat_map, data.pairs),
             keywords="Pearson, Spearman, Kendall, r, association, relationship, p-value",
+        ),
+        Operation(
+            "partial-correlation", partial_correlation.partial_correlation, "Correlations with others held fixed",
+            pictures=(data.heat_map,),
+            keywords="partial_corr, pcor, controlling for, confounder, covariates, adjusted correlation, p-value",
         ),
         Operation(
             "autocorrelation", autocorrelation.autocorrelation, "Autocorrelations of a series",

@@ -26,7 +26,7 @@ from service.methods.statistics.tests.rank_distributions import discordances
 from service.methods.statistics.tests.tails import normal_tail
 from service.methods.statistics.tests.tied_laws import order_tails
 from service.operation import Cost
-from service.schemas.statistics.variables import CorrelationRequest
+from service.schemas.statistics.variables import CorrelationRequest, PartialCorrelationRequest
 from service.schemas.types.errors import ComputationError, InvalidInput, TooLarge
 from service.schemas.types.results import ExtendedMatrix, RealMatrix, Result, Warning
 
@@ -69,24 +69,27 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
     all equal, are refused. A warning `limited-by-input` counts digits that rounding the decimals sent leaves.
     """
     data = variables(request)
-    _require_variation(request, data)
+    require_variation(data, "data" if request.data is not None else "x")
     n = len(data)
     if request.method == "kendall":
         result, statistics, p_values, warnings = _kendall(request, data)
     else:
         if request.method == "spearman":
             data = stats.rankdata(data, axis=0)
-        result, statistics, p_values = found = _with_t(data, request.alternative)
+        result, statistics, p_values = found = with_t(data, n - 2, request.alternative)
         if request.method == "spearman":
             p_values, warnings = _spearman(request, data, p_values)
         else:
-            digits = digits_of_products(data, lambda moved: _with_t(moved, request.alternative), found, _DIGITS)
+            digits = digits_of_products(data, lambda moved: with_t(moved, n - 2, request.alternative), found, _DIGITS)
             warnings = limited(digits, _DIGITS, "the correlations and their p-values")
     return with_intervals(request, n, (result, statistics, p_values), warnings)
 
 
 def with_intervals(
-    request: CorrelationRequest, n: int, found: tuple[Floats, Floats, Floats], warnings: list[Warning]
+    request: CorrelationRequest | PartialCorrelationRequest,
+    n: int,
+    found: tuple[Floats, Floats, Floats],
+    warnings: list[Warning],
 ) -> CorrelationResult:
     """The answer from correlations of n observations, what is compared, and p-values."""
     result, statistics, p_values = found
@@ -105,9 +108,9 @@ def with_intervals(
     )
 
 
-def _require_variation(request: CorrelationRequest, data: Floats) -> None:
+def require_variation(data: Floats, place: str) -> None:
     """Refuse fewer than three observations, and variables whose values are all equal."""
-    place, n = "data" if request.data is not None else "x", len(data)
+    n = len(data)
     if n < 3:
         raise InvalidInput.at(f"A correlation needs three observations at least, and there are {n}.", place)
     for j in np.flatnonzero((data[0] == data[n // 2]) & (data[0] == data[-1])).tolist():
@@ -116,9 +119,9 @@ def _require_variation(request: CorrelationRequest, data: Floats) -> None:
             raise ComputationError.at(detail, place, *([] if place == "x" else [0, j]))
 
 
-def _with_t(data: Floats, alternative: str) -> list[Floats]:
-    """Correlations, their t and its p-values."""
-    (result, lack), df = pearson(data), len(data) - 2
+def with_t(data: Floats, df: int, alternative: str) -> list[Floats]:
+    """Correlations, their t of so many degrees of freedom, and its p-values."""
+    result, lack = pearson(data)
     with np.errstate(divide="ignore", over="ignore"):
         statistics = result * np.sqrt(df / lack)
     return [result, statistics, t_tails(statistics, df, alternative)]
@@ -159,6 +162,12 @@ def _spearman(request: CorrelationRequest, ranks: Floats, by_t: Floats) -> tuple
     np.fill_diagonal(exact, 1.0)
     counted = ~np.isnan(exact)
     return np.where(counted, exact, by_t), _rough(np.where(counted, 1.0, by_t), counted, n, _SPEARMAN_EXCESS)
+
+
+def rough_rank_correlations(p_values: Floats, n: int) -> list[Warning]:
+    """The warning about p-values that t gives for rank correlations."""
+    exact = np.eye(len(p_values), dtype=bool)
+    return _rough(np.where(exact, 1.0, p_values), exact, n, _SPEARMAN_EXCESS)
 
 
 def _rough(p_values: Floats, exact: NDArray[np.bool_], n: int, excess: float) -> list[Warning]:

@@ -45,13 +45,13 @@ def _products(data: Floats, means: Floats) -> tuple[Floats, Floats]:
 def digits_of_products(
     data: Floats, statistics: Callable[[Floats], Sequence[Floats]], found: Sequence[Floats], least: int
 ) -> int:
-    """Digits of symmetric matrices made of such products that the rounding of the data leaves; 15 where it is harmless.
+    """Digits of symmetric matrices of one size, made of such products, that rounding the data leaves; 15 if harmless.
 
     By Cauchy and Schwarz rounding changes a product by ε max|x| / s of the product of the deviations s at most.
     """
     if (np.abs(data).max(0) * 2.0**-52 <= 0.01 * 10.0**-least * data.std(0)).all():
         return 15
-    digits, upper = 15, np.triu_indices(data.shape[1])
+    digits, upper = 15, np.triu_indices(len(found[0]))
     for (error,) in moved_inputs(data):
         for now, then in zip(statistics(data - data.mean(0) + error), found, strict=True):
             digits = min(digits, fewest_digits(now[upper], then[upper]))

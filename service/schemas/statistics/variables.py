@@ -7,7 +7,14 @@ from typing import Literal
 from pydantic import Field
 
 from service.schemas.statistics.tests import Alternative, Method
-from service.schemas.types.arrays import Missing, MissingMatrix, MissingVector, MissingVectorOrMatrix, RealVector
+from service.schemas.types.arrays import (
+    IntegerVector,
+    Missing,
+    MissingMatrix,
+    MissingVector,
+    MissingVectorOrMatrix,
+    RealVector,
+)
 from service.schemas.types.base import Level, Request
 
 
@@ -57,6 +64,23 @@ class CorrelationRequest(_Sampled):
     """What the correlation is if it is not 0."""
     p_value_method: Method = "auto"
     """Of rank correlations: exact distribution, approximation, or the exact one for few values."""
+    level: Level = 0.95
+    """Of the confidence intervals."""
+
+
+class PartialCorrelationRequest(_Sampled):
+    """Several variables, some of them held fixed."""
+
+    data: MissingMatrix = Field(
+        examples=[[[1.0, 10.0, 3.0], [2.0, 12.0, 1.0], [4.0, 11.0, 4.0], [8.0, 17.0, 2.0], [9.0, 15.0, 6.0]]]
+    )
+    """Observations × variables (n, p)."""
+    controls: IntegerVector = Field(examples=[[2]])
+    """Columns of data (q), from 0, that are held fixed; the others are correlated, in their order."""
+    method: Literal["pearson", "spearman"] = "pearson"
+    """Of values, or of ranks."""
+    alternative: Alternative = "two-sided"
+    """What the correlation is if it is not 0."""
     level: Level = 0.95
     """Of the confidence intervals."""
 
