@@ -90,7 +90,7 @@ OPERATORS = (
         shape=Shape(kink=None, landmarks=((Landmark.BASE, _denominator),), analytic=True),
     ),
     Record(
-        name="power", aliases=None, arrays="({} ** {})", floats=math.pow, sympy=lambda s, a, b: a**b,
+        name="power", aliases=None, arrays="({}**{})", floats=math.pow, sympy=lambda s, a, b: a**b,
         slopes=(slopes.power_base, slopes.power_exponent), digits=digits.real(digits.power),
         balls=Balls(enclosures.power_hull, enclosures.power, enclosures.power_disc), latex=None,
         shape=Shape(_broken_power, ((Landmark.BASE, _singular_base), (Landmark.PEAK, _squared_base)), analytic=True),
