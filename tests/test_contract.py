@@ -86,7 +86,9 @@ def test_is_described(openapi: Schema, key: str) -> None:
     assert len(operation["description"]) > 40
     assert operation["tags"][0] in {area.title for area in AREAS}
     assert operation["operationId"] == operation_id(key)
-    assert all(0 < len(word) < 40 and word.strip() == word for word in operation["x-keywords"])
+    words = operation["x-keywords"]
+    assert all(0 < len(word) < 40 and word.strip() == word for word in words)
+    assert len(set(words)) == len(words)
 
 
 @every_operation

@@ -46,7 +46,8 @@ CALCULUS = Area(
             "evaluate", evaluate, "Value of a formula at one point or many", evaluate_cost,
             example={"expression": "x**2 * y + sin(y)", "variables": ["x", "y"], "at": [1.5, 0.5]},
             pictures=(fields.values,),
-            keywords="compute, calculate, calculator, function value, substitute, plug in, complex",
+            keywords="compute, calculate, calculator, function value, substitute, plug in, complex, "
+            "compound interest, net present value, discount, cash flow",
         ),
         Operation(
             "sample", sample, "Values of a formula on a grid", costs.on_grid(1), pictures=(plots.sample, plots.surface),
@@ -139,7 +140,7 @@ CALCULUS = Area(
             "ode", ode, "Solution of a system of ordinary differential equations",
             pictures=(integrals.solution, integrals.phase),
             keywords="differential equation, solve_ivp, odeint, initial value problem, Runge-Kutta, RK45, stiff, "
-            "simulation, dynamics",
+            "simulation, dynamics, pendulum, oscillator, predator and prey, population growth, epidemic, decay",
         ),
         Operation(
             "gradient-field", gradient_field, "A formula and its gradient on a grid", costs.on_grid(3),

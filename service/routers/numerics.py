@@ -157,7 +157,7 @@ NUMERICS = Area(
             "smooth", smooth, "Smoothing of a signal or an image", smooth_cost,
             pictures=(signals.smoothed,),
             keywords="Gaussian filter, gaussian_filter, moving average, running median, median_filter, blur, denoise, "
-            "uniform_filter, box filter",
+            "uniform_filter, box filter, low-pass filter, noisy data",
         ),
         Operation(
             "correlate", correlate, "Cross-correlation of signals", convolve_cost,

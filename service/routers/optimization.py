@@ -49,8 +49,8 @@ OPTIMIZATION = Area(
         Operation(
             "minimize", minimize, "Minimum of a function from a start, with bounds and constraints",
             pictures=(searches.way, searches.convergence_of_values),
-            keywords="fmin, BFGS, Newton, maximise, maximum, optimum, constrained, nonlinear programming, lowest value "
-            "fmin, BFGS, Newton, maximise, maximum, optimum, constrained, nonlinear programming, lowest value",
+            keywords="fmin, BFGS, Newton, optimise, maximise, maximum, optimum, constrained, nonlinear programming, "
+            "lowest value",
         ),
         Operation(
             "minimize-scalar", minimize_scalar, "Minimum of a function of one variable", example=_SCALAR,
@@ -76,7 +76,8 @@ OPTIMIZATION = Area(
             "root-scalar", root_scalar, "Root of one equation in one variable",
             example={"equation": "cos(x) - x", "variable": "x", "bracket": [0.0, 1.0]},
             pictures=(searches.scalar_root,),
-            keywords="zero, bisection, Brent, Newton, secant, solve for x, find x, goal seek",
+            keywords="zero, bisection, Brent, Newton, secant, solve for x, find x, goal seek, break-even, "
+            "internal rate of return",
         ),
         Operation(
             "polynomial-roots", polynomial_roots, "All roots of a polynomial, with their condition",
@@ -98,7 +99,8 @@ OPTIMIZATION = Area(
         Operation(
             "linear-program", linear_program, "Linear program, dense or sparse", example=_PROGRAM,
             pictures=(programs.linear,),
-            keywords="LP, linprog, simplex, HiGHS, maximise profit, constraints, diet problem, planning",
+            keywords="LP, linear programming, linprog, simplex, HiGHS, maximise profit, constraints, diet problem, "
+            "planning",
         ),
         Operation(
             "linear-model", linear_model, "Linear or integer program as text with names", example=_MODEL,
@@ -121,7 +123,7 @@ OPTIMIZATION = Area(
             "quadratic-program", quadratic_program, "Convex quadratic program", quadratic_program_cost,
             example=_QUADRATIC,
             pictures=(programs.quadratic,),
-            keywords="QP, portfolio, Markowitz, convex, constraints",
+            keywords="QP, quadratic programming, portfolio, Markowitz, convex, constraints",
         ),
         Operation(
             "assignment", assignment, "Assignment of rows to columns at the least cost", costs.cubic,

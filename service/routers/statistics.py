@@ -104,7 +104,7 @@ STATISTICS = Area(
             blocks=describe_by_blocks.describe,
             pictures=(data.box_plots, data.distribution),
             keywords="average, mean, median, standard deviation, std, sd, variance, minimum, maximum, quartiles, "
-            "skewness, kurtosis, summary",
+            "skewness, kurtosis, summary, box plot, outliers",
         ),
         Operation(
             "covariance", covariance.covariance, "Covariance matrix", covariance.covariance_cost,
@@ -197,7 +197,7 @@ STATISTICS = Area(
         Operation(
             "distributions/density", density.density, "Density or mass",
             pictures=(laws.density,),
-            keywords="pdf, pmf, probability density, probability mass, likelihood, bell curve",
+            keywords="pdf, pmf, probability density, probability mass, likelihood, bell curve, probability of exactly",
         ),
         Operation(
             "distributions/log-density", density.log_density, "Logarithm of the density or mass",
@@ -360,7 +360,7 @@ STATISTICS = Area(
             "tests/chi-squared-independence", chi_squared.chi_squared_independence,
             "Chi-squared test of a contingency table", costs.linear,
             pictures=(hypotheses.null_distribution, comparisons.table),
-            keywords="chi2, chi-square, crosstab, categorical, association, Cramér's V, p-value",
+            keywords="chi2, chi-square, crosstab, compare proportions, categorical, association, Cramér's V, p-value",
         ),
         Operation(
             "tests/chi-squared-fit", chi_squared.chi_squared_fit, "Chi-squared test of counts", costs.linear,
@@ -370,7 +370,7 @@ STATISTICS = Area(
         Operation(
             "tests/fisher-exact", fisher_exact.fisher_exact, "Fisher's exact test of a contingency table",
             pictures=(hypotheses.count_distribution, comparisons.table),
-            keywords="2x2 table, odds ratio, categorical, small counts, p-value",
+            keywords="2x2 table, odds ratio, compare proportions, categorical, small counts, p-value",
         ),
         Operation(
             "tests/mcnemar", mcnemar.mcnemar, "McNemar's test of matched pairs", costs.linear,
@@ -418,8 +418,7 @@ STATISTICS = Area(
         Operation(
             "confidence-intervals/proportion", proportion.proportion, "Interval of a probability", costs.linear,
             pictures=(comparisons.estimate,),
-            keywords="confidence interval, percentage, margin of error, poll, Wilson, Clopper-Pearson, conversion rate "
-            "confidence interval, percentage, margin of error, poll, Wilson, Clopper-Pearson, conversion rate",
+            keywords="confidence interval, percentage, margin of error, poll, Wilson, Clopper-Pearson, conversion rate",
         ),
         Operation(
             "confidence-intervals/variance", variance.variance, "Interval of a variance", samples.values_cost,
@@ -431,7 +430,7 @@ STATISTICS = Area(
             blocks=linear_by_blocks.linear,
             pictures=(regressions.fit, regressions.residuals, regressions.normal_quantiles, regressions.coefficients),
             keywords="OLS, ordinary least squares, straight line, slope, intercept, trend, best fit line, R squared, "
-            "multiple regression, error bars",
+            "multiple regression, error bars, predict, prediction, forecast",
         ),
         Operation(
             "regression/polynomial", polynomial.polynomial, "Polynomial regression with inference",

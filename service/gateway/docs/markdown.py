@@ -27,16 +27,22 @@ def line(text: str) -> Markup:
     return _rendered(tokens)
 
 
-def guide(text: str, address: Callable[[str], str | None]) -> tuple[Markup, list[str]]:
-    """A guide as HTML and its headings. `address` says where a linked document stands; None makes it plain text."""
-    tokens, headings = _READER.parse(text), []
+def guide(text: str, address: Callable[[str], str | None]) -> tuple[Markup, dict[str, str]]:
+    """A guide as HTML, and by its headings what stands below each.
+
+    `address` says where a linked document stands; None makes it plain text.
+    """
+    tokens = _READER.parse(text)
+    sections: dict[str, str] = {}
     for before, token in pairwise(tokens):
         if before.type == "heading_open":
             before.attrSet("id", anchor(token.content))
-            headings.append(token.content)
+            heading, sections[token.content] = token.content, ""
+        elif token.type == "inline" and sections:
+            sections[heading] += f" {token.content}"
         if token.children:
             _link(token.children, address)
-    return _rendered(tokens), headings
+    return _rendered(tokens), sections
 
 
 def anchor(heading: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ from service.schemas.types.problems import PROBLEM_TYPES
 _ASSETS = Path(__file__).parent / "assets"
 _PACKED = Path(__file__).with_name("guides")  # in a wheel
 _SOURCES = _PACKED if _PACKED.is_dir() else Path(__file__).parents[3] / "docs"
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _WORDS_OF_A_LINE = 30  # of a description, in the index of the search
 
 
@@ -80,15 +82,24 @@ class Site:
         return self._render("operation.html", here=view.key, title=view.title, view=view, problems=_problems())
 
     def _index(self) -> bytes:
-        """What the search looks at: path, summary, keywords and the first words of each operation and guide."""
+        """What the search looks at: path, summary, keywords and the first words of each operation, and the guides."""
         entries = [
             [key, operation.summary, operation.keywords, _first_words(operation), area.title]
             for area in self._areas
             for key, operation in area
         ]
         for name, title in GUIDES.items():
-            _, headings = guide((_SOURCES / f"{name}.md").read_text(), self._address)
-            entries += [[f"{name}#{anchor(one)}", one.replace("`", ""), "", "", title] for one in headings]
+            _, sections = guide((_SOURCES / f"{name}.md").read_text(), self._address)
+            entries += [
+                [
+                    f"{name}#{anchor(heading)}",
+                    heading.replace("`", ""),
+                    "",
+                    " ".join(dict.fromkeys(_WORD.findall(text))),
+                    title,
+                ]
+                for heading, text in sections.items()
+            ]
         return orjson.dumps(entries)
 
     def _render(self, template: str, **values: Any) -> str:

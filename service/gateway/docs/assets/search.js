@@ -2,7 +2,7 @@
 
 // Finds operations and guides by everyday words: each word of the question is worth more the fewer entries have it, and more in a path,
 // a title or the keywords than in a description.
-const LITTLE = new Set("a an the of with for and or to in on by my i do does how is are be from at it its that this what which find compute calculate".split(" "));
+const LITTLE = new Set("a an the of with for and or to in on by my i do does how is are be from at it its that this what which find compute calculate between".split(" "));
 const WEIGHTS = [5, 6, 5, 1.2, 0.5]; // path, title, keywords, description, area
 const WHOLE = 14, PART = 5; // for a keyword that is the question, or stands in it
 
@@ -10,7 +10,10 @@ function words(text) {
   return text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean).map(stem);
 }
 
+// One form for fit and fitting, program and programmed, optimise and optimization, and for one and many.
 function stem(word) {
+  if (word.length > 5 && /i[sz](e[drs]?|ing|ations?)$/.test(word)) return word.replace(/i[sz](e[drs]?|ing|ations?)$/, "iz");
+  if (word.length > 5 && /(ing|ed)$/.test(word)) return word.replace(/(ing|ed)$/, "").replace(/(..)([^aeilosz])\2$/, "$1$2");
   return word.length > 4 && word.endsWith("ies") ? word.slice(0, -3) + "y" : word.length > 3 && /[^su]s$/.test(word) ? word.slice(0, -1) : word;
 }
 
