@@ -14,8 +14,10 @@ from service.gateway.docs.markdown import line
 
 Schema = Mapping[str, Any]
 _RANGES = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+_MOST_WRITTEN_OUT = 1e16  # a larger limit is a power of ten, and reads better as one
 _PLURALS = {"number": "numbers", "integer": "integers", "string": "strings", "object": "objects", "boolean": "booleans"}
 _ARRAYS = re.compile("(Vector|Matrix|Tensor|Stack|Number|Integer|Array3|Array3Or4)$")
+_SPOKEN = {"DataTable": "table", "ColumnNames": "name of a column or several"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class Reader:
 
     def _shape(self, schema: Schema, above: frozenset[str]) -> Shape:
         if name := schema.get("$ref", "").rpartition("/")[2]:
-            if _ARRAYS.search(name) or name in above:
-                return Shape(_words(name))
+            if name in _SPOKEN or _ARRAYS.search(name) or name in above:
+                return Shape(_SPOKEN.get(name) or _words(name))
             if name not in self._known:
                 self._known[name] = self._shape(self._schemas[name], above | {name})
             return self._known[name]
@@ -134,12 +136,20 @@ class Reader:
 def _notes(schema: Schema, required: bool) -> tuple[str, ...]:
     """Ranges and the default."""
     parts = [schema, *(one for one in schema.get("anyOf", ()) if one.get("type") != "null")]
-    ranges = dict.fromkeys(f"{sign} {one[key]:g}" for one in parts for key, sign in _RANGES.items() if key in one)
+    ranges = dict.fromkeys(
+        f"{sign} {_number(one[key])}" for one in parts for key, sign in _RANGES.items() if key in one
+    )
     default = schema.get("default")
     shown = [f"default {json.dumps(default)}"] if default not in (None, [], {}) else [] if required else ["optional"]
     return (*ranges, *shown)
 
 
+def _number(limit: float) -> str:
+    """A limit with all its digits: 9007199254740991, and not 9.0072e+15, which is another number."""
+    return str(int(limit)) if limit == int(limit) and abs(limit) < _MOST_WRITTEN_OUT else f"{limit!r}"
+
+
 def _words(name: str) -> str:
-    """`ComplexMatrix` as words, `MatrixStack` as "matrix or stack"."""
-    return re.sub(r"(?<!^)([A-Z]|\d)", r" \1", name.replace("Stack", "OrStack")).lower()
+    """`ComplexMatrix` as words, `MatrixStack` as "matrix or stack", `MissingVector` as "vector with nulls"."""
+    words = re.sub(r"(?<!^)([A-Z]|\d)", r" \1", name.replace("Stack", "OrStack")).lower()
+    return f"{rest} with nulls" if (rest := words.removeprefix("missing ")) != words else words

@@ -23,7 +23,7 @@ OPTIONS = (
     "--disable-background-networking", "--disable-component-update", "--window-size=1400,1400",
 )  # fmt: skip
 
-# What a stranger types, and where that is computed.
+# What a stranger types, and where that is computed or told.
 TASKS = {
     "average": "statistics/describe",
     "std": "statistics/describe",
@@ -49,6 +49,28 @@ TASKS = {
     "exponential curve fit": "optimization/curve-fit",
     "chi-square": "statistics/tests/chi-squared-independence",
     "backpropagation": "neural-networks/forward-backward",
+    "fit a parabola": "statistics/regression/polynomial",
+    "curve fitting": "optimization/curve-fit",
+    "trend line": "statistics/regression/linear",
+    "predict y from x": "statistics/regression/linear",
+    "are these two groups different": "statistics/tests/t-independent",
+    "compare proportions": "statistics/tests/fisher-exact",
+    "outliers": "statistics/describe",
+    "biggest eigenvalue": "linear-algebra/eigen",
+    "linear programming": "optimization/linear-program",
+    "optimise": "optimization/minimize",
+    "maximize revenue": "optimization/minimize",
+    "net present value": "calculus/evaluate",
+    "internal rate of return": "optimization/root-scalar",
+    "pendulum": "calculus/ode",
+    "low pass filter": "numerics/smooth",
+    "smooth noisy data": "numerics/smooth",
+    "sorting": "numerics/sort",
+    "normalise data": "numerics/standardize",
+    "cluster customers": "statistics/cluster/k-means",
+    "correlation between two columns": "statistics/correlation",
+    "bessel function": "expressions#functions",
+    "incomplete gamma": "expressions#functions",
 }
 
 
@@ -187,6 +209,17 @@ def test_a_distribution_is_put_into_the_request(browser: webdriver.Chrome, addre
     assert json.loads(one(browser, "#body").get_attribute("value"))["distribution"]["name"] == "gamma"
     assert one(browser, ".variants").size["height"] < 500
     assert '"result"' in run(browser)
+
+
+@pytest.mark.parametrize("width", [1271, 1600])
+def test_parameters_of_distributions_have_room(browser: webdriver.Chrome, address: str, width: int) -> None:
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get(f"{address}/docs/statistics/distributions/density")
+    kinds = one(browser, ".variants")
+    name = next(code for code in all_of(browser, ".parameter code") if code.text == "standard_deviation")
+    assert kinds.get_property("scrollWidth") <= kinds.get_property("clientWidth")
+    assert name.size["height"] < 30  # its name stands on one line
 
 
 @pytest.mark.parametrize("path", ["", "/statistics/distributions/density", "/tour", "/optimization/minimize"])

@@ -76,6 +76,15 @@ def test_all_distributions_stand_in_one_list(client: httpx.Client) -> None:
     assert "Standard deviation σ." in page
 
 
+def test_types_and_limits_are_told_in_words(client: httpx.Client) -> None:
+    page = client.get("/docs/statistics/cluster/k-means").text
+    assert '<span class="type">table</span>' in page
+    assert '<span class="type">vector or matrix or name of a column or several</span>' in page
+    assert '<span class="note">≤ 9007199254740991</span>' in page  # 9.0072e+15 is above it
+    page = client.get("/docs/statistics/regression/linear").text
+    assert '<span class="type">vector with nulls or name of a column or several</span>' in page
+
+
 @pytest.mark.parametrize("path", ["/docs", "/docs/expressions", "/openapi.json", "/v1/operations"])
 def test_pages_are_compressed_and_asked_for_again(client: httpx.Client, path: str) -> None:
     packed = client.get(path, headers={"accept-encoding": "gzip"})
