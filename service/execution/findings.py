@@ -137,7 +137,8 @@ def _not_known(location: Location, place: Place, beside: Any, *, near: bool) -> 
     taken = set(beside) if isinstance(beside, Mapping) else set()
     meant = _fields_meant(str(location[-1]), [field for field in known if field not in taken]) if near else ""
     missing = [field for field, is_required in known.items() if is_required and field not in taken]
-    if not meant and len(missing) == len(taken - set(known)) == 1 and not place.holds_object(missing[0]):
+    alone = len(missing) == len(taken - set(known)) == 1
+    if not meant and alone and place.may_hold(missing[0], beside[location[-1]]):
         meant = f"`{missing[0]}`"
     hint = f": did you mean {meant}?" if meant else "."
     owner = "operation" if len(location) == 1 else "object"

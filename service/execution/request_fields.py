@@ -63,9 +63,14 @@ class Place(NamedTuple):
         found = [(f.alias or name, f.is_required()) for model in self.models for name, f in model.model_fields.items()]
         return dict(sorted(found, key=lambda pair: not pair[1]))
 
-    def holds_object(self, name: str) -> bool:
-        """Whether a field of the objects takes an object with fields of its own."""
-        return any(_fields(one)[name].models for one in self.models if name in _fields(one))
+    def may_hold(self, name: str, value: Any) -> bool:
+        """Whether a field of the objects, which takes no object with fields of its own, may have been meant by a value.
+
+        A text is no number and no array, nor these a text, whatever they are called.
+        """
+        here = [_fields(one)[name] for one in self.models if name in _fields(one)]
+        texts = {isinstance(field.example, str) for field in here if field.example is not _NONE}
+        return not any(field.models for field in here) and (not texts or isinstance(value, str) in texts)
 
 
 def place_of(model: Model, location: Iterable[str | int], document: Any) -> Place:
@@ -104,9 +109,9 @@ def _fields(model: Model) -> Mapping[Any, _Field]:
 
 
 def _example(field: FieldInfo) -> Any:
-    """The first example of a field, or its default."""
-    if field.examples:
-        return field.examples[0]
+    """The first example of a field that is not empty, or its default."""
+    if shown := [one for one in field.examples or () if one not in ({}, [])]:
+        return shown[0]
     return field.default if isinstance(field.default, str | int | float) else _NONE
 
 

@@ -36,6 +36,10 @@ ONE = {
     "sinpi": lambda x: math.sin(math.pi * x),
     "cospi": lambda x: math.cos(math.pi * x),
     "tanpi": lambda x: math.tan(math.pi * x),
+    "swish": lambda x: x * special.expit(x),
+    "elu": lambda x: x if x > 0 else math.expm1(x),
+    "mish": lambda x: x * math.tanh(np.logaddexp(0, x)),
+    "relu6": lambda x: min(max(x, 0), 6),
     "trigamma": lambda x: special.polygamma(1, x),
     "log1m": lambda x: math.log1p(-x),
     "log1mexp": lambda x: math.log(-math.expm1(-x)),
@@ -48,7 +52,7 @@ ONE = {
     "acosd": lambda x: math.degrees(math.acos(x)),
     "atand": lambda x: math.degrees(math.atan(x)),
 }
-AT = {"logit": 0.3, "qnorm": 0.3, "log1m": 0.3, "asind": 0.3, "acosd": 0.3}
+AT = {"elu": -0.7, "relu6": 7.5, "logit": 0.3, "qnorm": 0.3, "log1m": 0.3, "asind": 0.3, "acosd": 0.3}
 TWO = {
     "rem": math.fmod,
     "quotient": lambda x, n: x // n,
@@ -106,7 +110,7 @@ def test_every_hint_is_a_name_or_is_computed() -> None:
 
 OTHERS = [
     *("argmax", "argmin", "cummax", "quantile", "sind", "cosd", "sinpi", "erfi", "erfcx", "airy"),
-    *("expi", "expm", "sqrtm", "logit", "log1m", "gammaincinv", "betaincinv", "mode", "sqr"),
+    *("relu6", "bessel", "expi", "expm", "sqrtm", "logit", "log1m", "gammaincinv", "betaincinv", "mode", "sqr"),
 ]
 
 
@@ -136,3 +140,8 @@ def test_sentences_stand_only_where_there_is_no_such_function(name: str) -> None
     assert name not in FUNCTIONS
     with pytest.raises(ExpressionError):
         compile_function(f"{name}(x)", ["x"])
+
+
+@pytest.mark.parametrize("name", ["log3", "atan3", "besselj0", "polygamma2"])
+def test_a_number_in_a_name_is_no_slip(name: str) -> None:
+    assert nearest_name(name, FUNCTIONS) == ""

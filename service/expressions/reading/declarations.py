@@ -58,7 +58,7 @@ Names = Mapping[str, np.ndarray | str]
 def bind_data(data: Names, variables: Sequence[Variable]) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """Data as float64 arrays, and formulas. Raises ExpressionError for a variable's name, complex or empty data."""
     taken = {variable.name for variable in variables}
-    named = {_data_name(name, taken): given for name, given in data.items()}
+    named = {_free(name, given, taken): given for name, given in data.items()}
     arrays = {name: _real(name, given) for name, given in named.items() if not isinstance(given, str)}
     return arrays, {name: given for name, given in named.items() if isinstance(given, str)}
 
@@ -83,9 +83,10 @@ def _checked(text: str, variable: Variable) -> Variable:
     return variable
 
 
-def _data_name(name: str, taken: set[str]) -> str:
+def _free(name: str, given: np.ndarray | str, taken: set[str]) -> str:
     if _name(name) in taken:
-        raise ExpressionError(0, f"{quoted(name)} as variable and as data", "different names")
+        other = "definition" if isinstance(given, str) else "data"
+        raise ExpressionError(0, f"{quoted(name)} as variable and as {other}", "different names")
     return name
 
 

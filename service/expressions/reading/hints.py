@@ -101,8 +101,13 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     for left, right in ((name[:k], name[k:]) for k in range(1, min(len(name), TOKEN_CHARACTERS))):
         if left in candidates and right in candidates and right != "e":  # sine is no sin times e
             return missing_operator(left, right, FUNCTIONS)
-    found = nearest(name[:TOKEN_CHARACTERS], [*candidates, *NAMES])
+    numbered = [other for other in (*candidates, *NAMES) if _digits(other) == _digits(name)]  # log3 is no log
+    found = nearest(name[:TOKEN_CHARACTERS], numbered)
     return f"did you mean {NAMES.get(found, found)}?" if found else ""
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name[:TOKEN_CHARACTERS]))
 
 
 def declared_names(names: Sequence[str]) -> str:

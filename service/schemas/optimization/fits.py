@@ -51,7 +51,7 @@ class CurveFitRequest(_Robust, WithDefinitions):
     """Whether `sigma` are the standard deviations themselves, so that the residuals do not tell their size."""
     initial: dict[Name, float] = Field(min_length=1, max_length=1_000, examples=[{"b1": 100.0, "b2": 0.75}])
     """A first guess of each parameter, by name: these names are the parameters."""
-    bounds: dict[Name, Pair] = Field(default_factory=dict, examples=[{}])
+    bounds: dict[Name, Pair] = Field(default_factory=dict, examples=[{}, {"a": [0.0, None]}])
     """Pairs [lower, upper] by parameter; those left out are free."""
     at: VectorOrRows | None = None
     """Where predictions are wanted: (k) for one independent variable, (n, k) for a list of n names."""

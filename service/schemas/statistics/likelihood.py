@@ -56,7 +56,7 @@ class SurfaceRequest(Request):
         examples=[{"shape": {"start": 0.5, "stop": 5.0, "count": 10}, "rate": {"start": 0.5, "stop": 4.0, "count": 8}}]
     )
     """A grid for each parameter that varies; their order is that of the axes of the answer."""
-    fixed: dict[Name, float | int] = Field(default_factory=dict, examples=[{}])
+    fixed: dict[Name, float | int] = Field(default_factory=dict, examples=[{}, {"rate": 1.0}])
     """Values of the other parameters, where they have no default."""
     compare: dict[str, float] | None = Field(default=None, examples=[{"shape": 2.0, "rate": 1.0}])
     """A point of the grid's parameters to compare with, such as the true one: its log-likelihood is answered, and it

@@ -98,7 +98,7 @@ Definitions = Annotated[dict[Name, Expression], Field(max_length=_MOST_DATA)]
 class WithDefinitions(Request):
     """Named formulas that a formula uses."""
 
-    definitions: Definitions = Field(default_factory=dict, examples=[{}])
+    definitions: Definitions = Field(default_factory=dict, examples=[{}, {"r2": "x**2 + y**2"}])
     """Named formulas that the others may use, such as `{"r2": "x**2 + y**2"}` for `exp(-r2)/r2`; these may use
     each other, in no circle."""
 
@@ -113,7 +113,7 @@ class WithDefinitions(Request):
 class WithData(WithDefinitions):
     """Named arrays and formulas that a formula uses."""
 
-    data: Data = Field(default_factory=dict, examples=[{}])
+    data: Data = Field(default_factory=dict, examples=[{}, {"b": [5.0, 6.0]}])
     """Named arrays that the formulas may use, such as `A` in `sum((A @ x - b)**2)`."""
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,8 @@ from service.schemas.types.errors import AbacusError, Fault, Location
 
 MEDIA_TYPE = "application/problem+json"
 _PAGES = "/problems/"
-_OPENINGS = frozenset(("A", "An", "At", "Each", "Expected", "Give", "No", "Send", "The", "There", "These", "This"))
+_PROPER = frozenset(("Gauss", "Romberg", "Shapiro", "Simpson"))  # words that begin a sentence, and keep their capital
+_WORD = re.compile(r"[A-Z][a-z]*\b")
 _LONGEST_PART = 40  # characters of one step of a pointer; a longer one would echo data
 
 
@@ -264,7 +266,8 @@ def _field(location: Location) -> str:
 
 def _inside(sentence: str) -> str:
     """A sentence that goes on behind a colon."""
-    return sentence[0].lower() + sentence[1:] if sentence.partition(" ")[0] in _OPENINGS else sentence
+    word = _WORD.match(sentence)
+    return sentence[0].lower() + sentence[1:] if word and word[0] not in _PROPER else sentence
 
 
 def _short(found: Fault) -> Fault:

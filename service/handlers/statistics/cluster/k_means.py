@@ -69,7 +69,9 @@ def k_means(request: KMeansRequest, progress: Progress) -> KMeansResult:
     k = request.clusters
     different = len(np.unique(data, axis=0)) if k > 1 else 1
     if k > different:
-        raise InvalidInput.at(f"There are {different} different observations; ask for at most as many.", "clusters")
+        raise InvalidInput.at(
+            f"More than the different observations, {different}; ask for at most as many.", "clusters"
+        )
     middle = data.mean(0)
     centred = data - middle
     seed = None if request.initial is not None else seed_of(request.seed)

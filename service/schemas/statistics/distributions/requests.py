@@ -88,7 +88,7 @@ class FitRequest(Request):
     """The family."""
     data: MissingVectorOrMatrix = Field(examples=[[0.5, 1.2, 2.3, 0.8, 1.7, 3.1]])
     """Sample (n); observations × variables (n, d) of a multivariate family."""
-    fixed: dict[str, float | int] = Field(default_factory=dict, examples=[{}])
+    fixed: dict[str, float | int] = Field(default_factory=dict, examples=[{}, {"mean": 0.0}])
     """Parameters that are known, by name."""
     compare: Distribution | None = None
     """A distribution to compare the fit with, such as the true one: its log-likelihood is answered, and it is drawn."""
