@@ -11,6 +11,7 @@ from service.schemas.statistics.probabilities import TheoremRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Number, Result
 
+_UNITS = 2**1074  # every double is a multiple of the smallest, 1/_UNITS
 _SUM_TOLERANCE = 1e-9  # between the rounding of sums of decimals and a slip of the pen; a choice
 
 
@@ -25,7 +26,7 @@ class TheoremResult(Result):
 
 
 def theorem(request: TheoremRequest) -> TheoremResult:
-    """Bayes' theorem: P(H | E) = P(E | H) P(H) / Σ P(E | H') P(H')."""
+    """Bayes' theorem: P(H | E) = P(E | H) P(H) / Σ P(E | H') P(H'), in integers, each rounded once."""
     prior, likelihood = request.prior, request.likelihood
     for name in prior:
         if name not in likelihood:
@@ -38,12 +39,17 @@ def theorem(request: TheoremRequest) -> TheoremResult:
         raise InvalidInput.at(f"The prior probabilities sum to {total:.12g}; they must sum to 1.", "prior")
     if not any(prior[name] and likelihood[name] for name in prior):
         raise InvalidInput.at("What was seen is impossible under every hypothesis that has a prior.", "likelihood")
-    # Shares of the largest keep products of small numbers from vanishing.
-    largest = max(likelihood[name] for name in prior if prior[name])
-    joint = {name: probability * (likelihood[name] / largest) for name, probability in prior.items()}
-    evidence = math.fsum(joint.values())
-    posterior = {name: value / evidence if evidence else math.nan for name, value in joint.items()}
-    lost = [posterior[name] for name in prior if prior[name] and likelihood[name]] + [evidence * largest]
+    joint = {name: _whole(probability) * _whole(likelihood[name]) for name, probability in prior.items()}
+    total_joint = sum(joint.values())
+    posterior = {name: value / total_joint for name, value in joint.items()}  # correctly rounded, as all quotients here
+    evidence = total_joint / (_UNITS * _UNITS)
+    lost = [posterior[name] for name, value in joint.items() if value] + [evidence]
     detail = "A posterior probability or the evidence is below 2.2e-308, where 64-bit floating point underflows."
     warnings = at_places(min(lost) < SMALLEST, "underflow", detail)
-    return TheoremResult(posterior=posterior, evidence=evidence * largest, certainty="estimated", warnings=warnings)
+    return TheoremResult(posterior=posterior, evidence=evidence, certainty="exact", warnings=warnings)
+
+
+def _whole(value: float) -> int:
+    """A number in units of the smallest double."""
+    numerator, denominator = value.as_integer_ratio()
+    return numerator * (_UNITS // denominator)

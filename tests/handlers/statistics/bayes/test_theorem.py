@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 
@@ -37,3 +39,12 @@ def test_small_priors_and_likelihoods_do_not_vanish(call) -> None:
         assert answer["posterior"] == pytest.approx(posterior, rel=1e-15, abs=0)
         assert answer["evidence"] == evidence
         assert [warning["code"] for warning in answer["warnings"]] == ([] if evidence else ["underflow"])
+
+
+def test_every_quotient_is_rounded_once(call) -> None:
+    prior = {"a": 0.1, "b": 0.2, "c": 0.7}
+    likelihood = {"a": 0.3, "b": 1e-17, "c": 7.1}
+    joint = {name: Fraction(prior[name]) * Fraction(likelihood[name]) for name in prior}
+    answer = call("statistics/bayes/theorem", prior=prior, likelihood=likelihood)[1]
+    assert answer["posterior"] == {name: float(value / sum(joint.values())) for name, value in joint.items()}
+    assert (answer["evidence"], answer["certainty"]) == (float(sum(joint.values())), "exact")
