@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.handlers.checks import require_weights
 from service.methods.statistics.missing import observed
 from service.methods.statistics.summation import Floats
+from service.methods.statistics.weighted_quantiles import weighted_quantiles
 from service.operation import Cost
 from service.schemas.statistics.samples import QuantilesRequest
 from service.schemas.types.array_parsing import places
@@ -27,15 +29,36 @@ class QuantilesResult(Result):
 
 
 def quantiles(request: QuantilesRequest) -> QuantilesResult:
-    """Sample quantiles by one of the nine definitions of Hyndman and Fan (1996)."""
+    """Sample quantiles by one of the nine definitions of Hyndman and Fan (1996).
+
+    With `weights`, which stand for so many equal values, the quantile of p is the least value up to which the weights
+    make p of their sum (`inverted_cdf`). Where p is reached but for rounding, it is reached.
+    """
     data = observed(request.data, request.missing, "data").astype(np.float64)
     p = probabilities(request)
+    if request.weights is not None:
+        return _weighted(request, data, p)
     # Halves do not overflow where NumPy takes differences of neighbours; scaling by two is exact but for tiny numbers.
     wide = float(np.abs(data).max()) > _LARGE
     result = np.quantile(data / 2 if wide else data, p, axis=0, method=request.method)
     return QuantilesResult(
         result=result * 2 if wide else result, certainty="exact" if request.method in _OF_THE_SAMPLE else "estimated"
     )
+
+
+def _weighted(request: QuantilesRequest, data: Floats, p: Floats) -> QuantilesResult:
+    """Certainly right where rounding of the sums of weights could not have led to another value."""
+    if request.method != "inverted_cdf":
+        detail = 'Weights are taken by one definition alone; send "method": "inverted_cdf" with them.'
+        raise InvalidInput.at(detail, "method")
+    require_weights(request.weights, len(request.data))
+    weights = np.asarray(request.weights, np.float64)
+    if len(data) < len(weights):
+        absent = np.isnan(request.data)
+        weights = weights[~(absent if absent.ndim == 1 else absent.any(axis=1))]
+    low, high = weighted_quantiles(data.reshape(len(data), -1), weights, p)
+    result = low.reshape(p.shape + data.shape[1:])
+    return QuantilesResult(result=result, certainty="exact" if np.array_equal(low, high) else "estimated")
 
 
 def probabilities(request: QuantilesRequest) -> Floats:

@@ -19,7 +19,7 @@ _MOST = 100  # order statistics at once: counts of 65,536 digits, half a MiB, ar
 
 def quantiles(request: QuantilesRequest, progress: Progress) -> QuantilesResult:
     """Quantiles by linear interpolation between exact order statistics."""
-    only(request, method="linear")
+    only(request, method="linear", weights=None)
     p = probabilities(request).astype(np.float64)
     if 2 * p.size > _MOST:
         raise TooLarge.at(f"Of a data set of this size at most {_MOST // 2} quantiles are found.", "probabilities")

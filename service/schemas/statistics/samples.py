@@ -29,6 +29,8 @@ class QuantilesRequest(Request):
     """Probabilities (k) between 0 and 1."""
     method: QuantileMethod = "linear"
     """How to interpolate: one of the nine definitions of Hyndman and Fan (1996); `linear` is R's type 7."""
+    weights: RealVector | None = None
+    """How often each observation counts (n), with method `inverted_cdf`."""
     missing: Missing = "refuse"
     """Whether missing values (null) are refused or left out; of a matrix whole rows."""
 

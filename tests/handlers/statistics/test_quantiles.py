@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.handlers.statistics.sample import X
@@ -38,3 +39,38 @@ def test_quantiles_between_the_ends_of_the_range_are_finite(call) -> None:
 def test_quantiles_that_are_values_of_the_sample_are_exact(call) -> None:
     for method, certainty in (("inverted_cdf", "exact"), ("linear", "estimated")):
         assert call("statistics/quantiles", data=X, probabilities=[0.3], method=method)[1]["certainty"] == certainty
+
+
+def test_whole_weights_count_equal_values(call) -> None:
+    data, weights, p = [3.0, 1.0, 2.0, 1.0], [2, 3, 4, 1], [0.0, 0.1, 0.4, 0.41, 0.8, 0.9, 1.0]
+    _, weighted = call("statistics/quantiles", data=data, weights=weights, probabilities=p, method="inverted_cdf")
+    every = np.repeat(data, weights).tolist()
+    _, repeated = call("statistics/quantiles", data=every, probabilities=p, method="inverted_cdf")
+    assert weighted["result"] == repeated["result"] == [1.0, 1.0, 1.0, 2.0, 2.0, 3.0, 3.0]
+
+
+def test_sums_of_weights_that_rounding_decides_are_estimated(call) -> None:
+    """Six weights of 0.1 are 0.6 of ten, and 0.7 are seven, though they add up to less in float64."""
+    request = {"data": list(range(1, 11)), "weights": [0.1] * 10, "method": "inverted_cdf"}
+    answers = [call("statistics/quantiles", **request, probabilities=[p])[1] for p in (0.6, 0.7, 0.8, 0.75)]
+    assert [answer["result"] for answer in answers] == [[6], [7], [8], [8]]
+    assert [answer["certainty"] for answer in answers] == ["estimated"] * 3 + ["exact"]
+
+
+def test_weights_of_rows_that_are_left_out_do_not_count(call) -> None:
+    rows = [[1.0, 6.0], [None, 5.0], [3.0, 4.0], [2.0, 9.0]]
+    request = {"data": rows, "weights": [1, 9, 1, 3], "missing": "omit", "method": "inverted_cdf"}
+    assert call("statistics/quantiles", **request, probabilities=[0.1, 0.5])[1]["result"] == [[1.0, 4.0], [2.0, 9.0]]
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"weights": [1, 2, 1]}, "/method"),
+        ({"weights": [1, 2], "method": "inverted_cdf"}, "/weights"),
+        ({"weights": [1, 0, 1], "method": "inverted_cdf"}, "/weights/1"),
+    ],
+)
+def test_weights_that_say_nothing_are_refused(call, fields, pointer: str) -> None:
+    status, problem = call("statistics/quantiles", data=[1.0, 2.0, 3.0], probabilities=[0.5], **fields)
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
