@@ -89,7 +89,7 @@ class Jobs:
     async def _renew(self) -> None:
         held = self._runner.held
         if held:
-            self._runner.keep_only(await self.store.renew(), held)
+            self._runner.keep_only(await self.store.renew(held), held)
 
     async def _heed(self) -> None:
         held = self._runner.held

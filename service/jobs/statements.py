@@ -6,7 +6,7 @@ Those that write take a list, the statements that wait for the next commit, and 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
@@ -84,6 +84,10 @@ _FINISH = (
     )
 )  # fmt: skip
 
+_FINISHED = select(_J.id).where(
+    _J.id == bindparam("the_id"), _J.attempts == bindparam("the_attempts"), _J.reply == bindparam("the_reply")
+)
+
 
 def submit(connection: Connection, jobs: Sequence[tuple[NewJob, int]]) -> list[State | JobError]:
     """Take new jobs, each with the number that its client may have open; its state, or that of the job with its key."""
@@ -157,16 +161,17 @@ def give_back(connection: Connection, jobs: Sequence[tuple[str, str, int, int]])
     return [None] * len(jobs)
 
 
-def renew(connection: Connection, owners: Sequence[str]) -> list[set[str]]:
-    """Lengthen the leases of a process; the ids of the jobs that are still its own."""
-    return [
-        set(
-            connection.execute(
-                update(JOBS).where(_J.owner == owner, _J.status == RUNNING).values(lease=now() + LEASE).returning(_J.id)
-            ).scalars()
-        )
-        for owner in owners
-    ]
+def renew(connection: Connection, wishes: Sequence[tuple[str, Set[str]]]) -> list[set[str]]:
+    """Lengthen the leases of the jobs that a process knows to be its own; the ids of those that still are.
+
+    The others that bear its name it does not know of, where it was not told of a commit: their leases end.
+    """
+    return [_renew(connection, *wish) for wish in wishes]
+
+
+def _renew(connection: Connection, owner: str, ids: Set[str]) -> set[str]:
+    held = update(JOBS).where(_J.owner == owner, _J.status == RUNNING, _J.id.in_(ids))
+    return set(connection.execute(held.values(lease=now() + LEASE).returning(_J.id)).scalars())
 
 
 def report(connection: Connection, reports: Sequence[Progress]) -> list[None]:
@@ -178,7 +183,15 @@ def report(connection: Connection, reports: Sequence[Progress]) -> list[None]:
 
 def finish(connection: Connection, outcomes: Sequence[Outcome]) -> list[bool]:
     """Write down how jobs ended; False for one that is another's by now, or was dismissed."""
-    return [connection.execute(_FINISH, _bound(outcome)).rowcount == 1 for outcome in outcomes]
+    return [_finish(connection, outcome) for outcome in outcomes]
+
+
+def _finish(connection: Connection, outcome: Outcome) -> bool:
+    """Or it stands there already: the first commit came through, and the connection broke before anybody was told."""
+    if connection.execute(_FINISH, _bound(outcome)).rowcount == 1:
+        return True
+    known = {"the_id": outcome.id, "the_attempts": outcome.attempts, "the_reply": outcome.reply}
+    return connection.execute(_FINISHED, known).first() is not None
 
 
 def dismiss(connection: Connection, ids: Sequence[str]) -> list[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -127,9 +127,9 @@ class Store:
         items = [(name, job.id, job.attempts, job.attempts - cost) for job in jobs]
         await asyncio.gather(*(self._write(statements.give_back, item) for item in items))
 
-    async def renew(self) -> set[str]:
-        """Lengthen all leases; the jobs that are still this process's."""
-        return await self._write(statements.renew, self._replica.name)
+    async def renew(self, held: Set[str]) -> set[str]:
+        """Lengthen the leases of these; the jobs that are still this process's."""
+        return await self._write(statements.renew, (self._replica.name, held))
 
     async def still_owned(self) -> set[str]:
         """The jobs that are still this process's: others may have dismissed some."""

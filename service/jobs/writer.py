@@ -54,20 +54,24 @@ class Writer:
 
     def _run(self) -> None:
         while (item := self._items.get()) is not None:
-            batch = [item]
-            while len(batch) < _MOST and not self._items.empty():
-                more = self._items.get()
-                if more is None:
-                    self._items.put(None)
-                    break
-                batch.append(more)
-            self._loop.call_soon_threadsafe(_hand_out, batch, self._commit(batch))
+            batch = self._gathered(item)
+            self._loop.call_soon_threadsafe(hand_out, batch, self._commit(batch))
+
+    def _gathered(self, first: _Item) -> list[_Item]:
+        batch = [first]
+        while len(batch) < _MOST and not self._items.empty():
+            more = self._items.get()
+            if more is None:
+                self._items.put(None)
+                break
+            batch.append(more)
+        return batch
 
     def _commit(self, batch: Sequence[_Item]) -> Sequence[Any] | Exception:
         for last in (*[False] * (_TRIES - 1), True):
             try:
                 with self._engine.begin() as connection:
-                    return _execute(connection, batch)
+                    return execute(connection, batch)
             except SQLAlchemyError as error:
                 if last:
                     return StoreUnavailable(type(error).__name__)
@@ -76,7 +80,8 @@ class Writer:
         raise AssertionError
 
 
-def _execute(connection: Connection, batch: Sequence[_Item]) -> list[Any]:
+def execute(connection: Connection, batch: Sequence[_Item]) -> list[Any]:
+    """The results of all statements of a transaction, in their order."""
     results: dict[int, Any] = {}
     for statement in dict.fromkeys(item.statement for item in batch):
         places = [place for place, item in enumerate(batch) if item.statement is statement]
@@ -85,7 +90,8 @@ def _execute(connection: Connection, batch: Sequence[_Item]) -> list[Any]:
     return [results[place] for place in range(len(batch))]
 
 
-def _hand_out(batch: Sequence[_Item], results: Sequence[Any] | Exception) -> None:
+def hand_out(batch: Sequence[_Item], results: Sequence[Any] | Exception) -> None:
+    """Tell those who wait what came of their statements."""
     for place, item in enumerate(batch):
         if item.future.done():
             continue

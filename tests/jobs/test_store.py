@@ -93,20 +93,33 @@ async def test_the_oldest_are_first(opened: NewStore) -> None:
     assert [job.id for _ in range(3) for job in await store.claim(2)] == ids
 
 
+async def test_who_is_not_told_that_a_job_has_ended_may_end_it_again(opened: NewStore) -> None:
+    """A connection that breaks after the commit: the second try must not take the first for another's."""
+    store = await opened()
+    job_id = await submit(store, new_job())
+    (job,) = await store.claim(1)
+    reply = answer(ROW_BYTES + 1)
+    for _ in range(2):
+        await store.finish(job, reply, "successful", "")
+    assert (found := await store.result(job_id))
+    assert [bytes(part) for part in found.body] == reply.body
+
+
 async def test_a_late_finisher_changes_nothing(opened: NewStore, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = await opened(), await opened()
     job_id = await submit(first, new_job())
     monkeypatch.setattr(statements, "LEASE", -1.0)
     (late,) = await first.claim(1)
     monkeypatch.undo()
-    assert await first.renew() == {job_id}, "nobody has taken it yet"
+    assert await first.renew({job_id}) == {job_id}, "nobody has taken it yet"
     monkeypatch.setattr(statements, "LEASE", -1.0)
-    await first.renew()
+    await first.renew({job_id})
     monkeypatch.undo()
+    assert await first.renew(set()) == set(), "it does not know of the job, as after a claim it was not told of"
     assert await second.reap() == [job_id]
     (job,) = await second.claim(1)
     assert (job.id, job.attempts, late.attempts) == (job_id, 2, 1)
-    assert await first.renew() == await first.still_owned() == set()
+    assert await first.renew({job_id}) == await first.still_owned() == set()
     await first.report(late, 50.0, "5 of 10", None)
     await first.finish(late, answer(10), "failed", "late")
     await first.give_back([late])
