@@ -8,9 +8,11 @@ import sys
 import time
 from multiprocessing import get_context
 
+from tests.simulation.jobs import simulate_jobs
 from tests.simulation.run import simulate
 
 SEEDS = 10_000
+JOBS_EVERY = 50  # seeds: a run of jobs takes four times as long as one of the gateway
 _AT_A_TIME = 50
 
 
@@ -22,6 +24,10 @@ def some(first: int, count: int) -> tuple[list[str], float]:
         wrong, run = simulate(seed)
         if wrong:
             found.append("\n    ".join([f"seed {seed}, faults {dict(run.faults.seen)}", *wrong]))
+        if seed % JOBS_EVERY == 0:
+            wrong, jobs = simulate_jobs(seed)
+            if wrong:
+                found.append("\n    ".join([f"jobs of seed {seed}, faults {jobs.world.drawn}", *wrong]))
     return found, time.process_time() - start
 
 

@@ -56,7 +56,20 @@ class Loop(asyncio.BaseEventLoop):
 
     def run_in_executor(self, _: Any, call: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:  # type: ignore[override]
         future = self.create_future()
-        self.soon(0.01, lambda: future.set_result(call(*arguments)))
+
+        def run() -> None:
+            if future.done():  # nobody waits any more
+                return
+            try:
+                result = call(*arguments)
+            except Exception as error:  # noqa: BLE001 - it is the caller's
+                if not future.done():
+                    future.set_exception(error)
+            else:
+                if not future.done():  # its process died of it
+                    future.set_result(result)
+
+        self.soon(0.01, run)
         return future
 
     @property

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 import traceback
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from random import Random
 from typing import Any
@@ -27,7 +25,7 @@ from tests.simulation.faults import Faults
 from tests.simulation.kernel import Kernel
 from tests.simulation.loop import Loop, Stuck
 from tests.simulation.network import Listener, Transport, Wire
-from tests.simulation.service import CATALOGUE, SMALLER, Complaints, Lines, draw_settings, pages
+from tests.simulation.service import CATALOGUE, SMALLER, Lines, draw_settings, pages, watched
 from tests.simulation.system import simulated
 
 
@@ -185,23 +183,13 @@ class Run:
             self.wrong.append("shares or bytes are held")
 
 
-@contextmanager
-def _watched() -> Iterator[Complaints]:
-    handler, root = Complaints(), logging.getLogger()
-    root.addHandler(handler)
-    try:
-        yield handler
-    finally:
-        root.removeHandler(handler)
-
-
 def simulate(seed: int) -> tuple[list[str], Run]:
     """What went wrong with a seed."""
     with ExitStack() as stack:
         for name, value in SMALLER.items():
             stack.enter_context(patch(name, value))
         stack.enter_context(patch("service.execution.job._WORK", CATALOGUE))
-        complaints = stack.enter_context(_watched())
+        complaints = stack.enter_context(watched())
         run = Run(seed)
         stack.enter_context(patch("service.gateway.gateway.Exchange", partial(Watched, run)))
         stack.enter_context(simulated(run.kernel))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import types
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -82,6 +84,17 @@ class Complaints(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.found.append(f"log: {logging.Formatter().format(record)}")
+
+
+@contextmanager
+def watched() -> Iterator[Complaints]:
+    """What is found in the log meanwhile."""
+    handler, root = Complaints(), logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield handler
+    finally:
+        root.removeHandler(handler)
 
 
 async def pages(_: Any, __: Any, send: Any) -> None:
