@@ -8,6 +8,8 @@ import json
 import logging
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NamedTuple
 
 from service.execution.job import job_header, media_of, reply_of
@@ -132,15 +134,15 @@ class Runner:
             self._appetite = min(2 * self._appetite, _MOST_CLAIMED) if quick else 1
             await self._finish(job, reply)
         except WorkerLost:
-            await self._store.give_back([job], tried=True)
+            await _written(partial(self._store.give_back, [job], tried=True))
         except WorkerError:  # the pool is at its end, or cannot start workers
             await asyncio.sleep(PAUSE)
-            await self._store.give_back([job])
+            await _written(partial(self._store.give_back, [job]))
         except FileNotFoundError:  # dismissed, and its body is gone
             pass
         except OSError:  # no descriptor or no memory for its body
             await asyncio.sleep(PAUSE)
-            await self._store.give_back([job])
+            await _written(partial(self._store.give_back, [job]))
         except Exception:  # noqa: BLE001 - a defect of ours: told as such, and not tried for ever
             _log.exception("job %s of request %s failed in %s", job.id, job.request_id, job.operation)
             await self._finish(job, _problem("internal-error", "The service failed on this job."))
@@ -179,12 +181,17 @@ class Runner:
     async def _finish(self, job: Claimed, reply: Reply) -> None:
         good = reply.status < 400
         message = "" if good else str(json.loads(bytes(reply.body[0]))["detail"])
-        while True:
-            try:
-                await self._store.finish(job, reply, SUCCESSFUL if good else FAILED, message)
-                return
-            except StoreUnavailable:
-                await asyncio.sleep(PAUSE)
+        await _written(partial(self._store.finish, job, reply, SUCCESSFUL if good else FAILED, message))
+
+
+async def _written(write: Callable[[], Awaitable[None]]) -> None:
+    """Try until the database answers; what is another's by then stays as it is."""
+    while True:
+        try:
+            await write()
+            return
+        except StoreUnavailable:
+            await asyncio.sleep(PAUSE)
 
 
 def _problem(name: str, detail: str) -> Reply:
