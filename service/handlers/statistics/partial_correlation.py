@@ -43,6 +43,7 @@ def partial_correlation(request: PartialCorrelationRequest) -> CorrelationResult
     require_variation(data, "data")
     if request.method == "spearman":
         data = stats.rankdata(data, axis=0)
+    data = np.ldexp(data, -np.frexp(np.abs(data).max(0))[1])  # no correlation changes, and no square overflows
 
     def compared(of: Floats) -> list[Floats]:
         return with_t(_left(of, fixed, free), count - 2, request.alternative)

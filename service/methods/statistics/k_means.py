@@ -38,7 +38,8 @@ def seeded(data: Array, k: int, generator: np.random.Generator) -> Array:
     chosen = [int(generator.integers(len(data)))]
     nearest = cdist(data, data[chosen], "sqeuclidean")[:, 0]
     for _ in range(k - 1):
-        chosen.append(int(generator.choice(len(data), p=nearest / nearest.sum())))
+        total = nearest.sum()  # 0 where the rest differ by less than doubles of this size tell: then any will do
+        chosen.append(int(generator.choice(len(data), p=nearest / total if total > 0 else None)))
         nearest = np.minimum(nearest, cdist(data, data[chosen[-1:]], "sqeuclidean")[:, 0])
     return data[chosen]
 

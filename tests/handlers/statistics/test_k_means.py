@@ -83,6 +83,13 @@ def test_numbers_as_large_and_small_as_they_go(call: Call, scale):
     assert found["explained"] == pytest.approx(1 - 1 / 101, rel=1e-14)
 
 
+def test_a_value_beside_which_the_others_are_one(call: Call):
+    """Their distances vanish beside 1e308: there is no second centre to prefer."""
+    _, found = call("statistics/cluster/k-means", data=[[1, 2], [5, -1e308], [2, 1], [9, 1]], clusters=3, seed=1)
+    assert sorted(found["counts"]) == [1, 1, 2]
+    assert found["labels"].count(found["labels"][1]) == 1
+
+
 def test_one_start_that_found_the_best_alone_is_told(call: Call):
     data = np.random.default_rng(5).uniform(size=(60, 2)).tolist()
     _, found = call("statistics/cluster/k-means", data=data, clusters=12, restarts=5, seed=2)

@@ -52,6 +52,20 @@ def test_one_control_by_its_formula(call: Call) -> None:
     assert answer["statistics"][0][1] == pytest.approx(fit["t_statistics"][2], rel=1e-10)
 
 
+@pytest.mark.parametrize("scale", [2.0**-1000, 2.0**1000])
+def test_no_scale_changes_it(call: Call, scale: float) -> None:
+    _, usual = call(PATH, data=CARS, controls=[2, 3])
+    _, scaled = call(PATH, data=[[row[0] * scale, row[1], row[2] * scale, row[3]] for row in CARS], controls=[2, 3])
+    assert scaled["result"] == usual["result"]
+
+
+def test_one_value_that_is_all_the_variation(call: Call) -> None:
+    data = [[1.0, -1e308, 3.0], [2.0, 12.0, 1.0], [4.0, 11.0, 4.0], [8.0, 17.0, 2.0], [9.0, 15.0, 6.0]]
+    _, answer = call(PATH, data=data, controls=[2])
+    _, same = call(PATH, data=[[x, float(y < 0), z] for x, y, z in data], controls=[2])
+    np.testing.assert_allclose(np.abs(answer["result"]), np.abs(same["result"]), rtol=1e-14)
+
+
 def test_digits_that_the_controls_leave_are_counted(call: Call) -> None:
     z = np.linspace(1, 2, 40)
     noise = stats.norm.rvs(size=(2, 40), random_state=4)
@@ -72,7 +86,7 @@ def test_digits_that_the_controls_leave_are_counted(call: Call) -> None:
         ({"data": CARS[:4], "controls": [2, 3]}, "/data", "5 observations"),
         ({"data": [[*row[:3], 2 * row[2]] for row in CARS], "controls": [2, 3]}, "/controls", "leave out one"),
         ({"data": [[*row[:3], 2 * row[2]] for row in CARS], "controls": [2]}, "/controls", "linear function"),
-        ({"data": [[*row[:3], 1] for row in CARS], "controls": [2]}, "/data/0/3", "All values"),
+        ({"data": [[*row[:3], 1] for row in CARS], "controls": [2]}, "/data/0/3", "all values"),
     ],
 )
 def test_what_cannot_be_held_fixed_is_refused(call: Call, fields: dict[str, Any], pointer: str, word: str) -> None:
