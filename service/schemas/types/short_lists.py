@@ -43,6 +43,8 @@ Axes = Annotated[list[int], BeforeValidator(one_or_list, json_schema_input_type=
 """One axis, or a list of them."""
 
 LabelText = Annotated[str, Field(max_length=200)]
-LabelList = list[int] | list[LabelText]
+LabelNumber = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+"""As large as answers may have them."""
+LabelList = list[LabelNumber] | list[LabelText]
 Labels = Annotated[LabelList, Field(min_length=1), BeforeValidator(as_list, json_schema_input_type=LabelList)]
 """Names of classes: all integers, or all texts."""

@@ -55,6 +55,7 @@ def test_a_reference_has_no_column(call: Call):
         ("one-hot", {"data": ["a", "b"], "categories": ["a"]}, "/data/1"),
         ("one-hot", {"data": ["a", "b"], "categories": [1, 2]}, "/categories"),
         ("one-hot", {"data": ["a", "a"], "categories": ["a", "a"]}, "/categories"),
+        ("one-hot", {"data": [1.0, 1e200]}, "/data/1"),
     ],
 )
 def test_errors(call: Call, path, fields, pointer):

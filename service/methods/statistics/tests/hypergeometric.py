@@ -30,23 +30,25 @@ class Hypergeometric:
     def __init__(self, table: NDArray[Any]) -> None:
         (a, b), (c, d) = table.tolist()
         row, column, other = a + b, a + c, c + d
-        self.low, self.high, self.observed = max(0, column - other), min(row, column), a
-        if self.high - self.low > _MOST_OUTCOMES:
+        low = max(0, column - other)
+        self.observed, self.most = a - low, min(row, column) - low  # above the least count, which may be beyond 2⁵³
+        if self.most > _MOST_OUTCOMES:
             raise TooLarge.at("The margins allow more than ten million tables.", "table")
-        x = np.arange(self.low, self.high + 1, dtype=float)
+        self.x = np.arange(self.most + 1, dtype=float)
+        x = self.x[:-1]
         # Ratios of neighbouring probabilities, added up in logarithms, lose fewer digits than gamma functions.
-        ratios = np.log((row - x[:-1]) * (column - x[:-1])) - np.log((x[:-1] + 1) * (other - column + x[:-1] + 1))
-        self.logs, self.x = np.append(0.0, np.cumsum(ratios)), x
+        ratios = np.log((row - low - x) * (column - low - x)) - np.log((low + x + 1) * (other - column + low + x + 1))
+        self.logs = np.append(0.0, np.cumsum(ratios))
 
     def chances(self, log_odds: float) -> Floats:
-        """The probability of each count of the first cell, `low` to `high`."""
-        logs = self.logs + (self.x - self.low) * log_odds
+        """The probability of each count of the first cell, from the least on."""
+        logs = self.logs + self.x * log_odds
         weights = np.exp(logs - logs.max())
         return np.asarray(weights / weights.sum())
 
     def p_value(self, log_odds: float, alternative: str) -> float:
         """P of the observed count or of what is as extreme; two-sided, of all counts that are no likelier."""
-        chances, place = self.chances(log_odds), self.observed - self.low
+        chances, place = self.chances(log_odds), self.observed
         match alternative:
             case "less":
                 p = chances[: place + 1].sum()
@@ -58,9 +60,9 @@ class Hypergeometric:
 
     def odds_ratio(self) -> float:
         """The conditional maximum-likelihood estimate: where the mean is the observed count."""
-        if self.observed == self.low:
+        if not self.observed:
             return 0.0
-        if self.observed == self.high:
+        if self.observed == self.most:
             return math.inf
         return self._solve(lambda odds: float((self.chances(odds) * self.x).sum()) - self.observed)
 
@@ -68,9 +70,9 @@ class Hypergeometric:
         """The exact interval of the odds ratio, of level 1 − alpha, open on the side that the alternative leaves."""
         each = alpha / 2 if alternative == "two-sided" else alpha
         lower, upper = 0.0, math.inf
-        if alternative != "less" and self.observed > self.low:
+        if alternative != "less" and self.observed:
             lower = self._solve(lambda odds: self.p_value(odds, "greater") - each)
-        if alternative != "greater" and self.observed < self.high:
+        if alternative != "greater" and self.observed < self.most:
             upper = self._solve(lambda odds: each - self.p_value(odds, "less"))
         return lower, upper
 

@@ -69,3 +69,11 @@ def test_tables_beyond_enumeration_are_too_large(call: Call) -> None:
     table = np.random.default_rng(0).integers(20, 40, (6, 6)).tolist()
     status, problem = call("statistics/tests/fisher-exact", table=table)
     assert (status, problem["type"]) == (422, "/problems/too-large")
+
+
+def test_counts_beyond_those_that_doubles_tell_apart(call: Call) -> None:
+    """Beside 2⁶⁰ the first row has no share in it: what is left is the binomial odds of 10 among 13 in the second."""
+    _, answer = call("statistics/tests/fisher-exact", table=[[2**60, 5], [3, 10]])
+    cell = 2.0**60 / 5 * 10 / 3
+    assert answer["estimate"] == pytest.approx(cell, rel=0.2)
+    assert 0 < answer["lower"] < cell < answer["upper"]
