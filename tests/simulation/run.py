@@ -135,7 +135,7 @@ class Run:
 
     async def _rest(self) -> None:
         """Wait until all is as before the first client."""
-        for _ in range(30):
+        for _ in range(120):  # tenths of a second: a body of 20,000 bytes may take 10.5, and its client be gone
             if not (left := self._held()):
                 return
             await asyncio.sleep(0.1)
