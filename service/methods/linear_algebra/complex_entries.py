@@ -48,6 +48,9 @@ def complex_products(a: Array, b: Array) -> Sums:
 
 def complex_quotients(a: Array, b: Array) -> Sums:
     """The quotients aᵢb̄ᵢ/|bᵢ|²: both parts of few are correctly rounded, of many those that lose digits, or told."""
+    if not a.ndim and not b.ndim:  # single numbers have no places to look for
+        found, errors, level = complex_quotients(a[None], b)
+        return Sums(found.reshape(()), errors.reshape(()), level)
     with np.errstate(all="ignore"):
         of_a, of_b = (np.frexp(np.maximum(np.abs(one.real), np.abs(one.imag)))[1] for one in (a, b))
         x, y = times_power(a, -of_a), times_power(b, -of_b)  # near 1, where nothing leaves the range

@@ -28,3 +28,8 @@ def test_float32_stays_float32() -> None:
     a = np.array([1, 3], np.float32)
     assert divide(QuotientRequest.model_construct(a=a, b=a)).result.dtype == np.float32
     assert add(BroadcastRequest.model_construct(a=a, b=a)).result.dtype == np.float32
+
+
+def test_one_complex_number_by_another(call: Call) -> None:
+    _, answer = call("linear-algebra/divide", a={"real": 1, "imag": 1}, b={"real": 1, "imag": -1})
+    assert (answer["result"], answer["certainty"]) == ({"real": 0.0, "imag": 1.0}, "exact")
