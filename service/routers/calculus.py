@@ -46,8 +46,8 @@ CALCULUS = Area(
             "evaluate", evaluate, "Value of a formula at one point or many", evaluate_cost,
             example={"expression": "x**2 * y + sin(y)", "variables": ["x", "y"], "at": [1.5, 0.5]},
             pictures=(fields.values,),
-            keywords="compute, calculate, calculator, function value, substitute, plug in, complex, "
-            "compound interest, net present value, discount, cash flow",
+            keywords="compute, calculate, calculator, function value, value of a formula, at a point, substitute, "
+            "plug in, complex, compound interest, net present value, discount, cash flow",
         ),
         Operation(
             "sample", sample, "Values of a formula on a grid", costs.on_grid(1), pictures=(plots.sample, plots.surface),
