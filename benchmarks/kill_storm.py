@@ -13,7 +13,8 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from service.execution.workers import WorkerLost, WorkerPool
+from service.execution.job_errors import WorkerLost
+from service.execution.workers import WorkerPool
 
 CLIENTS = 6
 WORKERS = 4

@@ -75,7 +75,7 @@ def test_definitions_use_each_other_in_any_order(call: Call):
             "a definition of 'gamma', expected a name that is no function",
         ),
         ({"u": "x", "e": "2"}, "/definitions/e", "a name that is no constant"),
-        ({"u": "x", "x": "2"}, "/expression", "'x' as variable and as data"),
+        ({"u": "x", "x": "2"}, "/expression", "'x' as variable and as definition"),
         ({"u": "x", "A": "2"}, "/definitions/A", "this name has data, too"),
         ({"u": "u[0]*(1"}, "/definitions/u", "expected ')'"),
     ],
