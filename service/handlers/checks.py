@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,16 @@ def require_axis(axis: int, array: NDArray[Any], *place: str | int) -> None:
     if not -array.ndim <= axis < array.ndim:
         there = "0 alone" if array.ndim == 1 else f"0 to {array.ndim - 1}, or from the end -1 to {-array.ndim}"
         raise InvalidInput.at(f"Axes are counted from 0: here {there}.", *place)
+
+
+def require_axes(axes: Sequence[int], array: NDArray[Any], name: str = "axes") -> tuple[int, ...]:
+    """Axes of an array, counted from the first. Raises InvalidInput, also where one stands twice."""
+    for i, axis in enumerate(axes):
+        require_axis(axis, array, name, i)
+    found = tuple(axis % array.ndim for axis in axes)
+    if len(set(found)) < len(found):
+        raise InvalidInput.at("An axis stands here twice.", name)
+    return found
 
 
 def require_rows(b: NDArray[Any], rows: int) -> None:

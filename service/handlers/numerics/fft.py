@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft as pocketfft
 
-from service.handlers.checks import require_axis
+from service.handlers.checks import require_axes, require_axis
 from service.handlers.linear_algebra.doubts import doubts
 from service.methods.linear_algebra.cancellation import FEW
 from service.methods.numerics.fourier import noise, proved
@@ -124,12 +124,7 @@ def _axes(request: InverseTransformRequest) -> tuple[int, ...]:
         return (request.axis % request.a.ndim,)
     if "axis" in request.model_fields_set:
         raise InvalidInput.at("Send `axis` or `axes`, not both.", "axes")
-    for i, axis in enumerate(request.axes):
-        require_axis(axis, request.a, "axes", i)
-    axes = tuple(axis % request.a.ndim for axis in request.axes)
-    if len(set(axes)) < len(axes):
-        raise InvalidInput.at("An axis stands here twice.", "axes")
-    return axes
+    return require_axes(request.axes, request.a)
 
 
 def _shifted(axes: tuple[int, ...], real: bool) -> tuple[int, ...]:

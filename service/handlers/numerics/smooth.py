@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from service.handlers.checks import require_axis
+from service.handlers.checks import require_axes
 from service.methods.linear_algebra.scaling import exponent_of
 from service.operation import Cost
 from service.schemas.numerics.requests import SmoothRequest
@@ -57,12 +57,7 @@ def _axes(request: SmoothRequest) -> tuple[int, ...]:
     """The axes, counted from the first. Raises InvalidInput."""
     if request.axes is None:
         return tuple(range(request.a.ndim))
-    for i, axis in enumerate(request.axes):
-        require_axis(axis, request.a, "axes", i)
-    axes = tuple(axis % request.a.ndim for axis in request.axes)
-    if len(set(axes)) < len(axes):
-        raise InvalidInput.at("An axis stands here twice.", "axes")
-    return axes
+    return require_axes(request.axes, request.a)
 
 
 def _count(request: SmoothRequest) -> int:
