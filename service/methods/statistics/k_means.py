@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
+from service.schemas.types.errors import ComputationError
+
 Array = NDArray[Any]
 
 _MOST_ITERATIONS = 1_000  # sums of squares fall with each, so that they end; thousands take made-up data
@@ -34,12 +36,17 @@ class Partition:
 
 
 def seeded(data: Array, k: int, generator: np.random.Generator) -> Array:
-    """Centres among the observations (n, d), each far from those before: k-means++ (Arthur & Vassilvitskii 2007)."""
+    """Centres among the observations (n, d), each far from those before: k-means++ (Arthur & Vassilvitskii 2007).
+
+    Raises ComputationError where the squared distances of all others vanish.
+    """
     chosen = [int(generator.integers(len(data)))]
     nearest = cdist(data, data[chosen], "sqeuclidean")[:, 0]
     for _ in range(k - 1):
-        total = nearest.sum()  # 0 where the rest differ by less than doubles of this size tell: then any will do
-        chosen.append(int(generator.choice(len(data), p=nearest / total if total > 0 else None)))
+        if not (total := nearest.sum()):
+            detail = f"Beside the largest of them, only {len(chosen)} observations can be told apart: ask for as many."
+            raise ComputationError.at(detail, "clusters")
+        chosen.append(int(generator.choice(len(data), p=nearest / total)))
         nearest = np.minimum(nearest, cdist(data, data[chosen[-1:]], "sqeuclidean")[:, 0])
     return data[chosen]
 

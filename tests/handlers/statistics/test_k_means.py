@@ -84,10 +84,13 @@ def test_numbers_as_large_and_small_as_they_go(call: Call, scale):
 
 
 def test_a_value_beside_which_the_others_are_one(call: Call):
-    """Their distances vanish beside 1e308: there is no second centre to prefer."""
-    _, found = call("statistics/cluster/k-means", data=[[1, 2], [5, -1e308], [2, 1], [9, 1]], clusters=3, seed=1)
-    assert sorted(found["counts"]) == [1, 1, 2]
-    assert found["labels"].count(found["labels"][1]) == 1
+    """Their distances vanish beside 1e308, where two clusters can be told apart, with the squares of both."""
+    data = [1.0, -1e308, 2.0, 3.0]
+    _, found = call("statistics/cluster/k-means", data=data, clusters=2, seed=1)
+    assert (found["labels"], found["centers"], found["inertia"]) == ([1, 0, 1, 1], [[-1e308], [2.0]], 2.0)
+    status, problem = call("statistics/cluster/k-means", data=data, clusters=3, seed=1)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/clusters")
+    assert "only 2 observations can be told apart" in problem["detail"]
 
 
 def test_one_start_that_found_the_best_alone_is_told(call: Call):

@@ -86,13 +86,17 @@ def k_means(request: KMeansRequest, progress: Progress) -> KMeansResult:
     labels = np.argsort(order)[best.labels]
     most = best.inertia * (1 + _AGREES[0]) + total * _AGREES[1]
     agreeing = sum(end.inertia <= most for end in ends)
+    centers = times_power(means(data, labels, k), power)
+    with np.errstate(over="ignore"):
+        # About the clusters' own means: what is little beside the largest observation has rounded away in `best`.
+        inertia = float(((times_power(data, power) - centers[labels]) ** 2).sum())
     return KMeansResult(
         certainty="checked" if best.settled else "estimated",
         warnings=_doubts(agreeing, len(ends)),
-        centers=times_power(means(data, labels, k), power),
+        centers=centers,
         labels=labels,
         counts=np.bincount(labels, minlength=k),
-        inertia=float(times_power(best.inertia, 2 * power)),
+        inertia=inertia,
         explained=1 - best.inertia / total,
         silhouette=_silhouette(centred, labels, k),
         history=np.array(best.history) / total,
