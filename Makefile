@@ -74,8 +74,8 @@ readme: $(VENV)/dev.stamp
 lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile pyproject.toml $(LOCK_OPTIONS) --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK_OPTIONS) --extra dev --output-file requirements-dev.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK_OPTIONS) --extra mcp --extra postgresql --extra s3 --extra telemetry \
-		--output-file requirements-image.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK_OPTIONS) --extra cluster --extra mcp --extra postgresql --extra s3 \
+		--extra telemetry --output-file requirements-image.lock
 	$(BIN)/uv pip compile deploy/requirements.in $(LOCK_OPTIONS) --output-file deploy/requirements.lock
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
