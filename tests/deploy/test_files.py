@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from service import __version__
+from service.execution.forkserver import ENVIRONMENT
 from service.gateway.docs.places import GUIDES
 from service.settings import Settings, unknown_settings
 from tests.nginx import program, running_nginx
@@ -21,7 +22,7 @@ from tests.processes import ROOT, running_service
 KUBERNETES = ROOT / "deploy/kubernetes"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 MIB = 1 << 20
-SERVICES = ("abacus", "replica")
+SERVICES = ("abacus", "replica", "clustered")
 
 
 def deployment(name: str) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def deployment(name: str) -> dict[str, Any]:
 
 def environment(name: str) -> dict[str, str]:
     """What a container of Compose or a deployment sets."""
-    if name in SERVICES:
+    if name in COMPOSE["services"]:
         return dict(COMPOSE["services"][name]["environment"])
     return {one["name"]: str(one.get("value")) for one in deployment(name)["containers"][0]["env"]}
 
@@ -60,7 +61,7 @@ def test_memory_is_within_the_formula_of_the_readme(monkeypatch: pytest.MonkeyPa
     assert needed + files <= memory(LIMITS[name])
 
 
-@pytest.mark.parametrize("name", [*SERVICES, "base", "jobs", "example"])
+@pytest.mark.parametrize("name", [*SERVICES, "cluster-worker", "base", "jobs", "cluster", "example"])
 def test_all_that_is_set_is_a_setting(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     assert environment(name)
     for variable in environment(name):
@@ -77,8 +78,16 @@ def test_a_start_may_take_two_minutes_and_an_end_its_grace() -> None:
 
 
 def test_the_image_that_is_deployed_is_this_version() -> None:
-    (image,) = yaml.safe_load((KUBERNETES / "base/kustomization.yaml").read_text())["images"]
-    assert image["newTag"] == __version__
+    for name in ("base", "cluster"):
+        (image,) = yaml.safe_load((KUBERNETES / name / "kustomization.yaml").read_text())["images"]
+        assert image["newTag"] == __version__
+
+
+def test_workers_of_a_cluster_have_the_threads_of_the_node() -> None:
+    workers = yaml.safe_load((KUBERNETES / "cluster/workers.yaml").read_text())["spec"]["template"]["spec"]
+    set_there = {one["name"]: one["value"] for one in workers["containers"][0]["env"]}
+    for found in (environment("cluster-worker"), set_there):
+        assert found.items() >= ENVIRONMENT.items()
 
 
 def test_the_wheel_has_the_guides() -> None:
@@ -99,11 +108,11 @@ def test_all_files_that_are_mounted_exist() -> None:
 
 @pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is not here")
 def test_jobs_reach_their_database_and_nothing_else_is_called() -> None:
-    ports = {"base": set(), "jobs": {53, 5432}, "example": {53, 5432}}
+    ports = {"base": set(), "jobs": {53, 5432}, "cluster": {53, 5432, 8786}, "example": {53, 5432}}
     for name, expected in ports.items():
         command = ["kubectl", "kustomize", str(KUBERNETES / name)]
         made = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        resources = list(yaml.safe_load_all(made))
+        resources = [one for one in yaml.safe_load_all(made) if one["metadata"]["name"] == "abacus"]
         (policy,) = (one["spec"] for one in resources if one["kind"] == "NetworkPolicy")
         assert "Egress" in policy["policyTypes"]
         assert {port["port"] for rule in policy["egress"] for port in rule["ports"]} == expected
