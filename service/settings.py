@@ -101,6 +101,8 @@ class Settings(BaseSettings):
     """Room for the data sets of one API key."""
     data_set_seconds: float = Field(default=86400, gt=0)
     """Time for which a data set is kept after its last use."""
+    cluster: str = ""
+    """A scheduler of Dask distributed, `tcp://host:port`, for work on large data sets; needs the extra `cluster`."""
 
     api_keys: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated keys, or `sha256:<hex digest>` of them. With any, only health is open without one."""
@@ -156,6 +158,15 @@ class Settings(BaseSettings):
         if url and find_spec("obstore") is None:
             raise ValueError("needs the extra `s3`: pip install 'abacus-service[s3]'")
         return url
+
+    @field_validator("cluster")
+    @classmethod
+    def _is_scheduler(cls, address: str) -> str:
+        if address and not re.fullmatch(r"tcp://[^/:@]+:[0-9]{1,5}", address):
+            raise ValueError("takes tcp://host:port")
+        if address and find_spec("distributed") is None:
+            raise ValueError("needs the extra `cluster`: pip install 'abacus-service[cluster]'")
+        return address
 
     @field_validator("trusted_proxies")
     @classmethod

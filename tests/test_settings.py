@@ -19,6 +19,7 @@ from service.settings import Settings, digest, read_settings, unknown_settings
         ("TRUSTED_PROXIES", "10.0.0.1/8", "networks such as"),
         ("TRUSTED_PROXIES", "proxy.internal", "networks such as"),
         ("TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/33", "networks such as"),
+        ("CLUSTER", "scheduler:8786", "tcp://host:port"),
         ("CORS_ORIGINS", "my.app.example", "origins such as"),
         ("CORS_ORIGINS", "https://app.example/", "origins such as"),
         ("CORS_ORIGINS", "https://*.example", "origins such as"),

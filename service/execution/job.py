@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, replace
 from pkgutil import resolve_name
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 import orjson
 
 from service.execution import sharing
+from service.execution.cluster import Cluster
 from service.execution.execute import execute
+from service.execution.library import Library
 from service.execution.messages import Limits, Media, Reply
 from service.execution.steps import SERVED
 from service.execution.storing import STORE
@@ -48,11 +50,29 @@ def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tup
     media, limits, deadline, heard = fields
     allowed = replace(Limits(*limits), seconds=deadline - time.monotonic())
     progress = Progress(report) if heard else SILENT
-    channel = sharing.CHANNEL.get()
-    with parts.shared(sharing.hands(channel)) if channel else nullcontext():
-        reply = execute(_WORK[key], body, media_of(media), allowed, progress=progress)
+    known = media_of(media)
+    with _helped(allowed, known.owner) as cluster:
+        reply = execute(_WORK[key], body, known, allowed, progress=progress)
+    reply.notice = cluster.notice if cluster else ""
     pieces, reply.body = reply.body, []
     return orjson.dumps(astuple(reply)), pieces
+
+
+@contextmanager
+def _helped(limits: Limits, owner: str) -> Iterator[Cluster | None]:
+    """With the hands of other workers, and of the cluster where there is one."""
+    channel = sharing.CHANNEL.get()
+    if channel is None:
+        yield None
+        return
+    own = sharing.hands(channel)
+    if not limits.cluster:
+        with parts.shared(own):
+            yield None
+        return
+    library = Library.of(limits, owner)
+    with Cluster(limits.cluster, library, own, limits.seconds) as cluster, parts.shared(cluster.hands):
+        yield cluster
 
 
 def media_of(fields: list[Any]) -> Media:

@@ -27,6 +27,7 @@ PREFIX = "sha256-"
 _FOLDER = "datasets"
 _BLOCK = 1 << 20  # bytes hashed at once
 _MOST_VERIFIED = 1024  # files that a worker remembers as whole
+_EXPIRED = "The data set has expired. Store it again"
 
 _verified: set[tuple[str, int, int]] = set()
 
@@ -108,16 +109,21 @@ class Library:
         record = self.record(data_set)
         if record is None:
             raise Unavailable("No data set of yours has this id; it may have expired. Store it again")
+        self._whole(record)
         try:
-            if not _is_whole(record, self.file(record)):
-                again = self._shelf.again(_numbers_of(record.id))
-                if again is None or not _is_whole(record, again):
-                    self._shelf.drop(_numbers_of(record.id))
-                    raise Unavailable("The file of the data set was damaged. Store it again")
             self._shelf.use(self._record_of(record.id))
         except FileNotFoundError:
-            raise Unavailable("The data set has expired. Store it again") from None
+            raise Unavailable(_EXPIRED) from None
         return record
+
+    def copy(self, record: Record) -> Path:
+        """The numbers of a data set that another machine has opened. Raises Unavailable."""
+        if not isinstance(self._shelf, Folder):
+            return self._whole(record)
+        path = self.file(record)  # that which was found whole there
+        if not path.exists():
+            raise Unavailable(_EXPIRED)
+        return path
 
     def numbers(self, record: Record) -> NDArray[Any]:
         """The numbers of a data set, mapped; a table has a row for each column."""
@@ -129,7 +135,7 @@ class Library:
         length, width = (*record.shape, 1)[:2]
         path = self.file(record)
         return Stored(
-            path=str(path),
+            path=path,
             start=path.stat().st_size - record.bytes,
             dtype=np.dtype(record.dtype),
             length=length,
@@ -166,6 +172,20 @@ class Library:
             elif kind == f"{self._owner}.json":
                 own.append(name)
         return sum(sizes.get(name, 0) for name in own), sum(sizes.values())
+
+    def _whole(self, record: Record) -> Path:
+        """The numbers of a data set, held to their hash. Raises Unavailable."""
+        try:
+            path = self.file(record)
+            if _is_whole(record, path):
+                return path
+            again = self._shelf.again(_numbers_of(record.id))
+            if again is not None and _is_whole(record, again):
+                return again
+        except FileNotFoundError:
+            raise Unavailable(_EXPIRED) from None
+        self._shelf.drop(_numbers_of(record.id))
+        raise Unavailable("The file of the data set was damaged. Store it again")
 
     def _record_of(self, data_set: str) -> str:
         return f"{data_set.removeprefix(PREFIX)}.{self._owner}.json"

@@ -27,6 +27,8 @@ class Limits:
     data_cache_bytes: int = 0
     data_set_bytes: int = 0
     """Size of the largest data set that an answer may become."""
+    cluster: str = ""
+    """Where parts of work on large data sets are done; empty for here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +64,7 @@ class Reply:
     encode: float = 0.0
     fault: str = ""
     """Where a defect of ours was, for the log: code lines only, never data."""
+    notice: str = ""
+    """What went wrong on the way without harm to the answer, for the log."""
     tag: str = ""
     """The same for the same request, where nothing random is in the answer; empty where there is."""

@@ -35,7 +35,7 @@ def hands(channel: Channel) -> Callable[[Sequence[Part]], Iterator[Any]]:
                     channel.send(b"", kind=Kind.NEXT)
                 message, asked = _received(channel), False
                 place = int(message.header)
-                outcomes[place] = _outcome(parts[place]) if message.kind is Kind.PART else pickle.loads(message.body)  # noqa: S301
+                outcomes[place] = outcome(parts[place]) if message.kind is Kind.PART else pickle.loads(message.body)  # noqa: S301
             state, error = outcomes.pop(index)
             if error is not None:
                 raise error
@@ -46,11 +46,12 @@ def hands(channel: Channel) -> Callable[[Sequence[Part]], Iterator[Any]]:
 
 def done(body: memoryview) -> list[memoryview]:
     """What a worker answers to a part."""
-    outcome = _outcome(pickle.loads(body))  # noqa: S301 - from another worker of this service
-    return [memoryview(pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL))]
+    made = outcome(pickle.loads(body))  # noqa: S301 - from another worker of this service
+    return [memoryview(pickle.dumps(made, pickle.HIGHEST_PROTOCOL))]
 
 
-def _outcome(part: Part) -> Outcome:
+def outcome(part: Part) -> Outcome:
+    """What a part gives, or what it refuses."""
     try:
         return part(), None
     except AbacusError as error:

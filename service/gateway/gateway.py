@@ -80,6 +80,7 @@ class Gateway:
             data_url=settings.data_url,
             data_cache_bytes=settings.data_cache_bytes,
             data_set_bytes=settings.max_data_set_bytes,
+            cluster=settings.cluster,
         )
         self._admission = metrics.admission
         self._jobs = _kept_jobs(settings, pool, limits)

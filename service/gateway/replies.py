@@ -22,6 +22,8 @@ async def answer(exchange: Exchange, key: str, reply: Reply, *headers: Header) -
     if reply.fault:
         _log.error("request %s failed in %s: %s", exchange.id, key, reply.fault)
         raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
+    if reply.notice:
+        _log.warning("request %s, %s: %s", exchange.id, key, reply.notice)
     if reply.status >= 400:
         exchange.problem = kind_of(reply.body[0])
         reply.body = [with_id(reply.body[0], exchange.id)]

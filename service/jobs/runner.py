@@ -176,6 +176,8 @@ class Runner:
             _log.error("job %s of request %s failed in %s: %s", job.id, job.request_id, job.operation, reply.fault)
             detail = "The service failed on this request. The defect is ours; please report it."
             return _problem("internal-error", detail), answer
+        if reply.notice:
+            _log.warning("job %s of request %s, %s: %s", job.id, job.request_id, job.operation, reply.notice)
         return reply, answer
 
     async def _finish(self, job: Claimed, reply: Reply) -> None:

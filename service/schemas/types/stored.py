@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import numpy as np
@@ -34,7 +35,7 @@ class Streamed:
 class Stored:
     """Rows and columns of an .npy file of one or two axes."""
 
-    path: str
+    path: Path
     start: int
     """Bytes before the numbers."""
     dtype: np.dtype[Any]
@@ -86,7 +87,7 @@ class Stored:
     def blocks(self, rows: int) -> Iterator[Floats]:
         """The rows (n, k) as doubles, so many at once."""
         read = self._by_columns if self.by_column else self._by_rows
-        with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123 - np.fromfile takes a file
+        with self.path.open("rb", buffering=0) as file:
             for first in range(self.first, self.last, rows):
                 yield read(file, first, min(first + rows, self.last))
 

@@ -1,0 +1,60 @@
+"""One part of a job as a task of Dask distributed, in a worker of the cluster (see `cluster`)."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from service import __version__
+from service.execution.forkserver import ENVIRONMENT
+from service.execution.library import Library, Record, Unavailable
+from service.execution.sharing import outcome
+from service.settings import Settings
+
+Kind = dict[str, str | None]
+
+
+class Unfit(Exception):
+    """This worker cannot do what the node would; the message says why."""
+
+
+def kind() -> Kind:
+    """What must agree for an answer to be the same to the last bit."""
+    return {"Abacus": __version__, "NumPy": np.__version__, **{name: os.environ.get(name) for name in ENVIRONMENT}}
+
+
+def done(body: bytes, wanted: Kind) -> bytes:
+    """What a part gives, or refuses, as of a worker of the node. Raises Unfit."""
+    for name, here in kind().items():
+        if here != wanted[name]:
+            raise Unfit(f"a worker of the cluster has {name} {here}, the node has {wanted[name]}")
+    return pickle.dumps(outcome(_Unpickler(io.BytesIO(body)).load()), pickle.HIGHEST_PROTOCOL)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Puts the file of a data set here in the place of its record."""
+
+    def persistent_load(self, record: Any) -> Path:
+        """The file."""
+        return _file(record)
+
+
+def _file(record: Record) -> Path:
+    try:
+        return _library().copy(record)
+    except Unavailable:
+        raise Unfit("a worker of the cluster does not find the data set in its ABACUS_DATA_DIR") from None
+
+
+@cache
+def _library() -> Library:
+    settings = Settings()
+    if not settings.data_dir:
+        raise Unfit("a worker of the cluster has no ABACUS_DATA_DIR")
+    return Library(settings.data_dir, "", settings.data_url, settings.data_cache_bytes)

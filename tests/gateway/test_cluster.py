@@ -1,0 +1,172 @@
+"""Parts of large data sets as tasks of a real cluster: the same answers, whatever is killed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+
+from service.execution.cluster import Cluster
+from service.execution.cluster_task import kind
+from service.execution.forkserver import ENVIRONMENT
+from service.execution.library import Library
+from service.execution.storing import store_array
+from service.main import create_app
+from service.methods.parts import Part
+from service.schemas.types.errors import InvalidInput
+from service.settings import Settings
+from tests.asgi import SyncTransport
+from tests.cluster_parts import COUNT, Done, Home, homely, marked, total
+from tests.gateway.test_buckets import bucket  # noqa: F401 - a fixture
+from tests.gateway.test_data_sets import npy, stored
+
+pytest.importorskip("distributed", reason="the extra `cluster` is not here")
+from tests.cluster import DaskCluster, running_cluster
+
+pytestmark = pytest.mark.real
+HISTOGRAM = "/v1/statistics/histogram"
+
+
+@pytest.fixture(scope="module")
+def elsewhere(bucket: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:  # noqa: F811
+    """A cluster that shares a bucket with the node, and no folder."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    data = {"ABACUS_DATA_DIR": str(folder / "data"), "ABACUS_DATA_URL": f"s3://{bucket.name}/data"}
+    with pytest.MonkeyPatch.context() as patch, running_cluster(folder, **data) as cluster:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)  # as in every process of the service
+        yield cluster
+
+
+def job(address: str, folder: Path, seconds: float = 600.0) -> tuple[Cluster, Home]:
+    home = Home()
+    return Cluster(address, Library(folder, ""), home, seconds), home
+
+
+def in_order(found: Iterable[Done]) -> set[int]:
+    """The processes of parts that came in order."""
+    places, pids = zip(*found, strict=True)
+    assert [*places] == [*range(COUNT)]
+    return {*pids}
+
+
+def test_parts_come_in_order_and_what_one_refuses_the_job_refuses(elsewhere: DaskCluster, tmp_path: Path) -> None:
+    cluster, home = job(elsewhere.address, tmp_path)
+    with cluster:
+        assert len(in_order(cluster.hands(marked(tmp_path))) - {os.getpid()}) == 2
+        for index in (3, 7):
+            (tmp_path / f"{index}.refuse").touch()
+        with pytest.raises(InvalidInput, match="part 3"):
+            [*cluster.hands(marked(tmp_path))]
+    assert (home.done, cluster.notice) == (0, "")
+
+
+def test_a_data_set_that_is_not_in_the_folder_of_a_worker(elsewhere: DaskCluster, tmp_path: Path) -> None:
+    numbers, library = np.arange(24.0), Library(tmp_path, "")
+    kept = library.stored(store_array(library, numbers))
+    cluster, _ = job(elsewhere.address, tmp_path)
+    with cluster:
+        assert sum(cluster.hands([partial(total, kept[:10]), partial(total, kept[10:])])) == numbers.sum()
+        assert in_order(cluster.hands(marked(tmp_path))) == {os.getpid()}, "it is not asked again"
+    assert cluster.notice == (
+        "the cluster failed, and the node did 14 of 14 parts: "
+        "a worker of the cluster does not find the data set in its ABACUS_DATA_DIR"
+    )
+
+
+def test_what_fails_in_the_cluster_the_node_does(elsewhere: DaskCluster, tmp_path: Path) -> None:
+    cluster, _ = job(elsewhere.address, tmp_path)
+    with cluster:
+        assert in_order(cluster.hands(homely())) == {os.getpid()}
+    assert cluster.notice.endswith("did 12 of 12 parts: RuntimeError")
+
+
+def test_workers_of_another_version(elsewhere: DaskCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = {**kind(), "NumPy": "1.0"}
+    monkeypatch.setattr("service.execution.cluster.kind", lambda: other)
+    cluster, _ = job(elsewhere.address, tmp_path)
+    with cluster:
+        assert in_order(cluster.hands(marked(tmp_path))) == {os.getpid()}
+    assert f"has NumPy {np.__version__}, the node has 1.0" in cluster.notice
+
+
+def test_a_cluster_that_does_nothing_is_not_waited_for(elsewhere: DaskCluster, tmp_path: Path) -> None:
+    for index in range(COUNT):
+        (tmp_path / f"{index}.wait").touch()
+
+    def home(parts: Sequence[Part]) -> Iterator[Any]:
+        for path in tmp_path.glob("*.wait"):
+            path.unlink()
+        return (part() for part in parts)
+
+    with Cluster(elsewhere.address, Library(tmp_path, ""), home, seconds=2.0) as cluster:
+        assert in_order(cluster.hands(marked(tmp_path))) == {os.getpid()}
+    assert cluster.notice.endswith("did 12 of 12 parts: nothing came for 0.5 seconds")
+
+
+def test_a_part_whose_worker_is_killed_is_done_again(elsewhere: DaskCluster, tmp_path: Path) -> None:
+    (tmp_path / "5.die").touch()
+    cluster, home = job(elsewhere.address, tmp_path)
+    with cluster:
+        in_order(cluster.hands(marked(tmp_path)))
+    assert len((tmp_path / "5.begun").read_text().split()) == 2
+    assert (home.done, cluster.notice) == (0, "")
+
+
+def test_a_cluster_that_is_started_again_is_asked_for_what_is_missing(elsewhere: DaskCluster, tmp_path: Path) -> None:
+    cluster, home = job(elsewhere.address, tmp_path)
+    with cluster:
+        states = cluster.hands(marked(tmp_path))
+        found = [next(states), next(states)]
+        elsewhere.stop()
+        elsewhere.start()
+        found += states
+    assert os.getpid() not in in_order(found)
+    assert home.done == 0
+    assert cluster.notice == "the cluster failed, and the node did 0 of 12 parts: the scheduler is gone"
+
+
+def test_a_durable_job_whose_cluster_is_killed(
+    elsewhere: DaskCluster,
+    bucket: Any,  # noqa: F811
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The last one here: its answer is the same to the last byte, and the log alone tells of it."""
+    data = np.random.default_rng(5).integers(0, 200, 17_000_000, np.uint8)  # two parts, in two passes
+    settings = Settings(
+        data_dir=str(tmp_path / "node"),
+        data_url=f"s3://{bucket.name}/data",
+        workers=1,
+        max_elements=1000,
+        cluster=elsewhere.address,
+    )
+    with caplog.at_level(logging.WARNING, "service"), SyncTransport(create_app(settings)) as transport:
+        client = httpx.Client(transport=transport, base_url="http://testserver", timeout=60)
+        body = {"bins": [*range(0, 201, 50)], "data": {"dataset": stored(client, npy(data))["id"]}}
+        answer = client.post(HISTOGRAM, json=body, headers={"prefer": "wait=200"})
+        assert answer.json()["counts"] == np.bincount(data // 50).tolist()
+        assert len([*elsewhere.folder.glob("data/datasets/*.npy")]) == 1
+        assert caplog.records == []
+        elsewhere.freeze()
+        job = client.post(HISTOGRAM, json=body, headers={"prefer": "respond-async"})
+        elsewhere.wait_for_tasks(2)
+        elsewhere.stop()
+        assert ended(client, job.headers["location"]).content == answer.content
+        (said,) = (record.getMessage() for record in caplog.records if record.name.startswith("service"))
+        assert "the node did 4 of 4 parts: the scheduler is gone" in said
+
+
+def ended(client: httpx.Client, place: str) -> httpx.Response:
+    """The answer of a job."""
+    while client.get(place).json()["status"] in ("accepted", "running"):
+        time.sleep(0.05)
+    return client.get(f"{place}/results")
