@@ -224,6 +224,24 @@ def test_what_doubles_lose_far_out_is_in_the_error(call: Call, expression, exact
     assert status == 422 or abs(answer["result"] - exact) <= answer["error"] + 1e-12 * exact
 
 
+@pytest.mark.parametrize(
+    ("expression", "lower", "exact"),
+    [
+        ("abs(sin(x))*exp(-x)", 0, 1 / (2 * math.tanh(math.pi / 2))),
+        ("floor(x)*exp(-x)", 0, 1 / (math.e - 1)),
+        ("sign(sin(x))*exp(-x/3)", 0, 3 * math.tanh(math.pi / 6)),
+        ("2**(-floor(x))", 0, 2.0),
+        ("exp(-abs(floor(x)))", MINUS, 1 + 2 / (math.e - 1)),
+        ("floor(x)*exp(-(x - 500)**2)", MINUS, 499.5 * math.sqrt(math.pi)),
+    ],
+)
+def test_breaks_that_go_on_for_ever_are_all_found(call: Call, expression, lower, exact):
+    status, answer = call("calculus/integrate", expression=expression, variable="x", lower=lower, upper=INFINITY)
+    assert status == 200, answer
+    assert abs(answer["result"] - exact) <= answer["error"] + 4e-16 * exact
+    assert answer["error"] <= 1e-14 * exact
+
+
 def test_jumps_that_crowd_at_one_end_are_all_found(call: Call):
     exact = sum(
         (-1) ** k * (min(1.0, 1 / (k * math.pi) if k else 1.0) - max(0.001, 1 / ((k + 1) * math.pi)))

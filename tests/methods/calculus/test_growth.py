@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import mpmath
+import numpy as np
 import pytest
 from flint import arb
 
@@ -18,6 +19,10 @@ def bound(expression: str, end: End, t: float) -> float | None:
     root = compile_function(expression, ["x"]).plan.output
     found = remainder(root, end, arb(t), Hulls(()))
     return None if found is None else float(found.upper())
+
+
+def evaluate(expression: str, x: float) -> float:
+    return float(compile_function(expression, ["x"]).value(np.array([x])))
 
 
 @pytest.mark.parametrize(
@@ -60,3 +65,30 @@ def test_what_is_left_beside_an_end(expression, end, left):
 )
 def test_no_bound_where_there_is_none(expression, end):
     assert bound(expression, end, 100.0) is None
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "floor(x)",
+        "round(x)/ceil(x)",
+        "mod(x, 3)",
+        "sign(sin(x))",
+        "max(x, sin(x))",
+        "where(cos(x) > 0, x, -x**2)",
+        "relu(x)",
+    ],
+)
+def test_broken_formulas_have_bounds(expression):
+    found = bound(f"({expression})*exp(-x)", INFINITE, 8)
+    assert found is not None
+    f = mpmath.quad(lambda x: abs(evaluate(expression, float(x))) * mpmath.exp(-x), range(8, 60))
+    assert float(f) <= found <= 100 * float(f)
+
+
+@pytest.mark.parametrize(
+    "inner", ["sin({})", "atan({})", "mod({}, 1)", "abs({})", "relu({})", "erfc({})", "where({} > 0, 1, 2)", "sign({})"]
+)
+@pytest.mark.parametrize("undefined", ["sqrt(100 - x)", "log(100 - x)", "asin(x)"])
+def test_nothing_bounds_what_is_no_number(inner, undefined):
+    assert bound(f"{inner.format(undefined)}*exp(-x)", INFINITE, 8) is None

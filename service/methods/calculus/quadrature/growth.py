@@ -20,10 +20,12 @@ from service.expressions.forms.straight import Straight
 from service.expressions.graph.nodes import Node, reachable
 from service.methods.calculus.quadrature.exact_parts import Data, exact_value
 from service.methods.calculus.quadrature.monomials import ROUNDED, Monomial
-from service.methods.calculus.quadrature.sizes import UNKNOWN, Size, constant, size_of
+from service.methods.calculus.quadrature.sizes import Size, constant, size_of
 
 _HIGHEST_ZERO = 4  # order of a zero that is looked for, by as many derivatives
 _LEAST_FALL = 1e-12  # of the power of t beyond what an integral needs: rounding of elasticities is below
+_NEAREST, _FURTHEST = 10, 14  # binary orders of magnitude where a bound may begin, and where nothing may be left
+_NOTHING = arb(2) ** -70  # of the first bound
 
 
 class End(NamedTuple):
@@ -59,8 +61,9 @@ def sizes(root: Node, end: End, t: arb, hulls: Hulls) -> Size:
     else:
         c = _ball(end.c)
         ball = c.union(c + end.side / t)
-    nodes = [node for node in reachable([root]) if not node.boolean]
-    place = _Place(end, t, ball, hulls, hulls(nodes, arb(0) if ball is None else ball))
+    nodes = reachable([root])
+    numbers = [node for node in nodes if not node.boolean]
+    place = _Place(end, t, ball, hulls, hulls(numbers, arb(0) if ball is None else ball))
     known: dict[Node, Size] = {}
     for node in nodes:
         known[node] = _size(node, place, known)
@@ -82,6 +85,8 @@ class _Place(NamedTuple):
 
 
 def _size(node: Node, place: _Place, known: dict[Node, Size]) -> Size:
+    if node.boolean:
+        return size_of(node, [known[arg] for arg in node.args])
     values, end = place.values[node], place.end
     if not node.varying:
         return constant(values)
@@ -93,8 +98,6 @@ def _size(node: Node, place: _Place, known: dict[Node, Size]) -> Size:
             return constant(values)
         if node.op in {"add", "subtract", "log"} and (zero := _zero(node, place)) is not None:
             return zero
-    if any(arg not in known for arg in node.args):
-        return constant(values) if place.ball is not None else UNKNOWN
     found = size_of(node, [known[arg] for arg in node.args])
     return found if found.most is not None or place.ball is None else constant(values)
 
@@ -125,3 +128,21 @@ def remainder(root: Node, end: End, t: arb, hulls: Hulls) -> arb | None:
         return most.value * t / falls * (1 + arb(ROUNDED)) if falls > _LEAST_FALL else None
     falls = 1 - most.high
     return most.value / t / falls * (1 + arb(ROUNDED)) if falls > _LEAST_FALL else None
+
+
+def reach(root: Node, side: int, data: Data) -> tuple[Fraction, arb] | None:
+    """A point beyond which next to nothing is left of a formula on this side, and a bound on that; None if it is far.
+
+    It depends on no place where the formula is broken, of which there may be infinitely many on the way to the end.
+    """
+    hulls, end, first = Hulls(data), End(None, side), None
+    with root.graph.scratch():
+        for k in range(_FURTHEST + 1):
+            left = remainder(root, end, arb(2) ** k, hulls)
+            if left is None and k > _NEAREST:
+                return None
+            if left is not None:
+                first = left if first is None else first
+                if left <= first * _NOTHING:
+                    return side * Fraction(2) ** k, left
+    return None

@@ -67,6 +67,8 @@ class Monomial(NamedTuple):
 
     def plus(self, other: Monomial) -> Monomial:
         """An upper bound of the sum."""
+        if self.value == 0 or other.value == 0:
+            return other if self.value == 0 else self
         value = self.value + other.value
         for one, less in ((self, other), (other, self)):
             if one.rises_over(less):

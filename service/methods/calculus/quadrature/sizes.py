@@ -137,7 +137,7 @@ def _near_zero(name: str, slope: arb, limit: float) -> Callable[[Size], Size]:
 
     def apply(s: Size) -> Size:
         if s.most is None or s.most.high > 0 or not s.most.value < limit:
-            return _BOUNDED.get(name, UNKNOWN)
+            return _BOUNDED[name](s) if name in _BOUNDED else UNKNOWN
         m = s.most.value.upper()
         quotients = slope
         for end in (m,) if s.sign > 0 else (-m,) if s.sign < 0 else (m, -m):
@@ -148,7 +148,41 @@ def _near_zero(name: str, slope: arb, limit: float) -> Callable[[Size], Size]:
     return apply
 
 
-_BOUNDED = {name: Size(0, ONE, None) for name in ("sin", "cos", "tanh", "erf")}
+def _beside(s: Size) -> Size:
+    """Of what is at most 1 away, and on the same side of 0 or there."""
+    most = s.most.plus(ONE) if s.most is not None else None
+    half = s.least is not None and s.least.value > 2 and s.least.low >= 0
+    return Size(s.sign, most, s.least.times(arb(0.5)) if s.least is not None and half else None)
+
+
+def _either(a: Size, b: Size) -> Size:
+    """Of one of two."""
+    if a.most is None or b.most is None:
+        return UNKNOWN
+    return Size(a.sign if a.sign == b.sign else 0, a.most.plus(b.most), None)
+
+
+def _but_of(sign: int, s: Size) -> Size:
+    """Of the same size, with this sign: what has no size may be no number."""
+    return UNKNOWN if s.most is None else s._replace(sign=sign)
+
+
+def _erfc(s: Size) -> Size:
+    if s.most is None:
+        return UNKNOWN
+    return Size(1, _exp(_negative(_multiply(s, s))).most if s.sign > 0 else ONE.times(arb(2)), None)
+
+
+def _at_most(bound: arb) -> Callable[..., Size]:
+    """Of what is bounded wherever its arguments are numbers, which those of unknown size need not be."""
+    return lambda *args: UNKNOWN if any(arg.most is None for arg in args) else Size(0, ONE.times(bound), None)
+
+
+_BOUNDED = {
+    **dict.fromkeys(("sin", "cos", "tanh", "erf", "sign", "sinc"), _at_most(arb(1))),
+    "atan": _at_most(arb.pi() / 2),
+    **dict.fromkeys(("<", "<=", ">", ">=", "==", "!=", "and", "or", "not"), _at_most(arb(1))),
+}
 _SLOPES = dict.fromkeys(("sin", "tan", "sinh", "tanh", "asin", "atan", "asinh", "atanh", "expm1", "log1p"), 1.0)
 _LIMITS = {"sin": 1.5, "tan": 1.5, "asin": 0.9, "atanh": 0.9, "log1p": 0.9}
 
@@ -181,13 +215,17 @@ _RULES: dict[str, Callable[..., Size]] = {
     "log": _log,
     "sqrt": lambda a: _power(a, Fraction(1, 2)),
     "cbrt": lambda a: Size(a.sign, *_power(Size(1, a.most, a.least), Fraction(1, 3))[1:]),
-    "abs": lambda a: Size(1, a.most, a.least),
+    "abs": lambda a: _but_of(1, a),
     "cosh": _cosh,
+    **_BOUNDED,
     **{name: _near_zero(name, arb(slope), _LIMITS.get(name, 4.0)) for name, slope in _SLOPES.items()},
     "sinh": _sinh,
-    "erfc": lambda s: Size(1, _exp(_negative(_multiply(s, s))).most if s.sign > 0 else ONE.times(arb(2)), None),
-    "cos": lambda _: _BOUNDED["cos"],
-    "erf": lambda _: _BOUNDED["erf"],
+    "erfc": _erfc,
+    **dict.fromkeys(("floor", "ceil", "round"), _beside),
+    **dict.fromkeys(("maximum", "minimum"), _either),
+    "where": lambda condition, a, b: _either(a, b) if condition.most is not None else UNKNOWN,
+    "mod": lambda a, b: _but_of(b.sign, b)._replace(least=None) if None not in (a.most, b.least) else UNKNOWN,
+    "relu": lambda a: _but_of(1, a)._replace(least=None),
     "sigmoid": _sigmoid,
     "log10": lambda s: _multiply(_log(s), constant(1 / arb(10).log())),
     "log2": lambda s: _multiply(_log(s), constant(1 / arb(2).log())),
