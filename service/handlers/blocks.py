@@ -108,7 +108,7 @@ class Passes:
         self.expect(passes)
 
     def expect(self, passes: int) -> None:
-        """Take note that there will be so many more passes, for whoever asks how far it is."""
+        """Take note that there will be about so many more passes, for whoever asks how far it is."""
         self._all += passes * len(self.rows)
 
     def fold(self, start: Callable[[], S], step: Callable[[S, Floats], S], merge: Callable[[S, S], S]) -> S:
@@ -116,6 +116,7 @@ class Passes:
 
         Start and step travel to other processes: functions of a module, or partial applications of them.
         """
+        self._all = max(self._all, self._done + len(self.rows))
         size = self.rows.size * _BLOCKS
         cut = [self.rows.part(first, first + size) for first in range(0, len(self.rows), size)]
         states: Iterator[S] = parts.results([partial(_folded, one, start, step) for one in cut])

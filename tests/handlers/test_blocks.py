@@ -6,7 +6,7 @@ import json
 import pickle
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -23,8 +23,10 @@ from service.methods import parts
 from service.methods.linear_algebra import block_triangle as triangle
 from service.methods.progress import SILENT
 from service.methods.statistics import block_products as products
+from service.methods.statistics import block_selection
 from service.operation import View, picture_name
 from service.routers import CATALOGUE
+from service.schemas.statistics.samples import QuantileMethod
 from service.schemas.types.errors import AbacusError, ComputationError, TooLarge
 from service.schemas.types.stored import Streamed
 from tests.agreement import differences
@@ -257,20 +259,26 @@ def test_regressions_of_strd(tmp_path: Path) -> None:
         assert digits >= trusted, case["id"]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(18))
 def test_quantiles_are_those_of_numpy_to_the_last_bit(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocks, "_LEAST_ROWS", 60)
     rng = np.random.default_rng(seed)
-    n = int(rng.integers(101, 160))
-    spread = np.sign(rng.normal(size=n)) * 10.0 ** rng.uniform(-300, 300, n)
-    data = np.column_stack([rng.normal(size=n), rng.integers(-2, 3, n) * 0.1, spread, np.zeros(n)])
-    p = np.concatenate([[0.0, 0.5, 1.0], rng.uniform(size=20)])
-    found = by_blocks(tmp_path, "statistics/quantiles", most=100, data=data, probabilities=p.tolist()).result
-    assert (found == np.quantile(data, p, axis=0)).all()
-    alone = by_blocks(tmp_path, "statistics/quantiles", most=100, data=spread, probabilities=p[:9].tolist()).result
-    assert (alone == np.quantile(spread, p[:9])).all()
+    n = int(rng.integers(14, 60))
+    monkeypatch.setattr(block_selection, "_MOST_KEPT", int(rng.integers(n)))
+    monkeypatch.setattr(block_selection, "_MOST_COUNTS", 1 << int(rng.integers(5, 12)))
+    spread = np.sign(rng.normal(size=n)) * 10.0 ** rng.uniform(-320, 308, n)
+    zeros = rng.choice([-0.0, 0.0], n)
+    offset = 1e15 + rng.integers(0, 5, n) / 8
+    data = np.column_stack([rng.normal(size=n), rng.integers(-2, 3, n) * 0.1, spread, zeros, offset])
+    p = np.concatenate([[0.0, 0.5, 1.0], rng.integers(0, n, 3) / n, rng.uniform(size=6)])
+    fields = {"probabilities": p.tolist(), "method": get_args(QuantileMethod)[seed % 9]}
+    found = by_blocks(tmp_path, "statistics/quantiles", most=12, data=data, **fields)
+    expected = in_memory("statistics/quantiles", data=data.tolist(), **fields)
+    assert (found.result == expected.result).all()
+    assert found.certainty == expected.certainty
+    alone = by_blocks(tmp_path, "statistics/quantiles", most=12, data=zeros, **fields)
+    assert (alone.result == 0.0).all()
 
 
 def test_missing_rows_are_left_out_or_refused(tmp_path: Path) -> None:
@@ -299,7 +307,6 @@ def test_columns_of_a_table_stand_in_their_fields(tmp_path: Path) -> None:
         (LINEAR, {"x": np.ones((9, 2)), "y": drawn(9, 1)[:, 0]}, "/x"),
         (CORRELATION, {"data": drawn(9, 2), "method": "kendall"}, "/method"),
         (CORRELATION, {"data": np.ones((9, 2))}, "/data"),
-        ("statistics/quantiles", {"data": drawn(9, 2), "probabilities": [0.5], "method": "hazen"}, "/method"),
         ("statistics/quantiles", {"data": drawn(9, 2), "probabilities": [1.5]}, "/probabilities/0"),
         (PCA, {"data": drawn(9, 2), "components": 3}, "/components"),
         (DESCRIBE, {"data": drawn(9, 2), "weights": [1.0] * 5}, "/weights"),
@@ -331,6 +338,8 @@ def test_what_is_refused(tmp_path: Path, key: str, fields: dict[str, Any], point
 def test_other_operations_say_what_they_take(tmp_path: Path) -> None:
     with pytest.raises(TooLarge, match="at most 6"):
         by_blocks(tmp_path, "linear-algebra/inverse", a=drawn(4, 4))
+    with pytest.raises(TooLarge, match="at most 5000 quantiles"):
+        by_blocks(tmp_path, "statistics/quantiles", most=5001, data=np.ones((2600, 2)), probabilities=[0.5] * 5001)
 
 
 @pytest.mark.parametrize("key", [key for key, operation in CATALOGUE.items() if operation.blocks])

@@ -11,7 +11,7 @@ import numpy as np
 from service.handlers.blocks import Absent, Passes, only
 from service.handlers.statistics.describe import DIGITS, Description, described, exponent_of, require_spread
 from service.handlers.statistics.lost_digits import limited_by_spread
-from service.handlers.statistics.quantiles_by_blocks import linear_quantiles
+from service.handlers.statistics.quantiles_by_blocks import sample_quantiles
 from service.methods.progress import Progress
 from service.methods.statistics.power_sums import QUARTILES, power_sums, recentred
 from service.methods.statistics.summation import Floats, exact_sum
@@ -35,7 +35,7 @@ def describe(request: DescribeRequest, progress: Progress) -> Description:
     only(request, weights=None)
     absent: Absent = "keep" if request.missing == "omit" else "refuse"
     rows = Passes(request, ("data",), progress, 1, absent)
-    low, *quartiles, high = linear_quantiles(rows, _ENDS)
+    low, *quartiles, high = sample_quantiles(rows, _ENDS)
     exponents = np.array([exponent_of(max(b, -a)) for a, b in zip(low, high, strict=True)])
     middle = np.ldexp(quartiles[1], -exponents)
     start = partial(_Sums, np.zeros(len(low)), np.zeros(len(low)), np.zeros((4, len(low))))

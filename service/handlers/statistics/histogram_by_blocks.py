@@ -17,7 +17,7 @@ from service.handlers.statistics.histogram import (
     limits_of,
     require_few,
 )
-from service.handlers.statistics.quantiles_by_blocks import linear_quantiles
+from service.handlers.statistics.quantiles_by_blocks import sample_quantiles
 from service.methods.progress import Progress
 from service.methods.statistics.bins import equal_bins
 from service.methods.statistics.summation import Floats
@@ -58,7 +58,7 @@ def _by_rule(request: HistogramRequest, rows: Passes, spread: float, count: int)
         known = ", ".join(f"`{name}`" for name in ("auto", *_WIDTHS))
         detail = f"Of a data set of this size bins are a number, edges, or without `range` one of the rules {known}."
         raise InvalidInput.at(detail, "bins")
-    lower, upper = linear_quantiles(rows, np.array([0.25, 0.75]))[:, 0] if rule in ("auto", "fd") else (0.0, 0.0)
+    lower, upper = sample_quantiles(rows, np.array([0.25, 0.75]))[:, 0] if rule in ("auto", "fd") else (0.0, 0.0)
     require_few(request, spread, upper - lower, count)
     widths = {name: width(spread, upper - lower, count) for name, width in _WIDTHS.items()}
     width = min(max(widths["fd"], widths["sqrt"] / 2), widths["sturges"]) if rule == "auto" else widths[rule]

@@ -17,7 +17,6 @@ from service.schemas.types.errors import Fault, InvalidInput
 from service.schemas.types.results import RealTensor, Result
 
 _OF_THE_SAMPLE = ("inverted_cdf", "closest_observation")  # methods that answer values of the sample
-_LARGE = 2.0**1022  # above it a difference of two values may overflow
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,12 +37,16 @@ def quantiles(request: QuantilesRequest) -> QuantilesResult:
     p = probabilities(request)
     if request.weights is not None:
         return _weighted(request, data, p)
-    # Halves do not overflow where NumPy takes differences of neighbours; scaling by two is exact but for tiny numbers.
-    wide = float(np.abs(data).max()) > _LARGE
-    result = np.quantile(data / 2 if wide else data, p, axis=0, method=request.method)
-    return QuantilesResult(
-        result=result * 2 if wide else result, certainty="exact" if request.method in _OF_THE_SAMPLE else "estimated"
-    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        result = np.quantile(data, p, axis=0, method=request.method)
+    if (lost := ~np.isfinite(result)).any():  # differences of neighbours overflow, those of their halves do not
+        result[lost] = 2 * np.quantile(data / 2, p, axis=0, method=request.method)[lost]
+    return answered(request, result)
+
+
+def answered(request: QuantilesRequest, result: Floats) -> QuantilesResult:
+    """The answer: values of the sample are exact."""
+    return QuantilesResult(result=result, certainty="exact" if request.method in _OF_THE_SAMPLE else "estimated")
 
 
 def _weighted(request: QuantilesRequest, data: Floats, p: Floats) -> QuantilesResult:
