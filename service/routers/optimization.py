@@ -8,6 +8,13 @@ from service.handlers.optimization.compare_descents import compare_descents, com
 from service.handlers.optimization.curve_fit import curve_fit
 from service.handlers.optimization.global_minimize import global_minimize
 from service.handlers.optimization.gradient_descent import gradient_descent, gradient_descent_cost
+from service.handlers.optimization.graph.components import components
+from service.handlers.optimization.graph.matching import matching
+from service.handlers.optimization.graph.maximum_flow import maximum_flow
+from service.handlers.optimization.graph.minimum_cost_flow import minimum_cost_flow
+from service.handlers.optimization.graph.nodes import sorting
+from service.handlers.optimization.graph.shortest_path import shortest_path
+from service.handlers.optimization.graph.spanning_tree import spanning_tree
 from service.handlers.optimization.least_squares import least_squares
 from service.handlers.optimization.linear_model import linear_model
 from service.handlers.optimization.linear_program import linear_program
@@ -39,6 +46,17 @@ _QUADRATIC = {
     "linear": [-2.0, -5.0],
     "constraints": {"matrix": [[1.0, -2.0], [-1.0, -2.0], [-1.0, 2.0]], "lower": [-2.0, -6.0, -2.0]},
     "bounds": [[0.0, None], [0.0, None]],
+}
+
+_WAY = {
+    "edges": [
+        {"from": "a", "to": "b", "weight": 4},
+        {"from": "a", "to": "c", "weight": 2},
+        {"from": "c", "to": "b", "weight": 1},
+        {"from": "b", "to": "d", "weight": 5},
+    ],
+    "source": "a",
+    "target": "d",
 }
 
 OPTIMIZATION = Area(
@@ -129,6 +147,32 @@ OPTIMIZATION = Area(
             "assignment", assignment, "Assignment of rows to columns at the least cost", costs.cubic,
             pictures=(programs.assignment,),
             keywords="Hungarian algorithm, matching, allocation, linear_sum_assignment, workers to jobs",
+        ),
+        Operation(
+            "graph/shortest-path", shortest_path, "Shortest paths from a node, with potentials that prove them",
+            example=_WAY,
+            keywords="Dijkstra, Bellman-Ford, route, shortest way, distance in a network, navigation, negative cycle, "
+            "graph",
+        ),
+        Operation(
+            "graph/spanning-tree", spanning_tree, "Spanning tree of least or greatest weight", sorting,
+            keywords="minimum spanning tree, MST, Kruskal, Prim, connect all nodes, cheapest network, graph",
+        ),
+        Operation(
+            "graph/components", components, "Connected components of a graph, weak or strong", sorting,
+            keywords="connected components, strongly connected, Tarjan, union find, clusters of a graph, reachability",
+        ),
+        Operation(
+            "graph/maximum-flow", maximum_flow, "Maximum flow, with the minimum cut that proves it",
+            keywords="max flow, min cut, Ford-Fulkerson, Edmonds-Karp, Dinic, bottleneck, network flow, capacity",
+        ),
+        Operation(
+            "graph/minimum-cost-flow", minimum_cost_flow, "Cheapest flow from supplies to demands, with potentials",
+            keywords="min cost flow, transportation problem, transshipment, network simplex, supply and demand, graph",
+        ),
+        Operation(
+            "graph/matching", matching, "Matching of greatest weight, in any graph",
+            keywords="bipartite matching, Hopcroft-Karp, maximum matching, Edmonds, blossom, pairing, pairs, graph",
         ),
         Operation(
             "gradient-descent", gradient_descent, "Gradient descent by a named rule, with its path",

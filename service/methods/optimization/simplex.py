@@ -13,6 +13,7 @@ from service.methods.optimization.exact_solve import Effort
 from service.methods.optimization.highs import Listener, Options, Solution, State, run
 from service.methods.optimization.program import Array, Program, Status
 from service.methods.optimization.scaling import Scaled, scaled
+from service.methods.optimization.whole_program import whole_optimum
 from service.methods.progress import SILENT, Progress
 
 TOLERANCE = 1e-7
@@ -80,19 +81,30 @@ def _outcome(program: Program, form: Scaled, found: Solution, name: str) -> Outc
         text = {"infeasible": "No point satisfies all rows and bounds", "unbounded": "The objective has no bound"}
         return Outcome(found.status, f"{text.get(found.status, 'No answer')} ({name}).")
     holds = max(certificate(form.program, found.optimum, found.duals)[1:]) <= TOLERANCE
-    exact = optimum(form.program, found.optimum, found.duals, Effort()) if holds else None
-    if exact is not None:
-        x, y, value = unscaled(exact, form, program.offset)
+    x, y = np.clip(form.point(found.optimum), *program.bounds.T), form.multipliers(found.duals)
+    proved = _proved(program, form, found, (x, y)) if holds else None
+    if proved is not None:
+        x, y, value = proved
         reduced, primal, dual, _ = certificate(program, x, y)
         message = f"Optimal ({name}); the basis is proved to be optimal in exact arithmetic."
         return Outcome("optimal", message, 0, x, y, reduced, primal, dual, 0.0, value)
-    x, y = np.clip(form.point(found.optimum), *program.bounds.T), form.multipliers(found.duals)
     reduced, primal, dual, gap = certificate(program, x, y)
     status: Status = "optimal"
     message = f"Optimal ({name}); checked by primal residual, dual residual and duality gap."
     if not holds:
         status, message = "failed", f"{name} ended at a point whose residuals or duality gap are too large."
     return Outcome(status, message, 0, x, y, reduced, primal, dual, gap)
+
+
+def _proved(
+    program: Program, form: Scaled, found: Solution, rounded: tuple[Array, Array]
+) -> tuple[Array, Array, float] | None:
+    """Point, multipliers and value where they are an optimum beyond doubt."""
+    if (whole := whole_optimum(program, *rounded)) is not None:
+        return *whole, program.value(whole[0])
+    assert found.optimum is not None  # noqa: S101 - it was checked before
+    exact = optimum(form.program, found.optimum, found.duals, Effort())
+    return None if exact is None else unscaled(exact, form, program.offset)
 
 
 def certificate(program: Program, x: Array, y: Array) -> tuple[Array, float, float, float]:

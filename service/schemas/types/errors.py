@@ -9,6 +9,7 @@ AbacusError
 │   ├── NotPositiveDefinite
 │   ├── NotConvex
 │   ├── NoConvergence       an iteration inside a direct method failed
+│   ├── NegativeCycle       a graph in which paths have no shortest length
 │   ├── IntegerOverflow
 │   └── NonFiniteResult
 ├── NotExpressible          an answer that has no such form as was asked for, though others of its operation have
@@ -82,6 +83,10 @@ class NotConvex(ComputationError):
 
 class NoConvergence(ComputationError):
     """An iteration inside a direct method did not converge."""
+
+
+class NegativeCycle(ComputationError):
+    """Paths in a graph get ever shorter on a cycle."""
 
 
 class IntegerOverflow(ComputationError):

@@ -151,6 +151,11 @@ _TYPES = (
         "scaling the data usually helps.",
     ),
     ProblemType(
+        "negative-cycle", 422, "A cycle of the graph has a negative weight",
+        "Each round of the cycle makes a path shorter, so that there is no shortest one. `errors` points to its edges. "
+        "Look for a weight with the wrong sign; an undirected edge counts there and back.",
+    ),
+    ProblemType(
         "no-answer", 422, "There is no answer for these values",
         "Each value is valid, but together they have no answer. The detail says why.",
     ),
@@ -211,6 +216,7 @@ _BY_ERROR: dict[type[AbacusError], str] = {
     errors.NotPositiveDefinite: "not-positive-definite",
     errors.NotConvex: "not-convex",
     errors.NoConvergence: "no-convergence",
+    errors.NegativeCycle: "negative-cycle",
     errors.IntegerOverflow: "integer-overflow",
     errors.NonFiniteResult: "non-finite-result",
     errors.NotExpressible: "not-acceptable",

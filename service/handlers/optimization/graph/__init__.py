@@ -1,0 +1,1 @@
+"""Operations on graphs: paths, trees, flows and matchings."""
