@@ -77,9 +77,9 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
             "Send a smaller problem, or sparse matrices as such."
         )
         return _refuse(reply, *problems.problem_of(exceeded))
-    except Unreachable:
-        unreachable = "The store of data sets does not answer: try again in a moment."
-        return _refuse(reply, *problems.problem("service-unavailable", unreachable))
+    except Unreachable as error:
+        reply.notice = str(error)
+        return _refuse(reply, *problems.problem("service-unavailable", error.detail))
     except OverflowError:
         overflow = NonFiniteResult("The computation overflowed: it passed the range of 64-bit floating point.")
         return _refuse(reply, *problems.problem_of(overflow))

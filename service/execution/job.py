@@ -53,7 +53,7 @@ def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tup
     known = media_of(media)
     with _helped(allowed, known.owner) as cluster:
         reply = execute(_WORK[key], body, known, allowed, progress=progress)
-    reply.notice = cluster.notice if cluster else ""
+    reply.notice = reply.notice or (cluster.notice if cluster else "")
     pieces, reply.body = reply.body, []
     return orjson.dumps(astuple(reply)), pieces
 

@@ -20,6 +20,10 @@ IN_USE = 3600.0
 _PROMPT: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 _STALE = 300.0  # seconds; a record in a bucket is written anew by use, which costs a request, no more often
 _CHUNK = 8 << 20  # bytes fetched at once
+_REFUSALS = ("PermissionDeniedError", "UnauthenticatedError")
+_MISSING = "The bucket of data sets does not exist: whoever runs the service has to create it."
+_REFUSED = "The bucket of data sets refuses the service: whoever runs the service has to mend its credentials."
+_SILENT = "The store of data sets does not answer: try again in a moment."
 
 
 class Entry(NamedTuple):
@@ -31,7 +35,11 @@ class Entry(NamedTuple):
 
 
 class Unreachable(Exception):
-    """The bucket does not answer as it should."""
+    """The bucket does not answer as it should: `detail` is for who asked, the message for who runs the service."""
+
+    def __init__(self, message: str, detail: str) -> None:
+        super().__init__(message)
+        self.detail = detail
 
 
 class Shelf(Protocol):
@@ -128,6 +136,7 @@ class Bucket:
     """A bucket behind a URL, its credentials in the environment; `cache` has copies of at most so many bytes."""
 
     def __init__(self, url: str, cache: Folder, most: int) -> None:
+        self._url = url
         self._bucket = _opened(url)
         self._cache = cache
         self._most = most
@@ -216,8 +225,15 @@ class Bucket:
 
         try:
             yield obstore, self._bucket
-        except obstore.exceptions.BaseError as error:
-            raise Unreachable(type(error).__name__) from None
+        except (FileNotFoundError, obstore.exceptions.BaseError) as error:
+            kind = type(error).__name__
+            if "NoSuchBucket" in str(error):
+                raise Unreachable(f"the bucket {self._url} does not exist", _MISSING) from None
+            if isinstance(error, FileNotFoundError):
+                raise
+            if kind in _REFUSALS:
+                raise Unreachable(f"the bucket {self._url} refuses the service ({kind})", _REFUSED) from None
+            raise Unreachable(f"the bucket {self._url} does not answer ({kind})", _SILENT) from None
 
 
 @cache

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import mmap
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,7 @@ from service.settings import Settings
 ROOT = "/v1/datasets"
 TAKEN = (NPY, CSV, JSON, CBOR, *((ARROW, PARQUET) if arrow_codec.AVAILABLE else ()))
 """What a data set is sent as."""
+_log = logging.getLogger(__name__)
 _SWEEPING = 60.0  # seconds between looks for what has expired
 _RESERVE = 64 << 20  # bytes of the disk that are left to others
 _READ = ("GET", "HEAD")
@@ -54,8 +56,10 @@ class DataSetPages:
         slow = asyncio.create_task(self._bodies.watch())
         try:
             while self._settings.data_dir:
-                with contextlib.suppress(Unreachable):  # there is a next time
+                try:
                     await asyncio.to_thread(self._library("").sweep, self._settings.data_set_seconds)
+                except Unreachable as error:  # there is a next time
+                    _log.warning("nothing is forgotten: %s", error)
                 await asyncio.sleep(min(_SWEEPING, self._settings.data_set_seconds))
             await slow
         finally:
@@ -69,7 +73,8 @@ class DataSetPages:
         """With whose data sets the request may name, and whether its answer becomes some. Raises Refusal."""
         minimal = wants_minimal(exchange.header(b"prefer"))
         if minimal:
-            await self._check_room(self._library(client), self._settings.max_answer_bytes)
+            with _reaching(exchange):
+                await self._check_room(self._library(client), self._settings.max_answer_bytes)
         return replace(media, owner=self.owner(client), minimal=minimal) if minimal or self._settings.secured else media
 
     async def serve(self, exchange: Exchange, share: Share) -> None:
@@ -82,7 +87,7 @@ class DataSetPages:
             allow = ", ".join(allowed)
             raise Refusal("method-not-allowed", f"This path takes {allow}.", (b"allow", allow.encode()))
         library = self._library(share.client)
-        try:
+        with _reaching(exchange):
             if exchange.method == "POST":
                 with share:
                     await self._receive(exchange, share, library)
@@ -91,9 +96,6 @@ class DataSetPages:
                 await _send(exchange, 200, {"datasets": listed})
             else:
                 await self._one(exchange, library, name)
-        except Unreachable:
-            detail = "The store of data sets does not answer: try again in a moment."
-            raise Refusal("service-unavailable", detail, (b"retry-after", b"10"), CLOSE) from None
 
     def _library(self, client: str) -> Library:
         settings = self._settings
@@ -165,6 +167,16 @@ class DataSetPages:
         shown = asdict(record)
         shown["created"] = _time(record.created)
         return {**shown, "expires": _time(library.used(record.id) + self._settings.data_set_seconds)}
+
+
+@contextlib.contextmanager
+def _reaching(exchange: Exchange) -> Iterator[None]:
+    """Refuse a request for which the store of data sets does not answer."""
+    try:
+        yield
+    except Unreachable as error:
+        _log.warning("request %s: %s", exchange.id, error)
+        raise Refusal("service-unavailable", error.detail, (b"retry-after", b"10"), CLOSE) from None
 
 
 def _numbers(path: Path, record: Record) -> list[bytes | memoryview]:

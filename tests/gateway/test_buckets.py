@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import http.server
 import io
+import logging
 import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -145,20 +148,54 @@ def test_the_cache_is_bounded_and_what_nobody_uses_expires(
     assert "/data/dataset" in faults(described(replicas[1], ids[0]))
 
 
+class Refusing(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_error(403)
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing."""
+
+
 @pytest.mark.usefixtures("bucket")
-def test_a_bucket_that_does_not_answer_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wrong_with_a_bucket_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(url: str) -> tuple[str, str]:
+        with pytest.raises(shelves.Unreachable) as raised:
+            Library(tmp_path, "", url).record("sha256-" + "0" * 64)
+        return str(raised.value), raised.value.detail.partition(":")[0]
+
+    missing = ("the bucket s3://nobody/a does not exist", "The bucket of data sets does not exist")
+    assert wrong("s3://nobody/a") == missing
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    silent = ("the bucket s3://nobody/b does not answer (GenericError)", "The store of data sets does not answer")
+    assert wrong("s3://nobody/b") == silent
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+        said, detail = wrong("s3://nobody/c")
+        server.shutdown()
+    assert said == "the bucket s3://nobody/c refuses the service (PermissionDeniedError)"
+    assert detail == "The bucket of data sets refuses the service"
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_bucket_that_does_not_exist(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     settings = Settings(log_level="WARNING", data_dir=str(tmp_path), data_url="s3://nobody/data", workers=1)
-    with SyncTransport(create_app(settings)) as transport:
+    with caplog.at_level(logging.WARNING, "service"), SyncTransport(create_app(settings)) as transport:
         client = httpx.Client(transport=transport, base_url="http://testserver")
         answers = [
             client.post(DATASETS, content=npy(MATRIX), headers={"content-type": "application/x-npy"}),
+            client.get(f"{DATASETS}/sha256-{'0' * 64}"),
             described(client, "sha256-" + "0" * 64),
+            client.post(DESCRIBE, json={"data": [1, 2]}, headers={"prefer": "return=minimal"}),
         ]
-    assert [answer.status_code for answer in answers] == [503, 503]
-    assert {answer.json()["detail"] for answer in answers} == {
-        "The store of data sets does not answer: try again in a moment."
-    }
+    assert [answer.status_code for answer in answers] == [503] * 4
+    (detail,) = {answer.json()["detail"] for answer in answers}
+    assert detail == "The bucket of data sets does not exist: whoever runs the service has to create it."
+    said = [
+        record.getMessage() for record in caplog.records if "s3://nobody/data does not exist" in record.getMessage()
+    ]
+    for answer in answers:
+        assert sum(answer.headers["x-request-id"] in line for line in said) == 1
 
 
 @pytest.mark.parametrize(
