@@ -77,14 +77,10 @@ _EXAMPLES = {
     "optimization/curve-fit": "scipy.optimize.curve_fit",
     "optimization/global-minimize": "scipy.optimize.differential_evolution scipy.optimize.basinhopping "
     "scipy.optimize.shgo scipy.optimize.dual_annealing scipy.optimize.direct scipy.optimize.brute",
-    "optimization/graph/components": "scipy.sparse.csgraph.connected_components networkx.connected_components "
-    "networkx.number_connected_components networkx.is_connected",
-    "optimization/graph/matching": "networkx.max_weight_matching scipy.sparse.csgraph.maximum_bipartite_matching",
-    "optimization/graph/maximum-flow": "scipy.sparse.csgraph.maximum_flow networkx.maximum_flow networkx.minimum_cut",
-    "optimization/graph/minimum-cost-flow": "networkx.min_cost_flow networkx.min_cost_flow_cost",
+    "optimization/graph/components": "scipy.sparse.csgraph.connected_components networkx.connected_components",
     "optimization/graph/shortest-path": "scipy.sparse.csgraph.dijkstra scipy.sparse.csgraph.shortest_path "
-    "networkx.shortest_path networkx.shortest_path_length networkx.dijkstra_path",
-    "optimization/graph/spanning-tree": "scipy.sparse.csgraph.minimum_spanning_tree networkx.minimum_spanning_tree",
+    "networkx.shortest_path networkx.shortest_path_length",
+    "optimization/graph/spanning-tree": "networkx.minimum_spanning_tree",
     "optimization/least-squares": "scipy.optimize.least_squares scipy.optimize.leastsq",
     "optimization/linear-program": "scipy.optimize.linprog",
     "optimization/minimize": "scipy.optimize.minimize scipy.optimize.fmin scipy.optimize.fmin_bfgs "
