@@ -43,6 +43,7 @@ simulation: $(VENV)/dev.stamp
 
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.fuzz
+	$(BIN)/python -m tests.extremes
 	$(BIN)/python -m pytest --hypothesis-profile=random $(DRAWN)
 
 peers: $(VENV)/dev.stamp

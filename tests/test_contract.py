@@ -22,6 +22,7 @@ from service.operation import Operation, operation_id
 from service.routers import AREAS, CATALOGUE
 from tests.agreement import differences
 from tests.answers import run
+from tests.extremes import faults
 from tests.processes import ROOT
 
 Schema = dict[str, Any]
@@ -240,6 +241,12 @@ def test_non_finite_literals_are_pointed_at(client: httpx.Client, openapi: Schem
             answer = client.post(f"/v1/{key}", content=text, headers={"content-type": JSON})
             assert answer.status_code == 422, (name, literal, answer.text)
             assert any(pointer.startswith(f"/{name}") for pointer in pointers(answer)), (name, literal, answer.text)
+
+
+@documents
+def test_extremes_have_an_answer_or_a_refusal_that_names_a_field(client: httpx.Client, key: str) -> None:
+    draws = 1 if CATALOGUE[key].timed else 4  # a search may take all of its time; `make fuzz` draws more
+    assert not [fault for draw in range(draws) for fault in faults(client, key, f"fixed.{draw}", seconds=6)]
 
 
 @posted

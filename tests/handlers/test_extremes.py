@@ -34,7 +34,7 @@ CURVE = {
         ("calculus/ode", {**OSCILLATOR, "equations": ["1/0", "-x"]}, "The right-hand sides are not finite"),
         ("calculus/ode", {**OSCILLATOR, "initial": [1e300, 0]}, "There is no solution at any of the times"),
         ("numerics/fft", {"a": [1.0, 2.0], "length": 10**30}, "The result would have"),
-        ("statistics/bayes/update", {**NORMAL, "standard_deviation": 1e-310}, "The posterior leaves the range"),
+        ("statistics/bayes/update", {**NORMAL, "standard_deviation": 1e-310}, "The `posterior` leaves the range"),
         ("statistics/bayes/update", {"model": "dirichlet-multinomial", "prior": {"concentration": [1.0]}, "data": [3]},
          "One outcome alone is certain"),
     ],
@@ -69,6 +69,28 @@ def test_what_overflows_on_the_way_is_an_answer_or_a_sentence(call: Call) -> Non
         call("linear-algebra/sparse/least-squares", a=column, b=[1.0, 1.0, 1.0])[0],
     ]
     assert set(statuses) <= {200, 422}
+
+
+def test_an_integral_over_a_range_as_narrow_as_a_gap(call: Call) -> None:
+    bounds = [[1.0000000000000002e-300, 1.0000000000000005e-300], [0, "1 - x"]]
+    body = {"expression": "x**2 * y + sin(y)", "variables": ["x", "y"], "bounds": bounds}
+    status, answer = call("calculus/integrate-multiple", **body)
+    assert status == 200
+    # The ends are the decimals sent, 3e-316 apart; so small, numbers have nine digits.
+    assert answer["result"] == pytest.approx(3e-316 * (1 - np.cos(1)), rel=1e-7, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "named"),
+    [
+        ("tests/anova", {"samples": [[1.0, 2.0], [1e200, -1e200, 3.0]]}, "`samples[1]`"),
+        ("tests/t-independent", {"x": [1.0, 2.0], "y": [1e200, -1e200]}, "`y`"),
+        ("confidence-intervals/mean", {"data": [1e200, -1e200]}, "`data`"),
+    ],
+)
+def test_squares_that_overflow_are_those_of_a_field(call: Call, path: str, body: dict[str, Any], named: str) -> None:
+    status, problem = call(f"statistics/{path}", **body)
+    assert (status, problem["detail"].partition(":")[0]) == (422, named)
 
 
 def test_a_span_of_two_numbers(call: Call) -> None:

@@ -12,6 +12,10 @@ from service.methods.linear_algebra.lapack import Array
 from service.schemas.types.array_parsing import ArrayFaults, to_float64
 from service.schemas.types.errors import Fault, IntegerOverflow, InvalidInput
 
+_BEYOND = (
+    "The exact integers of `result` leave 64 bits. Send decimals (2.0 rather than 2) to compute in floating point."
+)
+
 
 def operands(named: dict[str, Array]) -> list[Array]:
     """The arrays as they are where all are integers or none is; else integers become float64, refused where inexact."""
@@ -67,9 +71,7 @@ def narrowed(wide: Any) -> Array:
     try:
         return np.asarray(wide, object).astype(np.int64)
     except OverflowError:
-        raise IntegerOverflow(
-            "An exact integer result leaves 64 bits. Send decimals (2.0 rather than 2) to compute in floating point."
-        ) from None
+        raise IntegerOverflow(_BEYOND) from None
 
 
 _WORD = 63  # bits of the largest 64-bit integer
@@ -99,5 +101,5 @@ def _squared(a: Array, exponent: int) -> Array:
             if bit == "1":
                 result = result @ a
             if a.dtype == object and max(map(abs, result.flat)).bit_length() > _MOST_BITS:
-                raise IntegerOverflow("An exact integer result leaves 64 bits.")
+                raise IntegerOverflow(_BEYOND)
     return result

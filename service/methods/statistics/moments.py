@@ -29,6 +29,15 @@ class Moments:
         return self.squares / (self.count - 1)
 
 
+def centred(x: Floats, error: Floats | float = 0.0) -> tuple[float, float, Floats]:
+    """The mean of x + error to about twice the precision, as a sum of two numbers, and the deviations from it."""
+    mean = exact_sum(x) / x.size
+    deviations = (x - mean) + error
+    remainder = exact_sum(deviations) / x.size
+    deviations -= remainder
+    return mean, remainder, deviations
+
+
 @np.errstate(over="ignore", invalid="ignore")
 def moments(x: Floats, error: Floats | float = 0.0) -> Moments:
     """Of x, or of x + error: two passes, the second one centred again (Chan, Golub, LeVeque 1983).
@@ -37,10 +46,7 @@ def moments(x: Floats, error: Floats | float = 0.0) -> Moments:
     """
     if isinstance(error, float) and x.min() == x.max():
         return Moments(x.size, float(x[0]), 0.0, 0.0)  # where rounding of the mean would leave a square
-    mean = exact_sum(x) / x.size
-    deviations = (x - mean) + error
-    remainder = exact_sum(deviations) / x.size
-    deviations -= remainder
+    mean, remainder, deviations = centred(x, error)
     squares = float((deviations * deviations).sum())
     if not math.isfinite(squares):
         raise ComputationError("The squares of the values overflow 64-bit floating point; scale the values down.")

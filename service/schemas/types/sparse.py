@@ -38,7 +38,7 @@ class _Sparse(Request):
     def _consistent(self, info: ValidationInfo) -> Self:
         limit = min(_MOST_ROWS, info.context["max_elements"]) if info.context else _MOST_ROWS
         if max(self.shape) > limit:
-            detail = f"The matrix has {max(self.shape)} rows or columns; this service takes at most {limit}."
+            detail = f"Expected at most {limit} rows or columns, the most that this service takes."
             raise faults_error([Fault(("shape",), detail)], TOO_LARGE)
         faults = [Fault(("shape", i), "Expected at least 1.") for i, size in enumerate(self.shape) if size < 1]
         if faults := faults or self._faults():

@@ -155,7 +155,7 @@ def _interval(level: float, name: str, **parameters: float) -> tuple[float, floa
     try:
         distribution = DISTRIBUTIONS[name](name=name, **parameters)
     except ValidationError:
-        raise ComputationError("The posterior leaves the range of 64-bit floating point; scale the data.") from None
+        raise ComputationError("The `posterior` leaves the range of 64-bit floating point; scale the data.") from None
     found = univariate(distribution, "interval")
     tail = np.array([(1.0 - level) / 2.0])
     return float(quantile(found, tail, "lower")[0]), float(quantile(found, tail, "upper")[0])

@@ -8,8 +8,7 @@ from scipy import special
 
 from service.handlers.statistics.confidence_intervals.result import ConfidenceInterval
 from service.handlers.statistics.lost_digits import limited_by_input
-from service.handlers.statistics.tests.samples import sample
-from service.methods.statistics.moments import moments
+from service.handlers.statistics.tests.samples import moments_of, sample
 from service.schemas.statistics.variables import MeanIntervalRequest
 from service.schemas.types.errors import InvalidInput
 
@@ -24,7 +23,7 @@ def mean(request: MeanIntervalRequest) -> ConfidenceInterval:
         detail = "Method normal, and only that, needs population_standard_deviation."
         raise InvalidInput.at(detail, "population_standard_deviation")
     x = sample(request.data, request.missing, 2 if known is None else 1, "data")
-    found = moments(x)
+    found = moments_of(x, "data")
     tail = (1 - request.level) / 2
     if known is None:
         half = -float(special.stdtrit(len(x) - 1, tail)) * math.sqrt(found.variance / len(x))

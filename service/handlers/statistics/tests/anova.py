@@ -9,8 +9,8 @@ import numpy as np
 
 from service.handlers.statistics.lost_digits import limited_by_input
 from service.handlers.statistics.tests.result import TestResult
-from service.handlers.statistics.tests.samples import samples_of
-from service.methods.statistics.moments import Moments, moments
+from service.handlers.statistics.tests.samples import moments_of_each, samples_of
+from service.methods.statistics.moments import Moments
 from service.methods.statistics.tests.tails import upper_f
 from service.methods.statistics.tests.variance_ratios import fisher, squares_between, welch
 from service.schemas.statistics.tests import AnovaRequest
@@ -46,7 +46,7 @@ def anova(request: AnovaRequest) -> AnovaResult:
     `limited-by-input` counts the digits of F where float64 cannot carry more. Samples without variance are refused.
     """
     samples = samples_of(request, 1 if request.equal_variance else 2)
-    found = [moments(values) for values in samples]
+    found = moments_of_each(samples)
     _check_variance(found, equal_variance=request.equal_variance)
     f = fisher if request.equal_variance else welch
     statistic, *df = f(found)

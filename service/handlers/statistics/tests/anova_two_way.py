@@ -10,7 +10,7 @@ import numpy as np
 
 from service.handlers.labels import Array, numbered
 from service.handlers.statistics.lost_digits import limited_by_input, underflowing
-from service.handlers.statistics.tests.samples import sample
+from service.handlers.statistics.tests.samples import moments_of, sample
 from service.methods.statistics.moments import Moments, moments
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.tails import upper_f
@@ -88,7 +88,7 @@ def anova_two_way(request: TwoWayRequest) -> TwoWayResult:
     if len(a) * len(b) > _MOST_CELLS:
         raise TooLarge.at(f"There are {len(a)} × {len(b)} cells; at most {_MOST_CELLS} are compared.", "factors")
     cells = _cells(y, rows * len(b) + columns, len(a), len(b))
-    found = [moments(cell) for cell in cells]
+    found = [moments_of(cell, "y") for cell in cells]
 
     def sums(of: Sequence[Moments]) -> TwoFactors:
         return two_factors(of, len(a), len(b), interaction=request.interaction)

@@ -8,8 +8,7 @@ import numpy as np
 
 from service.handlers.statistics.lost_digits import limited_by_input
 from service.handlers.statistics.tests.pairwise import PairwiseResult, differences, pooled_variance
-from service.handlers.statistics.tests.samples import samples_of
-from service.methods.statistics.moments import moments
+from service.handlers.statistics.tests.samples import moments_of_each, samples_of
 from service.methods.statistics.tests.dunnett import dunnett_quantile, dunnett_survival
 from service.schemas.statistics.tests import DunnettRequest
 from service.schemas.types.errors import InvalidInput, TooLarge
@@ -28,7 +27,7 @@ def dunnett(request: DunnettRequest) -> PairwiseResult:
     thousandth of the values of a sample, are refused.
     """
     samples = samples_of(request, 1)
-    found, k, control = [moments(values) for values in samples], len(samples), request.control
+    found, k, control = moments_of_each(samples), len(samples), request.control
     if control >= k:
         raise InvalidInput.at(f"There are {k} samples, numbered from 0; there is no sample {control}.", "control")
     if k > _MOST_SAMPLES:

@@ -8,8 +8,7 @@ import numpy as np
 
 from service.handlers.statistics.lost_digits import limited
 from service.handlers.statistics.tests.result import TestResult
-from service.handlers.statistics.tests.samples import samples_of
-from service.methods.statistics.moments import moments
+from service.handlers.statistics.tests.samples import moments_of_each, samples_of
 from service.methods.statistics.tests.spreads import digits_of_spread, distances
 from service.methods.statistics.tests.tails import upper_f
 from service.methods.statistics.tests.variance_ratios import squares_between
@@ -28,7 +27,7 @@ def levene(request: LeveneRequest) -> TestResult:
     """
     samples = samples_of(request, 2)
     apart = [distances(values, request.center) for values in samples]
-    found = [moments(values) for values, _ in apart]
+    found = moments_of_each([values for values, _ in apart])
     n, k = sum(map(len, samples)), len(samples)
     within = math.fsum(one.squares for one in found)
     if not within:

@@ -33,9 +33,22 @@ def samples_of(request: Any, least: int) -> list[Floats]:
     return [sample(values, request.missing, least, "samples", i) for i, values in enumerate(request.samples)]
 
 
+def moments_of(x: Floats, *location: str | int) -> Moments:
+    """The moments of a sample. Raises ComputationError where squares overflow."""
+    try:
+        return moments(x)
+    except ComputationError as error:
+        raise ComputationError.at(error.detail, *location) from None
+
+
+def moments_of_each(samples: list[Floats]) -> list[Moments]:
+    """The moments of each of the `samples`."""
+    return [moments_of(values, "samples", i) for i, values in enumerate(samples)]
+
+
 def varying(x: Floats, *location: str | int) -> Moments:
     """The moments of a sample. Raises ComputationError where its values are all equal."""
-    found = moments(x)
+    found = moments_of(x, *location)
     if found.squares < _SMALLEST and x.min() < x.max():
         detail = "The variance is too small for 64-bit floating point; scale the values up."
         raise ComputationError.at(detail, *location)

@@ -9,9 +9,9 @@ from scipy import special
 
 from service.handlers.statistics.lost_digits import limited_by_input, limited_by_pairs
 from service.handlers.statistics.tests.result import TestResult
-from service.handlers.statistics.tests.samples import pairs, sample, varying
+from service.handlers.statistics.tests.samples import moments_of, pairs, sample, varying
 from service.methods.statistics.input_rounding import Statistics
-from service.methods.statistics.moments import Moments, difference, moments
+from service.methods.statistics.moments import Moments, difference
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.tails import interval, tail
 from service.methods.statistics.tests.variance_ratios import error_and_freedom
@@ -74,7 +74,7 @@ def t_independent(request: IndependentRequest) -> TestResult:
     deviation). Fewer than two values a sample, and samples without any variance, are refused.
     """
     samples = [sample(request.x, request.missing, 2, "x"), sample(request.y, request.missing, 2, "y")]
-    x, y = (moments(values) for values in samples)
+    x, y = moments_of(samples[0], "x"), moments_of(samples[1], "y")
     if not x.squares + y.squares:
         raise ComputationError.at("All values of each sample are equal: there is no variance to compare with.", "x")
 

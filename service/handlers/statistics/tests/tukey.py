@@ -14,8 +14,7 @@ from service.handlers.statistics.tests.pairwise import (
     differences,
     pooled_variance,
 )
-from service.handlers.statistics.tests.samples import samples_of
-from service.methods.statistics.moments import moments
+from service.handlers.statistics.tests.samples import moments_of_each, samples_of
 from service.methods.statistics.tests.studentized_range import studentized_range_quantile, studentized_range_survival
 from service.schemas.statistics.tests import SamplesRequest
 from service.schemas.types.errors import TooLarge
@@ -29,7 +28,7 @@ def tukey(request: SamplesRequest) -> PairwiseResult:
     and samples without any variance within, are refused.
     """
     samples = samples_of(request, 1)
-    found, k = [moments(values) for values in samples], len(samples)
+    found, k = moments_of_each(samples), len(samples)
     if k > MOST_SAMPLES:
         raise TooLarge.at(f"There are {k} samples; Tukey's test takes at most {MOST_SAMPLES}.", "samples")
     variance, df = pooled_variance(found)

@@ -96,7 +96,7 @@ class Region:
         inner = np.unique(inner[(inner > low) & (inner < high)])
         edges = np.concatenate([[low], inner, [high]])
         keep = np.append(True, np.diff(edges) > DISTINCT * np.nan_to_num(np.abs(edges[1:]), posinf=0.0))
-        kept: Array = edges[keep]
+        kept: Array = edges[keep] if keep[1:].any() else edges[[0, -1]]  # a range may be as narrow as a gap
         return kept if lower < upper else kept[::-1]
 
     def corners(self, level: int, inputs: frozenset[int]) -> Iterator[Corner]:

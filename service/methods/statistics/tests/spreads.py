@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from service.methods.statistics.decimals import short_whole_numbers
-from service.methods.statistics.moments import moments
+from service.methods.statistics.moments import centred
 from service.methods.statistics.summation import Floats
 
 _TRIMMED = 0.05  # at either end, as in SciPy
@@ -24,8 +24,8 @@ def distances(x: Floats, centre: str) -> tuple[Floats, bool]:
         (whole,), unit = found
         part = _central(np.sort(whole), centre)
         return np.asarray(np.abs(len(part) * whole - part.sum()) / (len(part) * unit)), True
-    middle = moments(_central(np.sort(x), centre))
-    return np.abs((x - middle.mean) - middle.remainder), False
+    mean, remainder, _ = centred(_central(np.sort(x), centre))
+    return np.abs((x - mean) - remainder), False
 
 
 def _central(ordered: Floats, centre: str) -> Floats:
