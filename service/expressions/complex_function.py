@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from service.expressions.code.program import quietly
 from service.expressions.errors import ExpressionError
+from service.expressions.forms.pairs import Pair
 from service.expressions.forms.parts import parts
 from service.expressions.forms.straight import leaf
 from service.expressions.function import Function, source_of
 from service.expressions.functions.constants import UNIT
 from service.expressions.functions.plane import PLANE
-from service.expressions.graph.nodes import Node, Number, as_float, reachable
+from service.expressions.graph import arrays as arrays_of
+from service.expressions.graph.nodes import Graph, Node, Number, as_float, reachable
 from service.expressions.graph.scalars import scalars
-from service.expressions.limits import BLOCK_ELEMENTS
+from service.expressions.limits import BLOCK_ELEMENTS, MAX_NAMES
 from service.expressions.plan import Plan, plan_function
 from service.expressions.reading.declarations import Names
 
@@ -113,22 +115,66 @@ def _ball(value: Number) -> Any:
 
 
 def compile_complex(
-    expression: str, variables: str | Sequence[str], data: Names | None = None, *, size: int | None = None
+    expression: str,
+    variables: str | Sequence[str],
+    data: Names | None = None,
+    *,
+    size: int | None = None,
+    real: int = 0,
 ) -> ComplexFunction:
-    """The function of complex variables that a text defines, as compile_function has it. Raises ExpressionError."""
+    """The function of complex variables that a text defines, as compile_function has it.
+
+    The first `real` components of a point are known to be real. Raises ExpressionError.
+    """
     source, arrays = source_of(expression, variables, data, size)
-    return ComplexFunction(plan_function(source._replace(plane=True)), arrays)
+    return ComplexFunction(plan_function(source._replace(plane=True, real_inputs=real)), arrays)
 
 
-def compile_parts(expression: str, variable: str, data: Names | None = None) -> tuple[Function, Function]:
+def compile_parts(
+    expression: str, variable: str, data: Names | None = None, *, between: tuple[complex, complex] | None = None
+) -> tuple[Function, Function]:
     """Real and imaginary part of a formula with complex values, as functions of one real variable.
 
+    That is the variable itself; or with `between`, of f(z)·dz/dt on the straight way z = a + t(b - a), it is t.
     Raises ExpressionError, also where the value is no single number or an operation has no such parts.
     """
     source, arrays = source_of(expression, [variable], data, None)
-    plane, plan = plan_function(source._replace(plane=True, real_inputs=True)), Plan(source)
+    plane, plan = plan_function(source._replace(plane=True, real_inputs=int(between is None))), Plan(source)
     if plane.output.shape:
         raise ExpressionError(0, f"a value of shape {plane.output.shape}", "one number: use sum or norm")
     with plane.graph.scratch():
-        real, imag = parts(plane.output, plan.graph)
-    return Function(plan.of(real), arrays), Function(plan.of(imag), arrays)
+        (t,), zero = plan.components(), plan.graph.constant(0)
+        if between is None:
+            (value,) = parts(plane.output, [Pair(t, zero)], plan.graph)
+        else:
+            start, way = _exactly(between[0], plan.graph), _exactly(between[1], plan.graph)
+            way = way - start
+            (value,) = parts(plane.output, [start + way * Pair(t, zero)], plan.graph)
+            value = value * way
+    return Function(plan.of(value.real), arrays), Function(plan.of(value.imag), arrays)
+
+
+def _exactly(z: complex, graph: Graph) -> Pair:
+    return Pair(graph.lift(Fraction(z.real)), graph.lift(Fraction(z.imag)))
+
+
+def compile_apart(
+    expressions: str | Sequence[str], variables: Sequence[str], data: Names | None = None, *, real: int = 0
+) -> Function:
+    """A function of complex variables as one of their real and imaginary parts, in turn, which has those of its values.
+
+    The first `real` components of the point are real numbers, and stand alone. Raises ExpressionError.
+    """
+    source, arrays = source_of(expressions, variables, data, None)
+    plane = plan_function(source._replace(plane=True, real_inputs=real))
+    count = 2 * plane.n - real
+    if count > MAX_NAMES:
+        raise ExpressionError(0, f"{plane.n} complex variables", f"at most {MAX_NAMES // 2}")
+    plan = Plan(source._replace(names=tuple(f"x{i}" for i in range(count))))
+    with plane.graph.scratch():
+        given, zero = plan.components(), plan.graph.constant(0)
+        inputs = [Pair(x, zero) for x in given[:real]]
+        inputs += [Pair(*pair) for pair in zip(given[real::2], given[real + 1 :: 2], strict=True)]
+        outputs = tuple(part for pair in parts(plane.output, inputs, plan.graph) for part in pair)
+        joined = arrays_of.concatenate(outputs, ((),) * len(outputs))
+    return Function(plan.of(joined), arrays)

@@ -50,8 +50,8 @@ class Source(NamedTuple):
     """Whether the output is the negative of the expression."""
     plane: bool = False
     """Whether its numbers are complex."""
-    real_inputs: bool = False
-    """Whether its variables are real numbers all the same."""
+    real_inputs: int = 0
+    """How many components of the point, the first ones, are real numbers all the same."""
 
 
 class Plan:

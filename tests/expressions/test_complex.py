@@ -158,7 +158,10 @@ PARTED = (
     "x + 2i - x*(1 - 3i)", "1/(x + i)", "(x - i)/2i", "(x + 2i)**5", "(x + i)**-3", "(x + i)**(1/3)", "x**(1/3)",
     "x**-2", "x**i", "(x*i)**(x + i)", "exp(i*x)", "log(x)", "log(x - 2i)", "sqrt(x)", "sqrt(x - i)", "sin(x + i)",
     "cos(x - i)", "tan(x + i)", "sinh(x + i)", "cosh(x + i)", "tanh(1 + i*x)", "real(exp(i*x))*i", "imag(exp(i*x))",
-    "conj(exp(i*x))", "abs(x + i)", "arg(x + i)", "arg(x)", "where(exp(i*x) == i, 1, x*i)", "where(x < 1, i, 2)",
+    "asin(x + i)", "asin(x)", "acos(x - i)", "acos(x)", "atan(x + i/2)", "atan(x - 2i)", "atan(x)", "asinh(x + 2i)",
+    "asinh(i*x)", "acosh(x - i)", "acosh(x)", "atanh(x + i)", "atanh(x)", "log10(x)", "log2(x + i)", "log1p(x)",
+    "log1p(x*(1 + i))", "expm1(i*x)", "sigmoid(x + i)", "softplus(x - i)", "logaddexp(x, i)", "conj(exp(i*x))",
+    "abs(x + i)", "arg(x + i)", "arg(x)", "where(exp(i*x) == i, 1, x*i)", "where(x < 1, i, 2)",
     "max(x, 1)*i", "norm([x, 2i])", "det([[x, i], [1, x]])", "a*i*x", "pi*i + e",
 )  # fmt: skip
 
@@ -186,3 +189,8 @@ _REAL = {"where(x < 1, i, 2)": lambda x: 1j if x < 1 else 2, "max(x, 1)*i": lamb
 def test_what_has_no_parts_is_refused(text, found):
     with pytest.raises(ExpressionError, match=found):
         compile_parts(text, "x")
+
+
+def test_an_angle_asks_for_the_sign_of_no_zero():
+    """As its ball and its proof do: -x is -0 at 0."""
+    assert compile_function("atan2(-x, -1)", ["x"]).value(np.array([0.0])) == np.pi

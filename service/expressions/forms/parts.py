@@ -1,54 +1,45 @@
 """A formula with complex values as two formulas with real ones, its real and its imaginary part.
 
-So integrals of complex values are those of real ones, with all that is known of these: derivatives, kinks, proofs.
+So what is known of formulas of real numbers, derivatives, kinks and proofs, is known of complex ones too.
 Both parts hold everywhere, by principal branches, where the operation has values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+import operator
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
 
 from service.expressions.errors import ExpressionError
+from service.expressions.forms import pairs
+from service.expressions.forms.pairs import Pair
 from service.expressions.functions.constants import UNIT
 from service.expressions.functions.plane import REAL_ALONE
 from service.expressions.graph.nodes import Graph, Node, reachable
 from service.expressions.graph.scalars import rebuilt, scalars
-from service.expressions.graph.simplify import compare, function, where
-
-_LARGEST_POWER = 100
-"""Exponent up to which a power is a product: a choice."""
+from service.expressions.graph.simplify import compare, where
 
 
-class Pair(NamedTuple):
-    """Real and imaginary part."""
+def parts(output: Node, inputs: Sequence[Pair], graph: Graph) -> list[Pair]:
+    """The parts of each component of an output of a plane graph, in a graph of real numbers.
 
-    real: Node
-    imag: Node
-
-    @property
-    def is_real(self) -> bool:
-        """Whether it is known to be a real number."""
-        return self.imag.value == 0
-
-
-def parts(output: Node, graph: Graph) -> Pair:
-    """The parts of a scalar output of a plane graph in real variables, in a graph of real numbers.
-
-    Raises ExpressionError where an operation has no such form.
+    `inputs` are those of each component of the point. Raises ExpressionError where an operation has no such form.
     """
     zero = graph.constant(0)
     graph.rounded |= output.graph.rounded
     known: dict[Node, Pair] = {}
-    (root,) = scalars(output, {}).ravel().tolist()
-    for node in reachable([root]):
+    components: list[Node] = np.broadcast_to(scalars(output, {}), output.shape).ravel().tolist()
+    for node in reachable(components):
         if node.args:
             known[node] = _operation(node, [known[arg] for arg in node.args])
+        elif node.op == "input":
+            known[node] = inputs[node.attribute[1]]
         elif node.attribute == UNIT:
             known[node] = Pair(zero, graph.constant(1))
         else:
             known[node] = Pair(graph.node(node.op, (), node.shape, node.attribute), zero)
-    return known[root]
+    return [known[node] for node in components]
 
 
 def _operation(node: Node, args: list[Pair]) -> Pair:
@@ -57,98 +48,8 @@ def _operation(node: Node, args: list[Pair]) -> Pair:
     zero = args[0].real.graph.constant(0)
     if all(arg.is_real for arg in args) and (node.op in REAL_ALONE or node.op in _REAL_ON_REALS):
         return Pair(rebuilt(node, [arg.real for arg in args]), zero)
-    expected = f"one of {', '.join(sorted(_SHOWN))}, or one of real numbers"
+    expected = "another function of complex numbers, or this one of real numbers"
     raise ExpressionError(0, f"complex values of '{node.op}'", expected)
-
-
-def _multiply(a: Pair, b: Pair) -> Pair:
-    return Pair(a.real * b.real - a.imag * b.imag, a.real * b.imag + a.imag * b.real)
-
-
-def _divide(a: Pair, b: Pair) -> Pair:
-    if b.is_real:
-        return Pair(a.real / b.real, a.imag / b.real)
-    length = b.real**2 + b.imag**2
-    above = _multiply(a, _conj(b))
-    return Pair(above.real / length, above.imag / length)
-
-
-def _conj(a: Pair) -> Pair:
-    return Pair(a.real, -a.imag)
-
-
-def _exp(a: Pair) -> Pair:
-    if a.is_real:
-        return Pair(function("exp", a.real), a.imag)
-    size = function("exp", a.real) if a.real.value != 0 else a.real.graph.constant(1)
-    return Pair(size * function("cos", a.imag), size * function("sin", a.imag))
-
-
-def _size(a: Pair) -> Node:
-    return function("abs", a.real) if a.is_real else function("sqrt", a.real**2 + a.imag**2)
-
-
-def _angle(a: Pair) -> Node:
-    if a.is_real:
-        pi = a.real.graph.node("named", (), (), "pi")
-        return where(compare("<", a.real, 0), pi, a.imag)
-    return a.real.graph.elementwise("atan2", a.imag, a.real)
-
-
-def _log(a: Pair) -> Pair:
-    return Pair(function("log", _size(a)), _angle(a))
-
-
-def _power(a: Pair, b: Pair) -> Pair:
-    exponent = b.real.value
-    if b.is_real and isinstance(exponent, int) and abs(exponent) <= _LARGEST_POWER:
-        one = Pair(b.real.graph.constant(1), b.imag)
-        if a.is_real:
-            return Pair(a.real**exponent, a.imag)
-        whole = _natural(a, abs(exponent), one)
-        return whole if exponent >= 0 else _divide(one, whole)
-    if b.is_real:
-        angle = b.real * _angle(a)
-        size = _size(a) ** b.real
-        return Pair(size * function("cos", angle), size * function("sin", angle))
-    return _exp(_multiply(b, _log(a)))
-
-
-def _natural(a: Pair, exponent: int, one: Pair) -> Pair:
-    """By squares."""
-    result = one
-    while exponent:
-        if exponent % 2:
-            result = _multiply(result, a)
-        a, exponent = _multiply(a, a), exponent // 2
-    return result
-
-
-def _sqrt(a: Pair) -> Pair:
-    if a.is_real:
-        below = compare("<", a.real, 0)
-        root, other = function("sqrt", a.real), function("sqrt", -a.real)
-        return Pair(where(below, a.imag, root), where(below, other, a.imag))
-    size, half = function("sqrt", _size(a)), _angle(a) / 2
-    return Pair(size * function("cos", half), size * function("sin", half))
-
-
-def _wave(first: str, second: str, hyperbolic: tuple[str, str], sign: int) -> Callable[[Pair], Pair]:
-    """first(u)*h(v) + sign*i*second(u)*k(v), of u + iv."""
-
-    def of(a: Pair) -> Pair:
-        if a.is_real:
-            return Pair(function(first, a.real), a.imag)
-        h, k = (function(name, a.imag) for name in hyperbolic)
-        return Pair(function(first, a.real) * h, sign * function(second, a.real) * k)
-
-    return of
-
-
-_SIN = _wave("sin", "cos", ("cosh", "sinh"), 1)
-_COS = _wave("cos", "sin", ("cosh", "sinh"), -1)
-_SINH = _wave("sinh", "cosh", ("cos", "sin"), 1)
-_COSH = _wave("cosh", "sinh", ("cos", "sin"), 1)
 
 
 def _choice(c: Pair, a: Pair, b: Pair) -> Pair:
@@ -172,32 +73,25 @@ def _alone(part: Callable[[Pair], Node]) -> Callable[[Pair], Pair]:
     return lambda a: Pair(part(a), a.real.graph.constant(0))
 
 
+_BY_NAME = (
+    "power", "exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "conj",
+    "asin", "acos", "atan", "asinh", "acosh", "atanh", "sigmoid", "softplus", "logaddexp",
+)  # fmt: skip
 _OF_PAIRS: Mapping[str, Callable[..., Pair]] = {
-    "add": lambda a, b: Pair(a.real + b.real, a.imag + b.imag),
-    "subtract": lambda a, b: Pair(a.real - b.real, a.imag - b.imag),
-    "negative": lambda a: Pair(-a.real, -a.imag),
-    "multiply": _multiply,
-    "divide": _divide,
-    "power": _power,
-    "exp": _exp,
-    "log": _log,
-    "sqrt": _sqrt,
-    "sin": _SIN,
-    "cos": _COS,
-    "tan": lambda a: Pair(function("tan", a.real), a.imag) if a.is_real else _divide(_SIN(a), _COS(a)),
-    "sinh": _SINH,
-    "cosh": _COSH,
-    "tanh": lambda a: Pair(function("tanh", a.real), a.imag) if a.is_real else _divide(_SINH(a), _COSH(a)),
+    **{name: getattr(pairs, name) for name in _BY_NAME},
+    "add": operator.add,
+    "subtract": operator.sub,
+    "negative": operator.neg,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "log10": pairs.to_base(10),
+    "log2": pairs.to_base(2),
     "real": _alone(lambda a: a.real),
     "imag": _alone(lambda a: a.imag),
-    "conj": _conj,
-    "abs": _alone(_size),
-    "arg": _alone(_angle),
+    "abs": _alone(pairs.size),
+    "arg": _alone(pairs.angle),
     "where": _choice,
     "==": _joined("==", "and"),
     "!=": _joined("!=", "or"),
 }
-_SHOWN = ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh")
-_REAL_ON_REALS = frozenset({
-    "and", "or", "not", "atan", "asinh", "expm1", "erf", "erfc", "gamma", "sigmoid", "softplus", "logaddexp",
-})  # fmt: skip
+_REAL_ON_REALS = frozenset({"and", "or", "not", "erf", "erfc", "gamma"})

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -32,6 +34,11 @@ def _one_minus_square(z: enclosures.Ball) -> enclosures.Ball:
 
 def _one_plus_square(z: enclosures.Ball) -> enclosures.Ball:
     return 1 + z * z
+
+
+def _angle_of(atan2: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """An angle that asks for the sign of no zero: of -0 and -1 it is pi."""
+    return lambda y, x: atan2(y + 0.0, x + 0.0)
 
 
 def _on_cut(node: Node) -> Node:
@@ -79,11 +86,11 @@ ELEMENTARY = (
         shape=SMOOTH,
     ),
     Record(
-        name="atan2", aliases=("arctan2",), arrays=np.arctan2, floats=math.atan2,
+        name="atan2", aliases=("arctan2",), arrays=_angle_of(np.arctan2), floats=_angle_of(math.atan2),
         slopes=(lambda g, y, a, b: g * b / (a**2 + b**2), lambda g, y, a, b: -(g * a / (a**2 + b**2))),
         sympy=sympy_forms.angle, digits=mpmath.atan2,
         balls=Balls(arb.atan2, special_enclosures.atan2, special_enclosures.atan2_disc), latex=None,
-        shape=Shape(kink=_on_cut, landmarks=(), analytic=False),
+        shape=Shape(kink=_on_cut, landmarks=((Landmark.SWITCH, first),), analytic=False),
     ),
     Record(
         name="sinh", aliases=(), arrays=np.sinh, floats=math.sinh, slopes=(lambda g, y, a: g * function("cosh", a),),

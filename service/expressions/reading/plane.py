@@ -24,7 +24,7 @@ class PlaneGraph(Graph):
 
     plane = True
 
-    def __init__(self, *, real_inputs: bool = False) -> None:
+    def __init__(self, *, real_inputs: int = 0) -> None:
         super().__init__()
         self._real_inputs = real_inputs
         self._real = set[Node]()
@@ -47,7 +47,7 @@ class PlaneGraph(Graph):
         return node
 
     def _is_real_leaf(self, op: str, attribute: Attribute) -> bool:
-        return self._real_inputs if op == "input" else attribute != UNIT
+        return bool(attribute[1] < self._real_inputs) if op == "input" else attribute != UNIT
 
     def unit(self) -> Node:
         """The imaginary unit."""
