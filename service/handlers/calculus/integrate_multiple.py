@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from service.expressions import Function
-from service.handlers.calculus.integrate import IntegralResult, answer
+from service.handlers.calculus.definite import IntegralResult, answer
 from service.handlers.formulas import function_of, scalar
 from service.methods.budget import Budget
 from service.methods.calculus.quadrature.composite import Estimate

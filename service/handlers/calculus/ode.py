@@ -9,6 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from service.expressions import Function
+from service.handlers.calculus.complex_ode import crossed_cuts, cut_searches, watched_part
+from service.handlers.complex_formulas import apart_of, joined, lengths, taken_apart
 from service.handlers.formulas import Array, function_of, scalar
 from service.methods.budget import Budget
 from service.methods.calculus.initial_value import Ending, Problem, solve
@@ -16,7 +18,7 @@ from service.methods.calculus.ode_events import EventSearch
 from service.methods.progress import Progress
 from service.schemas.calculus.ode import Event, OdeRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
-from service.schemas.types.results import RealMatrix, RealVector, Record, Result, Warning
+from service.schemas.types.results import Matrix, RealVector, Record, Result, Warning
 
 _TIGHTER = 1e-2  # of the tolerance asked for: local errors of some hundred steps add up
 _LEAST_RELATIVE = 2.3e-14  # SciPy's own limit is 100 ε
@@ -32,7 +34,7 @@ class EventResult(Record):
 
     t: RealVector
     """The times."""
-    y: RealMatrix
+    y: Matrix
     """The solution at each (times, variables)."""
 
 
@@ -44,8 +46,8 @@ class OdeResult(Result):
 
     t: RealVector
     """The times that were reached."""
-    y: RealMatrix
-    """The solution (times, variables)."""
+    y: Matrix
+    """The solution (times, variables), complex exactly where `numbers` is."""
     error: RealVector
     """The largest error of each variable, estimated by solving again with ten times the tolerance and half the longest
     step, and by the rounding of all steps."""
@@ -67,17 +69,20 @@ def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
     `automatic` uses DOP853 (Dormand and Prince, order 8) and, from where the eigenvalues of the exact Jacobian show
     that stability rather than accuracy limits its steps, Radau IIA (order 5). Steps are controlled a hundred times more
     tightly than asked, because local errors add up; `error` tells what they added up to. They end where the formulas
-    jump at a certain time, and events are looked for inside of them.
+    jump at a certain time, and events are looked for inside of them. With `numbers: "complex"` all of that is done for
+    the real and imaginary parts; where the solution crosses a branch cut of the formulas a warning says so.
     """
-    system = _system(request)
+    plane = request.numbers == "complex"
+    system, initial = _system(request), taken_apart(request.initial) if plane else request.initial
     with np.errstate(all="ignore"):
-        slopes = system.value(np.array([request.span[0], *request.initial]))
+        slopes = system.value(np.array([request.span[0], *initial]))
     if not np.isfinite(slopes).all():
         raise ComputationError.at("The right-hand sides are not finite at the beginning.", "equations")
     times = _times(request)
     watched = tuple(_watched(entry, index, request) for index, entry in enumerate(request.events))
     events = [_search(*pair, request.span[0]) for pair in zip(request.events, watched, strict=True)]
     span = request.span[0], request.span[1]
+    cuts = cut_searches(system, span[0]) if plane else []
 
     def first(share: float) -> None:
         progress.report(share, 2, t=span[0] + share * (span[1] - span[0]))
@@ -85,30 +90,34 @@ def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
     def second(share: float) -> None:
         progress.report(1 + share, 2, t=span[1])
 
-    problem = Problem(system, span, request.initial, request.method, request.max_step, watched, first)
+    problem = Problem(system, span, initial, request.method, request.max_step, watched, first)
     tolerance = max(request.relative_tolerance * _TIGHTER, _LEAST_RELATIVE), request.absolute_tolerance * _TIGHTER
-    found = solve(problem, times, tolerance, events, budget.share(budget.left / 2))
+    found = solve(problem, times, tolerance, [*events, *cuts], budget.share(budget.left / 2))
     if not len(found.t) and found.status == "failed":
         raise ComputationError.at(f"There is no solution at any of the times. {found.message}", "equations")
     again = replace(problem, told=second, longest=_FINER * problem.longest_step)
     other = solve(again, found.t, (tolerance[0] * _COARSER, tolerance[1] * _COARSER), [], budget)
     size = np.abs(found.y).max(0, initial=0.0)
     difference = np.abs(found.y[: len(other.t)] - other.y).max(0, initial=0.0)
+    error = _LEFT_OUT * difference + np.finfo(float).eps * math.sqrt(found.evaluations) * size
     result = OdeResult(
         t=found.t,
-        y=found.y,
-        error=_LEFT_OUT * difference + np.finfo(float).eps * math.sqrt(found.evaluations) * size,
+        y=joined(found.y) if plane else found.y,
+        error=lengths(error) if plane else error,
         success=found.status != "failed",
         message=found.message,
         certainty="estimated",
         status=found.status,
         function_evaluations=found.evaluations + other.evaluations,
-        events=[
-            EventResult(t=np.array(e.times), y=np.array(e.states).reshape(len(e.times), system.n - 1)) for e in events
-        ],
+        events=[_happened(event, system.n - 1, plane=plane) for event in events],
     )
-    result.warnings += _doubts(result, request)
+    result.warnings += _doubts(result, request) + crossed_cuts(cuts, system, span)
     return result
+
+
+def _happened(event: EventSearch, components: int, *, plane: bool) -> EventResult:
+    states = np.array(event.states).reshape(len(event.times), components)
+    return EventResult(t=np.array(event.times), y=joined(states) if plane else states)
 
 
 def _system(request: OdeRequest) -> Function:
@@ -118,15 +127,19 @@ def _system(request: OdeRequest) -> Function:
         if count != n:
             raise InvalidInput.at(f"There are {n} variables and {count} entries here.", name)
     if request.time_variable in request.variables:
-        place = request.variables.index(request.time_variable)
+        taken = request.variables.index(request.time_variable)
         detail = "This is the name of the time too: choose another one in `time_variable`."
-        raise InvalidInput.at(detail, "variables", place)
+        raise InvalidInput.at(detail, "variables", taken)
     if request.span[0] == request.span[1]:
         raise InvalidInput.at("The span begins where it ends.", "span")
-    system = function_of(
-        request.equations, [request.time_variable, *request.variables], request.names, place=("equations",)
-    )
-    if system.shape != (n,):
+    names, place = [request.time_variable, *request.variables], ("equations",)
+    if request.numbers == "complex":
+        system, components = apart_of(request.equations, names, request.names, place=place, real=1), 2 * n
+    else:
+        if request.initial.dtype.kind == "c":
+            raise InvalidInput.at('Complex values need `numbers: "complex"`.', "initial")
+        system, components = function_of(request.equations, names, request.names, place=place), n
+    if system.shape != (components,):
         raise InvalidInput.at("Each equation is one number.", "equations")
     return system
 
@@ -150,8 +163,10 @@ def _times(request: OdeRequest) -> Array:
 def _watched(entry: str | Event, index: int, request: OdeRequest) -> Function:
     """What an event watches as a function of (t, y)."""
     text, place = (entry, ()) if isinstance(entry, str) else (entry.expression, ("expression",))
-    names = [request.time_variable, *request.variables]
-    return scalar(function_of(text, names, request.names, place=("events", index, *place)), "events", index, *place)
+    where, names = ("events", index, *place), [request.time_variable, *request.variables]
+    if request.numbers == "complex":
+        return watched_part(text, request, where)
+    return scalar(function_of(text, names, request.names, place=where), *where)
 
 
 def _search(entry: str | Event, function: Function, start: float) -> EventSearch:

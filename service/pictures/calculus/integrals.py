@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from service.expressions import Function
-from service.handlers.calculus.integrate import limit
+from service.handlers.calculus.definite import limit
 from service.handlers.calculus.integrate_multiple import region_of
 from service.handlers.formulas import function_of, univariate
 from service.methods.calculus.breaks import breaks
@@ -87,30 +87,44 @@ def volume(canvas: Canvas, request: Any, result: Any) -> None:
 def solution(canvas: Canvas, request: Any, result: Any) -> None:
     """The solution over time, with the events."""
     axes = canvas.panel("Solution", request.time_variable)
-    few = request.variables[:_MOST_VARIABLES]
-    if len(few) < len(request.variables):
-        canvas.note(f"The first {len(few)} of {len(request.variables)} variables are drawn.")
+    names = _names(request)
+    few = names[:_MOST_VARIABLES]
+    if len(few) < len(names):
+        canvas.note(f"The first {len(few)} of {len(names)} variables are drawn.")
+    y = _columns(result.y)
     for i, name in enumerate(few):
-        curves.line(canvas, axes, result.t, result.y[:, i], i, name)
+        curves.line(canvas, axes, result.t, y[:, i], i, name)
     for event in result.events:
         for i in range(len(few)):
-            axes.plot(event.t, event.y[:, i], "o", color=canvas.color(i), markersize=6)
+            axes.plot(event.t, _columns(event.y)[:, i], "o", color=canvas.color(i), markersize=6)
     canvas.legend(axes)
+
+
+def _names(request: Any) -> list[str]:
+    """Of what is drawn: of complex variables both parts."""
+    if request.numbers == "real":
+        return list(request.variables)
+    return [f"{part}({name})" for name in request.variables for part in ("real", "imag")]
+
+
+def _columns(y: Any) -> Any:
+    return y.view(np.float64) if y.dtype.kind == "c" else y
 
 
 def phase(canvas: Canvas, request: Any, result: Any) -> None:
     """The solution in the plane of the first two variables, from its beginning to its end."""
-    if len(request.variables) < 2:
+    names, columns = _names(request), _columns(result.y)
+    if len(names) < 2:
         slope = function_of(request.equations, [request.time_variable, *request.variables], request.names)
         axes = canvas.panel("Phase", request.variables[0], f"d{request.variables[0]}/d{request.time_variable}")
         y = slope.value(np.column_stack([result.t, result.y]))[:, 0]
         axes.plot(result.y[:, 0], y, color=canvas.color(0))
         return
-    axes = canvas.panel("Phase plane", *request.variables[:2], aspect=0.8)
-    if len(request.variables) > 2:
-        canvas.note(f"The first two of {len(request.variables)} variables are drawn.")
-    x, y = result.y[:, 0], result.y[:, 1]
+    axes = canvas.panel("Phase plane", *names[:2], aspect=0.8)
+    if len(names) > 2:
+        canvas.note(f"The first two of {len(names)} variables are drawn.")
+    x, y = columns[:, 0], columns[:, 1]
     axes.plot(*curves.thinned(x, y) if len(x) < 3 else (x, y), color=canvas.color(0))
-    contours.mark(canvas, axes, result.y[0, :2], "o", "Start", canvas.color(2))
-    contours.mark(canvas, axes, result.y[-1, :2], "*", "End")
+    contours.mark(canvas, axes, columns[0, :2], "o", "Start", canvas.color(2))
+    contours.mark(canvas, axes, columns[-1, :2], "*", "End")
     canvas.legend(axes)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat
 
+from service.schemas.types.arrays import Vector
 from service.schemas.types.formulas import DISTINCT, Formula, Scalar, Univariate
 
 Limit = float | Annotated[str, Field(min_length=1, max_length=10_000)]
@@ -27,7 +28,10 @@ class IntegrateRequest(Univariate):
     points: int = Field(default=101, ge=3, le=1_000_000)
     """Evaluations of the rules other than `adaptive`: an odd number for `simpson`, up to 1,000 for `gauss_legendre`."""
     numbers: Literal["real", "complex"] = "real"
-    """`complex` integrates complex values, as of `exp(i*x)`, over the real range: their real and imaginary part."""
+    """`complex` integrates complex values, as of `exp(i*x)`, over the real range, or along `path`."""
+    path: Vector | None = Field(default=None, examples=[None, {"real": [1, 0, -1, 0, 1], "imag": [0, 1, 0, -1, 0]}])
+    """With `numbers: "complex"`, in place of the limits: 2 to 64 corners of a way through the complex plane, straight
+    from each to the next; closed where the last is the first."""
 
 
 class IntegrateMultipleRequest(Formula):

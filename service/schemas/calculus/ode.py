@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.schemas.calculus.grids import Pair
-from service.schemas.types.arrays import RealVector
+from service.schemas.types.arrays import RealVector, Vector
 from service.schemas.types.base import Request
 from service.schemas.types.formulas import DISTINCT, OR_ONE, Expression, Expressions, Name, Scalar, WithData
 
@@ -36,8 +36,8 @@ class OdeRequest(WithData):
     """The name of the independent variable."""
     span: Pair = Field(examples=[[0, 6.283185307179586]])
     """Where to begin and where to end; the end may be before the beginning."""
-    initial: RealVector = Field(examples=[[1, 0]])
-    """The values at the beginning, one for each variable."""
+    initial: Vector = Field(examples=[[1, 0]])
+    """The values at the beginning, one for each variable, real or, with `numbers: "complex"`, complex."""
     method: Literal["automatic", "RK45", "DOP853", "Radau", "BDF", "LSODA"] = "automatic"
     """`automatic` begins with DOP853 and goes over to Radau where the exact Jacobian shows that it is stiff."""
     times: RealVector | None = None
@@ -48,6 +48,8 @@ class OdeRequest(WithData):
     """The absolute error to aim at, for values near zero."""
     max_step: float | None = Field(default=None, gt=0)
     """The longest step; by default a fiftieth of the span, so that no step passes over what happens within it."""
+    numbers: Literal["real", "complex"] = "real"
+    """`complex` solves for complex functions of real time, as of `i*z`; events are then of real numbers, `real(z)`."""
     events: Annotated[list[Expression | Event], Field(max_length=50)] = Field(default_factory=list, examples=[["x"]])
     """Formulas whose changes of sign are to be found on the way, alone or as objects with `direction` and `terminal`; a
     zero at the beginning is none."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -304,3 +305,89 @@ def test_complex_integrals_that_are_none_are_refused(call: Call, expression):
     fields = {"expression": expression, "variable": "x", "lower": 0, "upper": 2, "numbers": "complex"}
     status, problem = call("calculus/integrate", **fields)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/expression")
+
+
+CIRCLED = {"real": [1, 0, -1, 0, 1], "imag": [0, 1, 0, -1, 0]}
+AROUND_I = {"real": [-2, 2, 2, -2, -2], "imag": [-0.5, -0.5, 2, 2, -0.5]}
+
+
+def _along(call: Call, expression, path):
+    return call("calculus/integrate", expression=expression, variable="z", path=path, numbers="complex")
+
+
+@pytest.mark.parametrize(
+    ("expression", "path", "value"),
+    [
+        ("1/z", CIRCLED, 2j * np.pi),
+        ("exp(z)/(z**2 + 1)", AROUND_I, np.pi * np.exp(1j)),  # the residue at i is exp(i)/2i
+        ("cos(z)/z**3", CIRCLED, -1j * np.pi),  # half of cos''(0)
+        ("exp(z**2)", CIRCLED, 0),
+        ("conj(z)", {"real": [0, 1, 1, 0, 0], "imag": [0, 0, 1, 1, 0]}, 2j),  # 2i times the area, by Green's theorem
+        ("1/z", {"real": [1, 0], "imag": [0, 1]}, 0.5j * np.pi),
+        ("log(z)", [1, 2], 2 * np.log(2) - 1),
+    ],
+)
+def test_integrals_along_a_path(call: Call, expression, path, value):
+    status, answer = _along(call, expression, path)
+    assert (status, answer["certainty"], answer["warnings"]) == (200, "proved", [])
+    found = complex(answer["result"]["real"], answer["result"]["imag"])
+    assert abs(found - value) <= answer["error"] + 4e-16 * abs(value)
+    assert answer["error"] < 1e-13
+
+
+@settings(max_examples=5)
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(1, 3)), min_size=2, max_size=4, unique=True))
+def test_an_antiderivative_tells_integrals_along_any_path(call: Call, corners):
+    path = {"real": [x for x, _ in corners], "imag": [y for _, y in corners]}
+    _, answer = _along(call, "z*exp(i*z) + 1/z**2", path)
+    a, b = complex(*corners[0]), complex(*corners[-1])
+    exact = [(1 - 1j * z) * np.exp(1j * z) - 1 / z for z in (a, b)]
+    found = complex(answer["result"]["real"], answer["result"]["imag"])
+    assert found == pytest.approx(exact[1] - exact[0], rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("expression", "path", "code"),
+    [
+        ("sqrt(z)", {"real": [-1, -1], "imag": [1, -2]}, "crosses-branch-cut"),
+        ("log(z - 1)", {"real": [-1, -1], "imag": [1, -2]}, "crosses-branch-cut"),
+        ("asin(z)", {"real": [2, 2], "imag": [1, -2]}, "crosses-branch-cut"),
+        ("z**-1.5", CIRCLED, "crosses-branch-cut"),  # at a corner
+        ("sqrt(z)", {"real": [-1, -1, 1, 1, -1], "imag": [0, -1, -1, 1, 0]}, "crosses-branch-cut"),  # where it closes
+        ("log(z)", [-2, -1], "on-branch-cut"),
+        ("sqrt(z)**2", {"real": [-1, -1], "imag": [1, -2]}, None),  # which does not jump
+        ("sqrt(z)", {"real": [1, 0, 0], "imag": [0, 0, 1]}, None),  # past the branch point
+    ],
+)
+def test_branch_cuts_are_told(call: Call, expression, path, code):
+    status, answer = _along(call, expression, path)
+    assert status == 200
+    assert [warning["code"] for warning in answer["warnings"]] == ([code] if code else [])
+
+
+def test_principal_values_are_taken_on_both_sides_of_a_cut(call: Call):
+    _, answer = _along(call, "log(z)", {"real": [-1, -1], "imag": [1, -1]})
+    f = [z * np.log(z) - z for z in (-1 + 1j, -1 + 0j, complex(-1, -0.0), -1 - 1j)]  # by the sign of a zero: NumPy's
+    exact = f[1] - f[0] + f[3] - f[2]
+    assert complex(answer["result"]["real"], answer["result"]["imag"]) == pytest.approx(exact, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer"),
+    [
+        ({"path": [1]}, "/path"),
+        ({"path": [1, 1]}, "/path"),
+        ({"path": list(range(65))}, "/path"),
+        ({"numbers": "real"}, "/path"),
+        ({"lower": 0}, "/lower"),
+        ({"break_points": [0.5]}, "/break_points"),
+        ({"method": "simpson"}, "/method"),
+        ({"expression": "1/z", "path": [-1, 1]}, "/expression"),
+        ({"expression": "1/z", "path": [0, 1]}, "/expression"),
+        ({"expression": "gamma(z)"}, "/expression"),
+    ],
+)
+def test_paths_that_are_none_are_refused(call: Call, changed, pointer):
+    fields = {"expression": "z", "variable": "z", "path": [0, 1], "numbers": "complex"} | changed
+    status, problem = call("calculus/integrate", **fields)
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)

@@ -181,3 +181,46 @@ def test_equations_that_end_within_the_span_say_where(call: Call, slope):
     status, answer = call("calculus/ode", equations=[slope], variables=["y"], initial=[0], span=[0, 2], times=[0.5, 2])
     assert (status, answer["status"], answer["t"]) == (200, "failed", [0.5])
     assert answer["message"] == "The equations have no finite value beyond 1."
+
+
+PLANE = {"variables": ["z"], "span": [0, 10], "initial": [1], "times": [10], "numbers": "complex"}
+
+
+def test_complex_functions_of_time(call: Call):
+    status, found = call("calculus/ode", **{**PLANE, "equations": ["(i - 0.1)*z"], "events": ["real(z)"]})
+    assert status == 200
+    exact = np.exp((1j - 0.1) * 10)
+    assert abs(complex(found["y"]["real"][0][0], found["y"]["imag"][0][0]) - exact) <= found["error"][0] < 1e-10
+    np.testing.assert_allclose(found["events"][0]["t"], np.pi * np.array([0.5, 1.5, 2.5]), rtol=1e-10)
+    assert found["events"][0]["y"]["imag"][0][0] == pytest.approx(np.exp(-0.05 * np.pi), rel=1e-10)
+
+
+def test_a_quantum_state_keeps_its_norm(call: Call):
+    """Two levels in a field that turns them into each other: cos²(t) and sin²(t) (Rabi)."""
+    fields = {"equations": ["-i*b", "-i*a"], "variables": ["a", "b"], "initial": [1, 0]}
+    _, found = call("calculus/ode", **{**PLANE, **fields})
+    state = np.array(found["y"]["real"][0]) + 1j * np.array(found["y"]["imag"][0])
+    np.testing.assert_allclose(np.abs(state) ** 2, [np.cos(10) ** 2, np.sin(10) ** 2], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("equation", "codes"), [("i*z + 0.1*log(z)", ["crosses-branch-cut"]), ("i*z*sqrt(z)**2/abs(z)*conj(z)", [])]
+)
+def test_a_branch_cut_that_is_crossed_is_told(call: Call, equation, codes):
+    _, found = call("calculus/ode", **{**PLANE, "span": [0, 5], "times": [5], "equations": [equation]})
+    assert [warning["code"] for warning in found["warnings"]] == codes
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer"),
+    [
+        ({"numbers": "real", "initial": {"real": [1], "imag": [1]}, "equations": ["z"]}, "/initial"),
+        ({"events": ["z"]}, "/events/0"),
+        ({"events": ["[abs(z), 1]"]}, "/events/0"),
+        ({"equations": ["gamma(z)"]}, "/equations"),
+        ({"equations": ["[z, z]"]}, "/equations"),
+    ],
+)
+def test_what_is_wrong_of_complex_functions_is_pointed_at(call: Call, changed, pointer):
+    status, problem = call("calculus/ode", **{**PLANE, "equations": ["i*z"], **changed})
+    assert (status, problem["errors"][0]["pointer"]) == (422, pointer)

@@ -11,7 +11,7 @@ import pytest
 from flint import acb, ctx
 
 from service.expressions import compile_function
-from service.handlers.calculus.integrate import numeric_integral
+from service.handlers.calculus.definite import numeric_integral
 from service.handlers.optimization.roots import roots
 from service.methods.budget import Budget
 from service.methods.calculus.nearest_doubles import proved_values

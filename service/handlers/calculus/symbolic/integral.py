@@ -9,7 +9,7 @@ import numpy as np
 import sympy
 from sympy import Expr, Symbol
 
-from service.handlers.calculus.integrate import IntegralResult, answer, numeric_integral
+from service.handlers.calculus.definite import IntegralResult, answer, numeric_integral
 from service.handlers.calculus.symbolic.as_sympy import (
     SECONDS,
     exact_point,
