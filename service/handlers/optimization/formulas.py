@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from service.expressions import Constraint, Function, parse_constraint
 from service.expressions.reading.declarations import Names
+from service.handlers.complex_formulas import apart_of
 from service.handlers.formulas import RequestFunction, function_of, pointing_at, scalar
 from service.handlers.places import MOST_INDICES
 from service.methods.optimization.influence import without_influence
@@ -49,6 +50,17 @@ def vector_function(request: Started, formulas: str | Sequence[str], field: str)
     return function
 
 
+def apart_function(request: Started, formulas: str | Sequence[str], field: str) -> Function:
+    """The function of the real and imaginary parts of a request's complex variables, whose start is checked."""
+    count, names = request.initial.size, request.variables
+    listed = [f"{names}[{count}]"] if isinstance(names, str) else names
+    function = apart_of(formulas, listed, request.names, place=(field,))
+    if function.n != 2 * count:
+        detail = f"The start has {count} numbers where the variables have {function.n // 2} components."
+        raise InvalidInput.at(detail, "initial")
+    return function
+
+
 def bounds_of(bounds: Array | None, count: int, default: Array) -> Array:
     """(n, 2) bounds of the variables."""
     if bounds is None:
@@ -63,14 +75,17 @@ def scalar_function(request: Started, formula: str, field: str = "objective") ->
     return scalar(vector_function(request, formula, field), field)
 
 
-def refuse_comparisons(function: Function, *place: str | int) -> None:
-    """Raise InvalidExpression where an equation is written as a comparison, which in arithmetic is 1 or 0."""
+def refuse_comparisons(function: Function, *place: str | int, each: int = 1) -> None:
+    """Raise InvalidExpression where an equation is written as a comparison, which in arithmetic is 1 or 0.
+
+    `each` is how many components an equation has.
+    """
     output = function.plan.output
-    parts = {output: place} if output.op != "concatenate" else {n: (*place, i) for i, n in enumerate(output.args)}
-    for part, where in parts.items():
+    parts = output.args if output.op == "concatenate" else (output,)
+    for i, part in enumerate(parts):
         if part.op == "where" and [arg.value for arg in part.args[1:]] == [1, 0]:
             detail = "This is a comparison: write the left side minus the right side, which is to be zero."
-            raise InvalidExpression.at(detail, *where)
+            raise InvalidExpression.at(detail, *place, *([i // each] if len(parts) > each else []))
 
 
 def constraints_of(request: Started, texts: Sequence[str]) -> list[Constraint]:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from service.expressions import Function
-from service.handlers.formulas import pointing_at
-from service.handlers.optimization.formulas import FREE, bounds_of, refuse_comparisons, vector_function
+from service.handlers.complex_formulas import joined, lengths, taken_apart
+from service.handlers.formulas import Array
+from service.handlers.optimization.formulas import apart_function, refuse_comparisons, vector_function
+from service.handlers.optimization.system_root import SystemRoot, SystemStatus, equal_to_zero, system_root
 from service.methods.budget import Budget
-from service.methods.optimization.krawczyk import enclosed_root, has_no_root_near, nearest, never_ends, system_of
-from service.methods.optimization.multistart import Array, solve
-from service.methods.optimization.residuals import Residuals
 from service.schemas.optimization.equations import RootRequest
 from service.schemas.types.errors import InvalidInput
-from service.schemas.types.results import ExtendedNumber, Number, RealVector, Result, Warning
+from service.schemas.types.results import ExtendedNumber, Number, RealVector, Result, Vector
 
 
 @dataclass(slots=True, kw_only=True)
 class RootResult(Result):
     """How the search for a root ended."""
 
-    x: RealVector
-    """The root, or the point with the least residuals that was found (n)."""
+    x: Vector
+    """The root, or the point with the least residuals that was found (n); complex exactly where `numbers` is."""
     error: RealVector | None
     """(n): bounds on the distance of x from the root that is proved to be there; null where none is."""
-    residuals: RealVector
+    residuals: Vector
     """The equations there (m)."""
     residual: Number
     """The largest of them in size."""
@@ -36,7 +33,7 @@ class RootResult(Result):
     success: bool
     """Whether a root is proved to be at x, or the relative residual is at most the tolerance and no equation is proved
     to be other than zero around x."""
-    status: Literal["converged", "no_root_found", "time_limit"]
+    status: SystemStatus
     """The same in a word; `no_root_found` where the residuals have a minimum above zero."""
     message: str
     """What was done, and from how many starts."""
@@ -54,48 +51,34 @@ def root(request: RootRequest, budget: Budget) -> RootResult:
     Damped Gauss-Newton steps (Levenberg-Marquardt, which takes Newton's step near a root), from the start and, where
     that fails, from points around it. There may be more equations than variables, or fewer.
     Where they are as many and smooth, and the root is simple, balls prove that there is just one root within the error
-    of x (Krawczyk's operator).
+    of x (Krawczyk's operator). With `numbers: "complex"` all of that is done for the real and imaginary parts.
     """
+    if request.numbers == "complex":
+        return _complex_root(request, budget)
+    if request.initial.dtype.kind == "c":
+        raise InvalidInput.at('A complex start needs `numbers: "complex"`.', "initial")
     function = vector_function(request, request.equations, "equations")
     refuse_comparisons(function, "equations")
-    bounds = bounds_of(request.bounds, function.n, FREE)
-    problem = Residuals(function, bounds, np.zeros(1), np.ones(1), budget)
-    with pointing_at("equations"):  # the Jacobian may be too large
-        found = solve(problem, np.asarray(request.initial, float))
-    if found is None:
-        detail = "The equations or their derivatives are not finite at the start, nor at points around it."
-        raise InvalidInput.at(detail, "initial")
-    x, error, near = _proved(function, bounds, found.fit.x)
-    residuals = np.ravel(np.asarray(function.value(x), float))
-    sizes = np.abs(found.fit.jacobian) @ np.maximum(np.abs(x), 1.0)
-    relative = float(np.max(np.abs(residuals) / np.where(sizes > 0, sizes, 1.0)))
-    success = near and (error is not None or relative <= request.tolerance)
-    where = "the given start" if found.from_given else "another start than the given one"
-    message = f"A root, reached from {where}." if success else "The best point found, which is no root."
-    condition = found.certificate.condition
-    warnings = []
-    if condition > 1e8:
-        digits = max(0, int(16 - np.log10(condition))) if np.isfinite(condition) else None
-        detail = "The Jacobian is nearly singular here: the root is multiple, or not isolated, and has fewer digits."
-        warnings.append(Warning(code="ill-conditioned", detail=detail, trusted_digits=digits))
+    problem = equal_to_zero(function, budget, request.bounds)
+    found = system_root(problem, np.asarray(request.initial, float), request.tolerance, "equations")
+    return _result(found, found.x, found.error, found.residuals)
+
+
+def _complex_root(request: RootRequest, budget: Budget) -> RootResult:
+    if request.bounds is not None:
+        raise InvalidInput.at("Complex numbers have no order: leave out the bounds.", "bounds")
+    function = apart_function(request, request.equations, "equations")
+    refuse_comparisons(function, "equations", each=2)
+    problem = equal_to_zero(function, budget)
+    found = system_root(problem, taken_apart(request.initial), request.tolerance, "equations")
+    error = None if found.error is None else lengths(found.error)
+    return _result(found, joined(found.x), error, joined(found.residuals))
+
+
+def _result(found: SystemRoot, x: Array, error: Array | None, residuals: Array) -> RootResult:
     return RootResult(
-        x=x, error=error, residuals=residuals, residual=float(np.max(np.abs(residuals))), relative_residual=relative,
-        success=success,
-        status="converged" if success else "time_limit" if found.out_of_time else "no_root_found",
-        message=f"{message} Levenberg-Marquardt from {found.starts} start(s).", iterations=found.iterations,
-        function_evaluations=problem.evaluations, condition_number=condition, warnings=warnings,
-        certainty="estimated" if not success else "checked" if error is None else "proved",
+        x=x, error=error, residuals=residuals, residual=float(np.max(np.abs(residuals))),
+        relative_residual=found.relative_residual, success=found.success, status=found.status, message=found.message,
+        iterations=found.iterations, function_evaluations=found.function_evaluations,
+        condition_number=found.condition_number, warnings=found.warnings, certainty=found.certainty,
     )  # fmt: skip
-
-
-def _proved(function: Function, bounds: Array, x: Array) -> tuple[Array, Array | None, bool]:
-    """The double nearest to a root that is proved, and the bounds on its error; and whether a root may be near x."""
-    system = system_of(function)
-    box = None if system is None else enclosed_root(system, x)
-    if box is not None:
-        near, error = nearest(box)
-        if (np.clip(near, *bounds.T) == near).all():
-            return near, error, True
-    if system is None:
-        return x, None, True
-    return x, None, not has_no_root_near(function, x) and not never_ends(system, x)

@@ -178,6 +178,7 @@ def roots(canvas: Canvas, request: Any, result: Any) -> None:
 
 def scalar_root(canvas: Canvas, request: Any, result: Any) -> None:
     """The function around the root, which is marked."""
+    _refuse_complex(request)
     function = function_of(request.equation, [request.variable], request.names, place=("equation",))
     given = np.ravel(np.asarray(next(one for one in (request.bracket, request.initial) if one is not None), float))
     axes = canvas.panel(f"Root {number(result.x, 8)}", request.variable)
@@ -189,6 +190,7 @@ def scalar_root(canvas: Canvas, request: Any, result: Any) -> None:
 
 def system(canvas: Canvas, request: Any, result: Any) -> None:
     """The curves on which each of two equations holds, with the root where they cross."""
+    _refuse_complex(request)
     names = _plane(request)
     if names is None or len(request.equations) != 2:
         raise NoPicture("Two equations in two variables have a picture; these are others.")
@@ -200,6 +202,11 @@ def system(canvas: Canvas, request: Any, result: Any) -> None:
     formulas.zeros(canvas, axes, both, ranges, [f"{one[:36]} = 0" for one in request.equations])
     contours.mark(canvas, axes, result.x, "*", f"root ({number(result.x[0])}, {number(result.x[1])})", canvas.color(3))
     canvas.legend(axes)
+
+
+def _refuse_complex(request: Any) -> None:
+    if request.numbers == "complex":
+        raise NoPicture("Roots of real equations have a picture; these are complex.")
 
 
 def polynomial_roots(canvas: Canvas, _request: Any, result: Any) -> None:

@@ -199,6 +199,7 @@ MissingVectorOrMatrix = Annotated[Array, ArrayType(1, 2, missing=True)]
 IntegerVector = Annotated[Array, ArrayType(1, 1, "integer")]
 IntegerMatrix = Annotated[Array, ArrayType(2, 2, "integer")]
 
+NumberOrComplex = float | Annotated[Array, ArrayType(0, 0, "complex")]
 Vector = Annotated[Array, ArrayType(1, 1, "complex")]
 Matrix = Annotated[Array, ArrayType(2, 2, "complex")]
 SquareMatrix = Annotated[Array, ArrayType(2, 2, "complex", square=True)]

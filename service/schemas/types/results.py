@@ -39,6 +39,7 @@ Number = Annotated[float, AnswerType(0, 0)]
 ExtendedNumber = Annotated[float, AnswerType(0, 0, EXTENDED)]
 ComplexNumber = Annotated[complex, AnswerType(0, 0, "only_complex")]
 RealOrComplexNumber = Annotated[complex, AnswerType(0, 0, "complex")]
+ExtendedOrComplexNumber = ExtendedNumber | ComplexNumber
 RealVector = Annotated[NDArray[Any], AnswerType(1, 1)]
 RealMatrix = Annotated[NDArray[Any], AnswerType(2, 2)]
 RealTensor = Annotated[Numeric, AnswerType(0)]

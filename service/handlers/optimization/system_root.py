@@ -1,0 +1,99 @@
+"""A root of a system of real equations, with what is proved of it: for real numbers, and for parts of complex ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from service.expressions import Function
+from service.handlers.formulas import Array, pointing_at
+from service.handlers.optimization.formulas import FREE, bounds_of
+from service.methods.budget import Budget
+from service.methods.optimization.krawczyk import enclosed_root, has_no_root_near, nearest, never_ends, system_of
+from service.methods.optimization.multistart import solve
+from service.methods.optimization.residuals import Residuals
+from service.schemas.types.errors import InvalidInput
+from service.schemas.types.results import Certainty, Warning
+
+SystemStatus = Literal["converged", "no_root_found", "time_limit"]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRoot:
+    """How a search ended, as RootResult has it."""
+
+    x: Array
+    error: Array | None
+    residuals: Array
+    relative_residual: float
+    success: bool
+    status: SystemStatus
+    message: str
+    iterations: int
+    function_evaluations: int
+    condition_number: float
+    certainty: Certainty
+    warnings: list[Warning]
+
+
+def equal_to_zero(function: Function, budget: Budget, bounds: Array | None = None) -> Residuals:
+    """The problem of a function that is to be zero, within bounds (n, 2), which are free by default."""
+    return Residuals(function, bounds_of(bounds, function.n, FREE), np.zeros(1), np.ones(1), budget)
+
+
+def system_root(problem: Residuals, start: Array, tolerance: float, place: str) -> SystemRoot:
+    """The root from a start (n); `place` is the field of the equations.
+
+    Raises InvalidInput where the equations have no finite values around the start.
+    """
+    function, bounds = problem.function, problem.bounds
+    with pointing_at(place):  # the Jacobian may be too large
+        found = solve(problem, start)
+    if found is None:
+        detail = "The equations or their derivatives are not finite at the start, nor at points around it."
+        raise InvalidInput.at(detail, "initial")
+    x, error, near = _proved(function, bounds, found.fit.x)
+    residuals = np.ravel(np.asarray(function.value(x), float))
+    sizes = np.abs(found.fit.jacobian) @ np.maximum(np.abs(x), 1.0)
+    relative = float(np.max(np.abs(residuals) / np.where(sizes > 0, sizes, 1.0)))
+    success = near and (error is not None or relative <= tolerance)
+    where = "the given start" if found.from_given else "another start than the given one"
+    message = f"A root, reached from {where}." if success else "The best point found, which is no root."
+    condition = found.certificate.condition
+    return SystemRoot(
+        x=x,
+        error=error,
+        residuals=residuals,
+        relative_residual=relative,
+        success=success,
+        status="converged" if success else "time_limit" if found.out_of_time else "no_root_found",
+        message=f"{message} Levenberg-Marquardt from {found.starts} start(s).",
+        iterations=found.iterations,
+        function_evaluations=problem.evaluations,
+        condition_number=condition,
+        certainty="estimated" if not success else "checked" if error is None else "proved",
+        warnings=_doubts(condition),
+    )
+
+
+def _doubts(condition: float) -> list[Warning]:
+    if not condition > 1e8:
+        return []
+    digits = max(0, int(16 - np.log10(condition))) if np.isfinite(condition) else None
+    detail = "The Jacobian is nearly singular here: the root is multiple, or not isolated, and has fewer digits."
+    return [Warning(code="ill-conditioned", detail=detail, trusted_digits=digits)]
+
+
+def _proved(function: Function, bounds: Array, x: Array) -> tuple[Array, Array | None, bool]:
+    """The double nearest to a root that is proved, and the bounds on its error; and whether a root may be near x."""
+    system = system_of(function)
+    box = None if system is None else enclosed_root(system, x)
+    if box is not None:
+        near, error = nearest(box)
+        if (np.clip(near, *bounds.T) == near).all():
+            return near, error, True
+    if system is None:
+        return x, None, True
+    return x, None, not has_no_root_near(function, x) and not never_ends(system, x)
