@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import mmap
 import re
 import time
 import weakref
@@ -31,7 +30,7 @@ class Answer:
 
     def close(self) -> bool:
         """Drop the body; whether its memory is free. Any other view, a transport's perhaps, keeps it."""
-        memory = weakref.ref(self.body.obj) if isinstance(self.body.obj, mmap.mmap) else None
+        memory = None if isinstance(self.body.obj, bytes) else weakref.ref(self.body.obj)
         self.body = memoryview(b"")
         return memory is None or memory() is None
 

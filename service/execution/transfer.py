@@ -10,19 +10,19 @@ import mmap
 import os
 import socket
 import struct
-import sys
-import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import IntEnum
 from types import TracebackType
 from typing import NamedTuple, Self, cast
+
+from service.execution.memory import MemoryFile, mapped
 
 # Header and body up to this many bytes travel in the message; an empty socket takes them in one send on every platform.
 INLINE_LIMIT = 64 * 1024
 _FRAME = struct.Struct("=BIIQQ")  # the kind; bytes of the header, of the body here, or in the file, from there
 _KEPT = 64 * 2**20  # bytes of a used memory file
 _BUFFER = 4 * INLINE_LIMIT  # header and body, with room for what the kernel counts beside the bytes
-_MAP = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)  # all pages at once: thousands of faults cost more
 _CLOEXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 _MOST_FDS = 2  # of a message: the first of a worker has what kills it, and its last words
 
@@ -33,7 +33,7 @@ class Upload:
     A memory `file` may be given, of which the first bytes, `used`, are to stay.
     """
 
-    def __init__(self, file: int | None = None, used: int = 0) -> None:
+    def __init__(self, file: MemoryFile | None = None, used: int = 0) -> None:
         self.size = 0
         self.inline = bytearray()
         self.file = file
@@ -53,23 +53,40 @@ class Upload:
         if self.is_inline:
             self.inline += view
             return
+        self._spilt().write(view, self.start + before)
+
+    def _spilt(self) -> MemoryFile:
+        """The file, with all in it that was written."""
         if self.file is None:
-            self.file = _memory_file()
+            self.file = MemoryFile()
         if self.inline:
-            _write_all(self.file, memoryview(bytes(self.inline)), self.start)
+            self.file.write(memoryview(bytes(self.inline)), self.start)
             self.inline.clear()
-        _write_all(self.file, view, self.start + before)
+        return self.file
+
+    def room(self, size: int) -> memoryview | None:
+        """Where the next `size` bytes may be put instead of written, if that is warm; then `add` says how many are."""
+        start = self.start + self.size
+        if self.file is None or self.size + size <= INLINE_LIMIT or not self.file.is_warm(start, size):
+            return None
+        return self._spilt().view(start, size)
+
+    def add(self, size: int) -> None:
+        """Take note of bytes that were put into the room."""
+        self.size += size
 
     @property
     def content(self) -> memoryview:
         """What was written, to be read here; mapped where it is large."""
-        return memoryview(bytes(self.inline)) if self.is_inline else _mapped(self.file, self.size, self.start)
+        if self.file is None or self.is_inline:
+            return memoryview(bytes(self.inline))
+        return self.file.view(self.start, self.size)
 
     def close(self) -> None:
         """Give the memory back; a process that has mapped it keeps its map."""
         self.inline.clear()
         if self.file is not None:
-            os.close(self.file)
+            self.file.close()
             self.file = None
 
     def __enter__(self) -> Self:
@@ -82,11 +99,11 @@ class Upload:
 
 
 class MemoryFiles:
-    """Files of finished jobs, kept for the next ones."""
+    """Files of finished jobs, kept warm for the next ones."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._spare: list[int] = []
+        self._spare: list[MemoryFile] = []
 
     def upload(self) -> Upload:
         """A body to write, in used memory where there is some."""
@@ -95,17 +112,17 @@ class MemoryFiles:
     def take_back(self, upload: Upload) -> None:
         """Keep the file of a body that nobody reads or writes any more."""
         if upload.file is not None and len(self._spare) < self._most:
-            if os.fstat(upload.file).st_size > _KEPT:
-                os.ftruncate(upload.file, _KEPT)
-            self._spare.append(upload.file)
-            upload.file = None
+            with suppress(OSError):  # no room to map it
+                upload.file.warm(_KEPT)
+                self._spare.append(upload.file)
+                upload.file = None
         upload.close()
 
     def close(self) -> None:
         """Give all memory back, and keep none that comes later."""
         self._most = 0
         while self._spare:
-            os.close(self._spare.pop())
+            self._spare.pop().close()
 
 
 class Kind(IntEnum):
@@ -144,7 +161,7 @@ class Channel:
         self._sock = sock
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
         self._received = bytearray()
-        self._lent: int | None = None  # the memory file that was sent last, where the answer may be
+        self._lent: MemoryFile | None = None  # the memory file that was sent last, where the answer may be
         self.fds: list[int] = []
 
     def fileno(self) -> int:
@@ -162,7 +179,7 @@ class Channel:
                 self._lent = body.file
             if not body.is_inline:
                 size, start = body.size, body.start
-                fds = [] if start else [cast(int, body.file)]
+                fds = [] if start else [cast(MemoryFile, body.file).file]
         data = _FRAME.pack(kind, len(header), len(inline), size, start) + header + inline
         sent = socket.send_fds(self._sock, [data], list(fds))
         if sent < len(data):
@@ -201,12 +218,14 @@ class Channel:
         if not size:
             return Message(header, body, None, Kind(kind))
         if offset:
-            return Message(header, _mapped(self._lent, size, offset), None, Kind(kind))
-        file = self.fds.pop() if self.fds else None
+            return Message(header, cast(MemoryFile, self._lent).view(offset, size), None, Kind(kind))
+        if not self.fds:
+            raise ValueError("a descriptor was announced and did not arrive: the limit of open files is reached")
+        file = self.fds.pop()
         try:
-            return Message(header, _mapped(file, size, 0), file, Kind(kind))
+            return Message(header, mapped(file, size), file, Kind(kind))
         except OSError:
-            os.close(cast(int, file))
+            os.close(file)
             raise
 
     def close(self) -> None:
@@ -214,22 +233,3 @@ class Channel:
         self._sock.close()
         while self.fds:
             os.close(self.fds.pop())
-
-
-def _memory_file() -> int:
-    if sys.platform == "linux":
-        return os.memfd_create("abacus", os.MFD_CLOEXEC)
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
-
-
-def _mapped(file: int | None, size: int, offset: int) -> memoryview:
-    if file is None:
-        raise ValueError("a descriptor was announced and did not arrive: the limit of open files is reached")
-    return memoryview(mmap.mmap(file, size, flags=_MAP, prot=mmap.PROT_READ, offset=offset))
-
-
-def _write_all(file: int, view: memoryview, offset: int) -> None:
-    while view:
-        written = os.pwrite(file, view, offset)
-        view, offset = view[written:], offset + written

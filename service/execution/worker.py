@@ -23,6 +23,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import NoReturn
 
+from service.execution.memory import MemoryFile
 from service.execution.sharing import CHANNEL
 from service.execution.transfer import Channel, Kind, Upload
 
@@ -154,7 +155,7 @@ def _answer(channel: Channel, run: Task) -> None:
     try:
         while (job := channel.receive()) is None:
             pass
-        with Upload(job.file, used=len(job.body)) as answer:
+        with Upload(None if job.file is None else MemoryFile(job.file), used=len(job.body)) as answer:
             header, body = run(job.header, job.body, partial(channel.send, kind=Kind.REPORT))
             for buffer in (body,) if isinstance(body, bytes | memoryview) else body:
                 answer.write(buffer)

@@ -8,6 +8,7 @@ import time
 from service.execution.transfer import Upload
 from service.gateway.admission import Share
 from service.gateway.exchange import Exchange, Header
+from service.gateway.landing import Landing, landing
 from service.gateway.leaving import ClientGone
 from service.gateway.refusal import Refusal
 
@@ -15,6 +16,7 @@ CLOSE: Header = (b"connection", b"close")
 """Sent where the rest of a body is not read."""
 
 _SLOWEST = 64 * 1024  # bytes a second, on average
+_LARGE = 1 << 18  # bytes that are still to come; fewer are here already, or nearly so
 _LOOK = 0.25  # seconds between looks at all bodies
 
 
@@ -78,12 +80,25 @@ class Bodies:
 
     async def fill(self, exchange: Exchange, upload: Upload, share: Share, chunk: bytes, *, more: bool) -> None:
         """Write a first piece and the rest of a body into the upload."""
-        while True:
+        share.add_bytes(len(chunk))
+        upload.write(chunk)
+        if more and (found := self._landing(exchange, upload)):
+            with found:
+                while more:
+                    _, more = await self.receive(exchange)
+                    share.add_bytes(landed := found.news())
+                    upload.add(landed)
+                    exchange.bytes_in += landed
+        while more:
+            chunk, more = await self.receive(exchange)
             share.add_bytes(len(chunk))
             upload.write(chunk)
-            if not more:
-                return
-            chunk, more = await self.receive(exchange)
+
+    def _landing(self, exchange: Exchange, upload: Upload) -> Landing | None:
+        """Where the rest of a large body can come without a copy: its length is known, and there is warm memory."""
+        rest = declared_length(exchange, self._limit) - exchange.bytes_in
+        room = upload.room(rest) if rest > _LARGE else None
+        return landing(exchange.receive, room) if room else None
 
 
 def _too_large(limit: int) -> Refusal:

@@ -93,10 +93,18 @@ class GatheringProtocol(HttpToolsProtocol):
         method, version = self.parser.get_method(), self.parser.get_http_version().encode()
         if method == b"CONNECT":
             raise _NotTaken("This service opens no tunnels.")
-        self.parser = httptools.HttpRequestParser(self)
-        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self._renew_parser()
         headers = [b"%b: %b" % header for header in self.scope["headers"] if header[0] != b"upgrade"]
         self.parser.feed_data(b"\r\n".join((b"%b %b HTTP/%b" % (method, self.url, version), *headers, b"", b"")))
+
+    def _renew_parser(self) -> None:
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+
+    def on_body_landed(self) -> None:
+        """Go on behind a body whose rest came past the parser."""
+        self._renew_parser()
+        self.on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, and read no more: where the next would begin is not known.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from service.gateway import protocol as protocol_module
+from service.gateway.landing import landing
 from service.gateway.protocol import GatheringProtocol
 
 BODIES = {"/small": b"small", "/large": b"x" * 100_000, "/huge": b"x" * 50_000_000, "/empty": b"", "/late": b"late"}
 IDLE = 0.2  # seconds
+LARGE = Random(0).randbytes(2_000_000)
 
 
 async def received(receive: Any) -> bytes:
@@ -25,15 +28,29 @@ async def received(receive: Any) -> bytes:
     return body
 
 
+async def landed(receive: Any) -> bytes:
+    """A body, of which all but the first piece has landed past the parser."""
+    first = (await receive())["body"]
+    room = bytearray(len(LARGE) - len(first))
+    with landing(receive, memoryview(room)) as there:
+        while (await receive())["more_body"]:
+            pass
+        assert there.news() == len(room)
+    return first + room
+
+
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Answers with the body of the path.
 
-    `/late` answers late, `/pieces` in two, `/bad` with a header that must not be sent, `/echo` with what it got.
+    `/late` answers late, `/pieces` in two, `/bad` with a header that must not be sent, `/echo` with what it got,
+    `/landed` with whether that was LARGE.
     """
     path = scope["path"]
     body = BODIES.get(path, b"ab")
     if path == "/late":
         await asyncio.sleep(IDLE)
+    if path == "/landed":
+        body = b"%d" % (await landed(receive) == LARGE)
     if path == "/echo":
         body = b"%b, %d" % (await received(receive), len(scope["headers"]))
     headers = [(b"content-length", b"%d" % len(body))]
@@ -127,6 +144,22 @@ def test_a_refusal_is_read_though_its_body_was_still_on_its_way() -> None:
     answer = exchange(talk)
     assert answer.startswith(b"HTTP/1.1 200")
     assert answer.endswith(b"\r\n\r\nab")
+
+
+@pytest.mark.parametrize("piece", [len(LARGE) // 3, 3 * len(LARGE)])
+def test_what_follows_a_body_that_landed_in_memory_is_the_next_request(piece: int) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: GatheringProtocol) -> bytes:
+        head = get("/landed", f"content-length: {len(LARGE)}", method="POST").encode()
+        everything = 2 * (head + LARGE) + get("/small").encode()
+        for start in range(0, len(everything), piece):
+            writer.write(everything[start : start + piece])
+            await asyncio.sleep(0.01)
+        return await reader.read()
+
+    found = exchange(talk)
+    assert found.count(b"200 OK") == 3
+    assert found.count(b"\r\n\r\n1") == 2
+    assert found.endswith(b"small")
 
 
 def test_a_header_with_a_line_end_is_never_sent() -> None:

@@ -219,6 +219,7 @@ class Kernel:
         self.loop, self.faults = loop, faults
         self.processes: dict[int, Process] = {}
         self.maps: weakref.WeakKeyDictionary[mmap.mmap, tuple[File, Process]] = weakref.WeakKeyDictionary()
+        self.views: list[tuple[weakref.ref[Any], File]] = []  # into maps of the service that stay with their file
         self.wrong: list[str] = []
         self.service = self.running = self.new_process()
         self.busy: Callable[[bytes], float] = lambda _: loop.rng.choice((0.0, 0.001, 0.02, 0.3, 4.0))
@@ -261,14 +262,25 @@ class Kernel:
             _drop(thing)
         return fds
 
-    def may_change(self, file: File) -> bool:
+    def may_change(self, file: File, room: Any = None) -> bool:
         """Whether nobody still reads or writes what the service has given away, be it doomed, and now uses again."""
+        if self.running is not self.service:
+            return True
         holders = [process for one, process in self.maps.values() if one is file and process.alive]
-        if self.running is self.service and holders:
+        holders += [self.service for view, of in self.held() if of is file and view is not room]
+        if holders:
             whose = "an answer that is read" if self.service in holders else "a worker's"
             self.wrong.append(f"memory is used again that is {whose}")
-            return False
-        return True
+        return not holders
+
+    def held(self) -> list[tuple[Any, File]]:
+        """The views that somebody has, and of what they are."""
+        self.views = [(view, file) for view, file in self.views if view() is not None]
+        return [(view(), file) for view, file in self.views]
+
+    def lands_in(self, room: memoryview) -> None:
+        """What comes from a socket is written there."""
+        self.may_change(next(file for view, file in self.held() if view is room.obj), room.obj)
 
     def kill(self, process: Process) -> None:
         """A signal takes a moment, in which the process goes on."""

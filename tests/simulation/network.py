@@ -125,25 +125,30 @@ class Transport(asyncio.Transport):
         if self._closing or self._paused:
             return
         if self._wire.arrived:
-            data = bytes(self._wire.arrived[: self._loop.rng.choice((7, 1_000, 65_536))])
-            del self._wire.arrived[: len(data)]
-            self._hand_over(data)
+            self._hand_over(self._loop.rng.choice((7, 1_000, 65_536)))
         elif self._has_end:
             self._heard_end = True
             if not self._protocol.eof_received():
                 self.close()
         self.look()
 
-    def _hand_over(self, data: bytes) -> None:
-        if not isinstance(self._protocol, asyncio.BufferedProtocol):
+    def _hand_over(self, most: int) -> None:
+        buffered = isinstance(self._protocol, asyncio.BufferedProtocol)
+        room = self._protocol.get_buffer(most)[:most] if buffered else None
+        data = bytes(self._wire.arrived[: most if room is None else len(room)])
+        del self._wire.arrived[: len(data)]
+        if room is None:
             self._protocol.data_received(data)
-            return
-        while data:
-            room = memoryview(self._protocol.get_buffer(65_536)).cast("B")
-            taken = min(len(room), len(data))
-            room[:taken] = data[:taken]
-            self._protocol.buffer_updated(taken)
-            data = data[taken:] if not self._closing else b""
+        else:
+            self._kernel.lands_in(room)
+            room[: len(data)] = data
+            self._protocol.buffer_updated(len(data))
+
+    def get_protocol(self) -> Any:
+        return self._protocol
+
+    def set_protocol(self, protocol: Any) -> None:
+        self._protocol = protocol
 
     def pause_reading(self) -> None:
         self._paused = True

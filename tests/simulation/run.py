@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import traceback
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ from unittest.mock import patch
 import uvicorn
 
 from service.execution.pool import new_pool
+from service.execution.pool_job import Answer
 from service.gateway.admission import Admission
 from service.gateway.exchange import Exchange
 from service.gateway.gateway import Gateway
@@ -110,6 +111,7 @@ class Run:
             await asyncio.sleep(0.05)
         if serving.done():
             return
+        self._have_used_memory()
         clients = [asyncio.ensure_future(self._client(number)) for number in range(self.rng.randint(1, 8))]
         if self.rng.random() < 0.3:
             await self._until_some_are_sent(clients)
@@ -123,6 +125,13 @@ class Run:
         await asyncio.wait([*clients, serving])
         for task in [*clients, serving]:
             task.result()
+
+    def _have_used_memory(self) -> None:
+        """Begin as a service that has had work before."""
+        for upload in [self.pool.upload() for _ in range(self.rng.randint(0, self.settings.workers))]:
+            with suppress(OSError):
+                upload.write(bytes(self.rng.choice((2_000, 8_000))))
+            self.pool.release(upload, Answer(b"", memoryview(b"")))
 
     async def _until_some_are_sent(self, clients: list[asyncio.Future[None]]) -> None:
         """Wait for the beginning of the nth request, or the end of all."""
@@ -159,6 +168,7 @@ class Run:
             "connections": len(state.connections),
             "tasks": len(state.tasks),
             "maps": sum(process is self.kernel.service for _, process in self.kernel.maps.values()),
+            "views": len(self.kernel.held()),
             "workers missing": size - self.pool._crew.ready,  # noqa: SLF001
             "descriptors": len(self.kernel.service.things) - (2 + size + grips + spare),
             "too many spare files": max(spare - size, 0),

@@ -20,7 +20,7 @@ from tests.simulation.clients import text_of
 # Sizes and times of the service, made small: what takes megabytes and minutes happens in kilobytes and seconds.
 SMALLER = {
     "service.execution.transfer.INLINE_LIMIT": 600,
-    "service.execution.transfer._KEPT": 4096,
+    "service.execution.transfer._KEPT": 8192,
     "service.gateway.operations.LEAVES_AT_ONCE": 1000,
     "service.gateway.exchange.LEAVES_AT_ONCE": 1000,
     "service.gateway.exchange._AT_ONCE": 2000,
@@ -30,6 +30,8 @@ SMALLER = {
     "service.gateway.protocol._PATIENCE": 1.0,
     "service.gateway.protocol._SLOWEST": 200,
     "service.gateway.body._SLOWEST": 2000,
+    "service.gateway.body._LARGE": 300,
+    "service.gateway.landing._AT_ONCE": 700,
     "service.gateway.events.SILENCE": 0.2,
     "service.gateway.gateway.gc": types.SimpleNamespace(set_threshold=lambda _: None, freeze=lambda: None),
 }

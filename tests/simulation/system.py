@@ -11,10 +11,13 @@ import subprocess
 import sys
 import time
 import types
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 from tests.simulation.kernel import End, File, Grip, Kernel, Sock
 from tests.simulation.processes import ForkServerProcess
@@ -37,6 +40,7 @@ def modules(kernel: Kernel) -> dict[types.ModuleType, types.ModuleType]:
         time: Instead(time, **clock),
         os: Instead(os, **_os(kernel)),
         mmap: Instead(mmap, mmap=_map(kernel)),
+        np: Instead(np, **_numpy(kernel)),
         socket: Instead(socket, socketpair=kernel.pair, socket=lambda fileno: _socket_of(kernel, fileno)),
         signal: Instead(signal, pidfd_send_signal=lambda fd, _: kernel.kill(kernel.running.get(fd).process)),
         subprocess: Instead(subprocess, Popen=lambda *_, stdin, **__: ForkServerProcess(kernel, stdin)),
@@ -46,7 +50,7 @@ def modules(kernel: Kernel) -> dict[types.ModuleType, types.ModuleType]:
 @cache
 def _places() -> list[tuple[types.ModuleType, str, types.ModuleType]]:
     """Where the service's modules name one of these."""
-    reals = (time, os, mmap, socket, signal, subprocess)
+    reals = (time, os, mmap, np, socket, signal, subprocess)
     places = []
     for module in [module for name, module in sys.modules.items() if name.startswith(PACKAGES)]:
         places += [(module, key, value) for key, value in vars(module).items() if any(value is real for real in reals)]
@@ -111,14 +115,28 @@ def _map(kernel: Kernel) -> type[mmap.mmap]:
     class Map(mmap.mmap):
         """A map of what a simulated descriptor stands for."""
 
+        file: File
+
         def __new__(cls, fd: int, size: int, **options: Any) -> Map:
             if kernel.running is kernel.service:
                 kernel.faults.maybe("map", errno.ENOMEM, errno.EMFILE)
             made = super().__new__(cls, kernel.running.get(fd).real, size, **options)
-            kernel.maps[made] = kernel.running.get(fd), kernel.running
+            made.file = kernel.running.get(fd)
+            if "prot" in options:  # else it may be written, and stays with its file: what counts are views into it
+                kernel.maps[made] = made.file, kernel.running
             return made
 
     return Map
+
+
+def _numpy(kernel: Kernel) -> dict[str, Any]:
+    def frombuffer(buffer: Any, *arguments: Any) -> Any:
+        array = np.frombuffer(buffer, *arguments)
+        if isinstance(buffer, mmap.mmap):
+            kernel.views.append((weakref.ref(array), buffer.file))
+        return array
+
+    return {"frombuffer": frombuffer}
 
 
 def _socket_of(kernel: Kernel, fd: int) -> Sock:

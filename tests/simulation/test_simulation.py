@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.execution.workers import Answer, WorkerPool
 from service.gateway import gateway
+from service.gateway.landing import Landing
 from service.gateway.operations import Operations
 from service.gateway.protocol import GatheringProtocol
 from service.gateway.replies import answer
@@ -66,6 +67,10 @@ def closed(self: Any) -> bool:
     return True
 
 
+def stayed(self: Any, *_: object) -> None:
+    pass
+
+
 CHANGES = {
     "memory is used again that is a worker's": lambda: patch.object(WorkerPool, "release", kept),
     "memory is used again that is an answer": lambda: patch.object(Answer, "close", closed),
@@ -73,6 +78,7 @@ CHANGES = {
     "bytes of answers waited": lambda: patch.object(Operations, "_answer_at_once", answered_uncounted),
     "status 500": lambda: patch.object(gateway, "OSError", ZeroDivisionError, create=True),
     "answers, then the end": lambda: patch.object(Server, "shutdown", uvicorn.Server.shutdown),
+    "views": lambda: patch.object(Landing, "__exit__", stayed),
     "busy": lambda: patch.object(WorkerPool, "_withdraw", forgotten),
     "half": lambda: patch.object(GatheringProtocol, "eof_received", HttpToolsProtocol.eof_received),
 }
