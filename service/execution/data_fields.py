@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from typing_extensions import TypeAliasType
 
 from service.schemas.types.arrays import ArrayType
+from service.schemas.types.short_lists import LabelList
 
 TABLE = "table"
 """The field of a request that holds a table, whose columns other fields name."""
@@ -41,6 +42,12 @@ def column_fields(model: type[BaseModel]) -> Mapping[str, DataField]:
     return fields if TABLE not in model.model_fields and not fields.keys().isdisjoint(_TABULAR) else {}
 
 
+@cache
+def label_fields(model: type[BaseModel]) -> frozenset[str]:
+    """The fields that take names of classes, for which a column of a table may be named too."""
+    return frozenset(name for name, field in model.model_fields.items() if field.annotation == LabelList)
+
+
 def takes_tables(model: type[BaseModel]) -> bool:
     """Whether a request may hold a table."""
     return bool(column_fields(model))
@@ -55,7 +62,7 @@ def whole_table_field(model: type[BaseModel]) -> str:
     """The field that stands for all columns where none is named; empty where that is not one."""
     fields = column_fields(model)
     required = [name for name, field in fields.items() if field.required]
-    return "data" if "data" in fields else required[0] if len(required) == 1 else ""
+    return "data" if "data" in fields else required[0] if len(required) == 1 and not label_fields(model) else ""
 
 
 def _data_field(field: FieldInfo) -> DataField | None:

@@ -36,8 +36,10 @@ def has_formula(model: type[BaseModel], document: Document) -> bool:
     return FORMULA in model.model_fields and document.get(FORMULA) is not None
 
 
-def with_design(document: Document, table: Table | None, max_elements: int, at_once: float) -> tuple[Document, Columns]:
-    """The request with the response as y and the columns of the terms as x.
+def with_design(
+    document: Document, table: Table | None, max_elements: int, at_once: float, *, labelled: bool
+) -> tuple[Document, Columns]:
+    """The request with the response as y, a column of classes where it is `labelled`, and those of the terms as x.
 
     Raises InvalidInput, TooLarge, OverBudget.
     """
@@ -53,7 +55,7 @@ def with_design(document: Document, table: Table | None, max_elements: int, at_o
         formula = ModelFormula.read(document[FORMULA])
     if not formula.terms:
         raise InvalidInput.at("The formula has no predictor.", FORMULA)
-    design = _Design(formula, table, max_elements)
+    design = _Design(formula, table, max_elements, labelled)
     made = {**document, **design.arrays(), "intercept": formula.intercept}
     if isinstance(document.get("at"), dict | list):
         made["at"] = design.at(document["at"])
@@ -67,6 +69,7 @@ class _Design:
     formula: ModelFormula
     table: Table
     max_elements: int
+    labelled: bool
 
     def __post_init__(self) -> None:
         self.levels: dict[str, list[str]] = {}
@@ -74,9 +77,7 @@ class _Design:
 
     def arrays(self) -> Document:
         """x (n, p) and y (n)."""
-        (_, y), *others = self._factor(self.formula.response, self.table, whole=False)
-        if others or self.formula.response in self.levels:
-            raise InvalidInput.at("The response is one column of numbers.", FORMULA)
+        y = self._response()
         columns = self._columns(self.table)
         names = [Column(name, self._source(name)) for name, _ in columns]
         self.placed = {
@@ -84,6 +85,15 @@ class _Design:
             "y": Placed("vector", (Column(self.formula.response, self._source(self.formula.response)),)),
         }
         return {"x": np.column_stack([column for _, column in columns]), "y": y}
+
+    def _response(self) -> Numbers | list[str] | list[float]:
+        if self.labelled:
+            self._named(self.formula.response, self.table)
+            return self.table.labels(self.formula.response)
+        (_, y), *others = self._factor(self.formula.response, self.table, whole=False)
+        if others or self.formula.response in self.levels:
+            raise InvalidInput.at("The response is one column of numbers.", FORMULA)
+        return y
 
     def at(self, value: Any) -> Numbers:
         """The same columns of other rows. Raises InvalidInput, which points there."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from pydantic import BaseModel
 
-from service.execution.data_fields import TABLE, DataField, column_fields, whole_table_field
+from service.execution.data_fields import TABLE, DataField, column_fields, label_fields, whole_table_field
 from service.execution.model_design import FORMULA, has_formula, with_design
 from service.execution.tables import Numbers, StoredTexts, Table, Texts
 from service.expressions.reading.spelling import nearest
@@ -48,6 +48,9 @@ def with_arrays(
     most = max_elements if at_once == inf else min(max_elements, _CODED_AT_ONCE)
     builder = _Builder(table, whole=document.get("intercept") is False, max_elements=max_elements, most=most)
     arrays = {name: builder.field(name, fields[name], named) for name, named in asked.items()}
+    for name in label_fields(model):
+        if isinstance(column := document.get(name), str):
+            arrays[name] = builder.labels(name, column)
     columns = Columns(builder.placed, builder.levels, table.by_record)
     return {**{name: value for name, value in document.items() if name != TABLE}, **arrays}, columns
 
@@ -57,7 +60,7 @@ def _with_formula(
 ) -> tuple[Document, Columns]:
     """The arrays that the formula of a model describes, and those of the other fields, which name columns."""
     table = None if document.get(TABLE) is None else Table.of(document[TABLE])
-    made, columns = with_design(document, table, max_elements, at_once)
+    made, columns = with_design(document, table, max_elements, at_once, labelled="y" in label_fields(model))
     others, named = with_arrays(model, {**document, FORMULA: None, "at": None}, max_elements)
     placed = named.fields if named else {}
     arrays = {name: others[name] for name in placed}
@@ -111,6 +114,13 @@ class _Builder:
                 return arrays
             case "mapping":
                 return {column.source: array for column, array in zip(columns, arrays, strict=True)}
+
+    def labels(self, name: str, source: str) -> list[str] | list[float]:
+        """What a field of classes takes in place of the name of a column."""
+        if source not in self._table.names:
+            raise InvalidInput.at(self._unknown(source), name)
+        self.placed[name] = Placed("vector", (Column(source, source),))
+        return self._table.labels(source)
 
     def _stored(
         self, name: str, field: DataField, columns: list[Column], stored: list[Stored], *, one: bool

@@ -135,6 +135,14 @@ class Table:
         column = self.column(name)
         return column.read() if isinstance(column, StoredTexts | Stored) else column
 
+    def labels(self, name: str) -> list[str] | list[float]:
+        """A column as names of classes: its texts, or its numbers. Raises InvalidInput where one is missing."""
+        column = self.read(name)
+        values = column.positions if isinstance(column, Texts) else column
+        if (missing := np.flatnonzero(np.isnan(values))).size:
+            raise InvalidInput.at("This class is missing: leave the row out.", *self.place(name, int(missing[0])))
+        return [column.levels[i] for i in values.astype(int)] if isinstance(column, Texts) else values.tolist()
+
     def refuse_texts(self, name: str, texts: Texts) -> InvalidInput:
         """The error of a column of texts where numbers are needed."""
         row = int(np.flatnonzero(~np.isnan(texts.positions))[0])

@@ -53,6 +53,7 @@ from service.handlers.statistics.regression import (
     polynomial,
 )
 from service.handlers.statistics.regression.generalized_linear import generalized_linear
+from service.handlers.statistics.regression.multinomial import multinomial
 from service.handlers.statistics.regression.penalized import penalized, penalized_cost
 from service.handlers.statistics.tests import (
     adjust_p_values,
@@ -450,6 +451,12 @@ STATISTICS = Area(
             blocks=logistic_by_blocks.logistic,
             pictures=(regressions.logistic, regressions.coefficients),
             keywords="logit, classification, odds ratio, binary outcome, probability of success",
+        ),
+        Operation(
+            "regression/multinomial", multinomial, "Multinomial logistic regression with inference",
+            pictures=(regressions.classes,),
+            keywords="multinom, MNLogit, softmax regression, several classes, categorical outcome, nominal, "
+            "multiclass classification, choice model",
         ),
         Operation(
             "regression/penalized", penalized, "Ridge, lasso and elastic net, with cross-validation", penalized_cost,

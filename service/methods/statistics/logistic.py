@@ -93,7 +93,7 @@ def fit(design: Floats, y: Floats, weights: Floats, names: list[str], most_itera
         height = float(np.ldexp(model.value(at), 2 * half))
     return Fit(
         basis, at, model.columns @ at, projection, half, height, model.separated, optimum.iterations,
-        optimum.evaluations, _digits(basis, design),
+        optimum.evaluations, kept_digits(basis, design),
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def cook_distances(y: Floats, odds: Floats, weights: Floats, projection: Project
         return np.asarray(pearson**2 * h / (projection.q.shape[1] * (1 - h) ** 2))
 
 
-def _digits(basis: Basis, design: Floats) -> int:
+def kept_digits(basis: Basis, design: Floats) -> int:
     """Digits that rounding the decimals sent leaves: how far it moves basis vectors, whose mean square is 1."""
     if basis.size * 2.0**-53 < _HARMLESS:
         return 15

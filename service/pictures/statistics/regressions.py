@@ -97,6 +97,19 @@ def logistic(canvas: Canvas, request: Any, result: Any) -> None:
     canvas.legend(axes)
 
 
+def classes(canvas: Canvas, request: Any, result: Any) -> None:
+    """The probability of each class over the predictor; of several predictors, in the order of the reference's."""
+    rows = np.reshape(request.x, (len(request.x), -1))
+    rows = rows[~np.isnan(rows).any(1)]
+    one = rows.shape[1] == 1
+    place = rows[:, 0] if one else 1 - result.fitted[:, 0]
+    axes = canvas.panel("Multinomial regression", "x" if one else "1 − probability of the reference", "probability")
+    order = np.argsort(place, kind="stable")
+    for i, name in enumerate(result.classes[:_MOST_LINES]):
+        curves.line(canvas, axes, place[order], result.fitted[order, i], i, str(name))
+    canvas.legend(axes)
+
+
 def generalized(canvas: Canvas, request: Any, result: Any) -> None:
     """The observations with the fitted mean; of several predictors, observed over fitted."""
     rows = observations(request)

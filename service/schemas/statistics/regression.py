@@ -8,6 +8,7 @@ from pydantic import Field
 
 from service.schemas.types.arrays import Array, ArrayType, Missing, MissingVector, RealVector
 from service.schemas.types.base import Level, Request
+from service.schemas.types.short_lists import LabelNumber, Labels, LabelText
 
 Places = Annotated[Array, ArrayType(1, 2)]
 Predictors = Annotated[Array, ArrayType(1, 2, missing=True, levels=True)]
@@ -106,6 +107,25 @@ class LogisticRegressionRequest(_Regression, WithFormula):
     """Response (n): 0 or 1 each, or the fraction of successes where `weights` counts the trials."""
     intercept: bool = True
     """Whether the model has a constant term."""
+    at: Places | None = None
+    """Where probabilities are wanted: (m), or (m, p) for p predictors."""
+    max_iterations: int = Field(default=100, ge=1, le=10_000)
+    """Newton steps at most."""
+
+
+class MultinomialRegressionRequest(_Regression, WithFormula):
+    """Predictors and the class of each observation."""
+
+    x: Predictors = Field(examples=[[1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 2.3, 2.4, 2.7, 3.2, 3.3, 3.6]])
+    """One predictor (n), or p of them as observations × variables (n, p)."""
+    y: Labels = Field(
+        examples=[["bugs", "fish", "bugs", "bugs", "bugs", "fish", "fish", "bugs", "fish", "other", "fish", "other"]]
+    )
+    """The class of each observation (n): all texts, or all integers. With `table` the name of a column."""
+    reference: LabelNumber | LabelText | None = Field(default=None, examples=["other"])
+    """The class that the others are compared with; the first in ascending order where omitted."""
+    intercept: bool = True
+    """Whether the model has constant terms."""
     at: Places | None = None
     """Where probabilities are wanted: (m), or (m, p) for p predictors."""
     max_iterations: int = Field(default=100, ge=1, le=10_000)
