@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, replace
 from pkgutil import resolve_name
 from typing import Any
 
@@ -26,12 +25,19 @@ Buffer = bytes | memoryview
 _WORK = {**SERVED, STORE.path: STORE}
 
 
-def job_header(key: str, media: Media, limits: Limits, deadline: float, *, heard: bool = False) -> bytes:
+def job_header(
+    key: str, media: Media | orjson.Fragment, limits: Limits, deadline: float, *, heard: bool = False
+) -> bytes:
     """What a worker must know beside the body; `deadline` is a time of `time.monotonic()`, one clock for all here.
 
     `heard`: somebody wants to know on the way how far it is.
     """
-    return orjson.dumps((key, astuple(media), astuple(limits), deadline, heard))
+    return orjson.dumps((key, media, limits, deadline, heard))
+
+
+def written_media(media: Media) -> bytes:
+    """The encodings as JSON, which is what a header takes too."""
+    return orjson.dumps(media)
 
 
 def errand(task: str, *arguments: Any) -> bytes:
@@ -48,14 +54,14 @@ def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tup
         answer: tuple[bytes, Sequence[Buffer]] = resolve_name(key)(*fields)
         return answer
     media, limits, deadline, heard = fields
-    allowed = replace(Limits(*limits), seconds=deadline - time.monotonic())
+    allowed = Limits(**limits | {"seconds": deadline - time.monotonic()})
     progress = Progress(report) if heard else SILENT
-    known = media_of(media)
+    known = _media_of(media)
     with _helped(allowed, known.owner) as cluster:
         reply = execute(_WORK[key], body, known, allowed, progress=progress)
     reply.notice = reply.notice or (cluster.notice if cluster else "")
     pieces, reply.body = reply.body, []
-    return orjson.dumps(astuple(reply)), pieces
+    return orjson.dumps(reply), pieces
 
 
 @contextmanager
@@ -75,14 +81,10 @@ def _helped(limits: Limits, owner: str) -> Iterator[Cluster | None]:
         yield cluster
 
 
-def media_of(fields: list[Any]) -> Media:
-    """The encodings whose fields, as by `astuple`, have travelled as JSON."""
-    return Media(*[*fields[:-1], View(*fields[-1])])
+def _media_of(fields: dict[str, Any]) -> Media:
+    return Media(**fields | {"view": View(**fields["view"])})
 
 
 def reply_of(header: bytes, body: memoryview) -> Reply:
     """The reply that a worker sent."""
-    fields: list[Any] = orjson.loads(header)
-    reply = Reply(*fields)
-    reply.body = [body]
-    return reply
+    return Reply(**orjson.loads(header) | {"body": [body]})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import astuple
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -13,6 +12,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from service.execution.formats import JSON
+from service.execution.job import written_media
 from service.execution.messages import Media
 from service.gateway.admission import Share
 from service.gateway.events import SILENCE, EventStream, changes
@@ -156,7 +156,7 @@ class JobPages:
 
 
 def _new_job(exchange: Exchange, key: str, media: Media, client: str, body: memoryview) -> NewJob:
-    encodings = orjson.dumps(astuple(media))
+    encodings = written_media(media)
     return NewJob(
         id=secrets.token_hex(16),
         client=client,

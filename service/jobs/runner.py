@@ -12,7 +12,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import NamedTuple
 
-from service.execution.job import job_header, media_of, reply_of
+import orjson
+
+from service.execution.job import job_header, reply_of
 from service.execution.job_errors import DeadlineExceeded, OutOfMemory, WorkerCrashed, WorkerError, WorkerLost
 from service.execution.messages import Limits, Reply
 from service.execution.pool_job import Answer
@@ -153,7 +155,7 @@ class Runner:
         body = await self._store.body(job)
         await asyncio.to_thread(upload.write, body) if len(body) > 1 << 20 else upload.write(body)
         deadline = time.monotonic() + self._deadline
-        header = job_header(job.operation, media_of(json.loads(job.media)), self._limits, deadline, heard=True)
+        header = job_header(job.operation, orjson.Fragment(job.media), self._limits, deadline, heard=True)
         reports = Reports(self._store, job)
         try:
             answer = await self._pool.run(header, upload, deadline, f"job {job.client}", reports)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import astuple
 from pathlib import Path
 
 import pytest
 
+from service.execution.job import written_media
 from service.execution.messages import Limits, Media
 from service.jobs.records import NewJob
 from service.jobs.runner import Runner
@@ -32,7 +32,7 @@ async def test_a_crash_is_not_repeated_as_a_kill_is(
     store, pool = Store(tmp_path, "", 1 << 20), new_pool(workers=1)
     await store.open()
     await pool.start()
-    media = json.dumps(astuple(Media()))
+    media = written_media(Media()).decode()
     job = NewJob(secrets.token_hex(16), "me", None, "", "r", operation, media, b"{}", 2)
     runner = Runner(store, pool, Limits(1, 1, 1), 1, 60)
     try:

@@ -10,11 +10,11 @@ import asyncio
 import json
 import traceback
 from contextlib import ExitStack
-from dataclasses import astuple
 from random import Random
 from typing import Any
 from unittest.mock import patch
 
+from service.execution.job import written_media
 from service.execution.messages import Media
 from service.jobs.counts import Open
 from service.jobs.errors import KeyReused, StoreUnavailable
@@ -25,7 +25,7 @@ from tests.simulation.loop import Loop, Stuck
 from tests.simulation.replicas import Gone, Replica, World
 from tests.simulation.service import watched
 
-_MEDIA = json.dumps(astuple(Media()))
+_MEDIA = written_media(Media()).decode()
 _TRIES = 6  # of a client, after which it gives up
 _REST = 40.0  # seconds, in which all that was acknowledged ends once nothing fails any more
 

@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from queue import SimpleQueue
 from random import Random
@@ -15,6 +15,7 @@ from tempfile import gettempdir
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
+import orjson
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, delete, event
 from sqlalchemy.exc import OperationalError
 
@@ -306,4 +307,4 @@ class Pool:
             self.busy -= 1
         self.world.answers += 1
         text = json.dumps([bytes(upload.inline).decode(), self.world.answers]) + " " * self.world.rng.choice((0, 80))
-        return Answer(json.dumps(astuple(Reply(200, "application/json", []))).encode(), memoryview(text.encode()))
+        return Answer(orjson.dumps(Reply(200, "application/json", [])), memoryview(text.encode()))
