@@ -29,7 +29,7 @@ class Database:
         """Raises SystemExit with a line that says what to set, where the database cannot be used."""
         target = _target(url, folder)
         self.dialect = target.get_backend_name()
-        options: dict[str, Any] = {"pool_pre_ping": self.dialect != "sqlite", "connect_args": _connect(self.dialect)}
+        options = _options(self.dialect)
         self.writer = create_engine(target, **options)
         self.reader = create_engine(target, isolation_level="AUTOCOMMIT", **options)
         if self.dialect == "sqlite":
@@ -80,10 +80,11 @@ def network_file_system(folder: Path, mounts: Path = Path("/proc/self/mounts")) 
     return kind if _NETWORK.fullmatch(kind) else ""
 
 
-def _connect(dialect: str) -> dict[str, Any]:
+def _options(dialect: str) -> dict[str, Any]:
     if dialect == "sqlite":
-        return {"timeout": _PATIENCE, "check_same_thread": False}
-    return {"connect_timeout": _PATIENCE, "application_name": "abacus", "tcp_user_timeout": 1000 * _PATIENCE}
+        return {"paramstyle": "named", "connect_args": {"timeout": _PATIENCE, "check_same_thread": False}}
+    limits = {"connect_timeout": _PATIENCE, "tcp_user_timeout": 1000 * _PATIENCE}
+    return {"pool_pre_ping": True, "connect_args": {"application_name": "abacus", **limits}}
 
 
 def _prepare(connection: Any, _record: Any) -> None:

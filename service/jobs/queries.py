@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Double, bindparam, func, select
 
 from service.jobs.counts import Open
-from service.jobs.records import ACCEPTED, RUNNING, State
+from service.jobs.prepared import Prepared
+from service.jobs.records import ACCEPTED, RUNNING, Kept, State
 from service.jobs.tables import FOR_RESULT, JOBS, STATUS, now
 
 _J = JOBS.c
-_STATE = select(*STATUS).where(_J.id == bindparam("the_id"))
-_RESULT = select(*(_J[name] for name in FOR_RESULT)).where(_J.id == bindparam("the_id"))
-_WAITING = select(_J.id).where(_J.status == ACCEPTED).limit(1)
-_OWNED = select(_J.id).where(_J.status == RUNNING, _J.owner == bindparam("the_owner"))
+_STATE = Prepared(select(*STATUS).where(_J.id == bindparam("the_id")))
+_RESULT = Prepared(select(*(_J[name] for name in FOR_RESULT)).where(_J.id == bindparam("the_id")))
+_WAITING = Prepared(select(_J.id).where(_J.status == ACCEPTED).limit(1))
+_OWNED = Prepared(select(_J.id).where(_J.status == RUNNING, _J.owner == bindparam("the_owner")))
+_OWNERS = Prepared(select(_J.owner).where(_J.status == RUNNING).distinct())
+_LOST = Prepared(select(_J.id).where(_J.status == RUNNING, _J.lease < now()).limit(1))
+_EXPIRED = Prepared(select(_J.id).where(_J.finished < now() - bindparam("the_age", type_=Double)).limit(1))
 
 _OPEN = (
     select(_J.status, func.count().label("jobs"), (now() - func.min(_J.created)).label("age"))
@@ -26,8 +29,7 @@ _OPEN = (
 
 def state(connection: Connection, job_id: str) -> State | None:
     """A job as clients see it."""
-    row = connection.execute(_STATE, {"the_id": job_id}).first()
-    return State(*row) if row else None
+    return next((State(*row) for row in _STATE.rows(connection, {"the_id": job_id})), None)
 
 
 def states(connection: Connection, client: str, statuses: Sequence[str], limit: int) -> list[State]:
@@ -36,35 +38,34 @@ def states(connection: Connection, client: str, statuses: Sequence[str], limit: 
     return [State(*row) for row in connection.execute(wanted.order_by(_J.created.desc(), _J.id).limit(limit))]
 
 
-def result(connection: Connection, job_id: str) -> Any:
+def result(connection: Connection, job_id: str) -> Kept | None:
     """How a job ended."""
-    return connection.execute(_RESULT, {"the_id": job_id}).first()
+    return next((Kept(*row) for row in _RESULT.rows(connection, {"the_id": job_id})), None)
 
 
 def any_waiting(connection: Connection) -> bool:
     """Whether a job waits for a process."""
-    return connection.execute(_WAITING).first() is not None
+    return bool(_WAITING.rows(connection, {}))
 
 
 def still_owned(connection: Connection, owner: str) -> set[str]:
     """The jobs that a process may go on with."""
-    return set(connection.execute(_OWNED, {"the_owner": owner}).scalars())
+    return {job_id for (job_id,) in _OWNED.rows(connection, {"the_owner": owner})}
 
 
 def owners(connection: Connection) -> set[str]:
     """The processes that run jobs, or did when they were last heard of."""
-    return set(connection.execute(select(_J.owner).where(_J.status == RUNNING).distinct()).scalars())
+    return {owner for (owner,) in _OWNERS.rows(connection, {})}
 
 
 def any_lost(connection: Connection) -> bool:
     """Whether a lease is over."""
-    lost = select(_J.id).where(_J.status == RUNNING, _J.lease < now()).limit(1)
-    return connection.execute(lost).first() is not None
+    return bool(_LOST.rows(connection, {}))
 
 
 def any_expired(connection: Connection, age: float) -> bool:
     """Whether a job ended longer ago than so many seconds."""
-    return connection.execute(select(_J.id).where(_J.finished < now() - age).limit(1)).first() is not None
+    return bool(_EXPIRED.rows(connection, {"the_age": age}))
 
 
 def held_bytes(connection: Connection) -> int:

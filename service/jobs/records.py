@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import orjson
 
 from service.execution.messages import Reply
 
@@ -45,6 +46,15 @@ class Claimed(NamedTuple):
     request_id: str
     waited: float
     """Seconds since it was accepted."""
+
+
+class Kept(NamedTuple):
+    """How a job ended, as it stands in the database."""
+
+    reply: str | None
+    answer: bytes | None
+    """None where it is in a file, or there is none."""
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +118,10 @@ def written_reply(reply: Reply) -> str:
         reply.encode,
         reply.tag,
     ]
-    return json.dumps(fields)
+    return orjson.dumps(fields).decode()
 
 
 def read_reply(text: str, body: bytes | memoryview) -> Reply:
     """The reply as it was."""
-    status, media_type, encoding, decode, compute, encode, tag = json.loads(text)
+    status, media_type, encoding, decode, compute, encode, tag = orjson.loads(text)
     return Reply(status, media_type, [body], encoding, decode, compute, encode, tag=tag)

@@ -5,63 +5,59 @@ Those that write take a list, the statements that wait for the next commit, and 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence, Set
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Double, Integer, bindparam, case, delete, func, or_, select, update
 
-from service.jobs.errors import JobError, KeyReused, TooManyJobs
+from service.jobs.prepared import Prepared, bound
 from service.jobs.records import (
     ACCEPTED,
     DISMISSED,
     FAILED,
     RUNNING,
     Claimed,
-    NewJob,
     Outcome,
     Progress,
-    State,
 )
-from service.jobs.tables import FOR_CLAIM, JOBS, STATUS, now
+from service.jobs.tables import FOR_CLAIM, JOBS, now
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+    pass
 
 LEASE = 15.0
 """Seconds for which a job is its process's without a sign of life."""
 ATTEMPTS = 4
 """Processes that may be lost with a job; then it is what kills them."""
 
-_INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _J = JOBS.c
-_OPEN = (ACCEPTED, RUNNING)
-
-# Made once: to build a statement costs several times what it costs to run it.
 _CHANGED = {"updated": now(), "revision": _J.revision + 1}
-_NEW = {
-    "status": ACCEPTED, "revision": 1, "attempts": 0, "progress": 0.0, "message": "",
-    "created": now(), "updated": now(),
-}  # fmt: skip
-_GIVEN: dict[str, Any] = {name: bindparam(f"the_{name}") for name in NewJob.__dataclass_fields__}
-_INSERT = {
-    name: insert(JOBS).values({**_GIVEN, **_NEW}).on_conflict_do_nothing().returning(*STATUS)
-    for name, insert in _INSERTS.items()
-}
-_BEFORE = select(*STATUS, _J.fingerprint).where(
-    or_(
-        _J.id == bindparam("the_id"),  # sent twice, where nobody knows whether the first commit came through
-        (_J.client == bindparam("the_client")) & (_J.idempotency_key == bindparam("the_idempotency_key")),
-    )
+
+_NEXT = (
+    select(_J.id)
+    .where(_J.status == ACCEPTED)
+    .order_by(_J.created, _J.id)
+    .limit(bindparam("the_count", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("next")
 )
+_CLAIM = Prepared(
+    update(JOBS)
+    .where(_J.id.in_(select(_NEXT.c.id)))
+    .values(
+        status=RUNNING, owner=bindparam("the_owner"), attempts=_J.attempts + 1,
+        lease=now() + bindparam("the_lease", type_=Double), progress=0.0, message="", partial=None, started=now(),
+        **_CHANGED,
+    )
+    .returning(*(_J[name] for name in FOR_CLAIM), (now() - _J.created).label("waited"))
+)  # fmt: skip
 _OURS = (
     (_J.id == bindparam("the_id"))
     & (_J.owner == bindparam("the_owner"))
     & (_J.attempts == bindparam("the_attempts"))
     & (_J.status == RUNNING)
 )
-_GIVE_BACK = (
+_GIVE_BACK = Prepared(
     update(JOBS)
     .where(_OURS)
     .values(
@@ -69,12 +65,12 @@ _GIVE_BACK = (
         partial=None, **_CHANGED,
     )
 )  # fmt: skip
-_REPORT = (
+_REPORT = Prepared(
     update(JOBS)
     .where(_OURS)
     .values(**{name: bindparam(f"the_{name}") for name in ("progress", "message", "partial")}, **_CHANGED)
 )
-_FINISH = (
+_FINISH = Prepared(
     update(JOBS)
     .where(_OURS)
     .values(
@@ -83,51 +79,11 @@ _FINISH = (
         body=None, owner=None, lease=None, finished=now(), **_CHANGED,
     )
 )  # fmt: skip
-
-_FINISHED = select(_J.id).where(
-    _J.id == bindparam("the_id"), _J.attempts == bindparam("the_attempts"), _J.reply == bindparam("the_reply")
+_FINISHED = Prepared(
+    select(_J.id).where(
+        _J.id == bindparam("the_id"), _J.attempts == bindparam("the_attempts"), _J.reply == bindparam("the_reply")
+    )
 )
-
-
-def submit(connection: Connection, jobs: Sequence[tuple[NewJob, int]]) -> list[State | JobError]:
-    """Take new jobs, each with the number that its client may have open; its state, or that of the job with its key."""
-    clients = {job.client for job, _ in jobs}
-    counted = select(_J.client, func.count().label("open")).where(_J.client.in_(clients), _J.status.in_(_OPEN))
-    held = Counter({row.client: row.open for row in connection.execute(counted.group_by(_J.client))})
-    found: dict[str, State | JobError] = {}
-    fresh: dict[tuple[str, str], NewJob] = {}
-    for job, limit in jobs:
-        key = (job.client, job.idempotency_key or job.id)
-        if job.idempotency_key is not None and (before := _before(connection, job)):
-            found[job.id] = before
-        elif key not in fresh:
-            if held[job.client] >= limit:
-                found[job.id] = TooManyJobs()
-            else:
-                fresh[key] = job
-                held[job.client] += 1
-    found |= {state.id: state for state in _insert(connection, list(fresh.values()))}
-    return [found.get(job.id) or _before(connection, job) or KeyReused() for job, _ in jobs]
-
-
-def _insert(connection: Connection, jobs: list[NewJob]) -> list[State]:
-    """The states of jobs that were not there; in one statement, which takes a quarter less of the processor."""
-    if not jobs:
-        return []
-    rows = connection.execute(_INSERT[connection.dialect.name], list(map(_bound, jobs)))
-    return [State(*row) for row in rows]
-
-
-def _bound(record: DataclassInstance) -> dict[str, Any]:
-    return {f"the_{name}": getattr(record, name) for name in record.__dataclass_fields__}
-
-
-def _before(connection: Connection, job: NewJob) -> State | KeyReused | None:
-    wanted = {"the_id": job.id, "the_client": job.client, "the_idempotency_key": job.idempotency_key}
-    row = connection.execute(_BEFORE, wanted).first()
-    if row is None:
-        return None
-    return State(*row[:-1]) if row.fingerprint == job.fingerprint else KeyReused()
 
 
 def claim(connection: Connection, wishes: Sequence[tuple[str, int]]) -> list[list[Claimed]]:
@@ -136,28 +92,18 @@ def claim(connection: Connection, wishes: Sequence[tuple[str, int]]) -> list[lis
 
 
 def _claim(connection: Connection, owner: str, count: int) -> list[Claimed]:
-    waiting = select(_J.id).where(_J.status == ACCEPTED).order_by(_J.created, _J.id).limit(count)
-    ids = connection.execute(waiting.with_for_update(skip_locked=True)).scalars().all()
-    if not ids:
-        return []
-    taken = (
-        update(JOBS)
-        .where(_J.id.in_(ids))
-        .values(
-            status=RUNNING, owner=owner, attempts=_J.attempts + 1, lease=now() + LEASE, progress=0.0, message="",
-            partial=None, started=now(), updated=now(), revision=_J.revision + 1,
-        )
-        .returning(*(_J[name] for name in FOR_CLAIM), (now() - _J.created).label("waited"))
-    )  # fmt: skip
-    rows = sorted(connection.execute(taken), key=lambda row: (-row.waited, row.id))
-    return [Claimed(*row) for row in rows]
+    wanted = {"the_owner": owner, "the_count": count, "the_lease": LEASE}
+    jobs = [Claimed(*row) for row in _CLAIM.rows(connection, wanted)]
+    return sorted(jobs, key=lambda job: (-job.waited, job.id))
 
 
 def give_back(connection: Connection, jobs: Sequence[tuple[str, str, int, int]]) -> list[None]:
     """Let others run what this process (owner, id, attempts) has claimed, with the attempts that then count."""
-    for owner, job_id, attempts, count in jobs:
-        given = {"the_owner": owner, "the_id": job_id, "the_attempts": attempts, "the_count": count}
-        connection.execute(_GIVE_BACK, given)
+    given = [
+        {"the_owner": owner, "the_id": job_id, "the_attempts": attempts, "the_count": count}
+        for owner, job_id, attempts, count in jobs
+    ]
+    _GIVE_BACK.changed(connection, given)
     return [None] * len(jobs)
 
 
@@ -176,22 +122,21 @@ def _renew(connection: Connection, owner: str, ids: Set[str]) -> set[str]:
 
 def report(connection: Connection, reports: Sequence[Progress]) -> list[None]:
     """Write down how far jobs are; what is another's by now stays as it is."""
-    for one in reports:
-        connection.execute(_REPORT, _bound(one))
+    _REPORT.changed(connection, list(map(bound, reports)))
     return [None] * len(reports)
 
 
 def finish(connection: Connection, outcomes: Sequence[Outcome]) -> list[bool]:
     """Write down how jobs ended; False for one that is another's by now, or was dismissed."""
-    return [_finish(connection, outcome) for outcome in outcomes]
+    if _FINISH.changed(connection, list(map(bound, outcomes))) == len(outcomes):
+        return [True] * len(outcomes)
+    return [_is_finished(connection, outcome) for outcome in outcomes]
 
 
-def _finish(connection: Connection, outcome: Outcome) -> bool:
-    """Or it stands there already: the first commit came through, and the connection broke before anybody was told."""
-    if connection.execute(_FINISH, _bound(outcome)).rowcount == 1:
-        return True
+def _is_finished(connection: Connection, outcome: Outcome) -> bool:
+    """Whether it stands there as it ended, by this commit or by one of which nobody was told."""
     known = {"the_id": outcome.id, "the_attempts": outcome.attempts, "the_reply": outcome.reply}
-    return connection.execute(_FINISHED, known).first() is not None
+    return bool(_FINISHED.rows(connection, known))
 
 
 def dismiss(connection: Connection, ids: Sequence[str]) -> list[None]:

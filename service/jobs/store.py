@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -22,6 +21,7 @@ from service.jobs.files import Files, answer_name, body_name
 from service.jobs.hub import Hub
 from service.jobs.records import FAILED, ROW_BYTES, Claimed, NewJob, Outcome, Progress, State, read_reply, written_reply
 from service.jobs.replicas import Replica
+from service.jobs.submission import submit
 from service.jobs.writer import Writer
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import problem
@@ -67,7 +67,7 @@ class Store:
             raise StoreFull
         if job.body is None:
             await self._write_file(body_name(job.id), [body])
-        found = await self._write(statements.submit, (job, limit))
+        found = await self._write(submit, (job, limit))
         if isinstance(found, Exception):
             raise found
         if job.body is None and found.id != job.id:
@@ -89,7 +89,7 @@ class Store:
         row = await self._read(queries.result, job_id)
         if row is None or row.reply is None:
             return None
-        body = row.answer
+        body: Buffer | None = row.answer
         if body is None:
             try:
                 body = await self._in_thread(self._files.read, answer_name(job_id, row.attempts))
@@ -216,8 +216,3 @@ class Store:
 
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *args, **more))
-
-
-def as_object(partial_results: str | None) -> Any:
-    """Partial results as they were reported."""
-    return None if partial_results is None else json.loads(partial_results)

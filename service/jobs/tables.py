@@ -61,7 +61,7 @@ class now(FunctionElement[float]):  # noqa: N801 - named as an SQL function is
 
 @compiles(now)
 def _now(_element: Any, _compiler: Any, **_: Any) -> str:
-    return "extract(epoch from clock_timestamp())"
+    return "extract(epoch from clock_timestamp())::double precision"
 
 
 @compiles(now, "sqlite")

@@ -44,7 +44,8 @@ _clock = SimpleNamespace(time=time.time)  # of the loop that runs
 @cache
 def _engine() -> Engine:
     """One database in memory for all runs of this process: to open one takes as long as a run."""
-    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    options: dict[str, Any] = {"paramstyle": "named", "connect_args": {"check_same_thread": False}}
+    engine = create_engine("sqlite://", poolclass=StaticPool, **options)
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, _record: Any) -> None:

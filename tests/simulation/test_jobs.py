@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
-from service.jobs import statements
+from service.jobs import statements, submission
 from service.jobs.errors import StoreUnavailable
+from service.jobs.prepared import Prepared
 from service.jobs.tables import JOBS, STATUS
 from service.jobs.writer import Writer, execute
 from tests.simulation.__main__ import JOBS_EVERY
@@ -71,15 +72,17 @@ def told_before(self: Any, batch: Any) -> Any:
     return results
 
 
-KEY_ALONE = select(*STATUS, JOBS.c.fingerprint).where(
-    (JOBS.c.id == bindparam("the_id")) | (JOBS.c.idempotency_key == bindparam("the_idempotency_key"))
+KEY_ALONE = Prepared(
+    select(*STATUS, JOBS.c.fingerprint).where(
+        (JOBS.c.id == bindparam("the_id")) | (JOBS.c.idempotency_key == bindparam("the_idempotency_key"))
+    )
 )
 
 
 CHANGES: dict[str, Change] = {
     "heard twice|or none|of the first|after it was dismissed": lambda: patch.object(statements, "finish", heard),
     "an acknowledged job is (lost|not known)": lambda: patch.object(Turns, "_commit", told_before),
-    "of another'": lambda: patch.object(statements, "_BEFORE", KEY_ALONE),
+    "of another'": lambda: patch.object(submission, "_BEFORE", KEY_ALONE),
 }
 
 
