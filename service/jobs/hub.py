@@ -37,8 +37,9 @@ class Hub:
 
 async def pause(changed: asyncio.Event, seconds: float) -> None:
     """Wait for a change, so long at most."""
+    timer = asyncio.get_running_loop().call_later(seconds, changed.set)
     try:
-        await asyncio.wait_for(changed.wait(), seconds)
-    except TimeoutError:
-        return
+        await changed.wait()
+    finally:
+        timer.cancel()
     changed.clear()

@@ -21,6 +21,7 @@ from service.execution.pool_job import Answer
 from service.execution.transfer import Upload
 from service.execution.workers import WorkerPool
 from service.jobs.errors import StoreUnavailable
+from service.jobs.hub import pause
 from service.jobs.records import FAILED, SUCCESSFUL, Claimed
 from service.jobs.reports import Reports
 from service.jobs.statements import ATTEMPTS
@@ -29,9 +30,9 @@ from service.schemas.types import problems
 
 _LOOK = 0.25  # seconds between looks for work that other processes have taken in
 _BUSY = 0.02  # seconds between looks at a pool that has no worker to spare
-_QUICK = 0.02  # seconds; of jobs as short several are claimed at once, since each claim waits for the disk
-_MOST_CLAIMED = 32
 _KEPT = 0.05  # seconds for which a claimed job may wait here before others may have it
+_CLAIMED = 0.03  # seconds of work that are claimed at once, where jobs are short: each claim waits for the disk
+_SHORTEST = 0.001  # seconds that a job is taken to need at least
 PAUSE = 0.5
 """Seconds between tries where the database does not answer."""
 
@@ -64,22 +65,26 @@ class Runner:
     def wake(self) -> None:
         """Look for work now."""
         self._may_wait = True
-        self._wake.set()
+        if not self._claimed and len(self._computing) < self._places:
+            self._wake.set()
 
     async def step(self) -> None:
         """Begin what can begin, claim what may be claimed, and wait for either."""
-        self._wake.clear()
         self._begin()
         if self._claimed and time.monotonic() > self._claimed_at + _KEPT:
             self._appetite = 1
             await self._give_back()
         if not self._claimed and self._has_room and (self._may_wait or await self._store.any_waiting()):
-            self._claimed_at = time.monotonic()
-            self._claimed.extend(await self._store.claim(max(self._appetite, self._places - len(self._computing))))
-            self._may_wait = bool(self._claimed)
-            self._begin()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), _BUSY if self._claimed or self._may_wait else _LOOK)
+            await self._claim()
+        await pause(self._wake, _BUSY if self._claimed or self._may_wait else _LOOK)
+
+    async def _claim(self) -> None:
+        wanted = max(self._appetite, self._places - len(self._computing))
+        jobs = await self._store.claim(wanted)
+        self._claimed_at = time.monotonic()
+        self._claimed.extend(jobs)
+        self._may_wait = len(jobs) == wanted
+        self._begin()
 
     def keep_only(self, ids: set[str], among: set[str]) -> None:
         """Stop the jobs `among` which only `ids` are ours still: the others were dismissed, or are another's."""
@@ -99,6 +104,7 @@ class Runner:
 
     async def stop(self) -> None:
         """Stop all jobs, and give them back to be run from their beginning."""
+        self._places = 0  # nothing begins any more
         self._claimed.extend(running.job for running in self._computing.values())
         for task in self._tasks:
             task.cancel()
@@ -131,9 +137,10 @@ class Runner:
                 reply, answer = await self._compute(job, upload)
             finally:
                 self._computing.pop(job.id, None)
-                self._wake.set()
-            quick = time.monotonic() < start + _QUICK
-            self._appetite = min(2 * self._appetite, _MOST_CLAIMED) if quick else 1
+                self._begin()
+                if not self._claimed:
+                    self._wake.set()
+            self._appetite = min(2 * self._appetite, 1 + int(_CLAIMED / max(time.monotonic() - start, _SHORTEST)))
             await self._finish(job, reply)
         except WorkerLost:
             await _written(partial(self._store.give_back, [job], tried=True))
@@ -185,7 +192,8 @@ class Runner:
     async def _finish(self, job: Claimed, reply: Reply) -> None:
         good = reply.status < 400
         message = "" if good else str(json.loads(bytes(reply.body[0]))["detail"])
-        await _written(partial(self._store.finish, job, reply, SUCCESSFUL if good else FAILED, message))
+        more = bool(self._claimed or self._may_wait)  # whose commit it can share
+        await _written(partial(self._store.finish, job, reply, SUCCESSFUL if good else FAILED, message, patient=more))
 
 
 async def _written(write: Callable[[], Awaitable[None]]) -> None:

@@ -142,15 +142,15 @@ class Store:
         )
         self.hub.changed(job.id)
 
-    async def finish(self, job: Claimed, reply: Reply, status: str, message: str) -> None:
-        """Keep a reply. What is another's by now stays as it is."""
+    async def finish(self, job: Claimed, reply: Reply, status: str, message: str, *, patient: bool = False) -> None:
+        """Keep a reply, in a moment where `patient`. What is another's by now stays as it is."""
         size = sum(map(len, reply.body))
         answer = b"".join(reply.body) if size <= ROW_BYTES else None
         if answer is None:
             await self._write_file(answer_name(job.id, job.attempts), reply.body)
         outcome = Outcome(job.id, job.attempts, status, message, written_reply(reply), answer, size)
         outcome.owner = self._replica.name
-        kept = await self._write(statements.finish, outcome)
+        kept = await self._writer.write(statements.finish, outcome, patient=patient)
         if answer is None and not kept:
             await self._in_thread(self._files.remove_file, answer_name(job.id, job.attempts))
         if job.body is None and kept:

@@ -1,7 +1,7 @@
 """Group commit: statements that wait for the disk together share one transaction.
 
 A commit waits for the disk, 1.4 ms here; 16 clients that write one by one would make 269 commits a second, gathered
-they got 4,394 rows in.
+they got 4,394 rows in. It takes the processor 0.4 ms, more than the rows of ten jobs.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ Statement = Callable[[Connection, Sequence[I]], Sequence[R]]
 
 _TRIES = 2  # a deadlock of two replicas, or a connection that went with a restart of the database
 _MOST = 256  # statements of one transaction
+_PATIENCE = 0.03  # seconds for which what nobody waits for may wait for company
 
 
 class _Item(NamedTuple):
@@ -36,36 +37,58 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._items: SimpleQueue[_Item | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
+        self._batches: SimpleQueue[list[_Item] | None] = SimpleQueue()
+        self._gathering: list[_Item] = []
+        self._hurries = False
+        self._later: asyncio.TimerHandle | None = None
+        self._start()
+
+    def _start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._thread.start()
 
-    def write(self, statement: Statement[I, R], value: I) -> asyncio.Future[R]:
-        """The result of a statement for one value, once it is committed. Raises StoreUnavailable."""
+    def write(self, statement: Statement[I, R], value: I, *, patient: bool = False) -> asyncio.Future[R]:
+        """The result of a statement for one value, once it is committed. Raises StoreUnavailable.
+
+        What comes in one turn of the loop shares a commit; what is `patient` waits a moment for others.
+        """
         future: asyncio.Future[R] = self._loop.create_future()
-        self._items.put(_Item(statement, value, future))
+        self._gathering.append(_Item(statement, value, future))
+        if not patient and not self._hurries:
+            self._hurries = True
+            self._loop.call_soon(self._send)
+        elif not self._hurries and self._later is None:
+            self._later = self._loop.call_later(_PATIENCE, self._send)
         return future
+
+    def _send(self) -> None:
+        """Hand over what has gathered."""
+        if self._later:
+            self._later.cancel()
+        batch, self._gathering, self._hurries, self._later = self._gathering, [], False, None
+        if batch:
+            self._batches.put(batch)
 
     async def close(self) -> None:
         """Write what waits, and end."""
-        self._items.put(None)
+        self._send()
+        self._batches.put(None)
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
-        while (item := self._items.get()) is not None:
-            batch = self._gathered(item)
+        while (batch := self._batches.get()) is not None:
+            self._gather(batch)
             self._loop.call_soon_threadsafe(hand_out, batch, self._commit(batch))
 
-    def _gathered(self, first: _Item) -> list[_Item]:
-        batch = [first]
-        while len(batch) < _MOST and not self._items.empty():
-            more = self._items.get()
+    def _gather(self, batch: list[_Item]) -> None:
+        """Add what has come since."""
+        while len(batch) < _MOST and not self._batches.empty():
+            more = self._batches.get()
             if more is None:
-                self._items.put(None)
+                self._batches.put(None)
                 break
-            batch.append(more)
-        return batch
+            batch += more
 
     def _commit(self, batch: Sequence[_Item]) -> Sequence[Any] | Exception:
         for last in (*[False] * (_TRIES - 1), True):

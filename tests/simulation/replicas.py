@@ -9,7 +9,6 @@ from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from queue import SimpleQueue
 from random import Random
 from tempfile import gettempdir
 from types import SimpleNamespace
@@ -196,17 +195,18 @@ class Turns(Writer):
     """The writer without its thread: it commits in one turn and tells in another, and dies before, between or after."""
 
     def __init__(self, replica: Any) -> None:
-        self._engine, self._replica = replica, replica
-        self._loop = replica.world.loop
-        self._items = SimpleQueue()
+        self._replica = replica
         self._busy = False
+        super().__init__(replica)
 
-    def write(self, statement: Any, value: Any) -> asyncio.Future[Any]:
-        future = super().write(statement, value)
-        if not self._busy:
+    def _start(self) -> None:
+        pass
+
+    def _send(self) -> None:
+        super()._send()
+        if not self._busy and not self._batches.empty():
             self._busy = True
             self._soon(self._turn)
-        return future
 
     def _soon(self, call: Any, *arguments: Any) -> None:
         stalls = self._replica.world.happens("stall")
@@ -214,18 +214,20 @@ class Turns(Writer):
 
     def _turn(self) -> None:
         if not self._replica.maybe_die():
-            batch = self._gathered(self._items.get())
+            batch = self._batches.get() or []
+            self._gather(batch)
             self._soon(self._tell, batch, self._commit(batch))
 
     def _tell(self, batch: Any, results: Any) -> None:
         if self._replica.maybe_die():
             return
         hand_out(batch, results)
-        self._busy = not self._items.empty()
+        self._busy = not self._batches.empty()
         if self._busy:
             self._soon(self._turn)
 
     async def close(self) -> None:
+        self._send()
         while self._busy:
             await asyncio.sleep(0.01)
 
