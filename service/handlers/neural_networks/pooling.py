@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.methods.neural_networks.windows import Array, Geometry, as_images, check_fits, pair, shaped_like, windows
+from service.methods.neural_networks.windows import (
+    NONE,
+    Array,
+    Geometry,
+    as_images,
+    check_fits,
+    pair,
+    shaped_like,
+    windows,
+)
 from service.methods.numerics.sums import exact_sums
 from service.operation import Cost
 from service.schemas.neural_networks.windows import PoolingRequest
@@ -48,9 +57,9 @@ def _average(view: Array) -> Array:
 def _geometry(request: PoolingRequest) -> Geometry:
     axes = request.input.ndim - 2
     height, width = as_images(request.input).shape[2:]
-    size = pair(request.size, axes, "size")
-    stride = size if request.stride is None else pair(request.stride, axes, "stride")
-    geometry = Geometry((height, width), size, stride, (0, 0), (1, 1))
+    size = pair(request.size, axes, "size", 1)
+    stride = size if request.stride is None else pair(request.stride, axes, "stride", 1)
+    geometry = Geometry((height, width), size, stride, NONE, (1, 1))
     check_fits(geometry, axes, "size")
     return geometry
 

@@ -35,6 +35,20 @@ def correlated(images: Array, kernel: Array, bias: Array | None, geometry: Geome
     return Sums(result, errors, level)
 
 
+def in_groups(images: Array, kernel: Array, groups: int) -> list[tuple[slice, slice]]:
+    """The channels of the images, and of the result, of each group."""
+    given, made = images.shape[1] // groups, len(kernel) // groups
+    return [(slice(i * given, (i + 1) * given), slice(i * made, (i + 1) * made)) for i in range(groups)]
+
+
+def joined(parts: list[Sums], axis: int) -> Sums:
+    """The sums of groups along an axis."""
+    if len(parts) == 1:
+        return parts[0]
+    results, errors, levels = zip(*parts, strict=True)
+    return Sums(np.concatenate(results, axis), np.concatenate(errors, axis), min(levels))
+
+
 def gradients(images: Array, kernel: Array, upstream: Array, geometry: Geometry) -> tuple[Sums, Sums]:
     """Of Σ upstream · result with respect to the images and to the kernel: few sums are proved (`multilinear_of`)."""
     products = len(images) * kernel.size * math.prod(geometry.output)

@@ -5,7 +5,8 @@ A signal (batch, channel, length) is an image of height 1.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -15,6 +16,8 @@ from service.schemas.types.errors import InvalidInput
 
 Array = NDArray[Any]
 Pair = tuple[int, int]
+NONE: tuple[Pair, Pair] = ((0, 0), (0, 0))
+"""No padding."""
 
 
 class Geometry(NamedTuple):
@@ -23,13 +26,14 @@ class Geometry(NamedTuple):
     image: Pair
     window: Pair
     stride: Pair
-    padding: Pair
+    padding: tuple[Pair, Pair]
+    """Zeros before and behind each axis."""
     dilation: Pair
 
     @property
     def padded(self) -> Pair:
         """Size of the image with its padding."""
-        return self._each(lambda n, _w, _s, p, _d: n + 2 * p)
+        return self._each(lambda n, _w, _s, p, _d: n + sum(p))
 
     @property
     def extent(self) -> Pair:
@@ -39,7 +43,7 @@ class Geometry(NamedTuple):
     @property
     def output(self) -> Pair:
         """How many places the window has; none is positive where it does not fit."""
-        return self._each(lambda n, w, s, p, d: (n + 2 * p - d * (w - 1) - 1) // s + 1)
+        return self._each(lambda n, w, s, p, d: (n + sum(p) - d * (w - 1) - 1) // s + 1)
 
     def _each(self, size: Any) -> Pair:
         height, width = (size(*axis) for axis in zip(*self, strict=True))
@@ -56,13 +60,22 @@ def shaped_like(array: Array, example: Array) -> Array:
     return array if example.ndim == 4 else array[:, :, 0, :]
 
 
-def pair(sizes: list[int], axes: int, field: str, default: int = 1) -> Pair:
+T = TypeVar("T")
+
+
+def pair(sizes: Sequence[T], axes: int, field: str, default: T) -> tuple[T, T]:
     """The sizes for height and width. Raises InvalidInput where there is not one for each axis, or one for all."""
     if len(sizes) not in {1, axes}:
         raise InvalidInput.at(f"Send one integer, or one for each of the {axes} axes.", field)
     if axes == 1:
         return default, sizes[0]
     return sizes[0], sizes[-1]
+
+
+def same_padding(window: Pair, dilation: Pair) -> tuple[Pair, Pair]:
+    """What keeps the size of an image at a stride of 1; of an odd number more stand behind, as in PyTorch."""
+    down, right = ((d * (w - 1) // 2, d * (w - 1) - d * (w - 1) // 2) for w, d in zip(window, dilation, strict=True))
+    return down, right
 
 
 def check_fits(geometry: Geometry, axes: int, field: str) -> None:
@@ -74,9 +87,9 @@ def check_fits(geometry: Geometry, axes: int, field: str) -> None:
 
 def pad(images: Array, geometry: Geometry) -> Array:
     """Images with zeros around them; themselves where there are none."""
-    if geometry.padding == (0, 0):
+    if geometry.padding == NONE:
         return images
-    (top, left), (height, width) = geometry.padding, geometry.image
+    ((top, _), (left, _)), (height, width) = geometry.padding, geometry.image
     padded = np.zeros((*images.shape[:2], *geometry.padded), images.dtype)
     padded[:, :, top : top + height, left : left + width] = images
     return padded
@@ -101,5 +114,5 @@ def add_windows(columns: Array, geometry: Geometry) -> Array:
         top, left = row * geometry.dilation[0], column * geometry.dilation[1]
         places = padded[:, :, top : top + spans[0] : geometry.stride[0], left : left + spans[1] : geometry.stride[1]]
         places += columns[:, :, row, column]
-    (top, left), (height, width) = geometry.padding, geometry.image
+    ((top, _), (left, _)), (height, width) = geometry.padding, geometry.image
     return padded[:, :, top : top + height, left : left + width]
