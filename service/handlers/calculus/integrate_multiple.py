@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from service.expressions import Function
 from service.handlers.calculus.definite import IntegralResult, answer
 from service.handlers.formulas import function_of, scalar
 from service.methods.budget import Budget
+from service.methods.calculus.quadrature.absolute import has_no_integral
 from service.methods.calculus.quadrature.composite import Estimate
 from service.methods.calculus.quadrature.edges import Edge
 from service.methods.calculus.quadrature.genz_malik import cube_integral
@@ -19,12 +18,16 @@ from service.methods.calculus.quadrature.proved_region import proved_region_inte
 from service.methods.calculus.quadrature.region import End, Region, inputs_of
 from service.methods.calculus.quadrature.univariate import definite_integral
 from service.schemas.calculus.integrals import IntegrateMultipleRequest
-from service.schemas.types.errors import InvalidExpression, InvalidInput
+from service.schemas.types.errors import ComputationError, InvalidExpression, InvalidInput
 
 _INFINITE = {"Infinity": np.inf, "-Infinity": -np.inf}
 _PRODUCT_BUDGET = 14_000_000  # evaluations: at 24 ns for one of a short formula a third of a second
 _NESTED_BUDGET = 20_000_000  # the same: half a second, and what stands around them
 _NESTED_DIMENSIONS = 4  # each takes some forty times the evaluations
+_NO_INTEGRAL = (
+    "The integral of the absolute value is infinite: this one does not exist, or its value would depend on the order "
+    "of the variables. Keep away from where the formula is infinite, or from infinity."
+)
 _ROUGH = 1e-4  # relative error from which on another method is worth its time
 
 
@@ -34,6 +37,7 @@ def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> Int
     Product Gauss rules between the edges that the formula itself shows, while two of rising order agree; otherwise
     iterated adaptive quadrature that finds kinks and jumps along each inner variable; in more than four dimensions
     adaptive Genz–Malik cubature. Limits may use any other variables as long as these can be put in an order.
+    Raises ComputationError where |f| has no integral.
     """
     region = region_of(request)
     if region.function.n == 1:
@@ -42,6 +46,8 @@ def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> Int
     found = product_integral(region, _PRODUCT_BUDGET) if smooth else None
     if (proved := proved_region_integral(region, found)) is not None:
         return answer(proved)
+    if has_no_integral(region):
+        raise ComputationError.at(_NO_INTEGRAL, "expression")
     if found is None or not found.good:
         found = _stronger(region, found)
     return answer(found)
@@ -73,7 +79,7 @@ def _edges(pair: tuple[End, End]) -> tuple[Edge, Edge]:
 
 
 def _check_bounded(region: Region) -> None:
-    if any(not isinstance(end, Function) and math.isinf(end) for pair in region.ends for end in pair):
+    if region.endless:
         detail = f"Infinite limits in {region.function.n} variables are too hard for this integrand: send finite ones."
         raise InvalidInput.at(detail, "bounds")
 

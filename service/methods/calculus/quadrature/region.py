@@ -67,6 +67,11 @@ class Region:
         return [inputs_of(node) for node in (*found.switches, *found.steps)]
 
     @property
+    def endless(self) -> bool:
+        """Whether a range is infinite."""
+        return any(not isinstance(end, Function) and np.isinf(end) for pair in self.ends for end in pair)
+
+    @property
     def half_open(self) -> bool:
         """Whether a range is infinite and has a formula as its other end."""
         formulas = [pair for pair in self.ends if any(isinstance(end, Function) for end in pair)]
