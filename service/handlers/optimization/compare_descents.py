@@ -22,7 +22,7 @@ class CompareDescentsResult(Result):
     results: list[GradientDescentResult]
     """In the order of the request."""
     best: int
-    """Index of the lowest final value."""
+    """Index of the lowest final value, or with `sense: "maximize"` of the highest."""
 
 
 def compare_descents(request: CompareDescentsRequest, budget: Budget) -> CompareDescentsResult:
@@ -33,7 +33,8 @@ def compare_descents(request: CompareDescentsRequest, budget: Budget) -> Compare
         descent(function, request, algorithm, budget.share(budget.left / (count - index)))
         for index, algorithm in enumerate(request.algorithms)
     ]
-    finals = [np.inf if run.diverged else run.value for run in results]
+    sign = 1.0 if request.sense == "minimize" else -1.0
+    finals = [np.inf if run.diverged else sign * run.value for run in results]
     return CompareDescentsResult(
         certainty="estimated",
         results=results,

@@ -61,6 +61,7 @@ def gradient_descent(request: GradientDescentRequest, budget: Budget, progress: 
 
     `gradient_descent` x ← x - ηg; `momentum` v ← βv + g, x ← x - ηv; `nesterov` the same with the gradient at
     x - ηβv; `adagrad`, `rmsprop` and `adam` divide by the root of accumulated squares of the gradient.
+    `sense: "maximize"` climbs instead, with -g in place of g: gradient ascent.
     Without `tolerance` exactly `iterations` steps are taken. It is deterministic. A run that diverges stops there.
     """
     function = scalar_function(request, request.objective)
@@ -83,6 +84,7 @@ def descent(
     function: Function, request: DescentRequest, algorithm: Algorithm, budget: Budget, progress: Progress = SILENT
 ) -> GradientDescentResult:
     """One run."""
+    sign = 1.0 if request.sense == "minimize" else -1.0
     with np.errstate(all="ignore"), pointing_at("objective"):
         x = np.asarray(request.initial, float)
         rule = rule_of(algorithm.model_dump(), x.size)
@@ -94,7 +96,7 @@ def descent(
             if ahead is not x:
                 gradient = function.gradient(ahead)[1]
                 evaluations += 1
-            x = rule.step(x, gradient)
+            x = rule.step(x, sign * gradient)
             value, gradient = function.gradient(x)
             evaluations, step = evaluations + 1, step + 1
             now = (step, x, float(value), float(np.linalg.norm(gradient)))

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from service.schemas.optimization.minimization import Sense
 from service.schemas.types.arrays import RealMatrix, RealVector
 from service.schemas.types.base import Request, Seed
 from service.schemas.types.formulas import Expression, Variables, WithData
@@ -97,7 +98,9 @@ class DescentRequest(WithData):
     """A function, a start, and how many steps to take."""
 
     objective: Expression = Field(examples=["x**2 + 10*y**2"])
-    """The function to minimise."""
+    """The function to minimise, or to maximise."""
+    sense: Sense = "minimize"
+    """Whether to go down or, with `maximize`, up."""
     variables: Variables = Field(examples=[["x", "y"]])
     """The names of its variables, `"w[20]"` for a vector of 20; or one name for a single vector."""
     initial: RealVector = Field(examples=[[5.0, 1.0]])

@@ -42,3 +42,14 @@ def test_what_grows_without_end_has_no_largest_value(call: Call):
     _, answer = call("optimization/minimize-scalar", objective="x**2", variable="x", sense="maximize")
     assert answer["status"] == "unbounded"
     assert "rises above every bound" in answer["message"]
+
+
+def test_gradient_ascent_climbs(call: Call):
+    """Newton's step length on -(x - 3)²: one step of 1/2 of the slope is at the top."""
+    fields = {"objective": "5 - (x - 3)**2", "variables": ["x"], "initial": [0], "iterations": 2, "sense": "maximize"}
+    half = {"name": "gradient_descent", "learning_rate": 0.5}
+    _, found = call("optimization/gradient-descent", algorithm=half, **fields)
+    assert (found["path"], found["values"]) == ([[0], [3], [3]], [-4, 5, 5])
+    slow = {"name": "gradient_descent", "learning_rate": 0.1}
+    _, found = call("optimization/compare-descents", algorithms=[slow, half], **fields)
+    assert found["best"] == 1
