@@ -121,6 +121,23 @@ _FORMULAS = {
     "diff(v)": "numpy.ediff1d",
 }
 
+_COMPLEX = {
+    "real(z)": "numpy.real",
+    "imag(z)": "numpy.imag",
+    "conj(z)": "numpy.conj numpy.conjugate",
+    "angle(z)": "numpy.angle cmath.phase",
+    "imag(z) != 0": "numpy.iscomplex",
+    "[abs(z), arg(z)]": "cmath.polar",
+    "2*exp(0.5i)": "cmath.rect",
+    "sqrt(z)": "cmath.sqrt",
+    "exp(z)": "cmath.exp",
+    "log(z)": "cmath.log",
+    "sin(z)": "cmath.sin",
+    "cos(z)": "cmath.cos",
+    "sinh(z)": "cmath.sinh",
+}
+"""Of complex numbers."""
+
 _SAMPLED = {
     "0.5 - 0.5*cos(2*pi*x)": "numpy.hanning scipy.signal.windows.hann",
     "0.54 - 0.46*cos(2*pi*x)": "numpy.hamming",
@@ -136,6 +153,9 @@ _SAMPLED = {
 
 def claims() -> Iterator[Claim]:
     """A request of calculus/evaluate for each formula, of calculus/sample for each window."""
+    plane = {"variables": ["z"], "at": {"real": [-2.0], "imag": [1.0]}, "numbers": "complex"}
+    for formula, names in _COMPLEX.items():
+        yield Claim("calculus/evaluate", tuple(names.split()), {"expression": formula, **plane})
     for formula, names in _FORMULAS.items():
         yield Claim("calculus/evaluate", tuple(names.split()), {"expression": formula, "data": _DATA})
     for formula, names in _SAMPLED.items():

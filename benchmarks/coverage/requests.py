@@ -21,13 +21,6 @@ _NINE = [5.1, 4.9, 6.2, 5.8, 6.0, 5.5, 5.4, 5.7, 6.3]
 _REQUESTS: list[tuple[str, Mapping[str, Any], str | tuple[str, ...]]] = [
     ("calculus/integrate", {"expression": "exp(-t)/t", "variable": "t", "lower": 1, "upper": "Infinity"},
      "scipy.special.exp1"),
-    ("calculus/integrate",
-     {"expression": "1/sqrt(1 - 0.3*sin(t)**2)", "variable": "t", "lower": 0, "upper": "pi/2"},
-     "scipy.special.ellipk scipy.special.ellipkinc"),
-    ("calculus/integrate", {"expression": "sqrt(1 - 0.3*sin(t)**2)", "variable": "t", "lower": 0, "upper": "pi/2"},
-     "scipy.special.ellipe scipy.special.ellipeinc"),
-    ("optimization/root-scalar", {"equation": "w*exp(w) = 2", "variable": "w", "bracket": [0, 2]},
-     "scipy.special.lambertw"),
     ("optimization/roots", {"equation": "besselj(0, x)", "variable": "x", "lower": 0, "upper": 10},
      "scipy.special.jn_zeros"),
     ("optimization/least-squares",
