@@ -6,9 +6,8 @@ the bits that are known; where few values are left the next one keeps them inste
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,26 +25,28 @@ _MISSING = np.uint64(2**64 - 1)  # behind all numbers
 
 Keys = NDArray[np.uint64]
 Counts = NDArray[np.int64]
-Name = tuple[int, int]
-"""Column and rank."""
+Group = tuple[int, int]
+"""The values of a column that begin with certain bits: its place, and these."""
+Wanted = dict[int, dict[int, tuple[int, int]]]
+"""For each column and rank the bits that its value begins with, and its rank among those that do."""
 
 
-class Group(NamedTuple):
-    """The values of a column that begin with certain bits."""
+class Column(NamedTuple):
+    """What a pass is to find of a column: the beginnings, in order, of values that are counted, and that are kept."""
 
-    column: int
-    prefix: int
+    place: int
+    counted: Keys
+    kept: Keys
 
 
 class Aim(NamedTuple):
-    """What a pass is to find of the groups that hold what is wanted."""
+    """What a pass is to find."""
 
     left: int
-    """Bits of a key that are not known: behind those of the prefix."""
+    """Bits of a key that are not known: behind the beginning."""
     width: int
     """How many of them are counted."""
-    counted: list[Group]
-    kept: list[Group]
+    columns: list[Column]
 
     @classmethod
     def of(cls, left: int, sizes: dict[Group, int]) -> Aim:
@@ -53,22 +54,35 @@ class Aim(NamedTuple):
         ascending = sorted(sizes, key=lambda group: sizes[group])
         few = int(np.searchsorted(np.cumsum([sizes[group] for group in ascending]), _MOST_KEPT, side="right"))
         room = (_MOST_COUNTS // max(len(ascending) - few, 1)).bit_length() - 1
-        return cls(left, max(min(left, room, _WIDEST), 1), ascending[few:], ascending[:few])
+        prefixes: dict[int, tuple[list[int], list[int]]] = {place: ([], []) for place, _ in sorted(sizes)}
+        for i, (place, prefix) in enumerate(ascending):
+            prefixes[place][i < few].append(prefix)
+        in_order = {place: [np.array(sorted(own), np.uint64) for own in both] for place, both in prefixes.items()}
+        return cls(left, max(min(left, room, _WIDEST), 1), [Column(place, *both) for place, both in in_order.items()])
 
     def start(self, columns: int) -> State:
         """What is found in no rows."""
-        counts = {group: np.zeros(1 << self.width, np.int64) for group in self.counted}
-        return State(np.zeros(columns, np.int64), counts, {group: [] for group in self.kept})
+        counts = [np.zeros((len(column.counted), 1 << self.width), np.int64) for column in self.columns]
+        return State(np.zeros(columns, np.int64), counts, [[] for _ in self.columns])
+
+    def parts(self, keys: Keys, prefixes: Keys) -> list[Keys]:
+        """Those of keys in order that begin so. Where no bits are known all do, in any order."""
+        if self.left == _BITS or not len(prefixes):
+            return [keys] * len(prefixes)
+        first = prefixes << np.uint64(self.left)
+        last = first | np.uint64((1 << self.left) - 1)
+        ends = zip(keys.searchsorted(first).tolist(), keys.searchsorted(last, side="right").tolist(), strict=True)
+        return [keys[begin:end] for begin, end in ends]
 
 
 class State(NamedTuple):
-    """What a pass has found so far."""
+    """What a pass has found so far, of each column of its aim."""
 
     present: Counts
-    """How many values of each column are not missing."""
-    counts: dict[Group, Counts]
-    """Of each next digit."""
-    kept: dict[Group, list[Keys]]
+    """How many values are not missing, of all columns."""
+    counts: list[Counts]
+    """Of each next digit, (groups, digits)."""
+    kept: list[list[Keys]]
 
 
 def order_statistics(
@@ -78,76 +92,66 @@ def order_statistics(
 
     `fold` goes through the blocks, from a start by steps and merges: twice, or more often where many values are near.
     """
-    aim = Aim.of(_BITS, {Group(j, 0): rows for j in range(columns)})
+    aim = Aim.of(_BITS, {(place, 0): rows * columns for place in range(columns)})  # to keep but some would save nothing
     found = _pass(fold, aim, columns)
     asked = ranks(found.present.tolist())
-    wanted = {(j, rank): (Group(j, 0), rank) for j, own in enumerate(asked) for rank in own}
-    keys: dict[Name, int] = {}
+    wanted: Wanted = {place: {rank: (0, rank) for rank in own} for place, own in enumerate(asked)}
+    keys: list[dict[int, int]] = [{} for _ in asked]
     while True:
-        sizes = _narrowed(aim, found, wanted, keys)
+        wanted, sizes = _narrowed(aim, found, wanted, keys)
+        del found  # the next takes its room
         if not wanted:
-            break
+            return [dict(zip(own, _values(own.values()), strict=True)) for own in keys]
         aim = Aim.of(aim.left - aim.width, sizes)
         found = _pass(fold, aim, columns)
-    values = dict(zip(keys, _values(np.array([*keys.values()], np.uint64)).tolist(), strict=True))
-    return [{rank: values[j, rank] for rank in own} for j, own in enumerate(asked)]
 
 
 def _pass(fold: Callable[..., State], aim: Aim, columns: int) -> State:
     return fold(partial(aim.start, columns), partial(_step, aim), _merge)
 
 
-def _narrowed(aim: Aim, found: State, wanted: dict[Name, tuple[Group, int]], keys: dict[Name, int]) -> dict[Group, int]:
-    """Move what is known to `keys`, the rest to the groups with one digit more; the sizes of those."""
-    sums = {group: np.cumsum(counts) for group, counts in found.counts.items()}
-    kept = {group: np.sort(np.concatenate(pieces)) for group, pieces in found.kept.items()}
+def _narrowed(aim: Aim, found: State, wanted: Wanted, keys: list[dict[int, int]]) -> tuple[Wanted, dict[Group, int]]:
+    """What is wanted with one digit more, and the sizes of its groups; what is known moves to `keys`."""
+    nearer: Wanted = {}
     sizes: dict[Group, int] = {}
-    for name, (group, rank) in list(wanted.items()):
-        if group in kept:
-            keys[name] = int(kept[group][rank])
-            del wanted[name]
-            continue
-        digit = int(np.searchsorted(sums[group], rank, side="right"))
-        size = int(found.counts[group][digit])
-        prefix = group.prefix << aim.width | digit
-        if aim.left == aim.width:
-            keys[name] = prefix
-            del wanted[name]
-            continue
-        nearer = Group(group.column, prefix)
-        wanted[name], sizes[nearer] = (nearer, rank - int(sums[group][digit]) + size), size
-    return sizes
+    for column, counts, kept in zip(aim.columns, found.counts, found.kept, strict=True):
+        sums, in_order = counts.cumsum(1), np.sort(np.concatenate([*kept, column.kept[:0]]))
+        for name, (prefix, rank) in wanted[column.place].items():
+            if prefix in column.kept:
+                least = np.uint64(0 if aim.left == _BITS else prefix << aim.left)
+                keys[column.place][name] = int(in_order[int(in_order.searchsorted(least)) + rank])
+                continue
+            group = int(column.counted.searchsorted(np.uint64(prefix)))
+            digit = int(sums[group].searchsorted(rank, side="right"))
+            longer, size = prefix << aim.width | digit, int(counts[group, digit])
+            if aim.left == aim.width:
+                keys[column.place][name] = longer
+                continue
+            nearer.setdefault(column.place, {})[name] = longer, rank - int(sums[group, digit]) + size
+            sizes[column.place, longer] = size
+    return nearer, sizes
 
 
 def _step(aim: Aim, state: State, block: Floats) -> State:
-    """With the values of a block. Counts are added in place: they are the state's own, and far more than values."""
+    """With the values of a block. What the state has is added to: counts are far more than the values of a block."""
     keys, absent = _keys(block)
-    for column, own in groupby(sorted((*aim.counted, *aim.kept)), key=lambda group: group.column):
-        for group, inside in _split(aim.left, np.ascontiguousarray(keys[:, column]), list(own)):
-            if group in state.kept:
-                state.kept[group].append(inside.copy())
-            else:
-                digits = inside >> np.uint64(aim.left - aim.width) & np.uint64((1 << aim.width) - 1)
-                np.add.at(state.counts[group], digits.view(np.int64), 1)
+    columns = np.ascontiguousarray(keys[:, [column.place for column in aim.columns]].T)
+    if aim.left < _BITS:
+        columns.sort(1)  # as long as to compare with the ends of ten groups
+    for column, own, counts, kept in zip(aim.columns, columns, state.counts, state.kept, strict=True):
+        for group, part in zip(counts, aim.parts(own, column.counted), strict=True):
+            digits = part >> np.uint64(aim.left - aim.width) & np.uint64((1 << aim.width) - 1)
+            np.add.at(group, digits.view(np.int64), 1)
+        if len(column.kept):
+            kept.append(np.concatenate(aim.parts(own, column.kept)))
     return state._replace(present=state.present + len(block) - absent)
 
 
-def _split(left: int, keys: Keys, groups: list[Group]) -> Iterator[tuple[Group, Keys]]:
-    """The keys of each group. To sort them takes as long as to compare them with the ends of ten groups."""
-    if left == _BITS:
-        yield groups[0], keys
-        return
-    keys.sort()
-    first = np.array([group.prefix for group in groups], np.uint64) << np.uint64(left)
-    last = first | np.uint64((1 << left) - 1)
-    ends = zip(np.searchsorted(keys, first), np.searchsorted(keys, last, side="right"), strict=True)
-    for group, (begin, end) in zip(groups, ends, strict=True):
-        yield group, keys[begin:end]
-
-
 def _merge(a: State, b: State) -> State:
-    counts = {group: own + b.counts[group] for group, own in a.counts.items()}
-    return State(a.present + b.present, counts, {group: own + b.kept[group] for group, own in a.kept.items()})
+    """Of the rows of both, in the room of the first."""
+    for one, other in zip(a.counts, b.counts, strict=True):
+        np.add(one, other, out=one)
+    return State(a.present + b.present, a.counts, [one + other for one, other in zip(a.kept, b.kept, strict=True)])
 
 
 def _keys(block: Floats) -> tuple[Keys, Any]:
@@ -160,6 +164,7 @@ def _keys(block: Floats) -> tuple[Keys, Any]:
     return np.where(absent, _MISSING, keys), absent.sum(0)
 
 
-def _values(keys: Keys) -> Floats:
-    bits = keys.view(np.int64)
-    return (bits ^ (~bits >> np.int64(63) | _SIGN)).view(np.float64) + 0.0  # both zeros are one
+def _values(keys: Iterable[int]) -> list[float]:
+    bits = np.array([*keys], np.uint64).view(np.int64)
+    values: list[float] = (bits ^ (~bits >> np.int64(63) | _SIGN)).view(np.float64).tolist()
+    return [value + 0.0 for value in values]  # both zeros are one
