@@ -16,6 +16,7 @@ _PROGRAMS = {
     "bash": ["bash", "-c"],
     "python": [sys.executable, "-c"],
     "javascript": ["node", "--input-type=module", "-e"],
+    "r": ["Rscript", "-e"],
     "typescript": ["node", "--input-type=module", "-e"],  # such as is JavaScript too; a compiler reads its types
 }
 
@@ -33,5 +34,7 @@ def printed(language: str, code: str, address: str) -> str:
             pytest.skip(f"{needed} is not installed")
     code = code.replace(SHOWN_ADDRESS, address)
     done = subprocess.run([*program, code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    if missing := re.search("there is no package called .(\\w+).", done.stderr):
+        pytest.skip(f"the package {missing[1]} of R is not installed")
     assert done.returncode == 0, done.stderr
     return done.stdout
