@@ -15,6 +15,7 @@ from service import __version__
 from service.execution.forkserver import ENVIRONMENT
 from service.execution.library import Library, Record, Unavailable
 from service.execution.sharing import outcome
+from service.schemas.types.stored import Floats, Stored
 from service.settings import Settings
 
 Kind = dict[str, str | None]
@@ -31,10 +32,40 @@ def kind() -> Kind:
 
 def done(body: bytes, wanted: Kind) -> bytes:
     """What a part gives, or refuses, as of a worker of the node. Raises Unfit."""
+    return pickle.dumps(outcome(_loaded(body, wanted)), pickle.HIGHEST_PROTOCOL)
+
+
+class Matrix:
+    """A matrix of a data set as Dask's arrays cut tiles from it; behind its end are zeros, or the identity."""
+
+    dtype, ndim = np.dtype(float), 2
+
+    def __init__(self, body: bytes, wanted: Kind, shape: tuple[int, int], *, unit: bool) -> None:
+        self._body = body
+        self._wanted = wanted
+        self.shape = shape
+        self._unit = unit
+
+    def __getitem__(self, places: tuple[slice, slice]) -> Floats:
+        """A tile. Raises Unfit."""
+        stored: Stored = _loaded(self._body, self._wanted)
+        rows, columns = places
+        found = np.zeros((rows.stop - rows.start, columns.stop - columns.start))
+        inside = (
+            stored.tile(rows, columns) if rows.start < len(stored) and columns.start < len(stored.columns) else found
+        )
+        found[: inside.shape[0], : inside.shape[1]] = inside
+        if self._unit and rows.start == columns.start:
+            behind = np.arange(max(len(stored) - rows.start, 0), len(found))
+            found[behind, behind] = 1.0
+        return found
+
+
+def _loaded(body: bytes, wanted: Kind) -> Any:
     for name, here in kind().items():
         if here != wanted[name]:
             raise Unfit(f"a worker of the cluster has {name} {here}, the node has {wanted[name]}")
-    return pickle.dumps(outcome(_Unpickler(io.BytesIO(body)).load()), pickle.HIGHEST_PROTOCOL)
+    return _Unpickler(io.BytesIO(body)).load()
 
 
 class _Unpickler(pickle.Unpickler):

@@ -17,7 +17,7 @@ from service.execution.library import Library
 from service.execution.messages import Limits, Media, Reply
 from service.execution.steps import SERVED
 from service.execution.storing import STORE
-from service.methods import parts
+from service.methods import graphs, parts
 from service.methods.progress import SILENT, Progress
 from service.operation import View
 
@@ -77,7 +77,11 @@ def _helped(limits: Limits, owner: str) -> Iterator[Cluster | None]:
             yield None
         return
     library = Library.of(limits, owner)
-    with Cluster(limits.cluster, library, own, limits.seconds) as cluster, parts.shared(cluster.hands):
+    with (
+        Cluster(limits.cluster, library, own, limits.seconds) as cluster,
+        parts.shared(cluster.hands),
+        graphs.computed_by(cluster.results),
+    ):
         yield cluster
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.handlers import costs
-from service.handlers.linear_algebra import matmul_by_blocks, pca_by_blocks, reduced_by_blocks
+from service.handlers.linear_algebra import by_cluster, matmul_by_blocks, pca_by_blocks, reduced_by_blocks
 from service.handlers.linear_algebra.add import add
 from service.handlers.linear_algebra.angle import angle
 from service.handlers.linear_algebra.chain_product import chain_product, chain_product_cost
@@ -240,6 +240,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "qr", qr, "QR factorisation, with column exchanges if wanted", qr_cost,
+            blocks=by_cluster.qr,
             pictures=(matrices.factors,),
             keywords="decomposition, orthogonal, Householder, Gram-Schmidt, pivoting",
         ),
@@ -296,6 +297,7 @@ LINEAR_ALGEBRA = Area(
         ),
         Operation(
             "solve", solve, "Solution of a system of linear equations", solve_cost,
+            blocks=by_cluster.solve,
             pictures=(systems.solution,),
             keywords="linear system, simultaneous equations, A x = b, unknowns, Gaussian elimination",
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import time
@@ -16,11 +17,17 @@ import pytest
 
 from service.execution.cluster import Cluster
 from service.execution.cluster_task import kind
+from service.execution.execute import execute
 from service.execution.forkserver import ENVIRONMENT
 from service.execution.library import Library
+from service.execution.messages import Limits, Media
+from service.execution.shelves import Unreachable
 from service.execution.storing import store_array
 from service.main import create_app
+from service.methods import graphs
+from service.methods.linear_algebra import tiled
 from service.methods.parts import Part
+from service.routers import CATALOGUE
 from service.schemas.types.errors import InvalidInput
 from service.settings import Settings
 from tests.asgi import SyncTransport
@@ -29,6 +36,8 @@ from tests.gateway.test_buckets import bucket  # noqa: F401 - a fixture
 from tests.gateway.test_data_sets import npy, stored
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not here")
+import dask.array as dask_array
+
 from tests.cluster import DaskCluster, running_cluster
 
 pytestmark = pytest.mark.real
@@ -121,17 +130,81 @@ def test_a_part_whose_worker_is_killed_is_done_again(elsewhere: DaskCluster, tmp
     assert (home.done, cluster.notice) == (0, "")
 
 
-def test_a_cluster_that_is_started_again_is_asked_for_what_is_missing(elsewhere: DaskCluster, tmp_path: Path) -> None:
-    cluster, home = job(elsewhere.address, tmp_path)
+def test_matrices_beyond_one_machine(
+    elsewhere: DaskCluster,
+    bucket: Any,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In tiles of eight rows and columns, and the last ones are not whole."""
+    monkeypatch.setattr(tiled, "TILE", 8)
+    monkeypatch.setattr(tiled, "_PIECE", 70)
+    url, generator = f"s3://{bucket.name}/data", np.random.default_rng(3)
+    library = Library(tmp_path, "", url)
+    limits = Limits(30, 0, 10**8, data_dir=str(tmp_path), data_url=url, data_set_bytes=10**8)
+
+    def answer(key: str, status: int = 200, **fields: Any) -> dict[str, Any]:
+        sent = {name: {"dataset": store_array(library, value).id} for name, value in fields.items()}
+        body = json.dumps({**sent, **({"structure": "positive_definite"} if key == "solve" else {})}).encode()
+        reply = execute(CATALOGUE[f"linear-algebra/{key}"], body, Media(minimal=True), limits)
+        found: dict[str, Any] = json.loads(b"".join(reply.body))
+        assert reply.status == status, (found, reply.notice, reply.fault)
+        return found
+
+    def numbers(part: dict[str, Any]) -> Any:
+        return library.numbers(library.open(part["dataset"]))
+
+    a, b, tall = (generator.normal(size=shape) for shape in ((19, 13), (13, 11), (61, 5)))
+    gram, right = a @ a.T + np.eye(19), generator.normal(size=(19, 4))
+    cluster = Cluster(elsewhere.address, library, Home(), 60.0)
+    with cluster, graphs.computed_by(cluster.results):
+        product = answer("matmul", a=a, b=b)
+        assert np.allclose(numbers(product["result"]), a @ b, rtol=0, atol=1e-14)
+        solved = answer("solve", a=gram, b=right)
+        assert np.allclose(numbers(solved["x"]), np.linalg.solve(gram, right), rtol=1e-12)
+        condition = np.linalg.cond(gram, 1)
+        assert condition / 3 < solved["condition_number"] < condition * (1 + 1e-9)
+        assert (solved["residual"] < 1e-15, solved["certainty"]) == (True, "checked")
+        factors = answer("qr", a=tall)
+        q, r = numbers(factors["q"]), np.array(factors["r"])
+        assert np.allclose(q @ r, tall, rtol=0, atol=1e-14)
+        assert np.allclose(q.T @ q, np.eye(5), rtol=0, atol=1e-14)
+        assert (factors["residual"] < 1e-15, factors["certainty"]) == (True, "checked")
+        assert "not positive definite" in answer("solve", 422, a=gram - 9 * np.eye(19), b=right)["detail"]
+        assert "not symmetric" in answer("solve", 422, a=gram + np.eye(19, k=1), b=right)["detail"]
+        monkeypatch.setattr(tiled, "_FACTORS", 1e9)
+        assert "the workers of the cluster have" in answer("qr", 422, a=tall)["detail"]
+    assert cluster.notice == ""
+
+
+def test_a_cluster_that_is_not_there(tmp_path: Path) -> None:
+    cluster, home = job("tcp://127.0.0.1:9", tmp_path, seconds=0.1)
     with cluster:
-        states = cluster.hands(marked(tmp_path))
+        assert in_order(cluster.hands(marked(tmp_path))) == {os.getpid()}
+        with pytest.raises(Unreachable, match="the cluster failed: ConnectionRefusedError"):
+            next(cluster.results(counted))
+    assert cluster.notice == "the cluster failed, and the node did 12 of 12 parts: ConnectionRefusedError"
+    assert home.done == COUNT
+
+
+def counted(_tiles: graphs.Tiles, done: int) -> Iterator[tuple[Any, ...]]:
+    return ((dask_array.from_array(np.array([place])),) for place in range(done, 4))
+
+
+def test_a_cluster_that_is_started_again_is_asked_for_what_is_missing(elsewhere: DaskCluster, tmp_path: Path) -> None:
+    (cluster, home), (other, _) = job(elsewhere.address, tmp_path), job(elsewhere.address, tmp_path)
+    with cluster, other:
+        states, numbers = cluster.hands(marked(tmp_path)), other.results(counted)
         found = [next(states), next(states)]
+        first = next(numbers)
         elsewhere.stop()
         elsewhere.start()
         found += states
+        assert [one.item() for (one,) in [first, *numbers]] == [0, 1, 2, 3]
     assert os.getpid() not in in_order(found)
     assert home.done == 0
     assert cluster.notice == "the cluster failed, and the node did 0 of 12 parts: the scheduler is gone"
+    assert other.notice == "the cluster failed: the scheduler is gone"
 
 
 def test_a_durable_job_whose_cluster_is_killed(
@@ -154,7 +227,8 @@ def test_a_durable_job_whose_cluster_is_killed(
         body = {"bins": [*range(0, 201, 50)], "data": {"dataset": stored(client, npy(data))["id"]}}
         answer = client.post(HISTOGRAM, json=body, headers={"prefer": "wait=200"})
         assert answer.json()["counts"] == np.bincount(data // 50).tolist()
-        assert len([*elsewhere.folder.glob("data/datasets/*.npy")]) == 1
+        (name,) = (path.name for path in tmp_path.glob("node/datasets/*.npy"))
+        assert (elsewhere.folder / "data/datasets" / name).exists()
         assert caplog.records == []
         elsewhere.freeze()
         job = client.post(HISTOGRAM, json=body, headers={"prefer": "respond-async"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from service.handlers.blocks import Passes
+from service.handlers.linear_algebra import by_cluster
 from service.handlers.linear_algebra.doubts import cancelled
 from service.handlers.linear_algebra.results import ArrayResult
 from service.methods.linear_algebra.cancellation import product_of
@@ -19,8 +20,10 @@ from service.schemas.types.stored import Stored
 def matmul(request: MatmulRequest, progress: Progress) -> ArrayResult:
     """Rows of the product, block by block."""
     a, b = request.a, request.b
-    if isinstance(b, Stored) or not isinstance(a, Stored) or a.ndim != 2 or b.ndim > 2 or b.dtype.kind == "c":
-        detail = "Of a data set of this size `a` is a data set of two axes, and `b` a real matrix or vector sent whole."
+    if isinstance(b, Stored):
+        return by_cluster.matmul(request, progress)
+    if not isinstance(a, Stored) or a.ndim != 2 or b.ndim > 2 or b.dtype.kind == "c":
+        detail = "Of a data set of this size `a` is a data set of two axes, and `b` a real matrix or vector."
         raise InvalidInput.at(detail, "b")
     if a.shape[1] != len(b):
         detail = f"`a` has {a.shape[1]} columns (shape {list(a.shape)}), but here are {len(b)} rows."

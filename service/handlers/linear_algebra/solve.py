@@ -16,6 +16,11 @@ from service.schemas.linear_algebra.systems import LinearSystemRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedTensor, RealTensor, Result, Tensor
 
+UNCERTAIN = (
+    "The solution depends strongly on the last digits of `a` and `b`: the matrix is nearly singular for their "
+    "precision. See condition_number and trusted_digits."
+)
+
 
 @dataclass(slots=True, kw_only=True)
 class LinearSystemResult(Result):
@@ -41,16 +46,12 @@ def solve(request: LinearSystemRequest) -> LinearSystemResult:
     """
     a, b = _operands(request)
     found = methods.solve(a, b, request.structure)
-    detail = (
-        "The solution depends strongly on the last digits of `a` and `b`: the matrix is nearly singular for their "
-        "precision. See condition_number and trusted_digits."
-    )
     return LinearSystemResult(
         x=found.x[..., 0] if request.b.ndim == 1 else found.x,
         residual=found.residual,
         condition_number=found.condition,
         certainty=certainty(found.level),
-        warnings=doubts(found.error, a.dtype.char, detail),
+        warnings=doubts(found.error, a.dtype.char, UNCERTAIN),
     )
 
 

@@ -91,6 +91,16 @@ class Stored:
             for first in range(self.first, self.last, rows):
                 yield read(file, first, min(first + rows, self.last))
 
+    def tile(self, rows: slice, columns: slice) -> Floats:
+        """Some rows and columns as doubles, of which not much more is read."""
+        part = self[rows]
+        if self.by_column:
+            return next(part.of(*self.columns[columns], ndim=2).blocks(len(part)))
+        whole = np.memmap(self.path, self.dtype, "r", self.start, (self.length, self.width))
+        places = [column.place for column in self.columns[columns]]
+        near = whole[part.first : part.last, min(places) : max(places) + 1]
+        return np.ascontiguousarray(near[:, np.subtract(places, min(places))], np.float64)
+
     def _by_rows(self, file: IO[bytes], first: int, last: int) -> Floats:
         numbers = self._read(file, first * self.width, (last - first) * self.width).reshape(-1, self.width)
         places = [column.place for column in self.columns]
