@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.checks import require_axis
+from service.handlers.neural_networks.masks import masked
 from service.methods.neural_networks.activations import ALPHA, activate, entrywise, jacobian
 from service.operation import Cost
 from service.schemas.neural_networks.layers import ActivationRequest
 from service.schemas.types.errors import InvalidInput
-from service.schemas.types.results import RealTensor, Result
+from service.schemas.types.results import ExtendedTensor, RealTensor, Result
 
 _WITHOUT_ROUNDING = frozenset({"identity", "relu"})
 
@@ -20,8 +21,8 @@ _WITHOUT_ROUNDING = frozenset({"identity", "relu"})
 class ActivationResult(Result):
     """An activation and its derivative."""
 
-    result: RealTensor
-    """f(x), of the shape of `x`."""
+    result: ExtendedTensor
+    """f(x), of the shape of `x`; of entries that are masked the softmax is 0, its logarithm -Infinity."""
     derivative: RealTensor | None
     """f'(x), of the shape of `x`; null for softmax and log_softmax."""
     jacobian: RealTensor | None
@@ -38,15 +39,16 @@ def activation(request: ActivationRequest) -> ActivationResult:
     - gelu x·Φ(x), with the exact normal distribution function Φ (Hendrycks 2016)
     - softmax e^(xᵢ) / Σ e^(xⱼ); log_softmax xᵢ − log Σ e^(xⱼ)
 
+    Entries that `mask` leaves out have the probability 0, and take no part in the sums of the others.
     Each is computed in a form that neither overflows nor cancels, so that the tails keep their digits.
     """
     _check(request)
     x = np.asarray(request.x)
     function = entrywise(request.name, request.alpha)
     if function is None:
-        result = activate(request.name, x, request.axis)
+        x = masked(x, request.mask, "x", request.axis)
         return ActivationResult(
-            result=result,
+            result=activate(request.name, x, request.axis),
             derivative=None,
             jacobian=jacobian(request.name, x, request.axis),
             certainty="estimated",
@@ -71,6 +73,8 @@ def activation_cost(request: ActivationRequest) -> Cost:
 def _check(request: ActivationRequest) -> None:
     if request.alpha is not None and request.name not in ALPHA:
         raise InvalidInput.at("Only leaky_relu and elu have an α.", "alpha")
+    if request.mask is not None and request.name not in {"softmax", "log_softmax"}:
+        raise InvalidInput.at("Only softmax and log_softmax take a mask.", "mask")
     if request.name in {"softmax", "log_softmax"}:
         if not request.x.ndim:
             raise InvalidInput.at(f"{request.name} needs an array; this is a single number.", "x")

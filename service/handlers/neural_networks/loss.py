@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.neural_networks.masks import masked
 from service.handlers.neural_networks.targets import matched, refuse
 from service.handlers.places import at_places
 from service.methods.neural_networks.losses import evaluated
@@ -49,6 +50,7 @@ def loss(request: LossRequest) -> LossResult:
     """
     predictions = np.asarray(request.predictions)
     _check(request, predictions)
+    predictions = masked(predictions, request.mask, "predictions")
     targets, count = _targets(request, predictions)
     result, gradient = evaluated(
         request.name, predictions, targets, from_logits=request.from_logits, delta=request.delta
@@ -97,6 +99,8 @@ def _check(request: LossRequest, predictions: Array) -> None:
     for field, given in sent:
         if given and name not in _OF_CLASSES:
             raise InvalidInput.at(f"Only {' and '.join(sorted(_OF_CLASSES))} take this.", field)
+    if request.mask is not None:
+        _check_mask(request, predictions)
     probabilities = name in _OF_PROBABILITIES
     if request.from_logits:
         if not probabilities and name != "negative_log_likelihood":
@@ -107,6 +111,14 @@ def _check(request: LossRequest, predictions: Array) -> None:
     elif name == "negative_log_likelihood":
         detail = "A prediction is the logarithm of a probability, at most 0; send scores with from_logits."
         refuse(predictions > 0, detail, "predictions")
+
+
+def _check_mask(request: LossRequest, predictions: Array) -> None:
+    if request.name not in {*_OF_CLASSES, "kl_divergence"} or not request.from_logits or not predictions.ndim:
+        detail = f"A mask is of the scores of classes: {', '.join(sorted(_OF_CLASSES))} or kl_divergence, from_logits."
+        raise InvalidInput.at(detail, "mask")
+    if request.label_smoothing:
+        raise InvalidInput.at("Smoothed labels give something to each class, masked ones too.", "label_smoothing")
 
 
 def _doubts(request: LossRequest, predictions: Array) -> list[Warning]:

@@ -83,10 +83,10 @@ def jacobian(name: str, x: Array, axis: int) -> Array:
     with np.errstate(all="ignore"):
         p = np.moveaxis(softmax(x, axis), axis, -1)
         n = p.shape[-1]
-        rows = p if name == "softmax" else np.ones_like(p)
+        rows = p if name == "softmax" else np.where(np.isneginf(np.moveaxis(x, axis, -1)), 0, np.ones_like(p))
         result = -rows[..., :, None] * p[..., None, :]
         others = np.moveaxis(_rest(x, axis), axis, -1)
-        result[..., range(n), range(n)] = p * others if name == "softmax" else others
+        result[..., range(n), range(n)] = rows * others
     return result
 
 

@@ -50,6 +50,9 @@ class ActivationRequest(Request):
     """A number, or an array of any shape; softmax and log_softmax need at least one axis."""
     axis: int = -1
     """The axis along which softmax and log_softmax normalise; the others work entry by entry."""
+    mask: RealTensor | None = Field(default=None, examples=[None])
+    """Of softmax and log_softmax, which entries take part: 1, or 0 for those left out, as in attention. Of the shape of
+    `x`, or one that broadcasts to it."""
     alpha: float | None = Field(default=None, ge=0, le=1e6)
     """The slope of leaky_relu below zero (default 0.01), or the α of elu (default 1)."""
 
@@ -76,6 +79,9 @@ class LossRequest(Request):
     class positions is weighted by those of their classes."""
     ignore_index: int | None = None
     """Of the same, with class positions: the target of items that count for nothing, such as -100."""
+    mask: RealTensor | None = Field(default=None, examples=[None])
+    """With `from_logits` and classes, which of them may be: 1, or 0 for those left out of the softmax. Of the shape of
+    `predictions`, or one that broadcasts to it."""
 
 
 class DenseRequest(Request):
