@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,12 +22,10 @@ def decode(body: Buffer) -> dict[str, Any]:
     """The table of a body under its field. Raises MalformedBody."""
     import pyarrow as pa  # noqa: PLC0415
 
-    try:
+    with _whole(pa, "Not a stream of Arrow record batches."):
         table = pa.ipc.open_stream(pa.py_buffer(body)).read_all()
-        table.validate()
-    except pa.ArrowInvalid:
-        raise MalformedBody("Not a stream of Arrow record batches.") from None
-    return {TABLE: _columns(pa, table)}
+        table.validate(full=True)  # else damaged offsets and lengths are believed, and lead out of the memory
+        return {TABLE: _columns(pa, table)}
 
 
 def decode_parquet(part: Path) -> dict[str, Any]:
@@ -33,11 +33,19 @@ def decode_parquet(part: Path) -> dict[str, Any]:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    try:
+    with _whole(pa, "Not a Parquet file."):
         table = pq.read_table(part, memory_map=True, use_threads=False)
-    except (pa.ArrowInvalid, OSError):
-        raise MalformedBody("Not a Parquet file.") from None
-    return {TABLE: _columns(pa, table)}
+        table.validate(full=True)
+        return {TABLE: _columns(pa, table)}
+
+
+@contextmanager
+def _whole(pa: Any, refusal: str) -> Iterator[None]:
+    """Take what pyarrow raises on its way for what it is: the body is damaged, or of a kind that no table has."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        raise MalformedBody(refusal) from error
 
 
 def _columns(pa: Any, table: Any) -> dict[str, Any]:

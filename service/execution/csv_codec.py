@@ -10,6 +10,7 @@ import csv
 import io
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
@@ -67,7 +68,7 @@ def _names(header: list[str]) -> list[str]:
     if not any(names) or all(_is_number(name) for name in names):
         raise MalformedBody(f"The first row of CSV names the columns, as in {_SHOWN}.")
     named = [name for name in names if name]
-    if twice := next((name for name in named if named.count(name) > 1), ""):
+    if twice := next((name for name, count in Counter(named).items() if count > 1), ""):
         raise MalformedBody(f"Two columns of the CSV are called {twice[:40]!r}.")
     return names
 

@@ -36,6 +36,8 @@ class Reader(NamedTuple):
     bare: Callable[[type[BaseModel]], bool] | None
     """None where bodies are whole documents. Else they are data alone, and the other fields stand in the query: whether
     such requests take them."""
+    in_workers: bool
+    """Whether only workers read them: by a library that a damaged body may crash, or that takes long to import."""
 
 
 class Writer(NamedTuple):
@@ -56,11 +58,11 @@ def _slowly(_body: Buffer) -> None:
 READERS = {
     reader.media_type: reader
     for reader in (
-        Reader(JSON, json_codec.decode_fast, json_codec.decode, None),
-        Reader(CBOR, cbor_codec.decode_fast, cbor_codec.decode, None),
-        Reader(CSV, _slowly, csv_codec.decode, takes_tables),
-        *([Reader(ARROW, _slowly, arrow_codec.decode, takes_tables)] if arrow_codec.AVAILABLE else []),
-        Reader(NPY, _slowly, npy_codec.decode, takes_an_array),
+        Reader(JSON, json_codec.decode_fast, json_codec.decode, None, in_workers=False),
+        Reader(CBOR, cbor_codec.decode_fast, cbor_codec.decode, None, in_workers=False),
+        Reader(CSV, _slowly, csv_codec.decode, takes_tables, in_workers=False),
+        *([Reader(ARROW, _slowly, arrow_codec.decode, takes_tables, in_workers=True)] if arrow_codec.AVAILABLE else []),
+        Reader(NPY, _slowly, npy_codec.decode, takes_an_array, in_workers=False),
     )
 }
 WRITERS = {

@@ -33,6 +33,8 @@ def read(operation: Operation, body: Buffer, media: Media, limits: Limits, bound
     if operation.media_type:
         return validated(operation, _text_document(body), limits, at_once)
     reader = READERS[media.content_type]
+    if bound is not None and reader.in_workers:
+        raise OverBudget
     fast = reader.decode_fast(body)
     if fast is not None:
         try:

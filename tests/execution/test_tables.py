@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import Any
 
 import httpx
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from service.execution import csv_codec
 
 LINEAR, DESCRIBE = "/v1/statistics/regression/linear", "/v1/statistics/describe"
 CSV = {"content-type": "text/csv"}
@@ -248,3 +251,10 @@ def test_arrow(client: httpx.Client) -> None:
 def faults(answer: httpx.Response) -> dict[str, str]:
     assert answer.status_code == 422, answer.text
     return {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
+
+
+def test_names_of_columns_are_compared_in_one_pass() -> None:
+    names = [f"column {i}" for i in range(40_000)]
+    start = time.process_time()
+    assert list(csv_codec.decode(f"{','.join(names)}\n{'1,' * 39_999}1\n".encode())["table"]) == names
+    assert time.process_time() - start < 2  # one by one it takes 15
