@@ -14,6 +14,9 @@ _PASSED_ON = (b"authorization", b"x-api-key", b"traceparent")
 """Headers of the caller that are those of the call."""
 _SAME = ("type", "asgi", "http_version", "scheme", "client", "server")
 
+LARGEST = 1 << 20
+"""Of an answer: to read it, on the event loop, takes 5 ms; 60 KB of a request may be answered with 170 MB."""
+
 
 class Answer(NamedTuple):
     """What the service answered."""
@@ -21,6 +24,8 @@ class Answer(NamedTuple):
     status: int
     headers: dict[bytes, bytes]
     body: bytes
+    is_cut: bool = False
+    """Whether it has more than LARGEST, of which nothing was kept."""
 
     @property
     def document(self) -> Any:
@@ -49,18 +54,26 @@ async def call(
         "root_path": "",
         "headers": [*passed, *own, *length],
     }
-    sent: list[MutableMapping[str, Any]] = []
+    start: MutableMapping[str, Any] = {}
+    pieces: list[bytes | memoryview] = []
+    size = 0
     waiting = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> MutableMapping[str, Any]:
         return waiting.pop() if waiting else await _never()
 
     async def send(message: MutableMapping[str, Any]) -> None:
-        sent.append(message)
+        nonlocal size
+        if message["type"] == "http.response.start":
+            start.update(message)
+            return
+        pieces.append(message.get("body", b""))
+        size += len(pieces[-1])
+        if size > LARGEST:
+            pieces.clear()
 
     await app(scope, receive, send)
-    start, *pieces = sent
-    return Answer(start["status"], dict(start["headers"]), b"".join(piece.get("body", b"") for piece in pieces))
+    return Answer(start["status"], dict(start["headers"]), b"".join(pieces), size > LARGEST)
 
 
 async def _never() -> MutableMapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 from typing import Any
 
@@ -13,13 +14,15 @@ from mcp.server.transport_security import TransportSecuritySettings
 from service import __version__
 from service.assistants.calls import Answer, call
 from service.assistants.tools import Context, Tools, listed
-from service.gateway.exchange import Receive, Scope, Send
+from service.gateway.exchange import Message, Receive, Scope, Send
 from service.gateway.gateway import Application
 from service.operation import Area
 from service.schemas.types.problems import MEDIA_TYPE, problem
 from service.settings import Settings
 
 _ANY_PAGE = "/v1/version"  # a page behind the keys: who may see it may see the tools
+_LARGEST = 1 << 17
+"""Bytes of a message, which the SDK reads on the event loop: at worst in 10 ms. Larger arrays go as data sets."""
 _INSTRUCTIONS = (
     "Numbers and formulas computed and certified: linear algebra, calculus, statistics, optimization, neural networks, "
     "numerics. Find an operation by everyday words, read its fields, then compute or draw."
@@ -31,7 +34,8 @@ class Assistants:
 
     def __init__(self, app: Application, settings: Settings, areas: tuple[Area, ...]) -> None:
         self._app, self._path, self._secured = app, f"{settings.root_path}/mcp", settings.secured
-        self._tools = Tools(app, areas)
+        self._tools = Tools(app, areas, keeps=bool(settings.data_dir))
+        self._grace = settings.body_grace_seconds
         server: Server[Any] = Server(
             "abacus", version=__version__, instructions=_INSTRUCTIONS,
             on_list_tools=self._list, on_call_tool=self._call,
@@ -41,7 +45,7 @@ class Assistants:
         security = TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=origins)
         self._manager = StreamableHTTPSessionManager(
             server, json_response=True, stateless=True, security_settings=security,
-            max_request_body_size=settings.max_body_bytes,
+            max_request_body_size=_LARGEST,
         )  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,13 +66,38 @@ class Assistants:
         elif self._secured and (refused := await call(self._app, scope, "GET", _ANY_PAGE)).status != HTTPStatus.OK:
             await _answer(send, refused)
         else:
-            await self._manager.handle_request(scope, receive, send)
+            await self._pass_on(scope, receive, send)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with asyncio.timeout(self._grace):
+                waiting = [await _whole(receive)]
+        except TimeoutError:
+            status, body = problem("request-timeout", "The message came too slowly, or not to its end.")
+            await _answer(send, Answer(status, {b"content-type": MEDIA_TYPE.encode(), b"connection": b"close"}, body))
+            return
+
+        async def again() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        await self._manager.handle_request(scope, again, send)
 
     async def _list(self, _context: Context, _params: Any) -> types.ListToolsResult:
         return types.ListToolsResult(tools=listed())
 
     async def _call(self, context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
         return await self._tools.call(context, params.name, params.arguments or {})
+
+
+async def _whole(receive: Receive) -> Message:
+    """The body in one message, or so much of it that it is too large; or that the client is gone."""
+    body, more = b"", True
+    while more and len(body) <= _LARGEST:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return message
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    return {"type": "http.request", "body": body, "more_body": more}
 
 
 async def _answer(send: Send, answer: Answer) -> None:

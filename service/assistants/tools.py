@@ -14,7 +14,7 @@ from mcp.server.context import ServerRequestContext
 from starlette.requests import Request
 
 from service.assistants.answers import MOST_BYTES, said, shortened
-from service.assistants.calls import Answer, call
+from service.assistants.calls import LARGEST, Answer, call
 from service.assistants.descriptions import described
 from service.assistants.search import Search
 from service.expressions import ExpressionError, compile_function
@@ -88,8 +88,9 @@ def listed() -> list[types.Tool]:
 class Tools:
     """The tools of a service."""
 
-    def __init__(self, app: Application, areas: tuple[Area, ...]) -> None:
-        self._app, self._areas = app, areas
+    def __init__(self, app: Application, areas: tuple[Area, ...], *, keeps: bool) -> None:
+        """`keeps`: whether the arrays of an answer can become data sets."""
+        self._app, self._areas, self._keeps = app, areas, keeps
         self._operations = {key: one for area in areas for key, one in area}
         self._ways: dict[str, Callable[..., Awaitable[Content]]] = {
             "find_operations": self._find,
@@ -137,10 +138,12 @@ class Tools:
 
     async def _compute(self, context: Context, path: str, arguments: Any) -> Content:
         key = self._key(path)
-        body, method = orjson.dumps(arguments), self._operations[key].method
-        answer = await self._ask(
-            context, method, f"/v1/{key}", body if method == "POST" else b"", prefer=f"respond-async, wait={_PATIENCE}"
-        )
+        method = self._operations[key].method
+        request = context, method, f"/v1/{key}", orjson.dumps(arguments) if method == "POST" else b""
+        prefer = f"respond-async, wait={_PATIENCE}"
+        answer = await self._ask(*request, prefer=prefer)
+        if answer.is_cut and self._keeps:
+            answer = await self._ask(*request, prefer=f"{prefer}, return=minimal")
         if answer.status == 202:
             return _text(f"This takes longer. Ask the tool `job` for id {answer.document['jobID']}.")
         return await self._shown(context, answer)
@@ -192,6 +195,8 @@ class Tools:
 
 
 def _require(answer: Answer) -> None:
+    if answer.is_cut:
+        raise ToolFault(f"The answer has more than {LARGEST} bytes: ask for less of it, or for all of it by HTTP.")
     if answer.status >= 400:
         raise ToolFault(said(answer.document))
 

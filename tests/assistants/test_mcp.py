@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from service.assistants.search import Search
+from service.assistants.server import Assistants
 from service.execution.steps import SERVED, SERVED_AREAS
 from service.main import create_app
 from service.settings import Settings
@@ -223,3 +225,41 @@ def test_a_long_answer_goes_on_as_a_data_set(tmp_path: Path) -> None:
         _, described = tool(client, "compute", path="statistics/describe", arguments=sums)
         assert json.loads(described)["count"] == [60] * 60
         assert json.loads(described)["mean"][0] == sum(map(sum, start)) * 0.5 / 60
+
+
+OUTER = {
+    "path": "linear-algebra/outer",
+    "arguments": {"a": [1.0987654321e-100] * 400, "b": [1.234567890123e-100] * 400},
+}
+
+
+def test_an_answer_too_large_to_be_read_here_is_not(mcp: httpx.Client, tmp_path: Path) -> None:
+    good, text = tool(mcp, "compute", **OUTER)
+    assert not good
+    assert "by HTTP" in text
+    with served(data_dir=str(tmp_path)) as transport:
+        client = httpx.Client(transport=transport, base_url=f"http://{HOST}", headers={"accept": ACCEPT})
+        good, text = tool(client, "compute", **OUTER)
+    assert good
+    assert json.loads(text)["result"]["shape"] == [400, 400]
+    assert json.loads(text)["result"]["dataset"].startswith("sha256-")
+
+
+def test_a_large_message_is_refused(mcp: httpx.Client) -> None:
+    assert mcp.post("/mcp", content=b" " * 200_000, headers={"content-type": "application/json"}).status_code == 413
+
+
+@pytest.mark.anyio
+async def test_a_message_that_does_not_end_is_refused() -> None:
+    async def nothing(*_: Any) -> Any:
+        await asyncio.sleep(60)
+
+    sent: list[Any] = []
+
+    async def keep(message: Any) -> None:
+        sent.append(message)
+
+    settings = Settings(mcp=True, body_grace_seconds=0.05)
+    scope = {"type": "http", "method": "POST", "path": "/mcp", "headers": []}
+    await Assistants(nothing, settings, SERVED_AREAS)(scope, nothing, keep)
+    assert sent[0]["status"] == 408
