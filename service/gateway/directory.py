@@ -103,6 +103,7 @@ class Directory:
         self._names = {
             key: {plain(key.rpartition("/")[2]), *map(plain, _keywords(one))} for key, one in self._operations.items()
         }
+        self._said = {key: [words(phrase) for phrase in _phrases(one)] for key, one in self._operations.items()}
         self._groups = sorted({key.rpartition("/")[0] for key in self._operations if "/" in key})
 
     def listings(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -125,9 +126,10 @@ class Directory:
 
     def hint(self, path: str) -> str:
         """What to ask for instead of a path at which there is nothing."""
+        path = path[:_LONGEST]
         if group := self._group(path):
             return f"GET /{_VERSION}/{group} lists the operations here."
-        steps = [step for step in path[:_LONGEST].split("/") if step and plain(step) not in {_VERSION, "api"}]
+        steps = [step for step in path.split("/") if step and plain(step) not in {_VERSION, "api"}]
         found = self._found(steps)
         if found:
             shown = " or ".join(f"{self._operations[key].method} /{_VERSION}/{key}" for key in found[:_MOST])
@@ -154,14 +156,13 @@ class Directory:
         if whole in self._keys:
             return [self._keys[whole]]
         sought = set(words(steps[-1]))
-        every = self._operations.items()
         ways = [
             sorted(way, key=lambda key: key.count("/"))
             for way in (
                 (key for key, names in self._names.items() if last in names),
                 self._misspelled(whole, last),
-                (key for key, one in every if any(sought <= {*words(key), *words(k)} for k in _phrases(one))),
-                (key for key, one in every if len(last) >= _PART and _begins(last, _phrases(one))),
+                (key for key, said in self._said.items() if _says(said, sought.difference(words(key)))),
+                (key for key, said in self._said.items() if len(last) >= _PART and _begins(last, said)),
             )
         ]
         there = [[key for key in way if key.startswith(f"{area}/")] for way in ways]
@@ -194,8 +195,12 @@ def _phrases(operation: Operation) -> list[str]:
     return [operation.summary, *_keywords(operation)]
 
 
-def _begins(part: str, phrases: list[str]) -> bool:
-    return any(word.startswith(part) for phrase in phrases for word in words(phrase))
+def _says(said: list[list[str]], sought: set[str]) -> bool:
+    return any(sought.issubset(phrase) for phrase in said)
+
+
+def _begins(part: str, said: list[list[str]]) -> bool:
+    return any(word.startswith(part) for phrase in said for word in phrase)
 
 
 def _line(key: str, operation: Operation) -> dict[str, str]:
