@@ -21,6 +21,8 @@ from service.schemas.types.errors import ComputationError, InvalidInput
 from service.schemas.types.results import Matrix, RealVector, Record, Result, Warning
 
 _TIGHTER = 1e-2  # of the tolerance asked for: local errors of some hundred steps add up
+_ABSOLUTE = 1e-12  # of 1, or of what is less at the beginning
+_SMALLEST = 1e-280  # of which the absolute tolerance still is a normal double
 _LEAST_RELATIVE = 2.3e-14  # SciPy's own limit is 100 ε
 _COARSER = 10.0  # of the second solution, whose difference estimates the error
 _FINER = 0.5  # of its steps, where the longest step limits them and not the tolerance: else both solutions are the same
@@ -91,7 +93,8 @@ def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
         progress.report(1 + share, 2, t=span[1])
 
     problem = Problem(system, span, initial, request.method, request.max_step, watched, first)
-    tolerance = max(request.relative_tolerance * _TIGHTER, _LEAST_RELATIVE), request.absolute_tolerance * _TIGHTER
+    absolute = _absolute_tolerance(request, initial)
+    tolerance = max(request.relative_tolerance * _TIGHTER, _LEAST_RELATIVE), absolute * _TIGHTER
     found = solve(problem, times, tolerance, [*events, *cuts], budget.share(budget.left / 2))
     if not len(found.t) and found.status == "failed":
         raise ComputationError.at(f"There is no solution at any of the times. {found.message}", "equations")
@@ -111,7 +114,9 @@ def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
         function_evaluations=found.evaluations + other.evaluations,
         events=[_happened(event, system.n - 1, plane=plane) for event in events],
     )
-    result.warnings += _doubts(result, request) + crossed_cuts(cuts, system, span)
+    result.warnings += _doubts(
+        result, (error > 100 * (request.relative_tolerance * size + absolute)).any()
+    ) + crossed_cuts(cuts, system, span)
     return result
 
 
@@ -142,6 +147,14 @@ def _system(request: OdeRequest) -> Function:
     if system.shape != (components,):
         raise InvalidInput.at("Each equation is one number.", "equations")
     return system
+
+
+def _absolute_tolerance(request: OdeRequest, initial: Array) -> Array:
+    """Of each variable: what begins far below the default would grow out of errors."""
+    if request.absolute_tolerance is not None:
+        return np.full(len(initial), request.absolute_tolerance)
+    begins = np.where(initial != 0, np.abs(initial), np.abs(initial).max())
+    return _ABSOLUTE * np.where(begins > 0, np.clip(begins, _SMALLEST, 1.0), 1.0)
 
 
 def _times(request: OdeRequest) -> Array:
@@ -178,13 +191,12 @@ def _search(entry: str | Event, function: Function, start: float) -> EventSearch
     return EventSearch(values, _DIRECTIONS[event.direction], event.terminal)
 
 
-def _doubts(result: OdeResult, request: OdeRequest) -> list[Warning]:
+def _doubts(result: OdeResult, sensitive: np.bool_) -> list[Warning]:
     if not result.success:
         return [Warning(code="not-converged", detail=result.message)]
-    size = np.abs(result.y).max(0, initial=0.0)
-    allowed = 100 * (request.relative_tolerance * size + request.absolute_tolerance)
-    if (result.error <= allowed).all():
+    if not sensitive:
         return []
+    size = np.abs(result.y).max(0, initial=0.0)
     worst = float((result.error / np.maximum(size, 1e-300)).max())
     detail = "The solution is sensitive: errors grew beyond the tolerances, as in chaotic systems. See `error`."
     return [Warning(code="sensitive", detail=detail, trusted_digits=max(0, int(-np.log10(worst))))]

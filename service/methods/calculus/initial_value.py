@@ -106,7 +106,7 @@ class Problem:
 
 
 def solve(
-    problem: Problem, times: Array, tolerances: tuple[float, float], events: Sequence[EventSearch], budget: Budget
+    problem: Problem, times: Array, tolerances: tuple[float, Array], events: Sequence[EventSearch], budget: Budget
 ) -> Solution:
     """The solution at times in the order of the span, up to its end, a terminal event, or where it fails."""
     run = _Run(problem, times, tolerances, events, budget)
@@ -120,7 +120,7 @@ class _Run:
         self,
         problem: Problem,
         times: Array,
-        tolerances: tuple[float, float],
+        tolerances: tuple[float, Array],
         events: Sequence[EventSearch],
         budget: Budget,
     ) -> None:

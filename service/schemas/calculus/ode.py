@@ -44,8 +44,9 @@ class OdeRequest(WithData):
     """When to answer: values in the order of the span and inside it. By default 101 at equal distances."""
     relative_tolerance: float = Field(default=1e-9, ge=1e-13, le=0.1)
     """The relative error to aim at."""
-    absolute_tolerance: float = Field(default=1e-12, ge=1e-100, le=1e100)
-    """The absolute error to aim at, for values near zero."""
+    absolute_tolerance: float | None = Field(default=None, ge=1e-100, le=1e100)
+    """The absolute error to aim at, for values near zero; by default 1e-12, or 1e-12 of what a variable begins with if
+    that is less than 1."""
     max_step: float | None = Field(default=None, gt=0)
     """The longest step; by default a fiftieth of the span, so that no step passes over what happens within it."""
     numbers: Literal["real", "complex"] = "real"

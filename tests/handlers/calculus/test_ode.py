@@ -224,3 +224,19 @@ def test_a_branch_cut_that_is_crossed_is_told(call: Call, equation, codes):
 def test_what_is_wrong_of_complex_functions_is_pointed_at(call: Call, changed, pointer):
     status, problem = call("calculus/ode", **{**PLANE, "equations": ["i*z"], **changed})
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+@pytest.mark.parametrize(
+    ("equations", "initial", "end", "exact"),
+    [
+        (["y"], [1e-50], 200, 1e-50 * math.exp(200)),
+        (["z", "y"], [1e-50, 0], 200, 1e-50 * math.cosh(200)),
+        (["y*(1 - y)"], [1e-60], 140, 1 / (1 + 1e60 * math.exp(-140))),
+    ],
+)
+def test_what_begins_small_does_not_grow_out_of_errors(call: Call, equations, initial, end, exact):
+    names = ["y", "z"][: len(equations)]
+    answer = call("calculus/ode", equations=equations, variables=names, initial=initial, span=[0, end])[1]
+    assert abs(answer["y"][-1][0] - exact) <= answer["error"][0]
+    assert answer["error"][0] <= 1e-7 * exact
+    assert answer["warnings"] == []
