@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import operator
+import re
 
 import numpy as np
 import pytest
@@ -39,6 +41,7 @@ ONE = {
     "swish": lambda x: x * special.expit(x),
     "elu": lambda x: x if x > 0 else math.expm1(x),
     "mish": lambda x: x * math.tanh(np.logaddexp(0, x)),
+    "negative": lambda x: -x,
     "relu6": lambda x: min(max(x, 0), 6),
     "trigamma": lambda x: special.polygamma(1, x),
     "log1m": lambda x: math.log1p(-x),
@@ -57,12 +60,17 @@ TWO = {
     "rem": math.fmod,
     "quotient": lambda x, n: x // n,
     "xlogy": special.xlogy,
+    "xlog1py": special.xlog1py,
+    "add": operator.add,
+    "subtract": operator.sub,
+    "true_divide": operator.truediv,
     "logb": lambda x, b: math.log(x) / math.log(b),
     "root": lambda x, n: x ** (1 / n),
 }
 MANY = {
     "logsumexp": special.logsumexp,
     "softmax": special.softmax,
+    "count_nonzero": np.count_nonzero,
     "norm1": lambda x: np.abs(x).sum(),
     "sumsq": lambda x: np.square(x).sum(),
     "rms": lambda x: np.sqrt(np.square(x).mean()),
@@ -84,7 +92,7 @@ def test_hints_of_one_number(name: str) -> None:
 
 @pytest.mark.parametrize("name", TWO)
 def test_hints_of_two_numbers(name: str) -> None:
-    names = {"xlogy": ("x", "y"), "logb": ("x", "b")}.get(name, ("x", "n"))
+    names = ("x", *re.findall(r"\b[bny]\b", formula(name))[:1])
     assert compile_function(formula(name), names).value([7.5, 2.25]) == pytest.approx(TWO[name](7.5, 2.25), rel=1e-13)
 
 

@@ -14,8 +14,8 @@ NAMES = {
     **ALIASES,
     "powf": "pow",
     "modulus": "abs",
-    **dict.fromkeys(("fmax", "pmax"), "max"),
-    **dict.fromkeys(("fmin", "pmin"), "min"),
+    "pmax": "max",
+    "pmin": "min",
     **dict.fromkeys(("average", "avg"), "mean"),
     **dict.fromkeys(("product", "mult"), "prod"),
     **dict.fromkeys(("total", "nansum"), "sum"),
@@ -69,6 +69,15 @@ NAMES = {
     **dict.fromkeys(("cube", "cubed"), "x**3"),
     **dict.fromkeys(("exp10", "pow10"), "10**x"),
     **dict.fromkeys(("reciprocal", "recip"), "1/x"),
+    "negative": "-x",
+    "add": "x + y",
+    "subtract": "x - y",
+    **dict.fromkeys(("divide", "true_divide"), "x/y"),
+    "xlog1py": "where(x == 0, 0, x*log1p(y))",
+    "count_nonzero": "count(x != 0)",
+    "diag": "diagonal",
+    "phase": "arg",
+    "iff": "where(condition, a, b)",
     **dict.fromkeys(("fmod", "rem"), "x - n*trunc(x/n), which has the sign of x; mod(x, n) has that of n"),
     **dict.fromkeys(("quotient", "floordiv", "floor_divide"), "floor(x/n)"),
     **dict.fromkeys(("cot", "ctg", "cotan", "cotg"), "1/tan(x)"),
@@ -108,7 +117,7 @@ NAMES = {
 """What people call it, and what it is here. A formula in its place has its value, which tests see to."""
 
 _ELSEWHERE = "it is not in the language"
-IMAGINARY = 'there is no imaginary unit but with numbers: "complex" (calculus/evaluate and integrate)'
+IMAGINARY = 'there is no imaginary unit but with numbers: "complex" (in evaluate, integrate, ode, root and root-scalar)'
 SENTENCES = {
     **dict.fromkeys(
         ("inf", "infinity", "Infinity", "oo"), 'an infinite limit is "Infinity" alone; in a formula there is none'
@@ -127,15 +136,24 @@ SENTENCES = {
     **dict.fromkeys(
         ("erfi", "erfcx", "dawson", "expi", "expn", "ei", "si", "ci", "li", "zeta", "lambertw", "airy", "airyai",
          "gammaincinv", "betaincinv", "ellipk", "ellipe", "hyp2f1", "legendre", "hermite", "laguerre", "fresnel",
-         "sinhc", "kummer"),
+         "sinhc", "kummer", "sici", "expint", "chebyshev", "hyp1f1", "stirling"),
         _ELSEWHERE,
     ),
     **dict.fromkeys(("random", "rand", "randn", "runif", "rnorm"), "a formula has no randomness; send draws in `data`"),
     **dict.fromkeys(("isnan", "isfinite", "isinf"), "compare instead: where(x > 0, log(x), 0)"),
     **dict.fromkeys(("and", "or", "not", "xor"), "conditions are joined as in `x > 0 and x < 1`"),
+    "divmod": "there are floor(x/n) and mod(x, n)",
+    "cis": "of complex numbers it is exp(i*x)",
+    "polar": "of complex numbers there are abs(z) and arg(z)",
+    **dict.fromkeys(("pinv", "lstsq"), "where the columns are independent: inverse(transpose(A) @ A) @ transpose(A)"),
     "sqr": "sqrt(x) is the root, x**2 the square",
-    "len": "a length is written as a number",
-    "length": "a length is written as a number",
+    **dict.fromkeys(("len", "length", "size", "numel", "shape"), "a length is written as a number"),
+    **dict.fromkeys(
+        ("eye", "identity", "zeros", "ones", "linspace", "arange", "logspace"),
+        "arrays are written out, as [1, 0, 0], or sent in `data`",
+    ),
+    **dict.fromkeys(("gcd", "lcm", "isprime", "primes"), "of whole numbers there are the operations numerics/integers"),
+    **dict.fromkeys(("unwrap", "nan_to_num", "isreal"), "it is not in the language"),
     "delta": "there is no delta function",
     "nan": "there is no such number in a formula",
     "lambda": "a formula is the value alone, and `lambda` is no name",

@@ -9,7 +9,8 @@ _CALLED = [record for record in OPERATIONS.values() if record.aliases is not Non
 
 _SPELLINGS = {
     "power": "pow", "absolute": "abs", "fabs": "abs", "maximum": "max", "minimum": "min", "amax": "max", "amin": "min",
-    "rint": "round", "fix": "trunc", "remainder": "mod", "rad2deg": "degrees", "deg2rad": "radians",
+    "rint": "round", "around": "round", "fix": "trunc", "fmax": "max", "fmin": "min", "remainder": "mod",
+    "rad2deg": "degrees", "deg2rad": "radians",
     "gammaln": "lgamma", "psi": "digamma", "expit": "sigmoid", "ndtr": "normal_cdf", "normcdf": "normal_cdf",
     "normpdf": "normal_pdf", "inner": "dot", "betaln": "logbeta", "inv": "inverse",
     "re": "real", "im": "imag", "conjugate": "conj", "angle": "arg",
