@@ -38,6 +38,7 @@ class WorkerPool:
         self._later: asyncio.TimerHandle | None = None
         self._idle: list[Worker] = []
         self._running: dict[Worker, Job] = {}
+        self._clients: Counter[str] = Counter()  # how many workers each has
         self._shared = Shared()
         self._memory = MemoryFiles(workers)
         self._memory_limit = memory_limit
@@ -233,7 +234,12 @@ class WorkerPool:
         """The job that a worker had; nobody else's memory hangs on it, if it was a part."""
         self._shared.forget(worker)
         job = self._running.pop(worker, None)
-        if job and job.sharing:
+        if job is None:
+            return None
+        self._clients[job.client] -= 1
+        if not self._clients[job.client]:
+            del self._clients[job.client]
+        if job.sharing:
             job.body.close()
         return job
 
@@ -243,11 +249,6 @@ class WorkerPool:
         fail(self._warm, StartFailed(why))
         for job in self._queue:
             fail(job.future, StartFailed(why))
-
-    @property
-    def _clients(self) -> Counter[str]:
-        """How many workers each client has."""
-        return Counter(job.client for job in self._running.values())
 
     def _dispatch(self) -> None:
         while self._idle and (job := self._queue.take(self._clients) or self._shared.take(self._may_have)):
@@ -262,6 +263,7 @@ class WorkerPool:
                 self._crew.lost(worker, error)
             else:
                 self._running[worker] = job
+                self._clients[job.client] += 1
         self._shared.serve(self._crew.lost)
         if (
             self._idle and (len(self._queue) or self._shared.waits) and self._later is None
