@@ -58,9 +58,13 @@ class Replica:
 
     def kill(self) -> None:
         """Kill it, and start it again."""
+        self.end()
+        self.start()
+
+    def end(self) -> None:
+        """Kill it."""
         self.process.kill()
         self.process.wait()
-        self.start()
 
     def workers(self) -> list[int]:
         """Its worker processes."""
@@ -174,8 +178,7 @@ def storm(kills: int, kind: str, count: int) -> dict[str, Any]:
             asyncio.run(run.run(kills))
         finally:
             for replica in replicas:
-                replica.process.kill()
-                replica.process.wait()
+                replica.end()
         return {**run.found, "lost": run.found["lost"], "wrong": run.found["wrong"], "slowest_s": round(run.slowest, 1)}
 
 
