@@ -32,9 +32,10 @@ class Counts:
 
     def with_others(self, metrics: Iterable[Metric]) -> Iterable[Metric]:
         """The metrics of this process with what all others have counted."""
-        others = [_read(path) for path in self.folder.iterdir() if path.suffix == "" and path.name != self._name]
+        paths = [path for path in self.folder.iterdir() if path.suffix == "" and path.name != self._name]
+        others = _sum(map(_read, paths))
         for metric in metrics:
-            values = _sum([_counted([metric]), *others])[metric.name]
+            values = _sum([_counted([metric]), {metric.name: others[metric.name]}])[metric.name]
             metric.samples = [Sample(name, dict(labels), value) for (name, labels), value in values.items()]
             yield metric
 

@@ -40,20 +40,18 @@ class _Served:
         self.bytes_in = self.bytes_out = 0
 
 
-class _Alike(Collector):
-    """What all serving processes see alike, and nobody adds up."""
+class _Found(Collector):
+    """Metrics that are there."""
 
-    def __init__(self, jobs: JobCounts | None) -> None:
-        self._jobs = jobs
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        self._metrics = metrics
 
-    def collect(self) -> Iterator[Metric]:
-        """What runs here, and what stands in the database of jobs."""
-        yield from build_metrics()
-        if self._jobs:
-            yield from shared_metrics(self._jobs)
+    def collect(self) -> Iterable[Metric]:
+        """All of them."""
+        return self._metrics
 
 
-class Metrics(Collector):
+class Metrics:
     """Plain counts of one event loop, which are made into Prometheus's metrics only when it asks.
 
     `counts` are those of the other serving processes, where there are any.
@@ -85,23 +83,36 @@ class Metrics(Collector):
             if exchange.place == "worker":
                 served.waits.add(exchange.queue)
 
-    def exposition(self) -> bytes:
-        """The text that Prometheus reads."""
+    async def exposition(self) -> bytes:
+        """The text that Prometheus reads; it may have a megabyte, which a thread writes in 70 ms."""
+        return await asyncio.to_thread(self._written, await self._snapshot())
+
+    def _written(self, own: list[Metric]) -> bytes:
         registry = CollectorRegistry()
-        registry.register(self)
-        registry.register(_Alike(self.jobs))
+        registry.register(_Found(self.counts.with_others(own) if self.counts else own))
+        registry.register(_Found(self._alike()))
         return generate_latest(registry)
 
     async def watch(self) -> None:
         """Let the other serving processes see these counts until cancelled, as long as the pool is well."""
         while self.counts:
             if not self._pool.stuck:
-                self.counts.publish(self._own())
+                await asyncio.to_thread(self.counts.publish, await self._snapshot())
             await asyncio.sleep(_PUBLISHED)
 
-    def collect(self) -> Iterable[Metric]:
-        """The counts as Prometheus's metrics."""
-        return self.counts.with_others(self._own()) if self.counts else self._own()
+    async def _snapshot(self) -> list[Metric]:
+        """The counts as they are, one metric after the other, between which the event loop goes on."""
+        found = []
+        for metric in self._own():
+            found.append(metric)
+            await asyncio.sleep(0)
+        return found
+
+    def _alike(self) -> Iterator[Metric]:
+        """What all serving processes see alike, and nobody adds up."""
+        yield from build_metrics()
+        if self.jobs:
+            yield from shared_metrics(self.jobs)
 
     def _own(self) -> Iterator[Metric]:
         yield from self._requests()

@@ -39,7 +39,7 @@ def create_pages(areas: tuple[Area, ...], pool: WorkerPool, metrics: Metrics, *,
     app.add_exception_handler(HTTPException, partial(_as_problem, directory))
 
     async def exposition(_: Request) -> Response:
-        return Response(metrics.exposition(), media_type=CONTENT_TYPE)
+        return Response(await metrics.exposition(), media_type=CONTENT_TYPE)
 
     app.add_route("/metrics", exposition)
     return app
