@@ -105,7 +105,7 @@ class _Design:
 
     def _source(self, name: str) -> str:
         """The first column of the table that something is made of."""
-        return next((one for one in re.findall(r"\w+", name) if one in self.table.names), self.table.names[0])
+        return next((one for one in re.findall(r"\w+", name) if one in self.table), self.table.names[0])
 
     def _columns(self, table: Table) -> Made:
         """Those of all terms, each a product of the columns of its factors.
@@ -133,7 +133,7 @@ class _Design:
         return found
 
     def _factor(self, factor: str, table: Table, *, whole: bool) -> Made:
-        if factor in table.names:
+        if factor in table:
             column = table.read(factor)
             return self._coded(factor, column, whole=whole) if isinstance(column, Texts) else [(factor, _read(column))]
         if category := _CATEGORY.fullmatch(factor):
@@ -162,7 +162,7 @@ class _Design:
         ]
 
     def _named(self, name: str, table: Table) -> Numbers | Texts:
-        if name not in table.names:
+        if name not in table:
             listed = ", ".join(table.names[:12])
             raise InvalidInput.at(f"The table has no column `{name[:40]}`. It has {listed}.", FORMULA)
         return table.read(name)

@@ -117,7 +117,7 @@ class _Builder:
 
     def labels(self, name: str, source: str) -> list[str] | list[float]:
         """What a field of classes takes in place of the name of a column."""
-        if source not in self._table.names:
+        if source not in self._table:
             raise InvalidInput.at(self._unknown(source), name)
         self.placed[name] = Placed("vector", (Column(source, source),))
         return self._table.labels(source)
@@ -135,7 +135,7 @@ class _Builder:
         columns: list[Column] = []
         arrays: list[Any] = []
         for i, source in enumerate(named):
-            if source not in self._table.names:
+            if source not in self._table:
                 raise InvalidInput.at(self._unknown(source), name, *((i,) if len(named) > 1 else ()))
             column = self._table.column(source)
             if isinstance(column, Texts | StoredTexts):

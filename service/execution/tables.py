@@ -108,6 +108,9 @@ class Table:
         """The names of all columns."""
         return list(self._columns)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._columns
+
     def column(self, name: str) -> Numbers | Texts | StoredTexts | Stored:
         """A column of the table, NaN where a number is missing. Raises InvalidInput with the places of bad cells."""
         values = self._columns[name]

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.execution import csv_codec
+from service.execution.table_arrays import with_arrays
+from service.routers import CATALOGUE
 
 LINEAR, DESCRIBE = "/v1/statistics/regression/linear", "/v1/statistics/describe"
 CSV = {"content-type": "text/csv"}
@@ -253,8 +255,10 @@ def faults(answer: httpx.Response) -> dict[str, str]:
     return {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
 
 
-def test_names_of_columns_are_compared_in_one_pass() -> None:
+def test_many_columns_are_read_in_one_pass() -> None:
     names = [f"column {i}" for i in range(40_000)]
     start = time.process_time()
-    assert list(csv_codec.decode(f"{','.join(names)}\n{'1,' * 39_999}1\n".encode())["table"]) == names
-    assert time.process_time() - start < 2  # one by one it takes 15
+    table = csv_codec.decode(f"{','.join(names)}\n{'1,' * 39_999}1\n".encode())
+    document, _ = with_arrays(CATALOGUE["statistics/describe"].request, table, 40_000)
+    assert document["data"].shape == (1, 40_000)
+    assert time.process_time() - start < 4  # one takes a tenth of that; comparing each with all others 30
