@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.statistics.lost_digits import limited_by_input
-from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.result import EffectResult, effect_ends
 from service.handlers.statistics.tests.samples import moments_of_each, samples_of
 from service.methods.statistics.moments import Moments
+from service.methods.statistics.tests.effect_intervals import eta_squared, omega_squared
 from service.methods.statistics.tests.tails import upper_f
 from service.methods.statistics.tests.variance_ratios import fisher, squares_between, welch
 from service.schemas.statistics.tests import AnovaRequest
@@ -19,7 +20,7 @@ from service.schemas.types.results import ExtendedNumber, Number
 
 
 @dataclass(slots=True, kw_only=True)
-class AnovaResult(TestResult):
+class AnovaResult(EffectResult):
     """A one-way analysis of variance."""
 
     __test__ = False
@@ -42,7 +43,8 @@ def anova(request: AnovaRequest) -> AnovaResult:
     """One-way analysis of variance: whether the means of k samples are equal.
 
     F = [Σnᵢ(x̄ᵢ − x̄)²/(k − 1)] / [ΣΣ(xᵢⱼ − x̄ᵢ)²/(N − k)] from centred values, or without `equal_variance` Welch's F
-    (1951), whose second degrees of freedom are estimated. The effect size is η². A warning
+    (1951), whose second degrees of freedom are estimated. The effect size is η², with the interval
+    of the noncentral F law (Fisher's alone). A warning
     `limited-by-input` counts the digits of F where float64 cannot carry more. Samples without variance are refused.
     """
     samples = samples_of(request, 1 if request.equal_variance else 2)
@@ -51,13 +53,16 @@ def anova(request: AnovaRequest) -> AnovaResult:
     f = fisher if request.equal_variance else welch
     statistic, *df = f(found)
     between, within = squares_between(found), math.fsum(one.squares for one in found)
-    residual = within / (sum(one.count for one in found) - len(found))
+    freedom = sum(one.count for one in found) - len(found)
+    residual = within / freedom
     p_value = upper_f(statistic, *df)
     return AnovaResult(
         statistic=statistic,
         degrees_of_freedom=np.array(df),
         p_value=p_value,
         effect_size=between / (between + within),
+        **(effect_ends(eta_squared(statistic, *df, request.alpha)) if request.equal_variance else {}),
+        effect_size_corrected=omega_squared(between * freedom / (within * (len(found) - 1)), len(found) - 1, freedom),
         reject_null=p_value <= request.alpha,
         sum_of_squares_between=between,
         sum_of_squares_within=within,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from service.handlers.statistics.lost_digits import limited_by_input, underflowi
 from service.handlers.statistics.tests.samples import moments_of, sample
 from service.methods.statistics.moments import Moments, moments
 from service.methods.statistics.summation import Floats
+from service.methods.statistics.tests.effect_intervals import eta_squared
 from service.methods.statistics.tests.tails import upper_f
 from service.methods.statistics.tests.two_factors import TwoFactors, two_factors
 from service.schemas.statistics.tests import TwoWayRequest
@@ -45,6 +47,10 @@ class Effects(Record):
     """Of the hypothesis that it has no effect."""
     effect_size: RealVector
     """Partial η²: its sum over itself and that of the residuals."""
+    effect_size_lower: ExtendedVector
+    """Lower ends of its intervals of level 1 − alpha, of the noncentral F law; NaN where F is too far out for it."""
+    effect_size_upper: ExtendedVector
+    """Upper ends."""
     reject_null: BooleanTensor
     """Whether p_value ≤ alpha."""
 
@@ -152,10 +158,16 @@ def _effects(request: TwoWayRequest, found: TwoFactors, squares: list[float]) ->
     statistic = [s / df / residual for s, df in zip(squares, found.freedom, strict=True)]
     p_value = np.array([upper_f(f, df, found.residual_freedom) for f, df in zip(statistic, found.freedom, strict=True)])
     sums = np.array(squares)
+    ends = [
+        eta_squared(f, df, found.residual_freedom, request.alpha) or (math.nan, math.nan)
+        for f, df in zip(statistic, found.freedom, strict=True)
+    ]
     return Effects(
         sum_of_squares=sums,
         statistic=np.array(statistic),
         p_value=p_value,
         effect_size=sums / (sums + found.residual),
+        effect_size_lower=np.array([lower for lower, _ in ends]),
+        effect_size_upper=np.array([upper for _, upper in ends]),
         reject_null=p_value <= request.alpha,
     )

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.places import at_places
-from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.result import EffectResult, TestResult, effect_ends
 from service.methods.statistics.summation import Floats
+from service.methods.statistics.tests.effect_intervals import cramers_v
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.schemas.statistics.tables import FrequencyFitRequest, IndependenceRequest
 from service.schemas.types.errors import InvalidInput
@@ -31,11 +32,12 @@ def check_table(table: NDArray[Any]) -> None:
             raise InvalidInput.at(detail, "table")
 
 
-def chi_squared_independence(request: IndependenceRequest) -> TestResult:
+def chi_squared_independence(request: IndependenceRequest) -> EffectResult:
     """Pearson's chi-squared test that rows and columns of a contingency table are independent.
 
     χ² = Σ(O − E)²/E with E = row total × column total / total, and (rows − 1)(columns − 1) degrees of freedom; of a
-    2 × 2 table with Yates' correction by default. The effect size is Cramér's V (without correction). A warning
+    2 × 2 table with Yates' correction by default. The effect size is Cramér's V (without correction), with the
+    interval of the noncentral χ² law. A warning
     `small-expected-counts` says where the approximation is doubtful; `tests/fisher-exact` is exact.
     """
     check_table(request.table)
@@ -47,12 +49,13 @@ def chi_squared_independence(request: IndependenceRequest) -> TestResult:
     if request.continuity_correction and table.shape == (2, 2):
         distance = distance - min(0.5, float(distance.min()))
     statistic, df = float((distance**2 / expected).sum()), (len(rows) - 1) * (len(columns) - 1)
-    p_value = upper_chi_squared(statistic, df)
-    return TestResult(
+    p_value, most = upper_chi_squared(statistic, df), total * (min(table.shape) - 1)
+    return EffectResult(
         statistic=statistic,
         degrees_of_freedom=df,
         p_value=p_value,
-        effect_size=math.sqrt(plain / total / (min(table.shape) - 1)),
+        effect_size=math.sqrt(plain / most),
+        **effect_ends(cramers_v(plain, df, most, request.alpha)),
         reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=_small(expected),

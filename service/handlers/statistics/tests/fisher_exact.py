@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 
 from service.handlers.statistics.tests.chi_squared import check_table
-from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.result import EffectResult, effect_ends
 from service.methods.seeds import seed_of
+from service.methods.statistics.tests import effect_intervals
 from service.methods.statistics.tests.exact_tables import exact_p_value, sampled_p_value
 from service.methods.statistics.tests.hypergeometric import Hypergeometric, cramers_v
 from service.schemas.statistics.tables import FisherRequest
@@ -15,7 +16,7 @@ from service.schemas.types.errors import InvalidInput
 
 
 @dataclass(slots=True, kw_only=True)
-class FisherResult(TestResult):
+class FisherResult(EffectResult):
     """Fisher's exact test."""
 
     __test__ = False
@@ -31,7 +32,7 @@ def fisher_exact(request: FisherRequest) -> FisherResult:
     table is the conditional maximum-likelihood odds ratio, with the exact interval of the noncentral hypergeometric
     distribution. Larger tables are summed exactly, table by table but for subtables that are decided as a whole; where
     that is too much work, they are `too-large` unless `resamples` asks for so many random tables (with a `seed`).
-    The effect size is Cramér's V.
+    The effect size is Cramér's V, with the interval of the noncentral χ² law.
     """
     check_table(request.table)
     table = request.table
@@ -44,11 +45,19 @@ def fisher_exact(request: FisherRequest) -> FisherResult:
     return FisherResult(
         statistic=None,
         p_value=p_value,
-        effect_size=cramers_v(table),
+        **_effect(request),
         reject_null=p_value <= request.alpha,
         seed=seed,
         certainty="estimated",
     )
+
+
+def _effect(request: FisherRequest) -> dict[str, float]:
+    """Cramér's V with its interval."""
+    v, (rows, columns), total = cramers_v(request.table), request.table.shape, float(request.table.sum())
+    most = total * (min(rows, columns) - 1)
+    ends = effect_intervals.cramers_v(v * v * most, (rows - 1) * (columns - 1), most, request.alpha)
+    return {"effect_size": v, **effect_ends(ends)}
 
 
 def _two_by_two(request: FisherRequest) -> FisherResult:
@@ -61,7 +70,7 @@ def _two_by_two(request: FisherRequest) -> FisherResult:
         lower=lower,
         upper=upper,
         estimate=law.odds_ratio(),
-        effect_size=cramers_v(request.table),
+        **_effect(request),
         reject_null=p_value <= request.alpha,
         certainty="estimated",
     )

@@ -5,29 +5,32 @@ from __future__ import annotations
 import numpy as np
 
 from service.handlers.statistics.tests.rank_test import rank_test
-from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.result import EffectResult
 from service.handlers.statistics.tests.samples import sample
 from service.methods.statistics.decimals import WholeNumbers, whole_numbers
 from service.methods.statistics.summation import Floats
+from service.methods.statistics.tests.effect_intervals import rank_biserial
 from service.methods.statistics.tests.location import MOST_SHIFTS, RankStatistic, rank_sum
 from service.schemas.statistics.tests import RankSumRequest
 from service.schemas.types.errors import ComputationError
 
 
-def mann_whitney(request: RankSumRequest) -> TestResult:
+def mann_whitney(request: RankSumRequest) -> EffectResult:
     """The Mann–Whitney U test (Wilcoxon's rank sum test) that x − `location` and y have one distribution.
 
     The statistic is U = #{xᵢ > yⱼ} + ½#{xᵢ = yⱼ} (R's W). Its distribution is exact for `exact`, also with ties, or
     normal with the variance for ties. Ties are decided on the decimal numbers sent, not on their rounding. The estimate
     is the Hodges–Lehmann shift, the median of all xᵢ − yⱼ, with its interval (for at most 4 million differences); the
-    effect size is the rank-biserial correlation 2U/(nm) − 1.
+    effect size is the rank-biserial correlation 2U/(nm) − 1, with Newcombe's score interval (2006).
     """
     x, y, decimals = _decimals(request)
     whole_x, whole_y, _ = decimals.arrays
     statistic, shifts = statistic_of(request), None
     if len(x) * len(y) <= MOST_SHIFTS:
         shifts = (whole_x[:, None] - whole_y) / decimals.unit if decimals.is_short else x[:, None] - y
-    return rank_test(request, statistic, max(len(x), len(y)), shifts)
+    return rank_test(
+        request, statistic, max(len(x), len(y)), shifts, lambda r, *how: rank_biserial(r, len(x), len(y), *how)
+    )
 
 
 def statistic_of(request: RankSumRequest) -> RankStatistic:

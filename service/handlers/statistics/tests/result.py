@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from service.handlers.statistics.lost_digits import underflowing
+from service.methods.statistics.proportions import Ends
 from service.schemas.statistics.tests import Method
 from service.schemas.types.errors import TooLarge
 from service.schemas.types.results import ExtendedNumber, Number, RealTensor, Result, Warning
@@ -65,6 +66,33 @@ class TestResult(Result):
     def __post_init__(self) -> None:
         """Say where the p-value underflows."""
         self.warnings.extend(underflowing(self.p_value))
+
+
+@dataclass(slots=True, kw_only=True)
+class EffectResult(TestResult):
+    """A hypothesis test whose effect size has an interval."""
+
+    table_fields: ClassVar[tuple[str, ...]] = (
+        *TestResult.table_fields,
+        "effect_size_lower",
+        "effect_size_upper",
+        "effect_size_corrected",
+    )
+
+    __test__ = False
+
+    effect_size_lower: ExtendedNumber | None = None
+    """Lower end of the interval of level 1 − alpha for the effect size, open as that of the estimate is; null where
+    the effect is too far out for its law (t beyond 300, say), or `alpha` below 1e-10."""
+    effect_size_upper: ExtendedNumber | None = None
+    """Upper end."""
+    effect_size_corrected: Number | None = None
+    """The effect size without its bias in small samples: Hedges' g of Cohen's d, ω² of η²; null for others."""
+
+
+def effect_ends(ends: Ends | None) -> dict[str, float]:
+    """The fields of an interval of the effect size, none where there is none."""
+    return {} if ends is None else dict(zip(("effect_size_lower", "effect_size_upper"), ends, strict=True))
 
 
 def exact_p_value(method: Method, doubtful: bool, count: Callable[[], float | None]) -> float | None:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from scipy import special
 
 from service.handlers.statistics.lost_digits import limited_by_input, limited_by_pairs
-from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.result import EffectResult, effect_ends
 from service.handlers.statistics.tests.samples import moments_of, pairs, sample, varying
 from service.methods.statistics.input_rounding import Statistics
 from service.methods.statistics.moments import Moments, difference
 from service.methods.statistics.summation import Floats
+from service.methods.statistics.tests.effect_intervals import cohen_d, hedges_factor
 from service.methods.statistics.tests.tails import interval, tail
 from service.methods.statistics.tests.variance_ratios import error_and_freedom
 from service.schemas.statistics.tests import IndependentRequest, PairedRequest, TTestRequest
@@ -20,27 +21,30 @@ from service.schemas.types.errors import ComputationError
 from service.schemas.types.results import Warning
 
 
-def t_one_sample(request: TTestRequest) -> TestResult:
+def t_one_sample(request: TTestRequest) -> EffectResult:
     """Student's t-test that the mean of a sample is `population_mean`.
 
-    t = (x̄ − μ₀) / (s/√n) with n − 1 degrees of freedom; the effect size is Cohen's d = (x̄ − μ₀)/s. Fewer than two
-    values, and values that are all equal, are refused.
+    t = (x̄ − μ₀) / (s/√n) with n − 1 degrees of freedom; the effect size is Cohen's d = (x̄ − μ₀)/s, with the exact
+    interval of the noncentral t law. Fewer than two values, and values that are all equal, are refused.
     """
     x = sample(request.x, request.missing, 2, "x")
     return _one_sample(request, x, lambda of, t: limited_by_input([x], [of], t))
 
 
-def t_paired(request: PairedRequest) -> TestResult:
+def t_paired(request: PairedRequest) -> EffectResult:
     """Student's t-test that the mean of the differences x − y is `population_mean` (0).
 
     It is the one-sample test of the differences; the effect size is their mean, less `population_mean`, in their
-    standard deviations (Cohen's d_z). Fewer than two pairs, and differences that are all equal, are refused.
+    standard deviations (Cohen's d_z), with the exact interval of the noncentral t law. Fewer than two pairs, and
+    differences that are all equal, are refused.
     """
     x, y = pairs(request, 2)
     return _one_sample(request, x - y, lambda of, t: limited_by_pairs(x, y, of, t))
 
 
-def _one_sample(request: TTestRequest, x: Floats, limits: Callable[[Moments, Statistics], list[Warning]]) -> TestResult:
+def _one_sample(
+    request: TTestRequest, x: Floats, limits: Callable[[Moments, Statistics], list[Warning]]
+) -> EffectResult:
     found, df = varying(x, "x"), len(x) - 1
     centre = Moments(1, request.population_mean, 0.0, 0.0)
 
@@ -52,26 +56,30 @@ def _one_sample(request: TTestRequest, x: Floats, limits: Callable[[Moments, Sta
     lower, upper = interval(
         request.alternative, found.mean + found.remainder, error, lambda p: special.stdtrit(df, p), request.alpha
     )
-    return TestResult(
+    effect = difference(found, centre) / math.sqrt(found.variance)
+    return EffectResult(
         statistic=statistic,
         degrees_of_freedom=df,
         p_value=p_value,
         lower=lower,
         upper=upper,
         estimate=found.mean + found.remainder,
-        effect_size=difference(found, centre) / math.sqrt(found.variance),
+        effect_size=effect,
+        **effect_ends(cohen_d(statistic, df, math.sqrt(len(x)), request.alternative, request.alpha)),
+        effect_size_corrected=hedges_factor(df) * effect,
         reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=limits(found, tested),
     )
 
 
-def t_independent(request: IndependentRequest) -> TestResult:
+def t_independent(request: IndependentRequest) -> EffectResult:
     """The t-test that the means of two independent samples differ by `population_mean` (0).
 
     Welch's t = (x̄ − ȳ − δ₀)/√(s²ₓ/n + s²ᵧ/m) with the degrees of freedom of Satterthwaite, or with `equal_variance`
     Student's, of the pooled variance and n + m − 2. The estimate is x̄ − ȳ, the effect size Cohen's d (pooled standard
-    deviation). Fewer than two values a sample, and samples without any variance, are refused.
+    deviation), with the interval of the noncentral t law, which supposes equal variances. Fewer than two values a
+    sample, and samples without any variance, are refused.
     """
     samples = [sample(request.x, request.missing, 2, "x"), sample(request.y, request.missing, 2, "y")]
     x, y = moments_of(samples[0], "x"), moments_of(samples[1], "y")
@@ -86,14 +94,18 @@ def t_independent(request: IndependentRequest) -> TestResult:
     (statistic, _, p_value), estimate = tested([x, y]), difference(x, y)
     error, df = error_and_freedom(x, y, pooled=request.equal_variance)
     lower, upper = interval(request.alternative, estimate, error, lambda p: special.stdtrit(df, p), request.alpha)
-    return TestResult(
+    pooled, scale = x.count + y.count - 2, math.sqrt(x.count * y.count / (x.count + y.count))
+    effect = (estimate - request.population_mean) / math.sqrt((x.squares + y.squares) / pooled)
+    return EffectResult(
         statistic=statistic,
         degrees_of_freedom=df,
         p_value=p_value,
         lower=lower,
         upper=upper,
         estimate=estimate,
-        effect_size=(estimate - request.population_mean) / math.sqrt((x.squares + y.squares) / (x.count + y.count - 2)),
+        effect_size=effect,
+        **effect_ends(cohen_d(effect * scale, pooled, scale, request.alternative, request.alpha)),
+        effect_size_corrected=hedges_factor(pooled) * effect,
         reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=limited_by_input(samples, [x, y], tested),
