@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from service.execution.tables import Numbers, Table, Texts
 from service.handlers.formulas import free_names, function_of, pointing_at, scalar
 from service.methods.statistics.model_formula import ModelFormula
+from service.methods.statistics.orthogonal_polynomials import OrthogonalPolynomials
 from service.schemas.types.columns import Column, Columns, Placed
 from service.schemas.types.errors import InvalidInput, OverBudget, TooLarge
 
@@ -74,6 +75,7 @@ class _Design:
     def __post_init__(self) -> None:
         self.levels: dict[str, list[str]] = {}
         self.placed: dict[str, Placed] = {}
+        self.polynomials: dict[str, OrthogonalPolynomials] = {}
 
     def arrays(self) -> Document:
         """x (n, p) and y (n)."""
@@ -143,10 +145,18 @@ class _Design:
             name, degree = powers[1], int(powers[2])
             if not 1 <= degree <= _HIGHEST_POWER:
                 raise InvalidInput.at(f"The degree of poly is from 1 to {_HIGHEST_POWER}.", FORMULA)
-            x = self._numbers(name, table)
-            with np.errstate(over="ignore"):
-                return [(name if k == 1 else f"{name}**{k}", x**k) for k in range(1, degree + 1)]
+            values = self._polynomials(factor, self._numbers(name, table), degree)
+            return [(f"{factor}[{k}]", column) for k, column in enumerate(values.T, 1)]
         return [(factor, self._value(plain[1] if (plain := _PLAIN.fullmatch(factor)) else factor, table))]
+
+    def _polynomials(self, factor: str, x: Numbers, degree: int) -> Numbers:
+        """Those that are orthonormal on the table that the model is fitted to (n, degree)."""
+        if factor not in self.polynomials:
+            known = x[~np.isnan(x)]
+            if len(np.unique(known)) <= degree:
+                raise InvalidInput.at(f"`{factor[:40]}` needs more than {degree} different values.", FORMULA)
+            self.polynomials[factor] = OrthogonalPolynomials.of(known, degree)
+        return self.polynomials[factor].at(x)
 
     def _coded(self, factor: str, texts: Texts, *, whole: bool) -> Made:
         """Treatment coding by the levels of the table that the model is fitted to."""

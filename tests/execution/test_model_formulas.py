@@ -6,9 +6,12 @@ from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from service.expressions import ExpressionError
 from service.methods.statistics.model_formula import ModelFormula
+from service.methods.statistics.orthogonal_polynomials import OrthogonalPolynomials
 from tests.conftest import Call
 
 # Crampton (1947), the data set ToothGrowth of R: lengths of teeth by source and dose of vitamin C.
@@ -61,7 +64,7 @@ def test_numbers_as_levels_and_cell_means(call: Call):
         ("len ~ dose + supp - 1", ["dose", "supp[OJ]", "supp[VC]"]),
         ("len ~ 0 + supp + C(dose)", ["supp[OJ]", "supp[VC]", "C(dose)[1]", "C(dose)[2]"]),
         ("len ~ supp + supp:dose", ["intercept", "supp[VC]", "supp[OJ]:dose", "supp[VC]:dose"]),
-        ("len ~ poly(dose, 2)", ["intercept", "dose", "dose**2"]),
+        ("len ~ poly(dose, 2)", ["intercept", "poly(dose,2)[1]", "poly(dose,2)[2]"]),
         ("log(len) ~ I(dose**2) + sqrt(dose)", ["intercept", "I(dose**2)", "sqrt(dose)"]),
         ("len ~ dose*supp - dose:supp", ["intercept", "dose", "supp[VC]"]),
     ],
@@ -76,6 +79,41 @@ def test_the_columns_are_what_the_formula_says(call: Call):
     found = fitted(call, "log(len) ~ dose + log(dose)", at={"dose": [3]})
     np.testing.assert_allclose(found["predictions"]["mean"], plain["predictions"]["mean"], rtol=1e-9)
     np.testing.assert_allclose(found["coefficients"], plain["coefficients"], rtol=1e-9)
+
+
+# R's cars: speed (mph) and stopping distance (ft) of 50 cars
+CARS = {
+    "speed": [4, 4, 7, 7, 8, 9, 10, 10, 10, 11, 11, 12, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 14, 15, 15, 15, 16, 16,
+              17, 17, 17, 18, 18, 18, 18, 19, 19, 19, 20, 20, 20, 20, 20, 22, 23, 24, 24, 24, 24, 25],
+    "dist": [2, 10, 4, 22, 16, 10, 18, 26, 34, 17, 28, 14, 20, 24, 28, 26, 34, 34, 46, 26, 36, 60, 80, 20, 26, 54, 32,
+             40, 32, 40, 50, 42, 56, 76, 84, 36, 46, 68, 32, 48, 52, 56, 64, 66, 54, 70, 92, 93, 120, 85],
+}  # fmt: skip
+
+
+def test_orthogonal_polynomials_are_those_of_r(call: Call):
+    # R 4: summary(lm(dist ~ poly(speed, 3), cars)), as on the page of `cars`
+    _, found = call(LINEAR, table=CARS, formula="dist ~ poly(speed, 3)", at={"speed": [21, 30]})
+    assert np.round(found["coefficients"], 2).tolist() == [42.98, 145.55, 23.0, 13.8]
+    assert np.round(found["standard_errors"], 2).tolist() == [2.15, 15.20, 15.20, 15.20]
+    _, powers = call("statistics/regression/polynomial", x=CARS["speed"], y=CARS["dist"], degree=3, at=[21, 30])
+    for name in ("mean", "lower", "prediction_upper"):
+        np.testing.assert_allclose(found["predictions"][name], powers["predictions"][name], rtol=1e-10)
+
+
+def test_orthogonal_polynomials_of_a_table_of_contrasts():
+    # Fisher and Yates, Statistical Tables: n = 5
+    found = OrthogonalPolynomials.of(np.arange(1.0, 6.0), 4).at(np.arange(1.0, 6.0))
+    table = np.array([[-2, -1, 0, 1, 2], [2, -1, -2, -1, 2], [-1, 2, 0, -2, 1], [1, -4, 6, -4, 1]])
+    np.testing.assert_allclose(found.T, table / np.linalg.norm(table, axis=1)[:, None], atol=1e-15)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 20), st.sampled_from([1e-300, 1.0, 1e307]))
+def test_they_are_orthonormal_on_the_sample(seed, degree, scale):
+    x = scale * np.random.default_rng(seed).normal(size=80)
+    found = OrthogonalPolynomials.of(x, degree).at(x)
+    np.testing.assert_allclose(found.T @ found, np.eye(degree), atol=1e-8)
+    np.testing.assert_allclose(found.sum(0), 0, atol=1e-8)
 
 
 def test_predictions_for_records_by_the_levels_of_the_data(call: Call):
@@ -136,6 +174,7 @@ def test_grammar(formula, position, expected):
         ({"formula": "len ~ log(dose - 1)"}, "/table/dose/0"),
         ({"formula": "len ~ 1"}, "/formula"),
         ({"formula": "len ~ poly(dose, 31)"}, "/formula"),
+        ({"formula": "len ~ poly(dose, 3)"}, "/formula"),
         ({"formula": 3}, "/formula"),
         ({"formula": "len ~ dose", "x": "dose"}, "/x"),
         ({"formula": "len ~ dose", "table": None}, "/formula"),

@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from service.methods.statistics.bins import equal_bins
+from service.methods.statistics.bins import equal_bins, equal_places
 from service.methods.statistics.missing import observed
 from service.operation import Cost
 from service.schemas.statistics.samples import HistogramRequest
@@ -29,20 +30,51 @@ class HistogramResult(Result):
     edges: RealVector
     """Edges (k + 1) of the bins."""
     densities: RealVector | None
-    """Counts over their sum and the width of the bin (k), where asked for."""
+    """Counts, or with `weights` their sums, over the total and the width of the bin (k), where asked for."""
+    weighted_counts: RealVector | None
+    """The sum of the weights in each bin (k), correctly rounded; null without weights."""
 
 
 def histogram(request: HistogramRequest) -> HistogramResult:
     """The counts of values in bins, by default as many as NumPy's rule `auto` finds (Sturges or Freedman–Diaconis).
 
-    Values on an edge, as decimals, belong to the bin that starts there.
+    Values on an edge, as decimals, belong to the bin that starts there. With `weights` there is no rule for the bins.
     """
+    if request.weights is not None:
+        return _weighted(request, request.weights)
     data = observed(request.data, request.missing, "data").astype(np.float64)
     limits = limits_of(request, float(data.min()), float(data.max()))
     bins = bins_of(request, lambda: _by_rule(request, data, limits))
     decimals = equal_bins(data, *limits, bins) if isinstance(bins, int) else None
     counts, edges = decimals or counted(data, bins, limits)
     return answered(request, counts, edges, exact=bool(decimals))
+
+
+def _weighted(request: HistogramRequest, weights: np.ndarray) -> HistogramResult:
+    """Counts, and sums of weights."""
+    if len(weights) != len(request.data):
+        detail = f"There are {len(request.data)} values and {len(weights)} weights; they must agree."
+        raise InvalidInput.at(detail, "weights")
+    if isinstance(request.bins, str):
+        raise InvalidInput.at("With weights there is no rule: send a number of bins, or their edges.", "bins")
+    data, kept = observed(request.data, request.missing, "data").astype(np.float64), ~np.isnan(request.data)
+    limits = limits_of(request, float(data.min()), float(data.max()))
+    bins = bins_of(request, lambda: 1)
+    decimals = equal_places(data, *limits, bins) if isinstance(bins, int) else None
+    edges = decimals[1] if decimals else counted(data[:0], bins, limits)[1]
+    places = decimals[0] if decimals else places_among(edges, data)
+    order = np.argsort(places, kind="stable")
+    ends = np.searchsorted(places[order], np.arange(len(edges)))
+    ordered = weights[kept].astype(np.float64)[order].tolist()
+    sums = np.array([math.fsum(ordered[a:b]) for a, b in pairwise(ends.tolist())])
+    return answered(request, np.diff(ends), edges, exact=bool(decimals), sums=sums)
+
+
+def places_among(edges: np.ndarray, data: np.ndarray) -> np.ndarray:
+    """The bin of each value, −1 outside; the last holds its upper edge."""
+    found = np.searchsorted(edges, data, "right") - 1
+    found[data == edges[-1]] -= 1
+    return np.where(found < len(edges) - 1, found, -1)
 
 
 def counted(data: np.ndarray, bins: int | np.ndarray, limits: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
@@ -60,7 +92,9 @@ def _apart() -> Iterator[None]:
         raise InvalidInput.at(detail, "bins") from None
 
 
-def answered(request: HistogramRequest, counts: np.ndarray, edges: np.ndarray, *, exact: bool) -> HistogramResult:
+def answered(
+    request: HistogramRequest, counts: np.ndarray, edges: np.ndarray, *, exact: bool, sums: np.ndarray | None = None
+) -> HistogramResult:
     """The answer; `exact`: values and edges were compared as decimals."""
     densities = None
     if request.density:
@@ -68,10 +102,14 @@ def answered(request: HistogramRequest, counts: np.ndarray, edges: np.ndarray, *
             raise InvalidInput.at(
                 "No value lies within the bins: there is no density.", "range" if request.range else "bins"
             )
-        densities = counts / (counts.sum() * np.diff(edges))
+        heights = counts if sums is None else sums
+        total = math.fsum(heights)
+        if not total:
+            raise InvalidInput.at("The weights within the bins add up to zero: there is no density.", "weights")
+        densities = heights / total / np.diff(edges)
     given = not isinstance(request.bins, int | str)
     certainty: Certainty = "estimated" if request.density or not (given or exact) else "exact"
-    return HistogramResult(counts=counts, edges=edges, densities=densities, certainty=certainty)
+    return HistogramResult(counts=counts, edges=edges, densities=densities, weighted_counts=sums, certainty=certainty)
 
 
 def limits_of(request: HistogramRequest, lower: float, upper: float) -> tuple[float, float]:

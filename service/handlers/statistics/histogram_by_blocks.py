@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from service.handlers.blocks import Passes
+from service.handlers.blocks import Passes, only
 from service.handlers.statistics.histogram import (
     HistogramResult,
     answered,
@@ -37,6 +37,7 @@ Found = tuple[Floats, Floats] | None
 
 def histogram(request: HistogramRequest, progress: Progress) -> HistogramResult:
     """Counts of blocks, added up; on the decimals where all values are short enough."""
+    only(request, weights=None)
     rows = Passes(request, ("data",), progress, 2)
     lower, upper, count = rows.fold(_nothing, _range, _wider)
     limits = limits_of(request, lower, upper)

@@ -14,7 +14,13 @@ _EXACT = 2.0**53  # whole numbers up to it are exact in float64
 
 
 def equal_bins(data: Floats, lower: float, upper: float, bins: int) -> tuple[NDArray[Any], Floats] | None:
-    """Counts in so many equal bins from lower to upper, of which the last holds its upper edge, and the edges, exactly.
+    """Counts in so many equal bins, and the edges, exactly."""
+    found = equal_places(data, lower, upper, bins)
+    return None if found is None else (np.bincount(found[0][found[0] >= 0], minlength=bins), found[1])
+
+
+def equal_places(data: Floats, lower: float, upper: float, bins: int) -> tuple[NDArray[Any], Floats] | None:
+    """The bin of each value, −1 outside, of so many from lower to upper, the last with its upper edge; and the edges.
 
     Value and edge k are compared as whole numbers, (x − lower)·bins with (upper − lower)·k, so that 0.3 lies on the
     third edge of ten on [0, 1]. None where the decimals are too long for that.
@@ -24,7 +30,8 @@ def equal_bins(data: Floats, lower: float, upper: float, bins: int) -> tuple[NDA
         return None
     (x, ends), unit = found
     low, high = ends.astype(np.int64).tolist()
-    inside = x[(x >= low) & (x <= high)].astype(np.int64)
-    places = np.minimum((inside - low) * bins // (high - low), bins - 1)
+    inside = (x >= low) & (x <= high)
+    places = np.full(x.size, -1)
+    places[inside] = np.minimum((x[inside].astype(np.int64) - low) * bins // (high - low), bins - 1)
     edges = (low * bins + (high - low) * np.arange(bins + 1)) / (bins * unit)
-    return np.bincount(places, minlength=bins), edges
+    return places, edges

@@ -41,7 +41,9 @@ def distribution(canvas: Canvas, request: Any, _result: Any) -> None:
 
 def histogram(canvas: Canvas, _request: Any, result: Any) -> None:
     """The counts, or densities, in their bins."""
-    heights, name = (result.counts, "count") if result.densities is None else (result.densities, "density")
+    heights, name = (result.counts, "count") if result.weighted_counts is None else (result.weighted_counts, "weight")
+    if result.densities is not None:
+        heights, name = result.densities, "density"
     axes = canvas.panel("Histogram", "value", name)
     histograms.steps(canvas, axes, heights, result.edges)
 

@@ -33,8 +33,8 @@ class WithFormula(Request):
     formula: str | None = Field(default=None, min_length=1, max_length=10_000)
     """The model, in terms of the columns of `table`, instead of `x`, `y` and `intercept`: `y ~ a*b + log(x)` has the
     terms a, b, a:b (their product) and log(x). Columns of texts are levels, and so is `C(k)` of a column of numbers;
-    `poly(x, 2)` is x and x², `I(x**2)` any formula of columns, `0 +` means no intercept. `at` then has the same
-    columns."""
+    `poly(x, 2)` are the two polynomials that are orthonormal on x (R's), `I(x**2)` any formula of columns, `0 +` means
+    no intercept. `at` then has the same columns."""
 
 
 class LeastSquaresRequest(_Regression):

@@ -49,6 +49,8 @@ class HistogramRequest(Request):
     """Lower and upper end of the bins; values outside are not counted. The data's range where omitted."""
     density: bool = False
     """Whether to answer densities too."""
+    weights: RealVector | None = None
+    """What each value counts (n); needs `bins` as a number or as edges."""
     missing: Missing = "refuse"
     """Whether missing values (null) are refused or left out."""
 
