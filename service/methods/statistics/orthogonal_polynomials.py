@@ -46,9 +46,7 @@ class OrthogonalPolynomials:
     def at(self, x: Floats) -> Floats:
         """Their values (n, d)."""
         t = (x.astype(_LONG) - self.middle) / self.half
-        found, before, last = [np.full(x.size, _LONG(self.first))], np.zeros(x.size, _LONG), _LONG(0)
-        for a, b in zip(self.a, self.b, strict=True):
-            here = found[-1]
-            found.append(((t - a) * here - last * before) / b)
-            before, last = here, b
-        return np.stack(found[1:], axis=1).astype(np.float64)
+        found: list[Floats] = [np.zeros_like(t), np.full_like(t, self.first)]
+        for a, b, last in zip(self.a, self.b, (0.0, *self.b), strict=False):
+            found.append(((t - a) * found[-1] - last * found[-2]) / b)
+        return np.stack(found[2:], axis=1).astype(np.float64)

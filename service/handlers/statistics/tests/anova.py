@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.statistics.lost_digits import limited_by_input
-from service.handlers.statistics.tests.result import EffectResult, effect_ends
+from service.handlers.statistics.tests.result import NO_ENDS, EffectResult
 from service.handlers.statistics.tests.samples import moments_of_each, samples_of
 from service.methods.statistics.moments import Moments
 from service.methods.statistics.tests.effect_intervals import eta_squared, omega_squared
@@ -56,12 +56,15 @@ def anova(request: AnovaRequest) -> AnovaResult:
     freedom = sum(one.count for one in found) - len(found)
     residual = within / freedom
     p_value = upper_f(statistic, *df)
+    fishers = eta_squared(statistic, len(found) - 1, freedom, request.alpha) if request.equal_variance else None
+    ends = fishers or NO_ENDS
     return AnovaResult(
         statistic=statistic,
         degrees_of_freedom=np.array(df),
         p_value=p_value,
         effect_size=between / (between + within),
-        **(effect_ends(eta_squared(statistic, *df, request.alpha)) if request.equal_variance else {}),
+        effect_size_lower=ends[0],
+        effect_size_upper=ends[1],
         effect_size_corrected=omega_squared(between * freedom / (within * (len(found) - 1)), len(found) - 1, freedom),
         reject_null=p_value <= request.alpha,
         sum_of_squares_between=between,

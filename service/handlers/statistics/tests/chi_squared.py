@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.places import at_places
-from service.handlers.statistics.tests.result import EffectResult, TestResult, effect_ends
+from service.handlers.statistics.tests.result import NO_ENDS, EffectResult, TestResult
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.effect_intervals import cramers_v
 from service.methods.statistics.tests.tails import upper_chi_squared
@@ -50,12 +50,14 @@ def chi_squared_independence(request: IndependenceRequest) -> EffectResult:
         distance = distance - min(0.5, float(distance.min()))
     statistic, df = float((distance**2 / expected).sum()), (len(rows) - 1) * (len(columns) - 1)
     p_value, most = upper_chi_squared(statistic, df), total * (min(table.shape) - 1)
+    ends = cramers_v(plain, df, most, request.alpha) or NO_ENDS
     return EffectResult(
         statistic=statistic,
         degrees_of_freedom=df,
         p_value=p_value,
         effect_size=math.sqrt(plain / most),
-        **effect_ends(cramers_v(plain, df, most, request.alpha)),
+        effect_size_lower=ends[0],
+        effect_size_upper=ends[1],
         reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=_small(expected),

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 
 from service.handlers.statistics.tests.chi_squared import check_table
-from service.handlers.statistics.tests.result import EffectResult, effect_ends
+from service.handlers.statistics.tests.result import NO_ENDS, EffectResult
 from service.methods.seeds import seed_of
+from service.methods.statistics.proportions import Ends
 from service.methods.statistics.tests import effect_intervals
 from service.methods.statistics.tests.exact_tables import exact_p_value, sampled_p_value
 from service.methods.statistics.tests.hypergeometric import Hypergeometric, cramers_v
@@ -42,35 +43,42 @@ def fisher_exact(request: FisherRequest) -> FisherResult:
         raise InvalidInput.at("Alternatives and odds ratios are for 2 × 2 tables.", "alternative")
     seed = None if request.resamples is None else seed_of(request.seed)
     p_value = exact_p_value(table) if seed is None else sampled_p_value(table, request.resamples or 0, seed)
+    effect = cramers_v(request.table)
+    ends = _effect_ends(request, effect)
     return FisherResult(
         statistic=None,
         p_value=p_value,
-        **_effect(request),
+        effect_size=effect,
+        effect_size_lower=ends[0],
+        effect_size_upper=ends[1],
         reject_null=p_value <= request.alpha,
         seed=seed,
         certainty="estimated",
     )
 
 
-def _effect(request: FisherRequest) -> dict[str, float]:
-    """Cramér's V with its interval."""
-    v, (rows, columns), total = cramers_v(request.table), request.table.shape, float(request.table.sum())
+def _effect_ends(request: FisherRequest, v: float) -> Ends | tuple[None, None]:
+    """The interval of Cramér's V."""
+    (rows, columns), total = request.table.shape, float(request.table.sum())
     most = total * (min(rows, columns) - 1)
-    ends = effect_intervals.cramers_v(v * v * most, (rows - 1) * (columns - 1), most, request.alpha)
-    return {"effect_size": v, **effect_ends(ends)}
+    return effect_intervals.cramers_v(v * v * most, (rows - 1) * (columns - 1), most, request.alpha) or NO_ENDS
 
 
 def _two_by_two(request: FisherRequest) -> FisherResult:
     law = Hypergeometric(request.table)
     p_value = law.p_value(math.log(request.odds_ratio), request.alternative)
     lower, upper = law.interval(request.alpha, request.alternative)
+    effect = cramers_v(request.table)
+    ends = _effect_ends(request, effect)
     return FisherResult(
         statistic=None,
         p_value=p_value,
         lower=lower,
         upper=upper,
         estimate=law.odds_ratio(),
-        **_effect(request),
+        effect_size=effect,
+        effect_size_lower=ends[0],
+        effect_size_upper=ends[1],
         reject_null=p_value <= request.alpha,
         certainty="estimated",
     )

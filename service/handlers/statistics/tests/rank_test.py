@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from service.handlers.statistics.lost_digits import approximate
-from service.handlers.statistics.tests.result import EffectResult, effect_ends
+from service.handlers.statistics.tests.result import NO_ENDS, EffectResult
 from service.methods.statistics.proportions import Ends
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.location import SMALL, RankStatistic, shift_interval
@@ -21,7 +21,7 @@ def rank_test(
     statistic: RankStatistic,
     largest_sample: int,
     shifts: Floats | None,
-    ends: EffectEnds,
+    ends_of: EffectEnds,
 ) -> EffectResult:
     """The answer; the effect size is the rank-biserial correlation, the distance from the mean over the mean."""
     warnings: list[Warning] = []
@@ -32,6 +32,7 @@ def rank_test(
         warnings = approximate(p_value, statistic.excess)
     estimate, lower, upper = shift_interval(shifts, statistic.variance, request.alternative, request.alpha)
     effect = statistic.value / statistic.mean - 1
+    ends = ends_of(effect, request.alternative, request.alpha) or NO_ENDS
     return EffectResult(
         statistic=statistic.value,
         p_value=p_value,
@@ -39,7 +40,8 @@ def rank_test(
         upper=upper,
         estimate=estimate,
         effect_size=effect,
-        **effect_ends(ends(effect, request.alternative, request.alpha)),
+        effect_size_lower=ends[0],
+        effect_size_upper=ends[1],
         reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=warnings,

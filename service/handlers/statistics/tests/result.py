@@ -9,7 +9,6 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from service.handlers.statistics.lost_digits import underflowing
-from service.methods.statistics.proportions import Ends
 from service.schemas.statistics.tests import Method
 from service.schemas.types.errors import TooLarge
 from service.schemas.types.results import ExtendedNumber, Number, RealTensor, Result, Warning
@@ -90,9 +89,8 @@ class EffectResult(TestResult):
     """The effect size without its bias in small samples: Hedges' g of Cohen's d, ω² of η²; null for others."""
 
 
-def effect_ends(ends: Ends | None) -> dict[str, float]:
-    """The fields of an interval of the effect size, none where there is none."""
-    return {} if ends is None else dict(zip(("effect_size_lower", "effect_size_upper"), ends, strict=True))
+NO_ENDS = (None, None)
+"""Of an effect size that has no interval."""
 
 
 def exact_p_value(method: Method, doubtful: bool, count: Callable[[], float | None]) -> float | None:

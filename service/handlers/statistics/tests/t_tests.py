@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from scipy import special
 
 from service.handlers.statistics.lost_digits import limited_by_input, limited_by_pairs
-from service.handlers.statistics.tests.result import EffectResult, effect_ends
+from service.handlers.statistics.tests.result import NO_ENDS, EffectResult
 from service.handlers.statistics.tests.samples import moments_of, pairs, sample, varying
 from service.methods.statistics.input_rounding import Statistics
 from service.methods.statistics.moments import Moments, difference
@@ -57,6 +57,7 @@ def _one_sample(
         request.alternative, found.mean + found.remainder, error, lambda p: special.stdtrit(df, p), request.alpha
     )
     effect = difference(found, centre) / math.sqrt(found.variance)
+    ends = cohen_d(statistic, df, math.sqrt(len(x)), request.alternative, request.alpha) or NO_ENDS
     return EffectResult(
         statistic=statistic,
         degrees_of_freedom=df,
@@ -65,7 +66,8 @@ def _one_sample(
         upper=upper,
         estimate=found.mean + found.remainder,
         effect_size=effect,
-        **effect_ends(cohen_d(statistic, df, math.sqrt(len(x)), request.alternative, request.alpha)),
+        effect_size_lower=ends[0],
+        effect_size_upper=ends[1],
         effect_size_corrected=hedges_factor(df) * effect,
         reject_null=p_value <= request.alpha,
         certainty="estimated",
@@ -96,6 +98,7 @@ def t_independent(request: IndependentRequest) -> EffectResult:
     lower, upper = interval(request.alternative, estimate, error, lambda p: special.stdtrit(df, p), request.alpha)
     pooled, scale = x.count + y.count - 2, math.sqrt(x.count * y.count / (x.count + y.count))
     effect = (estimate - request.population_mean) / math.sqrt((x.squares + y.squares) / pooled)
+    ends = cohen_d(effect * scale, pooled, scale, request.alternative, request.alpha) or NO_ENDS
     return EffectResult(
         statistic=statistic,
         degrees_of_freedom=df,
@@ -104,7 +107,8 @@ def t_independent(request: IndependentRequest) -> EffectResult:
         upper=upper,
         estimate=estimate,
         effect_size=effect,
-        **effect_ends(cohen_d(effect * scale, pooled, scale, request.alternative, request.alpha)),
+        effect_size_lower=ends[0],
+        effect_size_upper=ends[1],
         effect_size_corrected=hedges_factor(pooled) * effect,
         reject_null=p_value <= request.alpha,
         certainty="estimated",
