@@ -62,8 +62,6 @@ def _serve(settings: Settings, folder: str = "") -> None:
     from service.gateway.servers import bound, end_with_parent  # noqa: PLC0415
     from service.main import create_app  # noqa: PLC0415
 
-    # uvicorn raises the signal again once all work is finished; a stop that was asked for is no failure.
-    signal.signal(signal.SIGTERM, lambda *_: None)
     output = Output()
     configure(settings.log_level, output)
     if folder:
@@ -86,6 +84,13 @@ def _serve(settings: Settings, folder: str = "") -> None:
         timeout_graceful_shutdown=math.ceil(settings.shutdown_grace_seconds),
     )
     server = Server(config, settings.drain_seconds)
+
+    def stop(*_: object) -> None:
+        """End what has not begun. uvicorn raises the signal again once all work is finished: then it is no failure."""
+        if not server.started:
+            sys.exit()
+
+    signal.signal(signal.SIGTERM, stop)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(bound(settings.host, settings.port, shared=True) if folder else None)
     output.close()

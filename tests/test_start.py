@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,3 +36,25 @@ def test_processes_share_what_they_import() -> None:
 def test_what_few_requests_need_waits_for_them(library: str) -> None:
     code = f"import sys, service.main; sys.exit({library!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+STOPPED = """
+import os, signal
+from {module} import {owner} as owner
+begin = owner.{name}
+def told_to_stop(*given, **more):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return begin(*given, **more)
+owner.{name} = told_to_stop
+from service.__main__ import main
+main()
+"""
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("module", "owner", "name"), [("service", "main", "create_app"), ("uvicorn", "Server", "run")])
+def test_a_signal_during_the_start_ends_it(module: str, owner: str, name: str) -> None:
+    code = STOPPED.format(module=module, owner=owner, name=name)
+    environment = {**os.environ, "ABACUS_PORT": "0"}
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, timeout=60, check=False)
+    assert ended.returncode in {0, -signal.SIGTERM}
