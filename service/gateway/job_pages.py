@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -34,6 +35,7 @@ _RESULTS, _EVENTS = "results", "events"
 _LISTED = 100  # jobs, unless the query says otherwise
 _MOST_LISTED = 1000
 _LONGEST_KEY = 255
+_ID = re.compile("[0-9a-f]{32}")  # a text with NUL, say, PostgreSQL would not look for
 
 
 class JobPages:
@@ -98,7 +100,7 @@ class JobPages:
             await _send(exchange, 200, status_document(state))
 
     async def _find(self, job_id: str, client: str) -> State:
-        state = await self._jobs.store.state(job_id)
+        state = await self._jobs.store.state(job_id) if _ID.fullmatch(job_id) else None
         if state is None or (self._secured and state.client != client):
             raise Refusal("no-such-job", "No job of yours has this id; it may have expired.")
         return state
@@ -147,7 +149,7 @@ class JobPages:
                 await pause(changed, REMOTE)
 
     async def _list(self, exchange: Exchange, client: str) -> None:
-        _check_method(exchange, "GET", "HEAD")
+        _check_method(exchange, "GET", "HEAD", hint="; a job is a call of an operation with `Prefer: respond-async`")
         query = exchange.scope.get("query_string", b"").decode("latin-1")
         statuses, limit = _filters(dict(parse_qsl(query, keep_blank_values=True)))
         found = await self._known.store.states(client, statuses, limit) if self._known and self._secured else []
@@ -192,20 +194,21 @@ def _idempotency_key(exchange: Exchange) -> str | None:
         return None
     key = sent.decode("latin-1").strip().removeprefix('"').removesuffix('"')
     if not (key and len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
-        raise Refusal("invalid-input", f"Idempotency-Key takes 1 to {_LONGEST_KEY} visible ASCII characters.")
+        raise Refusal("invalid-input", f"Idempotency-Key takes 1 to {_LONGEST_KEY} printable ASCII characters.")
     return key
 
 
-def _check_method(exchange: Exchange, *methods: str) -> None:
+def _check_method(exchange: Exchange, *methods: str, hint: str = "") -> None:
     if exchange.method not in methods:
         allow = ", ".join(methods)
-        raise Refusal("method-not-allowed", f"This path takes {allow}.", (b"allow", allow.encode()))
+        raise Refusal("method-not-allowed", f"This path takes {allow}{hint}.", (b"allow", allow.encode()))
 
 
 def refusal_of(error: JobError) -> Refusal:
     """What a client is told where a job is not taken."""
     if isinstance(error, KeyReused):
-        return Refusal("idempotency-key-reused", "The Idempotency-Key was sent before with another request.")
+        detail = "The Idempotency-Key was sent before with another request; send this one with a key of its own."
+        return Refusal("idempotency-key-reused", detail)
     if isinstance(error, TooManyJobs):
         detail = "The client has as many jobs waiting or running as it may have."
         return Refusal("too-many-requests", detail, (b"retry-after", b"10"))

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.sql import ClauseElement
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def _error_of(connection: Connection) -> type[Exception]:
 def _failed(connection: Connection, text: str, error: Exception) -> DBAPIError:
     """The error as SQLAlchemy has it; the connection is not used again, since it may be what failed."""
     connection.invalidate(error)
-    return DBAPIError(text, None, error)
+    kind = DataError if isinstance(error, connection.dialect.loaded_dbapi.DataError) else DBAPIError
+    return kind(text, None, error)
 
 
 def bound(record: DataclassInstance, **more: Any) -> dict[str, Any]:

@@ -148,7 +148,7 @@ class Store:
         answer = b"".join(reply.body) if size <= ROW_BYTES else None
         if answer is None:
             await self._write_file(answer_name(job.id, job.attempts), reply.body)
-        outcome = Outcome(job.id, job.attempts, status, message, written_reply(reply), answer, size)
+        outcome = Outcome(job.id, job.attempts, status, _storable(message), written_reply(reply), answer, size)
         outcome.owner = self._replica.name
         kept = await self._writer.write(statements.finish, outcome, patient=patient)
         if answer is None and not kept:
@@ -216,3 +216,8 @@ class Store:
 
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *args, **more))
+
+
+def _storable(text: str) -> str:
+    """A text without what databases refuse in one: half of a surrogate pair, and NUL, which PostgreSQL cannot hold."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "?")

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from service.jobs.errors import StoreUnavailable
 
@@ -95,12 +95,21 @@ class Writer:
             try:
                 with self._engine.begin() as connection:
                     return execute(connection, batch)
+            except DataError as error:
+                return self._apart(batch, error)
             except SQLAlchemyError as error:
                 if last:
                     return StoreUnavailable(type(error).__name__)
             except Exception as error:  # noqa: BLE001 - whoever waits is told, and the thread goes on
-                return error
+                return self._apart(batch, error)
         raise AssertionError
+
+    def _apart(self, batch: Sequence[_Item], error: Exception) -> Sequence[Any] | Exception:
+        """Commit each by itself: one of them has what no database takes, and the others must not fail with it."""
+        if len(batch) == 1:
+            return error
+        alone = [self._commit([item]) for item in batch]
+        return [one if isinstance(one, Exception) else one[0] for one in alone]
 
 
 def execute(connection: Connection, batch: Sequence[_Item]) -> list[Any]:

@@ -105,6 +105,26 @@ async def test_who_is_not_told_that_a_job_has_ended_may_end_it_again(opened: New
     assert [bytes(part) for part in found.body] == reply.body
 
 
+async def test_what_no_text_holds_is_no_end_of_others(opened: NewStore) -> None:
+    """PostgreSQL refuses NUL, all encodings half of a surrogate pair; both stand in details of problems."""
+    store = await opened()
+    for _ in range(3):
+        await submit(store, new_job())
+    good, other, bad = await store.claim(3)
+    found = await asyncio.gather(
+        store.finish(good, answer(1), "failed", "`\0x` is unknown"),
+        store.finish(other, answer(1), "failed", "\ud800"),
+        store.report(bad, 50.0, "\ud800", None),
+        return_exceptions=True,
+    )
+    assert found[:2] == [None, None]
+    assert isinstance(found[2], UnicodeError), "and it is told that trying again is in vain"
+    states = [await store.state(job.id) for job in (good, other, bad)]
+    assert [(state.status, state.message) for state in states if state] == [
+        ("failed", "`?x` is unknown"), ("failed", "?"), ("running", ""),
+    ]  # fmt: skip
+
+
 async def test_a_late_finisher_changes_nothing(opened: NewStore, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = await opened(), await opened()
     job_id = await submit(first, new_job())
