@@ -42,7 +42,7 @@ def table_of(document: Document, fields: Sequence[str]) -> Columns:
     if "result" in arrays or len(arrays) == 1:
         name = "result" if "result" in arrays else next(iter(arrays))
         return _column(name, arrays[name], document)
-    own = {name: value for name, value in document.items() if name not in _BESIDE}
+    own = {key: one for name, value in document.items() if name not in _BESIDE for key, one in _parts(name, value)}
     if not all(isinstance(value, _SCALARS) for value in own.values()):
         raise NotExpressible(_MORE)
     return {name: [value] for name, value in own.items()}
@@ -52,6 +52,9 @@ def _declared(document: Document, fields: Sequence[str]) -> Columns:
     table: Columns = {}
     for field in fields:
         name = field.removesuffix(TURNED)
+        if _is_complex(document[name]):
+            table |= _column(name, document[name], document)
+            continue
         value = np.atleast_1d(np.asarray(document[name], dtype=None if document[name] is not None else object))
         table |= _column(name, np.atleast_2d(value.T) if field != name and value.size > 1 else value, document)
     rows = len(next(iter(table.values())))
@@ -83,6 +86,13 @@ def _arrays(document: Document) -> Document:
 
 
 def _is_array(value: Any) -> bool:
-    if isinstance(value, dict):
-        return value.keys() == {"real", "imag"} and isinstance(value["real"], np.ndarray)
-    return isinstance(value, np.ndarray)
+    return isinstance(value["real"] if _is_complex(value) else value, np.ndarray)
+
+
+def _is_complex(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"real", "imag"}
+
+
+def _parts(name: str, value: Any) -> list[tuple[str, Any]]:
+    """A complex number as its two parts."""
+    return [(f"{name}.{part}", value[part]) for part in ("real", "imag")] if _is_complex(value) else [(name, value)]

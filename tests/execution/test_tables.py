@@ -262,3 +262,24 @@ def test_many_columns_are_read_in_one_pass() -> None:
     document, _ = with_arrays(CATALOGUE["statistics/describe"].request, table, 40_000)
     assert document["data"].shape == (1, 40_000)
     assert time.process_time() - start < 4  # one takes a tenth of that; comparing each with all others 30
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "head"),
+    [
+        (
+            "calculus/ode",
+            {"equations": ["i*z"], "variables": ["z"], "span": [0, 1], "initial": [1], "times": [1]},
+            "t,y.real[0],y.imag[0]",
+        ),
+        (
+            "calculus/integrate",
+            {"expression": "1/z", "variable": "z", "path": [1, 2]},
+            "result.real,result.imag,error,evaluations",
+        ),
+    ],
+)
+def test_complex_columns_are_two(client: httpx.Client, path, sent, head):
+    answer = client.post(f"/v1/{path}", json={**sent, "numbers": "complex"}, headers={"Accept": "text/csv"})
+    assert answer.status_code == 200
+    assert answer.text.splitlines()[0] == head
