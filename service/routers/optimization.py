@@ -30,7 +30,7 @@ from service.handlers.optimization.roots import roots
 from service.handlers.optimization.train_linear_model import train_linear_model, train_linear_model_cost
 from service.operation import Area, Operation
 from service.pictures.neural_networks import networks
-from service.pictures.optimization import fits, programs, searches
+from service.pictures.optimization import fits, graphs, programs, searches
 
 _SCALAR = {"objective": "(x - 2)**2 * (x + 1) + x", "variable": "x", "bounds": [0.0, 5.0]}
 _PROGRAM = {
@@ -150,28 +150,33 @@ OPTIMIZATION = Area(
         ),
         Operation(
             "graph/shortest-path", shortest_path, "Shortest paths from a node, with potentials that prove them",
-            example=_WAY,
+            example=_WAY, pictures=(graphs.path,),
             keywords="Dijkstra, Bellman-Ford, route, shortest way, distance in a network, navigation, negative cycle, "
             "graph",
         ),
         Operation(
             "graph/spanning-tree", spanning_tree, "Spanning tree of least or greatest weight", sorting,
+            pictures=(graphs.tree,),
             keywords="minimum spanning tree, MST, Kruskal, Prim, connect all nodes, cheapest network, graph",
         ),
         Operation(
             "graph/components", components, "Connected components of a graph, weak or strong", sorting,
+            pictures=(graphs.groups,),
             keywords="connected components, strongly connected, Tarjan, union find, clusters of a graph, reachability",
         ),
         Operation(
             "graph/maximum-flow", maximum_flow, "Maximum flow, with the minimum cut that proves it",
+            pictures=(graphs.flow,),
             keywords="max flow, min cut, Ford-Fulkerson, Edmonds-Karp, Dinic, bottleneck, network flow, capacity",
         ),
         Operation(
             "graph/minimum-cost-flow", minimum_cost_flow, "Cheapest flow from supplies to demands, with potentials",
+            pictures=(graphs.cheapest_flow,),
             keywords="min cost flow, transportation problem, transshipment, network simplex, supply and demand, graph",
         ),
         Operation(
             "graph/matching", matching, "Matching of greatest weight, in any graph",
+            pictures=(graphs.pairs,),
             keywords="bipartite matching, Hopcroft-Karp, maximum matching, Edmonds, blossom, pairing, pairs, graph",
         ),
         Operation(

@@ -44,8 +44,10 @@ class Named:
 
 
 def _unknown(names: list[str] | None, count: int) -> str:
+    if not count:
+        return "There are no nodes."
     if names is None:
-        return f"Nodes are numbered from 0 to {count - 1}." if count else "There are no nodes."
+        return f"Nodes are numbered from 0 to {count - 1}."
     return f"There is no such node among {', '.join(name[:20] for name in names[:8])}{', …' if len(names) > 8 else ''}."
 
 

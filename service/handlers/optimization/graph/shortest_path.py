@@ -10,7 +10,7 @@ from service.handlers.optimization.graph.nodes import Named, Names, NodeList, na
 from service.methods.optimization.graph.paths import NONE, NegativeCycleFound, shortest_paths
 from service.methods.optimization.graph.whole import Whole
 from service.schemas.optimization.graph.requests import ShortestPathRequest
-from service.schemas.types.errors import Fault, NegativeCycle
+from service.schemas.types.errors import Fault, NegativeCycle, NonFiniteResult
 from service.schemas.types.results import ExtendedNumber, ExtendedVector, IntegerVector, Result
 
 
@@ -52,6 +52,10 @@ def shortest_path(request: ShortestPathRequest) -> ShortestPathResult:
     except NegativeCycleFound as error:
         raise _negative(request, graph, error.edges, m) from None
     distances = np.where(found.reached, lengths.numbers(found.distances), np.inf)
+    if np.isinf(distances[found.reached]).any():
+        raise NonFiniteResult(
+            "A path is longer than float64 holds, where an infinite distance means no path; scale the weights."
+        )
     edges = None if target is None or not found.reached[target] else np.array(found.edges_to(target, roads), int)
     return ShortestPathResult(
         distance=None if target is None else float(distances[target]),

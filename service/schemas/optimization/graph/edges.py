@@ -86,9 +86,6 @@ def _form(value: Any) -> str:
 
 
 Records = BeforeValidator(as_list)
-Edges = Annotated[
-    Annotated[list[Edge], Records, Tag("records")] | Annotated[EdgeColumns, Tag("columns")], Discriminator(_form)
-]
 WeightedEdges = Annotated[
     Annotated[list[WeightedEdge], Records, Tag("records")] | Annotated[WeightedColumns, Tag("columns")],
     Discriminator(_form),

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.schemas.optimization.graph.edges import CapacityEdges, CostEdges, Edges, Node, Nodes, WeightedEdges
+from service.schemas.optimization.graph.edges import CapacityEdges, CostEdges, Node, Nodes, WeightedEdges
 from service.schemas.optimization.minimization import Sense
 from service.schemas.types.arrays import RealVector
 from service.schemas.types.base import Request
@@ -61,9 +61,11 @@ class SpanningTreeRequest(Graph):
 
 
 class ComponentsRequest(Graph):
-    """Edges, with weights or not."""
+    """Edges, whose weights do not matter."""
 
-    edges: Edges = Field(examples=[[{"from": "a", "to": "b"}, {"from": "c", "to": "d"}, {"from": "d", "to": "c"}]])
+    edges: WeightedEdges = Field(
+        examples=[[{"from": "a", "to": "b"}, {"from": "c", "to": "d"}, {"from": "d", "to": "c"}]]
+    )
     """The edges (m), each a record or all as columns."""
     connection: Literal["weak", "strong"] = "weak"
     """Whether nodes belong together where there is a way along edges in any direction, or there and back along them."""

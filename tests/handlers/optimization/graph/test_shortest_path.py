@@ -75,6 +75,13 @@ def test_a_long_road_is_summed_exactly():
     assert found.path == list(range(n + 1))
 
 
+def test_what_is_longer_than_numbers_is_no_missing_path(call: Call):
+    far = edges("a b 1e308, b c 1e308, c d -1e308", "weight")
+    status, found = call(PATH, edges=far, source="a", target="d")
+    assert (status, found["type"]) == (422, "/problems/non-finite-result")
+    assert call(PATH, edges=far[1:], source="b", target="d")[1]["distance"] == 0.0
+
+
 @pytest.mark.parametrize(
     ("request_fields", "pointer", "words"),
     [
@@ -87,6 +94,7 @@ def test_a_long_road_is_summed_exactly():
         ({"edges": {"from": [0], "to": [1], "weight": [1, 2]}, "source": 0}, "/edges/weight", "must agree"),
         ({"edges": [{"from": 0, "to": 1, "weight": "far"}], "source": 0}, "/edges/0/weight", "a number"),
         ({"edges": [], "source": 0}, "/source", "no nodes"),
+        ({"nodes": [], "edges": [], "source": "a"}, "/source", "no nodes"),
         ({"edges": [{"from": 0, "to": -1}], "source": 0}, "/edges/0/to", "at least 0"),
     ],
 )
