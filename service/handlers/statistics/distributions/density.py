@@ -12,18 +12,19 @@ from service.handlers.statistics.distributions.values import (
     BEYOND,
     ValuesResult,
     at_least_1d,
-    beyond_scale,
     certain,
     for_each,
     ill_conditioned,
     is_multivariate,
+    lost_distances,
     points_of,
     underflow,
 )
 from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions.families import law
-from service.methods.statistics.distributions.law import Array, Law
+from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.multivariate import vector_law
+from service.methods.statistics.distributions.placement import Array
 from service.methods.statistics.distributions.vector_law import VectorLaw
 from service.schemas.statistics.distributions.requests import DistributionAt
 from service.schemas.types.errors import InvalidInput
@@ -47,7 +48,7 @@ def _density(request: DistributionAt) -> ValuesResult:
         else:
             values = certain(at_least_1d(law(request.distribution).density, points_of(request.x)))
     lost = (np.abs(values) < SMALLEST) & (np.isfinite(logarithms) | _positive(request))
-    warnings = _beyond_scale(request, Law.density) + _ill_conditioned(request) + underflow(lost, "log-density")
+    warnings = _lost_distances(request, Law.density) + _ill_conditioned(request) + underflow(lost, "log-density")
     return ValuesResult(result=values[()], certainty="estimated", warnings=warnings)
 
 
@@ -62,7 +63,7 @@ def log_density(request: DistributionAt) -> ValuesResult:
 def _log_density(request: DistributionAt) -> ValuesResult:
     values = _log_densities(request)
     lost = np.isneginf(values) & _positive(request)
-    doubts = _beyond_scale(request, Law.log_density) + _ill_conditioned(request)
+    doubts = _lost_distances(request, Law.log_density) + _ill_conditioned(request)
     warnings = doubts + at_places(lost, "underflow", BEYOND.format("density"))
     return ValuesResult(result=values[()], certainty="estimated", warnings=warnings)
 
@@ -85,10 +86,10 @@ def _ill_conditioned(request: DistributionAt) -> list[Warning]:
     return ill_conditioned(vector_law(request.distribution), points_of(request.x)[..., 0].size)
 
 
-def _beyond_scale(request: DistributionAt, values: Callable[[Law, Array], Array]) -> list[Warning]:
+def _lost_distances(request: DistributionAt, values: Callable[[Law, Array], Array]) -> list[Warning]:
     if is_multivariate(request.distribution):
         return []
-    return beyond_scale(law(request.distribution), points_of(request.x), values)
+    return lost_distances(law(request.distribution), points_of(request.x), values)
 
 
 def _positive(request: DistributionAt) -> Any:

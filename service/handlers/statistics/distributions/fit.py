@@ -14,8 +14,9 @@ from service.handlers.statistics.distributions.values import is_multivariate
 from service.methods.statistics.distributions.families import FAMILIES, law
 from service.methods.statistics.distributions.fitting import fit
 from service.methods.statistics.distributions.inverse_tails import quantile
-from service.methods.statistics.distributions.law import Array, Law
+from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.multivariate import vector_law
+from service.methods.statistics.distributions.placement import Array
 from service.methods.statistics.missing import observed
 from service.methods.statistics.newton import Optimum
 from service.schemas.statistics.distributions.requests import FitRequest

@@ -13,8 +13,9 @@ from service.handlers.places import MOST_INDICES, at_places
 from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.inverse_tails import quantile as quantile_of
-from service.methods.statistics.distributions.law import Array, Law, Side
+from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.multivariate import VECTOR_FAMILIES
+from service.methods.statistics.distributions.placement import Array, Side
 from service.methods.statistics.distributions.vector_law import VectorLaw
 from service.schemas.statistics.distributions.requests import DistributionAt, DistributionProbability
 from service.schemas.types.array_parsing import places
@@ -22,6 +23,7 @@ from service.schemas.types.errors import AbacusError, ComputationError, Fault, I
 from service.schemas.types.results import ExtendedTensor, Result, Warning
 
 _LARGEST = float(np.finfo(float).max)
+_DOUBT = 1e-12  # of a value: from there on a warning says what is left
 BEYOND = "This {} is beyond what the density of this distribution reaches in float64; it is finite in truth."
 
 
@@ -112,7 +114,7 @@ def _tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult
     found, x = univariate(request.distribution, name), points_of(request.x)
     values = certain(at_least_1d(lambda at: found.tail(at, side), x))
     lost = (values < SMALLEST) & found.inside(x)
-    far = beyond_scale(found, x, lambda standard, z: standard.tail(z, side))
+    far = lost_distances(found, x, lambda standard, z: standard.tail(z, side))
     return ValuesResult(result=values[()], certainty="estimated", warnings=far + underflow(lost, f"log-{name}"))
 
 
@@ -125,7 +127,7 @@ def _log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesRe
     found, x = univariate(request.distribution, name), points_of(request.x)
     values = certain(at_least_1d(lambda at: found.log_tail(at, side), x))
     lost = np.isneginf(values) & found.inside(x)
-    warnings = beyond_scale(found, x, lambda standard, z: standard.log_tail(z, side))
+    warnings = lost_distances(found, x, lambda standard, z: standard.log_tail(z, side))
     warnings += at_places(lost, "underflow", BEYOND.format("tail"))
     return ValuesResult(result=values[()], certainty="estimated", warnings=warnings)
 
@@ -160,7 +162,21 @@ def beyond_range(law: Law, values: Any) -> list[Warning]:
     return found + at_places((size < SMALLEST) & (0.0 in ends), "underflow", detail)
 
 
-def beyond_scale(law: Law, x: Array, values: Callable[[Law, Array], Array]) -> list[Warning]:
+def lost_distances(law: Law, x: Array, values: Callable[[Law, Array], Array]) -> list[Warning]:
+    """Warnings about points whose distance from the location, in scales, has too few digits for the values."""
+    return _too_narrow(law, x) + _beyond_scale(law, x, values)
+
+
+def _too_narrow(law: Law, x: Array) -> list[Warning]:
+    """The warning about points where a narrow, steep or extreme law loses digits."""
+    doubts = at_least_1d(law.doubt, x)
+    detail = "The distribution is so narrow, steep or extreme here that its formulas lose digits to rounding."
+    found = at_places(doubts > _DOUBT, "numerical", detail)
+    digits = max(0, math.floor(-math.log10(min(float(doubts.max(initial=0.0)), 1.0)))) if found else 0
+    return [replace(one, trusted_digits=digits) for one in found]
+
+
+def _beyond_scale(law: Law, x: Array, values: Callable[[Law, Array], Array]) -> list[Warning]:
     """The warning about points whose distance in scales leaves the range of doubles, where that changes the value."""
     if law.discrete or law.scale < 0:
         return []

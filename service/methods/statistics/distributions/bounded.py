@@ -25,6 +25,7 @@ from service.methods.statistics.distributions.family import (
 from service.methods.statistics.distributions.form import (
     BY_SCIPY,
     COMPLEMENT,
+    EXPONENTIAL,
     NO_POWER_TAIL,
     QUADRATURE,
     SCIPY,
@@ -35,9 +36,12 @@ from service.methods.statistics.distributions.form import (
     by_logarithm,
     only_scipy,
 )
-from service.methods.statistics.distributions.gamma_functions import log_beta_density
-from service.methods.statistics.distributions.law import Array, Law
+from service.methods.statistics.distributions.gamma_functions import HALF_LOG_2PI, log_beta_density
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.placement import Array
 from service.methods.statistics.distributions.truncated_normal import truncated_normal
+
+_FLAT = 1e-17  # ½χ² of an ARGUS law; below, its exponential is 1
 
 UNIFORM = only_scipy(stats.uniform, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 ARCSINE = only_scipy(stats.arcsine, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
@@ -107,8 +111,16 @@ def _argus_above(x: Any, chi: Any) -> Any:
     return special.gammainc(1.5, inner * (1.0 - x) * (1.0 + x)) / special.gammainc(1.5, inner)
 
 
+def _log_argus(x: Any, chi: Any) -> Any:
+    """With (1 − x)(1 + x), where 1 − x² would lose the digits next to the end."""
+    inner, rest = 0.5 * chi * chi, (1.0 - x) * (1.0 + x)
+    flat = inner < _FLAT  # the limit is 3 x √(1 − x²)
+    whole = np.log(3.0) if flat else 3.0 * np.log(chi) - np.log(0.5 * special.gammainc(1.5, inner)) - HALF_LOG_2PI
+    return whole + np.log(x) + 0.5 * np.log(rest) - inner * rest
+
+
 ARGUS = Form(
-    scipy=stats.argus, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
+    scipy=stats.argus, discrete=False, support=SCIPY, log_density=_log_argus, density=EXPONENTIAL,
     tails=(Large(COMPLEMENT), _argus_above), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY,
     moments=QUADRATURE, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
 )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from service.methods.statistics.distributions.form import INVERSE, NO_POWER_TAIL, SUM, Form, pair
-from service.methods.statistics.distributions.law import Array, Law
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.placement import Array
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 

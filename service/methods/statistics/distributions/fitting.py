@@ -12,8 +12,8 @@ import numpy as np
 from scipy import optimize
 
 from service.methods.statistics.distributions.estimates import spread
-from service.methods.statistics.distributions.law import Array
 from service.methods.statistics.distributions.likelihood import Likelihood
+from service.methods.statistics.distributions.placement import Array
 from service.methods.statistics.newton import Optimum, covariance, maximize
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput

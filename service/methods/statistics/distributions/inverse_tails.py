@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from service.methods.statistics.distributions.law import Array, Law, Side
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.placement import Array, Side
 from service.methods.statistics.distributions.tail_search import TailSearch
 
 _HUGE, _LAST = 1e290, 1e300

@@ -7,14 +7,11 @@ as the complement of the other one where it is the larger.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.methods.statistics.distributions import deep_tails
 from service.methods.statistics.distributions.form import (
@@ -24,101 +21,66 @@ from service.methods.statistics.distributions.form import (
     QUADRATURE,
     SEARCH,
     SUM,
-    Form,
     Formula,
     Large,
     Way,
 )
+from service.methods.statistics.distributions.placement import OPPOSITE, Array, Placement, Side, quietly
+from service.methods.statistics.distributions.remainders import scatter, slope
 from service.schemas.types.errors import ComputationError
 
-Array = NDArray[Any]
-Side = Literal["lower", "upper"]
-OPPOSITE: dict[Side, Side] = {"lower": "upper", "upper": "lower"}
-
 _SMALL = 0.1  # below, formulas marked Large may cancel; above, they lose one digit at most
-_EXTREME_BELOW, _EXTREME_ABOVE = 1e-6, 1e8  # shapes: a choice, far outside what people use
 _AGREEING = 1e-9  # of both tails and 1: between rounding, and a formula that has lost all digits
 _FAR = 1e150  # scales; beyond, a logarithm may be the difference of infinite numbers
 _INTEGERS_END = 2.0**63  # where NumPy's generators cut integers
+_UNDERFLOWS = -745.0  # logarithm of the least double
 _DOUBTFUL = 1e-300  # below, a tail may have lost digits to underflow inside its formula
 
 
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Formulas answer NaN where they fail, which is checked. Raises ComputationError for what they raise instead."""
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what SciPy says of its searches; their results are checked here
-        try:
-            yield
-        except (ArithmeticError, ValueError, RuntimeError) as error:  # Boost's, NumPy's and SciPy's own
-            detail = "A formula of this distribution overflows at these parameters."
-            raise ComputationError.at(detail, "distribution") from error
-
-
-class Law:
+class Law(Placement):
     """A form with its shapes, location and scale."""
-
-    def __init__(
-        self,
-        form: Form,
-        shapes: Sequence[Any] = (),
-        location: float = 0.0,
-        scale: float = 1.0,
-        *,
-        mirror: Law | None = None,
-    ) -> None:
-        """Set up the law, reflected where the scale is negative.
-
-        *mirror*, the same law counted from its upper end, gives one on an interval its upper half, exact to that end.
-        """
-        self.form, self.shapes, self.location, self.scale = form, tuple(shapes), location, scale
-        self.mirror, self.discrete = mirror, form.discrete
-
-    def standard(self) -> Law:
-        """The law of (X − location)/scale; of integers the law itself."""
-        return self if self.discrete else type(self)(self.form, self.shapes)
-
-    def fact(self, way: Formula | Way, method: str, **more: Any) -> Any:
-        """A fact of the standard form: by its formula of the shapes, or by SciPy's method."""
-        with _quietly():
-            return way(*self.shapes) if callable(way) else getattr(self.form.scipy, method)(*self.shapes, **more)
 
     def _values(self, way: Formula | Way, method: str, z: Array, inside: Any, outside: Any) -> Array:
         """Values at points of the standard form; a formula only knows those inside."""
-        with _quietly():
+        with quietly():
             if not callable(way):
                 return np.asarray(getattr(self.form.scipy, method)(z, *self.shapes))
             values = np.array(np.broadcast_to(outside, z.shape), float)
             values[inside] = way(z[inside], *self.shapes)
             return values
 
-    @cached_property
-    def _ends(self) -> tuple[float, float]:
-        lower, upper = self.fact(self.form.support, "support")
-        return float(lower), float(upper)
+    def _moved(self, tail: Array, x: Array, side: Side) -> Array:
+        """The tails at the points themselves, from those where rounding has moved them to."""
+        sign = 1.0 if self.standard_side(side) == "lower" else -1.0
+        with np.errstate(all="ignore"):
+            change = sign * self.standard().density(self.standardised(x)) * self.missing(x)
+        if self.mirror:  # whose tails, near the upper end, have been moved
+            change = np.where(self.in_upper_half(x) & ((side == "upper") | (tail > 0.5)), 0.0, change)
+        return np.where(np.abs(change) < tail, tail + change, tail)
 
-    def support(self) -> tuple[float, float]:
-        """Smallest and largest value, infinite where there is none."""
-        ends = self.location + self.scale * np.array(self._ends)
-        return float(ends.min()), float(ends.max())
+    def doubt(self, x: Array) -> Array:
+        """An estimate of the relative error of values where a law is narrow, steep or extreme; else 0.
 
-    def standard_side(self, side: Side) -> Side:
-        """The side of the standard form that becomes this one."""
-        return side if self.scale > 0 else OPPOSITE[side]
-
-    def _standardised(self, x: Array) -> Array:
-        with np.errstate(over="ignore"):
-            return np.asarray((x - self.location) / self.scale, float) + 0.0  # −0 has the wrong limits
-
-    def reduced(self, x: Array) -> Array:
-        """The points; those of a circle modulo its length."""
-        return x
+        The first order of what is missing of z is put right, so that its square is left. Formulas of extreme shapes
+        round inside too, which the densities at neighbouring numbers show.
+        """
+        if self.discrete or not (self.magnifies or self.extreme):
+            return np.zeros_like(x)
+        z, log_density = self.standardised(x), self.standard().log_density
+        with np.errstate(all="ignore"):
+            logs = log_density(z)
+            rate = np.maximum(np.abs(slope(log_density, z, logs)), np.exp(logs))  # in the middle, the density is one
+            found = (rate * self.missing(x)) ** 2
+            if self.extreme:
+                found = np.maximum(found, scatter(log_density, z))
+        shallow = logs > _UNDERFLOWS  # deeper, there is only the logarithm, which is large itself
+        return np.where(np.isfinite(found) & self.inside(x) & shallow, found, 0.0)
 
     def density(self, x: Array) -> Array:
         """Density, or mass of an integer."""
         x = self.reduced(x)
-        if self.form.density is EXPONENTIAL and self.discrete:
-            with np.errstate(under="ignore"):
+        if self.magnifies or (self.form.density is EXPONENTIAL and self.discrete):
+            with np.errstate(over="ignore", under="ignore"):
                 return np.exp(self.log_density(x))
         values = self._density(self.form.density, "pmf" if self.discrete else "pdf", x, 0.0)
         doubtful = ~((values > _DOUBTFUL) & np.isfinite(values)) & self.inside(x) & (not self.discrete)
@@ -131,7 +93,7 @@ class Law:
         return self._density(self.form.log_density, method, self.reduced(x), -np.inf)
 
     def _density(self, way: Formula | Way, method: str, x: Array, outside: float) -> Array:
-        z, (lower, upper) = self._standardised(x), self._ends
+        z, (lower, upper) = self.standardised(x), self.ends
         held = (z >= lower) & (z <= upper) & ((not self.discrete) | (z == np.floor(z)))
         if way is EXPONENTIAL:
             with np.errstate(over="ignore", under="ignore"):
@@ -141,6 +103,9 @@ class Law:
         with np.errstate(over="ignore"):
             values = values - np.log(abs(self.scale)) + 0.0 if outside else values / abs(self.scale)
         values = _replaced(values, np.isnan(values) & (np.abs(z) > _FAR), lambda _: np.array(outside))
+        if self.magnifies and outside:
+            standard = self.standard()
+            values = values + slope(standard.log_density, z, standard.log_density(z)) * self.missing(x)
         if not (mirror := self.mirror):
             return values
         of_mirror = mirror.log_density if outside else mirror.density
@@ -149,7 +114,7 @@ class Law:
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
         """Draw independent values. Raises ComputationError where some are beyond what generators reach."""
         way = self.form.sample
-        with _quietly():
+        with quietly():
             if callable(way):
                 values = way(generator, size, *self.shapes)
             elif way is INVERSE:
@@ -162,11 +127,6 @@ class Law:
         if not ((values >= lower) & (values <= upper) & (np.abs(values) < end)).all():
             raise ComputationError.at("Samples of this distribution leave the range of its numbers.", "distribution")
         return values
-
-    def in_upper_half(self, x: Array) -> Any:
-        """Whether x is nearer to the upper end of an interval, or NaN."""
-        lower, upper = self.support()
-        return ~(x <= 0.5 * lower + 0.5 * upper)
 
     def inverse_formula(self, probability: Array, side: Side) -> Array:
         """The inverse of a tail by its formula, a starting value; NaN where there is none."""
@@ -181,22 +141,11 @@ class Law:
         with np.errstate(over="ignore", invalid="ignore"):
             return z if self.discrete else np.asarray(z * self.scale + self.location)
 
-    def inside(self, x: Array) -> Any:
-        """Whether both tails beyond x are positive."""
-        lower, upper = self.support()
-        return (x >= lower) & (x < upper) if self.discrete else (x > lower) & (x < upper)
-
     @cached_property
     def middle(self) -> float:
         """The mean, or some point of the support where there is none: where tails are divided, and searches start."""
         mean = self.location + self.scale * float(self.fact(self.form.centre, "mean"))
         return mean if np.isfinite(mean) else float(np.clip(self.location, *self.support()))
-
-    @cached_property
-    def extreme(self) -> bool:
-        """Whether some shape is so large or small that formulas for it need to be checked."""
-        sizes = np.abs([shape for shape in self.shapes if np.ndim(shape) == 0 and shape and np.isfinite(shape)])
-        return bool(((sizes < _EXTREME_BELOW) | (sizes > _EXTREME_ABOVE)).any())
 
     def tail(self, x: Array, side: Side) -> Array:
         """P(X ≤ x), or P(X > x): the larger of the two is 1 less the smaller, whose digits are better.
@@ -205,9 +154,9 @@ class Law:
         """
         value = self._tail_by_its_way(x, side)
         large = (value > 0.5) | self.extreme
-        if not large.any() or (self.form.tails[0] is QUADRATURE and not self.extreme):
-            return value
-        return self.tail_complement(x, side, value, large)
+        if large.any() and (self.form.tails[0] is not QUADRATURE or self.extreme):
+            value = self.tail_complement(x, side, value, large)
+        return self._moved(value, x, side) if self.magnifies else value
 
     def _way(self, side: Side) -> Formula | Large | Way:
         return self.form.tails[self.standard_side(side) == "upper"]
@@ -223,8 +172,8 @@ class Law:
 
     def tail_formula(self, x: Array, side: Side) -> Array:
         """A tail by its formula, or by that of the mirror image near the upper end; NaN where it overflows."""
-        way, z, below = self._way(side), self._standardised(x), self.standard_side(side) == "lower"
-        first, last = self._ends
+        way, z, below = self._way(side), self.standardised(x), self.standard_side(side) == "lower"
+        first, last = self.ends
         before = z < first if self.discrete else z <= first
         if way is COMPLEMENT or way == Large(COMPLEMENT):
             values = 1.0 - self.tail_formula(x, OPPOSITE[side])
@@ -261,7 +210,17 @@ class Law:
             large = value > 0.5
             result = _replaced(result, large, lambda at: np.log1p(-np.minimum(self.tail(x[at], OPPOSITE[side]), 1.0)))
         doubtful = (value < _DOUBTFUL) & self.inside(x)
-        return _replaced(result, doubtful, lambda at: self.log_tail_deep(x[at], side))
+        return _replaced(result, doubtful, lambda at: self._log_tail_far(x[at], side))
+
+    def _log_tail_far(self, x: Array, side: Side) -> Array:
+        value = self.log_tail_deep(x, side)
+        if not self.magnifies:
+            return value
+        sign = 1.0 if self.standard_side(side) == "lower" else -1.0
+        with np.errstate(all="ignore"):
+            rate = np.exp(self.standard().log_density(self.standardised(x)) - value)
+            change = sign * rate * self.missing(x)
+        return np.where(np.isfinite(change), value + change, value)
 
     def log_tail_deep(self, x: Array, side: Side) -> Array:
         """Logarithm of a tail that its formula does not reach: by the record's own one, by sum, or by quadrature."""

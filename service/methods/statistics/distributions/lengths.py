@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import mpmath
@@ -29,6 +28,7 @@ from service.methods.statistics.distributions.form import (
 from service.methods.statistics.distributions.gamma_functions import HALF_LOG_2PI, TINY, gamma_tails, log_gamma_density
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.positive import ratio_of_gamma
+from service.methods.statistics.distributions.remainders import root
 
 _FAR_RICE = 100.0  # scales; beyond, values of a Rice law counted from 0 hide digits, and its density is nearly normal
 
@@ -65,6 +65,11 @@ NAKAGAMI = by_logarithm(
     sample=SCIPY, moments=Raw(lambda k, m: ratio_of_gamma(m + mpmath.mpf(k) / 2, m) / m ** (mpmath.mpf(k) / 2)),
     entropy=SCIPY, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
+
+
+def _nakagami(d: Any) -> Law:
+    scale, rest = root(d.spread)
+    return Law(NAKAGAMI, [d.shape], 0.0, scale, rest=rest)
 
 
 def _log_rice(x: Any, b: Any) -> Any:
@@ -157,7 +162,7 @@ FAMILIES = (
     Family("rayleigh", scaled(RAYLEIGH), closed(estimates.of_square("scale", 2.0))),
     Family("maxwell", scaled(MAXWELL), closed(estimates.of_square("scale", 3.0))),
     Family("rice", _rice, SEARCHED),
-    Family("nakagami", lambda d: Law(NAKAGAMI, [d.shape], 0.0, math.sqrt(d.spread)), SEARCHED),
+    Family("nakagami", _nakagami, SEARCHED),
     Family("half_normal", scaled(HALF_NORMAL), closed(estimates.of_square("scale", 1.0))),
     Family("half_cauchy", scaled(HALF_CAUCHY), SEARCHED),
     Family("half_logistic", scaled(HALF_LOGISTIC), SEARCHED),

@@ -13,7 +13,8 @@ from scipy import integrate, special
 from service.methods.statistics.distributions.deep_tails import LEAST_LEVEL
 from service.methods.statistics.distributions.form import QUADRATURE, SUM, Formula, Raw, Way
 from service.methods.statistics.distributions.inverse_tails import quantile
-from service.methods.statistics.distributions.law import Array, Law
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.placement import Array
 from service.schemas.types.errors import ComputationError
 
 _MOST_TERMS = 4_000_000

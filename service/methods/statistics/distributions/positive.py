@@ -48,6 +48,7 @@ from service.methods.statistics.distributions.gamma_functions import (
 from service.methods.statistics.distributions.incomplete_gamma import incomplete_gamma
 from service.methods.statistics.distributions.inverse_gaussian import inverse_gaussian
 from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.remainders import exponential, quotient
 
 _LEAST_POWER = 1e-300  # of a generalized gamma law; below, its reciprocal overflows
 _NO_SHAPE = 1e-30
@@ -81,6 +82,11 @@ GAMMA = by_logarithm(
     stats.gamma, log_density=log_gamma_density, tails=pair(lambda x, a: incomplete_gamma(a, x)), inverse=BY_SCIPY,
     sample=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
+
+
+def _gamma(d: Any) -> Law:
+    scale, rest = quotient(1.0, d.rate)
+    return Law(GAMMA, [d.shape], 0.0, scale, rest=rest)
 
 
 def _log_noncentral_chi_squared(x: Any, df: Any, nc: Any) -> Any:
@@ -122,7 +128,8 @@ BETA_PRIME = by_logarithm(
 def _f(d: Any) -> Law:
     """F as a beta prime variable, which no ratio of degrees of freedom overflows."""
     numerator, denominator = d.numerator_degrees_of_freedom, d.denominator_degrees_of_freedom
-    return Law(BETA_PRIME, [numerator / 2, denominator / 2], 0.0, denominator / numerator)
+    scale, rest = quotient(denominator, numerator)
+    return Law(BETA_PRIME, [numerator / 2, denominator / 2], 0.0, scale, rest=rest)
 
 
 def _lognormal_moments(s: Any) -> tuple[Any, Any, Any, Any]:
@@ -132,6 +139,11 @@ def _lognormal_moments(s: Any) -> tuple[Any, Any, Any, Any]:
 
 
 LOGNORMAL = only_scipy(stats.lognorm, moments=_lognormal_moments, entropy=SCIPY, power_tail=NO_POWER_TAIL)
+
+
+def _lognormal(d: Any) -> Law:
+    scale, rest = exponential(d.mu)
+    return Law(LOGNORMAL, [d.sigma], 0.0, scale, rest=rest)
 
 
 def _log_below_weibull(x: Any, c: Any) -> Any:
@@ -237,9 +249,13 @@ BURR_XII = by_logarithm(
 )  # fmt: skip
 
 
+def _to_normal(x: Any, c: Any) -> Any:
+    """The standard normal variable of a Birnbaum–Saunders one, (√x − 1/√x)/c without cancellation."""
+    return (x - 1.0) / np.sqrt(x) / c
+
+
 def _log_birnbaum_saunders(x: Any, c: Any) -> Any:
-    root = np.sqrt(x)
-    z = (root - 1.0 / root) / c
+    z = _to_normal(x, c)
     return np.log1p(x) - 1.5 * np.log(x) - np.log(2.0 * c) - HALF_LOG_2PI - 0.5 * z * z
 
 
@@ -249,7 +265,8 @@ def _of_normal(z: Any, c: Any) -> Any:
 
 
 BIRNBAUM_SAUNDERS = by_logarithm(
-    stats.fatiguelife, log_density=zero_at_0(_log_birnbaum_saunders), tails=BY_SCIPY,
+    stats.fatiguelife, log_density=zero_at_0(_log_birnbaum_saunders),
+    tails=(lambda x, c: special.ndtr(_to_normal(x, c)), lambda x, c: special.ndtr(-_to_normal(x, c))),
     inverse=(lambda q, c: _of_normal(special.ndtri(q), c), lambda q, c: _of_normal(-special.ndtri(q), c)),
     sample=lambda generator, size, c: _of_normal(generator.standard_normal(size), c), moments=SCIPY, entropy=QUADRATURE,
     power_tail=NO_POWER_TAIL,
@@ -257,7 +274,7 @@ BIRNBAUM_SAUNDERS = by_logarithm(
 
 FAMILIES = (
     Family("exponential", lambda d: Law(EXPONENTIAL_FORM, [], 0.0, 1 / d.rate), closed(estimates.exponential)),
-    Family("gamma", lambda d: Law(GAMMA, [d.shape], 0.0, 1 / d.rate), SEARCHED),
+    Family("gamma", _gamma, SEARCHED),
     Family("chi_squared", lambda d: Law(GAMMA, [d.degrees_of_freedom / 2], 0.0, 2.0), SEARCHED),
     Family(
         "noncentral_chi_squared",
@@ -265,7 +282,7 @@ FAMILIES = (
         SEARCHED,
     ),
     Family("f", _f, SEARCHED),
-    Family("lognormal", lambda d: Law(LOGNORMAL, [d.sigma], 0.0, math.exp(d.mu)), closed(estimates.lognormal)),
+    Family("lognormal", _lognormal, closed(estimates.lognormal)),
     Family("weibull", scaled(WEIBULL, "shape"), SEARCHED),
     Family("exponentiated_weibull", scaled(EXPONENTIATED_WEIBULL, "exponent", "shape"), SEARCHED),
     Family("frechet", located(FRECHET, "shape"), held(location=0.0)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import mpmath
@@ -35,11 +36,11 @@ from service.methods.statistics.distributions.lengths import (
     half_generalized_normal_sample,
     half_generalized_normal_tails,
 )
-from service.methods.statistics.distributions.positive import GAMMA, or_limit
+from service.methods.statistics.distributions.pearson_3 import pearson_3
+from service.methods.statistics.distributions.positive import or_limit
 from service.methods.statistics.distributions.saddle_point import log_poisson
 from service.methods.statistics.distributions.student_t import NONCENTRAL_T, STUDENT_T
 
-_NEARLY_NORMAL = 1e-8  # skewness; the gamma variable's shift would cancel all digits
 _LOG_TINY = -667.0  # below, exp on its way to a logarithm may underflow
 
 NORMAL = only_scipy(stats.norm, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
@@ -201,13 +202,6 @@ JOHNSON_SU = by_logarithm(
 )  # fmt: skip
 
 
-def _pearson_3(d: Any) -> Law:
-    """A shifted gamma variable, or its mirror image; normal where the skewness is next to 0."""
-    if abs(d.skewness) < _NEARLY_NORMAL:
-        return Law(NORMAL, [], d.location, d.scale)
-    return Law(GAMMA, [4.0 / d.skewness**2], d.location - 2.0 * d.scale / d.skewness, d.scale * d.skewness / 2.0)
-
-
 def _exponentially_modified_normal(d: Any) -> Law:
     k = 1 / (d.standard_deviation * d.rate)
     return Law(EXPONENTIALLY_MODIFIED_NORMAL, [k], d.mean, d.standard_deviation)
@@ -234,6 +228,6 @@ FAMILIES = (
     Family("exponentially_modified_normal", _exponentially_modified_normal, SEARCHED),
     Family("normal_inverse_gaussian", _normal_inverse_gaussian, SEARCHED),
     Family("johnson_su", located(JOHNSON_SU, "gamma", "delta"), SEARCHED),
-    Family("pearson_3", _pearson_3, SEARCHED),
+    Family("pearson_3", partial(pearson_3, NORMAL), SEARCHED),
 )
 """The families of this file."""

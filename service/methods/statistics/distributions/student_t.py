@@ -24,7 +24,8 @@ from service.methods.statistics.distributions.form import (
     by_logarithm,
 )
 from service.methods.statistics.distributions.gamma_functions import HALF_LOG_2PI
-from service.methods.statistics.distributions.law import Law, Side
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.placement import Side
 from service.methods.statistics.distributions.saddle_point import deviance, stirling_error
 
 Array = NDArray[Any]

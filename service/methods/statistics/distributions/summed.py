@@ -9,7 +9,8 @@ import numpy as np
 
 from service.methods.statistics.distributions import deep_tails
 from service.methods.statistics.distributions.form import Form
-from service.methods.statistics.distributions.law import Array, Law, Side
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.placement import Array, Side
 from service.schemas.types.errors import ComputationError
 
 _UNDERFLOWS = 1e-300

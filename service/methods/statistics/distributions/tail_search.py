@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from service.methods.statistics.distributions.law import Array, Law, Side
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.placement import Array, Side
 
 _POLISHED = 4e-15
 _WRONG = 1e-10

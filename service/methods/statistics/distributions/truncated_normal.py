@@ -94,11 +94,17 @@ TRUNCATED_NORMAL = Form(
 )  # fmt: skip
 
 
+class _Truncated(Law):
+    """A law whose ends are divided by the scale as its points are: next to them these roundings cancel."""
+
+    magnifies = False
+
+
 def truncated_normal(mean: float, deviation: float, lower: float, upper: float) -> Law:
     """The law of a normal variable that lies between two ends, either of which may be infinite."""
     first, last, width = (lower - mean) / deviation, (upper - mean) / deviation, (upper - lower) / deviation
     if first >= 0:
-        return Law(TRUNCATED_NORMAL, [first, 0.0, width], lower, deviation)
+        return _Truncated(TRUNCATED_NORMAL, [first, 0.0, width], lower, deviation)
     if last <= 0:
-        return Law(TRUNCATED_NORMAL, [-last, 0.0, width], upper, -deviation)
-    return Law(TRUNCATED_NORMAL, [0.0, first, last], mean, deviation)
+        return _Truncated(TRUNCATED_NORMAL, [-last, 0.0, width], upper, -deviation)
+    return _Truncated(TRUNCATED_NORMAL, [0.0, first, last], mean, deviation)

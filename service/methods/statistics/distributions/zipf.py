@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from service.methods.statistics.distributions.law import Array, Law, Side
+from service.methods.statistics.distributions.law import Law
+from service.methods.statistics.distributions.placement import Array, Side
 
 _TERMS = 256  # summed before Euler and Maclaurin's formula, whose error is then far below rounding
 _LAST_INTEGER = 2.0**53
