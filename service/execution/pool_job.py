@@ -57,7 +57,11 @@ class Job:
 
     @property
     def may_begin_anew(self) -> bool:
-        """Whether it has as long to its deadline as it has run."""
+        """Whether it has as long to its deadline as it has run.
+
+        Else it would not come to its end: its client would lose an answer, so that another waits less. Who comes then
+        waits for the rest of one deadline, once: from then on one worker is for others.
+        """
         return self.deadline - time.monotonic() > time.monotonic() - self.started
 
     def died(self, crash: str, memory_limit: int, *, had_read: bool, starved: bool) -> WorkerError | None:

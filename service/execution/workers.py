@@ -1,7 +1,6 @@
 """A pool of worker processes whose jobs can be stopped for real: at their deadline, or when their client is gone.
 
-Jobs wait in turn, client by client, and run one a worker. Operations are pure: a job whose worker died is run once
-more, and one of a client that has all workers makes room for another's.
+Jobs run one a worker, in the turn that `Schedule` keeps. Operations are pure: a job whose worker died is run once more.
 """
 
 import asyncio
@@ -11,11 +10,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from service.execution.crew import Crew, Worker
-from service.execution.fair_queue import MOMENT, FairQueue
 from service.execution.forkserver import ForkServer
 from service.execution.job_errors import DeadlineExceeded, OutOfMemory, PoolClosed, QueueFull, StartFailed
-from service.execution.part_jobs import Shared
 from service.execution.pool_job import Answer, Job, MemoryKills, fail
+from service.execution.schedule import Schedule
 from service.execution.transfer import INLINE_LIMIT, MemoryFiles, Upload
 
 _REASONS = ("deadline", "client-gone", "room", "memory", "crashed", "died")
@@ -34,12 +32,6 @@ class WorkerPool:
         self._crew = Crew(workers, partial(ForkServer, task, preload, memory_limit), self)
         self.size = workers
         self.queue_limit = queue_limit
-        self._queue: FairQueue[Job] = FairQueue(workers)
-        self._later: asyncio.TimerHandle | None = None
-        self._idle: list[Worker] = []
-        self._running: dict[Worker, Job] = {}
-        self._clients: Counter[str] = Counter()  # how many workers each has
-        self._shared = Shared()
         self._memory = MemoryFiles(workers)
         self._memory_limit = memory_limit
         self._memory_kills = MemoryKills()
@@ -49,6 +41,7 @@ class WorkerPool:
         """Workers that were killed or died, by reason: `room` is for another client, `memory` the kernel's choice,
         `crashed` a library's doing, `died` any other death. All are there from the start: to Prometheus the first of a
         counter that was not there is no increase."""
+        self._schedule = Schedule(self._crew, workers, self.kills)
 
     @property
     def pids(self) -> list[int]:
@@ -58,12 +51,12 @@ class WorkerPool:
     @property
     def busy(self) -> int:
         """Number of workers that compute."""
-        return len(self._running)
+        return self._schedule.busy
 
     @property
     def queued(self) -> int:
         """Number of jobs that wait."""
-        return len(self._queue)
+        return self._schedule.queued
 
     @property
     def restarts(self) -> int:
@@ -114,19 +107,17 @@ class WorkerPool:
             raise PoolClosed("the pool is stopping")
         if remaining <= 0:
             raise DeadlineExceeded("the deadline has passed already")
-        if not self._idle and len(self._queue) >= self.queue_limit:
-            raise QueueFull(self._mean_duration * (len(self._queue) + 1) / self.size)
+        if not self._schedule.has_idle and self.queued >= self.queue_limit:
+            raise QueueFull(self._mean_duration * (self.queued + 1) / self.size)
         loop = asyncio.get_running_loop()
         job = Job(header, body, client, deadline, loop.create_future(), on_report)
         timer = loop.call_later(remaining, fail, job.future, DeadlineExceeded("the job was stopped at its deadline"))
-        self._queue.append(job, self._clients)
-        self._make_room(client)
-        self._dispatch()
+        self._schedule.append(job)
         try:
             return await job.future
         finally:
             timer.cancel()
-            self._withdraw(job)
+            self._schedule.withdraw(job)
 
     def upload(self) -> Upload:
         """A body to write, for `run`, in used memory where there is some."""
@@ -146,26 +137,21 @@ class WorkerPool:
     async def stop(self, grace: float) -> None:
         """Accept no more jobs, let the accepted ones end within `grace` seconds, then kill: no process is left."""
         self._closed = True
-        futures = [job.future for job in (*self._queue, *self._running.values())]
+        futures = [job.future for job in (*self._schedule.waiting, *self._schedule.running)]
         if futures:
             await asyncio.wait(futures, timeout=grace)
         for future in futures:
             fail(future, PoolClosed("the pool has stopped"))
-        self._queue.clear()
-        if self._later:
-            self._later.cancel()
-        self._idle.clear()
-        for worker in list(self._running):
-            self._taken(worker)
+        self._schedule.clear()
         self._memory.close()
         await self._crew.close()
 
     def on_ready(self, worker: Worker) -> None:
         """Give the worker its first job."""
-        self._idle.append(worker)
+        self._schedule.free(worker)
         if self._crew.ready == self.size and not self._warm.done():
             self._warm.set_result(None)
-        self._dispatch()
+        self._schedule.dispatch()
 
     def on_message(self, worker: Worker, header: bytes, body: memoryview) -> None:
         """Hand the answer to whoever waits for it."""
@@ -174,48 +160,31 @@ class WorkerPool:
             job.sharing.made(job, Answer(header, body))
         elif job and not job.future.done():
             job.future.set_result(Answer(header, body))
-        self._dispatch()
+        self._schedule.dispatch()
 
     def on_parts(self, worker: Worker, header: bytes, body: memoryview) -> None:
         """Offer the parts of a worker's job to those that are idle."""
-        if job := self._running.get(worker):
-            self._shared.begin(worker, job, header, body)
-        self._dispatch()
+        self._schedule.share(worker, header, body)
 
     def on_next(self, worker: Worker) -> None:
         """Give the worker another part of its job."""
-        self._shared.asked(worker)
-        self._dispatch()
+        self._schedule.asked(worker)
 
     def on_exhausted(self, worker: Worker) -> None:
         """Tell whoever waits for the job that there is no memory for it."""
         if job := self._ended(worker):
             fail(job.future, OutOfMemory(job.body.size, self._memory_limit))
-        self._dispatch()
-
-    def _ended(self, worker: Worker) -> Job | None:
-        """The job of a worker that is free now, None where nobody asked for one."""
-        job = self._taken(worker)
-        if job is None:  # nobody asked
-            self._idle.remove(worker)
-            self._crew.replace(worker)
-            return None
-        if job.sharing is None:
-            self._mean_duration += 0.1 * (time.monotonic() - job.started - self._mean_duration)
-        self._idle.append(worker)
-        return job
+        self._schedule.dispatch()
 
     def on_report(self, worker: Worker, report: bytes) -> None:
         """Tell whoever waits for the job how far it is."""
-        job = self._running.get(worker)
+        job = self._schedule.job_of(worker)
         if job and job.on_report and not job.future.done():
             job.on_report(report)
 
     def on_lost(self, worker: Worker, *, had_read: bool, exhausted: bool, crash: str) -> None:
         """Run the dead worker's job once more, before all others, unless it is what kills workers."""
-        if worker in self._idle:
-            self._idle.remove(worker)
-        job = self._taken(worker)
+        job = self._schedule.lost(worker)
         if job is None or job.future.done():
             return
         whole = job.sharing.job if job.sharing else job
@@ -227,79 +196,24 @@ class WorkerPool:
         elif verdict:
             fail(job.future, verdict)
         else:
-            self._put_back(job)
-            self._dispatch()
-
-    def _taken(self, worker: Worker) -> Job | None:
-        """The job that a worker had; nobody else's memory hangs on it, if it was a part."""
-        self._shared.forget(worker)
-        job = self._running.pop(worker, None)
-        if job is None:
-            return None
-        self._clients[job.client] -= 1
-        if not self._clients[job.client]:
-            del self._clients[job.client]
-        if job.sharing:
-            job.body.close()
-        return job
+            self._schedule.put_back(job)
+            self._schedule.dispatch()
 
     def on_start_failure(self) -> None:
         """Tell all who wait; the crew goes on trying."""
         why = "workers die while they start; standard error has their last words"
         fail(self._warm, StartFailed(why))
-        for job in self._queue:
+        for job in self._schedule.waiting:
             fail(job.future, StartFailed(why))
 
-    def _dispatch(self) -> None:
-        while self._idle and (job := self._queue.take(self._clients) or self._shared.take(self._may_have)):
-            if job.future.done():  # cancelled or too late, and its body may be closed by now
-                continue
-            worker = self._idle.pop()
-            job.started = time.monotonic()
-            try:
-                worker.channel.send(job.header, job.body)
-            except OSError as error:  # it died while idle
-                self._put_back(job)
-                self._crew.lost(worker, error)
-            else:
-                self._running[worker] = job
-                self._clients[job.client] += 1
-        self._shared.serve(self._crew.lost)
-        if (
-            self._idle and (len(self._queue) or self._shared.waits) and self._later is None
-        ):  # kept for others, who may not come
-            self._later = asyncio.get_running_loop().call_later(MOMENT, self._look_again)
-
-    def _may_have(self, client: str) -> bool:
-        return self._queue.may_have(client, self._clients)
-
-    def _put_back(self, job: Job) -> None:
-        """Have a job that was begun done again: it is the next."""
-        if job.sharing:
-            job.sharing.put_back(job)
-        else:
-            self._queue.put_back(job)
-
-    def _look_again(self) -> None:
-        self._later = None
-        self._dispatch()
-
-    def _make_room(self, client: str) -> None:
-        """Stop the youngest job of another client that has all workers, of which there are several."""
-        clients = self._clients
-        if self.size == 1 or len(self._running) < self.size or len(clients) > 1 or client in clients:
-            return
-        worker = max(self._running, key=lambda one: self._running[one].started)
-        if self._running[worker].may_begin_anew and (job := self._taken(worker)):
-            job.body.may_be_written = True
-            self._put_back(job)
-            self.kills["room"] += 1
+    def _ended(self, worker: Worker) -> Job | None:
+        """The job of a worker that is free now, None where nobody asked for one."""
+        job = self._schedule.taken(worker)
+        if job is None:  # nobody asked
+            self._schedule.lost(worker)
             self._crew.replace(worker)
-
-    def _withdraw(self, job: Job) -> None:
-        """Forget a job that nobody waits for any more, and kill the worker that runs it."""
-        self._queue.remove(job)
-        for worker in [worker for worker, running in self._running.items() if running.future is job.future]:
-            self._taken(worker)
-            self.kills["deadline" if time.monotonic() >= job.deadline else "client-gone"] += 1
-            self._crew.replace(worker)
+            return None
+        if job.sharing is None:
+            self._mean_duration += 0.1 * (time.monotonic() - job.started - self._mean_duration)
+        self._schedule.free(worker)
+        return job

@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from service.execution.schedule import Schedule
 from service.execution.workers import Answer, WorkerPool
 from service.gateway import gateway
 from service.gateway.landing import Landing
@@ -79,7 +80,7 @@ CHANGES = {
     "status 500": lambda: patch.object(gateway, "OSError", ZeroDivisionError, create=True),
     "answers, then the end": lambda: patch.object(Server, "shutdown", uvicorn.Server.shutdown),
     "views": lambda: patch.object(Landing, "__exit__", stayed),
-    "busy": lambda: patch.object(WorkerPool, "_withdraw", forgotten),
+    "busy": lambda: patch.object(Schedule, "withdraw", forgotten),
     "half": lambda: patch.object(GatheringProtocol, "eof_received", HttpToolsProtocol.eof_received),
 }
 
