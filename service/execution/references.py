@@ -10,7 +10,8 @@ import numpy as np
 from service.execution.data_fields import TABLE
 from service.execution.library import Library, Record, Unavailable
 from service.execution.tables import StoredTexts, Texts
-from service.schemas.types.errors import InvalidInput, Location
+from service.schemas.types.array_parsing import ArrayFaults
+from service.schemas.types.errors import Fault, InvalidInput, Location
 from service.schemas.types.stored import Column, Stored
 
 Document = dict[str, Any]
@@ -105,11 +106,19 @@ class _Resolver:
             if places is not None:
                 listed = places if isinstance(places, list) else [places]
                 stored = stored.of(*map(Column, listed), ndim=2 if isinstance(places, list) else 1)
-            return stored if stored.size > self._most else stored.read()
+            return stored if stored.size > self._most else _read(stored, location[:-1])
         numbers = library.numbers(record)[rows]
         if places is not None:
             numbers = np.ascontiguousarray(numbers[:, places])
         return {"real": numbers.real, "imag": numbers.imag} if numbers.dtype.kind == "c" else numbers
+
+
+def _read(stored: Stored, location: Location) -> Any:
+    try:
+        return stored.read()
+    except ArrayFaults as error:
+        faults = [Fault((*location, *stored.place(one.location)), one.detail) for one in error.faults]
+        raise InvalidInput(faults[0].detail, faults) from None
 
 
 def _names(wanted: Any, record: Record, location: Location) -> list[str]:

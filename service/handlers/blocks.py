@@ -8,6 +8,7 @@ from functools import partial, reduce
 from typing import Any, Literal, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.methods import parts
 from service.methods.linear_algebra import block_triangle as triangle
@@ -16,13 +17,14 @@ from service.methods.progress import Progress
 from service.methods.statistics import block_products as products
 from service.methods.statistics.block_products import Products
 from service.methods.statistics.summation import Floats
-from service.schemas.types.array_parsing import places
-from service.schemas.types.errors import Fault, InvalidInput
+from service.schemas.types.array_parsing import ArrayFaults, places
+from service.schemas.types.errors import ComputationError, Fault, InvalidInput
 from service.schemas.types.stored import Stored, Streamed
 
 _ENTRIES = 1 << 18  # of a block, 2 MiB: what is made of it stays in the second cache
 _LEAST_ROWS = 512  # a block of fewer costs more to begin than to go through
 _BLOCKS = 64  # of a part, 0.1 to 0.5 s: short beside the time for which others wait anyway
+_SHORTEST = 1e-140  # whose square has all its digits, and that of its inverse, for many rows
 _MOST_COLUMNS = 2000  # products of pairs of columns are held at once
 
 S = TypeVar("S")
@@ -61,12 +63,33 @@ class Rows:
         """Those that are to be taken (n, columns). Raises InvalidInput where a value is missing and must not."""
         first, size = self.first, self.size
         sure = self.absent == "keep" or not any(map(_may_lack, self.fields.values()))
-        for pieces in zip(*(_pieces(part, size) for part in self.fields.values()), strict=True):
+        for pieces in zip(*(self._pieces(name, size) for name in self.fields), strict=True):
             block = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
             whole = block if sure else self._whole(block, first)
             first += len(block)
             if len(whole):
                 yield whole
+
+    def named(self, column: int) -> tuple[str, int]:
+        """The field of a column of all, and its place there."""
+        for name, part in self.fields.items():
+            if column < _width(part):
+                return name, column
+            column -= _width(part)
+        raise IndexError(column)
+
+    def _pieces(self, name: str, rows: int) -> Iterator[Floats]:
+        part = self.fields[name]
+        try:
+            if isinstance(part, Stored):
+                yield from part.blocks(rows)
+                return
+        except ArrayFaults as error:
+            faults = [Fault((name, *part.place(at, self.first)), detail) for at, detail in error.faults]
+            raise InvalidInput(faults[0].detail, faults) from None
+        columns = np.asarray(part, float).reshape(len(part), -1)
+        for first in range(0, len(columns), rows):
+            yield columns[first : first + rows]
 
     def _whole(self, block: Floats, first: int) -> Floats:
         if not np.isnan(block.sum()):
@@ -74,14 +97,11 @@ class Rows:
         absent = np.isnan(block)
         if self.absent == "omit":
             return block[~absent.any(1)]
-        row, column = places(absent)[0]
-        for name, part in self.fields.items():
-            if column < _width(part):
-                at = (first + row, column) if part.ndim == 2 else (first + row,)
-                detail = 'This value is missing; send missing: "omit" to leave it out.'
-                raise InvalidInput("Values are missing.", [Fault((name, *at), detail)])
-            column -= _width(part)
-        return block
+        row, place = places(absent)[0]
+        name, column = self.named(place)
+        at = (first + row, column) if self.fields[name].ndim == 2 else (first + row,)
+        detail = 'This value is missing; send missing: "omit" to leave it out.'
+        raise InvalidInput("Values are missing.", [Fault((name, *at), detail)])
 
 
 class Passes:
@@ -140,8 +160,12 @@ class Passes:
 
     def products(self) -> Products:
         """Means and centred products of all complete rows. Raises InvalidInput where there are none."""
-        origin = products.origin(self.first())
-        return self.fold(partial(Products.start, origin), products.step, products.merge)
+        first = self.first()
+        origin = products.origin(first)
+        found = self.fold(partial(Products.start, origin), products.step, products.merge)
+        squares = np.diagonal(found.squares)
+        self.require_range(np.sqrt(squares), varied=(first != origin).any(0) | (found.sums != 0))
+        return found
 
     def triangle(self) -> Triangle:
         """R of all complete rows."""
@@ -151,7 +175,18 @@ class Passes:
         """R of all complete rows less their means. Raises InvalidInput where there are none."""
         origin = products.origin(self.first())
         step = partial(triangle.centred_step, origin)
-        return Centred.of(self.fold(partial(Triangle.start, self.columns + 1), step, triangle.merge), origin)
+        found = Centred.of(self.fold(partial(Triangle.start, self.columns + 1), step, triangle.merge), origin)
+        self.require_range(triangle.lengths(found.factor))
+        return found
+
+    def require_range(self, lengths: Floats, varied: NDArray[np.bool_] | None = None) -> None:
+        """Refuse columns of such lengths that squares leave the range of doubles. Raises ComputationError."""
+        zero = (lengths == 0) & (True if varied is None else np.logical_not(varied))
+        wrong = ~(zero | ((lengths > _SHORTEST) & (lengths < 1 / _SHORTEST)))
+        if wrong.any():
+            name, place = self.rows.named(int(wrong.argmax()))
+            detail = f"Squares of the values of column {place} leave the range of doubles: send them in another unit."
+            raise ComputationError.at(detail, name)
 
     def _told(self, cut: list[Rows], states: Iterator[S]) -> Iterator[S]:
         for one, state in zip(cut, states, strict=True):
@@ -177,15 +212,6 @@ def _may_lack(part: Any) -> bool:
 
 def _width(part: Any) -> int:
     return int(part.shape[1]) if part.ndim == 2 else 1
-
-
-def _pieces(part: Any, rows: int) -> Iterator[Floats]:
-    if isinstance(part, Stored):
-        yield from part.blocks(rows)
-        return
-    columns = np.asarray(part, float).reshape(len(part), -1)
-    for first in range(0, len(columns), rows):
-        yield columns[first : first + rows]
 
 
 def only(request: Any, **usual: Any) -> None:

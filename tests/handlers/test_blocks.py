@@ -106,6 +106,9 @@ SHARES = np.abs(drawn(40, 3))
     [
         (DESCRIBE, {"data": drawn(40, 3)}),
         (DESCRIBE, {"data": 1e100 * drawn(40, 3)}),
+        (DESCRIBE, {"data": 1e300 * drawn(40, 3)}),
+        (LEAST_SQUARES, {"a": 1e200 * drawn(40, 3), "b": ONE}),
+        (STANDARDIZE, {"data": 1e200 * drawn(40, 3), "method": "min_max"}),
         (DESCRIBE, {"data": ONE, "degrees_of_freedom_correction": 0}),
         (HISTOGRAM, {"data": ONE}),
         (HISTOGRAM, {"data": ONE, "bins": "sturges", "density": True}),
@@ -291,6 +294,15 @@ def test_missing_rows_are_left_out_or_refused(tmp_path: Path) -> None:
     assert caught.value.faults[0].pointer == "/data/4/1"
 
 
+def test_rows_of_integers_are_exact_or_refused(tmp_path: Path) -> None:
+    stored = {"dataset": store_array(Library(tmp_path, ""), 2**53 + np.arange(-20, 4).reshape(12, 2)).id}
+    found = by_blocks(tmp_path, COVARIANCE, data={**stored, "rows": [0, 3]})
+    assert found.result.tolist() == [[4.0, 4.0], [4.0, 4.0]]
+    with pytest.raises(AbacusError) as caught:
+        by_blocks(tmp_path, COVARIANCE, data={**stored, "rows": [9, 12]})
+    assert caught.value.faults[0].pointer == "/data/1/1"
+
+
 def test_columns_of_a_table_stand_in_their_fields(tmp_path: Path) -> None:
     data = drawn(30, 4)
     stored = {"dataset": store_array(Library(tmp_path, ""), data).id}
@@ -335,6 +347,16 @@ def test_columns_of_a_table_stand_in_their_fields(tmp_path: Path) -> None:
         (FIT, {"name": "laplace", "data": ONE}, "/name"),
         (FIT, {"name": "uniform", "data": ONE}, "/fixed/lower"),
         (PCA, {"data": np.full((9, 2), np.nan)}, "/data"),
+        (CORRELATION, {"data": 1e-200 * drawn(9, 2)}, "/data"),
+        (PCA, {"data": 1e200 * drawn(9, 2)}, "/data"),
+        (LINEAR, {"x": drawn(9, 2), "y": 1e-200 * drawn(9, 1)[:, 0]}, "/y"),
+        (LINEAR, {"x": 1e200 * drawn(9, 2), "y": drawn(9, 1)[:, 0], "intercept": False}, "/x"),
+        (LOGISTIC, {"x": 1e-200 * drawn(60, 2), "y": HEADS}, "/x"),
+        (STANDARDIZE, {"data": 1e-200 * drawn(9, 2)}, "/data"),
+        (STANDARDIZE, {"data": 1e308 * (np.arange(18.0).reshape(9, 2) % 4 - 1.5), "method": "min_max"}, "/data"),
+        (ENTROPY, {"probabilities": np.full(9, 1e308)}, "/probabilities"),
+        (COVARIANCE, {"data": 2**53 + np.arange(-5, 13).reshape(9, 2)}, "/data/3/0"),
+        (HISTOGRAM, {"data": 2**53 + np.arange(-6, 13)}, "/data/7"),
     ],
 )
 def test_what_is_refused(tmp_path: Path, key: str, fields: dict[str, Any], pointer: str) -> None:

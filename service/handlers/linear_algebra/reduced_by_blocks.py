@@ -14,6 +14,7 @@ from service.handlers.linear_algebra.doubts import doubts
 from service.handlers.linear_algebra.least_squares import LeastSquaresResult
 from service.handlers.linear_algebra.svd import UNCERTAIN, SvdResult
 from service.handlers.linear_algebra.svd import svd as svd_in_memory
+from service.methods.linear_algebra.block_triangle import lengths
 from service.methods.linear_algebra.norms import worst_relative
 from service.methods.progress import Progress
 from service.methods.statistics.summation import Floats
@@ -57,8 +58,9 @@ def least_squares(request: LeastSquaresRequest, progress: Progress) -> LeastSqua
 def _settled(r: Floats, n: int, rows: int) -> Floats:
     """R with zeros where one of the first n columns depends on those before it, up to the rounding of reflections."""
     k = min(n, len(r))
-    lengths = np.linalg.norm(r[:, :k], axis=0)
-    dependent = np.flatnonzero(np.abs(np.diagonal(r)[:k]) <= lengths * np.sqrt(rows) * n * np.finfo(float).eps)
+    dependent = np.flatnonzero(
+        np.abs(np.diagonal(r)[:k]) <= lengths(r[:, :k]) * np.sqrt(rows) * n * np.finfo(float).eps
+    )
     settled = r.copy()
     settled[dependent, dependent] = 0.0
     return settled

@@ -19,7 +19,7 @@ from service.methods.progress import Progress
 from service.methods.statistics import block_products as products
 from service.methods.statistics.summation import Floats
 from service.schemas.numerics.requests import StandardizeRequest
-from service.schemas.types.errors import InvalidInput
+from service.schemas.types.errors import ComputationError, InvalidInput
 
 
 class _Sums(NamedTuple):
@@ -43,6 +43,10 @@ def standardize(request: StandardizeRequest, progress: Progress) -> StandardizeR
     none = np.full(p, np.inf)
     start = partial(_Sums, 0, np.zeros(p), np.zeros(p), none, -none)
     found = rows.fold(start, partial(_step, origin), _merge)
+    if request.method != "min_max":
+        rows.require_range(np.sqrt(found.squares), varied=(found.low < found.high) | (found.high != origin))
+    elif np.isinf(found.high - found.low).any():
+        raise ComputationError.at("The range of the values overflows: send them in another unit.", "data")
     offset, scale, named = _constants(request, found, origin, whole=axis is None)
     check_scale(scale, request, axis)
     result = rows.streamed(request.data.shape, lambda block: (block - offset) / scale)

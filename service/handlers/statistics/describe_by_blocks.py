@@ -47,6 +47,7 @@ def describe(request: DescribeRequest, progress: Progress) -> Description:
     with np.errstate(all="ignore"):
         second, third, fourth = recentred((powers[0], powers[1], powers[2]), error, count)
         squares = np.where(constant, 0.0, np.ldexp(second, 2 * exponents))
+        deviations = np.where(constant, 0.0, np.ldexp(np.sqrt(second / count), exponents))
         skewness = np.where(constant, math.nan, third / second * np.sqrt(count / second))
         kurtosis = np.where(constant, math.nan, fourth / second * (count / second) - 3)
     for one in squares[~constant]:
@@ -55,7 +56,6 @@ def describe(request: DescribeRequest, progress: Progress) -> Description:
     table = [count.astype(int), count, mean, squares, low, np.array(quartiles).T, high, skewness, kurtosis]
     if request.data.ndim == 1:
         table = [values[0] for values in table]
-    deviations = np.sqrt(squares / count)
     what = "the variance, the standard deviation and the shape"
     return described(request, table, limited_by_spread(mean, deviations, DIGITS, what))
 

@@ -32,6 +32,8 @@ def entropy(request: ProbabilitiesRequest, progress: Progress) -> EntropyResult:
         one = partial(_of_rows, request)
         return EntropyResult(result=rows.streamed(stored.shape[:1], one), certainty="estimated")
     total, rest = rows.fold(partial(_nothing, rows.columns), _total, _joined)
+    if np.isinf(total).any():
+        raise InvalidInput.at("The sum of the probabilities overflows: send them in another unit.", "probabilities")
     if not total.all():
         raise InvalidInput.at("All probabilities of a distribution are 0.", "probabilities")
     found = rows.fold(partial(np.zeros, rows.columns), partial(_step, total, rest), add)

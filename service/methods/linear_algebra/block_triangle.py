@@ -40,6 +40,12 @@ def merge(a: Triangle, b: Triangle) -> Triangle:
     return Triangle(a.rows + b.rows, step(a, b.factor).factor)
 
 
+def lengths(factor: Floats) -> Floats:
+    """Of the columns, whose squares may leave the range of doubles."""
+    largest = np.abs(factor).max(0, initial=0.0)
+    return np.asarray(largest * np.linalg.norm(factor / np.where(largest > 0, largest, 1.0), axis=0))
+
+
 class Centred(NamedTuple):
     """Centred rows, known by R of [1, X − origin]: their means are in its first row, the rest is R of what is left."""
 

@@ -10,6 +10,9 @@ from typing import IO, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from service.schemas.types.array_parsing import ArrayFaults, to_float64
+from service.schemas.types.errors import Fault, Location
+
 Floats = NDArray[np.float64]
 _AT_ONCE = 1 << 16  # rows of what fits memory
 
@@ -79,13 +82,18 @@ class Stored:
         """Other columns of the same rows."""
         return replace(self, columns=columns, ndim=ndim)
 
+    def place(self, entry: Location, first: int = 0) -> Location:
+        """Where an entry (row, column) of the blocks stands in the array, whose rows are numbered from `first`."""
+        row, column = entry
+        return (first + int(row), column)[: self.ndim]
+
     def read(self) -> Floats:
         """All of it."""
         found = np.concatenate([*self.blocks(_AT_ONCE)])
         return found if self.ndim == 2 else found[:, 0]
 
     def blocks(self, rows: int) -> Iterator[Floats]:
-        """The rows (n, k) as doubles, so many at once."""
+        """The rows (n, k) as doubles, so many at once. Raises ArrayFaults where an integer is none."""
         read = self._by_columns if self.by_column else self._by_rows
         with self.path.open("rb", buffering=0) as file:
             for first in range(self.first, self.last, rows):
@@ -99,13 +107,17 @@ class Stored:
         whole = np.memmap(self.path, self.dtype, "r", self.start, (self.length, self.width))
         places = [column.place for column in self.columns[columns]]
         near = whole[part.first : part.last, min(places) : max(places) + 1]
-        return np.ascontiguousarray(near[:, np.subtract(places, min(places))], np.float64)
+        return _doubles(near[:, np.subtract(places, min(places))])
 
     def _by_rows(self, file: IO[bytes], first: int, last: int) -> Floats:
         numbers = self._read(file, first * self.width, (last - first) * self.width).reshape(-1, self.width)
         places = [column.place for column in self.columns]
         whole = places == [*range(self.width)]
-        return np.ascontiguousarray(numbers if whole else numbers[:, places], np.float64)
+        try:
+            return _doubles(numbers if whole else numbers[:, places])
+        except ArrayFaults as error:
+            moved = [Fault((first - self.first + int(row), column), detail) for (row, column), detail in error.faults]
+            raise ArrayFaults(moved) from None
 
     def _by_columns(self, file: IO[bytes], first: int, last: int) -> Floats:
         block = np.empty((last - first, len(self.columns)))
@@ -120,3 +132,7 @@ class Stored:
     def _read(self, file: IO[bytes], entry: int, count: int) -> NDArray[Any]:
         file.seek(self.start + entry * self.dtype.itemsize)
         return np.fromfile(file, self.dtype, count)
+
+
+def _doubles(numbers: NDArray[Any]) -> Floats:
+    return np.ascontiguousarray(to_float64(numbers) if numbers.dtype.kind == "i" else numbers, np.float64)

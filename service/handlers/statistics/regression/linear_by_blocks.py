@@ -12,7 +12,7 @@ from service.handlers.blocks import Passes, only
 from service.handlers.predictions import interval_factor
 from service.handlers.statistics.regression.observations import MOST_COLUMNS, term_names, terms
 from service.handlers.statistics.regression.result import RegressionAnova, RegressionResult
-from service.methods.linear_algebra.block_triangle import Centred, Triangle
+from service.methods.linear_algebra.block_triangle import Centred, Triangle, lengths
 from service.methods.progress import Progress
 from service.methods.statistics.distributions.gamma_functions import f_tails
 from service.methods.statistics.summation import Floats
@@ -31,6 +31,7 @@ def linear(request: LinearRegressionRequest, progress: Progress) -> RegressionRe
     rows = Passes(request, ("x", "y"), progress, 1)
     require_few_columns(rows.columns - 1)
     state = rows.centred() if request.intercept else rows.triangle()
+    rows.require_range(lengths(state.factor))
     p = rows.columns - 1 + request.intercept
     freedom = state.rows - p
     if freedom < 1:

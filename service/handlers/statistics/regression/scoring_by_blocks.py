@@ -17,7 +17,7 @@ from scipy.linalg import solve_triangular
 
 from service.handlers.blocks import Passes
 from service.handlers.statistics.regression.linear_by_blocks import require_independence
-from service.methods.linear_algebra.block_triangle import Centred, Triangle
+from service.methods.linear_algebra.block_triangle import Centred, Triangle, lengths
 from service.methods.statistics.generalized_linear import polished
 from service.methods.statistics.newton import Optimum, maximize
 from service.methods.statistics.summation import Floats
@@ -63,6 +63,7 @@ class Basis:
 def basis_of(rows: Passes, names: list[str], *, intercept: bool, weighted: bool, shifted: bool) -> Basis:
     """The basis, from a pass. Raises SingularMatrix."""
     state: Centred | Triangle = rows.centred() if intercept else rows.triangle()
+    rows.require_range(lengths(state.factor))
     p = rows.columns - 1 - weighted - shifted
     r = state.factor[:p, :p]
     require_independence(r, state.rows, names[intercept:])
