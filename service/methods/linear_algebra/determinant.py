@@ -12,6 +12,7 @@ import numpy as np
 from service.methods.budget import affords
 from service.methods.linear_algebra import balls, exact, sensitivity
 from service.methods.linear_algebra.cancellation import FEW
+from service.methods.linear_algebra.cofactors import cofactors
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, EXACT, PROVED
 from service.methods.linear_algebra.norms import norm_1, norms_1
@@ -51,6 +52,10 @@ def determinant(a: Array) -> Determinant:
 
 def _one(a: Array, *, allowance: float) -> Determinant:
     char = a.dtype.char
+    small = cofactors(a)
+    if small and not sensitivity.doubtful(small.condition, char):
+        bits, powers = small.determinant.bit_length(), len(a) * (small.scale.bit_length() - 1)
+        return _split(small.determinant / (1 << bits), bits - powers, small.condition, 0.0, EXACT)
     lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK; det Aᵀ = det A.
     condition = math.inf if info else _condition(a, lu, pivots)
     doubtful = sensitivity.doubtful(condition, char)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from service.methods.linear_algebra import balls, sensitivity
+from service.methods.linear_algebra.cofactors import cofactors
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.linear_algebra.norms import norm_1, norm_inf, norms_1
@@ -40,9 +41,12 @@ def inverse(a: Array) -> Inverse:
 
 
 def _one(a: Array, *, allowance: float) -> Inverse:
+    char = a.dtype.char
+    small = cofactors(a)
+    if small and not sensitivity.doubtful(small.condition, char):
+        return _certified(a, small.inverse.astype(a.dtype), small.condition, 0.0)
     if balls.cheap(len(a)) and (found := _proved(a, allowance)):
         return found
-    char = a.dtype.char
     lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK.
     if info:
         if found := _proved(a, allowance):  # Rounding may have made the zero pivot.
@@ -73,6 +77,11 @@ def _proved(a: Array, allowance: float) -> Inverse | None:
     error = 0.0
     if sensitivity.doubtful(condition, a.dtype.char):
         condition, error = float(condition_1(a, exact)), sensitivity.solution_error(a, None, exact, exact)
+    return _certified(a, x, condition, error)
+
+
+def _certified(a: Array, x: Array, condition: float, error: float) -> Inverse:
+    """A proved inverse with its residual."""
     with np.errstate(over="ignore", invalid="ignore"):
         return Inverse(x, condition, _residual(a, x, _probe(a, x)[1]), error, PROVED)
 
