@@ -124,42 +124,49 @@ def configure(level: str, output: Output) -> None:
 
 
 class AccessLog:
-    """One line for each exchange, times in microseconds; lines are gathered for a moment and written at once."""
+    """One line for each exchange, times in microseconds.
+
+    They are written together a moment later: one after the other they take a third of what each takes between requests.
+    """
 
     _PAUSE = 0.05  # seconds
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._lines: list[bytes] = []
+        self._ended: list[tuple[float, Exchange, float, str]] = []
 
     def add(self, exchange: Exchange, seconds: float, level: str) -> None:
         """Log a finished exchange."""
-        if not self._lines:
+        if not self._ended:
             asyncio.get_running_loop().call_later(self._PAUSE, self.flush)
-        entry = {
-            "time": moment(time.time()),
-            "level": level,
-            "logger": "abacus.access",
-            "request_id": exchange.id,
-            "trace": exchange.traceparent.decode("latin-1"),
-            "client": exchange.client,
-            "operation": exchange.key,
-            "method": exchange.method,
-            "path": exchange.scope["path"][:_LONGEST_PATH],
-            "status": exchange.status,
-            "problem": exchange.problem,
-            "place": exchange.place,
-            "bytes_in": exchange.bytes_in,
-            "bytes_out": exchange.bytes_out,
-            "microseconds": int(1e6 * seconds),
-            "queue": int(1e6 * exchange.queue),
-            "decode": int(1e6 * exchange.decode),
-            "compute": int(1e6 * exchange.compute),
-            "encode": int(1e6 * exchange.encode),
-        }
-        self._lines.append(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
+        self._ended.append((time.time(), exchange, seconds, level))
 
     def flush(self) -> None:
         """Write what was gathered."""
-        self._output.write(b"".join(self._lines))
-        self._lines.clear()
+        ended, self._ended = self._ended, []
+        self._output.write(b"".join([_line(*one) for one in ended]))
+
+
+def _line(end: float, exchange: Exchange, seconds: float, level: str) -> bytes:
+    entry = {
+        "time": moment(end),
+        "level": level,
+        "logger": "abacus.access",
+        "request_id": exchange.id,
+        "trace": exchange.traceparent.decode("latin-1"),
+        "client": exchange.client,
+        "operation": exchange.key,
+        "method": exchange.method,
+        "path": exchange.scope["path"][:_LONGEST_PATH],
+        "status": exchange.status,
+        "problem": exchange.problem,
+        "place": exchange.place,
+        "bytes_in": exchange.bytes_in,
+        "bytes_out": exchange.bytes_out,
+        "microseconds": int(1e6 * seconds),
+        "queue": int(1e6 * exchange.queue),
+        "decode": int(1e6 * exchange.decode),
+        "compute": int(1e6 * exchange.compute),
+        "encode": int(1e6 * exchange.encode),
+    }
+    return orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE)
