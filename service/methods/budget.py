@@ -15,7 +15,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
@@ -116,10 +115,10 @@ class Allowance:
         self._end = time.monotonic() + seconds
 
     def __enter__(self) -> None:
-        self._before = _allowance.set(self)
+        self._before, _given.allowance = _given.allowance, self
 
     def __exit__(self, *_: object) -> None:
-        _allowance.reset(self._before)
+        _given.allowance = self._before
 
     def take(self, operations: float) -> bool:
         """Whether there is time for so many more operations. Raises OverBudget where there is not room for them."""
@@ -129,7 +128,13 @@ class Allowance:
         return operations <= _OPERATIONS_A_SECOND * (self._end - time.monotonic())
 
 
-_allowance: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+class _Given(threading.local):
+    """What the request has that runs in this thread: nothing in it waits, so that no other comes between."""
+
+    allowance: Allowance | None = None
+
+
+_given = _Given()
 
 
 def affords(operations: float) -> bool:
@@ -139,7 +144,7 @@ def affords(operations: float) -> bool:
     begins anew in a worker. There it is false where the work would not end before the deadline; what was asked for is
     left out then, and the answer certified by less. Outside of any request all is afforded.
     """
-    allowance = _allowance.get()
+    allowance = _given.allowance
     return allowance is None or allowance.take(operations)
 
 
