@@ -21,6 +21,7 @@ Document = dict[str, Any]
 _STORED = 64  # entries; a smaller array takes no more room than the name of a data set
 _AS_IT_IS = frozenset((str, bool, int, type(None)))
 _FLOATS = frozenset((float, np.float64))
+_NUMBERS = (float, complex)
 
 
 Store = Callable[[NDArray[Any] | Streamed], Document]
@@ -66,11 +67,11 @@ def answered(request: Any, result: Any, form: Form) -> Document:
 
 def undefined_fields(result: Any) -> list[str]:
     """The fields of a result in which a value is NaN."""
-    return [name for name, extended in _fields(result.__class__) if extended and _has_nan(getattr(result, name))]
+    return [name for name in _extended_fields(result.__class__) if _has_nan(getattr(result, name))]
 
 
 def _has_nan(value: Any) -> bool:
-    if isinstance(value, float | complex):
+    if isinstance(value, _NUMBERS):
         return value != value  # noqa: PLR0124 - as NaN alone does, in a twentieth of the time of NumPy's isnan
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "fc" and not _finite(value) and bool(np.isnan(value).any())
@@ -85,6 +86,11 @@ def _fields(kind: Any) -> tuple[tuple[str, bool], ...]:
     hints = get_type_hints(kind, include_extras=True)
     found = [(field.name, _is_extended(hints[field.name])) for field in fields(kind)]
     return tuple(sorted(found, key=lambda pair: LAST.index(pair[0]) if pair[0] in LAST else -1))
+
+
+@cache
+def _extended_fields(kind: Any) -> tuple[str, ...]:
+    return tuple(name for name, extended in _fields(kind) if extended)
 
 
 def _is_extended(hint: Any) -> bool:

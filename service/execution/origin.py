@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 
 from service import __version__
+from service.execution.formats import PICTURES
 from service.execution.messages import Media
 from service.operation import Operation
 
@@ -45,7 +46,8 @@ def _cpu_features() -> list[str]:
 
 def tag(operation: Operation, body: bytes | memoryview, media: Media) -> str:
     """A tag over the operation, the request with its seed, the form of the answer, and the versions."""
-    form = media.content_type, media.content_encoding, media.accept, media.accept_encoding, media.query, media.view
+    view = media.view if media.accept in PICTURES else None
+    form = media.content_type, media.content_encoding, media.accept, media.accept_encoding, media.query, view
     found = _begun(operation.handler.__module__, operation.path, *form).copy()
     found.update(body)
     return str(found.hexdigest()[:_DIGITS])

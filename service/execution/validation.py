@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -34,24 +33,24 @@ def validate(
     Raises Pydantic's ValidationError, and OverBudget where a list of arrays has more than `max_listed`.
     """
     context = {"max_elements": max_elements, "max_listed": max_listed, "by_blocks": by_blocks}
-    read: Callable[..., BaseModel] = partial(model.__pydantic_validator__.validate_python, context=context)
+    read: Callable[..., BaseModel] = model.__pydantic_validator__.validate_python
     # No exception stays in a local: that cycle would keep the body in memory until the next collection.
     try:
-        return read(document)
+        return read(document, context=context)
     except ValidationError as error:
         whole = set() if (nulls := _has_null(document)) else _whole_numbers(error, document)
         if not (nulls or whole):
             raise
     if whole:
-        return read(_with_integers(document, whole))
+        return read(_with_integers(document, whole), context=context)
     document = _without_nulls(document)
     try:
-        return read(document)
+        return read(document, context=context)
     except ValidationError as error:
         whole = _whole_numbers(error, document)
         if not whole:
             raise
-    return read(_with_integers(document, whole))
+    return read(_with_integers(document, whole), context=context)
 
 
 def _whole_numbers(error: ValidationError, document: Any) -> set[Location]:
