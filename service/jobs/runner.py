@@ -65,7 +65,7 @@ class Runner:
     def wake(self) -> None:
         """Look for work now."""
         self._may_wait = True
-        if not self._claimed and len(self._computing) < self._places:
+        if not self._claimed and self._may_begin:
             self._wake.set()
 
     async def step(self) -> None:
@@ -76,7 +76,8 @@ class Runner:
             await self._give_back()
         if not self._claimed and self._has_room and (self._may_wait or await self._store.any_waiting()):
             await self._claim()
-        await pause(self._wake, _BUSY if self._claimed or self._may_wait else _LOOK)
+        waits = self._may_begin and (self._claimed or self._may_wait)  # for the calls that are in work
+        await pause(self._wake, _BUSY if waits else _LOOK)
 
     async def _claim(self) -> None:
         wanted = max(self._appetite, self._places - len(self._computing))
@@ -118,8 +119,12 @@ class Runner:
 
     @property
     def _has_room(self) -> bool:
-        idle = not self._pool.queued and self._pool.busy < self._workers
-        return idle and len(self._computing) < self._places
+        return self._may_begin and not self._pool.queued and self._pool.busy < self._workers
+
+    @property
+    def _may_begin(self) -> bool:
+        """Whether there is a place for one more job, once the pool has a worker to spare."""
+        return len(self._computing) < self._places
 
     def _begin(self) -> None:
         while self._claimed and self._has_room:
