@@ -28,7 +28,7 @@ from service.gateway.negotiation import wants_page
 from service.gateway.operations import Operations
 from service.gateway.refusal import Refusal, busy
 from service.jobs.documents import ROOT as JOBS
-from service.jobs.errors import JobError
+from service.jobs.errors import JobError, StoreUnavailable
 from service.operation import Operation
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import problem
@@ -127,12 +127,10 @@ class Gateway:
         except StartFailed as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
+        if not await self._begin_jobs(send):
+            return
         watched = (self._operations.bodies, self._metrics, self._access, self._data_sets)
         watches = [asyncio.create_task(one.watch()) for one in watched]
-        if self._jobs:
-            await self._jobs.start()
-        else:
-            _log.info("ABACUS_DATA_DIR is not set: `Prefer: respond-async` is ignored, every call is answered directly")
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for watch in watches:
@@ -143,6 +141,19 @@ class Gateway:
         if self._log:
             self._log.flush()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _begin_jobs(self, send: Send) -> bool:
+        """Whether there are jobs as the settings want, or none."""
+        if self._jobs is None:
+            _log.info("ABACUS_DATA_DIR is not set: `Prefer: respond-async` is ignored, every call is answered directly")
+            return True
+        try:
+            await self._jobs.start()
+        except StoreUnavailable as error:
+            await self._pool.stop(0)
+            await send({"type": "lifespan.startup.failed", "message": f"The database of jobs: {error}"})
+            return False
+        return True
 
     async def _serve(self, exchange: Exchange) -> None:
         try:

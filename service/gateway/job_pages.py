@@ -100,7 +100,8 @@ class JobPages:
             await _send(exchange, 200, status_document(state))
 
     async def _find(self, job_id: str, client: str) -> State:
-        state = await self._jobs.store.state(job_id) if _ID.fullmatch(job_id) else None
+        store = self._jobs.store
+        state = await store.state(job_id) if _ID.fullmatch(job_id) else None
         if state is None or (self._secured and state.client != client):
             raise Refusal("no-such-job", "No job of yours has this id; it may have expired.")
         return state

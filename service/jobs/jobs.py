@@ -31,11 +31,14 @@ class Jobs:
     def __init__(self, settings: Settings, pool: WorkerPool, limits: Limits) -> None:
         """Raises SystemExit with a line that says what to set, where jobs cannot be kept as the settings want."""
         folder = Path(settings.data_dir)
-        folder.mkdir(parents=True, exist_ok=True)
         self._settings = settings
         self._limits = limits
         self._pool = pool
-        self.store = Store(folder, settings.jobs_url, settings.job_bytes)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.store = Store(folder, settings.jobs_url, settings.job_bytes)
+        except OSError as error:
+            raise SystemExit(f"ABACUS_DATA_DIR: {error.strerror}; name a directory that can be written to") from None
 
     async def start(self) -> None:
         """Begin to work on what waits."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from service.execution.messages import Reply
 from service.jobs import queries, statements
@@ -51,7 +51,10 @@ class Store:
 
     async def open(self) -> None:
         """Make what is not there yet."""
-        await self._in_thread(self._database.create)
+        try:
+            await self._in_thread(self._database.create)
+        except DBAPIError as error:
+            raise StoreUnavailable(str(error.orig).partition("\n")[0]) from None
         self._writer = Writer(self._database.writer)
 
     async def close(self) -> None:

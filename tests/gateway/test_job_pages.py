@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -207,3 +208,26 @@ def test_without_a_directory_the_preference_is_ignored(client: httpx.Client) -> 
     assert answer.status_code == 200
     assert "preference-applied" not in answer.headers
     assert client.get("/v1/jobs").json()["jobs"] == []
+    assert "ABACUS_DATA_DIR" in client.delete("/v1/jobs/none").json()["detail"]
+
+
+def test_a_place_that_is_no_directory_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit, match=r"^ABACUS_DATA_DIR: File exists"):
+        create_app(Settings(data_dir=str(tmp_path / "file")))
+
+
+@pytest.mark.anyio
+async def test_a_database_that_cannot_be_opened_ends_the_start(tmp_path: Path) -> None:
+    (tmp_path / "jobs.sqlite").mkdir()
+    app, sent = create_app(Settings(data_dir=str(tmp_path), workers=1, log_level="WARNING")), []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: dict[str, str]) -> None:
+        sent.append(message)
+
+    await app({"type": "lifespan", "state": {}}, receive, send)
+    assert [message["type"] for message in sent] == ["lifespan.startup.failed"]
+    assert "database of jobs: unable to open" in sent[0]["message"]
