@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -29,6 +30,32 @@ def cross_products(data: Floats) -> Floats:
         data = data - means
         products, errors = _products(data, errors)
     return np.asarray(products - len(data) * np.outer(errors, errors))
+
+
+def exact_covariances(data: Floats, freedom: int) -> Floats:
+    """(n Σxy − Σx Σy)/(n·freedom) of all pairs of columns in whole numbers, each rounded once."""
+    columns = [_whole(column) for column in data.T.tolist()]
+    n, sums = len(data), [sum(column) for column, _ in columns]
+    result = np.empty((len(columns),) * 2)
+    for i, (x, x_unit) in enumerate(columns):
+        for j, (y, y_unit) in enumerate(columns[: i + 1]):
+            over = n * sum(a * b for a, b in zip(x, y, strict=True)) - sums[i] * sums[j]
+            result[i, j] = result[j, i] = _quotient(over, n * freedom * x_unit * y_unit)
+    return result
+
+
+def _quotient(over: int, under: int) -> float:
+    try:
+        return over / under
+    except OverflowError:
+        return math.inf if over > 0 else -math.inf
+
+
+def _whole(values: list[float]) -> tuple[list[int], int]:
+    """Numbers as multiples of 1/unit."""
+    ratios = [value.as_integer_ratio() for value in values]
+    unit = max(denominator for _, denominator in ratios)  # powers of two, all of them
+    return [numerator * (unit // denominator) for numerator, denominator in ratios], unit
 
 
 def _products(data: Floats, means: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ import numpy as np
 from service.methods.statistics.tests.p_value_adjustment import adjusted
 from service.schemas.statistics.tables import AdjustRequest
 from service.schemas.types.errors import InvalidInput
-from service.schemas.types.results import BooleanTensor, RealVector, Result
+from service.schemas.types.results import BooleanTensor, Certainty, RealVector, Result
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,5 +33,6 @@ def adjust_p_values(request: AdjustRequest) -> AdjustResult:
     if ((p < 0) | (p > 1)).any():
         place = int(np.argmax((p < 0) | (p > 1)))
         raise InvalidInput.at("A p-value must be from 0 to 1.", "p_values", place)
-    found = adjusted(p, request.method)
-    return AdjustResult(adjusted=found, reject_null=found <= request.alpha, certainty="estimated")
+    found, exact = adjusted(p, request.method)
+    certainty: Certainty = "exact" if exact else "estimated"
+    return AdjustResult(adjusted=found, reject_null=found <= request.alpha, certainty=certainty)

@@ -58,7 +58,7 @@ def dunn(request: DunnRequest) -> DunnResult:
     estimate = means[pairs[:, 0]] - means[pairs[:, 1]]
     statistic = estimate / np.sqrt(variance * (1 / sizes[pairs]).sum(1))
     unadjusted = 2 * special.ndtr(-np.abs(statistic))
-    p_value = adjusted(unadjusted, request.adjustment)
+    p_value, _ = adjusted(unadjusted, request.adjustment)
     return DunnResult(
         pairs=pairs,
         statistic=statistic,
