@@ -100,7 +100,13 @@ class _Design:
     def at(self, value: Any) -> Numbers:
         """The same columns of other rows. Raises InvalidInput, which points there."""
         try:
-            return np.column_stack([column for _, column in self._columns(Table.of(value))])
+            table = Table.of(value)
+            columns = self._columns(table)
+            for name, column in columns:
+                if (wrong := np.flatnonzero(~np.isfinite(column))).size:
+                    detail = f"`{name[:40]}` has no finite value here, and a prediction needs one."
+                    raise InvalidInput.at(detail, *table.place(self._source(name), int(wrong[0])))
+            return np.column_stack([column for _, column in columns])
         except InvalidInput as error:
             error.faults = [fault._replace(location=("at", *fault.location[1:])) for fault in error.faults]
             raise
@@ -147,6 +153,8 @@ class _Design:
                 raise InvalidInput.at(f"The degree of poly is from 1 to {_HIGHEST_POWER}.", FORMULA)
             values = self._polynomials(factor, self._numbers(name, table), degree)
             return [(f"{factor}[{k}]", column) for k, column in enumerate(values.T, 1)]
+        if factor.startswith("poly("):
+            raise InvalidInput.at("poly takes a column and its degree, as in poly(x, 2).", FORMULA)
         return [(factor, self._value(plain[1] if (plain := _PLAIN.fullmatch(factor)) else factor, table))]
 
     def _polynomials(self, factor: str, x: Numbers, degree: int) -> Numbers:

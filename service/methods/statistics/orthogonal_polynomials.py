@@ -49,4 +49,5 @@ class OrthogonalPolynomials:
         found: list[Floats] = [np.zeros_like(t), np.full_like(t, self.first)]
         for a, b, last in zip(self.a, self.b, (0.0, *self.b), strict=False):
             found.append(((t - a) * found[-1] - last * found[-2]) / b)
-        return np.stack(found[2:], axis=1).astype(np.float64)
+        with np.errstate(over="ignore"):  # far beyond the sample
+            return np.stack(found[2:], axis=1).astype(np.float64)
