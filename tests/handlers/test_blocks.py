@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, get_args
 
@@ -217,6 +218,22 @@ def test_each_variable_is_described_by_the_values_that_it_has(tmp_path: Path) ->
     sent = [[None if np.isnan(value) else value for value in row] for row in data.tolist()]
     expected = in_memory(DESCRIBE, data=sent, missing="omit")
     assert list(differences(shown(found), shown(expected), "")) == []
+
+
+@pytest.mark.parametrize("offset", [2.0**50, 1.0])
+def test_means_may_be_no_doubles(tmp_path: Path, offset: float) -> None:
+    data = offset * (1 + np.random.default_rng(7).integers(-20, 21, (30, 2)) * 2.0**-52)
+    exact = [[Fraction(value) for value in column] for column in data.T.tolist()]
+    moved = np.array([[float(value - sum(column) / 30) for value in column] for column in exact]).T
+    deviation, variances = moved.std(0), np.linalg.svd(moved)[1] ** 2 / 29
+    for found in (in_memory(STANDARDIZE, data=data.tolist()), by_blocks(tmp_path, STANDARDIZE, data=data)):
+        assert np.allclose(found.standard_deviation, deviation, rtol=1e-14)
+        assert np.allclose(plain(found.result), moved / deviation, rtol=1e-14)
+    for found in (in_memory(PCA, data=data.tolist()), by_blocks(tmp_path, PCA, data=data)):
+        assert np.allclose(found.explained_variance, variances, rtol=1e-13)
+    one = {"data": data[:, 0], "at": [offset]}
+    for found in (in_memory(DENSITY, **{**one, "data": data[:, 0].tolist()}), by_blocks(tmp_path, DENSITY, **one)):
+        assert np.isclose(found.bandwidth, 30**-0.2 * moved[:, 0].std(ddof=1), rtol=1e-14)
 
 
 @pytest.mark.parametrize("rows", [4, 9, 50])

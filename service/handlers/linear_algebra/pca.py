@@ -12,6 +12,7 @@ from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.norms import scaled_norm
 from service.methods.linear_algebra.scaling import tamed, times_power
 from service.methods.linear_algebra.singular_values import svd
+from service.methods.statistics.cross_products import centred
 from service.schemas.linear_algebra.factorizations import PcaRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedVector, RealMatrix, RealVector, Result
@@ -60,9 +61,9 @@ def pca(request: PcaRequest) -> PcaResult:
     mean = np.where(constant, data[0], mean)
     if constant.all():
         raise InvalidInput.at("All observations are equal: there is no variance to explain.", "data")
-    centred = data - mean
-    scale = _scale(centred, constant) if request.standardize else None
-    u, s, vh = svd(centred if scale is None else centred / scale, "data")
+    rows = np.where(constant, 0, centred(data))
+    scale = _scale(rows, constant) if request.standardize else None
+    u, s, vh = svd(rows if scale is None else rows / scale, "data")
     signs = np.where(vh[np.arange(len(vh)), np.abs(vh).argmax(1)] < 0, -1.0, 1.0).astype(data.dtype)
     variance = s**2 / (n - 1)
     of_scores = power if scale is None else 0
@@ -80,9 +81,9 @@ def pca(request: PcaRequest) -> PcaResult:
     )
 
 
-def _scale(centred: Array, constant: Array) -> Array:
+def _scale(rows: Array, constant: Array) -> Array:
     if constant.any():
         column = int(constant.argmax())
         detail = f"Variable {column} is constant, so that it cannot be standardised; leave it out."
         raise InvalidInput.at(detail, "data", 0, column)
-    return scaled_norm(centred, 2, (0,), keepdims=False) / math.sqrt(len(centred) - 1)
+    return scaled_norm(rows, 2, (0,), keepdims=False) / math.sqrt(len(rows) - 1)

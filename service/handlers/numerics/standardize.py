@@ -47,11 +47,11 @@ def standardize(request: StandardizeRequest) -> StandardizeResult:
     exponent = np.frexp(largest)[1] - 1
     scaled = np.ldexp(data, -exponent)
     constants = _CONSTANTS[request.method](scaled, axis, request.degrees_of_freedom_correction)
-    offset, scale = constants[0], constants[1]
+    moved, scale = constants[0], constants[1]
     check_scale(scale, request, axis)
     with np.errstate(over="ignore"):  # A norm may be beyond the largest number.
         named = {name: np.squeeze(np.ldexp(value, exponent), axis) for name, value in constants[2].items()}
-    return answered((scaled - offset) / scale, named)
+    return answered(moved / scale, named)
 
 
 def answered(result: Any, named: dict[str, Array]) -> StandardizeResult:
@@ -60,18 +60,21 @@ def answered(result: Any, named: dict[str, Array]) -> StandardizeResult:
     return StandardizeResult(result=result, certainty="estimated", **(absent | named))  # type: ignore[arg-type]
 
 
-Constants = tuple[Any, Array, dict[str, Array]]
+Constants = tuple[Array, Array, dict[str, Array]]
+"""The values less the first constant, which may be no double; the scale; and what is told of both."""
 
 
 def _z_score(x: Array, axis: int | None, correction: int) -> Constants:
     mean = x.mean(axis, keepdims=True)
-    mean = mean + (x - mean).mean(axis, keepdims=True)
+    moved = x - mean
+    rest = moved.mean(axis, keepdims=True)
+    moved, mean = moved - rest, mean + rest
     count = x.size if axis is None else x.shape[axis]
     require_freedom(count, correction)
-    deviation = np.sqrt(((x - mean) ** 2).sum(axis, keepdims=True) / (count - correction))
+    deviation = np.sqrt((moved**2).sum(axis, keepdims=True) / (count - correction))
     constant = x.max(axis, keepdims=True) == x.min(axis, keepdims=True)
     deviation = np.where(constant, 0, deviation)
-    return mean, deviation, {"mean": mean, "standard_deviation": deviation}
+    return moved, deviation, {"mean": mean, "standard_deviation": deviation}
 
 
 def require_freedom(count: int, correction: int) -> None:
@@ -82,12 +85,12 @@ def require_freedom(count: int, correction: int) -> None:
 
 def _min_max(x: Array, axis: int | None, _correction: int) -> Constants:
     low, high = x.min(axis, keepdims=True), x.max(axis, keepdims=True)
-    return low, high - low, {"minimum": low, "maximum": high}
+    return x - low, high - low, {"minimum": low, "maximum": high}
 
 
 def _unit_norm(x: Array, axis: int | None, _correction: int) -> Constants:
     norm = np.sqrt((x**2).sum(axis, keepdims=True))
-    return 0, norm, {"norm": norm}
+    return x, norm, {"norm": norm}
 
 
 _CONSTANTS = {"z_score": _z_score, "min_max": _min_max, "unit_norm": _unit_norm}

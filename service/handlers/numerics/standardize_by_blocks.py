@@ -47,25 +47,26 @@ def standardize(request: StandardizeRequest, progress: Progress) -> StandardizeR
         rows.require_range(np.sqrt(found.squares), varied=(found.low < found.high) | (found.high != origin))
     elif np.isinf(found.high - found.low).any():
         raise ComputationError.at("The range of the values overflows: send them in another unit.", "data")
-    offset, scale, named = _constants(request, found, origin, whole=axis is None)
+    (first, second), scale, named = _constants(request, found, origin, whole=axis is None)
     check_scale(scale, request, axis)
-    result = rows.streamed(request.data.shape, lambda block: (block - offset) / scale)
+    result = rows.streamed(request.data.shape, lambda block: (block - first - second) / scale)
     flat = request.data.ndim == 1 or axis is None
     return answered(result, {name: value[0] if flat else value for name, value in named.items()})
 
 
 def _constants(request: StandardizeRequest, found: _Sums, origin: Floats, *, whole: bool) -> tuple[Any, Floats, Any]:
+    """What is subtracted, in two steps, as a mean may be no double; the scale; and what is told of both."""
     if request.method == "min_max":
-        return found.low, found.high - found.low, {"minimum": found.low, "maximum": found.high}
+        return (found.low, 0.0), found.high - found.low, {"minimum": found.low, "maximum": found.high}
     if request.method == "unit_norm":
         norm = np.sqrt(found.squares.sum(keepdims=True) if whole else found.squares)
-        return 0.0, norm, {"norm": norm}
+        return (0.0, 0.0), norm, {"norm": norm}
     count, correction = found.rows, request.degrees_of_freedom_correction
     require_freedom(count, correction)
     moved = found.sums / count
     squares = np.where(found.low == found.high, 0.0, found.squares - found.sums * moved)
     deviation = np.sqrt(squares / (count - correction))
-    return origin + moved, deviation, {"mean": origin + moved, "standard_deviation": deviation}
+    return (origin, moved), deviation, {"mean": origin + moved, "standard_deviation": deviation}
 
 
 def _step(origin: Floats, state: _Sums, block: Floats) -> _Sums:

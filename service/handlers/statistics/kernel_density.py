@@ -9,6 +9,7 @@ import numpy as np
 
 from service.handlers.places import at_places
 from service.handlers.statistics.lost_digits import SMALLEST
+from service.methods.statistics.cross_products import centred
 from service.methods.statistics.missing import observed
 from service.methods.statistics.summation import Floats
 from service.operation import Cost
@@ -35,9 +36,13 @@ def kernel_density(request: KernelDensityRequest) -> KernelDensityResult:
     The rules for h are Scott's, s·n^(−1/5), and Silverman's, s·(3n/4)^(−1/5), with s the sample standard deviation.
     """
     data = observed(request.data, request.missing, "data").astype(np.float64)
-    bandwidth = bandwidth_of(request, len(data), lambda: 0.0 if np.ptp(data) == 0 else float(data.std(ddof=1)))
+    bandwidth = bandwidth_of(request, len(data), lambda: _deviation(data))
     at = np.asarray(request.at, np.float64).ravel()
     return answered(request, kernel_sums(at, bandwidth, data), len(data), bandwidth)
+
+
+def _deviation(data: Floats) -> float:
+    return 0.0 if np.ptp(data) == 0 else float(np.linalg.norm(centred(data)) / np.sqrt(len(data) - 1))
 
 
 def kernel_sums(at: Floats, bandwidth: float, data: Floats) -> Floats:
