@@ -96,14 +96,17 @@ class Connection:
         """What a task gave. Raises Lost, and Useless from what the task raised."""
         end = time.monotonic() + patience
         while True:
+            settled = future.done()
             try:
                 return future.result(_LOOK)
-            except (asyncio.CancelledError, CancelledError):
-                raise Lost("the scheduler is gone") from None
+            except (asyncio.CancelledError, CancelledError) as error:
+                reason = getattr(error, "reason", "")
+                gone = not self.runs or reason == "scheduler-connection-lost"
+                raise Lost("the scheduler is gone" if gone else f"a task was cancelled: {reason}") from None
             except Unfit as error:
                 raise Useless(str(error)) from None
             except Exception as error:
-                if future.status == "error":
+                if future.status == "error" and (settled or not isinstance(error, TimeoutError)):
                     raise Useless(type(error).__name__) from error
                 if not self.runs or not isinstance(error, TimeoutError):
                     raise Lost("the scheduler is gone") from None
