@@ -109,9 +109,12 @@ class Library:
         record = self.record(data_set)
         if record is None:
             raise Unavailable("No data set of yours has this id; it may have expired. Store it again")
-        self._whole(record)
         try:
+            self._whole(record)
             self._shelf.use(self._record_of(record.id))
+        except Unavailable:  # nobody is to be told any more that it is there
+            self._shelf.drop(self._record_of(record.id))
+            raise
         except FileNotFoundError:
             raise Unavailable(_EXPIRED) from None
         return record

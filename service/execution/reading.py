@@ -53,10 +53,13 @@ def read(operation: Operation, body: Buffer, media: Media, limits: Limits, bound
 
 def _decoded(operation: Operation, reader: Reader, body: Buffer) -> Any:
     if len(body) < _BLANK and not bytes(body).strip():
-        raise MalformedBody(f"The body is empty: send {request_shown(operation)}.")
+        wanted = f"{reader.media_type}, as Content-Type says" if reader.bare else request_shown(operation)
+        raise MalformedBody(f"The body is empty: send {wanted}.")
     try:
         return reader.decode(body)
     except MalformedBody as error:
+        if reader.bare:
+            raise
         raise MalformedBody(f"{error.detail} This operation takes {request_shown(operation)}.") from None
 
 

@@ -19,7 +19,7 @@ import orjson
 
 from service.execution import arrow_codec, npy_codec
 from service.execution.formats import ARROW, CBOR, CSV, JSON, NPY, PARQUET
-from service.execution.library import Library, Record
+from service.execution.library import Library, Record, Unavailable
 from service.execution.messages import Media, Reply
 from service.execution.shelves import Unreachable
 from service.execution.storing import STORE
@@ -106,6 +106,10 @@ class DataSetPages:
         if record is None:
             raise Refusal("no-such-data-set", "No data set of yours has this id; it may have expired.")
         if NPY in exchange.header(b"accept") and exchange.method != "DELETE":
+            try:
+                await asyncio.to_thread(library.open, name)
+            except Unavailable as error:
+                raise Refusal("no-such-data-set", f"{error} by POST /v1/datasets.") from None
             path = await asyncio.to_thread(library.file, record)
             await exchange.respond(200, [(b"content-type", NPY.encode())], _numbers(path, record))
             return
@@ -152,7 +156,8 @@ class DataSetPages:
         settings = self._settings
         own, everything = await asyncio.to_thread(library.held)
         if settings.secured and own + size > settings.client_data_set_bytes:
-            detail = f"Your data sets have {own} bytes, and may have {settings.client_data_set_bytes}: DELETE some."
+            room = f"Your data sets have {own} bytes, and may have {settings.client_data_set_bytes}"
+            detail = f"{room}; this takes up to {size} more: DELETE some."
             raise Refusal("too-large", detail, CLOSE)
         free = disk_usage(settings.data_dir).free
         if everything + size > settings.data_set_bytes or free < size + _RESERVE:

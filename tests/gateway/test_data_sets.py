@@ -250,8 +250,18 @@ def test_a_damaged_file_is_found(client: httpx.Client, folder: Path) -> None:
     content[-3] ^= 1
     path.write_bytes(content)
     assert "was damaged" in faults(client.post(DESCRIBE, json={"data": {"dataset": data_set}}))["/data/dataset"]
+    assert client.get(f"{DATASETS}/{data_set}").status_code == 404
     assert stored(client, npy(MATRIX * 5))["id"] == data_set
     assert client.post(DESCRIBE, json={"data": {"dataset": data_set}}).status_code == 200
+
+
+def test_damaged_numbers_are_not_given(client: httpx.Client, folder: Path) -> None:
+    place = f"{DATASETS}/{stored(client, npy(MATRIX * 11))['id']}"
+    (path,) = folder.glob(f"datasets/{place.rpartition('sha256-')[2]}.npy")
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    answer = client.get(place, headers={"accept": "application/x-npy"})
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-such-data-set")
+    assert "was damaged" in answer.json()["detail"]
 
 
 def test_what_nobody_uses_expires(client: httpx.Client, folder: Path) -> None:
