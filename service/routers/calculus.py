@@ -124,7 +124,8 @@ CALCULUS = Area(
             "integrate", integrate, "Definite integral",
             example={"expression": "exp(-x) * sin(x)", "variable": "x", "lower": 0.0, "upper": "Infinity"},
             pictures=(integrals.area,),
-            keywords="quad, quadrature, area under a curve, improper, Gauss-Kronrod, Simpson, total",
+            keywords="quad, quadrature, area under a curve, improper, Gauss-Kronrod, Simpson, total, "
+            "contour integral, complex, residue",
         ),
         Operation(
             "integrate-multiple", integrate_multiple, "Definite integral of several variables",

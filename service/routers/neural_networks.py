@@ -36,7 +36,7 @@ NEURAL_NETWORKS = Area(
         Operation(
             "activation", activation, "Activation function with its derivative", activation_cost,
             pictures=(networks.activation,),
-            keywords="ReLU, sigmoid, tanh, softmax, GELU, leaky ReLU, swish, nonlinearity",
+            keywords="ReLU, sigmoid, tanh, softmax, GELU, leaky ReLU, swish, nonlinearity, attention mask",
         ),
         Operation(
             "loss", loss, "Loss with its gradient", costs.linear,
@@ -56,7 +56,7 @@ NEURAL_NETWORKS = Area(
         Operation(
             "convolution", convolution, "Convolutional layer in 1-D or 2-D, with gradients", convolution_cost,
             pictures=(networks.planes,),
-            keywords="CNN, conv2d, conv1d, kernel, filter, stride, padding, image",
+            keywords="CNN, conv2d, conv1d, kernel, filter, stride, padding, image, depthwise, groups",
         ),
         Operation(
             "pooling", pooling, "Max or average pooling", pooling_cost,

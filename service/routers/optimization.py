@@ -88,14 +88,14 @@ OPTIMIZATION = Area(
         Operation(
             "root", root, "Root of a system of equations",
             pictures=(searches.system,),
-            keywords="nonlinear system, fsolve, Newton, simultaneous equations, zeros, where curves cross",
+            keywords="nonlinear system, fsolve, Newton, simultaneous equations, zeros, where curves cross, complex",
         ),
         Operation(
             "root-scalar", root_scalar, "Root of one equation in one variable",
             example={"equation": "cos(x) - x", "variable": "x", "bracket": [0.0, 1.0]},
             pictures=(searches.scalar_root,),
             keywords="zero, bisection, Brent, Newton, secant, solve for x, find x, goal seek, break-even, "
-            "internal rate of return",
+            "internal rate of return, complex root",
         ),
         Operation(
             "polynomial-roots", polynomial_roots, "All roots of a polynomial, with their condition",
