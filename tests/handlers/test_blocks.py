@@ -236,6 +236,14 @@ def test_means_may_be_no_doubles(tmp_path: Path, offset: float) -> None:
         assert np.isclose(found.bandwidth, 30**-0.2 * moved[:, 0].std(ddof=1), rtol=1e-14)
 
 
+def test_components_of_few_digits_are_told(tmp_path: Path) -> None:
+    data = np.concatenate([np.full((1, 3), 1e12), drawn(20, 3)])
+    for found in (in_memory(PCA, data=data.tolist()), by_blocks(tmp_path, PCA, data=data)):
+        (told,) = [one for one in found.warnings if one.code == "ill-conditioned"]
+        assert told.trusted_digits is not None
+        assert told.trusted_digits <= 3
+
+
 @pytest.mark.parametrize("rows", [4, 9, 50])
 @pytest.mark.parametrize(
     ("key", "more"), [(COVARIANCE, {}), (CORRELATION, {"level": 0.9}), (PCA, {}), (PCA, {"standardize": True})]

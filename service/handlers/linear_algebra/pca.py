@@ -36,7 +36,7 @@ class PcaResult(Result):
     """Standard deviation of each variable (P) that it was divided by with `standardize`; else null."""
 
 
-_UNCERTAIN = (
+UNCERTAIN = (
     "The least variance has only so many digits, and its axis too: it is near the rounding of the largest. Where it is "
     "no more than that, the variables depend on each other."
 )
@@ -67,11 +67,9 @@ def pca(request: PcaRequest) -> PcaResult:
     signs = np.where(vh[np.arange(len(vh)), np.abs(vh).argmax(1)] < 0, -1.0, 1.0).astype(data.dtype)
     variance = s**2 / (n - 1)
     of_scores = power if scale is None else 0
-    least = s[:k][s[:k] > 0].min()
-    relative = 2 * math.sqrt(max(data.shape)) * epsilon(data) * float(s[0] / least)
     return PcaResult(
         certainty="estimated",
-        warnings=doubts(relative, data.dtype.char, _UNCERTAIN),
+        warnings=doubts(worst_error(s[:k], max(data.shape)), data.dtype.char, UNCERTAIN),
         components=(vh * signs[:, None])[:k],
         explained_variance=times_power(variance[:k], 2 * of_scores),
         explained_variance_ratio=(variance / variance.sum())[:k],
@@ -79,6 +77,11 @@ def pca(request: PcaRequest) -> PcaResult:
         mean=times_power(mean, power),
         scale=None if scale is None else times_power(scale, power),
     )
+
+
+def worst_error(s: Array, side: int) -> float:
+    """The relative error of the least variance that is not 0, from singular values of so many rows or columns."""
+    return 2 * math.sqrt(side) * epsilon(s) * float(s[0] / s[s > 0].min())
 
 
 def _scale(rows: Array, constant: Array) -> Array:

@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from service.handlers.blocks import Passes
-from service.handlers.linear_algebra.pca import PcaResult
+from service.handlers.linear_algebra.doubts import doubts
+from service.handlers.linear_algebra.pca import UNCERTAIN, PcaResult, worst_error
 from service.methods.linear_algebra.singular_values import svd
 from service.methods.progress import Progress
 from service.schemas.linear_algebra.factorizations import PcaRequest
@@ -48,5 +49,8 @@ def pca(request: PcaRequest, progress: Progress) -> PcaResult:
         scores=np.empty((0, k)),
         mean=state.means,
         scale=scale,
-        warnings=[Warning(code="rows-left-out", detail=_LEFT_OUT)],
+        warnings=[
+            *doubts(worst_error(s[:k], max(n, variables)), "d", UNCERTAIN),
+            Warning(code="rows-left-out", detail=_LEFT_OUT),
+        ],
     )
