@@ -141,7 +141,10 @@ def _program(request: QuadraticProgramRequest) -> tuple[Program, Array]:
         raise InvalidInput.at(f"There are {len(linear)} entries for {count} variables.", "linear")
     matrix, lower, upper = rows_of(request.constraints, count)
     bounds = bounds_of(request.bounds, count, FREE)
-    return Program(linear, matrix, lower, upper, bounds), (quadratic + quadratic.T) / 2
+    with np.errstate(over="ignore"):
+        double = quadratic + quadratic.T
+    symmetric = np.where(np.isfinite(double), double / 2, quadratic / 2 + quadratic.T / 2)
+    return Program(linear, matrix, lower, upper, bounds), symmetric
 
 
 def _smallest_eigenvalue(quadratic: Array) -> float:

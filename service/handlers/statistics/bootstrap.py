@@ -89,7 +89,8 @@ def _defined(values: Array) -> tuple[Array, list[Warning]]:
     finite = values[np.isfinite(values)]
     lost = len(values) - len(finite)
     if lost > len(values) // 2:
-        raise ComputationError("The statistic is undefined for most resamples, which have too few different values.")
+        detail = "The statistic is undefined for most resamples: they have too few different values, or overflow."
+        raise ComputationError.at(detail, "data")
     detail = "The statistic is undefined for some resamples, whose values are all equal; they were left out."
     return finite, [Warning(code="resamples-left-out", detail=detail, count=lost)] if lost else []
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 
 from service.methods.optimization.program import Array, Program
+from service.schemas.types.errors import ComputationError
 
 _PASSES = 4  # of rows and columns: more change no power of two on Netlib's programs
 _WIDEST = 1e6  # ratio of costs up to which the smallest is made 1, as HiGHS ends at an absolute gap of 1e-6
@@ -33,7 +34,10 @@ class Scaled:
 
 
 def scaled(program: Program, quadratic: Array | None = None, *, integers: bool = False) -> Scaled:
-    """The program with rows and columns of like size; variables that are integers are left as they are."""
+    """The program with rows and columns of like size; variables that are integers are left as they are.
+
+    Raises ComputationError where coefficients so scaled leave the range of doubles.
+    """
     matrix = abs(program.matrix)
     rows, columns = np.ones(matrix.shape[0]), np.ones(matrix.shape[1])
     if quadratic is not None and (diagonal := np.diag(quadratic)).any():
@@ -46,8 +50,12 @@ def scaled(program: Program, quadratic: Array | None = None, *, integers: bool =
     rows, columns = _power(rows), _power(columns)
     size = 1.0 if integers else _size(program, quadratic, rows, columns)
     rows, columns = rows / size, columns * size
-    costs = program.objective * columns
-    curves = None if quadratic is None else columns[:, None] * quadratic * columns
+    with np.errstate(over="ignore", invalid="ignore"):
+        costs = program.objective * columns
+        curves = None if quadratic is None else columns[:, None] * quadratic * columns
+    if not (np.isfinite(costs).all() and (curves is None or np.isfinite(curves).all())):
+        detail = "Beside the other coefficients these leave the range of 64-bit floating point; scale the variables."
+        raise ComputationError.at(detail, "objective" if quadratic is None else "linear")
     cost = _cost(costs, integers) if curves is None else _power(max(np.abs(curves).max(), np.abs(costs).max()) or 1.0)
     matrix = csr_array(diags_array(rows) @ program.matrix @ diags_array(columns))
     bounds = program.bounds / columns[:, None]

@@ -65,7 +65,7 @@ def _solve(request: PowerRequest, name: str, known: dict[str, float]) -> float:
         return 0.0  # without an effect power is alpha
     if lack(low) > 0 or lack(high) < 0:
         smallest, largest = _RANGES[name]
-        detail = f"No {name} from {smallest:g} to {largest:g} gives a power of {known['power']:g} with the other two."
+        detail = f"No {name} from {smallest:g} to {largest:g} gives the `power` asked for with the other two."
         raise ComputationError.at(detail, "power")
     return sign * math.exp(optimize.brentq(lack, low, high, xtol=1e-14, rtol=1e-14))
 
