@@ -82,15 +82,16 @@ def solve(request: LinearSystemRequest, progress: Progress) -> LinearSystemResul
         raise InvalidInput.at(f"`a` has {len(a)} rows, but here are {len(b)}.", "b")
     if b.size > _MOST_ENTRIES:
         raise TooLarge(f"`b` has {b.size} entries, and may have {_MOST_ENTRIES}: send some of its columns.")
+    found = graphs.computed(partial(tiled.solution, a, b), "a")
+    asymmetry, largest = map(float, next(found))
+    if asymmetry > ASYMMETRY * _EPS * largest:
+        detail = "The matrix is not symmetric: an entry differs from the one mirrored at the diagonal."
+        raise InvalidInput.at(detail, "a")
     try:
-        ((x, *known),) = graphs.computed(partial(tiled.solution, a, b), "a")
+        x, *known = next(found)
     except np.linalg.LinAlgError:
         raise NotPositiveDefinite.at("The matrix is not positive definite.", "a") from None
-    residual, condition, error, asymmetry, largest = map(float, known)
-    if asymmetry > ASYMMETRY * _EPS * largest:
-        raise InvalidInput.at(
-            "The matrix is not symmetric: an entry differs from the one mirrored at the diagonal.", "a"
-        )
+    residual, condition, error = map(float, known)
     progress.report(1, 1)
     good = not doubtful(condition * (1 + residual / _EPS), "d")
     return LinearSystemResult(
