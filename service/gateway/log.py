@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import stat
 import threading
 import time
 from datetime import UTC, datetime
@@ -57,6 +58,7 @@ class Output:
 
     def __init__(self, fd: int = 1) -> None:
         self._fd = fd
+        self._most = _most_at_once(fd)
         self._lines: SimpleQueue[bytes] = SimpleQueue()
         self._lock = threading.Lock()
         self._waiting = 0  # bytes
@@ -97,13 +99,22 @@ class Output:
         left = memoryview(text)
         with contextlib.suppress(OSError):
             while left:
-                left = left[os.write(self._fd, left[: _whole_lines(left)]) :]
+                left = left[os.write(self._fd, left[: _whole_lines(left, self._most)]) :]
         return len(text) - len(left)
 
 
-def _whole_lines(text: memoryview) -> int:
-    """How much of it a pipe takes as one piece: the lines of several processes are not mixed."""
-    end = bytes(text[:PIPE_BUF]).rfind(b"\n") + 1
+def _most_at_once(fd: int) -> int:
+    """How many bytes stay one piece: of a pipe few. Each write lets go of the interpreter and asks for it again."""
+    try:
+        is_pipe = stat.S_ISFIFO(os.fstat(fd).st_mode)
+    except OSError:  # it is closed
+        is_pipe = False
+    return PIPE_BUF if is_pipe else _ROOM
+
+
+def _whole_lines(text: memoryview, most: int) -> int:
+    """How much of it is written as one piece: the lines of several processes are not mixed."""
+    end = bytes(text[:most]).rfind(b"\n") + 1
     return end or len(text)
 
 
