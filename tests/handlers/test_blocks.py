@@ -319,6 +319,23 @@ def test_missing_rows_are_left_out_or_refused(tmp_path: Path) -> None:
     assert caught.value.faults[0].pointer == "/data/4/1"
 
 
+@pytest.mark.parametrize("spread", [1e-4, 1e-7])
+def test_digits_of_solutions_that_rounding_takes_are_told(tmp_path: Path, spread: float) -> None:
+    """Against the normal equations in fractions."""
+    t = 1.0 + spread * ONE
+    a, b = np.stack([np.ones(len(t)), t], 1), 3 + 2 * t + drawn(40, 2)[:, 1]
+    found = by_blocks(tmp_path, LEAST_SQUARES, a=a, b=b)
+    x, y = [list(map(Fraction, values.tolist())) for values in (t, b)]
+    middle, height = sum(x) / len(x), sum(y) / len(y)
+    deviations = [one - middle for one in x]
+    slope = sum(one * (other - height) for one, other in zip(deviations, y, strict=True))
+    slope /= sum(one**2 for one in deviations)
+    (warning,) = found.warnings
+    assert warning.code == "ill-conditioned"
+    assert 0 < warning.trusted_digits < 11
+    assert abs(Fraction(found.x[1]) / slope - 1) <= 10.0**-warning.trusted_digits
+
+
 def test_rows_of_integers_are_exact_or_refused(tmp_path: Path) -> None:
     stored = {"dataset": store_array(Library(tmp_path, ""), 2**53 + np.arange(-20, 4).reshape(12, 2)).id}
     found = by_blocks(tmp_path, COVARIANCE, data={**stored, "rows": [0, 3]})

@@ -17,6 +17,8 @@ from service.schemas.linear_algebra.systems import LeastSquaresRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, ExtendedTensor, RealVector, Result, Tensor, Warning
 
+NEARLY_DEPENDENT = "The columns of `a` are nearly dependent: the coefficients depend on the last digits of the data."
+
 
 @dataclass(slots=True, kw_only=True)
 class LeastSquaresResult(Result):
@@ -82,8 +84,7 @@ def _operands(request: LeastSquaresRequest) -> tuple[Array, Array]:
 
 
 def _warnings(request: LeastSquaresRequest, found: Fit, a: Array) -> list[Warning]:
-    detail = "The columns of `a` are nearly dependent: the coefficients depend on the last digits of the data."
-    warnings = doubts(found.error, a.dtype.char, detail)
+    warnings = doubts(found.error, a.dtype.char, NEARLY_DEPENDENT)
     most = min(a.shape)
     if found.rank < most and not request.ridge and request.relative_tolerance is None:
         detail = (

@@ -52,7 +52,23 @@ def least_squares(request: LeastSquaresRequest, progress: Progress) -> LeastSqua
     b = r[:, n] if request.b.ndim == 1 else r[:, n:]
     found = in_memory.least_squares(request.model_copy(update={"a": r[:, :n], "b": b}))
     found.certainty = "estimated"
+    if request.ridge == 0:
+        found.warnings += doubts(_rounded(r[:, :n], found, state.rows), "d", in_memory.NEARLY_DEPENDENT)
     return found
+
+
+def _rounded(r: Floats, found: LeastSquaresResult, rows: int) -> Floats:
+    """The relative error of each solution by the rounding of R, its columns scaled to 1 (Björck 1996, section 1.4)."""
+    size = lengths(r)
+    size[size == 0] = 1.0
+    s = np.linalg.svd(r / size, compute_uv=False)[: found.rank]
+    if not s.size:
+        return np.zeros(1)
+    condition = s[0] / s[-1]
+    x = np.linalg.norm(np.reshape(found.x, (len(size), -1)) * size[:, None], axis=0)
+    residual = np.sqrt(np.atleast_1d(found.residual_sum_of_squares))
+    far = np.divide(condition * residual, s[0] * x, out=np.zeros(len(x)), where=x > 0)
+    return np.asarray(np.sqrt(rows) * np.finfo(float).eps * condition * (1 + far))
 
 
 def _settled(r: Floats, n: int, rows: int) -> Floats:
