@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -195,8 +196,11 @@ class _Body:
             if not kept:
                 return self.write(shape, dtype, _blocks(file, dtype))
             scan = self._scan(dtype, shape)
-            for block in _blocks(file, dtype):
-                scan.add(block)
+            with ThreadPoolExecutor(1) as beside:  # the disk and the hash take as long as each other
+                synced = beside.submit(os.fsync, file.fileno())
+                for block in _blocks(file, dtype):
+                    scan.add(block)
+                synced.result()
         return self._keep(self.part, scan)
 
     def write(self, shape: tuple[int, ...], dtype: np.dtype[Any], blocks: Iterable[NDArray[Any]]) -> DataSetResult:
