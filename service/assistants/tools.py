@@ -25,6 +25,7 @@ from service.schemas.steps import key_of
 
 _MOST_FOUND = 8  # operations for a query; the right one is among the first five nearly always
 _PATIENCE = 20  # seconds until a computation becomes a job, where jobs are kept: assistants give up soon after
+_LONGEST, _MOST_VARIABLES = 1_000, 100  # of a formula that is read where all requests are: 5 ms
 _PNG = "image/png"
 _SHORTENED = (
     'Long lists are shown by shape and first entries. Where one has a `dataset`, send {"dataset": id} in its place to '
@@ -156,8 +157,15 @@ class Tools:
         return [types.ImageContent(data=base64.b64encode(answer.body).decode(), mime_type=_PNG)]
 
     async def _check(self, _context: Context, expression: str, variables: list[str]) -> Content:
+        if not isinstance(expression, str) or not isinstance(variables, list):
+            raise ToolFault("`expression` is a text, `variables` a list of texts.")
+        if len(expression) > _LONGEST or len(names := list(map(str, variables))) > _MOST_VARIABLES:
+            raise ToolFault(
+                f"This tool takes up to {_LONGEST} characters and {_MOST_VARIABLES} variables: send a longer formula "
+                "to the operation that is to use it, which says as much."
+            )
         try:
-            compile_function(expression, variables)
+            compile_function(expression, names)
         except ExpressionError as error:
             raise ToolFault(str(error)) from None
         return _text("The formula is well-formed.")

@@ -161,6 +161,9 @@ def test_faults_are_told_to_the_model(mcp: httpx.Client) -> None:
         ("compute", {"path": "linear-algebra/inverse"}, "`arguments` is missing"),
         ("describe_operation", {"path": "statistics/describe", "full": True}, "`full` is not known"),
         ("check_expression", {"expression": "2x", "variables": ["x"]}, "position 1"),
+        ("check_expression", {"expression": "x+" * 600 + "x", "variables": ["x"]}, "1000 characters"),
+        ("check_expression", {"expression": "x", "variables": ["x"] * 101}, "100 variables"),
+        ("check_expression", {"expression": 1, "variables": "x"}, "`expression` is a text"),
         ("job", {"id": "none"}, "ABACUS_DATA_DIR"),
         ("guess", {}, "no tool"),
     ):
