@@ -91,9 +91,11 @@ def _serve(settings: Settings, folder: str = "") -> None:
             sys.exit()
 
     signal.signal(signal.SIGTERM, stop)
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run(bound(settings.host, settings.port, shared=True) if folder else None)
-    output.close()
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(bound(settings.host, settings.port, shared=True) if folder else None)
+    finally:  # uvicorn ends a start that fails by SystemExit, and its reason is still to be written
+        output.close()
     if not server.started:
         sys.exit(_NOT_STARTED)
 
