@@ -9,7 +9,7 @@ import numpy as np
 from service.expressions.code.program import Bound, Program
 from service.expressions.function import Function
 from service.expressions.functions import OPERATIONS
-from service.expressions.graph.nodes import Node, reachable
+from service.expressions.graph.nodes import Node, as_float, reachable
 
 
 class MatrixPowerWarning(UserWarning):
@@ -20,6 +20,7 @@ MOST_NODES = 500
 """Formulas with more operations are not searched for the one that has no value: each is computed again, one by one."""
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _CONNECTIVES = frozenset({"and", "or", "not", "where"})
+_OUTSIDE = "a table outside of its places, or of places that do not increase,"
 _WHOLE = frozenset({"sum", "amin", "amax", "norm"})
 
 
@@ -32,7 +33,13 @@ def undefined_part(function: Function, x: np.ndarray) -> str | None:
     for node in nodes:
         if node.args and np.isnan(values[node]).any() and not any(np.isnan(values[arg]).any() for arg in node.args):
             return _written(node, values)
-    return None
+    return _OUTSIDE if any(_is_table(node) and np.isnan(values[node]).any() for node in nodes) else None
+
+
+def _is_table(node: Node) -> bool:
+    """Whether a node is what reading/tables.py makes: a condition, the lines, and elsewhere x times no number."""
+    nowhere = node.args[2].args if node.op == "where" else ()
+    return any(arg.value is not None and np.isnan(as_float(arg.value)) for arg in nowhere)
 
 
 def undecided(function: Function, x: np.ndarray) -> np.ndarray:

@@ -33,8 +33,8 @@ def test_no_value_outside_and_none_of_a_table_that_does_not_increase():
     assert np.isnan(function.value([[-0.001], [7.001]])).all()
     assert function.value([[0], [0.5], [7]]).tolist() == [1, -1, 0.25]
     assert np.isnan(function.gradient([[-0.001], [7.001]])[1]).all()
-    for places in ([0, 2, 1], [0, 1, 1]):
-        assert np.isnan(compile_function(f"interpolate(x, {places}, [1, 2, 3])", ["x"]).value([0.5]))
+    for places in ([0.0, 2.0, 1.0], [0.0, 1.0, 1.0]):
+        assert np.isnan(compile_function("interpolate(x, xs, [1, 2, 3])", ["x"], {"xs": np.array(places)}).value([0.5]))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,11 @@ def test_no_value_outside_and_none_of_a_table_that_does_not_increase():
         ("interpolate(x, [0, 1], [1, 2, 3])", "shapes (2,) and (3,), expected two vectors of one length"),
         ("interpolate(x, [0], [1])", "expected two vectors of one length, 2 or more"),
         ("interpolate(x, [0, x], [1, 2])", "places that depend on the variables"),
+        (
+            "interpolate(x, [0, 2, 1], [1, 2, 3])",
+            "not increase, expected xs in ascending order, each once",
+        ),
+        ("interpolate(x, [0, 1, 1], [1, 2, 3])", "places that do not increase"),
         ("interpolate(x, v, v)", "a table of 1001 rows, expected at most 1000"),
         ("interp(x, v, v)", "did you mean interpolate(x, xs, ys), which has no value outside of xs"),
     ],
@@ -51,6 +56,14 @@ def test_what_is_no_table_is_refused(text, said):
     with pytest.raises(ExpressionError) as raised:
         compile_function(text, ["x"], {"v": np.arange(1001.0)})
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(("xs", "at"), [([0.0, 1.0], 5.0), ([0.0, 1.0], -1.0), ([1.0, 0.0], 0.5)])
+def test_a_place_without_a_value_is_told_why(call: Call, xs, at):
+    data = {"xs": xs, "ys": [1.0, 2.0]}
+    _, answer = call("calculus/evaluate", expression="2*interpolate(x, xs, ys)", variables=["x"], at=[at], data=data)
+    assert answer["result"] == "NaN"
+    assert "a table outside of its places, or of places that do not increase" in answer["warnings"][0]["detail"]
 
 
 def test_an_integral_is_that_of_the_trapezoids(call: Call):

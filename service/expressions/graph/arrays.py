@@ -90,6 +90,8 @@ def index(a: Node, key: Key) -> Node:
     shape = tuple(span(item) for item in key if isinstance(item, tuple))
     if a.op == "broadcast" and not a.args[0].shape:
         return broadcast(a.args[0], shape)
+    if a.op == "concatenate" and isinstance(key[0], int) and not any(a.attribute):  # numbers written out
+        return a.args[key[0]]
     if a.op == "place" and a.attribute == key:
         return a.args[0]
     if a.op == "place" and any(p != q for p, q in zip(a.attribute, key, strict=True) if {type(p), type(q)} == {int}):

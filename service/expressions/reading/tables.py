@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import nan
 
 from service.expressions.errors import ExpressionError
@@ -15,9 +16,10 @@ MAX_ROWS = 1_000
 
 
 def interpolate(position: int, x: Value, xs: Value, ys: Value) -> Value:
-    """The line through the neighbours of x among increasing `xs`; NaN outside of them, and where they do not increase.
+    """The line through the neighbours of x among increasing `xs`; NaN outside of them, and where data do not increase.
 
-    Raises ExpressionError for arrays that are no table, and for places that depend on the variables.
+    Raises ExpressionError for arrays that are no table, and for places that depend on the variables or, written out, do
+    not increase.
     """
     rows = xs.shape[0] if len(xs.shape) == 1 else 0
     if xs.shape != ys.shape or rows < 2 or xs.depth or ys.depth:
@@ -27,6 +29,9 @@ def interpolate(position: int, x: Value, xs: Value, ys: Value) -> Value:
         raise ExpressionError(position, f"a table of {rows} rows", f"at most {MAX_ROWS}")
     if xs.node.varying:
         raise ExpressionError(position, "places that depend on the variables", "places that are numbers or data")
+    written = [arrays.index(xs.node, (i,)).value for i in range(rows)]
+    if any(a is not None and b is not None and not a < b for a, b in pairwise(written)):
+        raise ExpressionError(position, "places that do not increase", "xs in ascending order, each once")
     return combine(lambda node: _Table(node, xs.node, ys.node).value(), position, x)
 
 
@@ -42,11 +47,13 @@ class _Table:
         return simplify.where(self._is_within(), self._between(0, last), nowhere)
 
     def _is_within(self) -> Node:
+        ends = compare(">=", self.x, self.places[0]), compare("<=", self.x, self.places[-1])
+        within = self.x.graph.elementwise("and", *ends, boolean=True)
+        if all(place.value is not None for place in self.places):
+            return within
         rows = self.xs.shape[0]
         steps = arrays.index(self.xs, ((1, rows, 1),)) - arrays.index(self.xs, ((0, rows - 1, 1),))
         increases = compare(">", arrays.extremum("amin", steps, (0,)), 0)
-        ends = compare(">=", self.x, self.places[0]), compare("<=", self.x, self.places[-1])
-        within = self.x.graph.elementwise("and", *ends, boolean=True)
         return self.x.graph.elementwise("and", increases, within, boolean=True)
 
     def _between(self, first: int, last: int) -> Node:
