@@ -1,5 +1,6 @@
 """Determinants, inverses, medians and running sums: values of NumPy, and slopes by the formulas of matrix calculus."""
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -98,6 +99,23 @@ def test_a_singular_matrix_has_no_inverse(call: Call, matrix, expression):
     assert "inverse of a matrix that is singular" in answer["warnings"][0]["detail"]
     _, whole = call("calculus/evaluate", expression="det(A)", data={"A": matrix})
     assert (whole["result"], whole["certainty"]) == (0, "exact")
+
+
+@given(st.lists(st.integers(-1, 2), min_size=1, max_size=5))
+def test_numbers_are_conditions_that_they_are_not_zero(entries):
+    """As in NumPy, where any([-1]) is true and all([-1, 2]), too."""
+    names, v = [f"v[{len(entries)}]"], np.array(entries, float)
+    for name, reference in (("any", np.any), ("all", np.all), ("count", np.count_nonzero)):
+        assert compile_function(f"{name}(v)", names).value(v) == reference(v)
+        assert compile_function(f"{name}(v > 0)", names).value(v) == reference(v > 0)
+
+
+@pytest.mark.parametrize("p", [1, 3, 2.5])
+def test_norms_of_any_order_are_proved(call: Call, p):
+    _, answer = call("calculus/evaluate", expression=f"norm(v, {p})", variables=["v[3]"], at=[1, -2, 3])
+    with mpmath.workdps(30):
+        assert answer["result"] == float(mpmath.fsum(mpmath.mpf(x) ** p for x in (1, 2, 3)) ** (1 / mpmath.mpf(p)))
+    assert answer["certainty"] == "exact"
 
 
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=9))

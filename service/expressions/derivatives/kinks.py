@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from service.expressions.functions import OPERATIONS
+from service.expressions.functions.slopes import zero
 from service.expressions.graph import arrays
 from service.expressions.graph.nodes import Node, reachable
 from service.expressions.graph.simplify import compare, where
 
 
 def kinks(output: Node) -> list[Node]:
-    """Conditions, each true where one part of the function is not differentiable. Empty for a smooth function."""
-    conditions = (_kink(node) for node in reachable([output]) if node.varying)
+    """Conditions, each true where one part of the function is not differentiable. Empty for a smooth function.
+
+    What is made of steps alone, a count of conditions say, is constant but where these jump: a tie is no kink in it.
+    """
+    nodes = [node for node in reachable([output]) if node.varying]
+    steps = set[Node]()
+    for node in nodes:
+        if _is_flat(node) or (node.args and steps.issuperset(_parts(node))):
+            steps.add(node)
+    conditions = (_kink(node) for node in nodes if not steps.issuperset(_parts(node)))
     return [condition for condition in conditions if condition is not None]
+
+
+def _is_flat(node: Node) -> bool:
+    """Whether the slopes of the operation itself are 0: a comparison, a rounding, a sign."""
+    return node.op in OPERATIONS and set(OPERATIONS[node.op].slopes) == {zero}
+
+
+def _parts(node: Node) -> list[Node]:
+    """The arguments that move the value: a condition chooses between the others."""
+    return [arg for arg in (node.args[1:] if node.op == "where" else node.args) if arg.varying]
 
 
 def _kink(node: Node) -> Node | None:

@@ -167,8 +167,12 @@ def where(condition: Node, a: Node, b: Node) -> Node:
 
 
 def compare(symbol: str, a: Node, b: Node | int) -> Node:
-    """A condition, componentwise."""
-    return a.graph.elementwise(symbol, a, a.graph.lift(b), boolean=True)
+    """A condition, componentwise. One that counts as 1 or 0 and is held against 0 is itself, or what it is not."""
+    other = a.graph.lift(b)
+    if symbol in {"==", "!="} and other.value == 0 and a.op == "where" and [arg.value for arg in a.args[1:]] == [1, 0]:
+        holds = a.args[0]
+        return holds if symbol == "!=" else a.graph.elementwise("not", holds, boolean=True)
+    return a.graph.elementwise(symbol, a, other, boolean=True)
 
 
 def _known(condition: Node) -> bool | None:

@@ -19,9 +19,9 @@ _TEXTS = (
     "normal_pdf(x) = exp(-x**2/2)/sqrt(2*pi)",
     "var(v) = mean((v - mean(v))**2)",
     "std(v) = sqrt(var(v))",
-    "any(c) = max(c) > 0",
-    "all(c) = min(c) > 0",
-    "count(c) = sum(c)",
+    "any(c) = sum(c != 0) > 1/2",
+    "all(c) = sum(c == 0) < 1/2",
+    "count(c) = sum(c != 0)",
     "solve(A, b) = inverse(A) @ b",
     "diff(v) = v[1:] - v[:-1]",
     "real(x) = x",
@@ -43,7 +43,10 @@ def _read(text: str) -> tuple[tuple[str, int], Definition]:
 
 
 DEFINITIONS: dict[tuple[str, int], Definition] = dict(map(_read, _TEXTS))
-"""Parameters and body by name and count of arguments. A condition as an argument counts as 1 or 0 in numbers."""
+"""Parameters and body by name and count of arguments. A condition as an argument counts as 1 or 0 in numbers.
+
+Counts are held against 1/2, which they never are: where both sides are equal is where integrals look for a jump.
+"""
 
 COMPLEX_DEFINITIONS = {key: given for key, given in DEFINITIONS.items() if key[0] not in _NATIVE} | dict(
     map(_read, _OF_COMPLEX)

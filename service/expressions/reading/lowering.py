@@ -8,7 +8,7 @@ meets a deeper one it gets axes of length 1.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, NoReturn, cast
 
 from service.expressions.errors import ExpressionError, quoted
@@ -151,7 +151,7 @@ class _Machine:
 
     def _compare(self, symbol: str, position: int) -> None:
         a, b = (value.number() for value in self._take(2))
-        result = combine(lambda a, b: self.graph.elementwise(symbol, a, b, boolean=True), position, a, b)
+        result = combine(partial(simplify.compare, symbol), position, a, b)
         self._push(Value(result.node, result.depth, comparisons=((symbol, a, b),)))
 
     def _chain(self, symbol: str, position: int) -> None:

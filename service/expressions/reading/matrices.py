@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from math import prod
 
 import numpy as np
@@ -66,7 +67,7 @@ def norm(position: int, a: Value, order: Value | None = None) -> Value:
     if p == 2:
         return norm(position, a)
     powers = function("abs", a.node) ** a.node.graph.constant(p)
-    return Value(arrays.total(powers, (0,)) ** a.node.graph.constant(1 / p), a.depth)
+    return Value(arrays.total(powers, (0,)) ** a.node.graph.constant(Fraction(1) / p), a.depth)
 
 
 def cumsum(position: int, a: Value) -> Value:
