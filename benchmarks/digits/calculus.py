@@ -15,7 +15,8 @@ import numpy as np
 from benchmarks.digits import Row, cases, correct_digits
 from benchmarks.digits._symbolic import judge_antiderivative, judge_limit, judge_series
 from benchmarks.digits._translation import NotExpressible, translated
-from service.handlers.calculus.integrate import IntegralResult, integrate
+from service.handlers.calculus.definite import IntegralResult
+from service.handlers.calculus.integrate import integrate
 from service.handlers.calculus.integrate_multiple import integrate_multiple
 from service.handlers.calculus.ode import ode
 from service.methods.budget import Budget

@@ -78,7 +78,7 @@ class _Normal(_Elliptical):
         return self.centre, self.matrix
 
     def entropy(self) -> float:
-        return 0.5 * self.dimension * float(np.log(2 * np.pi * np.e)) + self.log_root
+        return 0.5 * self.dimension * math.log(2 * math.pi * math.e) + self.log_root
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
         return np.asarray(self.centre + generator.standard_normal((*size, self.dimension)) @ self.factor.T)
