@@ -361,12 +361,12 @@ STATISTICS = Area(
             "tests/chi-squared-independence", chi_squared.chi_squared_independence,
             "Chi-squared test of a contingency table", costs.linear,
             pictures=(hypotheses.null_distribution, comparisons.table),
-            keywords="chi2, chi-square, crosstab, compare proportions, categorical, association, Cramér's V, p-value",
+            keywords="chi2, chi-squared, chi-square, crosstab, compare proportions, categorical, association, Cramér's V, p-value",
         ),
         Operation(
             "tests/chi-squared-fit", chi_squared.chi_squared_fit, "Chi-squared test of counts", costs.linear,
             pictures=(hypotheses.null_distribution, comparisons.frequencies),
-            keywords="chi2, chi-square, goodness of fit, observed and expected, fair die, p-value",
+            keywords="chi2, chi-squared, chi-square, goodness of fit, observed and expected, fair die, p-value",
         ),
         Operation(
             "tests/fisher-exact", fisher_exact.fisher_exact, "Fisher's exact test of a contingency table",

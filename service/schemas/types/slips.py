@@ -11,6 +11,7 @@ _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "?", "
 _WORDS = frozenset({"nil", "none", "missing"})  # of those, what may be a label too
 _INFINITE = re.compile(r"[-+]?(?:inf|infinity|∞)")
 _TRUTH = frozenset({"true", "false", "yes", "no", "on", "off"})
+_COMPLEX = 'complex numbers are sent as {"real": 1, "imag": 2}, arrays of them as two arrays of one shape'
 _LOOKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sentence)
     for pattern, sentence in (
@@ -22,7 +23,7 @@ _LOOKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_NUMBER}\s*%", "write a percentage as its hundredth, without quotes: 0.05 for 5 %"),
         (r"[$€£¥]\s*[-\d.,' ]+|[-\d.,' ]+\s*[$€£¥]", "write the amount alone, without the sign and without quotes"),
         (rf"(?:{_NUMBER})?\s*[-+]?\s*(?:{_NUMBER})?\s*\*?\s*[ijIJ]",
-         'complex numbers are sent as {"real": 1, "imag": 2}, arrays of them as two arrays of one shape'),
+         _COMPLEX),
         (r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?:[T ].*)?|\d{1,2}:\d{2}.*",
          "a date or a time is no number: send days or seconds since the first"),
         (r"[-+]?\d+\s*/\s*\d+", "write a fraction as a decimal, 0.25 for 1/4"),
@@ -44,7 +45,7 @@ def in_array(value: Any) -> str:
             return 'a missing value is null, where the operation takes `missing`: "omit"'
         return _of_text(value) or "a label is written as a number, such as 0 and 1 for two of them"
     if isinstance(value, dict):
-        return "write the numbers of an object as a list, in one order"
+        return _COMPLEX if {"real", "imag"} & value.keys() else "write the numbers of an object as a list, in one order"
     if value is None:
         return 'missing values are left out before, unless the operation takes `missing`: "omit"'
     return of_number(value)
