@@ -361,7 +361,8 @@ STATISTICS = Area(
             "tests/chi-squared-independence", chi_squared.chi_squared_independence,
             "Chi-squared test of a contingency table", costs.linear,
             pictures=(hypotheses.null_distribution, comparisons.table),
-            keywords="chi2, chi-squared, chi-square, crosstab, compare proportions, categorical, association, Cramér's V, p-value",
+            keywords="chi2, chi-squared, chi-square, crosstab, compare proportions, categorical, association, "
+            "Cramér's V, p-value",
         ),
         Operation(
             "tests/chi-squared-fit", chi_squared.chi_squared_fit, "Chi-squared test of counts", costs.linear,

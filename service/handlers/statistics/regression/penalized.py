@@ -85,6 +85,8 @@ class PenalizedResult(Result):
     """Its coefficients (p)."""
     fitted: RealVector
     """Its means (n), of `binomial` probabilities."""
+    residuals: RealVector
+    """y − fitted (n)."""
     predictions: RealVector | None
     """Its means at the places `at` (m); null where none were sent."""
     seed: int | None
@@ -118,6 +120,7 @@ def penalized(request: PenalizedRegressionRequest, progress: Progress) -> Penali
     compared = None if seed is None else _compared((x, y, weights), strengths, made, request.folds or 0, seed)
     chosen = len(path) - 1 if compared is None else compared.best
     fit, at = path[chosen], points(request.at, x.shape[1] if request.x.ndim == 2 else 1)
+    fitted = _means(request, fit, x)
     return PenalizedResult(
         certainty="checked" if all(one.optimum.gap <= _CLOSED * one.optimum.objective for one in path) else "estimated",
         warnings=_doubts(standardized, fit),
@@ -129,7 +132,8 @@ def penalized(request: PenalizedRegressionRequest, progress: Progress) -> Penali
         strength=fit.strength,
         intercept=fit.intercept,
         coefficients=fit.coefficients,
-        fitted=_means(request, fit, x),
+        fitted=fitted,
+        residuals=y - fitted,
         predictions=None if at is None else _means(request, fit, at),
         seed=seed,
     )

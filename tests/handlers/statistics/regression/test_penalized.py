@@ -87,6 +87,7 @@ def test_without_penalty_it_is_the_regression_itself(call: Call):
         _, found = call(PATH, x=x, y=y, family=family, penalty="ridge", strengths=[1e-12], at=x)
         np.testing.assert_allclose([found["intercept"], *found["coefficients"]], full["coefficients"], rtol=1e-6)
         np.testing.assert_allclose(found["predictions"], full["fitted"], rtol=1e-6)
+        np.testing.assert_allclose(found["residuals"], full["residuals"], rtol=1e-5)
         assert found["terms"] == ["x[0]", "x[1]"]
 
 
