@@ -184,7 +184,7 @@ def _grown(before: tuple[float, int, int], early: float, after: tuple[float, int
     """Whether memory, descriptors or processes have become more (or processes fewer)."""
     print(f"resident MiB: {before[0]:.0f} idle, {early:.0f} at most early, {after[0]:.0f} at the end")
     print(f"descriptors and processes: {before[1:]} idle, {after[1:]} at the end")
-    spare = WORKERS  # memory files that are kept for the next bodies
+    spare = 2 * WORKERS  # memory files that are kept for the next bodies, and the maps of these
     return after[0] > GROWTH * early or after[1] > before[1] + spare or after[2] != before[2]
 
 
