@@ -13,8 +13,9 @@ from service.methods.calculus.quadrature.structure import landmarks
 from service.methods.calculus.quadrature.transforms import Array
 
 _POINTS = 4096  # among which the largest values are looked for: a choice, less than the integral itself takes
+_STANDS_OUT = 10.0  # times the median: r⁻ⁿ is some hundred times larger at the nearest of so many points, for any n
 _STARTS = 4  # of them, from which a singular point is looked for
-_STEPS = 200  # of a cell at first, half of them where none leads up: to where a double ends
+_STEPS = 200  # as long as such points are apart at first, halved where none leads up: to where a double ends
 _DIRECTIONS = 256  # in which the formula is looked at from there, and places of the other variables
 _RADII = 10.0 ** -np.arange(3.0, 12.0)  # of the range: what grows over a few decades alone may be a peak
 _FALLS = 0.95  # of |f| rᵏ in a decade: powers of r from -k + 0.02 on have an integral
@@ -50,13 +51,14 @@ def _grows_at_a_point(region: Region) -> bool:
     if not any(len(inputs) > 1 for _, inputs in region.marks):
         return False
     n = region.function.n
-    count = max(2, int(_POINTS ** (1 / n)))
-    axis = (np.arange(count) + 0.5) / count
-    grid = np.stack(np.meshgrid(*[axis] * n, indexing="ij"), -1).reshape(-1, n)
+    points = np.random.default_rng(1).uniform(size=(_POINTS, n))
+    sizes = _sizes(region, points)
+    if sizes.max() <= _STANDS_OUT * np.median(sizes):
+        return False
     directions = np.random.default_rng(0).normal(size=(_DIRECTIONS, n))
     ways = _RADII[:, None, None] * directions / np.linalg.norm(directions, axis=1)[:, None]
-    starts = grid[np.argsort(-_sizes(region, grid))[:_STARTS]]
-    return any(_stays(region, _climbed(region, start, 1 / count) + ways, n) for start in starts)
+    starts = points[np.argsort(-sizes)[:_STARTS]]
+    return any(_stays(region, _climbed(region, start, _POINTS ** (-1 / n)) + ways, n) for start in starts)
 
 
 def _climbed(region: Region, at: Array, step: float) -> Array:
