@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from service.handlers.places import at_places
 from service.methods.numerics.interpolation import Kind, interpolated
 from service.operation import Cost
 from service.schemas.numerics.interpolation import InterpolateRequest
@@ -18,6 +19,7 @@ from service.schemas.types.results import RealTensor, Result
 
 Array = NDArray[Any]
 
+BEYOND = "This lies beyond the samples: the outermost piece goes on there, and no sample tells how far it holds."
 _LEAST_SMOOTHED = 5  # as SciPy's make_smoothing_spline has it
 
 
@@ -34,16 +36,28 @@ def interpolate(request: InterpolateRequest) -> InterpolateResult:
 
     Or a derivative of that curve, or its integral from the first sample on. A cubic spline may be periodic or clamped,
     and with `smoothing` it passes near the samples instead of through them. Samples that are not strictly increasing
-    in x, and points beyond them without `extrapolate`, are pointed at.
+    in x, and points beyond them without `extrapolate`, are pointed at; with it the warning `extrapolation` names them.
     """
-    _check(request, np.asarray(request.at))
+    _check(request)
+    beyond = _beyond(request)
+    if not request.extrapolate and beyond.any():
+        detail = f"This lies beyond the samples, {request.x[0]:g} to {request.x[-1]:g}; send extrapolate to go there."
+        raise InvalidInput(detail, [Fault(("at", *place), detail) for place in places(beyond)])
     kind = Kind(request.method, request.boundary, request.smoothing)
     return InterpolateResult(
-        result=interpolated(kind, request.x, request.y, request.at, request.derivative), certainty="estimated"
+        result=interpolated(kind, request.x, request.y, request.at, request.derivative),
+        certainty="estimated",
+        warnings=at_places(beyond, "extrapolation", BEYOND),
     )
 
 
-def _check(request: InterpolateRequest, at: Array) -> None:
+def _beyond(request: InterpolateRequest) -> Array:
+    """Which points lie beyond the samples; none where these are a period."""
+    at = np.asarray(request.at)
+    return np.asarray(((at < request.x[0]) | (at > request.x[-1])) & (request.boundary != "periodic"))
+
+
+def _check(request: InterpolateRequest) -> None:
     x, y = request.x, request.y
     if len(x) < 2:
         raise InvalidInput.at("At least 2 samples are needed.", "x")
@@ -52,10 +66,6 @@ def _check(request: InterpolateRequest, at: Array) -> None:
     _check_spline(request)
     if (wrong := np.flatnonzero(x[1:] <= x[:-1])).size:
         raise InvalidInput.at("The places must be strictly increasing.", "x", int(wrong[0]) + 1)
-    beyond = (at < x[0]) | (at > x[-1])
-    if not (request.extrapolate or request.boundary == "periodic") and beyond.any():
-        detail = f"This lies beyond the samples, {x[0]:g} to {x[-1]:g}; send extrapolate to go there."
-        raise InvalidInput(detail, [Fault(("at", *place), detail) for place in places(beyond)])
 
 
 def _check_spline(request: InterpolateRequest) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.interpolate import RegularGridInterpolator
 from scipy.sparse.linalg import spsolve
 
+from service.handlers.numerics.interpolate import BEYOND
+from service.handlers.places import at_places
 from service.methods.linear_algebra.scaling import exponent_of
 from service.operation import Cost
 from service.schemas.numerics.interpolation import InterpolateGridRequest
@@ -31,9 +35,9 @@ def interpolate_grid(request: InterpolateGridRequest) -> InterpolateGridResult:
     """The value between samples on a grid of d axes: multilinear, nearest, or by cubic splines along each axis.
 
     At a sample it is the sample. Points beyond the grid are pointed at, unless `extrapolate` lets the outermost pieces
-    go on; axes that are not strictly increasing are refused.
+    go on, which the warning `extrapolation` tells; axes that are not strictly increasing are refused.
     """
-    _check(request)
+    beyond = _checked(request)
     values = np.asarray(request.values, np.float64)
     scale = 2.0 ** exponent_of(values) if values.any() else 1.0  # so that no product leaves the range
     solver = spsolve if request.method == "cubic" else None  # the usual one stops at six digits
@@ -41,10 +45,12 @@ def interpolate_grid(request: InterpolateGridRequest) -> InterpolateGridResult:
         request.grid, values / scale, request.method, bounds_error=False, fill_value=None, solver=solver
     )
     found = interpolator(request.at.reshape(-1, len(request.grid))).reshape(request.at.shape[:-1])
-    return InterpolateGridResult(result=found[()] * scale, certainty="estimated")
+    warnings = at_places(beyond.any(-1), "extrapolation", BEYOND)
+    return InterpolateGridResult(result=found[()] * scale, certainty="estimated", warnings=warnings)
 
 
-def _check(request: InterpolateGridRequest) -> None:
+def _checked(request: InterpolateGridRequest) -> NDArray[Any]:
+    """Which coordinates lie beyond the grid, of one that is right."""
     shape, count = np.shape(request.values), len(request.grid)
     if shape != tuple(map(len, request.grid)):
         expected = "×".join(str(len(axis)) for axis in request.grid)
@@ -61,6 +67,7 @@ def _check(request: InterpolateGridRequest) -> None:
     if not request.extrapolate and beyond.any():
         detail = "This lies beyond the grid; send extrapolate to go there."
         raise InvalidInput(detail, [Fault(("at", *place), detail) for place in places(beyond)])
+    return np.asarray(beyond)
 
 
 def interpolate_grid_cost(request: InterpolateGridRequest) -> Cost:

@@ -56,6 +56,11 @@ def test_broken_line_by_hand(call: Call):
     assert found["result"] == [[1, 3], [4, 0]]
     _, found = call("numerics/interpolate", x=[0, 1, 3], y=[0, 2, 4], at=[-1, 5], extrapolate=True)
     assert found["result"] == [-2, 6]
+    assert [(one["code"], one["indices"]) for one in found["warnings"]] == [("extrapolation", [[0], [1]])]
+    _, found = call("numerics/interpolate", x=[0, 1, 3], y=[0, 2, 4], at=[3, 0], extrapolate=True)
+    assert found["warnings"] == []
+    period = {"method": "cubic_spline", "boundary": "periodic", "extrapolate": True}
+    assert call("numerics/interpolate", x=[0, 1, 2], y=[0, 2, 0], at=[5], **period)[1]["warnings"] == []
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -32,7 +32,9 @@ def test_a_grid_by_hand(call: Call):
     sent = {"grid": [[0, 1], [0, 10]], "values": [[0, 5], [1, 6]]}
     assert call(GRID, at=[0.5, 5], **sent)[1]["result"] == 3.0
     assert call(GRID, at=[[0.4, 7]], method="nearest", **sent)[1]["result"] == [5.0]
-    assert call(GRID, at=[2, 10], extrapolate=True, **sent)[1]["result"] == 7.0
+    _, found = call(GRID, at=[[2, 10], [1, 10]], extrapolate=True, **sent)
+    assert found["result"] == [7.0, 6.0]
+    assert [(one["code"], one["indices"]) for one in found["warnings"]] == [("extrapolation", [[0]])]
 
 
 @pytest.mark.parametrize(
