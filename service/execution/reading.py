@@ -102,4 +102,4 @@ def _validated(
 
 def is_stored(request: BaseModel) -> bool:
     """Whether an array of the request is a data set that is larger than an array may be."""
-    return any(isinstance(value, Stored) for value in request.__dict__.values())
+    return Stored in map(type, request.__dict__.values())
