@@ -154,6 +154,8 @@ class Replica:
         jobs, self.jobs = self.jobs, None
         if jobs:
             runner = getattr(jobs, "_runner", None)
+            if runner:
+                runner._places = 0  # noqa: SLF001 - a job that is cut off would begin the next
             tasks = [*self._asked, *getattr(jobs, "_tasks", ()), *(runner._tasks if runner else ())]  # noqa: SLF001
             for task in tasks:
                 task.cancel()
