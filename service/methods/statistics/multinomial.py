@@ -17,6 +17,8 @@ from service.methods.statistics.summation import Floats
 
 _CERTAIN = 30.0
 """Log odds from which separation is looked for: exp(−30) = 1e-13 is seldom what data tell."""
+_ENTRIES = 1 << 20  # of one block of observations: 8 MB
+_DETERMINED = 1e-12  # of det(I − VM), as of 1 − leverage in `regression/linear`
 _CONVERGED = 1e-14
 """Square of the last Newton step in standard errors: the one after it, which is taken, is right to 1e-14."""
 
@@ -76,6 +78,31 @@ class Fit:
         own = slopes / rest[:, :, None]
         directions = np.einsum("mij,mp->mijp", own[:, :, 1:], vectors).reshape(len(vectors), k, -1)
         return np.asarray(linalg.norm(directions @ root, axis=2))
+
+    def influence(self, fitted: Floats, residuals: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """Leverages, and Cook's distances of one step (n), from probabilities and residuals (n, k).
+
+        With V the weighted covariance of an observation's indicators, and M that of its log odds, leverage is tr(VM),
+        and the distance r′(I − MV)⁻¹M(I − VM)⁻¹r over the number of coefficients (Lesaffre and Albert 1989).
+        """
+        root = self.root
+        assert root is not None  # noqa: S101 - there is influence where there is a maximum
+        k = len(self.point)
+        roots, same = root.reshape(k, -1, root.shape[1]), np.eye(k)
+        leverage, distances = np.empty((2, len(weights)))
+        step = 1 + _ENTRIES // (k * root.shape[1])
+        for block in (slice(start, start + step) for start in range(0, len(weights), step)):
+            p, r, w = fitted[block, 1:], residuals[block, 1:], weights[block, None]
+            moved = np.einsum("np,apc->nac", self.columns[block], roots, optimize=True)
+            m = moved @ moved.transpose(0, 2, 1)
+            v = w[:, :, None] * (p[:, :, None] * same - p[:, :, None] * p[:, None, :])
+            h = v @ m
+            leverage[block] = np.trace(h, axis1=1, axis2=2)
+            alone = np.linalg.det(same - h) < _DETERMINED  # determines a combination of coefficients
+            left = np.linalg.solve(np.where(alone[:, None, None], same, same - h), (w * r)[:, :, None])
+            squares = (left.transpose(0, 2, 1) @ m @ left)[:, 0, 0]
+            distances[block] = np.where(alone, np.inf, squares / len(root))
+        return leverage, distances
 
 
 def fit(sample: Sample, names: list[str], most_iterations: int) -> Fit:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from service.handlers.labels import numbered
 from service.handlers.predictions import extrapolated, points
 from service.handlers.statistics.lost_digits import limited, underflowing
 from service.handlers.statistics.regression.logistic import CODES, MESSAGES, LogisticStatus
+from service.handlers.statistics.regression.multinomial_result import ClassPredictions, MultinomialResult
 from service.handlers.statistics.regression.observations import (
     Observations,
     observations,
@@ -27,7 +27,7 @@ from service.methods.statistics.projection import Projection
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.regression import MultinomialRegressionRequest
 from service.schemas.types.errors import ComputationError, InvalidInput, TooLarge
-from service.schemas.types.results import ExtendedMatrix, ExtendedNumber, Number, RealMatrix, Record, Result, Warning
+from service.schemas.types.results import Warning
 
 _DIGITS = 10  # fewer that the rounding of the input leaves are worth a warning; a choice
 _MOST_COEFFICIENTS = 1_000  # of which the information has the square: 8 MB, a second a step
@@ -35,81 +35,6 @@ _SEPARATED = (
     "The predictors separate some classes from others, perfectly or but for ties: the likelihood has no maximum, it "
     "grows as coefficients go to infinity."
 )
-Labels = list[int] | list[str]
-
-
-@dataclass(slots=True, kw_only=True)
-class ClassPredictions(Record):
-    """Probabilities of the classes at `at`, with their intervals: (m, k) each, in the order of `classes`."""
-
-    mean: RealMatrix
-    """The probability of each class."""
-    lower: RealMatrix
-    """Lower ends of the confidence intervals, those of ln(p/(1 − p)) by the delta method."""
-    upper: RealMatrix
-    """Upper ends."""
-    labels: Labels
-    """The likeliest class at each place (m)."""
-
-
-@dataclass(slots=True, kw_only=True)
-class MultinomialResult(Result):
-    """A fit of maximum likelihood. Matrices of coefficients (k − 1, p) have a row for each of `outcomes`."""
-
-    classes: Labels
-    """All classes (k): the reference, then the others in ascending order."""
-    reference: int | str
-    """The class that the others are compared with."""
-    outcomes: Labels
-    """The classes that coefficients belong to (k − 1)."""
-    terms: list[str]
-    """What the columns of the coefficients belong to (p): `intercept`, `x`, `x[0]`, or the names of columns."""
-    count: int
-    """Observations that were used (n)."""
-    coefficients: RealMatrix
-    """Maximum-likelihood estimates: changes of ln(P(class)/P(reference))."""
-    standard_errors: ExtendedMatrix
-    """From the inverse of the observed information; infinite where there is no maximum."""
-    z_statistics: ExtendedMatrix
-    """Coefficients over their standard errors."""
-    p_values: ExtendedMatrix
-    """Two-sided, of the hypothesis that the coefficient is 0 (Wald)."""
-    lower: ExtendedMatrix
-    """Lower ends of the confidence intervals (Wald)."""
-    upper: ExtendedMatrix
-    """Upper ends."""
-    covariance: RealMatrix | None
-    """Of all coefficients, row by row ((k − 1)p, (k − 1)p); null where there is no maximum."""
-    log_likelihood: Number
-    """Of the fit."""
-    null_log_likelihood: Number
-    """Of the model without predictors."""
-    deviance: Number
-    """−2 log_likelihood."""
-    null_deviance: Number
-    """The same of the model without predictors."""
-    pseudo_r_squared: ExtendedNumber
-    """McFadden's 1 − log_likelihood/null_log_likelihood."""
-    aic: Number
-    """−2 log_likelihood + 2 coefficients."""
-    bic: Number
-    """−2 log_likelihood + ln(observations) coefficients."""
-    fitted: RealMatrix
-    """Probabilities (n, k), in the order of `classes`."""
-    residuals: RealMatrix
-    """1 for the own class and 0 for the others, less the probability (n, k)."""
-    predictions: ClassPredictions | None
-    """At the places `at`; null where none were sent, and where there is no maximum."""
-    success: bool
-    """Whether a maximum was found."""
-    message: str
-    """Why the iteration ended."""
-    status: LogisticStatus
-    """The same for programs."""
-    iterations: int
-    """Newton steps."""
-    function_evaluations: int
-    """Evaluations of the likelihood."""
 
 
 def multinomial(request: MultinomialRegressionRequest) -> MultinomialResult:
@@ -189,6 +114,8 @@ def _result(
     fitted = special.softmax(found.log_odds(found.columns), axis=1)
     own = rows.y[:, None] == np.arange(len(classes))
     others = np.where(own, 0.0, fitted)
+    residuals = np.where(own, others.sum(1)[:, None], -fitted)  # 1 − p without its cancellation
+    leverage, distances = found.influence(fitted, residuals, sample.weights) if found.root is not None else (None, None)
     predictions, far = _predictions(sample, found, places, factor)
     doubts = [Warning(code=CODES[status], detail=message)] if status in CODES else []
     return MultinomialResult(
@@ -212,7 +139,9 @@ def _result(
         aic=-2 * found.log_likelihood + 2 * size,
         bic=-2 * found.log_likelihood + math.log(n) * size,
         fitted=fitted,
-        residuals=np.where(own, others.sum(1)[:, None], -fitted),  # 1 − p without its cancellation
+        residuals=residuals,
+        leverage=leverage,
+        cook_distances=distances,
         predictions=predictions,
         success=status == "converged",
         message=message,

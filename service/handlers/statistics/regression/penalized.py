@@ -100,6 +100,7 @@ def penalized(request: PenalizedRegressionRequest, progress: Progress) -> Penali
     2007), from the one before, and its duality gap says how far from the minimum it can be. With `folds` the
     strengths are compared by cross-validation, each part standardized by itself. Where several columns would do as
     well, so that others than the answered coefficients have the same objective, a warning `not-unique` says so.
+    There are no standard errors and no leverages: with a penalty that selects they have no agreed definition.
     """
     rows = observations(request, _MOST_COLUMNS)
     x, y = rows.x, rows.y

@@ -63,6 +63,8 @@ def test_two_classes_are_logistic_regression(call: Call):
         assert found[name][0] == pytest.approx(same[name], rel=1e-12)
     for name in ("log_likelihood", "null_log_likelihood", "aic", "bic", "pseudo_r_squared"):
         assert found[name] == pytest.approx(same[name], rel=1e-12)
+    for name in ("leverage", "cook_distances"):
+        assert found[name] == pytest.approx(same[name], rel=1e-9)
     for name in ("mean", "lower", "upper"):
         assert np.array(found["predictions"][name])[:, 1] == pytest.approx(same["predictions"][name], rel=1e-10)
 
@@ -85,6 +87,9 @@ def test_scores_vanish_and_the_reference_does_not_matter(seed, intercept):
     assert second.fitted[:, order] == pytest.approx(first.fitted, rel=1e-9)
     assert second.predictions.lower[:, order] == pytest.approx(first.predictions.lower, rel=1e-9)
     assert second.log_likelihood == pytest.approx(first.log_likelihood, rel=1e-12)
+    assert first.leverage.sum() == pytest.approx(first.coefficients.size, rel=1e-9)
+    assert second.leverage == pytest.approx(first.leverage, rel=1e-9)
+    assert second.cook_distances == pytest.approx(first.cook_distances, rel=1e-9)
     assert first.coefficients[1] == pytest.approx(-second.coefficients[0], rel=1e-8)
 
 
@@ -147,3 +152,15 @@ def test_errors_name_the_place(call: Call, request_fields, pointer, words):
     assert status == 422
     assert words.lower() in found["detail"].lower()
     assert not pointer or found["errors"][0]["pointer"].startswith(pointer)
+
+
+def test_influence_is_how_far_the_fit_moves_without_an_observation(call: Call):
+    """Of many observations one step without one of them is nearly the fit without it."""
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(size=300), rng.choice(["a", "b", "c"], 300)
+    whole = call(PATH, x=x.tolist(), y=y.tolist())[1]
+    information = np.linalg.inv(whole["covariance"])
+    for i in (0, 7, 299):
+        without = call(PATH, x=np.delete(x, i).tolist(), y=np.delete(y, i).tolist())[1]
+        moved = np.ravel(without["coefficients"]) - np.ravel(whole["coefficients"])
+        assert moved @ information @ moved / moved.size == pytest.approx(whole["cook_distances"][i], rel=0.05)
