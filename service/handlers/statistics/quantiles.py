@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.checks import require_weights
-from service.methods.statistics.exact_quantiles import MOST, exact_quantiles
 from service.methods.statistics.missing import observed
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.weighted_quantiles import weighted_quantiles
@@ -38,8 +37,6 @@ def quantiles(request: QuantilesRequest) -> QuantilesResult:
     p = probabilities(request)
     if request.weights is not None:
         return _weighted(request, data, p)
-    if (exact := exact_quantiles(data, p, request.method)) is not None:
-        return QuantilesResult(result=exact, certainty="exact")
     with np.errstate(over="ignore", invalid="ignore"):
         result = np.quantile(data, p, axis=0, method=request.method)
     if (lost := ~np.isfinite(result)).any():  # differences of neighbours overflow, those of their halves do not
@@ -79,7 +76,6 @@ def probabilities(request: QuantilesRequest) -> Floats:
 
 
 def quantiles_cost(request: QuantilesRequest) -> Cost:
-    """A sort of each column, and the quantiles, fractions of 30 µs up to a number of them."""
+    """A sort of each column, and the quantiles."""
     columns = request.data.shape[1] if request.data.ndim == 2 else 1
-    fractions = 30_000.0 * min(request.probabilities.size * columns, MOST)
-    return Cost(100.0 * request.data.size + fractions, max(request.data.size, request.probabilities.size * columns))
+    return Cost(100.0 * request.data.size, max(request.data.size, request.probabilities.size * columns))

@@ -37,7 +37,7 @@ def test_quantiles_between_the_ends_of_the_range_are_finite(call) -> None:
 
 
 def test_quantiles_that_are_values_of_the_sample_are_exact(call) -> None:
-    for method, certainty in (("inverted_cdf", "exact"), ("averaged_inverted_cdf", "estimated")):
+    for method, certainty in (("inverted_cdf", "exact"), ("linear", "estimated")):
         assert call("statistics/quantiles", data=X, probabilities=[0.3], method=method)[1]["certainty"] == certainty
 
 

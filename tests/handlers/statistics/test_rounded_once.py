@@ -31,21 +31,6 @@ def test_covariances_that_overflow_are_refused_by_name(call: Call) -> None:
     assert (status, "`result`" in problem["detail"]) == (422, True)
 
 
-@pytest.mark.parametrize("method", ["linear", "weibull", "hazen", "median_unbiased", "normal_unbiased"])
-def test_quantiles(call: Call, method: str) -> None:
-    """NumPy's are the same but for rounding, even of values that cancel."""
-    p = [0.0, 0.1, 0.35, 0.5, 0.77, 1.0]
-    answer = call("statistics/quantiles", data=X, probabilities=p, method=method)[1]
-    assert answer["certainty"] == "exact"
-    assert answer["result"] == pytest.approx(np.quantile(X, p, method=method).tolist(), rel=1e-14)
-
-
-def test_the_median_of_two_is_their_mean_rounded_once(call: Call) -> None:
-    data = [-1e308, 1.7e308]
-    answer = call("statistics/quantiles", data=data, probabilities=[0.5])[1]
-    assert answer["result"] == [float((Fraction(data[0]) + Fraction(data[1])) / 2)]
-
-
 @pytest.mark.parametrize("method", ["benjamini_hochberg", "benjamini_yekutieli"])
 def test_adjusted_p_values(call: Call, method: str) -> None:
     p = [0.003, 0.01, 0.021, 0.04, 0.3, 0.7, 0.91]
