@@ -17,6 +17,7 @@ _STANDS_OUT = 10.0  # times the median: r⁻ⁿ is some hundred times larger at 
 _STARTS = 4  # of them, from which a singular point is looked for
 _STEPS = 200  # as long as such points are apart at first, halved where none leads up: to where a double ends
 _DIRECTIONS = 256  # in which the formula is looked at from there, and places of the other variables
+_FEW = 16  # of these places, by which the many edges of a step function are let go
 _RADII = 10.0 ** -np.arange(3.0, 12.0)  # of the range: what grows over a few decades alone may be a peak
 _FALLS = 0.95  # of |f| rᵏ in a decade: powers of r from -k + 0.02 on have an integral
 
@@ -37,12 +38,16 @@ def _grows_along(region: Region, variable: int) -> bool:
     lower, upper = edges.min(), edges.max()
     places = (edges - lower) / (upper - lower) if np.isfinite(upper - lower) else np.array([0.0, 1.0])
     others = np.random.default_rng(0).uniform(size=(_DIRECTIONS, region.function.n))
-    for place in places:
-        for side in (-1, 1):
-            around = np.repeat(others[None], len(_RADII), axis=0)
-            around[..., variable] = place + side * _RADII[:, None]
-            if _stays(region, around, 1):
-                return True
+    sides = np.tile([-1.0, 1.0], len(places))
+    places = np.repeat(places, 2)
+    nearest = np.repeat(others[None, :_FEW], len(places), axis=0)
+    nearest[..., variable] = np.clip(places + sides * _RADII[-1], 0.0, 1.0)[:, None]
+    sizes = _sizes(region, nearest.reshape(-1, region.function.n)).reshape(len(places), _FEW).mean(1)
+    for i in np.flatnonzero(sizes > _STANDS_OUT * np.median(_sizes(region, others))):
+        around = np.repeat(others[None], len(_RADII), axis=0)
+        around[..., variable] = places[i] + sides[i] * _RADII[:, None]
+        if _stays(region, around, 1):
+            return True
     return False
 
 
