@@ -5,7 +5,7 @@ import platform
 import sys
 from importlib import import_module
 
-from service.execution.forkserver import ENVIRONMENT
+from service.execution.blas_threads import ENVIRONMENT
 from service.execution.worker import keep_blocks
 
 ALL = ("requests", "sparse", "isolation", "expressions", "optimization")

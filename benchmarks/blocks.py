@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from service.execution.forkserver import ENVIRONMENT
+from service.execution.blas_threads import ENVIRONMENT
 
 _COLUMNS, _AT_ONCE, _PART = 100, 10_000, 300_000
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.execution.forkserver import ENVIRONMENT
+from service.execution.blas_threads import ENVIRONMENT
 
 if TYPE_CHECKING:
     from service.settings import Settings

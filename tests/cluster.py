@@ -13,7 +13,7 @@ from pathlib import Path
 
 import distributed
 
-from service.execution.forkserver import ENVIRONMENT
+from service.execution.blas_threads import ENVIRONMENT
 from tests.processes import ROOT, free_port
 
 _READY = 60.0  # seconds in which both workers must be there

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from service.execution.blas_threads import ENVIRONMENT
 from tests.execution.processes import children
 from tests.processes import ROOT, running_service
 
@@ -36,6 +37,24 @@ def test_processes_share_what_they_import() -> None:
 def test_what_few_requests_need_waits_for_them(library: str) -> None:
     code = f"import sys, service.main; sys.exit({library!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+MULTIPLIED = """
+import os, service.__main__, numpy, scipy.linalg
+numpy.ones((500, 500)) @ numpy.ones((500, 500))
+scipy.linalg.lu_factor(numpy.eye(500))
+print(len(os.listdir("/proc/self/task")))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells the threads of a process")
+def test_blas_has_one_thread() -> None:
+    # Two workers with two threads each took 5 to 40 times the CPU for a covariance by blocks.
+    environment = {name: value for name, value in os.environ.items() if name not in ENVIRONMENT}
+    answer = subprocess.run(
+        [sys.executable, "-c", MULTIPLIED], cwd=ROOT, env=environment, check=True, capture_output=True
+    )
+    assert int(answer.stdout) == 1
 
 
 STOPPED = """

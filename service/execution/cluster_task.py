@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from service import __version__
-from service.execution.forkserver import ENVIRONMENT
+from service.execution.blas_threads import ENVIRONMENT
 from service.execution.library import Library, Record, Unavailable
 from service.execution.sharing import outcome
 from service.schemas.types.stored import Floats, Stored

@@ -12,11 +12,8 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
+from service.execution.blas_threads import ENVIRONMENT
 from service.execution.worker import FORK, QUIT, imported, serve_forks
-
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-ENVIRONMENT = dict.fromkeys(_THREADS, "1")
-"""One thread each: with the cores busy more cost 2 to 50 times, and a process with threads must not fork."""
 
 _BOOT = """
 import json, sys

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from service import __version__
-from service.execution.forkserver import ENVIRONMENT
+from service.execution.blas_threads import ENVIRONMENT
 from service.gateway.docs.places import GUIDES
 from service.settings import Settings, unknown_settings
 from tests.nginx import program, running_nginx

@@ -15,10 +15,10 @@ import httpx
 import numpy as np
 import pytest
 
+from service.execution.blas_threads import ENVIRONMENT
 from service.execution.cluster import Cluster
 from service.execution.cluster_task import kind
 from service.execution.execute import execute
-from service.execution.forkserver import ENVIRONMENT
 from service.execution.library import Library
 from service.execution.messages import Limits, Media
 from service.execution.shelves import Unreachable
