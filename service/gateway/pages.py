@@ -21,8 +21,9 @@ from service.gateway.docs.shelf import Shelf
 from service.gateway.metrics import CONTENT_TYPE, Metrics
 from service.gateway.stored import Stored
 from service.operation import Area
+from service.schemas.types.problem_types import PROBLEM_TYPES
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
-from service.schemas.types.problems import PROBLEM_TYPES, problem
+from service.schemas.types.problems import problem
 
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ import pytest
 from service.execution.workers import WorkerPool
 from service.gateway.admission import network_of
 from service.main import create_app
-from service.schemas.types.problems import PROBLEM_TYPES
+from service.schemas.types.problem_types import PROBLEM_TYPES
 from service.settings import Settings
 from tests.asgi import SyncTransport
 

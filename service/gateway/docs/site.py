@@ -23,7 +23,7 @@ from service.gateway.docs.markdown import anchor, guide, paragraphs
 from service.gateway.docs.places import GUIDES
 from service.gateway.documentation import INTRODUCTION, TITLE
 from service.operation import Area, Operation, picture_name
-from service.schemas.types.problems import PROBLEM_TYPES
+from service.schemas.types.problem_types import PROBLEM_TYPES
 
 _ASSETS = Path(__file__).parent / "assets"
 _PACKED = Path(__file__).with_name("guides")  # in a wheel
