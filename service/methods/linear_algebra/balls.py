@@ -67,6 +67,11 @@ def first_effort(n: int, columns: int = 0) -> float:
     return _steps(n, _PRECISIONS[0], columns)
 
 
+def within(n: int, columns: int, allowance: float) -> bool:
+    """Whether `solve` may begin anything for so many rows and columns: where not, nothing need be made for it."""
+    return min(first_effort(n, columns), exact.effort(n, 1)) <= allowance
+
+
 def determinant(a: Array, allowance: float = MOST) -> Determinant | None:
     """det A, or None where more operations than allowed would be needed to prove it."""
     for bits in _PRECISIONS:

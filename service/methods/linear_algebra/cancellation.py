@@ -74,11 +74,17 @@ def product_of(a: Array, b: Array, result: Array) -> Sums:
 
 def level_of(errors: Array, terms: int, *arrays: Array) -> int:
     """What stands behind sums of so many products of an entry of each array, where their errors are these estimates."""
-    smallest = [float(np.abs(array).min(where=array != 0, initial=np.inf)) for array in arrays]
+    smallest = [_smallest(np.abs(array)) for array in arrays]
     info = np.finfo(errors.dtype)
     bound = 2 * terms**0.5 * errors.max(initial=0)  # √n ε of the estimates against γₙ, with room
     safe = math.prod(smallest) > float(info.tiny) / float(info.eps)  # no product lost digits below the smallest number
     return CHECKED if safe and bound <= FEW[info.dtype.char] else ESTIMATED
+
+
+def _smallest(sizes: Array) -> float:
+    """Of those that are not 0."""
+    least = float(sizes.min(initial=np.inf))
+    return least or float(sizes.min(where=sizes > 0, initial=np.inf))  # which takes five times as long
 
 
 def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:

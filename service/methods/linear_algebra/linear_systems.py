@@ -69,8 +69,11 @@ def _definite(a: Array, structure: str) -> bool | None:
 
 def _proved(a: Array, b: Array, condition: float, allowance: float) -> Solved | None:
     """The solution for the doubles received, and the error that their own rounding leaves; None if it is not proved."""
+    doubtful = sensitivity.doubtful(condition, a.dtype.char)
+    if not balls.within(len(a), b.shape[1] + len(a) * doubtful, allowance):
+        return None
     try:
-        if not sensitivity.doubtful(condition, a.dtype.char):
+        if not doubtful:
             x, error = balls.solve(a, b, allowance), 0.0
         else:
             x = balls.solve(a, np.concatenate((b, np.eye(len(a), dtype=a.dtype)), axis=1), allowance)

@@ -16,13 +16,18 @@ _ORDINARY = {"f": 40, "d": 400}
 
 def tamed(a: Array) -> tuple[Array, Array]:
     """Each matrix of a stack times 2⁻ᵏ, and the even exponents k (…), which are 0 for matrices of ordinary size."""
-    real = a.real.dtype
-    _, exponent = np.frexp(np.abs(np.ascontiguousarray(a).view(real)).max((-2, -1)))
-    excess = np.maximum(np.abs(exponent) - _ORDINARY[real.char], 0)
+    _, exponent = np.frexp(largest_part(a))
+    excess = np.maximum(np.abs(exponent) - _ORDINARY[a.real.dtype.char], 0)
     if not excess.any():
         return a, np.asarray(excess)
     k = np.asarray((excess + (excess & 1)) * np.sign(exponent))
     return times_power(a, -k[..., None, None]), k
+
+
+def largest_part(a: Array) -> Array:
+    """The largest absolute value of entries, or of their real and imaginary parts, of each matrix of a stack."""
+    parts = np.ascontiguousarray(a).view(a.real.dtype)
+    return np.asarray(np.maximum(parts.max((-2, -1)), -parts.min((-2, -1))))  # without an array of sizes
 
 
 def tamed_sparse(a: Any) -> tuple[Any, int]:
