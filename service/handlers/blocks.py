@@ -16,6 +16,7 @@ from service.methods.linear_algebra.block_triangle import Centred, Triangle
 from service.methods.progress import Progress
 from service.methods.statistics import block_products as products
 from service.methods.statistics.block_products import Products
+from service.methods.statistics.missing import lacks
 from service.methods.statistics.summation import Floats
 from service.schemas.types.array_parsing import ArrayFaults, places
 from service.schemas.types.errors import ComputationError, Fault, InvalidInput
@@ -25,6 +26,7 @@ _ENTRIES = 1 << 18  # of a block, 2 MiB: what is made of it stays in the second 
 _LEAST_ROWS = 512  # a block of fewer costs more to begin than to go through
 _BLOCKS = 64  # of a part, 0.1 to 0.5 s: short beside the time for which others wait anyway
 _SHORTEST = 1e-140  # whose square has all its digits, and that of its inverse, for many rows
+_LEAST = float(np.finfo(float).tiny / np.finfo(float).eps)  # a number whose last digit is no subnormal one
 _MOST_COLUMNS = 2000  # products of pairs of columns are held at once
 
 S = TypeVar("S")
@@ -92,7 +94,7 @@ class Rows:
             yield columns[first : first + rows]
 
     def _whole(self, block: Floats, first: int) -> Floats:
-        if not np.isnan(block.sum()):
+        if not lacks(block):
             return block
         absent = np.isnan(block)
         if self.absent == "omit":
@@ -182,10 +184,16 @@ class Passes:
     def require_range(self, lengths: Floats, varied: NDArray[np.bool_] | None = None) -> None:
         """Refuse columns of such lengths that squares leave the range of doubles. Raises ComputationError."""
         zero = (lengths == 0) & (True if varied is None else np.logical_not(varied))
-        wrong = ~(zero | ((lengths > _SHORTEST) & (lengths < 1 / _SHORTEST)))
-        if wrong.any():
-            name, place = self.rows.named(int(wrong.argmax()))
-            detail = f"Squares of the values of column {place} leave the range of doubles: send them in another unit."
+        self._require(zero | ((lengths > _SHORTEST) & (lengths < 1 / _SHORTEST)), "Squares of the values")
+
+    def require_digits(self, lengths: Floats) -> None:
+        """Refuse columns of such lengths that sums leave the range, or lose digits to it. Raises ComputationError."""
+        self._require((lengths == 0) | ((lengths > _LEAST) & np.isfinite(lengths)), "The values")
+
+    def _require(self, right: NDArray[np.bool_], what: str) -> None:
+        if not right.all():
+            name, place = self.rows.named(int(right.argmin()))
+            detail = f"{what} of column {place} leave the range of doubles: send them in another unit."
             raise ComputationError.at(detail, name)
 
     def _told(self, cut: list[Rows], states: Iterator[S]) -> Iterator[S]:

@@ -360,7 +360,7 @@ def test_columns_of_a_table_stand_in_their_fields(tmp_path: Path) -> None:
         (LINEAR, {"x": drawn(9, 2), "y": drawn(9, 1)[:, 0], "covariance_type": "HC3"}, "/covariance_type"),
         (LINEAR, {"x": np.ones((9, 2)), "y": drawn(9, 1)[:, 0]}, "/x"),
         (CORRELATION, {"data": drawn(9, 2), "method": "kendall"}, "/method"),
-        (CORRELATION, {"data": np.ones((9, 2))}, "/data"),
+        (CORRELATION, {"data": np.ones((9, 2))}, "/data/0/0"),
         ("statistics/quantiles", {"data": drawn(9, 2), "probabilities": [1.5]}, "/probabilities/0"),
         (PCA, {"data": drawn(9, 2), "components": 3}, "/components"),
         (DESCRIBE, {"data": drawn(9, 2), "weights": [1.0] * 5}, "/weights"),

@@ -14,7 +14,7 @@ from service.handlers.linear_algebra.doubts import doubts
 from service.handlers.linear_algebra.least_squares import LeastSquaresResult
 from service.handlers.linear_algebra.svd import UNCERTAIN, SvdResult
 from service.handlers.linear_algebra.svd import svd as svd_in_memory
-from service.methods.linear_algebra.block_triangle import lengths
+from service.methods.linear_algebra.block_triangle import dependent, lengths
 from service.methods.linear_algebra.norms import worst_relative
 from service.methods.progress import Progress
 from service.methods.statistics.summation import Floats
@@ -30,7 +30,9 @@ _LEFT_OUT = "The left singular vectors of so many rows are left out: `u` has no 
 def svd(request: SvdRequest, progress: Progress) -> SvdResult:
     """Singular values and right singular vectors."""
     only(request, full_matrices=False)
-    state = Passes(request, ("a",), progress, 1).triangle()
+    rows = Passes(request, ("a",), progress, 1)
+    state = rows.triangle()
+    rows.require_digits(lengths(state.factor))
     k = min(state.rows, len(state.factor))
     found = svd_in_memory(request.model_copy(update={"a": state.factor[:k]}))
     found.u, found.certainty = np.empty((0, k)), "estimated"
@@ -46,15 +48,26 @@ def least_squares(request: LeastSquaresRequest, progress: Progress) -> LeastSqua
     """The shortest x of least ‖Ax − b‖, and what is known about it."""
     if not isinstance(request.a, Stored):
         raise InvalidInput.at("Of a data set of this size `a` is the data set, with as many rows as `b`.", "a")
-    state = Passes(request, ("a", "b"), progress, 1).triangle()
+    rows = Passes(request, ("a", "b"), progress, 1)
+    state = rows.triangle()
+    rows.require_digits(lengths(state.factor))
     n = request.a.shape[1]
     r = _settled(state.factor[: min(state.rows, len(state.factor))], n, state.rows)
     b = r[:, n] if request.b.ndim == 1 else r[:, n:]
     found = in_memory.least_squares(request.model_copy(update={"a": r[:, :n], "b": b}))
     found.certainty = "estimated"
     if request.ridge == 0:
-        found.warnings += doubts(_rounded(r[:, :n], found, state.rows), "d", in_memory.NEARLY_DEPENDENT)
+        found.warnings = _poorest(
+            found.warnings, doubts(_rounded(r[:, :n], found, state.rows), "d", in_memory.NEARLY_DEPENDENT)
+        )
     return found
+
+
+def _poorest(of_r: list[Warning], of_rows: list[Warning]) -> list[Warning]:
+    """What is told of a solution from R, and of R: the digits that both leave."""
+    told = [one for one in of_r + of_rows if one.code == "ill-conditioned"]
+    least = sorted(told, key=lambda one: one.trusted_digits or 0)[:1]
+    return [*(one for one in of_r if one.code != "ill-conditioned"), *least]
 
 
 def _rounded(r: Floats, found: LeastSquaresResult, rows: int) -> Floats:
@@ -73,10 +86,7 @@ def _rounded(r: Floats, found: LeastSquaresResult, rows: int) -> Floats:
 
 def _settled(r: Floats, n: int, rows: int) -> Floats:
     """R with zeros where one of the first n columns depends on those before it, up to the rounding of reflections."""
-    k = min(n, len(r))
-    dependent = np.flatnonzero(
-        np.abs(np.diagonal(r)[:k]) <= lengths(r[:, :k]) * np.sqrt(rows) * n * np.finfo(float).eps
-    )
     settled = r.copy()
-    settled[dependent, dependent] = 0.0
+    places = dependent(r, n, rows)
+    settled[places, places] = 0.0
     return settled

@@ -70,9 +70,10 @@ def _constants(request: StandardizeRequest, found: _Sums, origin: Floats, *, who
 
 
 def _step(origin: Floats, state: _Sums, block: Floats) -> _Sums:
-    moved = block - origin
-    squares = np.einsum("ij,ij->j", moved, moved)
-    return _merge(state, _Sums(len(block), moved.sum(0), squares, block.min(0), block.max(0)))
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused where it is used
+        moved = block - origin
+        squares = np.einsum("ij,ij->j", moved, moved)
+        return _merge(state, _Sums(len(block), moved.sum(0), squares, block.min(0), block.max(0)))
 
 
 def _merge(a: _Sums, b: _Sums) -> _Sums:

@@ -5,9 +5,11 @@ Golub and Van Loan, Matrix Computations, section 5.1; XᵀX, whose condition is 
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import lapack
 
 from service.methods.statistics.summation import Floats
@@ -44,6 +46,14 @@ def lengths(factor: Floats) -> Floats:
     """Of the columns, whose squares may leave the range of doubles."""
     largest = np.abs(factor).max(0, initial=0.0)
     return np.asarray(largest * np.linalg.norm(factor / np.where(largest > 0, largest, 1.0), axis=0))
+
+
+def dependent(factor: Floats, columns: int, rows: int) -> NDArray[np.int64]:
+    """Which of the first columns depend on those before them, up to the rounding of the reflections of so many rows."""
+    k = min(columns, len(factor))
+    size = lengths(factor[:, :k])
+    left = np.abs(np.diagonal(factor)[:k])
+    return np.flatnonzero(left <= size * math.sqrt(rows) * columns * np.finfo(float).eps)
 
 
 class Centred(NamedTuple):

@@ -33,7 +33,7 @@ def require_hermitian(a: Array, field: str) -> None:
 
 
 def _mirrored(a: Array) -> Iterator[tuple[Array, Array]]:
-    """Rows of each item from the diagonal on, and what is mirrored there: few at once, so that they stay in the cache."""
+    """Rows of each item from the diagonal on, and what is mirrored there; few at once stay in the cache."""
     for first in range(0, a.shape[-1], _BAND):
         rows, others = slice(first, first + _BAND), slice(first, None)
         yield a[..., rows, others], adjoint(a[..., others, rows])

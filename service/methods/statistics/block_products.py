@@ -45,7 +45,8 @@ class Products(NamedTuple):
 
 def origin(block: Floats) -> Floats:
     """What is near the rows of a block (n, p): their means, and the very value of columns that are constant."""
-    return np.asarray(np.where((block == block[0]).all(0), block[0], block.mean(0)), np.float64)
+    with np.errstate(over="ignore"):  # such columns are refused by their squares
+        return np.asarray(np.where((block == block[0]).all(0), block[0], block.mean(0)), np.float64)
 
 
 def step(state: Products, block: Floats) -> Products:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from service.methods.statistics.missing import lacks
 from service.methods.statistics.summation import Floats
 
 USUAL_PASSES = 2
@@ -158,7 +159,7 @@ def _keys(block: Floats) -> tuple[Keys, Any]:
     """Integers in the order of the values, and how many of each column are missing."""
     bits = block.view(np.int64)
     keys = (bits ^ (bits >> np.int64(63) | _SIGN)).view(np.uint64)
-    if not np.isnan(block.sum()):
+    if not lacks(block):
         return keys, 0
     absent = np.isnan(block)
     return np.where(absent, _MISSING, keys), absent.sum(0)

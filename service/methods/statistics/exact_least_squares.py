@@ -66,7 +66,8 @@ def gram(columns: Floats, weights: Floats | None) -> Gram:
     Oishi, Rump 2012).
     """
     exponents = np.frexp(np.abs(columns).max(0))[1].astype(np.int64)
-    sums: dict[int, Integers] = defaultdict(lambda: np.full((columns.shape[1],) * 2, 0, object))
+    nothing = np.full((columns.shape[1],) * 2, 0, object)
+    sums: dict[int, Integers] = defaultdict(nothing.copy)
     for start in range(0, len(columns), _ROWS):
         scaled = np.ldexp(columns[start : start + _ROWS], -exponents)
         left = right = _slices([scaled])
@@ -76,7 +77,7 @@ def gram(columns: Floats, weights: Floats | None) -> Gram:
             for j, other in enumerate(right):
                 sums[i + j + 2] += (one.T @ other).astype(np.int64)
     bits = 512
-    total = sum(matrix << (bits - _SLICE_BITS * shift) for shift, matrix in sums.items())
+    total = sum((matrix << (bits - _SLICE_BITS * shift) for shift, matrix in sums.items()), start=nothing)
     return Gram(np.asarray(total), exponents, bits, rounded=True)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import optimize
 
 from service.methods.statistics.links import Link
+from service.methods.statistics.logistic import NEAR_EDGE
 from service.methods.statistics.newton import Derivatives, Optimum, maximize
 from service.methods.statistics.projection import Projection
 from service.methods.statistics.response_families import Family
@@ -18,7 +19,6 @@ from service.methods.statistics.summation import Floats
 
 SHARES = (0.25, 1.0)
 """Of the way from responses to their mean, where fits start: responses may lie on the edge."""
-_NEAR_EDGE = 1e-6  # of a mean beside the edge of its range, from which separation is looked for
 _MOST_POLISHING = 20  # steps: scoring of a link that is not the canonical one gains a digit or two each
 _SAME = 1e-12  # of θ, between rounds of its estimate
 _ROUNDS = 50  # of them; five are usual
@@ -49,16 +49,26 @@ class Model:
         return total if math.isfinite(total) and self._admits(mu) else -math.inf
 
     def _admits(self, mu: Floats) -> bool:
-        return bool(((mu > self.family.least) & (mu < self.family.most)).all())
+        """Whether means are in the range; rounding may take one to the edge on which its response is."""
+        least, most = self.family.least, self.family.most
+        inside = (mu > least) & (mu < most)
+        return bool((inside | ((mu == self.y) & ((mu == least) | (mu == most)))).all())
 
     @np.errstate(all="ignore")
     def derivatives(self, at: Floats) -> tuple[float, Floats, Floats]:
         """Value, score, and minus the expected information."""
         eta = self.eta(at)
         mu, slope = self.link.mean(eta), self.link.slope(eta)
-        pull = self.weights * slope / self.family.variance(mu, self.theta)
+        variance = self.family.variance(mu, self.theta)
+        pull = np.where(variance > 0, self.weights * slope / variance, 0.0)
         information = self.vectors.T @ (self.vectors * (pull * slope)[:, None])
         return self.value(at), self.vectors.T @ (pull * (self.y - mu)), -information
+
+    def at_edge(self, at: Floats) -> int:
+        """How many means are next to the edge of the range on which their responses are, as those that run to it."""
+        mu, (least, most) = self.link.mean(self.eta(at)), (self.family.least, self.family.most)
+        low, high = (self.y == least) & (mu - least < NEAR_EDGE), (self.y == most) & (most - mu < NEAR_EDGE)
+        return int((low | high).sum())
 
     @np.errstate(all="ignore")
     def log_likelihood(self, at: Floats, phi: float) -> float:
@@ -126,7 +136,7 @@ class Fit:
         """Whether the likelihood has no maximum, as it grows along some coefficients for ever."""
         model, mu = self.model, self.mean
         signs = edges(model.y, model.family.least, model.family.most)
-        near = (mu - model.family.least < _NEAR_EDGE) | (model.family.most - mu < _NEAR_EDGE)
+        near = (mu - model.family.least < NEAR_EDGE) | (model.family.most - mu < NEAR_EDGE)
         return self.optimum.endless or bool((near & (signs != 0)).any() and separates(model.vectors, signs))
 
     @property

@@ -24,6 +24,7 @@ _CERTAIN = 30.0
 """Log odds from which separation is looked for: exp(−30) = 1e-13 is seldom what data tell."""
 _CONVERGED = 1e-14
 """Square of the last Newton step in standard errors: the one after it, which is taken, is right to 1e-14."""
+NEAR_EDGE = 1e-6  # of a mean beside the edge of its range, from which separation is looked for
 _HARMLESS = 1e-12  # move of a basis vector that need not be looked at; a choice
 
 
@@ -122,6 +123,11 @@ class Model:
         if self.separated:
             slope = np.full_like(slope, np.nan)  # ends the climb, which has no end
         return self.value(at), slope, -self.columns.T @ (self.columns * (self.weights * p * q)[:, None])
+
+    def at_edge(self, at: Floats) -> int:
+        """How many probabilities are next to 0 or 1 where the responses are 0 or 1."""
+        far = (2 * self.y - 1) * (self.columns @ at) > -special.logit(NEAR_EDGE)
+        return int((far & (self.y % 1 == 0)).sum())
 
     def projection(self, at: Floats) -> Projection:
         """On the columns with the weights w p(1 − p): RᵀR is the information, leverages are those of one step."""

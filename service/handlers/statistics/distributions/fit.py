@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
@@ -11,6 +11,8 @@ from scipy import special, stats
 
 from service.handlers.statistics.distributions.parameters import likelihood_of
 from service.handlers.statistics.distributions.values import is_multivariate
+from service.methods.linear_algebra.block_triangle import Centred, Triangle, centred_step, dependent
+from service.methods.statistics.block_products import origin as origin_of
 from service.methods.statistics.distributions.families import FAMILIES, law
 from service.methods.statistics.distributions.fitting import fit
 from service.methods.statistics.distributions.inverse_tails import quantile
@@ -147,15 +149,22 @@ def _fit_normal_vectors(data: Array, request: FitRequest) -> FitResult:
         raise InvalidInput.at(
             "Expected observations × variables, with nothing fixed.", "fixed" if request.fixed else "data"
         )
-    n, size = data.shape
-    mean = data.mean(0)
-    centred = data - mean
-    centred -= centred.mean(0)
-    covariance = centred.T @ centred / n
-    if np.linalg.matrix_rank(centred) < size:
+    origin = origin_of(data)
+    return normal_of(Centred.of(centred_step(origin, Triangle.start(data.shape[1] + 1), data), origin))
+
+
+def normal_of(rows: Centred) -> FitResult:
+    """The normal law of vectors, its likelihood from R of the centred rows, whose condition is not squared."""
+    n, size = rows.rows, len(rows.factor)
+    with np.errstate(over="ignore", invalid="ignore"):
+        covariance = rows.factor.T @ rows.factor / n
+    if not np.isfinite(covariance).all():
+        raise ComputationError.at("The covariance leaves the range of doubles: send the data in another unit.", "data")
+    if n <= size or dependent(rows.factor, size, n).size:
         raise InvalidInput.at("The covariance of these data is singular: too few rows, or dependent columns.", "data")
-    parameters: dict[str, Any] = {"name": "multivariate_normal", "mean": mean, "covariance": covariance}
-    likelihood = float(vector_law(SimpleNamespace(**parameters)).log_density(data).sum())
+    parameters = {"name": "multivariate_normal", "mean": rows.means, "covariance": covariance}
+    spread = 2 * float(np.log(np.abs(np.diagonal(rows.factor))).sum()) - size * math.log(n)
+    likelihood = -0.5 * n * (size * math.log(2 * math.pi) + spread + size)
     count = size + size * (size + 1) // 2
     return result_of(parameters, likelihood, count, n, standard_errors={"mean": None, "covariance": None})
 

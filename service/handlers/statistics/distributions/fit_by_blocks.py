@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from service.handlers.blocks import Passes, only
-from service.handlers.statistics.distributions.fit import FitResult, result_of, searched
+from service.handlers.statistics.distributions.fit import FitResult, normal_of, searched
 from service.handlers.statistics.distributions.parameters import likelihood_of
 from service.methods.progress import Progress
 from service.methods.statistics.distributions.families import FAMILIES
@@ -89,13 +89,4 @@ def _normal_vectors(request: FitRequest, rows: Passes) -> FitResult:
             "Expected observations × variables, with nothing fixed.", "fixed" if request.fixed else "data"
         )
     rows.expect(1)
-    state = rows.centred()
-    n, size = state.rows, rows.columns
-    if np.linalg.matrix_rank(state.factor) < size:
-        raise InvalidInput.at("The covariance of these data is singular: too few rows, or dependent columns.", "data")
-    spread = 2 * float(np.log(np.abs(np.diagonal(state.factor))).sum()) - size * math.log(n)
-    likelihood = -0.5 * n * (size * math.log(2 * math.pi) + spread + size)
-    covariance = state.factor.T @ state.factor / n
-    parameters = {"name": "multivariate_normal", "mean": state.means, "covariance": covariance}
-    count = size + size * (size + 1) // 2
-    return result_of(parameters, likelihood, count, n, standard_errors={"mean": None, "covariance": None})
+    return normal_of(rows.centred())

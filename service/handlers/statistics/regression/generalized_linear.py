@@ -10,7 +10,8 @@ import numpy as np
 from scipy import special
 
 from service.handlers.predictions import Predictions, extrapolated, points
-from service.handlers.statistics.lost_digits import underflowing
+from service.handlers.statistics.lost_digits import limited, underflowing
+from service.handlers.statistics.regression.logistic import DIGITS
 from service.handlers.statistics.regression.observations import (
     Observations,
     observations,
@@ -22,6 +23,7 @@ from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.exact_least_squares import Basis, orthogonal_basis
 from service.methods.statistics.generalized_linear import Fit, Model, fit, fit_with_shape
 from service.methods.statistics.links import LINKS
+from service.methods.statistics.logistic import kept_digits
 from service.methods.statistics.response_families import FAMILIES, Family
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.regression import GeneralizedLinearRequest
@@ -114,7 +116,8 @@ def generalized_linear(request: GeneralizedLinearRequest) -> GeneralizedLinearRe
     Fisher scoring on an orthogonal basis of the columns, so that years or nearly parallel columns cost no digits.
     Standard errors are those of the expected information; tests and intervals are normal (Wald), Student's t where the
     dispersion is estimated. A warning `overdispersed` says where Poisson or binomial responses vary more than their
-    law. θ of the negative binomial law is estimated by maximum likelihood; its own error is not in the others. Where
+    law, `limited-by-input` how many digits of coefficients rounding the decimals sent leaves. θ of the negative
+    binomial law is estimated by maximum likelihood; its own error is not in the others. Where
     the predictors separate the least or largest responses, so that there is no maximum, the request is refused.
     """
     family = FAMILIES[request.family]
@@ -137,7 +140,9 @@ def generalized_linear(request: GeneralizedLinearRequest) -> GeneralizedLinearRe
     if found.endless:
         raise no_maximum()
     places = None if at is None else basis.of(with_intercept(at) if request.intercept else at)
-    return _result(request, basis, found, places, estimated=family.dispersed + shaped)
+    result = _result(request, basis, found, places, estimated=family.dispersed + shaped)
+    result.warnings += limited(kept_digits(basis, design), DIGITS, "the coefficients or their errors")
+    return result
 
 
 def no_start() -> ComputationError:

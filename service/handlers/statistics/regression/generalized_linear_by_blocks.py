@@ -11,6 +11,7 @@ import numpy as np
 
 from service.handlers.blocks import Passes, only
 from service.handlers.statistics.lost_digits import underflowing
+from service.handlers.statistics.regression.block_digits import ill_conditioned
 from service.handlers.statistics.regression.generalized_linear import (
     MESSAGES,
     GeneralizedLinearResult,
@@ -24,6 +25,7 @@ from service.handlers.statistics.regression.generalized_linear import (
     range_of,
 )
 from service.handlers.statistics.regression.linear_by_blocks import require_few_columns
+from service.handlers.statistics.regression.logistic import DIGITS
 from service.handlers.statistics.regression.observations import term_names, terms
 from service.handlers.statistics.regression.scoring_by_blocks import Basis, Make, Scoring, basis_of
 from service.methods.progress import Progress
@@ -141,7 +143,7 @@ def _joined(a: Responses, b: Responses) -> Responses:
 
 
 def _check(request: GeneralizedLinearRequest, family: Family, found: Responses, coefficients: int) -> None:
-    if found.rows <= coefficients:
+    if found.rows < coefficients + (request.family != "binomial"):
         detail = f"{found.rows} observations cannot give {coefficients} coefficients and their errors; send more."
         raise InvalidInput.at(detail, "y")
     if found.least_weight <= 0:
@@ -202,6 +204,7 @@ def _result(
         certainty="estimated",
         warnings=[
             Warning(code="rows-left-out", detail=LEFT_OUT),
+            *ill_conditioned(scoring.basis.digits(known["coefficients"], known["standard_errors"]), DIGITS),
             *doubts_of(request, squares, freedom, responses.least_weight, status),
             *underflowing(known["p_values"]),
         ],

@@ -10,9 +10,16 @@ from scipy.linalg import solve_triangular
 
 from service.handlers.blocks import Passes, only
 from service.handlers.predictions import interval_factor
+from service.handlers.statistics.regression.block_digits import (
+    digits_left,
+    digits_of,
+    ill_conditioned,
+    moves,
+    small_residual,
+)
 from service.handlers.statistics.regression.observations import MOST_COLUMNS, term_names, terms
 from service.handlers.statistics.regression.result import RegressionAnova, RegressionResult
-from service.methods.linear_algebra.block_triangle import Centred, Triangle, lengths
+from service.methods.linear_algebra.block_triangle import Centred, Triangle, dependent, lengths
 from service.methods.progress import Progress
 from service.methods.statistics.distributions.gamma_functions import f_tails
 from service.methods.statistics.summation import Floats
@@ -20,8 +27,8 @@ from service.schemas.statistics.regression import LinearRegressionRequest
 from service.schemas.types.errors import ComputationError, InvalidInput, SingularMatrix, TooLarge
 from service.schemas.types.results import Warning
 
-_DIGITS = 8  # fewer are worth a warning; a choice
-_UNIT = 2.0**-53
+_DIGITS = 10  # fewer are worth a warning: what answers promise
+_INVOLVED = 1e-9  # of the length of a column that depends on others: what of them counts, as in memory
 _LEFT_OUT = "Fitted values, residuals, leverages and distances of so many observations are left out: they are empty."
 
 
@@ -42,17 +49,18 @@ def linear(request: LinearRegressionRequest, progress: Progress) -> RegressionRe
 def _result(request: LinearRegressionRequest, state: Centred | Triangle, freedom: int) -> RegressionResult:
     r = state.factor
     names, (n, k) = terms(request), (state.rows, len(r) - 1)
-    require_independence(r[:k, :k], n, term_names(request)[request.intercept :])
-    slopes = solve_triangular(r[:k, :k], r[:k, k])
-    inverse = solve_triangular(r[:k, :k], np.eye(k))
-    residual = float(r[k, k]) ** 2
     total = float(np.linalg.norm(r[:, k])) ** 2
     if total == 0:
         raise ComputationError.at("The response is constant, so that there is no variance to explain.", "y")
+    x_names = term_names(request)[request.intercept :]
+    require_independence(r[:k, :k], n, x_names, intercept=request.intercept)
+    slopes = solve_triangular(r[:k, :k], r[:k, k])
+    inverse = solve_triangular(r[:k, :k], np.eye(k))
+    residual = float(r[k, k]) ** 2
     variance = residual / freedom
     coefficients, covariance = slopes, inverse @ inverse.T * variance
     if isinstance(state, Centred):
-        coefficients, covariance = _with_intercept(state, slopes, covariance, variance)
+        coefficients, covariance = _with_intercept(state, slopes, inverse, variance)
     errors = np.sqrt(np.diagonal(covariance))
     with np.errstate(divide="ignore", invalid="ignore"):
         t = coefficients / errors
@@ -83,16 +91,20 @@ def _result(request: LinearRegressionRequest, state: Centred | Triangle, freedom
         cook_distances=nothing,
         predictions=None,
         certainty="estimated",
-        warnings=[Warning(code="rows-left-out", detail=_LEFT_OUT), *_doubts(state, r)],
+        warnings=[
+            Warning(code="rows-left-out", detail=_LEFT_OUT),
+            *_doubts(state, inverse, coefficients, errors),
+        ],
     )
 
 
-def _with_intercept(state: Centred, slopes: Floats, covariance: Floats, variance: float) -> tuple[Floats, Floats]:
+def _with_intercept(state: Centred, slopes: Floats, inverse: Floats, variance: float) -> tuple[Floats, Floats]:
     """The fit of the centred columns, moved back to where the data are."""
+    covariance = inverse @ inverse.T * variance
     parts = [state.origin[-1], state.moved[-1], *(-state.origin[:-1] * slopes), *(-state.moved[:-1] * slopes)]
     means = state.means[:-1]
-    beside = -covariance @ means
-    corner = variance / state.rows + means @ covariance @ means
+    beside, far = -covariance @ means, inverse.T @ means
+    corner = variance * (1 / state.rows + far @ far)
     whole = np.block([[np.full((1, 1), corner), beside[None]], [beside[:, None], covariance]])
     return np.array([math.fsum(parts), *slopes]), whole
 
@@ -118,33 +130,29 @@ def require_few_columns(count: int) -> None:
         raise TooLarge.at(f"There are {count} predictors; regression takes at most {MOST_COLUMNS}.", "x")
 
 
-def require_independence(r: Floats, rows: int, names: list[str]) -> None:
+def require_independence(r: Floats, rows: int, names: list[str], *, intercept: bool) -> None:
     """Refuse columns that depend on those before them, up to the rounding of reflections. Raises SingularMatrix."""
-    lengths = np.linalg.norm(r, axis=0)
-    wrong = np.flatnonzero(np.abs(np.diagonal(r)) <= lengths * math.sqrt(rows) * len(r) * 2.0**-52)
-    if wrong.size:
-        name = names[int(wrong[0])]
-        raise SingularMatrix.at(f"{name[0].upper()}{name[1:]} depends on the others, also up to rounding.", "x")
+    wrong = dependent(r, len(r), rows)
+    if not wrong.size:
+        return
+    place, size = int(wrong[0]), lengths(r)
+    shares = solve_triangular(r[:place, :place], r[:place, place]) * size[:place]
+    involved = [name for name, share in zip(names, shares, strict=False) if abs(share) > _INVOLVED * size[place]]
+    if not involved and not intercept:
+        detail = f"The design is singular: {names[place]} is zero throughout. Leave it out."
+        raise SingularMatrix.at(detail, "x")
+    others = ", ".join(involved or ["the intercept"])
+    detail = f"The design is singular: {names[place]} depends linearly on {others}. Leave one of them out."
+    raise SingularMatrix.at(detail, "x")
 
 
-def _doubts(state: Centred | Triangle, r: Floats) -> list[Warning]:
-    """The digits that reflections leave: their error is that of inputs rounded once.
-
-    Golub and Van Loan, section 5.3.7: the sensitivity is κ + κ² tan θ for scaled columns, and θ the angle to the fit.
-    Rounding moves a centred column by ε times its root mean square before it was centred.
-    """
-    triangle_of_x, fitted = r[:-1, :-1], float(np.linalg.norm(r[:-1, -1]))
-    condition = float(np.linalg.cond(triangle_of_x / np.linalg.norm(triangle_of_x, axis=0)))
-    moved = 1.0
-    if isinstance(state, Centred):
-        deviations = np.linalg.norm(r, axis=0) / math.sqrt(state.rows)
-        moved = float((np.hypot(state.means, deviations) / deviations).max())
-    sensitivity = condition + condition**2 * (abs(float(r[-1, -1])) / fitted if fitted else 1.0)
-    digits = max(math.floor(-math.log10(sensitivity * moved * _UNIT)), 0)
-    if digits >= _DIGITS:
-        return []
-    detail = (
-        "The predictors nearly depend on each other, or lie far from zero: by blocks, in 64-bit floating point, about "
-        f"{digits} digits of the coefficients can be relied on. Of rows that fit memory they are exact."
-    )
-    return [Warning(code="ill-conditioned", detail=detail, trusted_digits=digits)]
+def _doubts(state: Centred | Triangle, inverse: Floats, coefficients: Floats, errors: Floats) -> list[Warning]:
+    """What rounding leaves of coefficients, and of the residual."""
+    k, moved, residual = len(inverse), moves(state), abs(float(state.factor[-1, -1]))
+    slopes = coefficients[len(coefficients) - k :]
+    rows = np.vstack([state.means[:k] @ inverse, inverse]) if isinstance(state, Centred) else inverse
+    pull = moved @ np.abs([*slopes, 1.0]) + float(np.linalg.norm(inverse.T * moved[:k], 2)) * residual
+    return [
+        *ill_conditioned(digits_of(rows, float(pull), coefficients, errors), _DIGITS),
+        *small_residual(digits_left(moved[-1] / residual if residual else math.inf), _DIGITS),
+    ]

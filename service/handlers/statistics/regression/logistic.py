@@ -33,7 +33,7 @@ from service.schemas.types.results import (
     Warning,
 )
 
-_DIGITS = 10  # fewer that the rounding of the input leaves are worth a warning; a choice
+DIGITS = 10  # fewer that the rounding of the input leaves are worth a warning; a choice
 
 LogisticStatus = Literal["converged", "iteration_limit", "separated"]
 
@@ -165,7 +165,7 @@ def _result(
     null = log_likelihood(np.full(len(rows.y), special.logit(share)), rows.y, weights)
     saturated = float(weights @ (special.xlogy(rows.y, rows.y) + special.xlogy(1 - rows.y, 1 - rows.y)))
     doubts = [Warning(code=CODES[status], detail=MESSAGES[status])] if status in CODES else []
-    doubts += limited(found.digits, _DIGITS, "the coefficients or their errors")
+    doubts += limited(found.digits, DIGITS, "the coefficients or their errors")
     predictions, far = _predictions(found, places, factor)
     fitted = special.expit(found.odds)
     return LogisticResult(

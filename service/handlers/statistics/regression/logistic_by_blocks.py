@@ -10,13 +10,14 @@ from scipy import special
 
 from service.handlers.blocks import only
 from service.handlers.statistics.lost_digits import underflowing
+from service.handlers.statistics.regression.block_digits import ill_conditioned
 from service.handlers.statistics.regression.generalized_linear import inference
 from service.handlers.statistics.regression.generalized_linear_by_blocks import (
     LEFT_OUT,
     prepared,
     spreads_of,
 )
-from service.handlers.statistics.regression.logistic import CODES, MESSAGES, LogisticResult, LogisticStatus
+from service.handlers.statistics.regression.logistic import CODES, DIGITS, MESSAGES, LogisticResult, LogisticStatus
 from service.handlers.statistics.regression.observations import terms
 from service.methods.progress import Progress
 from service.methods.statistics.logistic import Model, log_likelihood
@@ -43,6 +44,7 @@ def logistic(request: LogisticRegressionRequest, progress: Progress) -> Logistic
     known = inference(scoring.basis.back(optimum.point), spreads, request.level, None)
     nothing = np.empty(0)
     doubts = [Warning(code=CODES[status], detail=MESSAGES[status])] if status in CODES else []
+    doubts += ill_conditioned(scoring.basis.digits(known["coefficients"], known["standard_errors"]), DIGITS)
     return LogisticResult(
         terms=terms(request),
         count=n,

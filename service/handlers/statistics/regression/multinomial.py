@@ -12,7 +12,7 @@ from scipy import special
 from service.handlers.labels import numbered
 from service.handlers.predictions import extrapolated, points
 from service.handlers.statistics.lost_digits import limited, underflowing
-from service.handlers.statistics.regression.logistic import CODES, MESSAGES, LogisticStatus
+from service.handlers.statistics.regression.logistic import CODES, DIGITS, MESSAGES, LogisticStatus
 from service.handlers.statistics.regression.multinomial_result import ClassPredictions, MultinomialResult
 from service.handlers.statistics.regression.observations import (
     Observations,
@@ -29,7 +29,6 @@ from service.schemas.statistics.regression import MultinomialRegressionRequest
 from service.schemas.types.errors import ComputationError, InvalidInput, TooLarge
 from service.schemas.types.results import Warning
 
-_DIGITS = 10  # fewer that the rounding of the input leaves are worth a warning; a choice
 _MOST_COEFFICIENTS = 1_000  # of which the information has the square: 8 MB, a second a step
 _SEPARATED = (
     "The predictors separate some classes from others, perfectly or but for ties: the likelihood has no maximum, it "
@@ -151,7 +150,7 @@ def _result(
         certainty="checked" if status == "converged" else "estimated",
         warnings=[
             *doubts,
-            *limited(found.digits, _DIGITS, "the coefficients or their errors"),
+            *limited(found.digits, DIGITS, "the coefficients or their errors"),
             *underflowing(p_values),
             *far,
         ],

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from service.handlers.blocks import Passes
+from service.handlers.statistics.regression.block_digits import digits_of, moves
 from service.handlers.statistics.regression.linear_by_blocks import require_independence
 from service.methods.linear_algebra.block_triangle import Centred, Triangle, lengths
 from service.methods.statistics.generalized_linear import polished
@@ -23,7 +24,8 @@ from service.methods.statistics.newton import Optimum, maximize
 from service.methods.statistics.summation import Floats
 
 _POLISHING = 20  # passes at most; two are usual with the canonical link, others gain a digit or two each
-_SLOW = 0.2  # of a step's gain after the one before: next to a maximum it is far less, on the way to infinity 1/e
+_SLOW = 0.2  # of a step's gain after the one before: next to a maximum of the canonical link it is far less, on the way
+# to infinity, where some means are next to the edge, 1/e
 _NOTHING = 1e-16  # square of a step, in standard errors
 Derivatives = tuple[float, Floats, Floats]
 Sums = tuple[Any, ...]
@@ -42,6 +44,8 @@ class Basis:
     intercept: bool
     weighted: bool
     shifted: bool
+    moved: Floats
+    """How far rounding moves the columns of x, over the unit: their root mean squares."""
 
     def model(self, make: Make, block: Floats) -> Any:
         """The model of a block."""
@@ -59,6 +63,12 @@ class Basis:
         slopes = self.turn @ point[1:]
         return np.concatenate([point[:1] - self.origin @ slopes, slopes])
 
+    def digits(self, coefficients: Floats, errors: Floats) -> int:
+        """How many digits rounding leaves of coefficients."""
+        rows = np.vstack([self.origin @ self.turn, self.turn]) if self.intercept else self.turn
+        pull = float(self.moved @ np.abs(coefficients[int(self.intercept) :]))
+        return digits_of(rows, pull, coefficients, errors)
+
 
 def basis_of(rows: Passes, names: list[str], *, intercept: bool, weighted: bool, shifted: bool) -> Basis:
     """The basis, from a pass. Raises SingularMatrix."""
@@ -66,9 +76,10 @@ def basis_of(rows: Passes, names: list[str], *, intercept: bool, weighted: bool,
     rows.require_range(lengths(state.factor))
     p = rows.columns - 1 - weighted - shifted
     r = state.factor[:p, :p]
-    require_independence(r, state.rows, names[intercept:])
+    require_independence(r, state.rows, names[intercept:], intercept=intercept)
     turn = solve_triangular(r, np.eye(p)) * math.sqrt(state.rows)
-    return Basis(state.means[:p] if isinstance(state, Centred) else np.zeros(p), turn, intercept, weighted, shifted)
+    origin = state.means[:p] if isinstance(state, Centred) else np.zeros(p)
+    return Basis(origin, turn, intercept, weighted, shifted, moves(state)[:p] / math.sqrt(state.rows))
 
 
 @dataclass
@@ -108,7 +119,8 @@ class Scoring:
         endless = optimum.endless or optimum.value >= self.proof
         if optimum.success and not endless:
             gains = [self._gain(at) for at in (optimum.point, optimum.point + self._move(optimum.point))]
-            endless = gains[1] > max(_SLOW * gains[0], _NOTHING)
+            slow = gains[1] > max(_SLOW * gains[0], _NOTHING)
+            endless = slow and self.summed(partial(_at_edge, optimum.point))[0] > 0
             optimum.point = polished(self.derivatives, optimum.point, _POLISHING)
         return optimum, endless
 
@@ -130,6 +142,10 @@ def _step(basis: Basis, make: Make, of: Callable[[Any], Sums], state: Sums, bloc
 
 def _added(a: Sums, b: Sums) -> Sums:
     return tuple(x + y for x, y in zip(a, b, strict=True)) if a and b else a or b
+
+
+def _at_edge(at: Floats, model: Any) -> Sums:
+    return (model.at_edge(at),)
 
 
 def _derivatives(at: Floats, model: Any) -> Sums:

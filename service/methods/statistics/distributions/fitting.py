@@ -45,6 +45,12 @@ class _Scale:
             return (value - self.origin) / self.stretch
         return math.log(value / (1.0 - value)) if self.unit else math.log(value - self.low)
 
+    def inside(self, value: float, share: float) -> float:
+        """A value that is not on the edge of its domain, from which no way leads back."""
+        if self.unit:
+            return min(max(value, share / 2), 1 - share / 2)
+        return value if self.low is None or value > self.low else float(self.low) + share
+
     def outer(self, value: float) -> float:
         if self.low is None:
             return self.origin + self.stretch * value
@@ -169,7 +175,8 @@ def refit(
     def many(points: list[Array]) -> list[float]:
         return values([{key: scale.outer(at) for key, scale, at in zip(names, scales, u, strict=True)} for u in points])
 
-    point = np.array([scale.inner(start[key]) for key, scale in zip(names, scales, strict=True)])
+    share = 1 / (1 + len(likelihood.data))  # of an outcome that a sample of so many may lack
+    point = np.array([scale.inner(scale.inside(start[key], share)) for key, scale in zip(names, scales, strict=True)])
     if not math.isfinite(many([point])[0]):
         raise _impossible(likelihood, start)
     optimum = _climb(lambda u: many([u])[0], many, point)
