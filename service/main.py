@@ -33,7 +33,7 @@ def create_app(
     if settings.telemetry:
         served = _traced(served)
     if settings.mcp:
-        served = _with_assistants(served, settings)
+        served = _with_assistants(served, settings, admission)
     if not settings.cors_origins:
         return served
     return CORSMiddleware(
@@ -62,9 +62,9 @@ def _traced(app: Application) -> Application:
     return Traced(app)
 
 
-def _with_assistants(app: Application, settings: Settings) -> Application:
+def _with_assistants(app: Application, settings: Settings, admission: Admission) -> Application:
     try:
         from service.assistants.server import Assistants  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         raise SystemExit("ABACUS_MCP needs the extra `mcp`: pip install 'abacus-service[mcp]'") from None
-    return Assistants(app, settings, SERVED_AREAS)
+    return Assistants(app, settings, SERVED_AREAS, admission)

@@ -42,11 +42,7 @@ async def call(
     passed = [(name, value) for name, value in caller["headers"] if name in _PASSED_ON]
     length = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))] if body else []
     scope = {
-        **{
-            name: caller[name]
-            for name in ("type", "asgi", "http_version", "scheme", "client", "server")
-            if name in caller
-        },
+        **{name: caller[name] for name in _SAME if name in caller},
         "method": method,
         "path": path,
         "raw_path": path.encode(),

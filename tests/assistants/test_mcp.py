@@ -16,6 +16,7 @@ import pytest
 from service.assistants.search import Search
 from service.assistants.server import Assistants
 from service.execution.steps import SERVED, SERVED_AREAS
+from service.gateway.admission import Admission
 from service.main import create_app
 from service.settings import Settings
 from tests.asgi import SyncTransport
@@ -253,11 +254,8 @@ def test_a_large_message_is_refused(mcp: httpx.Client) -> None:
     assert mcp.post("/mcp", content=b" " * 200_000, headers={"content-type": "application/json"}).status_code == 413
 
 
-@pytest.mark.anyio
-async def test_a_message_that_does_not_end_is_refused() -> None:
-    async def nothing(*_: Any) -> Any:
-        await asyncio.sleep(60)
-
+async def refusal(receive: Any, admission: Admission) -> int:
+    """The status with which a message is refused before it is looked at."""
     sent: list[Any] = []
 
     async def keep(message: Any) -> None:
@@ -265,8 +263,27 @@ async def test_a_message_that_does_not_end_is_refused() -> None:
 
     settings = Settings(mcp=True, body_grace_seconds=0.05)
     scope = {"type": "http", "method": "POST", "path": "/mcp", "headers": []}
-    await Assistants(nothing, settings, SERVED_AREAS)(scope, nothing, keep)
-    assert sent[0]["status"] == 408
+    await Assistants(keep, settings, SERVED_AREAS, admission)(scope, receive, keep)
+    assert admission.bytes == 0
+    return sent[0]["status"]
+
+
+@pytest.mark.anyio
+async def test_a_message_that_does_not_end_is_refused() -> None:
+    assert await refusal(asyncio.Event().wait, Admission(1, 1, 1 << 30)) == 408
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("room", [100_000, 150_000], ids=["of the message", "of its answer"])
+async def test_a_message_is_refused_where_there_is_no_room(room: int) -> None:
+    admission, pieces, held = Admission(1, 1, room), [b" " * 60_000] * 2, []
+
+    async def receive() -> Any:
+        held.append(admission.bytes)
+        return {"type": "http.request", "body": pieces.pop(), "more_body": bool(pieces)}
+
+    assert await refusal(receive, admission) == 503
+    assert held == [0, 60_000]
 
 
 def test_a_query_of_thousands_of_words_is_its_first_ones() -> None:
