@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from service.execution.json_codec import decode, decode_fast, encode
-from service.schemas.types.array_parsing import ArrayFaults, array_from_nested
+from service.schemas.types.array_parsing import ArrayFaults, array_from_nested, to_float64
 from service.schemas.types.errors import MalformedBody
 from tests.processes import ROOT
 
@@ -47,6 +49,25 @@ def as_read(value: Any) -> Any:
         return array_from_nested(value).tolist()
     except ArrayFaults:
         return [as_read(entry) for entry in value]
+
+
+edges = st.sampled_from([2**53 - 1, 2**53, 2**53 + 1, -(2**53) - 1, 2**63, 2**64, 2**70, 10**400, 1, 0, 0.5, 1e300])
+
+
+@given(st.lists(edges | numbers, max_size=4) | regular)
+def test_integers_that_need_not_stay_so_are_read_as_those_that_must(value: list[Any]) -> None:
+    def in_two_steps() -> NDArray[Any]:
+        array = array_from_nested(value)
+        return to_float64(array) if array.dtype.kind == "i" else array
+
+    assert outcome(lambda: array_from_nested(value, exact=False)) == outcome(in_two_steps)
+
+
+def outcome(read: Callable[[], NDArray[Any]]) -> Any:
+    try:
+        return read().tolist()
+    except ArrayFaults as error:
+        return error.faults
 
 
 @given(documents)

@@ -44,10 +44,10 @@ def fault(detail: str, *location: str | int) -> ArrayFaults:
     return ArrayFaults([Fault(location, detail)])
 
 
-def array_from_nested(value: Any, *, missing: bool = False) -> NDArray[Any]:
+def array_from_nested(value: Any, *, missing: bool = False, exact: bool = True) -> NDArray[Any]:
     """An int64 array where all entries are integers, else float64. Raises ArrayFaults.
 
-    Where values may be *missing*, a null becomes NaN.
+    Where values may be *missing*, a null becomes NaN; where integers need not stay *exact*, they are float64 too.
     """
     shape = _leading_shape(value)
     admitted = _NUMBERS_OR_NULL if missing else _NUMBERS
@@ -55,14 +55,18 @@ def array_from_nested(value: Any, *, missing: bool = False) -> NDArray[Any]:
         kinds = _kinds(value, len(shape))
         if not kinds <= admitted:
             raise TypeError
-        array = np.array(value, np.int64 if kinds == _INTEGERS else np.float64)
+        array = np.array(value, np.int64 if exact and kinds == _INTEGERS else np.float64)
     except (TypeError, ValueError):
         raise ArrayFaults(list(islice(_walk(value, shape, (), admitted), MAX_FAULTS + 1))) from None
     except OverflowError:
         if kinds == _INTEGERS:
             raise ArrayFaults(list(islice(_beyond(value, ()), MAX_FAULTS + 1))) from None
         raise fault("An integer here is beyond the range of 64-bit floating point.") from None
-    if int in kinds and array.dtype.kind == "f" and array.size and np.nanmax(np.abs(array)) >= EXACT_IN_FLOAT64:
+    if int not in kinds or array.dtype.kind == "i" or _is_surely_exact(array):
+        return array
+    if kinds == _INTEGERS:
+        return to_float64(array_from_nested(value))
+    if np.nanmax(np.abs(array)) >= EXACT_IN_FLOAT64:
         inexact = list(islice(_inexact_integers(value, ()), MAX_FAULTS + 1))
         if inexact:
             raise ArrayFaults(inexact)
@@ -72,7 +76,7 @@ def array_from_nested(value: Any, *, missing: bool = False) -> NDArray[Any]:
 def to_float64(array: NDArray[Any]) -> NDArray[Any]:
     """Integers as float64; refused where they would be rounded."""
     floats = array.astype(np.float64)
-    if sum_of_squares(floats) < _SURELY_EXACT:
+    if _is_surely_exact(floats):
         return floats
     if max(floats.max(), -floats.min()) >= EXACT_IN_FLOAT64:
         with np.errstate(invalid="ignore"):
@@ -80,6 +84,11 @@ def to_float64(array: NDArray[Any]) -> NDArray[Any]:
         if inexact.any():
             raise ArrayFaults([Fault(place, INEXACT) for place in places(inexact)])
     return floats
+
+
+def _is_surely_exact(floats: NDArray[Any]) -> bool:
+    """Whether no integer was rounded to become one of them."""
+    return sum_of_squares(floats) < _SURELY_EXACT
 
 
 def sum_of_squares(array: NDArray[Any]) -> float:

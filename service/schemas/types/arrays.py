@@ -101,22 +101,24 @@ class ArrayType:
     def _convert(self, value: Any) -> Array:
         if isinstance(value, dict):
             return self._complex(value)
-        array = value if isinstance(value, np.ndarray) else array_from_nested(value, missing=self.missing)
+        exact = self.exact or self.numbers == "integer"
+        array: Array = value
+        if not isinstance(value, np.ndarray):
+            array = array_from_nested(value, missing=self.missing, exact=exact)
         if array.dtype.kind in "iu":
-            return self._integers(array)
+            return self._integers(array) if exact else to_float64(array)
         if self.numbers == "integer":
             return self._integers_from_floats(array)
         return array if array.dtype in _FLOATS else array.astype(np.float64)
 
-    def _integers(self, array: Array) -> Array:
-        if self.exact or self.numbers == "integer":
-            if array.dtype == np.uint64 and array.size and array.max() > np.iinfo(np.int64).max:
-                beyond = array > np.iinfo(np.int64).max
-                raise ArrayFaults(
-                    [Fault(place, "This integer is outside the range of 64 bits.") for place in places(beyond)]
-                )
-            return array.astype(np.int64, copy=False)
-        return to_float64(array)
+    @staticmethod
+    def _integers(array: Array) -> Array:
+        if array.dtype == np.uint64 and array.size and array.max() > np.iinfo(np.int64).max:
+            beyond = array > np.iinfo(np.int64).max
+            raise ArrayFaults(
+                [Fault(place, "This integer is outside the range of 64 bits.") for place in places(beyond)]
+            )
+        return array.astype(np.int64, copy=False)
 
     @staticmethod
     def _integers_from_floats(array: Array) -> Array:
@@ -135,7 +137,7 @@ class ArrayType:
         for name in ("real", "imag"):
             try:
                 part = value[name]
-                array = part if isinstance(part, np.ndarray) else array_from_nested(part)
+                array = part if isinstance(part, np.ndarray) else array_from_nested(part, exact=False)
                 array = to_float64(array) if array.dtype.kind in "iu" else array
                 _check_finite(array)
             except ArrayFaults as error:
