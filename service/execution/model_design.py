@@ -34,7 +34,7 @@ Made = list[tuple[str, Numbers]]
 
 def has_formula(model: type[BaseModel], document: Document) -> bool:
     """Whether the document says by a formula what its arrays are."""
-    return FORMULA in model.model_fields and document.get(FORMULA) is not None
+    return document.get(FORMULA) is not None and FORMULA in model.model_fields
 
 
 def with_design(

@@ -33,10 +33,10 @@ def with_arrays(
 
     Raises InvalidInput, TooLarge, and OverBudget where more is to be written than may be done `at_once`.
     """
-    fields = column_fields(model)
     if has_formula(model, document):
         return _with_formula(model, document, max_elements, at_once)
-    if TABLE not in document or not fields:
+    fields = column_fields(model) if TABLE in document else {}
+    if not fields:
         return document, None
     table = Table.of(document[TABLE])
     asked = {name: named for name in fields if (named := _named(document.get(name)))}
