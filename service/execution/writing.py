@@ -22,6 +22,8 @@ from service.schemas.types.stored import Streamed
 
 _COMPRESSING = 10.0  # operations of the time that a byte takes: 47 ms for 5 MB
 _WORTH_COMPRESSING = 1024  # bytes; a smaller answer fits one packet anyway
+_WHOLE = {spells: Form(spells) for spells in (False, True)}
+"""The forms of documents with all their arrays in them."""
 
 
 def write(operation: Operation, request: BaseModel, result: Any, media: Media, limits: Limits) -> list[Buffer]:
@@ -30,8 +32,9 @@ def write(operation: Operation, request: BaseModel, result: Any, media: Media, l
         pieces = _draw(operation, request, result, media)
     else:
         writer = WRITERS[media.accept]
-        whole = media.minimal and writer.part is None
-        form = Form(writer.spells, _storing(limits, media.owner) if whole else None)
+        form = _WHOLE[writer.spells]
+        if media.minimal and writer.part is None:
+            form = Form(writer.spells, _storing(limits, media.owner))
         document = answered(request, result, form)
         pieces = writer.encode(writer.part(document, result.table_fields) if writer.part else document)
     size = sum(map(len, pieces))
