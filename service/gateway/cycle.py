@@ -46,13 +46,13 @@ class GatheringCycle(RequestResponseCycle):
             return b""
         if self.disconnected or self.flow.write_paused:
             return b""
-        lines = [*map(b": ".join, self.default_headers), *map(b": ".join, headers)]
-        head = b"\r\n".join((b"", *lines, b""))
-        if b"\r\ncontent-length: %d\r\n" % len(body) not in head or b"\r\nconnection: " in head:
+        headers = [*self.default_headers, *headers]
+        head = b"\r\n".join(map(b": ".join, headers))
+        if (b"content-length", b"%d" % len(body)) not in headers or b"connection: " in head:
             return b""
-        if not head.count(b"\r") == head.count(b"\n") == len(lines) + 1:  # uvicorn tells which header is wrong
+        if not head.count(b"\r") == head.count(b"\n") == len(headers) - 1:  # uvicorn tells which header is wrong
             return b""
-        return b"%b%b\r\n%b" % (STATUS_LINE[status][:-2], head, body)
+        return b"%b%b\r\n\r\n%b" % (STATUS_LINE[status], head, body)
 
     def _write(self, answer: bytes) -> None:
         self.response_started = self.response_complete = True
