@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.schemas.types.array_parsing import sum_of_squares
-from service.schemas.types.errors import NonFiniteResult, TooLarge
+from service.schemas.types.errors import NonFiniteResult
 from service.schemas.types.results import EXTENDED, LAST, AnswerType
-from service.schemas.types.stored import Streamed
+from service.schemas.types.stored import Streamed, as_large
 
 Document = dict[str, Any]
 
@@ -132,8 +132,7 @@ def _float(value: float, form: Form, extended: bool, name: str) -> float | str:
 
 def _streamed(value: Streamed, form: Form, extended: bool, name: str) -> Document:
     if form.store is None:
-        detail = f"`{name}` is as large as the data set: send `Prefer: return=minimal`, and it becomes one."
-        raise TooLarge(detail)
+        raise as_large(name)
 
     def finite() -> Iterator[NDArray[Any]]:
         for block in value.blocks():

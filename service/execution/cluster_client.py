@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from service.execution.cluster_task import Unfit
-from service.execution.library import PREFIX, Library, Record
+from service.execution.library import Library, Record
 from service.execution.shelves import Unreachable
+from service.execution.whole_files import PREFIX
 
 _CONNECT = 3.0  # seconds to a scheduler that is there, and to its first worker: both take 0.1 where nothing is busy
 _LOOK = 1.0  # seconds between looks at the connection while a result is waited for

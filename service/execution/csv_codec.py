@@ -59,11 +59,13 @@ def _columns(rows: Iterator[list[str]]) -> dict[str, Cells]:
         count += len(block)
     if not count:
         raise MalformedBody("The table has no rows: the first line has the names, each other one a row.")
-    return {name: _joined(column) for name, column in zip(names, blocks, strict=True) if name}
+    columns = [_joined(column) for column in blocks]
+    _require_names(names, columns)
+    return {name: column for name, column in zip(names, columns, strict=True) if name}
 
 
 def _names(header: list[str]) -> list[str]:
-    """The names of the first row; a column without one is left out, as the numbers of rows are."""
+    """The names of the first row; none for the numbers of rows."""
     names = [name.strip() for name in header]
     if not any(names) or all(_is_number(name) for name in names):
         raise MalformedBody(f"The first row of CSV names the columns, as in {_SHOWN}.")
@@ -71,6 +73,25 @@ def _names(header: list[str]) -> list[str]:
     if twice := next((name for name, count in Counter(named).items() if count > 1), ""):
         raise MalformedBody(f"Two columns of the CSV are called {twice[:40]!r}.")
     return names
+
+
+def _require_names(names: Sequence[str], columns: Sequence[Cells]) -> None:
+    """Refuse values without a name, but for the numbers of rows in front of them."""
+    for place, (name, values) in enumerate(zip(names, columns, strict=True)):
+        if not (name or _is_empty(values) or (place == 0 and _counts_rows(values))):
+            detail = f"Column {place + 1} of the CSV has no name: the first row has one for each column of values."
+            raise MalformedBody(f"{detail} pandas leaves its index out with index=False, R with row.names = FALSE.")
+
+
+def _is_empty(column: Cells) -> bool:
+    """Whether it has no values, as behind a comma at the end of each line."""
+    return all(cell is None for cell in column) if isinstance(column, list) else bool(np.isnan(column).all())
+
+
+def _counts_rows(column: Cells) -> bool:
+    """Whether it counts the rows, from 0 as pandas does or from 1 as R does."""
+    places = np.arange(len(column))
+    return not isinstance(column, list) and any(np.array_equal(column, places + first) for first in (0, 1))
 
 
 def _check_width(names: Sequence[str], block: Sequence[list[str]], before: int) -> None:

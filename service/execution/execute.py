@@ -17,7 +17,7 @@ from service.execution.origin import tag
 from service.execution.reading import is_stored, read
 from service.execution.shelves import Unreachable
 from service.execution.table_arrays import in_table
-from service.execution.writing import compress_body, write
+from service.execution.writing import compress_body, stores, write
 from service.methods.budget import Allowance, Budget
 from service.methods.progress import SILENT, Progress
 from service.methods.seeds import Fresh
@@ -31,6 +31,7 @@ from service.schemas.types.errors import (
     TooLarge,
 )
 from service.schemas.types.results import Warning
+from service.schemas.types.stored import kept
 
 _COMPUTING = 0.9  # share of the time until the deadline; with the rest the answer is written
 
@@ -57,7 +58,7 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
         computing = time.perf_counter()
         reply.decode = computing - start
         seconds = _COMPUTING * limits.seconds - reply.decode
-        with Allowance(spare, seconds):
+        with Allowance(spare, seconds), kept(stores(media)):
             result = compute(operation, request, seconds, progress)
             encoding = time.perf_counter()
             reply.compute = encoding - computing

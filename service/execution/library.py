@@ -7,7 +7,6 @@ it, a file beside; the time of that file is when it was used last, and numbers w
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -18,18 +17,14 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from service.execution import npy_codec
+from service.execution import whole_files
 from service.execution.messages import Limits
 from service.execution.shelves import IN_USE, Bucket, Entry, Folder, Shelf
+from service.execution.whole_files import PREFIX
 from service.schemas.types.stored import Column, Stored
 
-PREFIX = "sha256-"
 _FOLDER = "datasets"
-_BLOCK = 1 << 20  # bytes hashed at once
-_MOST_VERIFIED = 1024  # files that a worker remembers as whole
 _EXPIRED = "The data set has expired. Store it again"
-
-_verified: set[tuple[str, int, int]] = set()
 
 
 class Unavailable(Exception):
@@ -74,8 +69,15 @@ class Library:
         return self._folder / f"{name}.part"
 
     def keep(self, numbers: Path, record: Record) -> bool:
-        """Own a data set whose numbers stand in a file; whether it was one's before."""
-        self._shelf.add(_numbers_of(record.id), numbers)
+        """Own a data set whose numbers stand in a file; whether it was one's before. A damaged file is replaced."""
+        name = _numbers_of(record.id)
+        self._shelf.add(name, numbers)
+        path = self.file(record)
+        if path.samefile(numbers):
+            whole_files.remember(record.id, path.stat())  # it was hashed as it was written
+        elif not _is_whole(record, path):
+            self._shelf.drop(name)
+            self._shelf.add(name, numbers)
         known = self.record(record.id) is not None
         self._shelf.write(self._record_of(record.id), orjson.dumps(asdict(record)))
         return known
@@ -207,42 +209,4 @@ def _numbers_of(data_set: str) -> str:
 
 
 def _is_whole(record: Record, path: Path) -> bool:
-    """Whether a file is what its name says: read once in this process, and again when it has changed."""
-    with path.open("rb") as file:
-        stat = os.fstat(file.fileno())
-        seen = (record.id, stat.st_ino, stat.st_mtime_ns)
-        if seen in _verified:
-            return True
-        try:
-            shape, _, dtype = npy_codec.read_head(file)
-        except ValueError:
-            shape, dtype = (), np.dtype(float)
-        digest = Digest(dtype, shape, record.columns, record.levels)
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    if digest.id != record.id:
-        return False
-    if len(_verified) >= _MOST_VERIFIED:
-        _verified.clear()
-    _verified.add(seen)
-    return True
-
-
-class Digest:
-    """The hash that names a data set: of its type, its shape as stored, a table's names and levels, and its bytes."""
-
-    def __init__(
-        self,
-        dtype: np.dtype[Any],
-        shape: tuple[int, ...],
-        columns: list[str] | None = None,
-        levels: dict[str, list[str]] | None = None,
-    ) -> None:
-        named = b"" if columns is None else orjson.dumps((columns, levels))
-        self._sha = hashlib.sha256(b"%b %b\n%b\n" % (dtype.str.encode(), orjson.dumps(shape), named))
-        self.update = self._sha.update
-
-    @property
-    def id(self) -> str:
-        """The id."""
-        return PREFIX + self._sha.hexdigest()
+    return whole_files.is_whole(record.id, path, record.columns, record.levels)

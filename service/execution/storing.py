@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from service.execution import arrow_codec, npy_codec
 from service.execution.data_fields import TABLE
 from service.execution.formats import ARROW, CBOR, CSV, JSON, NPY, PARQUET, READERS
-from service.execution.library import Digest, Library, Record
+from service.execution.library import Library, Record
 from service.execution.tables import Table, Texts
+from service.execution.whole_files import Digest
 from service.operation import Operation
 from service.schemas.types.array_parsing import ArrayFaults, array_from_nested, places, to_float64
 from service.schemas.types.base import Request

@@ -32,9 +32,7 @@ def write(operation: Operation, request: BaseModel, result: Any, media: Media, l
         pieces = _draw(operation, request, result, media)
     else:
         writer = WRITERS[media.accept]
-        form = _WHOLE[writer.spells]
-        if media.minimal and writer.part is None:
-            form = Form(writer.spells, _storing(limits, media.owner))
+        form = Form(writer.spells, _storing(limits, media.owner)) if stores(media) else _WHOLE[writer.spells]
         document = answered(request, result, form)
         pieces = writer.encode(writer.part(document, result.table_fields) if writer.part else document)
     size = sum(map(len, pieces))
@@ -42,6 +40,11 @@ def write(operation: Operation, request: BaseModel, result: Any, media: Media, l
         stored = " `Prefer: return=minimal` stores its arrays as data sets." if limits.data_dir else ""
         raise TooLarge(f"The answer has {size} bytes; this service gives at most {limits.answer_bytes}.{stored}")
     return pieces
+
+
+def stores(media: Media) -> bool:
+    """Whether arrays of an answer become data sets: not those of a picture, nor the one that is the answer."""
+    return media.minimal and media.accept not in PICTURES and WRITERS[media.accept].part is None
 
 
 def _storing(limits: Limits, owner: str) -> Store:

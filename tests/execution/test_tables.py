@@ -74,6 +74,8 @@ def test_one_row_a_term_as_csv(client: httpx.Client) -> None:
         ("a\tb\n1\t2\n3\t4", [2.0, 3.0]),
         ('\ufeff"a", b \n"1","2"\n\n3, 4 \n', [2.0, 3.0]),
         ('"","a","b"\n"1",1,2\n"2",3,4\n', [2.0, 3.0]),  # R's row names, and a DataFrame's index
+        (",a,b\n0,1,2\n1,3,4\n", [2.0, 3.0]),
+        ("a,b,\n1,2,\n3,4,\n", [2.0, 3.0]),
         ("a,b\n1e0,.2e1\n+3,4.\n", [2.0, 3.0]),
     ],
 )
@@ -150,6 +152,9 @@ def test_what_is_wrong_with_a_table(client: httpx.Client, fields: dict[str, Any]
         (b"a,a\n1,2\n", "Two columns of the CSV are called"),
         (b"a,b\n1,2\n3\n", "Row 2 of the CSV has 1 cells where the first has 2 names."),
         (b"a\n1,2\n", "row.names = FALSE"),
+        (b",a\nMazda,1\nFiat,2\n", "Column 1 of the CSV has no name"),
+        (b",a\n7,1\n8,2\n", "index=False"),
+        (b"a,,b\n1,2,3\n", "Column 2 of the CSV has no name"),
         (b'a,b\n"1,2\n', "Not CSV in line"),
         (b"a,b\n1,\xe4\n", "Not UTF-8: save the table as CSV in UTF-8."),
         (b"", "The body is empty"),

@@ -255,6 +255,16 @@ def test_a_damaged_file_is_found(client: httpx.Client, folder: Path) -> None:
     assert client.post(DESCRIBE, json={"data": {"dataset": data_set}}).status_code == 200
 
 
+def test_what_is_sent_again_replaces_a_damaged_file(client: httpx.Client, folder: Path) -> None:
+    data_set = stored(client, npy(MATRIX * 6))["id"]
+    (path,) = folder.glob(f"datasets/{data_set.removeprefix('sha256-')}.npy")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + b"!")
+    again = client.post(DATASETS, content=npy(MATRIX * 6), headers={"content-type": "application/x-npy"})
+    assert (again.status_code, path.read_bytes()) == (200, whole)
+    assert client.post(DESCRIBE, json={"data": {"dataset": data_set}}).status_code == 200
+
+
 def test_damaged_numbers_are_not_given(client: httpx.Client, folder: Path) -> None:
     place = f"{DATASETS}/{stored(client, npy(MATRIX * 11))['id']}"
     (path,) = folder.glob(f"datasets/{place.rpartition('sha256-')[2]}.npy")

@@ -26,7 +26,7 @@ from service.schemas.linear_algebra.operands import MatmulRequest
 from service.schemas.linear_algebra.systems import LinearSystemRequest
 from service.schemas.types.errors import InvalidInput, NotPositiveDefinite, TooLarge
 from service.schemas.types.results import Certainty, Warning
-from service.schemas.types.stored import Stored, Streamed
+from service.schemas.types.stored import Stored, Streamed, require_kept
 
 _EPS = float(np.finfo(float).eps)
 _MOST_TILES = 1_000_000  # products of two: the scheduler takes 0.2 ms and 1 KiB for each
@@ -110,6 +110,7 @@ def qr(request: QrRequest, progress: Progress) -> QrResult:
     if m < n or n > tiled.TILE:
         detail = f"Of a data set of this size `a` is tall, with at most {tiled.TILE} columns; its shape is {[m, n]}."
         raise InvalidInput.at(detail, "a")
+    require_kept("q")
     found: Iterator[list[Any]] = graphs.computed(partial(tiled.orthogonal, request.a), "a")
     r, residual = next(found)
 

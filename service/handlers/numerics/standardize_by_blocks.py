@@ -20,6 +20,7 @@ from service.methods.statistics import block_products as products
 from service.methods.statistics.summation import Floats
 from service.schemas.numerics.requests import StandardizeRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
+from service.schemas.types.stored import require_kept
 
 
 class _Sums(NamedTuple):
@@ -37,6 +38,7 @@ def standardize(request: StandardizeRequest, progress: Progress) -> StandardizeR
     axis = axis_of(request)
     if axis == 1:
         raise InvalidInput.at("Of a data set of this size columns are brought to one scale: `axis` 0.", "axis")
+    require_kept("result")
     rows = Passes(request, ("data",), progress, 2)
     p, norm = rows.columns, request.method == "unit_norm"
     origin = np.zeros(p) if norm else products.origin(rows.first())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -11,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.schemas.types.array_parsing import ArrayFaults, to_float64
-from service.schemas.types.errors import Fault, Location
+from service.schemas.types.errors import Fault, Location, TooLarge
 
 Floats = NDArray[np.float64]
 _AT_ONCE = 1 << 16  # rows of what fits memory
@@ -32,6 +34,30 @@ class Streamed:
     shape: tuple[int, ...]
     blocks: Callable[[], Iterator[Floats]]
     """Its rows, so many at once, as doubles."""
+
+
+_kept: ContextVar[bool] = ContextVar("kept", default=True)
+
+
+@contextmanager
+def kept(stored: bool) -> Iterator[None]:
+    """Within this block arrays of answers become data sets, or do not."""
+    before = _kept.set(stored)
+    try:
+        yield
+    finally:
+        _kept.reset(before)
+
+
+def require_kept(name: str) -> None:
+    """Refuse an array as large as a data set that becomes none, before it costs anything. Raises TooLarge."""
+    if not _kept.get():
+        raise as_large(name)
+
+
+def as_large(name: str) -> TooLarge:
+    """The error of such an array."""
+    return TooLarge(f"`{name}` is as large as the data set: send `Prefer: return=minimal`, and it becomes one.")
 
 
 @dataclass(frozen=True, slots=True)
