@@ -8,15 +8,22 @@ import pytest
 
 from tests.conftest import Call
 
+ANSWERS = {
+    "survival": math.exp(-1.0), "log-survival": -1.0, "cumulative": -math.expm1(-1.0),
+    "log-cumulative": math.log(-math.expm1(-1.0)),
+}  # fmt: skip
+"""Of a Weibull law of shape 1e-200: (x/scale)^1e-200 = 1, so that P(X > x) = exp(−1)."""
 
-@pytest.mark.parametrize("path", ["survival", "log-survival", "cumulative", "log-density"])
+
+@pytest.mark.parametrize("path", ANSWERS)
 @pytest.mark.parametrize(("x", "scale"), [(1e300, 1e-200), (1e-300, 1e200)])
-def test_laws_that_vary_there_are_told(call: Call, path: str, x: float, scale: float) -> None:
-    # (x/scale)^1e-200 = 1, so that P(X > x) = exp(-1).
+def test_values_there_are_right_and_those_of_many_points_told(call: Call, path: str, x: float, scale: float) -> None:
     weibull = {"name": "weibull", "shape": 1e-200, "scale": scale}
-    found = call(f"statistics/distributions/{path}", distribution=weibull, x=[1.0, x])[1]
-    told = [warning for warning in found["warnings"] if warning["trusted_digits"] == 0]
-    assert [warning["indices"] for warning in told] == [[[1]]]
+    few = call(f"statistics/distributions/{path}", distribution=weibull, x=[1.0, x])[1]
+    assert (few["certainty"], few["warnings"]) == ("exact", [])
+    assert few["result"][1] == pytest.approx(ANSWERS[path], rel=1e-15, abs=0)
+    many = call(f"statistics/distributions/{path}", distribution=weibull, x=[1.0, x] * 1000)[1]
+    assert [warning["indices"][0] for warning in many["warnings"] if warning["trusted_digits"] == 0] == [[1]]
 
 
 @pytest.mark.parametrize(("x", "scale"), [(1e300, 1e-200), (1e-300, 1e200)])

@@ -9,6 +9,7 @@ from service.schemas.statistics.distributions.requests import DistributionProbab
 def quantile(request: DistributionProbability) -> ValuesResult:
     """The quantile: the smallest x with P(X ≤ x) ≥ probability, the inverse of `distributions/cumulative`.
 
-    Values are polished by Newton's method against the tails. At 0 and 1 it is the end of the support.
+    Values are polished by Newton's method against the tails; of continuous distributions they are the nearest doubles
+    where ball arithmetic proves that in time (`certainty` is `exact`). At 0 and 1 it is the end of the support.
     """
     return inverse_values(request, "lower", "quantile")

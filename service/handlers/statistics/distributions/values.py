@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from service.handlers.places import MOST_INDICES, at_places
 from service.handlers.statistics.lost_digits import SMALLEST
+from service.methods.statistics.distributions.enclosures.nearest import LOG_TAILS, TAILS, Wanted, nearest_doubles
+from service.methods.statistics.distributions.enclosures.quantiles import nearest_quantiles
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.inverse_tails import quantile as quantile_of
 from service.methods.statistics.distributions.law import Law
@@ -20,7 +22,7 @@ from service.methods.statistics.distributions.vector_law import VectorLaw
 from service.schemas.statistics.distributions.requests import DistributionAt, DistributionProbability
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import AbacusError, ComputationError, Fault, InvalidInput
-from service.schemas.types.results import ExtendedTensor, Result, Warning
+from service.schemas.types.results import Certainty, ExtendedTensor, Result, Warning
 
 _LARGEST = float(np.finfo(float).max)
 _DOUBT = 1e-12  # of a value: from there on a warning says what is left
@@ -53,7 +55,7 @@ def for_each(request: Request, values: Callable[[Request], ValuesResult]) -> Val
         raise InvalidInput.at(detail, "distribution")
     return ValuesResult(
         result=np.stack([np.asarray(one.result) for one in results]),
-        certainty=results[0].certainty,
+        certainty=next((one.certainty for one in results if one.certainty != "exact"), "exact"),
         warnings=_together([one.warnings for one in results]),
     )
 
@@ -112,10 +114,12 @@ def tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
 
 def _tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), points_of(request.x)
-    values = certain(at_least_1d(lambda at: found.tail(at, side), x))
+    values, doubtful, doubts = nearest_or(request, TAILS[side], lambda at: found.tail(at, side))
     lost = (values < SMALLEST) & found.inside(x)
-    far = lost_distances(found, x, lambda standard, z: standard.tail(z, side))
-    return ValuesResult(result=values[()], certainty="estimated", warnings=far + underflow(lost, f"log-{name}"))
+    far = lost_distances(found, x, doubtful, lambda standard, z: standard.tail(z, side))
+    return ValuesResult(
+        result=values[()], certainty=certainty(doubtful), warnings=doubts + far + underflow(lost, f"log-{name}")
+    )
 
 
 def log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
@@ -125,11 +129,50 @@ def log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesRes
 
 def _log_tail_values(request: DistributionAt, side: Side, name: str) -> ValuesResult:
     found, x = univariate(request.distribution, name), points_of(request.x)
-    values = certain(at_least_1d(lambda at: found.log_tail(at, side), x))
+    values, doubtful, doubts = nearest_or(request, LOG_TAILS[side], lambda at: found.log_tail(at, side))
     lost = np.isneginf(values) & found.inside(x)
-    warnings = lost_distances(found, x, lambda standard, z: standard.log_tail(z, side))
+    warnings = doubts + lost_distances(found, x, doubtful, lambda standard, z: standard.log_tail(z, side))
     warnings += at_places(lost, "underflow", BEYOND.format("tail"))
-    return ValuesResult(result=values[()], certainty="estimated", warnings=warnings)
+    return ValuesResult(result=values[()], certainty=certainty(doubtful), warnings=warnings)
+
+
+class Found(NamedTuple):
+    """Values of a quantity."""
+
+    values: Array
+    doubtful: Array
+    """Which are by formulas in doubles, as it is not proved what the nearest ones are."""
+    warnings: list[Warning]
+    """What the proved ones tell of these formulas."""
+
+
+def nearest_or(request: DistributionAt, wanted: Wanted, formula: Callable[[Array], Array]) -> Found:
+    """A quantity at the points: the nearest doubles where that is proved in time, elsewhere by its formula."""
+    x = points_of(request.x)
+    values = nearest_doubles(request.distribution, wanted, x)
+    doubtful = np.isnan(values)
+    if not doubtful.any():
+        return Found(values, doubtful, [])
+    by_formula = certain(formula(np.atleast_1d(x).ravel())).reshape(x.shape)
+    return Found(np.where(doubtful, by_formula, values), doubtful, _off(values, by_formula, doubtful))
+
+
+def _off(proved: Array, by_formula: Array, doubtful: Array) -> list[Warning]:
+    """The warning about a formula that misses values which are proved: it may do so elsewhere."""
+    known = ~doubtful & (np.abs(proved) > SMALLEST)
+    if not known.any():
+        return []
+    with np.errstate(all="ignore"):
+        off = np.abs(by_formula[known] - proved[known]) / np.abs(proved[known])
+    worst = float(np.nan_to_num(off, nan=1.0).max())
+    detail = "At points where the value is proved the formula for many points misses it."
+    digits = max(0, math.floor(-math.log10(min(worst, 1.0)))) if worst else 0
+    return [replace(one, trusted_digits=digits) for one in at_places(doubtful & (worst > _DOUBT), "numerical", detail)]
+
+
+def certainty(doubtful: Array) -> Certainty:
+    """What stands behind values of which some are not the nearest doubles for sure."""
+    return "estimated" if doubtful.any() else "exact"
 
 
 def inverse_values(request: DistributionProbability, side: Side, name: str) -> ValuesResult:
@@ -146,9 +189,22 @@ def _inverse_values(request: DistributionProbability, side: Side, name: str) -> 
         ]
         raise InvalidInput("Probabilities lie between 0 and 1.", faults)
     found = univariate(request.distribution, name)
-    values = certain(at_least_1d(lambda flat: quantile_of(found, flat, side), probability))
+    values, proved = nearest_quantiles_or(request.distribution, found, probability, side)
     inner = np.where((probability > 0) & (probability < 1), values, np.nan)
-    return ValuesResult(result=values[()], certainty="checked", warnings=beyond_range(found, inner))
+    return ValuesResult(
+        result=values[()], certainty="exact" if proved else "checked", warnings=beyond_range(found, inner)
+    )
+
+
+def nearest_quantiles_or(distribution: Any, law: Law, probability: Array, side: Side) -> tuple[Array, bool]:
+    """Quantiles as the search in doubles finds them, or the nearest doubles, and whether all are that for sure."""
+    try:
+        values = at_least_1d(lambda flat: quantile_of(law, flat, side), probability)
+    except ComputationError:  # formulas that fail may do so at a start alone
+        values = np.full(probability.shape, np.nan)
+    starts = np.where(np.isnan(values), law.middle, values)
+    nearest = nearest_quantiles(distribution, probability, side, starts)
+    return certain(np.where(np.isnan(nearest), values, nearest)), not np.isnan(nearest).any()
 
 
 def beyond_range(law: Law, values: Any) -> list[Warning]:
@@ -162,28 +218,28 @@ def beyond_range(law: Law, values: Any) -> list[Warning]:
     return found + at_places((size < SMALLEST) & (0.0 in ends), "underflow", detail)
 
 
-def lost_distances(law: Law, x: Array, values: Callable[[Law, Array], Array]) -> list[Warning]:
-    """Warnings about points whose distance from the location, in scales, has too few digits for the values."""
-    return _too_narrow(law, x) + _beyond_scale(law, x, values)
+def lost_distances(law: Law, x: Array, doubtful: Array, values: Callable[[Law, Array], Array]) -> list[Warning]:
+    """Warnings about doubtful points whose distance from the location, in scales, has too few digits for the values."""
+    return _too_narrow(law, x, doubtful) + _beyond_scale(law, x, doubtful, values) if doubtful.any() else []
 
 
-def _too_narrow(law: Law, x: Array) -> list[Warning]:
+def _too_narrow(law: Law, x: Array, doubtful: Array) -> list[Warning]:
     """The warning about points where a narrow, steep or extreme law loses digits."""
-    doubts = at_least_1d(law.doubt, x)
+    doubts = np.where(doubtful, at_least_1d(law.doubt, x), 0.0)
     detail = "The distribution is so narrow, steep or extreme here that its formulas lose digits to rounding."
     found = at_places(doubts > _DOUBT, "numerical", detail)
     digits = max(0, math.floor(-math.log10(min(float(doubts.max(initial=0.0)), 1.0)))) if found else 0
     return [replace(one, trusted_digits=digits) for one in found]
 
 
-def _beyond_scale(law: Law, x: Array, values: Callable[[Law, Array], Array]) -> list[Warning]:
+def _beyond_scale(law: Law, x: Array, doubtful: Array, values: Callable[[Law, Array], Array]) -> list[Warning]:
     """The warning about points whose distance in scales leaves the range of doubles, where that changes the value."""
     if law.discrete or law.scale < 0:
         return []
     with np.errstate(over="ignore", invalid="ignore"):
         z = (x - law.location) / law.scale
         below, above = (np.abs(z) < SMALLEST) & (x != law.location), np.isinf(z) & np.isfinite(x)
-    inner, outer = ((mask & law.inside(x)) for mask in (below, above))
+    inner, outer = ((mask & doubtful & law.inside(x)) for mask in (below, above))
     if not (inner.any() or outer.any()):
         return []
     lower, upper = law.standard().support()

@@ -1,0 +1,1 @@
+"""Continuous laws in ball arithmetic (FLINT's Arb)."""
