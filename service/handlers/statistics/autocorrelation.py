@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 from scipy import special
 
+from service.handlers.proofs import proved
 from service.handlers.statistics.lost_digits import limited
 from service.methods.statistics.autocorrelations import DIRECT, autocorrelation_digits, autocorrelations
+from service.methods.statistics.balls import descriptions
 from service.operation import Cost
 from service.schemas.statistics.variables import AutocorrelationRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
 from service.schemas.types.results import RealVector, Result
 
+_PRODUCT = 500.0  # nanoseconds
 _DIGITS = 13  # what the docs promise for the float64 values received
 
 
@@ -49,13 +53,15 @@ def autocorrelation(request: AutocorrelationRequest) -> AutocorrelationResult:
     result = autocorrelations(x, lags)
     spread = np.concatenate([[0.0, 1.0], 1 + 2 * np.cumsum(result[1:-1] ** 2)]) / n
     half = float(special.ndtri(0.5 + request.level / 2)) * np.sqrt(spread)
-    return AutocorrelationResult(
+    found = AutocorrelationResult(
         result=result,
         lower=result - half,
         upper=result + half,
         certainty="estimated",
         warnings=limited(autocorrelation_digits(x, result, _DIGITS), _DIGITS, "the autocorrelations"),
     )
+    work = descriptions.VALUE * n + _PRODUCT * n * (lags + 1)
+    return proved(found, partial(descriptions.autocorrelation, x, lags, request.level), work)
 
 
 def autocorrelation_cost(request: AutocorrelationRequest) -> Cost:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from service.handlers.proofs import proved
 from service.handlers.statistics.lost_digits import approximate, limited, underflowing
 from service.handlers.statistics.tests.result import few_values
 from service.handlers.statistics.variables import variables
+from service.methods.statistics.balls import correlations
+from service.methods.statistics.balls.samples import VALUE
 from service.methods.statistics.correlations import (
     fisher_intervals,
     kendall_p_value,
@@ -76,13 +81,34 @@ def correlation(request: CorrelationRequest) -> CorrelationResult:
     else:
         if request.method == "spearman":
             data = stats.rankdata(data, axis=0)
-        result, statistics, p_values = found = with_t(data, n - 2, request.alternative)
+        result, statistics, p_values = of_t = with_t(data, n - 2, request.alternative)
         if request.method == "spearman":
             p_values, warnings = _spearman(request, data, p_values)
         else:
-            digits = digits_of_products(data, lambda moved: with_t(moved, n - 2, request.alternative), found, _DIGITS)
+            digits = digits_of_products(data, lambda moved: with_t(moved, n - 2, request.alternative), of_t, _DIGITS)
             warnings = limited(digits, _DIGITS, "the correlations and their p-values")
-    return with_intervals(request, n, (result, statistics, p_values), warnings)
+    found = with_intervals(request, n, (result, statistics, p_values), warnings)
+    return found if request.method == "kendall" else proved_correlations(request, found, data, ())
+
+
+def proved_correlations(
+    request: CorrelationRequest | PartialCorrelationRequest,
+    found: CorrelationResult,
+    data: Floats,
+    fixed: Sequence[int],
+) -> CorrelationResult:
+    """Pearson's correlations of the columns that are not held fixed, proved where that is possible in time."""
+    n, p = data.shape
+    asked = correlations.Asked(n - len(fixed), request.alternative, request.level)
+    free = [column for column in range(p) if column not in fixed]
+
+    def balls() -> dict[str, Any]:
+        products = correlations.products(data.T)
+        return correlations.correlations(correlations.without(products, fixed, free) if fixed else products, asked)
+
+    pairs = len(free) * (len(free) - 1) / 2
+    work = VALUE * data.size + correlations.PRODUCT * n * p * p + correlations.PAIR * pairs
+    return proved(found, balls, work) if request.method == "pearson" else found
 
 
 def with_intervals(

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.checks import require_weights
+from service.handlers.proofs import proved
 from service.handlers.statistics.lost_digits import limited
+from service.methods.statistics.balls import descriptions
 from service.methods.statistics.missing import observed
 from service.methods.statistics.power_sums import (
     central_sums,
@@ -100,7 +102,21 @@ def describe(request: DescribeRequest) -> Description:
     table = [np.array(values) for values in zip(*found, strict=True)]
     if data.ndim == 1:
         table = [values[0] for values in table]
-    return described(request, table, _warnings(request, columns, found))
+    result = described(request, table, _warnings(request, columns, found))
+    if request.weights is not None:
+        return result
+
+    def balls() -> dict[str, Any]:
+        every = [
+            descriptions.describe(column[~np.isnan(column)], request.degrees_of_freedom_correction)
+            for column in columns.astype(np.float64)
+        ]
+        if data.ndim == 1:
+            return every[0]
+        parts = {name: [one[name] for one in every] for name in every[0]}
+        return parts | {"quartiles": [list(quartile) for quartile in zip(*parts["quartiles"], strict=True)]}
+
+    return proved(result, balls, descriptions.VALUE * columns.size)
 
 
 def described(request: DescribeRequest, table: Sequence[Any], warnings: list[Warning]) -> Description:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.handlers.statistics.probabilities import in_base, pair
+from service.handlers.statistics.probabilities import informed_pair
+from service.methods.statistics.balls import information as balls
 from service.methods.statistics.information import jensen_shannon, kullback_leibler
 from service.schemas.statistics.probabilities import TwoProbabilities
 from service.schemas.types.results import ExtendedTensor, Result
@@ -20,9 +21,7 @@ class DivergenceResult(Result):
 
 def kl_divergence(request: TwoProbabilities) -> DivergenceResult:
     """The Kullback–Leibler divergence D(p‖q) = Σ pᵢ log(pᵢ/qᵢ) ≥ 0; infinite where an outcome with p > 0 has q = 0."""
-    return DivergenceResult(
-        result=in_base(kullback_leibler(*pair(request), request.axis), request.base), certainty="estimated"
-    )
+    return DivergenceResult(**informed_pair(request, balls.kullback_leibler, kullback_leibler))
 
 
 def js_divergence(request: TwoProbabilities) -> DivergenceResult:
@@ -30,6 +29,4 @@ def js_divergence(request: TwoProbabilities) -> DivergenceResult:
 
     It is at most log 2, and its square root is a metric.
     """
-    return DivergenceResult(
-        result=in_base(jensen_shannon(*pair(request), request.axis), request.base), certainty="estimated"
-    )
+    return DivergenceResult(**informed_pair(request, balls.jensen_shannon, jensen_shannon))

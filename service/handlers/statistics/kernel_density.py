@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from service.handlers.places import at_places
+from service.handlers.proofs import proved
 from service.handlers.statistics.lost_digits import SMALLEST
+from service.methods.statistics.balls import descriptions
 from service.methods.statistics.cross_products import centred
 from service.methods.statistics.missing import observed
 from service.methods.statistics.summation import Floats
@@ -38,7 +41,14 @@ def kernel_density(request: KernelDensityRequest) -> KernelDensityResult:
     data = observed(request.data, request.missing, "data").astype(np.float64)
     bandwidth = bandwidth_of(request, len(data), lambda: _deviation(data))
     at = np.asarray(request.at, np.float64).ravel()
-    return answered(request, kernel_sums(at, bandwidth, data), len(data), bandwidth)
+    result = answered(request, kernel_sums(at, bandwidth, data), len(data), bandwidth)
+    work = descriptions.VALUE * len(data) * (1 + at.size)
+
+    def balls() -> dict[str, Any]:
+        found = descriptions.kernel_density(data, at.tolist(), request.bandwidth)
+        return found if request.at.ndim else found | {"result": found["result"][0]}
+
+    return proved(result, balls, work) if request.at.ndim < 2 else result
 
 
 def _deviation(data: Floats) -> float:

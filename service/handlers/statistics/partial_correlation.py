@@ -9,6 +9,7 @@ from scipy import stats
 
 from service.handlers.statistics.correlation import (
     CorrelationResult,
+    proved_correlations,
     require_variation,
     rough_rank_correlations,
     with_intervals,
@@ -60,7 +61,8 @@ def partial_correlation(request: PartialCorrelationRequest) -> CorrelationResult
         lost = math.ceil(-math.log10(share))
         digits = min(digits_of_products(data, compared, found, _DIGITS + lost), 15 - lost)
         warnings = limited(digits, _DIGITS, "the partial correlations and their p-values")
-    return with_intervals(request, count, (result, statistics, p_values), warnings)
+    answer = with_intervals(request, count, (result, statistics, p_values), warnings)
+    return proved_correlations(request, answer, data, fixed)
 
 
 def _columns(request: PartialCorrelationRequest, width: int) -> tuple[list[int], list[int]]:

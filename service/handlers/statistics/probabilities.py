@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 from service.handlers.checks import require_axis
 from service.handlers.costs import broadcast
+from service.methods.proofs import nearest_doubles
+from service.methods.statistics.balls.information import OUTCOME, lanes
 from service.methods.statistics.information import Weights, weights
 from service.operation import Cost
 from service.schemas.statistics.probabilities import Base, TwoProbabilities
@@ -17,6 +20,8 @@ from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 
 Array = NDArray[Any]
+Informed = dict[str, Any]
+"""The fields `result` and `certainty` of an answer."""
 
 _PAIR = 15.0  # times the elementwise step of ten: 0.25 µs measured
 
@@ -26,7 +31,7 @@ def in_base(nats: Array | float, base: Base) -> Array:
     return np.asarray(nats if base == "e" else nats / math.log(base))
 
 
-def pair(request: TwoProbabilities) -> tuple[Weights, Weights]:
+def _both(request: TwoProbabilities) -> tuple[Array, Array]:
     """Both distributions of a request, broadcast. Raises InvalidInput."""
     p, q = checked(request.p, "p", request.axis), checked(request.q, "q", request.axis)
     try:
@@ -36,6 +41,30 @@ def pair(request: TwoProbabilities) -> tuple[Weights, Weights]:
         raise InvalidInput.at(detail, "q") from None
     if request.p.shape[request.axis] != request.q.shape[request.axis]:
         raise InvalidInput.at("p and q have different numbers of outcomes.", "q")
+    return p, q
+
+
+def informed(of: Callable[..., Any], floats: Callable[[], Array], base: Base, axis: int, *arrays: Array) -> Informed:
+    """An information of distributions along an axis: in balls where that is known in time, else by floats, in nats.
+
+    Of a few outcomes balls take less time than arrays.
+    """
+    work = OUTCOME * arrays[0].size * len(arrays)
+    found = nearest_doubles(lambda: {"result": lanes(of, base, arrays, axis)}, work)
+    if found is None:
+        return {"result": in_base(floats(), base), "certainty": "estimated"}
+    return {"result": np.asarray(found["result"]), "certainty": "proved"}
+
+
+def informed_pair(request: TwoProbabilities, of: Callable[..., Any], floats: Callable[..., Array]) -> Informed:
+    """The same of both distributions of a request; `floats` takes them as weights, and the axis."""
+    p, q = _both(request)
+    return informed(of, lambda: floats(*pair(request), request.axis), request.base, request.axis, p, q)
+
+
+def pair(request: TwoProbabilities) -> tuple[Weights, Weights]:
+    """Both distributions of a request, broadcast, as weights. Raises InvalidInput."""
+    p, q = _both(request)
     return weights(p, request.axis), weights(q, request.axis)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from scipy import special, stats
 
 Ends = tuple[float, float]
-_SAME = 1 + 1e-7
+SAME = 1 + 1e-7
 """Probabilities this near each other are the same one, computed along different ways; R takes the same."""
 
 
@@ -54,13 +54,22 @@ def binomial_p_value(k: int, n: int, p: float, alternative: str) -> float:
         return float(law.cdf(k) if alternative == "less" else law.sf(k - 1))
     if k == p * n:
         return 1.0
-    limit = law.pmf(k) * _SAME
+    other = opposite(k, n, p)
     if k < p * n:
-        # The likelihood falls from the mode on: the first outcome beyond it that is no likelier, by bisection.
-        other = _first(lambda i: law.pmf(i) <= limit, math.ceil(p * n), n + 1)
         return min(1.0, float(law.cdf(k) + law.sf(other - 1)))
-    other = _first(lambda i: law.pmf(i) > limit, 0, math.floor(p * n) + 1)
     return min(1.0, float(law.cdf(other - 1) + law.sf(k - 1)))
+
+
+def opposite(k: int, n: int, p: float) -> int:
+    """The first outcome above n p that is no likelier than k below it, or the first below n p that is likelier than k.
+
+    The likelihood rises to the mode and falls from there on.
+    """
+    law = stats.binom(n, p)
+    limit = law.pmf(k) * SAME
+    if k < p * n:
+        return _first(lambda i: law.pmf(i) <= limit, math.ceil(p * n), n + 1)
+    return _first(lambda i: law.pmf(i) > limit, 0, math.floor(p * n) + 1)
 
 
 def _first(holds: Any, low: int, high: int) -> int:

@@ -6,9 +6,13 @@ import math
 
 from scipy import special
 
+from service.handlers.proofs import proved
 from service.handlers.statistics.confidence_intervals.result import ConfidenceInterval
 from service.handlers.statistics.lost_digits import limited_by_input
 from service.handlers.statistics.tests.samples import moments_of, sample
+from service.methods.statistics.balls import means
+from service.methods.statistics.balls.laws import LAW
+from service.methods.statistics.balls.samples import VALUE, balls_of
 from service.schemas.statistics.variables import MeanIntervalRequest
 from service.schemas.types.errors import InvalidInput
 
@@ -30,7 +34,7 @@ def mean(request: MeanIntervalRequest) -> ConfidenceInterval:
     else:
         half = -float(special.ndtri(tail)) * known / math.sqrt(len(x))
     estimate = found.mean + found.remainder
-    return ConfidenceInterval(
+    result = ConfidenceInterval(
         estimate=estimate,
         lower=estimate - half,
         upper=estimate + half,
@@ -39,3 +43,4 @@ def mean(request: MeanIntervalRequest) -> ConfidenceInterval:
         if known is None and found.squares
         else [],
     )
+    return proved(result, lambda: means.mean_interval(balls_of(x), known, request.level), VALUE * len(x) + LAW)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from service.handlers.proofs import proved
 from service.handlers.statistics.confidence_intervals.result import ConfidenceInterval
+from service.methods.statistics.balls import counts
+from service.methods.statistics.balls.laws import beta_effort
 from service.methods.statistics.proportions import proportion_interval
 from service.schemas.statistics.tables import ProportionIntervalRequest
 from service.schemas.types.errors import InvalidInput
@@ -19,4 +24,7 @@ def proportion(request: ProportionIntervalRequest) -> ConfidenceInterval:
     if k > n:
         raise InvalidInput.at(f"There are {k} successes of {n} trials.", "successes")
     lower, upper = proportion_interval(request.method, k, n, 1 - request.level)
-    return ConfidenceInterval(estimate=k / n, lower=max(0.0, lower), upper=min(1.0, upper), certainty="estimated")
+    result = ConfidenceInterval(estimate=k / n, lower=max(0.0, lower), upper=min(1.0, upper), certainty="estimated")
+    return proved(
+        result, partial(counts.proportion, request.method, k, n, request.level), 2 * beta_effort(k + 1, n - k + 1)
+    )

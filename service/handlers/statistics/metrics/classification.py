@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from service.handlers.checks import require_weights
 from service.handlers.labels import classes_of, number_of, numbered, require_alike
+from service.handlers.proofs import proved
+from service.methods.statistics.balls import metrics
 from service.methods.statistics.classification import (
     RATES,
     cohen,
@@ -80,15 +83,12 @@ def classification(request: ClassificationRequest) -> ClassificationMetrics:
     )
     matrix = confusion_matrix(true, predicted, len(classes), request.weights)
     positive = None if request.positive is None else number_of(request.positive, classes)
-    by_class = {
-        name: [rate(name, float(k), float(n), request.level) for k, n in zip(*of, strict=True)]
-        for name, of in counts(matrix).items()
-    }
+    by_class = _rates(rate, matrix, request.level)
     right = rate("accuracy", float(matrix.trace()), float(matrix.sum()), request.level)
     accuracy, ends = right or (0.0, (0.0, 1.0))
     found = {name: of if positive is None else of[positive] for name, of in by_class.items()}
     agreement = {"matthews_correlation": matthews(matrix), "cohen_kappa": cohen(matrix)}
-    return ClassificationMetrics(
+    result = ClassificationMetrics(
         labels=classes,
         confusion_matrix=matrix,
         accuracy=accuracy,
@@ -98,6 +98,29 @@ def classification(request: ClassificationRequest) -> ClassificationMetrics:
         certainty="estimated",
         warnings=_undefined(found, agreement),
     )
+
+    def balls() -> dict[str, Any]:
+        every = _rates(metrics.rate, matrix, request.level)
+        kept = {name: of if positive is None else of[positive] for name, of in every.items()}
+        of_all = metrics.rate("accuracy", float(matrix.trace()), float(matrix.sum()), request.level)
+        return {
+            "accuracy": of_all[0] if of_all else accuracy,
+            "confusion_matrix": matrix.tolist(),
+            **{name: _of(kept[name], 0) for name in RATES},
+            **metrics.agreement(matrix.tolist()),
+            "intervals": {"accuracy": of_all[1] if of_all else ends} | {name: _of(kept[name], 1) for name in RATES},
+        }
+
+    whole = bool((matrix == matrix.round()).all())  # other sums of weights are rounded
+    return proved(result, balls, metrics.RATE * (len(RATES) + len(classes)) * len(classes)) if whole else result
+
+
+def _rates(rate: Callable[..., Any], matrix: Any, level: float) -> dict[str, Any]:
+    """Each rate of each class."""
+    return {
+        name: [rate(name, float(k), float(n), level) for k, n in zip(*of, strict=True)]
+        for name, of in counts(matrix).items()
+    }
 
 
 Rate = tuple[float, Ends] | None

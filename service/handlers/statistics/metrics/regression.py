@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from service.handlers.checks import require_weights
 from service.handlers.labels import require_alike
+from service.handlers.proofs import proved
 from service.handlers.statistics.lost_digits import SMALLEST, limited
 from service.methods.numerics.sums import exact_sum
+from service.methods.statistics.balls import metrics
 from service.methods.statistics.input_rounding import digits_left, moved_inputs
 from service.methods.statistics.summation import Floats, two_product
 from service.operation import Cost
@@ -55,7 +58,7 @@ def regression_metrics(request: RegressionMetricsRequest) -> RegressionMetrics:
     constant = Warning(code="undefined", detail="The targets are all equal: there is no variance to explain.")
     mean_square = squares / total * unit * unit
     tiny = Warning(code="underflow", detail="The mean squared error is below 2.2e-308; its root has all digits.")
-    return RegressionMetrics(
+    result = RegressionMetrics(
         mean_squared_error=mean_square,
         root_mean_squared_error=math.sqrt(squares / total) * unit,
         mean_absolute_error=exact_sum((w * np.abs(errors)).tolist()) / total * unit,
@@ -68,6 +71,9 @@ def regression_metrics(request: RegressionMetricsRequest) -> RegressionMetrics:
             *([tiny] if squares and mean_square < SMALLEST else []),
         ],
     )
+    data = request.targets, request.predictions, request.weights
+    balls = partial(metrics.regression, *(None if one is None else np.asarray(one, np.float64) for one in data))
+    return proved(result, partial(balls, constant=r_squared is None), metrics.VALUE * len(y))
 
 
 def _scaled(targets: Floats, predictions: Floats) -> tuple[Floats, Floats, float]:

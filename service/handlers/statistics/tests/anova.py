@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from service.handlers.statistics.lost_digits import limited_by_input
-from service.handlers.statistics.tests.result import NO_ENDS, EffectResult
+from service.handlers.statistics.tests.result import NO_ENDS, EffectResult, proved_test
 from service.handlers.statistics.tests.samples import moments_of_each, samples_of
+from service.methods.statistics.balls import means
+from service.methods.statistics.balls.laws import LAW
+from service.methods.statistics.balls.samples import VALUE, balls_of, sample
 from service.methods.statistics.moments import Moments
 from service.methods.statistics.tests.effect_intervals import eta_squared, omega_squared
 from service.methods.statistics.tests.tails import upper_f
@@ -58,7 +62,7 @@ def anova(request: AnovaRequest) -> AnovaResult:
     p_value = upper_f(statistic, *df)
     fishers = eta_squared(statistic, len(found) - 1, freedom, request.alpha) if request.equal_variance else None
     ends = fishers or NO_ENDS
-    return AnovaResult(
+    result = AnovaResult(
         statistic=statistic,
         degrees_of_freedom=np.array(df),
         p_value=p_value,
@@ -78,6 +82,13 @@ def anova(request: AnovaRequest) -> AnovaResult:
             samples, found, lambda of: (f(of)[0], upper_f(*f(of))), least=9, what="F and its p-value"
         ),
     )
+
+    def balls() -> dict[str, Any]:
+        of = [sample(balls_of(values)) for values in samples]
+        return means.anova(of, request.alpha, ends) if request.equal_variance else means.welch(of)
+
+    values = sum(one.count for one in found)
+    return proved_test(request, result, balls, VALUE * values + LAW + means.of_eta_squared(values - 1, ends))
 
 
 def _check_variance(found: list[Moments], *, equal_variance: bool) -> None:

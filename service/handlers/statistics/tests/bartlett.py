@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.handlers.statistics.lost_digits import limited_by_input
-from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.result import TestResult, proved_test
 from service.handlers.statistics.tests.samples import samples_of, varying
+from service.methods.statistics.balls import means
+from service.methods.statistics.balls.laws import LAW
+from service.methods.statistics.balls.samples import VALUE, balls_of, sample
 from service.methods.statistics.moments import Moments
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.methods.statistics.tests.variance_ratios import bartlett_statistic
@@ -27,11 +30,15 @@ def bartlett(request: SamplesRequest) -> TestResult:
         return statistic, upper_chi_squared(statistic, len(found) - 1)
 
     statistic, p_value = tested(found)
-    return TestResult(
+    result = TestResult(
         statistic=statistic,
         degrees_of_freedom=len(found) - 1,
         p_value=p_value,
         reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=limited_by_input(samples, found, tested),
+    )
+    values = sum(map(len, samples))
+    return proved_test(
+        request, result, lambda: means.bartlett([sample(balls_of(x)) for x in samples]), VALUE * values + LAW
     )

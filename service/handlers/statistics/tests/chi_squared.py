@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.handlers.places import at_places
-from service.handlers.statistics.tests.result import NO_ENDS, EffectResult, TestResult
+from service.handlers.statistics.tests.result import NO_ENDS, EffectResult, TestResult, proved_test
+from service.methods.statistics.balls import counts
+from service.methods.statistics.balls.laws import LAW
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.effect_intervals import cramers_v
 from service.methods.statistics.tests.tails import upper_chi_squared
@@ -18,6 +20,7 @@ from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Warning
 
 _WORD = 2.0**63
+_SAME_TOTAL = 1e-8  # relative, what rounding leaves of totals that are meant to be equal
 
 
 def check_table(table: NDArray[Any]) -> None:
@@ -51,7 +54,7 @@ def chi_squared_independence(request: IndependenceRequest) -> EffectResult:
     statistic, df = float((distance**2 / expected).sum()), (len(rows) - 1) * (len(columns) - 1)
     p_value, most = upper_chi_squared(statistic, df), total * (min(table.shape) - 1)
     ends = cramers_v(plain, df, most, request.alpha) or NO_ENDS
-    return EffectResult(
+    result = EffectResult(
         statistic=statistic,
         degrees_of_freedom=df,
         p_value=p_value,
@@ -62,12 +65,19 @@ def chi_squared_independence(request: IndependenceRequest) -> EffectResult:
         certainty="estimated",
         warnings=_small(expected),
     )
+    corrected = request.continuity_correction and table.shape == (2, 2)
+    return proved_test(
+        request,
+        result,
+        lambda: counts.independence(request.table.tolist(), corrected=corrected, alpha=request.alpha, near=ends),
+        counts.CELL * table.size + LAW + counts.of_cramers_v(most, ends),
+    )
 
 
 def _distances(table: NDArray[Any]) -> Floats:
     """O − E times the total, in integers, which do not cancel."""
-    counts = table.astype(np.int64 if float(table.astype(float).sum()) ** 2 < _WORD else object)
-    return np.asarray(counts * counts.sum() - np.outer(counts.sum(1), counts.sum(0)), float)
+    whole = table.astype(np.int64 if float(table.astype(float).sum()) ** 2 < _WORD else object)
+    return np.asarray(whole * whole.sum() - np.outer(whole.sum(1), whole.sum(0)), float)
 
 
 def _small(expected: Floats) -> list[Warning]:
@@ -89,11 +99,11 @@ def chi_squared_fit(request: FrequencyFitRequest) -> TestResult:
         raise InvalidInput.at(detail, "observed")
     distance = observed - expected
     if request.expected is None:  # which is no integer: k O less the total is one, and does not cancel
-        counts = request.observed.astype(object)
-        distance = np.asarray(counts * len(counts) - counts.sum(), float) / len(counts)
+        whole = request.observed.astype(object)
+        distance = np.asarray(whole * len(whole) - whole.sum(), float) / len(whole)
     statistic = float((distance**2 / expected).sum())
     p_value = upper_chi_squared(statistic, df)
-    return TestResult(
+    result = TestResult(
         statistic=statistic,
         degrees_of_freedom=df,
         p_value=p_value,
@@ -102,6 +112,21 @@ def chi_squared_fit(request: FrequencyFitRequest) -> TestResult:
         certainty="estimated",
         warnings=_small(expected),
     )
+
+    def balls() -> dict[str, Any]:
+        return counts.fit(request.observed.tolist(), _expected_balls(request), df)
+
+    return proved_test(request, result, balls, counts.CELL * len(observed) + LAW)
+
+
+def _expected_balls(request: FrequencyFitRequest) -> list[Any]:
+    """The same as `expected_counts` in balls: probabilities are those whose sum is not near the total."""
+    observed: list[int] = request.observed.tolist()
+    if request.expected is None:
+        return counts.equal(observed)
+    expected = request.expected.astype(float)
+    is_share = not math.isclose(math.fsum(expected), sum(observed), rel_tol=_SAME_TOTAL)
+    return counts.scaled(expected.tolist(), sum(observed) if is_share else 1)
 
 
 def expected_counts(request: FrequencyFitRequest) -> Floats:
@@ -120,9 +145,9 @@ def expected_counts(request: FrequencyFitRequest) -> Floats:
     if (expected <= 0).any():
         raise InvalidInput.at("An expected count must be positive.", "expected", int(np.argmax(expected <= 0)))
     found = math.fsum(expected)
-    if math.isclose(found, total, rel_tol=1e-8):
+    if math.isclose(found, total, rel_tol=_SAME_TOTAL):
         return expected
-    if math.isclose(found, 1, rel_tol=1e-8):
+    if math.isclose(found, 1, rel_tol=_SAME_TOTAL):
         return expected * total
     detail = f"The expected counts sum to {found:.10g}; send counts that sum to {total:.10g}, or probabilities."
     raise InvalidInput.at(detail, "expected")

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy import special
 
 from service.handlers.statistics.tests.pairwise import Pairs, all_pairs
-from service.handlers.statistics.tests.result import few_values
+from service.handlers.statistics.tests.result import few_values, proved_test
 from service.handlers.statistics.tests.samples import samples_of
+from service.methods.statistics.balls import ranks
+from service.methods.statistics.balls.samples import VALUE
 from service.methods.statistics.tests.p_value_adjustment import adjusted
-from service.methods.statistics.tests.rank_sums import mean_ranks
+from service.methods.statistics.tests.rank_sums import mean_ranks, spread
 from service.schemas.statistics.tests import DunnRequest
 from service.schemas.types.errors import ComputationError, TooLarge
 from service.schemas.types.results import RealVector
 
 _FEW = 5  # values a sample below which normal laws of mean ranks are rough, as for tests/kruskal
+_PAIR = 30_000.0  # nanoseconds
 _MOST_SAMPLES = 1000  # half a million pairs
 
 
@@ -59,7 +62,7 @@ def dunn(request: DunnRequest) -> DunnResult:
     statistic = estimate / np.sqrt(variance * (1 / sizes[pairs]).sum(1))
     unadjusted = 2 * special.ndtr(-np.abs(statistic))
     p_value, _ = adjusted(unadjusted, request.adjustment)
-    return DunnResult(
+    result = DunnResult(
         pairs=pairs,
         statistic=statistic,
         p_value=p_value,
@@ -70,3 +73,9 @@ def dunn(request: DunnRequest) -> DunnResult:
         certainty="estimated",
         warnings=few_values(bool(sizes.min() < _FEW), "the normal approximation"),
     )
+
+    def balls() -> dict[str, Any]:
+        found = ranks.dunn(spread(samples), pairs.tolist())
+        return found | {"p_value": ranks.adjusted(found["unadjusted"], request.adjustment)}
+
+    return proved_test(request, result, balls, VALUE * n + _PAIR * len(pairs))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from service.handlers.statistics.tests.chi_squared import check_table
-from service.handlers.statistics.tests.result import NO_ENDS, EffectResult
+from service.handlers.statistics.tests.result import NO_ENDS, EffectResult, proved_test
 from service.methods.seeds import seed_of
+from service.methods.statistics.balls import counts, hypergeometric
 from service.methods.statistics.proportions import Ends
 from service.methods.statistics.tests import effect_intervals
 from service.methods.statistics.tests.exact_tables import exact_p_value, sampled_p_value
@@ -70,7 +72,7 @@ def _two_by_two(request: FisherRequest) -> FisherResult:
     lower, upper = law.interval(request.alpha, request.alternative)
     effect = cramers_v(request.table)
     ends = _effect_ends(request, effect)
-    return FisherResult(
+    result = FisherResult(
         statistic=None,
         p_value=p_value,
         lower=lower,
@@ -82,3 +84,17 @@ def _two_by_two(request: FisherRequest) -> FisherResult:
         reject_null=p_value <= request.alpha,
         certainty="estimated",
     )
+
+    def balls() -> dict[str, Any]:
+        found, whole = hypergeometric.Hypergeometric(request.table.tolist()), int(request.table.sum())
+        low, high = found.interval(request.alpha, request.alternative, (lower, upper))
+        return {
+            "p_value": found.p_value(request.odds_ratio, request.alternative),
+            "lower": low,
+            "upper": high,
+            "estimate": found.odds_ratio(result.estimate),
+            **counts.cramers_v(counts.squares_of(request.table.tolist()), 1, whole, request.alpha, ends),
+        }
+
+    few, work = law.most <= hypergeometric.MOST_OUTCOMES, counts.of_cramers_v(float(request.table.sum()), ends)
+    return proved_test(request, result, balls, hypergeometric.OUTCOME * law.most + work) if few else result

@@ -6,10 +6,13 @@ from functools import partial
 
 import numpy as np
 
-from service.handlers.statistics.tests.result import TestResult, exact_p_value, few_values
+from service.handlers.statistics.tests.result import TestResult, exact_p_value, few_values, proved_test
 from service.handlers.statistics.tests.samples import sample, samples_of
+from service.methods.statistics.balls import ranks
+from service.methods.statistics.balls.laws import LAW
+from service.methods.statistics.balls.samples import VALUE
 from service.methods.statistics.summation import Floats
-from service.methods.statistics.tests.rank_sums import friedman_statistic, is_rough
+from service.methods.statistics.tests.rank_sums import friedman_statistic, is_rough, spread_of_blocks
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.methods.statistics.tests.tied_laws import friedman_p_value
 from service.schemas.statistics.tests import RankSamplesRequest
@@ -35,8 +38,8 @@ def friedman(request: RankSamplesRequest) -> TestResult:
     few = n < _FEW_BLOCKS or n * k < _FEW_RANKS
     doubtful = few or is_rough(statistic, k - 1, n * (k - 1))
     exact = exact_p_value(request.method, doubtful, partial(friedman_p_value, blocks))
-    p_value = upper_chi_squared(statistic, k - 1) if exact is None else exact
-    return TestResult(
+    p_value = upper_chi_squared(statistic, k - 1) if exact is None else exact.chance
+    result = TestResult(
         statistic=statistic,
         degrees_of_freedom=k - 1,
         p_value=p_value,
@@ -44,6 +47,12 @@ def friedman(request: RankSamplesRequest) -> TestResult:
         reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=few_values(doubtful and exact is None, "the chi-squared approximation"),
+    )
+    if exact is not None and not exact.rounded_once:
+        return result
+    counted = None if exact is None else exact.chance
+    return proved_test(
+        request, result, partial(ranks.friedman, *spread_of_blocks(blocks), counted), LAW + VALUE * n * k
     )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from service.handlers.statistics.tests.result import TestResult, exact_p_value, few_values
+from service.handlers.statistics.tests.result import TestResult, exact_p_value, few_values, proved_test
 from service.handlers.statistics.tests.samples import samples_of
-from service.methods.statistics.tests.rank_sums import is_rough, kruskal_wallis
+from service.methods.statistics.balls import ranks
+from service.methods.statistics.balls.laws import LAW
+from service.methods.statistics.balls.samples import VALUE
+from service.methods.statistics.tests.rank_sums import is_rough, kruskal_wallis, spread
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.methods.statistics.tests.tied_laws import kruskal_p_value
 from service.schemas.statistics.tests import RankSamplesRequest
@@ -30,8 +33,8 @@ def kruskal(request: RankSamplesRequest) -> TestResult:
     few = min(map(len, samples)) < _FEW or n < _FEW_TOGETHER
     doubtful = few or is_rough(statistic, len(samples) - 1, n - 1)
     exact = exact_p_value(request.method, doubtful, partial(kruskal_p_value, samples))
-    p_value = upper_chi_squared(statistic, len(samples) - 1) if exact is None else exact
-    return TestResult(
+    p_value = upper_chi_squared(statistic, len(samples) - 1) if exact is None else exact.chance
+    result = TestResult(
         statistic=statistic,
         degrees_of_freedom=len(samples) - 1,
         p_value=p_value,
@@ -40,3 +43,7 @@ def kruskal(request: RankSamplesRequest) -> TestResult:
         certainty="estimated",
         warnings=few_values(doubtful and exact is None, "the chi-squared approximation"),
     )
+    if exact is not None and not exact.rounded_once:
+        return result
+    counted = None if exact is None else exact.chance
+    return proved_test(request, result, partial(ranks.kruskal, spread(samples), counted), LAW + VALUE * n)

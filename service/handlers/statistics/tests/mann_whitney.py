@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.handlers.statistics.tests.rank_test import rank_test
+from service.handlers.statistics.tests.rank_test import Effect, rank_test
 from service.handlers.statistics.tests.result import EffectResult
 from service.handlers.statistics.tests.samples import sample
+from service.methods.statistics.balls import ranks
 from service.methods.statistics.decimals import WholeNumbers, whole_numbers
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.effect_intervals import rank_biserial
-from service.methods.statistics.tests.location import MOST_SHIFTS, RankStatistic, rank_sum
+from service.methods.statistics.tests.location import MOST_SHIFTS, RankStatistic, Shifts, rank_sum
 from service.schemas.statistics.tests import RankSumRequest
 from service.schemas.types.errors import ComputationError
 
@@ -25,12 +26,12 @@ def mann_whitney(request: RankSumRequest) -> EffectResult:
     """
     x, y, decimals = _decimals(request)
     whole_x, whole_y, _ = decimals.arrays
-    statistic, shifts = statistic_of(request), None
+    statistic, shifts, sizes = statistic_of(request), None, (len(x), len(y))
     if len(x) * len(y) <= MOST_SHIFTS:
-        shifts = (whole_x[:, None] - whole_y) / decimals.unit if decimals.is_short else x[:, None] - y
-    return rank_test(
-        request, statistic, max(len(x), len(y)), shifts, lambda r, *how: rank_biserial(r, len(x), len(y), *how)
-    )
+        whole = whole_x[:, None] - whole_y if decimals.is_short else None
+        shifts = Shifts.of(x[:, None] - y if whole is None else whole / decimals.unit, whole, decimals.unit)
+    effect = Effect(lambda r, *how: rank_biserial(r, *sizes, *how), lambda r, *of: ranks.rank_biserial(r, *sizes, *of))
+    return rank_test(request, statistic, max(sizes), shifts, effect)
 
 
 def statistic_of(request: RankSumRequest) -> RankStatistic:

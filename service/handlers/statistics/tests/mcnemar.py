@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from scipy import special
 
-from service.handlers.statistics.tests.result import TestResult, few_values
+from service.handlers.statistics.tests.result import TestResult, few_values, proved_test
+from service.methods.statistics.balls import counts
+from service.methods.statistics.balls.laws import LAW
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.schemas.statistics.tables import McNemarRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
@@ -41,7 +44,7 @@ def mcnemar(request: McNemarRequest) -> TestResult:
     if request.method == "exact":
         p_value = min(1.0, 2 * float(special.bdtr(min(b[0], c[0]), int(b[0] + c[0]), 0.5)))
         statistic = float(b[0])
-    return TestResult(
+    result = TestResult(
         statistic=statistic,
         degrees_of_freedom=None if request.method == "exact" else len(b),
         p_value=p_value,
@@ -53,3 +56,9 @@ def mcnemar(request: McNemarRequest) -> TestResult:
             small and request.method != "exact" and b[0] + c[0] < _FEW, "the chi-squared approximation"
         ),
     )
+    above_below = b.astype(int).tolist(), c.astype(int).tolist(), int(correction)
+
+    def balls() -> dict[str, Any]:
+        return counts.matched(*above_below, exact=request.method == "exact", small=small)
+
+    return proved_test(request, result, balls, counts.CELL * len(b) + LAW)

@@ -3,46 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flint import fmpq
 
 from service.handlers.statistics.lost_digits import approximate
-from service.handlers.statistics.tests.result import NO_ENDS, EffectResult
+from service.handlers.statistics.tests.result import NO_ENDS, EffectResult, proved_test
+from service.methods.statistics.balls import ranks
+from service.methods.statistics.balls.laws import LAW
 from service.methods.statistics.proportions import Ends
-from service.methods.statistics.summation import Floats
-from service.methods.statistics.tests.location import SMALL, RankStatistic, shift_interval
+from service.methods.statistics.tests.location import SMALL, RankStatistic, Shifts, shift_interval
 from service.schemas.statistics.tests import RankSumRequest, SignedRankRequest
 from service.schemas.types.results import Warning
 
-EffectEnds = Callable[[float, str, float], Ends | None]
-"""The interval of an effect size, from it, the alternative and alpha."""
+_PROVED = 100_000
+"""Shifts whose whole numbers are sorted too; a millisecond."""
+
+
+class Effect(NamedTuple):
+    """The interval of an effect size."""
+
+    ends: Callable[[float, str, float], Ends | None]
+    """From it, the alternative and alpha."""
+    balls: Callable[..., dict[str, Any]]
+    """From it, what is known of the test, and the ends."""
 
 
 def rank_test(
     request: RankSumRequest | SignedRankRequest,
     statistic: RankStatistic,
     largest_sample: int,
-    shifts: Floats | None,
-    ends_of: EffectEnds,
+    shifts: Shifts | None,
+    effect: Effect,
 ) -> EffectResult:
     """The answer; the effect size is the rank-biserial correlation, the distance from the mean over the mean."""
     warnings: list[Warning] = []
-    if request.method == "exact" or (request.method == "auto" and largest_sample < SMALL):
+    by_counting = request.method == "exact" or (request.method == "auto" and largest_sample < SMALL)
+    if by_counting:
         p_value = statistic.exact_p_value(request.alternative)
     else:
         p_value = statistic.normal_p_value(request.alternative, corrected=request.continuity_correction)
         warnings = approximate(p_value, statistic.excess)
-    estimate, lower, upper = shift_interval(shifts, statistic.variance, request.alternative, request.alpha)
-    effect = statistic.value / statistic.mean - 1
-    ends = ends_of(effect, request.alternative, request.alpha) or NO_ENDS
-    return EffectResult(
+    values = None if shifts is None else shifts.values
+    estimate, lower, upper = shift_interval(values, statistic.variance, request.alternative, request.alpha)
+    size = statistic.value / statistic.mean - 1
+    ends = effect.ends(size, request.alternative, request.alpha) or NO_ENDS
+    result = EffectResult(
         statistic=statistic.value,
         p_value=p_value,
         lower=lower,
         upper=upper,
         estimate=estimate,
-        effect_size=effect,
+        effect_size=size,
         effect_size_lower=ends[0],
         effect_size_upper=ends[1],
         reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=warnings,
     )
+    if by_counting and not statistic.is_counted:
+        return result
+    whole = None if shifts is None else shifts.whole
+    if shifts is not None and (whole is None or len(whole) > _PROVED):
+        return result
+
+    def balls() -> dict[str, Any]:
+        value, mean = fmpq(int(2 * statistic.value), 2), fmpq(int(4 * statistic.mean), 4)
+        correction = statistic.correction(request.alternative) if request.continuity_correction else 0.0
+        of = ranks.Location(
+            value,
+            mean,
+            statistic.exact_variance,
+            request.alternative,
+            request.alpha,
+            p_value if by_counting else None,
+            fmpq(int(2 * correction), 2),
+        )
+        moved = {} if whole is None or shifts is None else ranks.shifts(whole, shifts.unit, of)
+        return ranks.location(of) | moved | effect.balls(value / mean - 1, of, ends)
+
+    return proved_test(request, result, balls, 2 * LAW)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import Field
 
+from service.handlers.proofs import proved
 from service.handlers.statistics.lost_digits import underflowing
+from service.methods.proofs import AT_ONCE, Balls
+from service.methods.statistics.tests.tied_laws import Counted
 from service.schemas.statistics.tests import Method
 from service.schemas.types.errors import TooLarge
 from service.schemas.types.results import ExtendedNumber, Number, RealTensor, Result, Warning
@@ -89,11 +92,28 @@ class EffectResult(TestResult):
     """The effect size without its bias in small samples: Hedges' g of Cohen's d, ω² of η²; null for others."""
 
 
+T = TypeVar("T", bound=Any)
+_ROUGH = ("small-sample", "small-expected-counts", "approximate-p-value", "below-range")
+"""Codes of warnings about p-values that the law they come from does not fit."""
+
+
+def proved_test(request: Any, result: T, balls: Balls, nanoseconds: float, allowed: float = AT_ONCE) -> T:
+    """A result (`TestResult`, or one with p-values) with its numbers proved, where that is known in time.
+
+    A rough approximation of a p-value stays `estimated`: that it is computed well says little.
+    """
+    if any(warning.code in _ROUGH for warning in result.warnings):
+        return result
+    found: T = proved(result, balls, nanoseconds, allowed)
+    found.reject_null = found.p_value <= request.alpha
+    return found
+
+
 NO_ENDS = (None, None)
 """Of an effect size that has no interval."""
 
 
-def exact_p_value(method: Method, doubtful: bool, count: Callable[[], float | None]) -> float | None:
+def exact_p_value(method: Method, doubtful: bool, count: Callable[[], Counted | None]) -> Counted | None:
     """The p-value by counting all orders, where that is asked for, or the approximation doubtful and they are few."""
     if method == "asymptotic" or (method == "auto" and not doubtful):
         return None

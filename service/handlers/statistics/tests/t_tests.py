@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from scipy import special
 
 from service.handlers.statistics.lost_digits import limited_by_input, limited_by_pairs
-from service.handlers.statistics.tests.result import NO_ENDS, EffectResult
+from service.handlers.statistics.tests.result import NO_ENDS, EffectResult, proved_test
 from service.handlers.statistics.tests.samples import moments_of, pairs, sample, varying
+from service.methods.statistics.balls import means
+from service.methods.statistics.balls.laws import LAW
+from service.methods.statistics.balls.samples import VALUE, balls_of
 from service.methods.statistics.input_rounding import Statistics
 from service.methods.statistics.moments import Moments, difference
 from service.methods.statistics.summation import Floats
@@ -28,7 +32,7 @@ def t_one_sample(request: TTestRequest) -> EffectResult:
     interval of the noncentral t law. Fewer than two values, and values that are all equal, are refused.
     """
     x = sample(request.x, request.missing, 2, "x")
-    return _one_sample(request, x, lambda of, t: limited_by_input([x], [of], t))
+    return _one_sample(request, x, lambda of, t: limited_by_input([x], [of], t), lambda: balls_of(x))
 
 
 def t_paired(request: PairedRequest) -> EffectResult:
@@ -39,11 +43,19 @@ def t_paired(request: PairedRequest) -> EffectResult:
     differences that are all equal, are refused.
     """
     x, y = pairs(request, 2)
-    return _one_sample(request, x - y, lambda of, t: limited_by_pairs(x, y, of, t))
+    return _one_sample(
+        request,
+        x - y,
+        lambda of, t: limited_by_pairs(x, y, of, t),
+        lambda: [a - b for a, b in zip(balls_of(x), balls_of(y), strict=True)],
+    )
 
 
 def _one_sample(
-    request: TTestRequest, x: Floats, limits: Callable[[Moments, Statistics], list[Warning]]
+    request: TTestRequest,
+    x: Floats,
+    limits: Callable[[Moments, Statistics], list[Warning]],
+    values: Callable[[], list[Any]],
 ) -> EffectResult:
     found, df = varying(x, "x"), len(x) - 1
     centre = Moments(1, request.population_mean, 0.0, 0.0)
@@ -58,7 +70,7 @@ def _one_sample(
     )
     effect = difference(found, centre) / math.sqrt(found.variance)
     ends = cohen_d(statistic, df, math.sqrt(len(x)), request.alternative, request.alpha) or NO_ENDS
-    return EffectResult(
+    result = EffectResult(
         statistic=statistic,
         degrees_of_freedom=df,
         p_value=p_value,
@@ -72,6 +84,14 @@ def _one_sample(
         reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=limits(found, tested),
+    )
+
+    asked = means.Asked(request.alternative, request.alpha, ends)
+    return proved_test(
+        request,
+        result,
+        lambda: means.one_sample(values(), request.population_mean, asked),
+        VALUE * len(x) + LAW + means.of_ends(df, ends),
     )
 
 
@@ -99,7 +119,7 @@ def t_independent(request: IndependentRequest) -> EffectResult:
     pooled, scale = x.count + y.count - 2, math.sqrt(x.count * y.count / (x.count + y.count))
     effect = (estimate - request.population_mean) / math.sqrt((x.squares + y.squares) / pooled)
     ends = cohen_d(effect * scale, pooled, scale, request.alternative, request.alpha) or NO_ENDS
-    return EffectResult(
+    result = EffectResult(
         statistic=statistic,
         degrees_of_freedom=df,
         p_value=p_value,
@@ -113,4 +133,14 @@ def t_independent(request: IndependentRequest) -> EffectResult:
         reject_null=p_value <= request.alpha,
         certainty="estimated",
         warnings=limited_by_input(samples, [x, y], tested),
+    )
+
+    asked = means.Asked(request.alternative, request.alpha, ends)
+    return proved_test(
+        request,
+        result,
+        lambda: means.two_samples(
+            balls_of(samples[0]), balls_of(samples[1]), request.population_mean, asked, pooled=request.equal_variance
+        ),
+        VALUE * (x.count + y.count) + LAW + means.of_ends(pooled, ends),
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from flint import fmpq
 from numpy.typing import NDArray
 from scipy import special
 
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.rank_distributions import (
+    MOST_COUNTED,
     exact_tail,
     ranks_doubled,
     signed_sums,
@@ -42,19 +44,38 @@ class RankStatistic:
     """Their observed sum."""
     drawn: int | None
     """How many of them are drawn; None where each has a sign."""
+    ties: int
+    """Σ(t³ − t) of the numbers of equal values."""
 
     def exact_p_value(self, alternative: str) -> float:
         """By the law of all draws, or of all signs. Raises TooLarge."""
         law = signed_sums(self.scores) if self.drawn is None else subset_sums(self.scores, self.drawn)
         return exact_tail(law, self.total, alternative)
 
+    @property
+    def exact_variance(self) -> fmpq:
+        """The variance as a fraction."""
+        whole, n = len(self.scores), self.drawn
+        if n is None:
+            return fmpq(whole * (whole + 1) * (2 * whole + 1), 24) - fmpq(self.ties, 48)
+        return fmpq(n * (whole - n), 12) * (whole + 1 - fmpq(self.ties, whole * (whole - 1)))
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether all draws, or signs, are so few that the law rounds nothing."""
+        n = len(self.scores)
+        return (2**n if self.drawn is None else math.comb(n, self.drawn)) <= MOST_COUNTED
+
     def normal_p_value(self, alternative: str, *, corrected: bool) -> float:
         """By the normal law, the distance from the mean moved by ½ towards it where it is corrected."""
-        distance = self.value - self.mean
-        if corrected:
-            towards = {"two-sided": math.copysign(0.5, distance) if distance else 0.0, "greater": 0.5, "less": -0.5}
-            distance -= towards[alternative]
+        distance = self.value - self.mean - (self.correction(alternative) if corrected else 0.0)
         return normal_tail(alternative, distance / math.sqrt(self.variance))
+
+    def correction(self, alternative: str) -> float:
+        """The half by which the distance from the mean is less, a sum of ranks being whole."""
+        distance = self.value - self.mean
+        sides = {"two-sided": math.copysign(0.5, distance) if distance else 0.0, "greater": 0.5, "less": -0.5}
+        return sides[alternative]
 
 
 def rank_sum(x: NDArray[Any], y: NDArray[Any]) -> RankStatistic | None:
@@ -73,6 +94,7 @@ def rank_sum(x: NDArray[Any], y: NDArray[Any]) -> RankStatistic | None:
         scores=doubled / unit,
         total=round(float(doubled[:n].sum()) / unit),
         drawn=n,
+        ties=int((ties**3 - ties).sum()),
     )
 
 
@@ -89,16 +111,30 @@ def signed_rank(differences: NDArray[Any]) -> RankStatistic:
         scores=doubled / unit,
         total=round(doubled_v / unit),
         drawn=None,
+        ties=int((ties**3 - ties).sum()),
     )
+
+
+class Shifts(NamedTuple):
+    """Differences of pairs, or means of two, in ascending order."""
+
+    values: Floats
+    whole: Floats | None
+    """Of the decimals sent, in whole numbers of a unit; None where these are too long."""
+    unit: float
+
+    @classmethod
+    def of(cls, values: Floats, whole: Floats | None, unit: float) -> Shifts:
+        """In ascending order."""
+        return cls(np.sort(values, axis=None), None if whole is None else np.sort(whole, axis=None), unit)
 
 
 def shift_interval(
     shifts: Floats | None, variance: float, alternative: str, alpha: float
 ) -> tuple[float | None, float | None, float | None]:
-    """The median of the shifts, and the order statistics that bound it by the normal approximation (Lehmann 1975)."""
+    """The median of shifts, and the order statistics that bound it by the normal approximation (Lehmann 1975)."""
     if shifts is None:
         return None, None, None
-    shifts = np.sort(shifts, axis=None)
     z = -float(special.ndtri(alpha / (2 if alternative == "two-sided" else 1)))
     cut = max(0, math.floor(len(shifts) / 2 - 0.5 - z * math.sqrt(variance)))
     lower = -math.inf if alternative == "less" else float(shifts[cut])

@@ -10,6 +10,8 @@ from service.methods.statistics.summation import Floats
 from service.schemas.types.errors import TooLarge
 
 _MOST_STEPS = 2e9  # additions, some 2 s; a choice
+MOST_COUNTED = 2.0**53
+"""Whole numbers up to it are float64, and so are chances that are as large a power of ½."""
 
 
 def ranks_doubled(x: Floats) -> Floats:
@@ -25,7 +27,7 @@ def tie_sizes(x: Floats) -> Floats:
 
 
 def subset_sums(scores: Floats, size: int) -> Floats:
-    """The probability of each sum s = 0, 1, … of `size` of the integer scores, drawn without replacement."""
+    """The number of draws with each sum s = 0, 1, … of `size` of the integer scores, without replacement."""
     integers = np.sort(scores).astype(int)
     top = int(integers[len(integers) - size :].sum())
     _check_steps(float(len(integers)) * size * top)
@@ -33,7 +35,7 @@ def subset_sums(scores: Floats, size: int) -> Floats:
     ways[0, 0] = 1.0
     for score in integers.tolist():
         ways[1:, score:] += ways[:-1, : top + 1 - score]
-    return np.asarray(ways[size] / ways[size].sum())
+    return np.asarray(ways[size])
 
 
 def signed_sums(scores: Floats) -> Floats:
@@ -92,9 +94,12 @@ def _check_steps(steps: float) -> None:
         raise TooLarge.at(detail, "method")
 
 
-def exact_tail(chances: Floats, value: int, alternative: str) -> float:
-    """The p-value of an integer statistic: at most, at least, or twice the smaller of both."""
-    low, high = float(chances[: value + 1].sum()), float(chances[value:].sum())
+def exact_tail(ways: Floats, value: int, alternative: str) -> float:
+    """The p-value of an integer statistic, 0, 1, …, in so many ways each: at most, at least, twice the smaller of both.
+
+    It is rounded once where the ways are whole numbers that float64 holds.
+    """
+    low, high, whole = float(ways[: value + 1].sum()), float(ways[value:].sum()), float(ways.sum())
     if alternative == "two-sided":
-        return min(1.0, 2 * min(low, high))
-    return min(1.0, low if alternative == "less" else high)
+        return min(1.0, 2 * min(low, high) / whole)
+    return min(1.0, (low if alternative == "less" else high) / whole)

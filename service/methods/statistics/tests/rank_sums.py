@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from service.methods.statistics.balls.ranks import Spread
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.rank_distributions import ranks_doubled, tie_sizes
 
@@ -17,6 +18,24 @@ def mean_ranks(samples: Sequence[Floats]) -> tuple[Floats, float]:
     ranks = np.split(ranks_doubled(everything) / 2, np.cumsum([len(x) for x in samples])[:-1])
     variance = (n**3 - n - (ties**3 - ties).sum()) / (12 * (n - 1))
     return np.array([rank.mean() for rank in ranks]), float(variance)
+
+
+def spread(samples: Sequence[Floats]) -> Spread:
+    """The ranks of samples among all values, in whole numbers."""
+    everything, sizes = np.concatenate(samples), [len(x) for x in samples]
+    parts = np.split(ranks_doubled(everything), np.cumsum(sizes)[:-1])
+    return Spread([int(part.sum()) for part in parts], sizes, _ties(everything))
+
+
+def spread_of_blocks(blocks: Floats) -> tuple[list[int], int, int]:
+    """The sums of the treatments' ranks, doubled, within blocks (n, k), how many these are, and their ties."""
+    sums = sum(ranks_doubled(block) for block in blocks)
+    return [int(one) for one in np.asarray(sums)], len(blocks), sum(map(_ties, blocks))
+
+
+def _ties(x: Floats) -> int:
+    """Σ(t³ − t) of the numbers of equal values."""
+    return sum(t**3 - t for t in map(int, tie_sizes(x)))
 
 
 def kruskal_wallis(samples: Sequence[Floats]) -> float | None:

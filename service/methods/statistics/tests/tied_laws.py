@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from service.methods.budget import affords
 from service.methods.statistics.summation import Floats
-from service.methods.statistics.tests.rank_distributions import ranks_doubled
+from service.methods.statistics.tests.rank_distributions import MOST_COUNTED, ranks_doubled
 
 Integers = NDArray[np.int64]
 Step = Callable[[Integers], Iterator[tuple[Integers, Any, float]]]
@@ -33,6 +33,14 @@ _FLOPS = 400.0
 _BITS = 62
 
 
+class Counted(NamedTuple):
+    """A probability, by counting."""
+
+    chance: float
+    rounded_once: bool
+    """Whether all that is counted are whole numbers that float64 holds."""
+
+
 class Law(NamedTuple):
     """The states after all draws (m, d), and the ways to each of them (m)."""
 
@@ -43,8 +51,12 @@ class Law(NamedTuple):
         """The probability of some of the states."""
         return float(self.ways[chosen].sum() / self.ways.sum())
 
+    def counted(self, chosen: NDArray[np.bool_]) -> Counted:
+        """The same, and whether it is exact."""
+        return Counted(self.share(chosen), float(self.ways.sum()) <= MOST_COUNTED)
 
-def kruskal_p_value(samples: Sequence[Floats]) -> float | None:
+
+def kruskal_p_value(samples: Sequence[Floats]) -> Counted | None:
     """The chance of a statistic of Kruskal and Wallis at least as large; None where there are too many draws."""
     ranks, sizes = ranks_doubled(np.concatenate(samples)).astype(np.int64), [len(x) for x in samples]
     scores, counts = np.unique(ranks, return_counts=True)
@@ -67,10 +79,10 @@ def kruskal_p_value(samples: Sequence[Floats]) -> float | None:
     law = _law(steps, [*sizes, *[int(ranks.sum())] * k], draws)
     if law is None:
         return None
-    return law.share((law.states[:, k:] ** 2 @ shares) >= totals**2 @ shares)
+    return law.counted((law.states[:, k:] ** 2 @ shares) >= totals**2 @ shares)
 
 
-def friedman_p_value(blocks: Floats) -> float | None:
+def friedman_p_value(blocks: Floats) -> Counted | None:
     """The same of Friedman's statistic of blocks (n, k)."""
     ranks = np.array([ranks_doubled(block) for block in blocks]).astype(np.int64)
 
@@ -88,7 +100,7 @@ def friedman_p_value(blocks: Floats) -> float | None:
     if math.factorial(k) > _MOST:
         return None
     law = _law([step(row) for row in ranks], [2 * n * k] * k, n * math.factorial(k) ** n)
-    return None if law is None else law.share((law.states**2).sum(1) >= (ranks.sum(0) ** 2).sum())
+    return None if law is None else law.counted((law.states**2).sum(1) >= (ranks.sum(0) ** 2).sum())
 
 
 def order_tails(x: Floats, y: Floats, method: str) -> tuple[float, float] | None:

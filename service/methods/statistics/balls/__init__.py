@@ -1,0 +1,1 @@
+"""Statistics, their laws and their quantiles in ball arithmetic."""
