@@ -79,13 +79,17 @@ def _ends(*places: Place) -> Shape:
     return Shape(None, tuple((Landmark.BASE, place) for place in places), analytic=False)
 
 
+def _oscillating(end: Place) -> Shape:
+    return Shape(None, ((Landmark.BASE, end), (Landmark.PHASE, _last)), analytic=False)
+
+
 def _pole(a: Node) -> Node:
     return 1 / function("gamma", a)
 
 
 _ENDS = {
-    "besselj": _ends(_unless_whole),
-    "bessely": _ends(_last),
+    "besselj": _oscillating(_unless_whole),
+    "bessely": _oscillating(_last),
     "besseli": _ends(_unless_whole),
     "besselk": _ends(_last),
     "gammainc": _ends(_last),

@@ -20,7 +20,7 @@ class Landmark(Enum):
     STEP = "a jump, where the node is a whole number"
     BASE = "a singularity, or a peak where the node is small"
     PEAK = "a peak, perhaps a narrow one, of a smooth function"
-    PHASE = "nothing: the node is the argument of a sine or cosine"
+    PHASE = "nothing: the node is the argument of what has half periods of π far out"
 
 
 class Shape(NamedTuple):

@@ -30,7 +30,8 @@ def integrate(request: IntegrateRequest, budget: Budget) -> DefiniteIntegralResu
     The formula itself tells where it has kinks, jumps and poles; between them adaptive Gauss–Kronrod quadrature, and
     rigorous quadrature in ball arithmetic, which holds the true value: singular ends in the logarithm of the distance,
     what lies far out by bounds of its growth. Without a proof, double-exponential changes of variable, summation over
-    half periods for slow oscillations, and arithmetic of many digits. Limits are the decimals that were sent.
+    periods for what oscillates, or jumps, for ever and falls slowly, and arithmetic of many digits. Limits are the
+    decimals that were sent.
     A divergent integral is refused as `no-answer`. With `numbers: "complex"` all of that is done for the real and for
     the imaginary part, which the formula tells; `path` leads through the plane in place of the limits, as for residues.
     """

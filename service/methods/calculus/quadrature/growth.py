@@ -25,6 +25,7 @@ from service.methods.calculus.quadrature.sizes import Size, constant, size_of
 _HIGHEST_ZERO = 4  # order of a zero that is looked for, by as many derivatives
 _LEAST_FALL = 1e-12  # of the power of t beyond what an integral needs: rounding of elasticities is below
 _NEAREST, _FURTHEST = 10, 14  # binary orders of magnitude where a bound may begin, and where nothing may be left
+_AFFORDED = 12  # the same, as far as breaks are looked for where something is left
 _NOTHING = arb(2) ** -70  # of the first bound
 
 
@@ -130,19 +131,32 @@ def remainder(root: Node, end: End, t: arb, hulls: Hulls) -> arb | None:
     return most.value / t / falls * (1 + arb(ROUNDED)) if falls > _LEAST_FALL else None
 
 
-def reach(root: Node, side: int, data: Data) -> tuple[Fraction, arb] | None:
-    """A point beyond which next to nothing is left of a formula on this side, and a bound on that; None if it is far.
+class Reach(NamedTuple):
+    """A point, and that no more than so much is left of an integral beyond it."""
+
+    end: Fraction
+    left: arb
+    is_all: bool
+    """Whether that is next to nothing."""
+
+
+def reach(root: Node, side: int, data: Data) -> Reach | None:
+    """A point on this side beyond which little is left of a formula; None if there is none near.
 
     It depends on no place where the formula is broken, of which there may be infinitely many on the way to the end.
     """
-    hulls, end, first = Hulls(data), End(None, side), None
+    hulls, end, first, found = Hulls(data), End(None, side), None, None
     with root.graph.scratch():
         for k in range(_FURTHEST + 1):
             left = remainder(root, end, arb(2) ** k, hulls)
-            if left is None and k > _NEAREST:
-                return None
-            if left is not None:
-                first = left if first is None else first
-                if left <= first * _NOTHING:
-                    return side * Fraction(2) ** k, left
-    return None
+            if left is None:
+                if k > _NEAREST:
+                    return None
+                continue
+            first = left if first is None else first
+            point = side * Fraction(2) ** k
+            if left <= first * _NOTHING:
+                return Reach(point, left, is_all=True)
+            if k <= _AFFORDED:
+                found = Reach(point, left, is_all=False)
+    return found

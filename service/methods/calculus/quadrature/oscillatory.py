@@ -1,27 +1,35 @@
-"""Slowly decaying oscillations to infinity: half periods between zeros of the phase, summed by Levin's u-transform.
+"""Slowly decaying oscillations to infinity: half periods between zeros of the phase, summed by extrapolation.
 
-D. Levin (1973), Int. J. Comput. Math. 3, 371; I. M. Longman (1956), Proc. Camb. Phil. Soc. 52, 764.
+I. M. Longman (1956), Proc. Camb. Phil. Soc. 52, 764.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
-from scipy.special import comb
 
 from service.expressions.graph.nodes import Node
 from service.methods.calculus.quadrature.composite import Estimate, combined, integral
-from service.methods.calculus.quadrature.gauss_kronrod import adaptive
+from service.methods.calculus.quadrature.extrapolation import alternating_limit, falling_limit
+from service.methods.calculus.quadrature.gauss_kronrod import Sums, adaptive
 from service.methods.calculus.quadrature.structure import landmarks, values_of
 from service.methods.calculus.quadrature.transforms import Array, Function
 from service.methods.calculus.quadrature.waves import Wave, vanishes, waves
 
 _EPS = float(np.finfo(float).eps)
-_TERMS = 48  # half periods: the transform has lost its digits to rounding beyond
+_TERMS = 48  # half periods: the transform of alternating terms has lost its digits to rounding beyond
+_PERIODS = 1024  # whose sums may all have one sign: enough for thirteen digits of those that fall like powers
 _SKIPPED = 8  # half periods before the asymptotic behaviour is relied on
 _FARTHEST = 1e12  # beyond the start: where half periods are that long, the phase hardly grows
+_FALLS = 0.005  # of a power: a slower fall is none
 _SHIFTS = (0.0, 1.0, 8.0, 64.0, 512.0)  # of the start, to where x**2 - 100*x grows
+_ASIDE = (1e6, 1e12)  # between which phases are compared: x + 1/x grows like x there
+_SAME = 1e-9  # relative: how well a ratio of phases is known from there
+_PARTS = 12  # largest denominator of such a ratio
 
 
 def endless(root: Node, data: Sequence[Array], start: float) -> tuple[float, Estimate] | None:
@@ -30,15 +38,14 @@ def endless(root: Node, data: Sequence[Array], start: float) -> tuple[float, Est
     None where it does not oscillate so that half periods can be told apart.
     """
     found = waves(root)
-    if found is None:  # sines inside of other functions: where they all have one phase, its half periods are theirs
-        phases = landmarks([root]).phases
-        found = [Wave(root, None, phases[0])] if len(phases) == 1 else []
+    if found is None:  # sines inside of other functions
+        return _together(root, data, start)
     ways = [(wave, _values(wave.phase, data)) for wave in found if wave.phase is not None]
     starts = [_first(phase, start) for _, phase in ways]
-    first = [point for point in starts if point is not None]
+    first = [float(points[0][0]) for points in starts if points is not None]
     if not first or len(first) < len(starts):
         return None
-    begin = float(max(first))
+    begin = max(first)
     parts = [integral(_values(wave.node(), data), np.array([begin, np.inf])) for wave in found if wave.phase is None]
     for wave, phase in ways:
         part = _summed(wave, phase, data, begin)
@@ -48,13 +55,44 @@ def endless(root: Node, data: Sequence[Array], start: float) -> tuple[float, Est
     return begin, combined(parts)
 
 
-def _first(phase: Function, start: float) -> float | None:
-    """From where on half periods of a phase can be told apart: that may grow only from some point on."""
-    for shift in _SHIFTS:
-        points = partition(phase, start + shift)
-        if points is not None:
-            return float(points[0])
-    return None
+def _together(root: Node, data: Sequence[Array], start: float) -> tuple[float, Estimate] | None:
+    """The same of what oscillates, or jumps, with one period."""
+    beat = _beat(root, data)
+    if beat is None:
+        return None
+    phase, f = _values(beat, data), _values(root, data)
+    first = _first(phase, start)
+    found = None if first is None else tail(f, *first)
+    if first is None or found is None:
+        return None
+    begin = float(first[0][0])
+    if not found.good and (more := _first(phase, start, 2 * _PERIODS)) is not None and more[0][0] == begin:
+        found = _falling(f, *more, found)
+    return begin, found
+
+
+def _beat(root: Node, data: Sequence[Array]) -> Node | None:
+    """A phase of whose half periods those of all that oscillates, or jumps, are parts; None if there is none."""
+    marks, pi = landmarks([root]), root.graph.node("named", (), (), "pi")
+    phases = [*marks.phases, *(step * pi for step in marks.steps)]
+    if not phases:
+        return None
+    with np.errstate(all="ignore"):
+        (growth,) = np.diff(values_of(phases, data)(np.array(_ASIDE)[:, None]), axis=0)
+        fastest = int(np.argmax(np.abs(growth)))
+        ratios = growth[np.abs(growth) > 1] / growth[fastest]
+        if not np.isfinite(growth).all():
+            return None
+    parts = [Fraction(float(ratio)).limit_denominator(_PARTS) for ratio in ratios]
+    if any(abs(part - ratio) > _SAME or not part for part, ratio in zip(parts, ratios, strict=True)):
+        return None
+    return phases[fastest] * Fraction(1, math.lcm(*(part.denominator for part in parts)))
+
+
+def _first(phase: Function, start: float, count: int = 2 * _TERMS) -> tuple[Array, float] | None:
+    """Half periods of a phase from where on they can be told apart: that may grow only from some point on."""
+    found = (partition(phase, start + shift, count) for shift in _SHIFTS)
+    return next((points for points in found if points is not None), None)
 
 
 def _values(node: Node, data: Sequence[Array]) -> Function:
@@ -65,23 +103,26 @@ def _values(node: Node, data: Sequence[Array]) -> Function:
 
 def _summed(wave: Wave, phase: Function, data: Sequence[Array], begin: float) -> Estimate | None:
     """The integral of one wave from a point to infinity; one that does not vanish far out has none."""
-    if wave.op is not None and not vanishes(wave, data):
+    if not vanishes(wave, data):
         return Estimate(0.0, np.inf, np.inf, 0, diverges=True)
-    points, f = partition(phase, begin), _values(wave.node() if wave.op else wave.amplitude, data)
-    beyond = None if points is None else tail(f, points)
+    points, f = partition(phase, begin, 2 * _TERMS), _values(wave.node(), data)
+    beyond = None if points is None else tail(f, *points)
     if points is None or beyond is None:
         return None
-    return combined([integral(f, np.array([begin, points[0]])), beyond])
+    return combined([integral(f, np.array([begin, points[0][0]])), beyond])
 
 
-def partition(phase: Function, lower: float) -> Array | None:
-    """Points beyond `lower` at which a growing phase passes multiples of π; None where it does not grow to infinity."""
+def partition(phase: Function, lower: float, count: int) -> tuple[Array, float] | None:
+    """Points beyond `lower` at which a growing phase passes multiples of π, and the first one's multiple.
+
+    None where it does not grow to infinity.
+    """
     sample = lower + np.geomspace(1e-3, _FARTHEST, 400)
     values = _absolute_growth(phase, sample)
     if values is None:
         return None
     first = np.ceil(values[0] / np.pi) + _SKIPPED
-    targets = np.pi * (first + np.arange(2 * _TERMS + 1))
+    targets = np.pi * (first + np.arange(count + 1))
     if values[-1] <= targets[-1]:
         return None
     right = np.searchsorted(values, targets)
@@ -91,7 +132,7 @@ def partition(phase: Function, lower: float) -> Array | None:
         middle = (a + b) / 2
         below = sign * phase(middle) < targets
         a, b = np.where(below, middle, a), np.where(below, b, middle)
-    return np.asarray((a + b) / 2)
+    return (a + b) / 2, max(float(first), float(_SKIPPED))
 
 
 def _absolute_growth(phase: Function, sample: Array) -> Array | None:
@@ -101,8 +142,38 @@ def _absolute_growth(phase: Function, sample: Array) -> Array | None:
     return values if grows else None
 
 
-def tail(f: Function, points: Array) -> Estimate | None:
-    """The integral of f from points[0] to infinity; None where the half periods do not tend to zero."""
+def tail(f: Function, points: Array, first: float) -> Estimate | None:
+    """The integral of f from points[0] to infinity; None where half periods, counted from `first`, do not vanish.
+
+    Where the sums over whole periods have one sign, these have to fall faster than those of 1/x.
+    """
+    sums, misplaced = _pieces(f, points)
+    noise = float((sums.error + sums.noise).max() + misplaced[:_TERMS].sum())
+    pairs = sums.value.reshape(-1, 2).sum(1)
+    with np.errstate(all="ignore"):
+        converges = _falls(sums.magnitude, first, 0) and (len({*np.sign(pairs)}) > 1 or _falls(pairs, first / 2, 1))
+        if not np.isfinite(sums.error).all() or not converges:
+            return None
+        value, error = min(
+            (alternating_limit(terms, noise) for terms in (sums.value[:_TERMS], pairs)), key=lambda pair: pair[1]
+        )
+    return Estimate(value, error, float(sums.magnitude[:_SKIPPED].sum()), sums.evaluations)
+
+
+def _falling(f: Function, points: Array, first: float, other: Estimate) -> Estimate:
+    """The same, where that is better, from sums over whole periods that have one sign."""
+    sums, misplaced = _pieces(f, points)
+    pairs = sums.value.reshape(-1, 2).sum(1)
+    with np.errstate(all="ignore"):
+        value, error = falling_limit(pairs, first / 2, float((sums.error + sums.noise + misplaced).sum()))
+    evaluations = other.evaluations + sums.evaluations
+    if not error < other.error:
+        return replace(other, evaluations=evaluations)
+    return Estimate(value, error, float(sums.magnitude.sum()), evaluations)
+
+
+def _pieces(f: Function, points: Array) -> tuple[Sums, Array]:
+    """The integrals between each point and the next, and what it does to each that jumps are placed at doubles."""
 
     def integrand(x: Array, _: Array) -> tuple[Array, Array]:
         y = f(x)
@@ -110,38 +181,13 @@ def tail(f: Function, points: Array) -> Estimate | None:
 
     with np.errstate(all="ignore"):
         sums = adaptive(integrand, points[:-1], points[1:], np.arange(len(points) - 1))
-        noise = float((sums.error + sums.noise).max())
-        if not np.isfinite(sums.error).all() or not _vanish(sums.magnitude):
-            return None
-        value, error = min(
-            (_levin(terms, noise) for terms in (sums.value[:_TERMS], sums.value.reshape(-1, 2).sum(1))),
-            key=lambda pair: pair[1],
-        )
-    return Estimate(value, error, float(sums.magnitude[:_SKIPPED].sum()), sums.evaluations)
+        unit = np.spacing(np.abs(points[:-1]))
+        return sums, unit * np.abs(f(points[:-1] + 4 * unit) - f(points[:-1] - 4 * unit))
 
 
-def _vanish(sizes: Array) -> bool:
-    """Whether sizes fall at least like k**-0.005."""
-    half = len(sizes) // 2
-    early, late = sizes[half : half + 4].mean(), sizes[-4:].mean()
-    return bool(late <= early * (half / len(sizes)) ** 0.005) or late == 0
-
-
-def _levin(terms: Array, noise: float) -> tuple[float, float]:
-    """The limit of the series and a bound on its error, from the agreement of successive orders."""
-    partial = np.cumsum(terms)
-    if not terms.all():
-        return float(partial[-1]), float(np.abs(terms[-4:]).max())
-    found, rounding = [], []
-    for order in range(4, len(terms)):
-        j = np.arange(order + 1)
-        weights = (-1.0) ** j * comb(order, j) * ((1 + j) / (1 + order)) ** (order - 1) / ((1 + j) * terms[: order + 1])
-        below = weights.sum()
-        found.append(float(weights @ partial[: order + 1] / below))
-        rounding.append(float(np.abs(weights).sum() / abs(below)) * (noise + 2 * _EPS * np.abs(partial).max()))
-    steps = np.abs(np.diff(found))
-    error = 3 * (steps[1:] + steps[:-1]) + np.array(rounding[2:])
-    best = int(np.nanargmin(np.where(np.isnan(error), np.inf, error)))
-    # Where successive orders agree poorly they may agree by chance.
-    doubt = 1.0 if error[best] <= 1e-8 * abs(found[best + 2]) else 30.0
-    return found[best + 2], doubt * float(error[best])
+def _falls(terms: Array, first: float, power: float) -> bool:
+    """Whether terms, whose places count on from `first`, fall a little faster than this power of the place."""
+    half = len(terms) // 2
+    early, late = (np.abs(part).mean() for part in (terms[half : half + 4], terms[-4:]))
+    ratio = (first + half) / (first + len(terms))
+    return bool(late <= early * ratio ** (power + _FALLS)) or late == 0

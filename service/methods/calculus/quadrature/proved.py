@@ -40,6 +40,7 @@ _DEEPEST_CANCELLING = 1 << 13  # with so many times the bits of the depth, where
 _CANCELLING = (2, 4)  # the order of a zero of the numerator that is left of its terms
 _DEAR = 512  # bits from where on an evaluation counts as two, and so on
 _GAP = 2.0**-45  # of its place: a range so short is one in which a jump or kink lies
+_EACH_PIECE = 40  # evaluations: what pieces between jumps take at least, those of floor(x) being constants
 _BESIDE = arb(2) ** -20  # of a range: the part of it beside an end that tells whether the end is singular
 
 
@@ -92,14 +93,16 @@ class _Proof:
             raise _OutOfEvaluations
         return acb.integral(counted, acb(a), acb(b), rel_tol=_RELATIVE, abs_tol=self.tolerance, eval_limit=before).real
 
+    def whole(self, a: Edge, b: Edge) -> arb | None:
+        """The integral over a range by one enclosure of the formula, where that is enough."""
+        found = self.hulls([self.root], a.value.union(b.value))[self.root] * (b.value - a.value)
+        return found if found.is_finite() and found.rad() <= self.tolerance else None
+
     def piece(self, a: Edge, b: Edge) -> arb:
         """The integral over a range inside which nothing is known to be singular."""
         if self.left <= self.hulls.count:
             raise _OutOfEvaluations
         length = b.value - a.value
-        whole = self.hulls([self.root], a.value.union(b.value))[self.root] * length
-        if whole.is_finite() and whole.rad() <= self.tolerance:
-            return whole
         short = length.is_finite() and length <= _GAP * max(abs(float(a)), abs(float(b)))
         smooth = self.is_broken and not short
         root = Smooth(self.hulls, a, b).form(self.root) if smooth else self.root
@@ -203,7 +206,10 @@ def proved_integral(root: Node, data: Data, edges: Sequence[Edge], tolerance: fl
         proof = _Proof(root, data, limit)
         proof.tolerance = arb(tolerance) / (4 * len(edges))
         try:
-            total = sum((proof.piece(a, b) for a, b in pairwise(edges)), arb(0))
+            pieces = [(a, b, proof.whole(a, b)) for a, b in pairwise(edges)]
+            if sum(whole is None for *_, whole in pieces) > 1 + limit // _EACH_PIECE:
+                return None
+            total = sum((proof.piece(a, b) if whole is None else whole for a, b, whole in pieces), arb(0))
         except (_OutOfEvaluations, NotExact):
             return None
     return total if total.is_finite() else None

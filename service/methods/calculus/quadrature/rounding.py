@@ -28,15 +28,15 @@ _FEW_EDGES = 10  # each looked at from both sides; of more than that the outermo
 
 def checked_ends(f: Integrand, edges: Array, best: Estimate) -> Estimate:
     """With what the rounding of doubles takes from the integral beside its edges, as many more bits show there."""
-    finite = edges[np.isfinite(edges)]
-    if len(finite) > _FEW_EDGES:
-        finite = finite[[0, -1]]
     if f.scalar is None:
         return best
+    finite = edges[np.isfinite(edges)]
+    looked_at = range(len(finite)) if len(finite) <= _FEW_EDGES else (0, len(finite) - 1)
     lost, holes = 0.0, best.holes
     with ctx.workprec(_MANY_BITS):
         balls = f.function.balls()
-        for i, c in enumerate(finite):
+        for i in looked_at:
+            c = finite[i]
             for other in [float(x) for x in finite[max(i - 1, 0) : i + 2] if x != c] or [float(c) + 1.0]:
                 x = np.unique(c + (other - c) * _BESIDE)
                 x = x[x != c]

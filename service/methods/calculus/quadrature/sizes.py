@@ -187,6 +187,12 @@ _SLOPES = dict.fromkeys(("sin", "tan", "sinh", "tanh", "asin", "atan", "asinh", 
 _LIMITS = {"sin": 1.5, "tan": 1.5, "asin": 0.9, "atanh": 0.9, "log1p": 0.9}
 
 
+def _besselj(order: Size, x: Size) -> Size:
+    """At most 1 from order 0 on (DLMF 10.14.1)."""
+    known = order.most is not None and x.most is not None and (order.sign > 0 or not order.most.value > 0)
+    return Size(0, ONE, None) if known else UNKNOWN
+
+
 def _cosh(s: Size) -> Size:
     rising = _exp(Size(1, s.most, s.least))
     return Size(1, rising.most, rising.least.times(arb(0.5)) if rising.least is not None else None)
@@ -227,6 +233,7 @@ _RULES: dict[str, Callable[..., Size]] = {
     "mod": lambda a, b: _but_of(b.sign, b)._replace(least=None) if None not in (a.most, b.least) else UNKNOWN,
     "relu": lambda a: _but_of(1, a)._replace(least=None),
     "sigmoid": _sigmoid,
+    "besselj": _besselj,
     "log10": lambda s: _multiply(_log(s), constant(1 / arb(10).log())),
     "log2": lambda s: _multiply(_log(s), constant(1 / arb(2).log())),
 }

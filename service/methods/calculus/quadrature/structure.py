@@ -38,7 +38,7 @@ class Landmarks:
     peaks: tuple[Node, ...]
     """Zeros where it is smooth, but may have a narrow peak."""
     phases: tuple[Node, ...]
-    """Arguments of sine and cosine."""
+    """Arguments of sine and cosine, and of Bessel functions."""
 
 
 def landmarks(roots: Sequence[Node]) -> Landmarks:

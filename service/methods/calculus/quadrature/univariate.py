@@ -54,8 +54,7 @@ def definite_integral(
         return replace(found, value=-found.value)
     f = Integrand(function)
     if (shorter := _shorter(f, ends)) is not None:
-        found = _ascending(f, shorter[0], budget, given)
-        return replace(found, error=found.error + shorter[1])
+        return _with_rest(_ascending(f, shorter[0], budget, given), shorter[1])
     return _ascending(f, ends, budget, given)
 
 
@@ -72,15 +71,16 @@ def _ascending(f: Integrand, ends: tuple[Edge, Edge], budget: Budget, given: Seq
         ball = _proof(f, ends, inner, given, best)
         if ball is not None and (hole := hole_of(f, best, upper - lower)) is not None:
             return replace(best, holes=(hole,))
-        if ball is not None and _is_tight(ball, best):
+        if ball is not None and ball.rad() <= TIGHT * ball.abs_lower():
             return Estimate.of_ball(ball, best)
         best = checked_ends(f, edges, best)
         if not best.good and f.marks.phases:
             best = _better(best, _oscillating(f, edges))
-    if not best.good and not (best.diverges and endless) and len(edges) <= _MOST_PIECES:
+    bounded = ball is not None and _is_tight(ball, best)
+    if not (best.good or bounded or (best.diverges and endless)) and len(edges) <= _MOST_PIECES:
         exact = [ends[0].digits, *edges[1:-1], ends[1].digits]
         best = _better(best, budget.share(budget.left / 3).spend(_precise, f, exact, breaks))
-    if ball is not None and not abs(ball - best.value) <= best.error:
+    if ball is not None and (_is_tight(ball, best) or bool(abs(ball - best.value) > best.error)):
         return Estimate.of_ball(ball, best)
     if endless and f.marks.phases and best.error > _UNSETTLED * max(abs(best.value), 1e-6 * best.magnitude):
         return replace(best, error=np.inf)  # such an estimate tells no integral from a divergent one
@@ -88,21 +88,50 @@ def _ascending(f: Integrand, ends: tuple[Edge, Edge], budget: Budget, given: Seq
     return replace(best, error=best.error + misplaced(f, np.array(jumps)))
 
 
-def _shorter(f: Integrand, ends: tuple[Edge, Edge]) -> tuple[tuple[Edge, Edge], float] | None:
-    """Finite ends for infinite ones to which breaks may go on, as those of abs(sin(x)), and a bound on what is beyond.
+def _shorter(f: Integrand, ends: tuple[Edge, Edge]) -> tuple[tuple[Edge, Edge], list[Estimate]] | None:
+    """Finite ends for infinite ones to which breaks may go on, as those of abs(sin(x)), and what is beyond them.
 
-    None where that is not next to nothing.
+    None where that can not be told.
     """
     breaks_go_on = f.marks.steps or (f.marks.switches and f.marks.phases)
     if f.scalar is None or not breaks_go_on or all(np.isfinite(float(end)) for end in ends):
         return None
-    found, lost = list(ends), 0.0
+    found, rest = list(ends), []
     for i, side in enumerate((-1, 1)):
         if np.isinf(float(ends[i])):
-            if (within := reach(f.scalar, side, f.function.data)) is None:
+            other = float(ends[1 - i])
+            beyond = _beyond(f, f.scalar, side, other if np.isfinite(other) else 0.0)
+            if beyond is None:
                 return None
-            found[i], lost = Edge.at(within[0]), lost + float(within[1].upper())
-    return ((found[0], found[1]), lost) if found[0].value < found[1].value else None
+            found[i] = beyond[0]
+            rest.append(beyond[1])
+    return ((found[0], found[1]), rest) if found[0].value < found[1].value else None
+
+
+def _beyond(f: Integrand, root: Node, side: int, start: float) -> tuple[Edge, Estimate] | None:
+    """A point on this side, and the integral from there on: next to nothing, or a sum, or no more than a bound."""
+    near = reach(root, side, f.function.data)
+    bounded = None if near is None else (Edge.at(near.end), _at_most(float(near.left.upper())))
+    if near is not None and near.is_all:
+        return bounded
+    with root.graph.scratch():
+        way = _way(f, root, -side, side * np.inf, np.array([start]))
+        summed = None if way is None else endless_integral(way[0], f.function.data, way[1])
+    if summed is not None and (bounded is None or summed[1].error <= bounded[1].error):
+        return Edge.at(side * Fraction(summed[0])), summed[1]
+    return bounded
+
+
+def _at_most(bound: float) -> Estimate:
+    return Estimate(0.0, bound, bound, 0, proved=True)
+
+
+def _with_rest(found: Estimate, rest: Sequence[Estimate]) -> Estimate:
+    """The integral with what is beyond the ends; without a bound where that leaves not one digit."""
+    total = combined([found, *rest])
+    settled = total.error <= _UNSETTLED * max(abs(total.value), 1e-6 * total.magnitude)
+    proved = found.proved and all(part.proved for part in rest)
+    return replace(total, proved=proved, error=total.error if settled else np.inf)
 
 
 def _proof(
@@ -111,8 +140,8 @@ def _proof(
     """A ball that holds the integral, if the evaluations for it are enough."""
     if f.scalar is None:
         return None
-    edges = divided(ends, inner, given, f.scalar, f.function.data)
     limit = _PROOF_STEPS // len(reachable([f.scalar])) + best.evaluations // _PROOF_SHARE
+    edges = divided(ends, inner, given, f.scalar, f.function.data)
     scale = abs(best.value) if np.isfinite(best.value) and best.value else best.magnitude or 1.0
     for _ in range(_AIMS):
         ball = proved_integral(f.scalar, f.function.data, edges, AIM * scale, limit)

@@ -9,11 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from service.expressions.derivatives.modes import jvp
+from service.expressions.functions import OPERATIONS
+from service.expressions.functions.record import Landmark
 from service.expressions.graph.nodes import Node, reachable
 from service.expressions.graph.simplify import function
 from service.methods.calculus.quadrature.structure import values_of
 from service.methods.calculus.quadrature.transforms import Array
 
+_WAVES = ("sin", "cos")
 _MOST = 32  # waves; products of many sines are left alone
 _POWERS = (2, 3, 4)  # of sums of waves that are multiplied out
 _FAR = (1e20, 1e40, 1e80)  # where amplitudes are compared: 1/log(x) has fallen to a quarter
@@ -50,9 +53,11 @@ def waves(root: Node) -> list[Wave] | None:
 
 
 def _waves(node: Node, args: list[list[Wave]]) -> list[Wave] | None:
+    if node.varying and node.op not in _WAVES and _goes_on(node):
+        return None
     calm = all(wave.op is None for arg in args for wave in arg)
     if calm:
-        oscillates = node.op in {"sin", "cos"} and node.varying
+        oscillates = node.op in _WAVES and node.varying
         return [Wave(node.graph.constant(1), node.op, node.args[0]) if oscillates else Wave(node, None, None)]
     match node.op:
         case "add":
@@ -71,6 +76,12 @@ def _waves(node: Node, args: list[list[Wave]]) -> list[Wave] | None:
                 power = _product(power, args[0])
             return power
     return None
+
+
+def _goes_on(node: Node) -> bool:
+    """Whether an operation oscillates, or jumps, for ever."""
+    kinds = {kind for kind, _ in OPERATIONS[node.op].shape.landmarks} if node.op in OPERATIONS else set()
+    return bool(kinds & {Landmark.PHASE, Landmark.STEP})
 
 
 def _product(a: list[Wave], b: list[Wave]) -> list[Wave]:
