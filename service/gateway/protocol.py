@@ -11,6 +11,7 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from service.gateway.cycle import GatheringCycle
+from service.gateway.flow import AT_ONCE, Flow
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
 from service.schemas.types.problems import problem
 
@@ -28,8 +29,11 @@ class _NotTaken(Exception):
 class GatheringProtocol(HttpToolsProtocol):
     """Serves every request by a `GatheringCycle`. Idle connections and slow readers have one timer each."""
 
+    flow: Flow
     _idle_since: float | None = None  # while the head of a request is waited for
     _unread = 0  # bytes that came since a head or a piece of a body was whole
+    _received = 0  # bytes of the body that is being read
+    _turn: asyncio.Handle | None = None  # in which more is parsed
     _late: Any = None  # the head that was not whole when its connection had been idle for too long
     _unsent = 0
     _reading: asyncio.TimerHandle | None = None
@@ -42,6 +46,7 @@ class GatheringProtocol(HttpToolsProtocol):
         """Begin a connection, on which a message waits until the one before is sent."""
         transport.set_write_buffer_limits(high=0)
         super().connection_made(transport)
+        self.flow = Flow(transport)
         self._idle_since = self.loop.time()
         self._wait(self.timeout_keep_alive)
         most, self.limit_concurrency = self.limit_concurrency, None  # else uvicorn would answer in its own words
@@ -59,11 +64,36 @@ class GatheringProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read what came, unless something before it was no request."""
+        """Take what came, unless something before it was no request: what may be many things, a part in each turn."""
         if self._fault is not None:
             return
+        if self.pipeline or (len(data) > AT_ONCE and len(data) > self._expected()):
+            self.flow.keep(data)
+            self._go_on()
+        else:
+            self._parse(data)
+
+    def _expected(self) -> int:
+        """Bytes that are still to come of a body of known length."""
+        if self.cycle is None or not self.cycle.more_body:
+            return 0
+        lengths = (value for name, value in self.cycle.scope["headers"] if name == b"content-length")
+        return int(next(lengths, b"0")) - self._received
+
+    def _go_on(self) -> None:
+        """Parse a part of what waits, but nothing behind a request that waits itself; the rest in the next turn."""
+        self._turn = None
+        if self.pipeline or self._fault is not None or self.transport.is_closing():
+            return
+        self._parse(self.flow.next(AT_ONCE))
+        if self.flow.rest and self._fault is None and (expected := self._expected()):
+            self._parse(self.flow.next(expected))  # one piece, whatever its length
+        if self.flow.rest:
+            self._turn = self.loop.call_soon(self._go_on)
+
+    def _parse(self, data: bytes | memoryview) -> None:
         self._unread += len(data)
-        rest: bytes | memoryview = data
+        rest = data
         try:
             while rest:
                 rest = self._read(rest)
@@ -154,12 +184,13 @@ class GatheringProtocol(HttpToolsProtocol):
             self._is_said = True
             self.transport.write(self._fault or b"")
             self.transport.write_eof()
-            self.flow.resume_reading()  # what still comes is dropped
+            self.flow.next(len(self.flow.rest))  # this and what still comes is dropped
+            self.flow.resume_reading()
             self.loop.call_later(0 if self._has_ended else _LINGER, self.transport.close)
 
     def on_headers_complete(self) -> None:
         """Begin a request; its task has not run yet, so that its cycle can still be made another."""
-        self._unread, self._idle_since = 0, None
+        self._unread, self._received, self._idle_since = 0, 0, None
         hosts = [name for name, _ in self.headers].count(b"host")
         if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
             raise _NotTaken("A request of HTTP/1.1 has one header Host.")
@@ -182,11 +213,16 @@ class GatheringProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body, or drop it where the answer was given without it."""
         self._unread = 0
+        self._received += len(body)
         cycle = self.cycle
         if cycle.response_complete:
             self._idle_since = self.loop.time()
             return
-        cycle.body = cycle.body + body if cycle.body else body  # type: ignore[assignment]  # one piece is not copied
+        if cycle.body:
+            cycle.body = bytearray(cycle.body) if isinstance(cycle.body, bytes) else cycle.body
+            cycle.body += body
+        else:
+            cycle.body = body  # type: ignore[assignment]  # one piece is not copied
         if len(cycle.body) > HIGH_WATER_LIMIT:
             self.flow.pause_reading()
         cycle.message_event.set()
@@ -229,6 +265,8 @@ class GatheringProtocol(HttpToolsProtocol):
             return
         if self.pipeline or self.transport.is_closing():
             super().on_response_complete()
+            if self.flow.rest and self._turn is None:
+                self._go_on()
             return
         if self._fault is not None:
             self.loop.call_soon(self._end)

@@ -12,6 +12,7 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from service.gateway import protocol as protocol_module
+from service.gateway.flow import AT_ONCE
 from service.gateway.landing import landing
 from service.gateway.protocol import GatheringProtocol
 
@@ -119,6 +120,38 @@ def test_answers_to_pipelined_requests_come_in_their_order() -> None:
     found = sent(get("/small"), get("/large"), get("/pieces"), get("/small"))
     heads_and_bodies = [part.partition(b"\r\n\r\n")[2] for part in found.split(b"HTTP/1.1 200 OK")[1:]]
     assert heads_and_bodies == [b"small", BODIES["/large"], b"ab", b"small"]
+
+
+def test_thousands_of_requests_at_once_are_parsed_in_parts() -> None:
+    count, longest = 3000, 0
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, protocol: GatheringProtocol) -> bytes:
+        nonlocal longest
+        writer.write(get("/small").encode() * count)
+        found = b""
+        while found.count(b"HTTP/1.1 200 OK") < count:
+            found += await reader.read(1 << 16)
+            longest = max(longest, len(protocol.pipeline))
+        return found + await reader.read()
+
+    found = exchange(talk)
+    assert found.count(b"HTTP/1.1 200 OK") == found.count(b"\r\n\r\nsmall") == count
+    assert 0 < longest <= AT_ONCE / len(get("/small"))
+
+
+def test_a_body_in_thousands_of_pieces_is_whole() -> None:
+    pieces = "".join(f"1\r\n{i % 10}\r\n" for i in range(20_000))
+    found = sent(get("/echo", "Transfer-Encoding: chunked", method="POST"), pieces, "0\r\n\r\n", get("/small"))
+    body = "".join(str(i % 10) for i in range(20_000)).encode()
+    assert b"\r\n\r\n%b, 2" % body in found
+    assert found.endswith(b"small")
+
+
+def test_what_follows_a_large_body_is_the_next_request() -> None:
+    body = "x" * 150_000
+    found = sent(get("/echo", f"Content-Length: {len(body)}", method="POST"), body, get("/small") * 1000)
+    assert body.encode() + b", 2HTTP/1.1 200 OK" in found
+    assert found.count(b"small") == 1000
 
 
 def test_an_answer_to_head_has_no_body() -> None:
