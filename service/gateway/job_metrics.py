@@ -14,7 +14,7 @@ def own_metrics(counts: JobCounts) -> Iterator[Metric]:
     """What this process has done."""
     yield CounterMetricFamily("abacus_jobs_accepted", "Jobs taken.", counts.accepted)
     finished = CounterMetricFamily("abacus_jobs_finished", "Jobs that have ended, by status.", labels=["status"])
-    for status, count in counts.finished.items():
+    for status, count in list(counts.finished.items()):
         finished.add_metric([status], count)
     yield finished
     yield CounterMetricFamily("abacus_jobs_retried", "Jobs begun again after what ran them died.", counts.retried)

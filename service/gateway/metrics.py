@@ -84,12 +84,13 @@ class Metrics:
                 served.waits.add(exchange.queue)
 
     async def exposition(self) -> bytes:
-        """The text that Prometheus reads; it may have a megabyte, which a thread writes in 70 ms."""
-        return await asyncio.to_thread(self._written, await self._snapshot())
+        """The text that Prometheus reads."""
+        return await asyncio.to_thread(self._written)
 
-    def _written(self, own: list[Metric]) -> bytes:
+    def _written(self) -> bytes:
+        """The same, in a thread: it may have a megabyte, which takes 0.1 s, and counting goes on meanwhile."""
         registry = CollectorRegistry()
-        registry.register(_Found(self.counts.with_others(own) if self.counts else own))
+        registry.register(_Found(self.counts.with_others(self._own()) if self.counts else self._own()))
         registry.register(_Found(self._alike()))
         return generate_latest(registry)
 
@@ -97,16 +98,8 @@ class Metrics:
         """Let the other serving processes see these counts until cancelled, as long as the pool is well."""
         while self.counts:
             if not self._pool.stuck:
-                await asyncio.to_thread(self.counts.publish, await self._snapshot())
+                await asyncio.to_thread(self.counts.publish, self._own())
             await asyncio.sleep(_PUBLISHED)
-
-    async def _snapshot(self) -> list[Metric]:
-        """The counts as they are, one metric after the other, between which the event loop goes on."""
-        found = []
-        for metric in self._own():
-            found.append(metric)
-            await asyncio.sleep(0)
-        return found
 
     def _alike(self) -> Iterator[Metric]:
         """What all serving processes see alike, and nobody adds up."""
@@ -115,16 +108,17 @@ class Metrics:
             yield from shared_metrics(self.jobs)
 
     def _own(self) -> Iterator[Metric]:
+        """What this process counts; each mapping is copied at once, since the event loop adds to it."""
         yield from self._requests()
         yield from self._durations()
         overruns = CounterMetricFamily(
             "abacus_inline_overruns", "Computations that held the event loop too long.", labels=["operation"]
         )
-        for operation, count in self.overruns.items():
+        for operation, count in list(self.overruns.items()):
             overruns.add_metric([operation], count)
         yield overruns
         of_keys = CounterMetricFamily("abacus_key_requests", "Requests with a key.", labels=["key", "status"])
-        for (name, status), count in self._of_keys.items():
+        for (name, status), count in list(self._of_keys.items()):
             of_keys.add_metric([name, str(status)], count)
         yield of_keys
         yield from self._pool_metrics()
@@ -149,9 +143,9 @@ class Metrics:
         moved = CounterMetricFamily(
             "abacus_body_bytes", "Bytes of bodies and answers.", labels=["operation", "direction"]
         )
-        for operation, served in self._served.items():
+        for operation, served in list(self._served.items()):
             for family, counts in ((requests, served.statuses), (refusals, served.problems), (computed, served.places)):
-                for label, count in counts.items():
+                for label, count in list(counts.items()):
                     family.add_metric([operation, str(label)], count)
             moved.add_metric([operation, "in"], served.bytes_in)
             moved.add_metric([operation, "out"], served.bytes_out)
@@ -162,7 +156,7 @@ class Metrics:
             "abacus_request_seconds", "First byte in to last byte out.", labels=["operation"]
         )
         waits = HistogramMetricFamily("abacus_wait_seconds", "Until a worker took the request.", labels=["operation"])
-        for operation, served in self._served.items():
+        for operation, served in list(self._served.items()):
             seconds.add_metric([operation], served.seconds.buckets, served.seconds.seconds)
             if served.places.get("worker"):
                 waits.add_metric([operation], served.waits.buckets, served.waits.seconds)
@@ -178,6 +172,6 @@ class Metrics:
         kills = CounterMetricFamily(
             "abacus_worker_kills", "Workers that were killed or died, by reason.", labels=["reason"]
         )
-        for reason, count in pool.kills.items():
+        for reason, count in list(pool.kills.items()):
             kills.add_metric([reason], count)
         yield kills
