@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -39,6 +41,14 @@ class ToolFault(Exception):
     """What a tool says where it has no answer, so that the model can do better."""
 
 
+_KINDS: dict[str, tuple[type, str]] = {
+    "string": (str, "a text"),
+    "boolean": (bool, "true or false"),
+    "object": (dict, "an object, not a text that holds one"),
+    "array": (list, "a list of texts"),
+}
+"""The types of arguments, and what they are called."""
+_LONGEST_NAME = 40  # characters of a name that is told again
 _PATH = {"type": "string", "description": "Path of an operation, such as linear-algebra/inverse."}
 _ARGUMENTS = {"type": "object", "description": "The operation's fields, as describe_operation shows them."}
 _SCHEMAS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
@@ -93,6 +103,7 @@ class Tools:
         """`keeps`: whether the arrays of an answer can become data sets."""
         self._app, self._areas, self._keeps = app, areas, keeps
         self._operations = {key: one for area in areas for key, one in area}
+        self._described: dict[str, str] = {}
         self._ways: dict[str, Callable[..., Awaitable[Content]]] = {
             "find_operations": self._find,
             "describe_operation": self._describe,
@@ -111,17 +122,12 @@ class Tools:
         try:
             if name not in self._ways:
                 raise ToolFault(f"There is no tool of this name. The tools are {', '.join(self._ways)}.")
-            _, fields, required = _SCHEMAS[name]
-            if missing := [one for one in required if one not in arguments]:
-                raise ToolFault(f"`{missing[0]}` is missing.")
-            if unknown := [one for one in arguments if one not in fields]:
-                raise ToolFault(f"`{unknown[0]}` is not known here. This tool takes {', '.join(fields)}.")
-            return types.CallToolResult(content=await self._ways[name](context, **arguments))
+            return types.CallToolResult(content=await self._ways[name](context, **_taken(name, arguments)))
         except ToolFault as fault:
             return types.CallToolResult(content=_text(str(fault)), is_error=True)
 
     async def _find(self, _context: Context, query: str = "", area: str = "") -> Content:
-        keys = self._search.found(str(query), len(self._operations)) if query else list(self._operations)
+        keys = self._search.found(query, len(self._operations)) if query else list(self._operations)
         inside = [key for key in keys if not area or key.startswith(f"{area}/")]
         if not inside:
             raise ToolFault(f"Nothing was found. The areas are {', '.join(one.name for one in self._areas)}.")
@@ -130,8 +136,12 @@ class Tools:
 
     async def _describe(self, context: Context, path: str, schema: bool = False) -> Content:
         key = self._key(path)
-        entry = (await self._ask(context, "GET", f"/v1/operations/{operation_id(key)}")).document
-        text = described(entry)
+        answer = await self._ask(context, "GET", f"/v1/operations/{operation_id(key)}")
+        _require(answer)
+        entry = answer.document
+        if key not in self._described:
+            self._described[key] = await asyncio.to_thread(described, entry)  # 5 to 60 ms
+        text = self._described[key]
         if schema:
             shown = {**entry["request"], "components": entry["components"]}
             text = f"{text}\n\nSchema: {orjson.dumps(shown).decode()}"
@@ -140,7 +150,7 @@ class Tools:
     async def _compute(self, context: Context, path: str, arguments: Any) -> Content:
         key = self._key(path)
         method = self._operations[key].method
-        request = context, method, f"/v1/{key}", orjson.dumps(arguments) if method == "POST" else b""
+        request = context, method, f"/v1/{key}", _written(arguments) if method == "POST" else b""
         prefer = f"respond-async, wait={_PATIENCE}"
         answer = await self._ask(*request, prefer=prefer)
         if answer.is_cut and self._keeps:
@@ -152,20 +162,18 @@ class Tools:
     async def _draw(self, context: Context, path: str, arguments: Any, picture: str = "") -> Content:
         key = self._key(path)
         query = f"?{urlencode({'picture': picture})}" if picture else ""
-        answer = await self._ask(context, "POST", f"/v1/{key}{query}", orjson.dumps(arguments), accept=_PNG)
+        answer = await self._ask(context, "POST", f"/v1/{key}{query}", _written(arguments), accept=_PNG)
         _require(answer)
         return [types.ImageContent(data=base64.b64encode(answer.body).decode(), mime_type=_PNG)]
 
     async def _check(self, _context: Context, expression: str, variables: list[str]) -> Content:
-        if not isinstance(expression, str) or not isinstance(variables, list):
-            raise ToolFault("`expression` is a text, `variables` a list of texts.")
-        if len(expression) > _LONGEST or len(names := list(map(str, variables))) > _MOST_VARIABLES:
+        if len(expression) > _LONGEST or len(variables) > _MOST_VARIABLES:
             raise ToolFault(
                 f"This tool takes up to {_LONGEST} characters and {_MOST_VARIABLES} variables: send a longer formula "
                 "to the operation that is to use it, which says as much."
             )
         try:
-            compile_function(expression, names)
+            compile_function(expression, variables)
         except ExpressionError as error:
             raise ToolFault(str(error)) from None
         return _text("The formula is well-formed.")
@@ -173,7 +181,9 @@ class Tools:
     async def _job(self, context: Context, id: str) -> Content:  # noqa: A002 - the tool's own word for it
         answer = await self._ask(context, "GET", f"/v1/jobs/{id}/results")
         if answer.status == 404 and answer.document["type"].endswith("/result-not-ready"):
-            state = (await self._ask(context, "GET", f"/v1/jobs/{id}")).document
+            answer = await self._ask(context, "GET", f"/v1/jobs/{id}")
+            _require(answer)
+            state = answer.document
             return _text(orjson.dumps({name: state[name] for name in ("status", "progress", "message")}).decode())
         return await self._shown(context, answer)
 
@@ -191,7 +201,7 @@ class Tools:
         return _text(f"{text}\n\n{_SHORTENED}")
 
     def _key(self, path: str) -> str:
-        key = key_of(str(path))
+        key = key_of(path)
         if key in self._operations:
             return key
         near = self._search.found(key, 3)
@@ -200,6 +210,39 @@ class Tools:
     async def _ask(self, context: Context, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
         assert context.request is not None  # noqa: S101 - there is one over HTTP
         return await call(self._app, context.request.scope, method, path, body, **headers)
+
+
+def _taken(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a tool, without those that are null and need not be there. Raises ToolFault for any other."""
+    _, fields, required = _SCHEMAS[name]
+    for one in required:
+        if one not in arguments:
+            raise ToolFault(f"`{one}` is missing.{_told(fields[one])}")
+    taken = {one: value for one, value in arguments.items() if value is not None or one in required}
+    for one, value in taken.items():
+        if one not in fields:
+            raise ToolFault(f"`{one[:_LONGEST_NAME]}` is not known here. This tool takes {', '.join(fields)}.")
+        if not _fits(value, fields[one]):
+            raise ToolFault(f"`{one}` is {_KINDS[fields[one]['type']][1]}.{_told(fields[one])}")
+    return taken
+
+
+def _told(field: Mapping[str, Any]) -> str:
+    return f" {field['description']}" if "description" in field else ""
+
+
+def _fits(value: Any, field: Mapping[str, Any]) -> bool:
+    """Whether a value is of the type of a field; so are all that are in it, where that is said."""
+    inside = value if "items" in field else ()
+    return isinstance(value, _KINDS[field["type"]][0]) and all(_fits(one, field["items"]) for one in inside)
+
+
+def _written(arguments: dict[str, Any]) -> bytes:
+    """The arguments as JSON; integers of more than 64 bits too, which take ten times as long."""
+    try:
+        return orjson.dumps(arguments)
+    except orjson.JSONEncodeError:
+        return json.dumps(arguments).encode()
 
 
 def _require(answer: Answer) -> None:

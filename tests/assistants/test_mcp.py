@@ -164,13 +164,22 @@ def test_faults_are_told_to_the_model(mcp: httpx.Client) -> None:
         ("check_expression", {"expression": "2x", "variables": ["x"]}, "position 1"),
         ("check_expression", {"expression": "x+" * 600 + "x", "variables": ["x"]}, "1000 characters"),
         ("check_expression", {"expression": "x", "variables": ["x"] * 101}, "100 variables"),
-        ("check_expression", {"expression": 1, "variables": "x"}, "`expression` is a text"),
+        ("check_expression", {"expression": 1, "variables": ["x"]}, "`expression` is a text"),
+        ("check_expression", {"expression": "x", "variables": "x"}, "`variables` is a list of texts"),
+        ("check_expression", {"expression": "x", "variables": [None]}, "`variables` is a list of texts"),
+        ("compute", {"path": ["numerics/sum"], "arguments": {}}, "`path` is a text. Path of an operation"),
+        ("compute", {"path": "numerics/sum", "arguments": '{"values": [1]}'}, "`arguments` is an object, not a text"),
+        ("compute", {"path": "numerics/sum", "arguments": None}, "`arguments` is an object"),
+        ("compute", {"path": "numerics/sum", "arguments": {"values": [10**30]}}, "range of 64 bits"),
+        ("describe_operation", {"path": "numerics/sum", "schema": "yes"}, "`schema` is true or false"),
+        ("find_operations", {"query": {"words": "matrix"}}, "`query` is a text"),
         ("job", {"id": "none"}, "ABACUS_DATA_DIR"),
         ("guess", {}, "no tool"),
     ):
         ok, text = tool(mcp, name, **arguments)
         assert (ok, words in text) == (False, True), text
     assert tool(mcp, "check_expression", expression="x**2", variables=["x"])[0]
+    assert tool(mcp, "find_operations", query="invert a matrix", area=None)[0]
 
 
 def test_other_methods_and_hosts_are_refused(mcp: httpx.Client) -> None:
