@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 import time
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -35,6 +37,8 @@ _RESULTS, _EVENTS = "results", "events"
 _LISTED = 100  # jobs, unless the query says otherwise
 _MOST_LISTED = 1000
 _LONGEST_KEY = 255
+_LARGE = 1 << 20  # bytes of a body that a thread hashes, which takes 1 to 3 ms
+_MOST_FIELDS = 20  # of a query; two have a meaning
 _ID = re.compile("[0-9a-f]{32}")  # a text with NUL, say, PostgreSQL would not look for
 
 
@@ -62,7 +66,7 @@ class JobPages:
 
     async def keep(self, exchange: Exchange, key: str, media: Media, share: Share, body: memoryview) -> None:
         """Take a request as a job, and answer that; or its answer where it is there in the time the client waits."""
-        job = _new_job(exchange, key, media, share.client, body)
+        job = await _new_job(exchange, key, media, share.client, body)
         state = await self._jobs.submit(job, body)
         wait = min(wait_preference(exchange.header(b"prefer")) or 0.0, self._longest_wait)
         if wait:
@@ -152,19 +156,20 @@ class JobPages:
     async def _list(self, exchange: Exchange, client: str) -> None:
         _check_method(exchange, "GET", "HEAD", hint="; a job is a call of an operation with `Prefer: respond-async`")
         query = exchange.scope.get("query_string", b"").decode("latin-1")
-        statuses, limit = _filters(dict(parse_qsl(query, keep_blank_values=True)))
+        statuses, limit = _filters(query)
         found = await self._known.store.states(client, statuses, limit) if self._known and self._secured else []
         links = [{"rel": "self", "href": ROOT, "type": JSON}]
         await _send(exchange, 200, {"jobs": [status_document(state) for state in found], "links": links})
 
 
-def _new_job(exchange: Exchange, key: str, media: Media, client: str, body: memoryview) -> NewJob:
-    encodings = written_media(media)
+async def _new_job(exchange: Exchange, key: str, media: Media, client: str, body: memoryview) -> NewJob:
+    encodings, idempotency_key = written_media(media), _idempotency_key(exchange)
+    fingerprint = partial(_fingerprint, key.encode(), encodings, body)
     return NewJob(
         id=secrets.token_hex(16),
         client=client,
-        idempotency_key=_idempotency_key(exchange),
-        fingerprint=sha256(b"\0".join((key.encode(), encodings, body))).hexdigest(),
+        idempotency_key=idempotency_key,
+        fingerprint=await asyncio.to_thread(fingerprint) if len(body) > _LARGE else fingerprint(),
         request_id=exchange.id,
         operation=key,
         media=encodings.decode(),
@@ -173,11 +178,21 @@ def _new_job(exchange: Exchange, key: str, media: Media, client: str, body: memo
     )
 
 
+def _fingerprint(key: bytes, encodings: bytes, body: memoryview) -> str:
+    known = sha256(b"\0".join((key, encodings, b"")))
+    known.update(body)
+    return known.hexdigest()
+
+
 async def _send(exchange: Exchange, status: int, document: Mapping[str, Any], *headers: Header) -> None:
     await exchange.respond(status, [(b"content-type", JSON.encode()), *headers], [orjson.dumps(document)])
 
 
-def _filters(wanted: Mapping[str, str]) -> tuple[tuple[str, ...], int]:
+def _filters(query: str) -> tuple[tuple[str, ...], int]:
+    try:
+        wanted = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        raise Refusal("invalid-input", f"The query has more than {_MOST_FIELDS} fields.") from None
     status, limit = wanted.get("status"), wanted.get("limit", str(_LISTED))
     if status is not None and status not in STATES:
         raise Refusal("invalid-input", f"`status` is one of {', '.join(STATES)}.")
