@@ -37,6 +37,8 @@ def distance(a: str, b: str, most: int) -> int:
     """Letters to add, drop, change, or swap with their neighbour, to get from a to b; `most` + 1 where it is more."""
     if abs(len(a) - len(b)) > most:
         return most + 1
+    a, b = _without_beginning(a, b)  # which costs nothing, and paths of an area have much of
+    a, b = _without_beginning(a[::-1], b[::-1])
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, letter in enumerate(a, 1):
@@ -49,3 +51,11 @@ def distance(a: str, b: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
+
+
+def _without_beginning(a: str, b: str) -> tuple[str, str]:
+    """Both without the letters with which both begin."""
+    alike, most = 0, min(len(a), len(b))
+    while alike < most and a[alike] == b[alike]:
+        alike += 1
+    return a[alike:], b[alike:]
