@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench coverage digits proofs costs soak attacks simulation fuzz peers container-test clients-test
+.PHONY: run test check bench coverage digits proofs costs stalls soak attacks simulation fuzz peers container-test clients-test
 .PHONY: package sbom pictures readme lock clean
 
 run: $(VENV)/run.stamp
@@ -31,6 +31,9 @@ proofs: $(VENV)/dev.stamp
 
 costs: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.costs $(COSTS)
+
+stalls: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.stalls $(STALLS)
 
 soak: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.soak

@@ -39,7 +39,7 @@ def server(arguments: Sequence[str], port: int, **environment: str) -> Iterator[
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(600):
         if process.poll() is not None:
             raise RuntimeError("a server ended before it was ready")
         try:
@@ -48,7 +48,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
-    raise RuntimeError("a server did not start within 30 s")
+    raise RuntimeError("a server did not start within a minute")
 
 
 def request_bytes(path: str, body: bytes, media: str) -> bytes:

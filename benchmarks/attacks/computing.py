@@ -1,81 +1,19 @@
-"""The requests that once brought the service down, sent again: `python -m benchmarks.attacks`; exits 1 where one does.
-
-One service with default settings, whose log nobody reads. Times are of the processor, in the serving process. Linux.
-"""
+"""Computations that are dear, answers that nobody reads, and clients that do not keep to HTTP."""
 
 from __future__ import annotations
 
 import json
 import random
 import socket
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from benchmarks.client import Connection, request_bytes
-from tests.processes import running_service
-
-JSON = "application/json"
-MOST_GROWTH = 300  # MB of the serving process
-LONGEST = 20  # milliseconds for which it may do nothing else
-
-
-class Target:
-    """The serving process under attack."""
-
-    def __init__(self, pid: int, port: int) -> None:
-        self._pid = pid
-        self._folder = Path(f"/proc/{pid}")
-        self.port = port
-        self._at_rest = 0.0
-        start = self.milliseconds()
-        time.sleep(2)
-        self._at_rest = (self.milliseconds() - start) / 2
-
-    def milliseconds(self) -> float:
-        """Its processor time until now, without what it needs at rest.
-
-        By the clock that clock_getcpuclockid(3) has for a process on Linux.
-        """
-        return time.clock_gettime_ns((~self._pid << 3) | 2) / 1e6 - self._at_rest * time.monotonic()
-
-    def megabytes(self) -> float:
-        """The most memory it had since the last time that this was asked."""
-        text = (self._folder / "status").read_text()
-        (self._folder / "clear_refs").write_text("5")
-        return int(text.partition("VmHWM:")[2].split()[0]) / 1024
-
-    def ask(self, path: str, document: Any) -> tuple[int, bytes]:
-        """The answer to one request on a connection of its own."""
-        return self.send(request(path, document))
-
-    def send(self, data: bytes) -> tuple[int, bytes]:
-        """The answer to prepared bytes."""
-        connection = Connection(self.port)
-        try:
-            return connection.exchange(data)
-        finally:
-            connection.close()
-
-
-class Seen(NamedTuple):
-    """What became of an attack."""
-
-    attack: str
-    told: str
-    held: bool
-
-
-def request(path: str, document: Any, *headers: str) -> bytes:
-    """The bytes of a request."""
-    body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    head, _, rest = request_bytes(f"/v1/{path}", body, JSON).partition(b"\r\n")
-    return b"\r\n".join((head, *(header.encode() for header in headers), rest))
+from benchmarks.client import Connection
+from benchmarks.target import LONGEST, MOST_GROWTH, Seen, Target, request
 
 
 def wide_matrices(target: Target) -> Iterator[Seen]:
@@ -203,19 +141,3 @@ def greed(target: Target) -> Iterator[Seen]:
 ATTACKS: tuple[Callable[[Target], Iterator[Seen]], ...] = (
     wide_matrices, dear_requests, unread_answers, garbage, offers, greed,
 )  # fmt: skip
-
-
-def main() -> int:
-    """Print what is seen of each attack."""
-    failed = 0
-    with running_service(log_level="INFO") as (address, process):
-        target = Target(process.pid, int(address.rpartition(":")[2]))
-        for attack in ATTACKS:
-            for seen in attack(target):
-                failed += not seen.held
-                print(f"{'held' if seen.held else 'FELL':<6}{seen.attack:<40}{seen.told}", flush=True)
-    return bool(failed)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The requests that once brought the service down, or are made like those, each held to its bound."""
