@@ -13,7 +13,9 @@ from mcp.server.transport_security import TransportSecuritySettings
 
 from service import __version__
 from service.assistants.calls import LARGEST, Answer, call
+from service.assistants.envelope import NO_MESSAGE, is_message
 from service.assistants.tools import Context, Tools, listed
+from service.execution.formats import JSON
 from service.gateway.admission import Admission, Share, network_of
 from service.gateway.body import CLOSE
 from service.gateway.exchange import Header, Message, Receive, Scope, Send
@@ -85,6 +87,9 @@ class Assistants:
             return
         except Refusal as refusal:
             await _answer(send, _refusal(refusal.name, refusal.detail, *refusal.headers))
+            return
+        if not is_message(waiting[0].get("body", b"")[:_LARGEST]):
+            await _answer(send, Answer(HTTPStatus.BAD_REQUEST, {b"content-type": JSON.encode()}, NO_MESSAGE))
             return
 
         async def again() -> Message:

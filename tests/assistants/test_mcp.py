@@ -259,6 +259,17 @@ def test_an_answer_too_large_to_be_read_here_is_not(mcp: httpx.Client, tmp_path:
     assert json.loads(text)["result"]["dataset"].startswith("sha256-")
 
 
+@pytest.mark.parametrize(
+    "message",
+    [[], [{}] * 20_000, "a", 1, {f"k{i}": {} for i in range(9000)}, {"jsonrpc": "2.0", "id": {}, "method": "ping"},
+     {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": [{}]}, {"jsonrpc": "2.0", "id": 1, "result": {}}],
+)  # fmt: skip
+def test_what_is_no_message_is_told_so(mcp: httpx.Client, message: Any) -> None:
+    answer = mcp.post("/mcp", json=message)
+    assert answer.status_code == 400
+    assert "one object with `jsonrpc`" in answer.json()["error"]["message"]
+
+
 def test_a_large_message_is_refused(mcp: httpx.Client) -> None:
     assert mcp.post("/mcp", content=b" " * 200_000, headers={"content-type": "application/json"}).status_code == 413
 
