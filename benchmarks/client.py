@@ -80,14 +80,17 @@ class Connection:
         body[: len(start)] = start
         view, have = memoryview(body), len(start)
         while have < length:
-            have += self._socket.recv_into(view[have:])
+            have += self._some_into(view[have:])
         return int(head[9:12]), bytes(body)
 
     def _some(self) -> bytes:
-        count = self._socket.recv_into(self._buffer)
+        return bytes(self._buffer[: self._some_into(memoryview(self._buffer))])
+
+    def _some_into(self, room: memoryview) -> int:
+        count = self._socket.recv_into(room)
         if not count:
             raise ConnectionError("the server closed the connection")
-        return bytes(self._buffer[:count])
+        return count
 
     def close(self) -> None:
         """Close the connection."""

@@ -67,7 +67,7 @@ def floods(target: Watched) -> Iterator[Seen]:
     """Thousands of requests in one piece, and a body in thousands."""
     count = 8000
     yield _flood(target, "8,000 requests at once", b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n" * count, count)
-    yield _flood(target, "4,000 unknown paths at once", b"GET /v1/inverze HTTP/1.1\r\nHost: x\r\n\r\n" * 4000, 4000)
+    yield _flood(target, "500 unknown paths at once", b"GET /v1/inverze HTTP/1.1\r\nHost: x\r\n\r\n" * 500, 500)
     yield _flood(target, "2,000 determinants at once", message("POST", _PLACE, _BODY) * 2000, 2000)
     head = b"POST %b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" % _PLACE.encode()
     spaces = b"".join(b"1\r\n \r\n" for _ in range(250_000 // 6))
