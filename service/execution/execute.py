@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 import traceback
+from contextlib import nullcontext
 from typing import Any
 
 from pydantic import BaseModel
@@ -33,6 +34,7 @@ from service.schemas.types.errors import (
 from service.schemas.types.results import Warning
 from service.schemas.types.stored import kept
 
+_ANY = nullcontext()
 _COMPUTING = 0.9  # share of the time until the deadline; with the rest the answer is written
 
 
@@ -58,7 +60,7 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
         computing = time.perf_counter()
         reply.decode = computing - start
         seconds = _COMPUTING * limits.seconds - reply.decode
-        with Allowance(spare, seconds), kept(stores(media)):
+        with Allowance(spare, seconds), kept(stores(media)) if operation.blocks else _ANY:
             result = compute(operation, request, seconds, progress)
             encoding = time.perf_counter()
             reply.compute = encoding - computing

@@ -15,6 +15,7 @@ import httpx
 import numpy as np
 import pytest
 
+from service.execution import cluster_client
 from service.execution.blas_threads import ENVIRONMENT
 from service.execution.cluster import Cluster
 from service.execution.cluster_task import kind
@@ -52,6 +53,7 @@ def elsewhere(bucket: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with pytest.MonkeyPatch.context() as patch, running_cluster(folder, **data) as cluster:
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)  # as in every process of the service
+        patch.setattr(cluster_client, "_CONNECT", 60.0)  # a busy machine is slow to connect, and no cluster is lost
         yield cluster
 
 

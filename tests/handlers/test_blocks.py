@@ -407,6 +407,18 @@ def test_what_is_refused(tmp_path: Path, key: str, fields: dict[str, Any], point
     assert caught.value.faults[0].pointer == pointer
 
 
+@pytest.mark.parametrize(("key", "name"), [(STANDARDIZE, "data"), ("linear-algebra/qr", "a")])
+def test_rows_that_become_no_data_set_are_refused_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, name: str
+) -> None:
+    stored = {"dataset": store_array(Library(tmp_path, ""), drawn(40, 3)).id}
+    monkeypatch.setattr(blocks.Passes, "fold", None)
+    reply = execute(
+        CATALOGUE[key], json.dumps({name: stored}).encode(), Media(), Limits(6, 0, 0, data_dir=str(tmp_path))
+    )
+    assert b"return=minimal" in reply.body[0]
+
+
 def test_other_operations_say_what_they_take(tmp_path: Path) -> None:
     with pytest.raises(TooLarge, match="at most 6"):
         by_blocks(tmp_path, "linear-algebra/inverse", a=drawn(4, 4))
