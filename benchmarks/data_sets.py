@@ -1,0 +1,132 @@
+"""`python -m benchmarks.data_sets [rows]`: data sets over HTTP, on the wall, on an idle machine.
+
+Rows of 100 columns are uploaded (5,400,000 are 4 GiB) and gone through by one worker and by two; a matrix of 1000 rows
+is named again and again, beside LAPACK's routines on the same matrix in memory, with one thread as a worker has.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from service.execution.blas_threads import ENVIRONMENT
+from tests.processes import running_service
+
+_COLUMNS, _AT_ONCE, _CHUNK = 100, 100_000, 1 << 20
+_SIDE, _ROUNDS = 1000, 15
+_NPY = {"content-type": "application/x-npy"}
+_ROOM = {"max_data_set_bytes": str(8 << 30), "data_set_bytes": str(16 << 30), "client_data_set_bytes": str(16 << 30)}
+_TIME = dict.fromkeys(("deadline_seconds", "max_deadline_seconds", "job_deadline_seconds"), "600")
+
+
+def main(rows: int) -> None:
+    """Print seconds, and ratios to LAPACK."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "rows.npy")
+        _write(file, rows)
+        for workers in ("1", "2"):
+            settings = {**_ROOM, **_TIME, "data_dir": f"{folder}/{workers}", "workers": workers}
+            with running_service(**settings) as (address, _), httpx.Client(base_url=address, timeout=600) as client:
+                _large(client, file, workers)
+                if workers == "1":
+                    _named_again(client)
+
+
+def _write(file: Path, rows: int) -> None:
+    import numpy as np  # noqa: PLC0415 - when there is the environment of workers
+
+    generator = np.random.default_rng(0)
+    numbers = np.lib.format.open_memmap(file, "w+", "<f8", (rows, _COLUMNS))
+    for first in range(0, rows, _AT_ONCE):
+        numbers[first : first + _AT_ONCE] = generator.normal(3.0, 2.0, (min(_AT_ONCE, rows - first), _COLUMNS))
+    numbers.flush()
+
+
+def _large(client: httpx.Client, file: Path, workers: str) -> None:
+    size = file.stat().st_size
+    seconds, stored = _timed(
+        lambda: client.post("/v1/datasets", content=_chunks(file), headers={**_NPY, "content-length": str(size)})
+    )
+    print(f"upload of {size >> 20} MiB: {size / seconds / 1e6:.0f} MB/s", flush=True)
+    data = {"dataset": stored.json()["id"]}
+    columns = {**data, "columns": [*range(_COLUMNS - 1)]}
+    for key, fields in (
+        ("statistics/covariance", {"data": data}),
+        ("linear-algebra/least-squares", {"a": columns, "b": {**data, "columns": _COLUMNS - 1}}),
+        ("linear-algebra/pca", {"data": data}),
+    ):
+        seconds = min(_timed(lambda key=key, fields=fields: _done(client, key, fields))[0] for _ in range(2))
+        print(f"{key}, {workers} workers: {seconds:.2f} s", flush=True)
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as content:
+        while chunk := content.read(_CHUNK):
+            yield chunk
+
+
+def _done(client: httpx.Client, key: str, fields: dict[str, Any]) -> None:
+    """Wait for a job."""
+    place = client.post(f"/v1/{key}", json=fields, headers={"prefer": "respond-async"}).headers["location"]
+    while (job := client.get(place).json())["status"] in ("accepted", "running"):
+        time.sleep(0.02)
+    if job["status"] != "successful":
+        raise RuntimeError(f"{key}: {job}")
+
+
+def _named_again(client: httpx.Client) -> None:
+    """Each round has both, one after the other, so that what else the machine does is in both."""
+    import numpy as np  # noqa: PLC0415 - as above
+    from scipy.linalg import lapack  # noqa: PLC0415
+
+    generator = np.random.default_rng(1)
+    a, b = generator.normal(size=(_SIDE, _SIDE)), generator.normal(size=_SIDE)
+    fields = {name: {"dataset": _stored(client, array)} for name, array in (("a", a), ("b", b))}
+
+    def factored(more: bool) -> Any:
+        lu, pivots, _ = lapack.dgetrf(a.T)
+        return (lapack.dgecon(lu, lapack.dlange("I", a.T), norm="I"), lu, pivots) if more else (lu, pivots)
+
+    def solved() -> None:
+        _, lu, pivots = factored(more=True)
+        lapack.dgetrs(lu, pivots, b, trans=1)
+
+    of_lapack: dict[str, dict[str, Callable[[], Any]]] = {
+        "determinant": {"getrf": lambda: factored(more=False), "and gecon": lambda: factored(more=True)},
+        "solve": {"gesv": lambda: lapack.dgesv(a.T, b), "and gecon": solved, "gesvx": lambda: lapack.dgesvx(a.T, b)},
+    }
+    for key, routines in of_lapack.items():
+        sent = fields if key == "solve" else {"a": fields["a"]}
+        every = {"named": lambda key=key, sent=sent: client.post(f"/v1/linear-algebra/{key}", json=sent), **routines}
+        rounds = [{name: _timed(work)[0] for name, work in every.items()} for _ in range(_ROUNDS)]
+        medians = {name: statistics.median(one[name] for one in rounds) for name in every}
+        shown = ", ".join(f"{medians['named'] / medians[name]:.2f} × {name}" for name in routines)
+        print(f"{key} of a named matrix: {1e3 * medians['named']:.1f} ms, {shown}", flush=True)
+
+
+def _stored(client: httpx.Client, array: Any) -> str:
+    import numpy as np  # noqa: PLC0415 - as above
+
+    body = io.BytesIO()
+    np.save(body, array)
+    return str(client.post("/v1/datasets", content=body.getvalue(), headers=_NPY).json()["id"])
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    found = work()
+    return time.perf_counter() - start, found
+
+
+if __name__ == "__main__":
+    os.environ |= ENVIRONMENT  # before NumPy is imported anywhere
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5_400_000)
