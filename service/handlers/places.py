@@ -14,6 +14,8 @@ MOST_INDICES = 10
 
 def at_places(wrong: Any, code: str, detail: str) -> list[Warning]:
     """The warning about the true entries of a mask, a scalar one too; none where there are none."""
+    if wrong is False:
+        return []
     wrong = np.asarray(wrong)
     if not wrong.any():
         return []

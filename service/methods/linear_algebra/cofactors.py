@@ -7,10 +7,12 @@ requests, comes out of a cold cache. A determinant of 3×3 with its condition ta
 from __future__ import annotations
 
 import math
+import operator
 from typing import NamedTuple
 
 import numpy as np
 
+from service.methods.dyadic import whole_over
 from service.methods.linear_algebra.lapack import Array
 
 _ROWS = 3  # of four rows there are sixteen cofactors of three: as long as asking FLINT
@@ -19,8 +21,8 @@ _ROWS = 3  # of four rows there are sixteen cofactors of three: as long as askin
 class Cofactors(NamedTuple):
     """Those of the integers that a matrix is over a power of two."""
 
-    adjugate: list[list[int]]
-    """adj M, of which M adj M = det M · I."""
+    adjugate: list[int]
+    """adj M row by row, of which M adj M = det M · I."""
     determinant: int
     """det M."""
     scale: int
@@ -31,16 +33,24 @@ class Cofactors(NamedTuple):
     @property
     def inverse(self) -> Array:
         """A⁻¹, each entry correctly rounded. Raises OverflowError where one leaves the range."""
-        return np.array([[entry * self.scale / self.determinant for entry in row] for row in self.adjugate])
+        scale, determinant, n = self.scale, self.determinant, math.isqrt(len(self.adjugate))
+        return np.array([entry * scale / determinant for entry in self.adjugate]).reshape(n, n)
+
+    def solution(self, b: Array) -> Array:
+        """X with A X = B for real B (N, K), likewise."""
+        n, (given, unit) = len(b), whole_over(b.ravel().tolist())
+        rows = [self.adjugate[first : first + n] for first in range(0, n * n, n)]
+        columns = [given[k :: b.shape[1]] for k in range(b.shape[1])]
+        above, below = self.scale, self.determinant * unit
+        products = [sum(map(operator.mul, row, column)) * above / below for row in rows for column in columns]
+        return np.array(products).reshape(b.shape)
 
 
 def cofactors(a: Array) -> Cofactors | None:
     """Those of a matrix (N, N); None of a complex one, and of more than three rows."""
     if len(a) > _ROWS or a.dtype.kind != "f":
         return None
-    ratios = [entry.as_integer_ratio() for entry in a.ravel().tolist()]
-    scale = max([below for _, below in ratios])
-    entries = [above * (scale // below) for above, below in ratios]
+    entries, scale = whole_over(a.ravel().tolist())
     adjugate, determinant = _expanded(entries)
     n = len(a)
     sizes = _norm_1(entries, n) * _norm_1(adjugate, n)
@@ -48,7 +58,7 @@ def cofactors(a: Array) -> Cofactors | None:
         condition = sizes / abs(determinant) if determinant else math.inf
     except OverflowError:
         condition = math.inf
-    return Cofactors([adjugate[i : i + n] for i in range(0, n * n, n)], determinant, scale, condition)
+    return Cofactors(adjugate, determinant, scale, condition)
 
 
 def _expanded(m: list[int]) -> tuple[list[int], int]:

@@ -12,6 +12,7 @@ import numpy as np
 from flint import arb, ctx, fmpq_mat, fmpz_mat
 
 from service.methods.budget import affords
+from service.methods.dyadic import whole_over
 from service.methods.linear_algebra.lapack import Array
 
 _SQUARES = 2**15
@@ -45,12 +46,10 @@ def integers(a: Array, *, one_power: bool = False) -> Integers:
     rows = [a.ravel().tolist()] if one_power else a.tolist()
     entries, exponents, bits = list[int](), list[int](), 0
     for row in rows:
-        ratios = [float(entry).as_integer_ratio() for entry in row]
-        common = max(denominator for _, denominator in ratios)
-        whole = [numerator * (common // denominator) for numerator, denominator in ratios]
+        whole, unit = whole_over(row)
         twos = min((x & -x).bit_length() - 1 for x in whole if x) if any(whole) else 0
         entries += [x >> twos for x in whole]
-        exponents.append(twos - common.bit_length() + 1)
+        exponents.append(twos - unit.bit_length() + 1)
         bits = max(bits, max(map(abs, whole)).bit_length() - twos)
     exponents = exponents * len(a) if one_power else exponents
     return Integers(fmpz_mat(a.shape[0], a.shape[1], entries), exponents, bits)

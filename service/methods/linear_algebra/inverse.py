@@ -12,7 +12,7 @@ from service.methods.linear_algebra import balls, sensitivity
 from service.methods.linear_algebra.cofactors import cofactors
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
-from service.methods.linear_algebra.norms import norm_1, norm_inf, norms_1
+from service.methods.linear_algebra.norms import largest, norm_1, norm_inf, norms_1
 from service.methods.linear_algebra.scaling import condition_1
 from service.methods.linear_algebra.stacks import certified
 from service.schemas.types.errors import SingularMatrix
@@ -92,15 +92,15 @@ def _workspace(char: str, n: int) -> int:
 
 
 def _probe(a: Array, x: Array) -> tuple[Array, Array]:
-    """X v and A X v − v for three random ±1 vectors v."""
-    v = sensitivity.signs(a.shape[-1], a.dtype.char)
-    image = x @ v
-    return image, a @ image - v
+    """X v and A X v − v for three random ±1 vectors v, of one matrix."""
+    v = sensitivity.signs(len(a), a.dtype.char)
+    image = x.dot(v)  # of small matrices in half the time of @
+    return image, a.dot(image) - v
 
 
 def _residual(a: Array, x: Array, change: Array) -> float:
     size = norm_inf(a) * norm_inf(x)
-    return float(np.abs(change).max()) / size if size else math.inf  # An overflowing factor makes X zero.
+    return largest(change) / size if size else math.inf  # An overflowing factor makes X zero.
 
 
 def _at_once(a: Array) -> tuple[Inverse, Array] | None:
@@ -109,7 +109,9 @@ def _at_once(a: Array) -> tuple[Inverse, Array] | None:
     except np.linalg.LinAlgError:  # The whole stack fails for one item.
         return None
     with np.errstate(over="ignore", invalid="ignore"):
-        image, change = _probe(a, x)
+        v = sensitivity.signs(a.shape[-1], a.dtype.char)
+        image = x @ v
+        change = a @ image - v
         residual = np.abs(change).max((-2, -1)) / (norms_1(a.mT) * norms_1(x.mT))
         condition = norms_1(a) * norms_1(x)
         doubtful = np.asarray(sensitivity.doubtful(condition * (1 + residual / epsilon(a)), a.dtype.char))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from service.methods.linear_algebra import balls, exact, sensitivity
+from service.methods.linear_algebra.cofactors import cofactors
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.linear_algebra.norms import norm_inf, norms_1
@@ -39,6 +40,11 @@ def solve(a: Array, b: Array, structure: str) -> Solved:
 
 
 def _one(a: Array, b: Array, *, structure: str, allowance: float) -> Solved:
+    cheap = balls.cheap(len(a), b.shape[1])
+    small = cofactors(a) if cheap and structure == "general" else None  # others are looked at by who factorises them
+    if small and not sensitivity.doubtful(small.condition, a.dtype.char):
+        x = small.solution(b).astype(a.dtype)
+        return Solved(x, _residual(a, x, b), small.condition, 0.0, PROVED)
     read = np.ascontiguousarray(relevant(a, structure))
     try:
         factors = factorise(a, structure)
@@ -49,11 +55,11 @@ def _one(a: Array, b: Array, *, structure: str, allowance: float) -> Solved:
     doubtful = sensitivity.doubtful(factors.condition, a.dtype.char)
     if doubtful and _definite(read, structure) is False:
         raise NotPositiveDefinite.at("The matrix is not positive definite; `symmetric` solves indefinite systems.", "a")
-    tried = doubtful or balls.cheap(len(a), b.shape[1])
+    tried = doubtful or cheap
     if tried and (found := _proved(read, b, factors.condition, allowance)):
         return found
     x = factors.solve(b)
-    residual = float(_residuals(read, x, b, norm_inf(read)))
+    residual = _residual(read, x, b)
     if not sensitivity.doubtful(factors.condition * (1 + residual / epsilon(a)), a.dtype.char):
         return Solved(x, residual, factors.condition, 0.0, CHECKED)
     if not tried and (found := _proved(read, b, factors.condition, allowance)):
@@ -85,7 +91,18 @@ def _proved(a: Array, b: Array, condition: float, allowance: float) -> Solved | 
         x, inverse = np.hsplit(x, [b.shape[1]])
         condition, error = float(condition_1(a, inverse)), sensitivity.solution_error(a, b, inverse, x)
     x = x.astype(a.dtype)
-    return Solved(x, float(_residuals(a, x, b, norm_inf(a))), condition, error, PROVED)
+    return Solved(x, _residual(a, x, b), condition, error, PROVED)
+
+
+def _residual(a: Array, x: Array, b: Array) -> float:
+    """The relative backward error of one system, 0 where everything is zero."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        parts = [np.maximum.reduce(np.abs(part)).tolist() for part in (b - a.dot(x), x, b)]
+    norm = norm_inf(a)
+    columns = [(left, norm * size + given) for left, size, given in zip(*parts, strict=True)]
+    if not all(math.isfinite(left + scale) for left, scale in columns):
+        return float(_residuals(a, x, b, norm))
+    return max(left / scale if scale else 0.0 for left, scale in columns)
 
 
 def _residuals(a: Array, x: Array, b: Array, norm: Any) -> Array:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from service.methods.dyadic import whole_over
 from service.methods.statistics.input_rounding import fewest_digits, moved_inputs
 from service.methods.statistics.summation import Floats
 
@@ -34,7 +35,7 @@ def cross_products(data: Floats) -> Floats:
 
 def exact_covariances(data: Floats, freedom: int) -> Floats:
     """(n Σxy − Σx Σy)/(n·freedom) of all pairs of columns in whole numbers, each rounded once."""
-    columns = [_whole(column) for column in data.T.tolist()]
+    columns = [whole_over(column) for column in data.T.tolist()]
     n, sums = len(data), [sum(column) for column, _ in columns]
     result = np.empty((len(columns),) * 2)
     for i, (x, x_unit) in enumerate(columns):
@@ -49,13 +50,6 @@ def _quotient(over: int, under: int) -> float:
         return over / under
     except OverflowError:
         return math.inf if over > 0 else -math.inf
-
-
-def _whole(values: list[float]) -> tuple[list[int], int]:
-    """Numbers as multiples of 1/unit."""
-    ratios = [value.as_integer_ratio() for value in values]
-    unit = max(denominator for _, denominator in ratios)  # powers of two, all of them
-    return [numerator * (unit // denominator) for numerator, denominator in ratios], unit
 
 
 def _products(data: Floats, means: Floats) -> tuple[Floats, Floats]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import mul
 
 from service.handlers.places import at_places
 from service.handlers.statistics.lost_digits import SMALLEST
+from service.methods.dyadic import whole_over
 from service.schemas.statistics.probabilities import TheoremRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Number, Result
 
-_UNITS = 2**1074  # every double is a multiple of the smallest, 1/_UNITS
 _SUM_TOLERANCE = 1e-9  # between the rounding of sums of decimals and a slip of the pen; a choice
 
 
@@ -39,17 +40,13 @@ def theorem(request: TheoremRequest) -> TheoremResult:
         raise InvalidInput.at(f"The prior probabilities sum to {total:.12g}; they must sum to 1.", "prior")
     if not any(prior[name] and likelihood[name] for name in prior):
         raise InvalidInput.at("What was seen is impossible under every hypothesis that has a prior.", "likelihood")
-    joint = {name: _whole(probability) * _whole(likelihood[name]) for name, probability in prior.items()}
+    priors, unit = whole_over(list(prior.values()))
+    likelihoods, other = whole_over([likelihood[name] for name in prior])
+    joint = dict(zip(prior, map(mul, priors, likelihoods), strict=True))
     total_joint = sum(joint.values())
     posterior = {name: value / total_joint for name, value in joint.items()}  # correctly rounded, as all quotients here
-    evidence = total_joint / (_UNITS * _UNITS)
+    evidence = total_joint / (unit * other)
     lost = [posterior[name] for name, value in joint.items() if value] + [evidence]
     detail = "A posterior probability or the evidence is below 2.2e-308, where 64-bit floating point underflows."
     warnings = at_places(min(lost) < SMALLEST, "underflow", detail)
     return TheoremResult(posterior=posterior, evidence=evidence, certainty="exact", warnings=warnings)
-
-
-def _whole(value: float) -> int:
-    """A number in units of the smallest double."""
-    numerator, denominator = value.as_integer_ratio()
-    return numerator * (_UNITS // denominator)
