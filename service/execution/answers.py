@@ -67,7 +67,12 @@ def answered(request: Any, result: Any, form: Form) -> Document:
 
 def undefined_fields(result: Any) -> list[str]:
     """The fields of a result in which a value is NaN."""
-    return [name for name in _extended_fields(result.__class__) if _has_nan(getattr(result, name))]
+    found = []
+    for name in _extended_fields(result.__class__):
+        value = getattr(result, name)
+        if not (type(value) is float and isfinite(value)) and _has_nan(value):
+            found.append(name)
+    return found
 
 
 def _has_nan(value: Any) -> bool:

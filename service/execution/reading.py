@@ -9,9 +9,11 @@ from pydantic import BaseModel, ValidationError
 
 from service.execution.bare import with_query
 from service.execution.compression import decompress
+from service.execution.data_fields import TABLE
 from service.execution.formats import READERS, Buffer, Reader
 from service.execution.library import Library
 from service.execution.messages import Limits, Media
+from service.execution.model_design import FORMULA
 from service.execution.references import refers, with_data_sets
 from service.execution.request_fields import request_shown
 from service.execution.table_arrays import in_table, with_arrays
@@ -88,8 +90,9 @@ def _validated(
             raise OverBudget  # to look into files is for a worker
         library = Library.of(limits, owner) if limits.data_dir else None
         document = with_data_sets(document, library, limits.elements)
-    by_blocks = operation.blocks is not None
-    document, columns = with_arrays(operation.request, document, limits.elements, at_once)
+    by_blocks, columns = operation.blocks is not None, None
+    if TABLE in document or FORMULA in document:
+        document, columns = with_arrays(operation.request, document, limits.elements, at_once)
     if columns is None:
         return validate(operation.request, document, limits.elements, at_once, by_blocks=by_blocks)
     try:

@@ -20,10 +20,15 @@ _NO_LIBRARY = "This service keeps no data sets: ABACUS_DATA_DIR is not set."
 
 
 def refers(value: Any) -> bool:
-    """Whether a document refers to a data set anywhere."""
+    """Whether a document, or a list that begins with one, refers to a data set anywhere."""
     if type(value) is dict:
-        return type(value.get(_NAME)) is str or any(map(refers, value.values()))
-    return type(value) is list and bool(value) and type(value[0]) is dict and any(map(refers, value))
+        if type(value.get(_NAME)) is str:
+            return True
+        value = value.values()
+    for entry in value:
+        if (type(entry) is dict or (type(entry) is list and entry and type(entry[0]) is dict)) and refers(entry):
+            return True
+    return False
 
 
 def with_data_sets(document: Document, library: Library | None, most: int) -> Document:
