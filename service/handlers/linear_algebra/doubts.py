@@ -63,14 +63,13 @@ def doubts(errors: Array | float, char: str, detail: str, code: str = "ill-condi
     In single precision the bound is 4 digits. `char` is the character of the answer's dtype.
     """
     enough = _ENOUGH_DIGITS[char.lower()]
-    if isinstance(errors, float):
-        digits = trusted_digits(errors, char)
+    if isinstance(errors, float) or errors.ndim == 0:
+        digits = trusted_digits(float(errors), char)
         return [] if digits >= enough else [Warning(code=code, detail=detail, trusted_digits=digits)]
-    poor = np.argwhere(~(errors <= 10.0**-enough))
-    if not len(poor):
+    doubtful = ~(errors <= 10.0**-enough)
+    if not doubtful.any():
         return []
+    poor = np.argwhere(doubtful)
     worst = math.inf if np.isnan(errors).any() else float(errors.max())
-    indices = [] if errors.ndim == 0 else poor[:MOST_INDICES].tolist()
-    return [
-        Warning(code=code, detail=detail, trusted_digits=trusted_digits(worst, char), count=len(poor), indices=indices)
-    ]
+    digits, indices = trusted_digits(worst, char), poor[:MOST_INDICES].tolist()
+    return [Warning(code=code, detail=detail, trusted_digits=digits, count=len(poor), indices=indices)]

@@ -63,8 +63,9 @@ def eigen(request: EigenRequest) -> EigenResult:
 
 
 def _defects(a: Array, found: Eigenpairs) -> list[Warning]:
-    defective = np.argwhere(found.conditions.max(-1) > 1 / epsilon(a))
-    if not len(defective):
+    largest = 1 / epsilon(a)
+    if not (found.conditions > largest).any():
         return []
+    defective = np.argwhere(found.conditions.max(-1) > largest)
     indices = defective[:MOST_INDICES].tolist() if a.ndim > 2 else []
     return [Warning(code="defective", detail=_DEFECTIVE, count=len(defective), indices=indices)]

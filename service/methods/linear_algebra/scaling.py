@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from service.methods.linear_algebra.lapack import Array
-from service.methods.linear_algebra.norms import norms_1
+from service.methods.linear_algebra.norms import largest, norms_1
 
 _ORDINARY = {"f": 40, "d": 400}
 """Binary orders of magnitude up to which the largest entry is left: sums of squares are in range with much room."""
@@ -16,8 +16,11 @@ _ORDINARY = {"f": 40, "d": 400}
 
 def tamed(a: Array) -> tuple[Array, Array]:
     """Each matrix of a stack times 2⁻ᵏ, and the even exponents k (…), which are 0 for matrices of ordinary size."""
+    ordinary = _ORDINARY[a.real.dtype.char]
+    if a.ndim == 2 and abs(math.frexp(largest(np.ascontiguousarray(a)))[1]) < ordinary:
+        return a, np.zeros((), int)
     _, exponent = np.frexp(largest_part(a))
-    excess = np.maximum(np.abs(exponent) - _ORDINARY[a.real.dtype.char], 0)
+    excess = np.maximum(np.abs(exponent) - ordinary, 0)
     if not excess.any():
         return a, np.asarray(excess)
     k = np.asarray((excess + (excess & 1)) * np.sign(exponent))

@@ -68,9 +68,10 @@ def certified(a: Array, s: Array, u: Array | None = None, vh: Array | None = Non
     errors = np.repeat(scale * s[..., :1], s.shape[-1], -1)
     levels = np.full(a.shape[:-2], ESTIMATED)
     if u is not None and vh is not None:
-        levels[()] = np.where(_checked(a, u, s, vh), CHECKED, ESTIMATED)
         if (bound := spectra.proved_bound(a, u, s, vh)) is not None:
             errors[:], levels[()] = bound, PROVED
+        else:
+            levels[()] = np.where(_checked(a, u, s, vh), CHECKED, ESTIMATED)
     for index in spectra.doubtful_items(worst_relative(s, errors), a.shape, a.dtype.char):
         if (found := spectra.singular_values(a[index])) is not None:
             s[index], levels[index] = found.values[::-1], PROVED

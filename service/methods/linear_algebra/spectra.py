@@ -7,6 +7,7 @@ how the entries were rounded on their way into doubles; `rounding_effect` measur
 
 from __future__ import annotations
 
+import itertools
 import math
 import operator
 from collections.abc import Iterator
@@ -91,17 +92,23 @@ def isolated_eigenvalues(a: Array, w: Array, v: Array) -> Enclosed | None:
         entries = balls.at(_SIMILAR, lambda: vectors.solve(balls.of(a) * vectors).entries())
     except ZeroDivisionError:
         return None
-    centres = np.array([complex(entry) for entry in entries[:: n + 1]])
-    values = np.where((w.imag == 0) & (a.dtype.kind != "c"), centres.real, centres)
-    sizes = np.array([float(entry.abs_upper()) for entry in entries]).reshape(n, n)
-    moved = np.array([float(entry.rad()) for entry in entries[:: n + 1]]) + np.abs(values - centres)
-    np.fill_diagonal(sizes, 0)
-    discs, between = sizes.sum(1) + moved, np.abs(np.subtract.outer(values, values))
-    np.fill_diagonal(between, np.inf)
-    if not max(8 * discs.max(), _APART * np.abs(values).max()) < between.min():
+    diagonal = entries[:: n + 1]
+    centres, is_real = [complex(entry) for entry in diagonal], a.dtype.kind != "c"
+    values = [complex(z.real) if is_real and not near.imag else z for z, near in zip(centres, w.tolist(), strict=True)]
+    moved = [float(entry.rad()) + abs(value - z) for entry, value, z in zip(diagonal, values, centres, strict=True)]
+    sizes = [float(entry.abs_upper()) for entry in entries]
+    sizes[:: n + 1] = [0.0] * n
+    discs = [sum(sizes[k * n : k * n + n]) + moved[k] for k in range(n)]
+    others = [[i for i in range(n) if i != k] for k in range(n)]
+    gaps = [[abs(value - values[i]) for i in others[k]] for k, value in enumerate(values)]
+    if not max(8 * max(discs), _APART * max(map(abs, values))) < min(itertools.chain(*gaps), default=math.inf):
         return None
-    t = 2 * (sizes / (between / 2 - discs[:, None])).max(0)
-    return Enclosed(values, _UPWARDS * (t * discs + moved) + np.spacing(np.abs(values)))
+    radii = []
+    for k, (places, between) in enumerate(zip(others, gaps, strict=True)):
+        shares = [sizes[i * n + k] / (gap / 2 - discs[i]) for i, gap in zip(places, between, strict=True)]
+        t = 2 * max(shares, default=0.0)
+        radii.append(_UPWARDS * (t * discs[k] + moved[k]) + math.ulp(abs(values[k])))
+    return Enclosed(np.array(values), np.array(radii))
 
 
 def symmetric_eigenvalues(a: Array) -> Enclosed | None:
@@ -133,23 +140,25 @@ def _integers(a: Array) -> Integers | None:
     return found
 
 
-def proved_bound(a: Array, u: Array, s: Array, vh: Array) -> float | None:
+def proved_bound(a: Array, u: Array, s: Array, vh: Array | None = None) -> float | None:
     """By how much no singular value of A is off, proved (Weyl): E = A − U Σ Vᴴ, and what U and V lack of unitarity.
 
     With polar factors U = QH and V = Q′H′ it is A = Q (H Σ H′) Q′ᴴ + E, where ‖H − I‖ ≤ ‖UᴴU − I‖F = δ and so on:
-    the error is at most ‖E‖F + σ₁ (δ + δ′ + δδ′). For Hermitian matrices with U = V the same holds of eigenvalues.
+    the error is at most ‖E‖F + σ₁ (δ + δ′ + δδ′). For Hermitian matrices with U = V, the default, the same holds of
+    eigenvalues.
     None of a stack, a larger matrix or one in single precision, or where there is no time for it.
     """
     if a.ndim > 2 or max(a.shape) > BOUNDED or a.dtype.char not in "dD" or not affords(_BALLS * a.size):
         return None
-    exact, left, right = balls.of(a), balls.of(u), balls.of(vh)
-    spread, identity = balls.of(np.diag(s)), balls.of(np.eye(len(s)))
+    exact, left, spread = balls.of(a), balls.of(u), balls.of(np.diag(s))
+    right = _adjoint(left) if vh is None else balls.of(vh)
 
     def bound() -> float:
-        first = _frobenius(_adjoint(left) * left - identity)
-        second = _frobenius(right * _adjoint(right) - identity)
-        return _frobenius(exact - left * spread * right) + float(np.abs(s).max()) * (first + second + first * second)
+        first = _lack(_adjoint(left) * left)
+        second = first if vh is None else _lack(right * _adjoint(right))
+        return _frobenius((exact - left * spread * right).entries()) + size * (first + second + first * second)
 
+    size = float(np.abs(s).max())
     return _UPWARDS * float(balls.at(_BITS, bound))
 
 
@@ -233,6 +242,13 @@ def _adjoint(matrix: Any) -> Any:
     return (matrix.conjugate() if isinstance(matrix, acb_mat) else matrix).transpose()
 
 
-def _frobenius(matrix: Any) -> float:
-    """An upper bound on the norm of a matrix of balls."""
-    return _UPWARDS * math.hypot(*[float(entry.abs_upper()) for entry in matrix.entries()])
+def _lack(product: Any) -> float:
+    """An upper bound on the distance of a square matrix of balls from I, in the Frobenius norm."""
+    entries, step = product.entries(), product.ncols() + 1
+    entries[::step] = [entry - 1 for entry in entries[::step]]
+    return _frobenius(entries)
+
+
+def _frobenius(entries: list[Any]) -> float:
+    """An upper bound on the norm of balls."""
+    return _UPWARDS * math.hypot(*[float(entry.abs_upper()) for entry in entries])
