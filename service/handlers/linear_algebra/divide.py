@@ -34,9 +34,11 @@ def divide(request: QuotientRequest) -> QuotientResult:
     a, b = request.a, request.b
     require_broadcast(a.shape, b.shape, "b")
     result, errors, level = complex_quotients(a, b) if "c" in a.dtype.kind + b.dtype.kind else _real(a, b)
-    zero = np.broadcast_to(b == 0, result.shape)
-    warnings = at_places(zero, "division-by-zero", "Some divisors are zero.")
-    warnings += cancelled(errors, result.dtype.char)
+    warnings = []
+    if np.count_nonzero(b) < b.size:
+        zero = np.broadcast_to(b == 0, result.shape)
+        warnings = at_places(zero, "division-by-zero", "Some divisors are zero.")
+    warnings += cancelled(errors, result.dtype.char) if errors.ndim else []
     return QuotientResult(result=result, certainty=certainty(level), warnings=warnings)
 
 

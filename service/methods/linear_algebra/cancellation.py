@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from itertools import product
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from service.methods.budget import affords
+from service.methods.dyadic import whole_over
 from service.methods.linear_algebra import balls
 from service.methods.linear_algebra.exact import rounded
 from service.methods.linear_algebra.lapack import Array, epsilon
@@ -26,6 +28,7 @@ _STEPS = 50.0  # operations of the same time that forming one of these exactly t
 _MOST_WHOLE = 100_000  # products of Python's integers, 0.1 s at most
 _WHOLE_STEPS = 1_000.0  # operations of the same time that one of these takes: of thousands of bits a microsecond
 _WHOLE_AT_ONCE = 400  # of these products, in sums that are proved in any case: 0.4 ms
+_FEW_TERMS = 64  # of dot products that are formed in integers in any case: within the time of looking where they cancel
 _SPLIT = 2.0**27 + 1
 
 
@@ -88,11 +91,15 @@ def _smallest(sizes: Array) -> float:
 
 
 def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
-    """Dot products Σ xᵢyᵢ over the last axis of x and y (…, N) and their errors, as in `product_of`."""
+    """Dot products Σ xᵢyᵢ over the last axis of x and y (…, N) and their errors, as in `product_of`; few are exact."""
     if result.dtype.kind == "c":
         terms = zip(*in_parts(x, y), (result.real, result.imag), strict=True)
         (real, error), (imaginary, other) = (dots_of(*part) for part in terms)
         return complex_of(real, imaginary), np.asarray(np.maximum(error, other))
+    if x.size <= _FEW_TERMS and np.isfinite(result).all():
+        rows = zip(*(part.reshape(-1, x.shape[-1]).tolist() for part in (x, y)), strict=True)
+        exact = np.array([_whole_dot(*pair) for pair in rows], result.dtype).reshape(result.shape)
+        return exact, np.full(result.shape, epsilon(result), result.dtype)
     with np.errstate(all="ignore"):
         errors = relative(np.abs(x * y).sum(-1), result, x.shape[-1])
     places = _affordable(errors, x.shape[-1])
@@ -100,6 +107,12 @@ def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
         return result, errors
     chosen = tuple(places.T)
     return _with_exact(result, errors, places, x[chosen].T, y[chosen].T)
+
+
+def _whole_dot(x: list[float], y: list[float]) -> float:
+    """Σ xᵢyᵢ in integers, rounded once."""
+    (a, unit), (b, other) = whole_over(x), whole_over(y)
+    return sum(map(operator.mul, a, b)) / (unit * other)
 
 
 def in_parts(x: Array, y: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:

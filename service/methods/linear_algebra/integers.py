@@ -12,6 +12,7 @@ from service.methods.linear_algebra.lapack import Array
 from service.schemas.types.array_parsing import ArrayFaults, to_float64
 from service.schemas.types.errors import Fault, IntegerOverflow, InvalidInput
 
+_FEW = 64  # numbers that are looked at one by one, in the time that NumPy takes for any few
 _BEYOND = (
     "The exact integers of `result` leave 64 bits. Send decimals (2.0 rather than 2) to compute in floating point."
 )
@@ -37,7 +38,9 @@ def _floating(array: Array, name: list[str]) -> Array:
 
 def largest(array: Array) -> int:
     """The largest absolute value of an array of integers, as a Python integer."""
-    return max(int(array.max()), -int(array.min())) if array.size else 0
+    if array.size <= _FEW:
+        return max(map(abs, array.ravel().tolist()), default=0)
+    return max(int(array.max()), -int(array.min()))
 
 
 def product_bound(arrays: list[Array], terms: int) -> int:
