@@ -56,6 +56,9 @@ def product_of(a: Array, b: Array, result: Array) -> Sums:
         found = product_of(np.concatenate((a.real, a.imag), -1), np.concatenate(blocks, -2), parts)
         both, each = (np.split(array, 2, -1) for array in (found.result, found.errors))
         return Sums(complex_of(*both), np.maximum(*each), found.level)
+    few = a.ndim == b.ndim == 2 and result.size * a.shape[1] <= _FEW_TERMS and np.isfinite(result).all()
+    if few:
+        return Sums(_whole_product(a, b, result), np.zeros(result.shape, result.dtype), PROVED)
     if a.ndim == b.ndim == 2 and (whole := balls.product(a, b)) is not None:
         return Sums(whole, np.zeros(whole.shape, whole.real.dtype), PROVED)
     terms = a.shape[-1]
@@ -112,7 +115,17 @@ def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
 def _whole_dot(x: list[float], y: list[float]) -> float:
     """Σ xᵢyᵢ in integers, rounded once."""
     (a, unit), (b, other) = whole_over(x), whole_over(y)
-    return sum(map(operator.mul, a, b)) / (unit * other)
+    total: int = sum(map(operator.mul, a, b))
+    return total / (unit * other)
+
+
+def _whole_product(a: Array, b: Array, result: Array) -> Array:
+    """AB likewise."""
+    n, columns = b.shape
+    (x, unit), (y, other) = whole_over(a.ravel().tolist()), whole_over(b.ravel().tolist())
+    rows, below = [x[first : first + n] for first in range(0, len(x), n)], unit * other
+    pairs = product(rows, [y[k::columns] for k in range(columns)])
+    return np.array([sum(map(operator.mul, *pair)) / below for pair in pairs], result.dtype).reshape(result.shape)
 
 
 def in_parts(x: Array, y: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
