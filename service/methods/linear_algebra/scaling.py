@@ -13,11 +13,13 @@ from service.methods.linear_algebra.norms import largest, norms_1
 _ORDINARY = {"f": 40, "d": 400}
 """Binary orders of magnitude up to which the largest entry is left: sums of squares are in range with much room."""
 
+_FEW = 256  # entries of one matrix, which LAPACK looks through sooner than NumPy
+
 
 def tamed(a: Array) -> tuple[Array, Array]:
     """Each matrix of a stack times 2⁻ᵏ, and the even exponents k (…), which are 0 for matrices of ordinary size."""
     ordinary = _ORDINARY[a.real.dtype.char]
-    if a.ndim == 2 and abs(math.frexp(largest(np.ascontiguousarray(a)))[1]) < ordinary:
+    if a.ndim == 2 and a.size <= _FEW and abs(math.frexp(largest(np.ascontiguousarray(a)))[1]) < ordinary:
         return a, np.zeros((), int)
     _, exponent = np.frexp(largest_part(a))
     excess = np.maximum(np.abs(exponent) - ordinary, 0)
