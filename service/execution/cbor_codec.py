@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.execution.json_codec import MOST_ENTRIES
+from service.execution.json_arrays import MOST_ENTRIES
 from service.schemas.types.array_parsing import MAX_DEPTH
 from service.schemas.types.errors import MalformedBody
 
