@@ -52,7 +52,7 @@ class OdeResult(Result):
     """The solution (times, variables), complex exactly where `numbers` is."""
     error: RealVector
     """The largest error of each variable, estimated by solving again with ten times the tolerance and half the longest
-    step, and by the rounding of all steps."""
+    step, and by the rounding of all steps and of the times at which the equations jump."""
     success: bool
     """Whether the end, or a terminal event, was reached."""
     message: str
@@ -102,7 +102,7 @@ def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
     other = solve(again, found.t, (tolerance[0] * _COARSER, tolerance[1] * _COARSER), [], budget)
     size = np.abs(found.y).max(0, initial=0.0)
     difference = np.abs(found.y[: len(other.t)] - other.y).max(0, initial=0.0)
-    error = _LEFT_OUT * difference + np.finfo(float).eps * math.sqrt(found.evaluations) * size
+    error = _LEFT_OUT * difference + found.misplaced + np.finfo(float).eps * math.sqrt(found.evaluations) * size
     result = OdeResult(
         t=found.t,
         y=joined(found.y) if plane else found.y,

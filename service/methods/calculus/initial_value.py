@@ -38,6 +38,8 @@ class Solution(NamedTuple):
     status: Ending
     message: str
     evaluations: int
+    misplaced: Array
+    """(n): what it may do that the right-hand side jumps at doubles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def solve(
     run = _Run(problem, times, tolerances, events, budget)
     status, message = run.solved()
     y = np.array(run.y).reshape(len(run.t), len(problem.initial))
-    return Solution(np.array(run.t), y, status, message, run.stepper.evaluations)
+    return Solution(np.array(run.t), y, status, message, run.stepper.evaluations, run.misplaced)
 
 
 class _Run:
@@ -131,6 +133,7 @@ class _Run:
         self.t: list[float] = []
         self.y: list[Array] = []
         self.clip = (-np.inf, np.inf)
+        self.misplaced = np.zeros(len(problem.initial))
         self.point = np.empty(problem.system.n)
         rtol, atol = tolerances
         self.stepper = Stepper(
@@ -154,8 +157,12 @@ class _Run:
         with np.errstate(all="ignore"):
             for a, b in pairwise(edges):
                 low, high = sorted((a, b))
+                before = self.slopes(a - self.start, y)
                 self.clip = low + beside * np.spacing(abs(low)), high - beside * np.spacing(abs(high))
                 last = b == edges[-1]
+                if a != self.start:
+                    jump = np.abs(self.slopes(a - self.start, y) - before)
+                    self.misplaced += np.where(np.isfinite(jump), np.spacing(abs(a)) * jump, 0.0)
                 self.stepper.start(a - self.start, y, self.length if last else b - self.start)
                 ended = self._piece(last=last)
                 if ended is not None:

@@ -27,6 +27,8 @@ MOST_WORK = 20_000
 """Operations on balls in one evaluation of a system, of 2 µs each; some five of them make a proof."""
 PRECISIONS = (128, 512)
 """Bits: twice a double's, so that cancelled values keep digits, and where these are not enough four times that."""
+MANY_BITS = 8192
+"""As many as tell erf(x) from 1 up to x = 75: what a value that looks like 0 is asked for last."""
 _STEPS = 12  # of Newton's method at the higher precision; from a double's digits three are enough at a simple root
 _NEAR = 1e-5  # relative distance that these may lead away: what a start of half a double's digits needs, a choice
 _WIDTH = 2.0**-60  # of the box, relative to the root: less than a double tells, so that it holds no second root
@@ -138,9 +140,12 @@ def _contracted(system: System, m: Box, inverse: Any) -> Box | None:
 
 def has_no_root_near(function: Function, x: Sequence[float] | Array) -> bool:
     """Whether one of several functions is proved to be other than zero around x, where it may have underflowed."""
-    with ctx.workprec(PRECISIONS[0]):
-        box = [arb(float(v), _AROUND * abs(float(v))) for v in x]
-        return any(value > 0 or value < 0 for value in function.balls().hull(box))
+    for precision in (PRECISIONS[0], MANY_BITS):
+        with ctx.workprec(precision):
+            box = [arb(float(v), _AROUND * abs(float(v))) for v in x]
+            if any(value > 0 or value < 0 for value in function.balls().hull(box)):
+                return True
+    return False
 
 
 def is_positive_definite(matrix: list[list[Ball]]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -13,13 +12,22 @@ from service.expressions import Function
 from service.methods.budget import Budget
 from service.methods.optimization.factors import factors
 from service.methods.optimization.isolation import HIGHEST_ORDER
-from service.methods.optimization.krawczyk import PRECISIONS, Ball, Box, derivative_system, enclosed_root, nearest
+from service.methods.optimization.krawczyk import (
+    MANY_BITS,
+    PRECISIONS,
+    Ball,
+    Box,
+    derivative_system,
+    enclosed_root,
+    nearest,
+)
 from service.schemas.types.errors import InvalidInput
 
 RootStatus = Literal["converged", "pole", "not_converged", "time_limit"]
 
 _EPSILON = float(np.finfo(float).eps)
 _BISECTIONS = 1100  # at most, from the largest double to the smallest
+_FLAT = 0.98  # f·f″/f′² of a root of order 50, and of exp(-x²) at 5
 _POLISHING = 60  # Newton's steps on a factor: beside a root of order 20 of the whole some bits are to be found
 _AROUND = 1e-3  # of |x|: how far a root that f only touches may be from where double precision ends (cubes: 1e-5)
 
@@ -76,12 +84,19 @@ class ScalarRoot:
             if self.value(end) == 0:
                 self.x = end
                 return
-        f: Callable[[float], float] = self.value
         self.ends = low, high
-        self.x, report = brentq(
-            f, low, high, xtol=1e-300, rtol=self.tolerance, maxiter=2000, full_output=True, disp=False
-        )
+        try:
+            self.x, report = brentq(
+                self._beside, low, high, xtol=1e-300, rtol=self.tolerance, maxiter=2000, full_output=True, disp=False
+            )
+        except ValueError as error:  # NaN, which SciPy refuses
+            raise InvalidInput.at("The function is not defined everywhere where a root may be.", "equation") from error
         self.iterations += report.iterations
+
+    def _beside(self, x: float) -> float:
+        """f(x), or f beside a single point at which it is not defined, as x/abs(x) is at 0."""
+        value = self.value(x)
+        return self.value(float(np.nextafter(x, np.inf))) if np.isnan(value) else value
 
     def around(self, start: float) -> None:
         """By Newton's method, and where that fails by Brent's in the interval that grows around the start."""
@@ -228,7 +243,10 @@ class ScalarRoot:
         """
         value, slope, curve = self.function.balls("derivatives", 2).hull([arb(self.x)])
         if value.contains(0) and value.is_finite():
-            return True
-        if value * curve > slope * slope:
+            with ctx.workprec(MANY_BITS):
+                value, slope, curve = self.function.balls("derivatives", 2).hull([arb(self.x)])
+            if value.contains(0):
+                return True
+        if value * curve > _FLAT * slope * slope:
             return False
         return bool(abs(value) <= 1e-8 * max(abs(self.x), 1e-8) * abs(slope))  # half of a double's digits

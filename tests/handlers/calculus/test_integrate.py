@@ -243,6 +243,11 @@ def test_breaks_that_go_on_for_ever_are_all_found(call: Call, expression, lower,
     assert answer["error"] <= 1e-14 * exact
 
 
+def test_a_pole_beside_a_double_has_no_integral(call: Call):
+    """In many digits beside 0.3, which is no double, its powers are large numbers of either sign."""
+    assert call("calculus/integrate", expression="1/(x - 0.3)**3", variable="x", lower=0, upper=1)[0] == 422
+
+
 def test_jumps_that_crowd_at_one_end_are_all_found(call: Call):
     exact = sum(
         (-1) ** k * (min(1.0, 1 / (k * math.pi) if k else 1.0) - max(0.001, 1 / ((k + 1) * math.pi)))

@@ -240,3 +240,18 @@ def test_what_begins_small_does_not_grow_out_of_errors(call: Call, equations, in
     assert abs(answer["y"][-1][0] - exact) <= answer["error"][0]
     assert answer["error"][0] <= 1e-7 * exact
     assert answer["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("equation", "end", "exact"),
+    [
+        ("where(abs(t - 77.7) < 5e-6, 1, 0)", 100, 1e-5),
+        ("sign(sin(t))", 100, 32 * math.pi - 100),
+        ("floor(100*t)", 3.005, 448.5 + 1.5),
+    ],
+)
+def test_jumps_at_times_that_are_no_doubles_are_in_the_error(call: Call, equation, end, exact):
+    request = {"equations": [equation], "variables": ["y"], "initial": [0], "span": [0, end], "times": [end]}
+    _, found = call("calculus/ode", **request)
+    assert abs(found["y"][-1][0] - exact) <= found["error"][0] + 4e-16 * exact
+    assert found["error"][0] <= 1e-11

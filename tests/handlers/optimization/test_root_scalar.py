@@ -34,7 +34,11 @@ def test_a_function_that_dies_out_has_an_answer(call: Call):
     [
         ({"equation": "pi/2 - atan(x)", "initial": 0}, "not_converged"),  # tends to 0 and underflows to it
         ({"equation": "sigmoid(x)", "initial": 0}, "not_converged"),
+        ({"equation": "sigmoid(x)", "initial": 30}, "not_converged"),
+        ({"equation": "1 - erf(x)", "initial": 30}, "not_converged"),  # 1e-393, of which 512 bits show nothing
+        ({"equation": "exp(-exp(x))", "initial": 30}, "not_converged"),  # so steep that Newton's steps are short
         ({"equation": "x*0 + exp(-x)", "bracket": [0, 1000]}, "not_converged"),
+        ({"equation": "(x - 1)/abs(x - 1)", "bracket": [-1, 3]}, "pole"),  # not defined where the search comes by
         ({"equation": "1e-9*sign(x - 0.3)", "bracket": [0, 1]}, "pole"),
         ({"equation": "x + 1e-6*sign(x - 0.3) - 0.3", "bracket": [0, 1]}, "pole"),
         ({"equation": "floor(x) - 2.5", "bracket": [0, 5]}, "pole"),
@@ -45,6 +49,12 @@ def test_what_only_looks_like_a_root(call: Call, fields, status):
     _, found = call("optimization/root-scalar", variable="x", **fields)
     assert (found["status"], found["success"], found["certainty"]) == (status, False, "estimated")
     assert found["iterations"] <= 500
+
+
+def test_what_is_not_defined_inside_the_bracket_is_refused(call: Call):
+    request = {"equation": "sqrt((x - 1)*(x - 2))*(x - 1.5)", "variable": "x", "bracket": [0.5, 3]}
+    status, problem = call("optimization/root-scalar", **request)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/equation")
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,8 @@ def _better(best: Estimate, other: Estimate | None) -> Estimate:
     if other is None:
         return best
     evaluations = best.evaluations + other.evaluations
+    if best.diverges and other.error > _UNSETTLED * abs(other.value):
+        return replace(best, evaluations=evaluations)  # beside 1/(x - 0.3)**3 digits are many, and none is right
     lost = best.holes or (other.diverges and best.error > _HOPELESS * abs(best.value))
     chosen = other if lost or not best.error <= other.error else best
     return replace(chosen, evaluations=evaluations)
