@@ -11,6 +11,7 @@ from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import pairs, sample
 from service.methods.progress import Progress
 from service.methods.seeds import seed_of
+from service.methods.statistics.decimals import short_whole_numbers
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.permutations import (
     TOGETHER,
@@ -44,7 +45,8 @@ def permutation(request: PermutationRequest, progress: Progress) -> PermutationR
 
     Values are exchanged between the samples, or the signs of the differences of pairs. All permutations are taken
     where there are no more than `resamples`; otherwise p = (1 + extreme)/(1 + resamples) of random ones. Two-sided, p
-    is twice the smaller tail. The same seed gives the same answer.
+    is twice the smaller tail. Statistics are told from each other by the decimal numbers sent, not by their rounding.
+    The same seed gives the same answer.
     """
     design = _design(request)
     if np.all(design.values == design.values[0]) and not (request.paired and design.values[0]):
@@ -78,9 +80,15 @@ def _design(request: PermutationRequest) -> Design:
     least = 2 if request.statistic == "t" else 1
     if request.paired:
         x, y = pairs(request, least)
-        return Design(x - y, len(x), paired=True)
-    x, y = sample(request.x, request.missing, least, "x"), sample(request.y, request.missing, least, "y")
-    return Design(np.concatenate([x, y]), len(x), paired=False)
+    else:
+        x, y = sample(request.x, request.missing, least, "x"), sample(request.y, request.missing, least, "y")
+    unit = 1.0
+    if whole := short_whole_numbers(x, y):
+        (x, y), unit = whole
+    if request.paired:
+        return Design(x - y, len(x), unit, paired=True)
+    both = np.concatenate([x, y])
+    return Design(both - both[0], len(x), unit, paired=False)
 
 
 def _permuted(design: Design, request: PermutationRequest, seed: int | None) -> Iterator[Floats]:

@@ -25,7 +25,10 @@ class Design(NamedTuple):
     """What is permuted: the differences of n pairs, or both samples, n values of the first one before the others."""
 
     values: Floats
+    """In units; of two samples less any one number, so that an offset hides no difference."""
     n: int
+    unit: float
+    """How many units a statistic of values is divided by, which makes whole numbers of decimals."""
     paired: bool
 
     @property
@@ -46,7 +49,7 @@ def tail_counts(
     """The observed statistic, how many of `count` permutations are at most and at least that, and how many came."""
     statistic = _STATISTICS[name](design)
     observed = float(statistic(design.observed[None])[0])
-    scale = _SAME * max(abs(observed), float(np.abs(design.values).max()) if name != "t" else 1.0)
+    scale = _SAME * max(abs(observed), float(np.abs(design.values).max()) / design.unit if name != "t" else 1.0)
     low = high = taken = 0
     for chosen in batches:
         found = statistic(chosen)
@@ -96,17 +99,17 @@ def _groups(design: Design, chosen: Floats) -> tuple[Floats, Floats]:
 def _mean_difference(design: Design) -> Statistic:
     n, m = design.n, len(design.values) - design.n
     if design.paired:
-        return lambda chosen: np.asarray(chosen @ design.values / n)
-    centred = design.values - design.values.mean()
-    return lambda chosen: np.asarray(chosen @ centred * (1 / n + 1 / m) - centred.sum() / m)
+        return lambda chosen: np.asarray(chosen @ design.values / (n * design.unit))
+    whole = design.values.sum()
+    return lambda chosen: np.asarray((chosen @ design.values * (1 / n + 1 / m) - whole / m) / design.unit)
 
 
 def _median_difference(design: Design) -> Statistic:
     def of(chosen: Floats) -> Floats:
         if design.paired:
-            return np.asarray(np.median(chosen * design.values, axis=1))
+            return np.asarray(np.median(chosen * design.values, axis=1) / design.unit)
         first, second = _groups(design, chosen)
-        return np.asarray(np.median(first, axis=1) - np.median(second, axis=1))
+        return np.asarray((np.median(first, axis=1) - np.median(second, axis=1)) / design.unit)
 
     return of
 

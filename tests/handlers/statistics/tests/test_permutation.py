@@ -37,3 +37,19 @@ def test_random_permutations_follow_their_seed(call: Call) -> None:
     welch = stats.ttest_ind(fields["x"], fields["y"], equal_var=False)
     assert first["statistic"] == pytest.approx(welch.statistic)
     assert first["p_value"] == pytest.approx(welch.pvalue, abs=0.02)
+
+
+@pytest.mark.parametrize("offset", [0, 10**9, 10**12])
+@pytest.mark.parametrize("paired", [True, False])
+def test_statistics_are_told_apart_by_decimals(call: Call, offset: int, paired: bool) -> None:
+    """Means that are equal in decimals are equal, and an offset that all values share changes nothing."""
+    x, y = [0.3, 0.6, 0.4], [0.1, 0.2, 0.6]
+    fields = {"paired": paired, "alternative": "greater"}
+    moved = ([offset + value for value in sample] for sample in (x, y))
+    _, answer = call("statistics/tests/permutation", x=next(moved), y=next(moved), **fields)
+    tenths = ([3, 6, 4], [1, 2, 6])
+    kind = "samples" if paired else "independent"
+    whole = stats.permutation_test(
+        tenths, lambda a, b: float(np.sum(a) - np.sum(b)), permutation_type=kind, alternative="greater"
+    )
+    assert answer["p_value"] == pytest.approx(whole.pvalue, rel=1e-12, abs=0)
