@@ -20,9 +20,11 @@ def mann_whitney(request: RankSumRequest) -> EffectResult:
     """The Mann–Whitney U test (Wilcoxon's rank sum test) that x − `location` and y have one distribution.
 
     The statistic is U = #{xᵢ > yⱼ} + ½#{xᵢ = yⱼ} (R's W). Its distribution is exact for `exact`, also with ties, or
-    normal with the variance for ties. Ties are decided on the decimal numbers sent, not on their rounding. The estimate
-    is the Hodges–Lehmann shift, the median of all xᵢ − yⱼ, with its interval (for at most 4 million differences); the
-    effect size is the rank-biserial correlation 2U/(nm) − 1, with Newcombe's score interval (2006).
+    normal with the variance for ties. Two-sided, p is twice the smaller of P(U ≤ u) and P(U ≥ u), 1 at most; in the
+    normal law, whose two tails are alike, that of a distance from nm/2 at least as large. Ties are decided on the
+    decimal numbers sent, not on their rounding. The estimate is the Hodges–Lehmann shift, the median of all xᵢ − yⱼ,
+    with its interval (for at most 4 million differences; a warning `level-not-reached` says where these are too few for
+    its level); the effect size is the rank-biserial correlation 2U/(nm) − 1, with Newcombe's score interval (2006).
     """
     x, y, decimals = _decimals(request)
     whole_x, whole_y, _ = decimals.arrays

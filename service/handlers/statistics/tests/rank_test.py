@@ -46,6 +46,8 @@ def rank_test(
         warnings = approximate(p_value, statistic.excess)
     values = None if shifts is None else shifts.values
     estimate, lower, upper = shift_interval(values, statistic.variance, request.alternative, request.alpha)
+    if shifts is not None:
+        warnings += _unreached(statistic, request)
     size = statistic.value / statistic.mean - 1
     ends = effect.ends(size, request.alternative, request.alpha) or NO_ENDS
     result = EffectResult(
@@ -83,3 +85,12 @@ def rank_test(
         return ranks.location(of) | moved | effect.balls(value / mean - 1, of, ends)
 
     return proved_test(request, result, balls, 2 * LAW)
+
+
+def _unreached(statistic: RankStatistic, request: RankSumRequest | SignedRankRequest) -> list[Warning]:
+    """The warning about an interval of level 1 − alpha that no two of so few shifts enclose."""
+    outside = (2 if request.alternative == "two-sided" else 1) * statistic.least_tail
+    if outside <= request.alpha:
+        return []
+    detail = f"Even the least and the largest of so few shifts enclose the true one with {1 - outside:.0%} only."
+    return [Warning(code="level-not-reached", detail=detail)]

@@ -33,11 +33,12 @@ class _Differences(NamedTuple):
 def wilcoxon(request: SignedRankRequest) -> EffectResult:
     """Wilcoxon's signed rank test that differences (x, or x − y) are symmetric about `location`.
 
-    The statistic is V, the sum of the ranks of the positive differences (as in R); zeros are left out. Its law is
-    exact for method `exact`, also with ties, or normal with the variance for ties. Zeros and ties are decided on the
-    decimal numbers sent, not on their rounding. The estimate is the pseudo-median, the median of all (dᵢ + dⱼ)/2,
-    i ≤ j, with its interval (for at most 4 million of them); the effect size is the rank-biserial correlation, its
-    interval that of Fisher's z, which at ±1 says nothing.
+    The statistic is V, the sum of the ranks of the positive differences (as in R); zeros are left out. Its law is exact
+    for method `exact`, also with ties, or normal with the variance for ties. Two-sided, p is twice the smaller tail P(V
+    ≤ v) or P(V ≥ v), 1 at most. Zeros and ties are decided on the decimal numbers sent, not on their rounding. The
+    estimate is the pseudo-median, the median of all (dᵢ + dⱼ)/2, i ≤ j, with its interval (for at most 4 million of
+    them; a warning `level-not-reached` says where these are too few for its level); the effect size is the
+    rank-biserial correlation, its interval that of Fisher's z, which at ±1 says nothing.
     """
     differences = _kept(request)
     n, means = len(differences.values), None

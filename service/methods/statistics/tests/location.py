@@ -47,6 +47,11 @@ class RankStatistic:
     ties: int
     """Σ(t³ − t) of the numbers of equal values."""
 
+    @property
+    def least_tail(self) -> float:
+        """The chance of the least sum, if no scores are equal: one of all draws, or of all signs."""
+        return 1 / (2 ** len(self.scores) if self.drawn is None else math.comb(len(self.scores), self.drawn))
+
     def exact_p_value(self, alternative: str) -> float:
         """By the law of all draws, or of all signs. Raises TooLarge."""
         law = signed_sums(self.scores) if self.drawn is None else subset_sums(self.scores, self.drawn)

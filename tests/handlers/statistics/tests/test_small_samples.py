@@ -38,13 +38,31 @@ def test_small_samples_are_told(call: Call, path: str, fields: dict[str, Any]) -
         ("mcnemar", {"table": [[9, 10], [25, 9]]}),
         ("mcnemar", {"table": [[9, 1], [5, 9]], "method": "exact"}),
         ("kolmogorov-smirnov", {"x": [1, 2, 3], "y": _LARGE}),
-        ("mann-whitney", {"x": [1, 1, 1], "y": [2, 2, 2]}),
-        ("mann-whitney", {"x": [1, 1, 1], "y": [2, 2, 2], "method": "exact"}),
+        ("mann-whitney", {"x": [1, 1, 1, 1], "y": [2, 2, 2, 2]}),
+        ("mann-whitney", {"x": [1, 1, 1, 1], "y": [2, 2, 2, 2], "method": "exact"}),
     ],
 )
 def test_others_are_not(call: Call, path: str, fields: dict[str, Any]) -> None:
     _, answer = call(f"statistics/tests/{path}", **fields)
     assert answer["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "reached"),
+    [
+        ("mann-whitney", {"x": [1, 2, 3], "y": [4, 5, 6]}, "90%"),  # 1 − 2/C(6, 3)
+        ("mann-whitney", {"x": [1, 2, 3], "y": [4, 5, 6], "alternative": "less"}, None),
+        ("mann-whitney", {"x": [1, 2, 3], "y": [4, 5, 6], "alpha": 0.1}, None),
+        ("wilcoxon", {"x": [1, 2, 3, 4, 5]}, "94%"),  # 1 − 2/2⁵
+        ("wilcoxon", {"x": [1, 2, 3, 4, 5, 6]}, None),
+    ],
+)
+def test_intervals_that_too_few_shifts_enclose_are_told(
+    call: Call, path: str, fields: dict[str, Any], reached: str | None
+) -> None:
+    _, answer = call(f"statistics/tests/{path}", **fields)
+    told = [warning["detail"] for warning in answer["warnings"] if warning["code"] == "level-not-reached"]
+    assert [reached in detail for detail in told] == [True] * (reached is not None)
 
 
 def test_normal_tails_of_rank_sums_are_told_where_they_are_rough(call: Call) -> None:
