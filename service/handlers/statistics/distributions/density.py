@@ -53,10 +53,10 @@ def _density(request: DistributionAt) -> ValuesResult:
 
 
 def _vector_density(request: DistributionAt) -> ValuesResult:
-    logarithms, ill = _vector_log_densities(request)
+    logarithms, positive, ill = _vector_log_densities(request)
     with np.errstate(over="ignore", under="ignore"):
         values = np.exp(logarithms)
-    lost = (values < SMALLEST) & np.isfinite(logarithms)
+    lost = (values < SMALLEST) & (np.isfinite(logarithms) | positive)
     return ValuesResult(result=values[()], certainty="estimated", warnings=ill + underflow(lost, "log-density"))
 
 
@@ -70,8 +70,9 @@ def log_density(request: DistributionAt) -> ValuesResult:
 
 def _log_density(request: DistributionAt) -> ValuesResult:
     if is_multivariate(request.distribution):
-        values, ill = _vector_log_densities(request)
-        return ValuesResult(result=values[()], certainty="estimated", warnings=ill)
+        values, positive, ill = _vector_log_densities(request)
+        lost = at_places(np.isneginf(values) & positive, "underflow", BEYOND.format("density"))
+        return ValuesResult(result=values[()], certainty="estimated", warnings=ill + lost)
     found, x = law(request.distribution), points_of(request.x)
     values, doubtful, doubts = nearest_or(request, LOG_DENSITY, found.log_density)
     lost = at_places(np.isneginf(values) & _positive(found, x), "underflow", BEYOND.format("density"))
@@ -79,13 +80,16 @@ def _log_density(request: DistributionAt) -> ValuesResult:
     return ValuesResult(result=values[()], certainty=certainty(doubtful), warnings=warnings)
 
 
-def _vector_log_densities(request: DistributionAt) -> tuple[Array, list[Warning]]:
-    """Those of vectors, and the warning about a nearly singular covariance at more points than more digits allow."""
+def _vector_log_densities(request: DistributionAt) -> tuple[Array, bool, list[Warning]]:
+    """Those of vectors, whether densities are positive everywhere, and the warning about a nearly singular covariance.
+
+    It is one at more points than more digits allow.
+    """
     x, found = points_of(request.x), vector_law(request.distribution)
     if x.ndim == 0 or x.shape[-1] != found.dimension:
         detail = f"Expected vectors of {found.dimension} entries along the last axis."
         raise InvalidInput.at(detail, "x")
-    return np.asarray(found.log_density(x)), ill_conditioned(found, x[..., 0].size)
+    return np.asarray(found.log_density(x)), found.positive, ill_conditioned(found, x[..., 0].size)
 
 
 def _positive(found: Law, x: Array) -> Array:

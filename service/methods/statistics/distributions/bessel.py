@@ -25,16 +25,22 @@ def log_bessel(order: Any, z: Any) -> Any:
 
 
 def _debye(order: Any, z: Any) -> Any:
-    """Log I_ν(z) for large ν, by Debye's uniform expansion (DLMF 10.41.3)."""
+    """Log I_ν(z) for large ν, by Debye's uniform expansion."""
     order = np.maximum(order, 1.0)
     root = np.hypot(1.0, z / order)
-    t = 1.0 / root
-    terms = (
-        polyval(t, (0, 3, 0, -5)) / 24,
-        polyval(t, (0, 0, 81, 0, -462, 0, 385)) / 1152,
-        polyval(t, (0, 0, 0, 30375, 0, -369603, 0, 765765, 0, -425425)) / 414720,
-        polyval(t, (0, 0, 0, 0, 4465125, 0, -94121676, 0, 349922430, 0, -446185740, 0, 185910725)) / 39813120,
-    )
-    series = sum(term / order**power for power, term in enumerate(terms, 1))
     exponent = order * (root + np.log(z / order / (1.0 + root)))
-    return exponent - 0.5 * np.log(2 * np.pi * order * root) + np.log1p(series)
+    return exponent - 0.5 * np.log(2 * np.pi * order * root) + debye_series(root**-2.0, order * root)
+
+
+def debye_series(share: Any, size: Any) -> Any:
+    """Logarithm of the series in Debye's expansion (DLMF 10.41.3), of ν²/(ν² + z²) and √(ν² + z²).
+
+    Of a size from 1000 on the four terms have all digits, whatever the order.
+    """
+    terms = (
+        polyval(share, (3, -5)) / 24,
+        polyval(share, (81, -462, 385)) / 1152,
+        polyval(share, (30375, -369603, 765765, -425425)) / 414720,
+        polyval(share, (4465125, -94121676, 349922430, -446185740, 185910725)) / 39813120,
+    )
+    return np.log1p(sum(term / size**power for power, term in enumerate(terms, 1)))

@@ -9,13 +9,11 @@ import mpmath
 import numpy as np
 from scipy import special, stats
 
-from service.methods.statistics.distributions import estimates
-from service.methods.statistics.distributions.bessel import log_bessel
+from service.methods.statistics.distributions import binomial, estimates, negative_binomial, poisson
 from service.methods.statistics.distributions.categorical import categorical
 from service.methods.statistics.distributions.family import SEARCHED, Family, closed, refusal
 from service.methods.statistics.distributions.form import (
     BY_SCIPY,
-    COMPLEMENT,
     EXPONENTIAL,
     NO_POWER_TAIL,
     SCIPY,
@@ -24,14 +22,13 @@ from service.methods.statistics.distributions.form import (
     Form,
     PowerTail,
     Raw,
-    pair,
 )
 from service.methods.statistics.distributions.gamma_functions import log_beta_density
-from service.methods.statistics.distributions.incomplete_gamma import incomplete_gamma
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.saddle_point import log_binomial, log_poisson
+from service.methods.statistics.distributions.skellam import log_skellam
 from service.methods.statistics.distributions.summed import Summed
-from service.methods.statistics.distributions.zipf import log_zipf_tail, zipf_sample, zipf_start
+from service.methods.statistics.distributions.zipf import log_zipf_tail, zipf_below, zipf_sample, zipf_start
 
 
 def _by_logarithm(scipy: Any, **facts: Any) -> Form:
@@ -51,8 +48,8 @@ def _summed(scipy: Any, log_density: Any, moments: Any) -> Form:
 
 
 POISSON = _by_logarithm(
-    stats.poisson, log_density=log_poisson, tails=pair(lambda k, mu: incomplete_gamma(np.floor(k) + 1.0, mu)[::-1]),
-    deep=SUM, inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=SUM, power_tail=NO_POWER_TAIL,
+    stats.poisson, log_density=log_poisson, tails=poisson.TAILS, deep=poisson.log_tail, inverse=BY_SCIPY, sample=SCIPY,
+    moments=SCIPY, entropy=SUM, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 
@@ -64,8 +61,8 @@ def _binomial_moments(n: Any, p: Any) -> tuple[Any, Any, Any, Any]:
 
 
 BINOMIAL = _by_logarithm(
-    stats.binom, log_density=lambda k, n, p: log_binomial(k, n - k, p, 1.0 - p), tails=BY_SCIPY, deep=SUM,
-    inverse=BY_SCIPY, sample=SCIPY, moments=_binomial_moments, entropy=SUM, power_tail=NO_POWER_TAIL,
+    stats.binom, log_density=binomial.log_mass, tails=binomial.TAILS, deep=binomial.log_tail,
+    inverse=binomial.STARTS, sample=SCIPY, moments=_binomial_moments, entropy=SUM, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 
@@ -79,20 +76,10 @@ GEOMETRIC = _by_logarithm(
 )  # fmt: skip
 
 
-def _negative_binomial_start(z: Any, n: Any, p: Any) -> Any:
-    """By the normal limit: Boost's search does not end for many successes, or ends the process."""
-    mean = n * (1.0 - p) / p
-    return np.maximum(np.floor(mean + z * np.sqrt(mean / p)), 0.0)
-
-
 NEGATIVE_BINOMIAL = _by_logarithm(
-    stats.nbinom, log_density=lambda k, n, p: log_binomial(n, k, p, 1.0 - p) - np.log1p(k / n), tails=BY_SCIPY,
-    deep=SUM,
-    inverse=(
-        lambda q, n, p: _negative_binomial_start(special.ndtri(q), n, p),
-        lambda q, n, p: _negative_binomial_start(-special.ndtri(q), n, p),
-    ),
-    sample=SCIPY, moments=SCIPY, entropy=SUM, power_tail=NO_POWER_TAIL,
+    stats.nbinom, log_density=negative_binomial.log_mass, tails=negative_binomial.TAILS,
+    deep=negative_binomial.log_tail, inverse=negative_binomial.STARTS, sample=SCIPY, moments=SCIPY, entropy=SUM,
+    power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 
@@ -134,12 +121,7 @@ def _hypergeometric(d: Any) -> Law:
     return Summed(HYPERGEOMETRIC, [n, k, drawn], mean - reach, mean + reach)
 
 
-def _log_skellam(k: Any, mu1: Any, mu2: Any) -> Any:
-    skew = 0.5 * k * np.log(mu1 / mu2) - (np.sqrt(mu1) - np.sqrt(mu2)) ** 2
-    return skew + log_bessel(np.abs(k), 2.0 * np.sqrt(mu1 * mu2))
-
-
-SKELLAM = _summed(stats.skellam, _log_skellam, moments=SCIPY)
+SKELLAM = _summed(stats.skellam, log_skellam, moments=SCIPY)
 
 
 def _skellam(d: Any) -> Law:
@@ -164,7 +146,7 @@ def _zipf_entropy(exponent: Any) -> Any:
 
 ZIPF = _by_logarithm(
     stats.zipf, log_density=lambda k, a: -a * np.log(k) - np.log(special.zeta(a, 1.0)),
-    tails=(COMPLEMENT, lambda k, a: special.zeta(a, np.floor(k) + 1.0) / special.zeta(a, 1.0)), deep=log_zipf_tail,
+    tails=(zipf_below, lambda k, a: special.zeta(a, np.floor(k) + 1.0) / special.zeta(a, 1.0)), deep=log_zipf_tail,
     inverse=(lambda q, a: zipf_start(1.0 - q, a), zipf_start), sample=zipf_sample,
     moments=Raw(lambda k, a: mpmath.zeta(a - k) / mpmath.zeta(a)), entropy=_zipf_entropy,
     power_tail=PowerTail(lambda a: a - 1.0, two_sided=False),

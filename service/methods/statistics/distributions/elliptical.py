@@ -36,6 +36,7 @@ def _factor(matrix: Array, field: str, size: int) -> Array:
 
 
 class _Elliptical(VectorLaw):
+    positive = True
     log_root: float
     """Logarithm of the root of the determinant."""
 
@@ -60,6 +61,14 @@ class _Elliptical(VectorLaw):
         z = solve_triangular(self.factor, (flat - self.centre).T, lower=True)
         return np.asarray((z * z).sum(0).reshape(x.shape[:-1]))
 
+    def log_far(self, x: Array) -> Array:
+        """The logarithm of the squared distance at points so far that it leaves the range of float64."""
+        away = (x.reshape(-1, self.dimension) - self.centre).T
+        size = np.abs(away).max(0)
+        z = solve_triangular(self.factor, away / size, lower=True)
+        largest = np.abs(z).max(0)
+        return np.asarray(2 * (np.log(size) + np.log(largest)) + np.log(((z / largest) ** 2).sum(0)))
+
     def digits(self, points: int) -> int | None:
         """Digits left of a density at so many points, or of the entropy for none; None where none are in doubt."""
         size = points * self.dimension
@@ -72,7 +81,9 @@ class _Normal(_Elliptical):
         super().__init__(d.mean, d.covariance, "covariance")
 
     def log_density(self, x: Array) -> Array:
-        return np.asarray(-0.5 * (self.squared_distance(x) + self.dimension * np.log(2 * np.pi)) - self.log_root)
+        with np.errstate(over="ignore"):
+            square = self.squared_distance(x)
+        return np.asarray(-0.5 * (square + self.dimension * np.log(2 * np.pi)) - self.log_root)
 
     def moments(self) -> tuple[Array, Array]:
         return self.centre, self.matrix
@@ -109,7 +120,12 @@ class _StudentT(_Elliptical):
 
     def log_density(self, x: Array) -> Array:
         half = 0.5 * (self.df + self.dimension)
-        return np.asarray(self.peak - self.log_root - half * _log1p_quotient(self.squared_distance(x), self.df))
+        with np.errstate(over="ignore"):
+            square = self.squared_distance(x)
+        growth = _log1p_quotient(square, self.df)
+        if (far := np.isinf(square)).any():
+            growth[far] = self.log_far(x[far]) - math.log(self.df)
+        return np.asarray(self.peak - self.log_root - half * growth)
 
     def moments(self) -> tuple[Array, Array]:
         mean = self.centre if self.df > 1 else np.full_like(self.centre, np.nan)

@@ -13,16 +13,22 @@ from service.methods.statistics.distributions.elliptical import ELLIPTICAL
 from service.methods.statistics.distributions.gamma_functions import log_gamma_density
 from service.methods.statistics.distributions.saddle_point import log_binomial, log_poisson
 from service.methods.statistics.distributions.vector_law import Array, VectorLaw
+from service.methods.statistics.summation import two_product
+from service.schemas.statistics.distributions.base import Continuous
 from service.schemas.types.array_parsing import places
-from service.schemas.types.errors import Fault, InvalidInput
+from service.schemas.types.errors import ComputationError, Fault, InvalidInput
 
+_MOST_ITEMS = 2**53  # beyond, a double no longer tells one count from the next
+_MOST_DRAWN_FROM = 10**9  # items, from which NumPy draws no more
 _LEAST_CONCENTRATION = 0.1  # below, NumPy's values of a Dirichlet law underflow to 0 in 1 of 1e30 draws, and more often
 
 
 def _positive(values: Array, field: str) -> Array:
-    if (wrong := values <= 0).any():
-        faults = [Fault(("distribution", field, *place), "Expected a positive number.") for place in places(wrong)]
-        raise InvalidInput("Parameters are not positive.", faults)
+    """Parameters whose sums and reciprocals are within the range of float64, as those of numbers are."""
+    least, most = Continuous.smallest, Continuous.largest
+    if (wrong := ~((values >= least) & (values <= most))).any():
+        detail = f"Expected a positive number between {least:g} and {most:g}."
+        raise InvalidInput(detail, [Fault(("distribution", field, *place), detail) for place in places(wrong)])
     return values.astype(np.float64)
 
 
@@ -98,9 +104,9 @@ class _Counts(VectorLaw):
 
 
 def _log_multinomial(x: Array, n: float, p: Array) -> Array:
-    """Log of a multinomial mass: counts are independent Poisson variables of mean n·p, given that they sum to n."""
+    """Log of a multinomial mass, the p divided by their sum: Poisson counts of mean n·p, given that they sum to n."""
     whole = log_poisson(np.array(n), np.array(n))
-    return np.asarray(log_poisson(x, n * p).sum(-1) - whole + n * _excess(p))
+    return np.asarray(log_poisson(x, *two_product(n, p)).sum(-1) - whole)
 
 
 class _Multinomial(_Counts):
@@ -129,7 +135,7 @@ class _DirichletMultinomial(_Counts):
         # Multinomial times prior over posterior density at any one p; near the posterior's mean nothing cancels.
         posterior = self.concentration + x
         p = posterior / (self.n + self.total)
-        odds = _log_dirichlet(p, self.concentration) - _log_dirichlet(p, posterior)
+        odds = _log_dirichlet(p, self.concentration) - _log_dirichlet(p, posterior) + self.n * _excess(p)
         return np.asarray(_log_multinomial(x, float(self.n), p) + odds)
 
     def moments(self) -> tuple[Array, Array]:
@@ -145,8 +151,10 @@ class _Hypergeometric(_Counts):
     def __init__(self, d: Any) -> None:
         if (wrong := d.counts < 0).any():
             raise InvalidInput.at("A count is not negative.", "distribution", "counts", *places(wrong)[0])
-        self.counts, self.n, self.total = d.counts, d.draws, int(d.counts.sum())
+        self.counts, self.n, self.total = d.counts, d.draws, sum(d.counts.tolist())
         self.dimension = len(d.counts)
+        if self.total > _MOST_ITEMS:
+            raise InvalidInput.at("Expected 2^53 items in all, at most.", "distribution", "counts")
         if self.n > self.total:
             raise InvalidInput.at(f"Only {self.total} items are there to be drawn.", "distribution", "draws")
 
@@ -166,6 +174,9 @@ class _Hypergeometric(_Counts):
         return self.n * p, spread * _spread_of_shares(self.counts.astype(float))
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
+        if self.total >= _MOST_DRAWN_FROM:
+            detail = f"Samples are drawn from fewer than {_MOST_DRAWN_FROM:,} items in all."
+            raise ComputationError.at(detail, "distribution", "counts")
         return generator.multivariate_hypergeometric(self.counts, self.n, size)
 
 

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from service.methods.statistics.summation import two_product
+
 Array = NDArray[Any]
 
 _LOG_2PI = float(np.log(2 * np.pi))
@@ -40,19 +42,27 @@ def deviance(x: Array, mean: Array) -> Array:
     return np.where(close, series, direct)
 
 
-def log_poisson(x: Array, mean: Array) -> Array:
-    """Log of exp(−mean) mean^x / Γ(x+1), x ≥ 0."""
+def _moved(x: Array, mean: Array, lost: Array | float) -> Array:
+    """How −deviance(x, mean) changes where rounding lost so much of the mean: of 1e15, half a unit is 1e-8 of it."""
+    change = lost * ((x - mean) / mean)
+    return np.where(np.isfinite(change), change, 0.0)
+
+
+def log_poisson(x: Array, mean: Array, lost: Array | float = 0.0) -> Array:
+    """Log of exp(−m) m^x / Γ(x+1), x ≥ 0, of which the mean m is rounded, and has lost so much."""
     with np.errstate(all="ignore"):
-        inside = -stirling_error(x) - deviance(x, mean) - 0.5 * (_LOG_2PI + np.log(x))
+        inside = -stirling_error(x) - deviance(x, mean) - 0.5 * (_LOG_2PI + np.log(x)) + _moved(x, mean, lost)
     return np.where(np.equal(x, 0), -np.asarray(mean), np.where(np.equal(mean, 0), -np.inf, inside))
 
 
-def log_binomial(x: Array, y: Array, p: Array, q: Array) -> Array:
-    """Log of Γ(n+1)/(Γ(x+1)Γ(y+1)) p^x q^y with n = x + y and q = 1 − p, for x, y ≥ 0."""
+def log_binomial(x: Array, y: Array, p: Array | float, q: Array | float, rest: Array | float = 0.0) -> Array:
+    """Log of Γ(n+1)/(Γ(x+1)Γ(y+1)) p^x (q+rest)^y with n = x + y and q + rest = 1 − p, for x, y ≥ 0."""
     n = np.asarray(x + y, float)
     with np.errstate(all="ignore"):
         errors = stirling_error(n) - stirling_error(x) - stirling_error(y)
         spread = 0.5 * (_LOG_2PI + np.log(x) + np.log(y / n))
-        inside = errors - deviance(x, n * p) - deviance(y, n * q) - spread
+        (mean, lost), (other, other_lost) = two_product(n, p), two_product(n, q)
+        inside = errors - deviance(x, mean) - deviance(y, other) - spread
+        inside = inside + _moved(x, mean, lost) + _moved(y, other, other_lost + n * rest)
         none = np.where(np.equal(x, 0), special.xlog1py(n, -np.asarray(p)), special.xlogy(n, p))
     return np.where(np.equal(x, 0) | np.equal(y, 0), none, inside)

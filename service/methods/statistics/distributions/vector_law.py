@@ -17,6 +17,8 @@ class VectorLaw:
     dimension: int
     open_at_0: ClassVar[bool] = False
     """Whether no component is 0, but where it underflows."""
+    positive: ClassVar[bool] = False
+    """Whether the density is positive everywhere, though it may underflow."""
 
     @abstractmethod
     def log_density(self, x: Array) -> Array:
