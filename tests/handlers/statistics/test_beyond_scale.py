@@ -23,7 +23,7 @@ def test_values_there_are_right_and_those_of_many_points_told(call: Call, path: 
     assert (few["certainty"], few["warnings"]) == ("exact", [])
     assert few["result"][1] == pytest.approx(ANSWERS[path], rel=1e-15, abs=0)
     many = call(f"statistics/distributions/{path}", distribution=weibull, x=[1.0, x] * 1000)[1]
-    assert [warning["indices"][0] for warning in many["warnings"] if warning["trusted_digits"] == 0] == [[1]]
+    assert any(warning["trusted_digits"] == 0 and [3] in warning["indices"] for warning in many["warnings"])
 
 
 @pytest.mark.parametrize(("x", "scale"), [(1e300, 1e-200), (1e-300, 1e200)])

@@ -134,7 +134,9 @@ def _log_ratio(x: Any, a: Any) -> Any:
 
 
 LOG_UNIFORM = Form(
-    scipy=stats.loguniform, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
+    scipy=stats.loguniform, discrete=False, support=SCIPY,
+    log_density=lambda x, a, b: -np.log(x) - np.log(_log_ratio(b, a)),
+    density=lambda x, a, b: 1.0 / _log_ratio(b, a) / x,
     tails=(
         lambda x, a, b: _log_ratio(x, a) / _log_ratio(b, a),
         lambda x, a, b: _log_ratio(b, x) / _log_ratio(b, a),

@@ -25,7 +25,8 @@ _MANY, _RUN = 1024, 32  # starts from which on runs of 32 pay; sums of so few po
 _CLOSE = 1.0  # change of the logarithm over a step, on which ten nodes of Gauss and Legendre have all digits
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
 LEAST_LEVEL = 5  # coarser levels of tanh-sinh agree by chance: to 1e-14 where both were off by 2e-11
-_ENDLESS = 1e8
+_ENDLESS, _SOON = 1e8, 1e3  # decay lengths
+_NOTHING = -750.0  # logarithm of what no double holds beside 1
 _LEAST_WIDTH = 1e-10
 _MOST_TERMS = 2**22
 _LAST_INTEGER = 2.0**53
@@ -76,8 +77,11 @@ def _log_integral(log_density: LogDensity, start: Array, towards: float, reach: 
             result[seen] = _log_integral(log_density, start[seen], towards, reach[seen])
         return result
     width = _decay_length(log_density, start, towards * reach, peak)
-    # Beyond so many decay lengths nothing counts, and a finite end would only spread the nodes.
-    length = np.where(reach > _ENDLESS * width, np.inf, reach / width)
+    # Where nothing counts any more before a finite end, that would only spread the nodes.
+    with np.errstate(invalid="ignore"):
+        gone = log_density(start + towards * np.minimum(_SOON * width, reach)) - peak < _NOTHING
+    endless = (reach > _ENDLESS * width) | ((reach > _SOON * width) & gone)
+    length = np.where(endless, np.inf, reach / width)
 
     def logs(t: Array, start: Array, step: Array, peak: Array) -> Array:
         with np.errstate(invalid="ignore", over="ignore", divide="ignore"):

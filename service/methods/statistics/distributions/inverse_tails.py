@@ -47,7 +47,7 @@ def _of_small_tail(law: Law, goal: Array, side: Side) -> Array:
     result, beyond = _beyond(standard, start, goal, side)
     if not beyond.all():
         result[~beyond] = TailSearch(standard, goal[~beyond], side, start[~beyond]).run()
-    return law.location + law.scale * result
+    return law.location + (law.offset + law.scale * result)
 
 
 def _beyond(law: Law, start: Array, goal: Array, side: Side) -> tuple[Array, NDArray[np.bool_]]:

@@ -26,7 +26,7 @@ from service.methods.statistics.distributions.form import (
     Way,
 )
 from service.methods.statistics.distributions.placement import OPPOSITE, Array, Placement, Side, quietly
-from service.methods.statistics.distributions.remainders import scatter, slope
+from service.methods.statistics.distributions.remainders import STEP, scatter, slope
 from service.schemas.types.errors import ComputationError
 
 _SMALL = 0.1  # below, formulas marked Large may cancel; above, they lose one digit at most
@@ -70,11 +70,13 @@ class Law(Placement):
         with np.errstate(all="ignore"):
             logs = log_density(z)
             rate = np.maximum(np.abs(slope(log_density, z, logs)), np.exp(logs))  # in the middle, the density is one
-            found = (rate * self.missing(x)) ** 2
+            lost = rate * self.missing(x)
+            found = np.abs(lost) * (np.abs(lost) + rate * STEP * np.abs(z))  # what the slope was taken over
             if self.extreme:
                 found = np.maximum(found, scatter(log_density, z))
         shallow = logs > _UNDERFLOWS  # deeper, there is only the logarithm, which is large itself
-        return np.where(np.isfinite(found) & self.inside(x) & shallow, found, 0.0)
+        found = np.where(np.isfinite(found) & shallow, found, 0.0)
+        return np.where(self.inside(x), np.where((z == self.ends[0]) | (z == self.ends[1]), 1.0, found), 0.0)
 
     def density(self, x: Array) -> Array:
         """Density, or mass of an integer."""

@@ -13,6 +13,7 @@ from service.methods.statistics.distributions.form import EXPONENTIAL, NO_POWER_
 from service.methods.statistics.distributions.gamma_functions import HALF_LOG_2PI
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.positive import GAMMA
+from service.methods.statistics.distributions.remainders import below
 from service.methods.statistics.distributions.saddle_point import stirling_error
 
 _SMALL = 0.03  # skewness; below, a gamma variable of shape 4/γ² costs three digits and more, counted from its end
@@ -56,4 +57,5 @@ def pearson_3(normal: Form, d: Any) -> Law:
         return Law(normal, [], d.location, d.scale)
     if size < _SMALL:
         return Law(NEARLY_NORMAL, [size], d.location, math.copysign(d.scale, d.skewness))
-    return Law(GAMMA, [4.0 / d.skewness**2], d.location - 2.0 * d.scale / d.skewness, d.scale * d.skewness / 2.0)
+    end, offset = below(d.location, 2.0 * d.scale, d.skewness)
+    return Law(GAMMA, [4.0 / d.skewness**2], end, d.scale * d.skewness / 2.0, offset=offset)

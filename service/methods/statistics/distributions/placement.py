@@ -45,15 +45,17 @@ class Placement:
         location: float = 0.0,
         scale: float = 1.0,
         *,
+        offset: float = 0.0,
         rest: float = 0.0,
         mirror: Self | None = None,
     ) -> None:
-        """Set up the law, reflected where the scale is negative; *rest* is what rounding left of the scale.
+        """Set up the law, reflected where the scale is negative.
 
-        *mirror*, the same law counted from its upper end, gives one on an interval its upper half, exact to that end.
+        *offset* and *rest* are what rounding left of location and scale. *mirror*, the same law counted from its upper
+        end, gives one on an interval its upper half, exact to that end.
         """
         self.form, self.shapes, self.location, self.scale = form, tuple(shapes), location, scale
-        self.rest, self.mirror, self.discrete = rest, mirror, form.discrete
+        self.offset, self.rest, self.mirror, self.discrete = offset, rest, mirror, form.discrete
 
     def standard(self) -> Self:
         """The law of (X − location)/scale; of integers the law itself."""
@@ -82,7 +84,7 @@ class Placement:
     def standardised(self, x: Array) -> Array:
         """(x − location)/scale."""
         with np.errstate(over="ignore"):
-            return np.asarray((x - self.location) / self.scale, float) + 0.0  # −0 has the wrong limits
+            return np.asarray((x - self.location - self.offset) / self.scale, float) + 0.0  # −0 has the wrong limits
 
     def inside(self, x: Array) -> Any:
         """Whether both tails beyond x are positive."""
@@ -110,8 +112,9 @@ class Placement:
         if self.discrete or (self.location == 0.0 and self.scale == 1.0):
             return False
         sizes = np.abs([shape for shape in self.shapes if np.ndim(shape) == 0 and shape])
-        return bool(np.isfinite(self.ends).all() or ((sizes < 1 / _STEEP) | (sizes > _STEEP)).any())
+        away = np.isfinite(self.ends) & (np.array(self.ends) != 0.0)  # distances from 0 have all digits
+        return bool(away.any() or ((sizes < 1 / _STEEP) | (sizes > _STEEP)).any())
 
     def missing(self, x: Array) -> Array:
         """What rounding leaves of the points in the standard form."""
-        return remainder(x, self.location, self.scale, self.rest, self.standardised(x))
+        return remainder(x, (self.location, self.offset), (self.scale, self.rest), self.standardised(x))

@@ -30,7 +30,8 @@ from service.methods.statistics.distributions.form import (
     only_scipy,
     pair,
 )
-from service.methods.statistics.distributions.gamma_functions import HALF_LOG_2PI, gamma_tails
+from service.methods.statistics.distributions.gamma_functions import HALF_LOG_2PI, gamma_tails, log_gamma_density
+from service.methods.statistics.distributions.incomplete_gamma import incomplete_gamma
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.lengths import (
     half_generalized_normal_sample,
@@ -41,13 +42,13 @@ from service.methods.statistics.distributions.positive import or_limit
 from service.methods.statistics.distributions.saddle_point import log_poisson
 from service.methods.statistics.distributions.student_t import NONCENTRAL_T, STUDENT_T
 
+_CERTAIN = 40.0  # from where on Φ is 1 to all digits, and so is its logarithm 0
 _LOG_TINY = -667.0  # below, exp on its way to a logarithm may underflow
 
 NORMAL = only_scipy(stats.norm, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 LOGISTIC = only_scipy(stats.logistic, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 GUMBEL = only_scipy(stats.gumbel_r, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 GUMBEL_MINIMUM = only_scipy(stats.gumbel_l, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
-DOUBLE_GAMMA = only_scipy(stats.dgamma, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 DOUBLE_WEIBULL = only_scipy(stats.dweibull, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 LAPLACE = Form(
     scipy=stats.laplace, discrete=False, support=SCIPY, log_density=lambda x: -np.log(2.0) - np.abs(x), density=SCIPY,
@@ -120,6 +121,18 @@ GENERALIZED_NORMAL = Form(
 )  # fmt: skip
 
 
+def _double_gamma_above(x: Any, a: Any) -> Any:
+    lower, upper = incomplete_gamma(a, np.abs(x))
+    return np.where(x > 0, 0.5 * upper, 0.5 + 0.5 * lower)
+
+
+DOUBLE_GAMMA = by_logarithm(
+    stats.dgamma, log_density=lambda x, a: log_gamma_density(np.abs(x), a) - np.log(2.0),
+    tails=(lambda x, a: _double_gamma_above(-x, a), _double_gamma_above), inverse=BY_SCIPY, sample=SCIPY,
+    moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
+)  # fmt: skip
+
+
 def _log_log_gamma(x: Any, c: Any) -> Any:
     inside = np.where(np.isinf(np.exp(x)), -np.inf, log_poisson(c, np.exp(x)) + np.log(c))
     return np.where(x < _LOG_TINY, c * x - special.gammaln(c), inside)
@@ -161,10 +174,16 @@ def _log_tilted(x: Any, k: Any) -> Any:
     return np.where(x < rate, near, rate * (0.5 * rate - x) + log_ndtr(x - rate))
 
 
+def _modified_below(x: Any, k: Any) -> Any:
+    """Φ(x) − exp(log_tilted), by the ratio of its terms; NaN where these are near to each other, or small."""
+    value = -special.ndtr(x) * np.expm1(_log_tilted(x, k) - log_ndtr(x))
+    return np.where((x > _CERTAIN) | (value > 0.1), value, np.nan)
+
+
 EXPONENTIALLY_MODIFIED_NORMAL = by_logarithm(
     stats.exponnorm, log_density=lambda x, k: _log_tilted(x, k) - np.log(k),
     tails=(
-        Large(lambda x, k: special.ndtr(x) - np.exp(_log_tilted(x, k))),
+        _modified_below,
         lambda x, k: special.ndtr(-x) + np.exp(_log_tilted(x, k)),
     ),
     inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,

@@ -19,7 +19,7 @@ Array = NDArray[Any]
 
 _PRECISION = 120  # bits: twice those of a double, and some more
 _NEIGHBOURS = 12
-_STEP = 2.0**-46  # of z: a logarithm is straight over it, of all but laws narrower than 1e-12
+STEP = 2.0**-46  # of z: a logarithm is straight over it, of all but laws narrower than 1e-12
 
 
 def quotient(a: float, b: float) -> tuple[float, float]:
@@ -43,18 +43,32 @@ def exponential(logarithm: float) -> tuple[float, float]:
         return rounded, float(exact - rounded) if rounded else 0.0
 
 
-@np.errstate(all="ignore")
-def remainder(x: Array, location: float, scale: float, rest: float, z: Array) -> Array:
-    """What is missing from z to (x − location)/(scale + rest): the remainder of the division, exact to its own digits.
+def below(end: float, a: float, b: float) -> tuple[float, float]:
+    """The double end − a/b, and what is missing to it."""
+    exact = Fraction(end) - Fraction(a) / Fraction(b)
+    rounded = float(exact)
+    return rounded, float(exact - Fraction(rounded))
 
-    It is 0 where the errors of sum and product leave the range of doubles.
+
+@np.errstate(all="ignore")
+def remainder(x: Array, location: tuple[float, float], scale: tuple[float, float], z: Array) -> Array:
+    """What is missing from z to (x − location)/scale: the remainder of the division, exact to its own digits.
+
+    Location and scale are a double each and what rounding left of it. It is 0 where the errors of sum and product leave
+    the range of doubles.
     """
-    distance = x - location
-    back = distance - x
-    lost = (x - (distance - back)) - (location + back)
-    product, error = two_product(z, scale)
-    missing = (((distance - product) - error) + lost - z * rest) / scale
+    first, lost = _difference(x, location[0])
+    distance, more = _difference(first, location[1])
+    product, error = two_product(z, scale[0])
+    missing = (((distance - product) - error) + lost + more - z * scale[1]) / scale[0]
     return np.where(np.isfinite(missing), missing, 0.0)
+
+
+def _difference(x: Array, y: float) -> tuple[Array, Array]:
+    """The double x − y, and what is missing to it."""
+    difference = x - y
+    back = difference - x
+    return difference, (x - (difference - back)) - (y + back)
 
 
 @np.errstate(all="ignore")
@@ -72,6 +86,6 @@ def scatter(logarithm: Any, z: Array) -> Array:
 @np.errstate(all="ignore")
 def slope(log_density: Any, z: Array, at_z: Array) -> Array:
     """The slope of a log density whose value at z is known, towards 0; 0 where there is none."""
-    beside = z * (1.0 - _STEP)
+    beside = z * (1.0 - STEP)
     found = (log_density(beside) - at_z) / (beside - z)
     return np.where(np.isfinite(found), found, 0.0)
