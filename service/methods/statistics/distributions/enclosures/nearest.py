@@ -71,17 +71,21 @@ def nearest_doubles(distribution: Any, wanted: Wanted, points: Array) -> Array:
     found, law = np.full(points.size, np.nan), ENCLOSURES.get(distribution.name)
     if law is None:
         return found.reshape(points.shape)
-    p, purse, places = parameters(distribution), Purse(), np.arange(points.size)
+    p, purse, values = parameters(distribution), Purse(), points.ravel()
     price = law.tail_price(p) if wanted.is_tail else law.density_price
-    if price * points.size > BUDGET:
-        places = places[:: -(-points.size // min(_SAMPLE, int(_SAMPLING / price)))]
-    values = points.ravel()
+    dear = price * points.size > BUDGET
+    chosen = _spread(values, min(_SAMPLE, int(_SAMPLING / price))) if dear else range(points.size)
     for bits, factor in PRECISIONS.items():
         with ctx.workprec(bits):
-            for place in places[np.isnan(found[places])].tolist():
-                if purse.pays(price * factor):
+            for place in chosen:
+                if math.isnan(found[place]) and purse.pays(price * factor):
                     found[place] = _nearest(law, wanted, float(values[place]), p)
     return found.reshape(points.shape)
+
+
+def _spread(values: Array, count: int) -> list[int]:
+    """Places of the least and the largest value, as digits are lost at ends, and of some that are spread evenly."""
+    return [int(values.argmin()), int(values.argmax()), *range(0, values.size, -(-values.size // count))]
 
 
 def _nearest(law: Enclosure, wanted: Wanted, value: float, p: Parameters) -> float:
