@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from importlib import import_module
+from itertools import groupby
 from statistics import median
 from typing import Any
 from unittest.mock import patch
@@ -25,20 +26,17 @@ from service.routers import CATALOGUE
 
 _LIMITS = Limits(elements=20_000_000, decompressed_bytes=1 << 28, answer_bytes=1 << 28)
 _REPETITIONS = 15
-_EXAMPLES = (
-    "root-scalar", "root", "roots", "minimize", "minimize-scalar", "global-minimize", "least-squares", "curve-fit",
-    "polynomial-roots", "linear-program", "mixed-integer-program", "quadratic-program",
-)  # fmt: skip
 _PROOFS = {
     "service.handlers.calculus.certified": ("proved_values",),
     "service.methods.calculus.quadrature.univariate": ("proved_integral",),
     "service.handlers.calculus.integrate_multiple": ("proved_region_integral",),
     "service.methods.optimization.scalar_root:ScalarRoot": ("judged",),
-    "service.handlers.optimization.root": ("enclosed_root",),
+    "service.handlers.optimization.system_root": ("enclosed_root",),
     "service.handlers.optimization.roots": ("isolated",),
     "service.methods.optimization.strict_minimum:Stationary": ("proof",),
     "service.handlers.optimization.polynomial_roots": ("roots_of",),
     "service.methods.optimization.simplex": ("optimum",),
+    "service.handlers.proofs": ("nearest_doubles",),
 }
 """Of each module, or class in one: what proves."""
 _TYPICAL: dict[str, dict[str, Any]] = {
@@ -48,6 +46,8 @@ _TYPICAL: dict[str, dict[str, Any]] = {
     "calculus/integrate-multiple": {
         "expression": "exp(x*y)", "variables": ["x", "y"], "bounds": [[0, 1], [0, 1]],
     },
+    "statistics/tests/t-independent": {"x": [5.1, 4.9, 5.6, 5.8], "y": [6.3, 6.1, 7.0, 6.6, 6.9]},
+    "statistics/correlation": {"x": [1, 2, 3, 4, 5, 6], "y": [2.1, 3.9, 6.2, 7.7, 10.4, 11.9]},
     "optimization/root-scalar": {"equation": "x*exp(x) - 1", "variable": "x", "initial": 1},
     "optimization/root": {
         "equations": ["x**2 + y**2 - 4", "exp(x) + y - 1"], "variables": ["x", "y"], "initial": [1, -1],
@@ -77,19 +77,25 @@ def answer(path: str, request: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def examples() -> Iterator[dict[str, Any]]:
+    """The documents of all examples that are JSON, each with its area."""
+    for path, operation in CATALOGUE.items():
+        if operation.method == "POST" and not operation.media_type:
+            yield answer(path, example(operation)) | {"area": path.partition("/")[0]}
+
+
 def shares() -> Iterator[str]:
     """A line for each collection: of how many answers what is said."""
     collections: dict[str, list[dict[str, Any]]] = {
-        "examples of optimization": [
-            answer(path, example(CATALOGUE[path])) for path in (f"optimization/{name}" for name in _EXAMPLES)
-        ],
+        **{f"examples of {area}": list(of) for area, of in groupby(examples(), lambda one: one["area"])},
         "Hock-Schittkowski": [constrained(case) for case in cases("optimization/hock_schittkowski")],
         "Moré-Garbow-Hillstrom": [sum_of_squares(case) for case in cases("optimization/more_garbow_hillstrom")],
     }
     for name, documents in collections.items():
         words = Counter(document["certainty"] for document in documents)
         proved = words["proved"] + words["exact"]
-        yield f"{name:<32} {proved:>4} of {len(documents)} proved ({100 * proved / max(1, len(documents)):.0f} %)"
+        share = f"{proved:>4} of {len(documents)} proved ({100 * proved / max(1, len(documents)):.0f} %)"
+        yield f"{name:<32} {share}, {words['checked']} checked"
     for name, exact in (("quadpack", "exact_decimal"), ("sympy", "expected_float")):
         yield str(integrals(f"definite_integrals_{name}", exact))
 

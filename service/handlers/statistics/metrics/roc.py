@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from service.handlers.labels import classes_of, number_of, numbered, require_alike
+from service.handlers.proofs import proved
 from service.methods.statistics import roc as curves
+from service.methods.statistics.balls import metrics
+from service.methods.statistics.balls.laws import LAW
 from service.operation import Cost
 from service.schemas.statistics.metrics import RocRequest
 from service.schemas.types.errors import InvalidInput
@@ -69,7 +73,7 @@ def roc(request: RocRequest) -> RocResult:
     area, variance = curves.area(scores, positive), curves.area_variance(scores, positive)
     ends = None if math.isnan(variance) else curves.area_interval(area, variance, request.level)
     gained, lost = np.diff(found.positives), np.diff(found.negatives)
-    return RocResult(
+    result = RocResult(
         positive=classes[number],
         thresholds=found.thresholds,
         false_positive_rate=found.negatives / found.negatives[-1],
@@ -87,7 +91,17 @@ def roc(request: RocRequest) -> RocResult:
         warnings=_small(positive),
     )
 
+    def balls() -> dict[str, Any]:
+        return metrics.roc(
+            scores[positive].tolist(), scores[~positive].tolist(), found.positives.tolist(), found.negatives.tolist(),
+            request.level,
+        ) | {"thresholds": found.thresholds.tolist()}  # fmt: skip
 
+    pairs = len(scores) ** 2 if ends else math.inf
+    return proved(result, balls, LAW + metrics.VALUE * len(scores) + _PAIR * pairs)
+
+
+_PAIR = 100.0  # nanoseconds of two scores that are compared
 _FEW = 10  # items of a class below which the normal interval covers too seldom; a choice
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from service.handlers.statistics.lost_digits import limited
-from service.handlers.statistics.tests.result import TestResult
+from service.handlers.statistics.tests.result import TestResult, proved_test
 from service.handlers.statistics.tests.samples import moments_of_each, samples_of
-from service.methods.statistics.tests.spreads import digits_of_spread, distances
+from service.methods.statistics.balls import means
+from service.methods.statistics.balls.laws import LAW
+from service.methods.statistics.balls.samples import VALUE, quotients, sample
+from service.methods.statistics.tests.spreads import digits_of_spread, distances, whole_distances
 from service.methods.statistics.tests.tails import upper_f
 from service.methods.statistics.tests.variance_ratios import squares_between
 from service.schemas.statistics.tests import LeveneRequest
@@ -38,7 +42,7 @@ def levene(request: LeveneRequest) -> TestResult:
     p_value = upper_f(statistic, k - 1, n - k)
     everything, spread = np.concatenate(samples), math.sqrt(within / n)
     exact = all(of_decimals for _, of_decimals in apart)
-    return TestResult(
+    result = TestResult(
         statistic=statistic,
         degrees_of_freedom=np.array([k - 1, n - k]),
         p_value=p_value,
@@ -47,3 +51,9 @@ def levene(request: LeveneRequest) -> TestResult:
         certainty="estimated",
         warnings=[] if exact else limited(digits_of_spread(everything, spread), _DIGITS, "the distances"),
     )
+
+    def balls() -> dict[str, Any]:
+        found = [whole_distances(values, request.center) for values in samples]
+        return means.levene([sample(quotients(*of)) for of in found if of is not None])
+
+    return proved_test(request, result, balls, VALUE * n + LAW) if exact else result

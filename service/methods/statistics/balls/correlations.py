@@ -17,6 +17,9 @@ PRODUCT = 500.0
 """For each product of two values."""
 
 
+_FISHER = 3  # what the variance of z has less than observations
+
+
 class Asked(NamedTuple):
     """How correlations are compared."""
 
@@ -48,7 +51,8 @@ def without(of: list[list[arb]], fixed: Sequence[int], free: Sequence[int]) -> l
 def correlations(of: list[list[arb]], asked: Asked) -> dict[str, list[list[Any]]]:
     """Correlations from products, with t, p-values and intervals."""
     p, names = len(of), ("result", "statistics", "p_values", "lower", "upper")
-    one = dict(zip(names, (1.0, math.inf, 0.0, 1.0, 1.0), strict=True))
+    open_below = asked.alternative == "less" or asked.observations <= _FISHER
+    one = dict(zip(names, (1.0, math.inf, 0.0, -1.0 if open_below else 1.0, 1.0), strict=True))
     pairs = [[one if i == j else {} for j in range(p)] for i in range(p)]
     for i in range(p):
         for j in range(i):
@@ -58,7 +62,7 @@ def correlations(of: list[list[arb]], asked: Asked) -> dict[str, list[list[Any]]
 
 
 def _pair(r: arb, asked: Asked) -> tuple[Any, ...]:
-    df, freedom = asked.observations - 2, asked.observations - 3
+    df, freedom = asked.observations - 2, asked.observations - _FISHER
     t = r * (df / ((1 - r) * (1 + r))).sqrt()
     p_value = laws.tail(asked.alternative, t, lambda value: laws.student_above(value, df))
     if freedom < 1:

@@ -58,7 +58,7 @@ def two_samples(x: list[arb], y: list[arb], centre: float, asked: Asked, *, pool
     return {
         **_location(gap / error, df, estimate, error, asked),
         **_cohen_d(gap / ((a.squares + b.squares) / freedom).sqrt(), freedom, share, asked),
-        "degrees_of_freedom": df,
+        "degrees_of_freedom": arb(df),
     }
 
 
@@ -188,6 +188,19 @@ def _f_test(found: Sequence[Sample], f: arb, df: Sequence[Any]) -> dict[str, Any
         "mean_square_within": residual,
         "r_squared": share,
         "residual_standard_deviation": residual.sqrt(),
+    }
+
+
+def levene(found: Sequence[Sample]) -> dict[str, Any]:
+    """Levene's test, the analysis of variance of distances."""
+    df = len(found) - 1, sum(one.count for one in found) - len(found)
+    between, within = squares_between(found), total([one.squares for one in found])
+    f = between / df[0] / (within / df[1])
+    return {
+        "statistic": f,
+        "degrees_of_freedom": [arb(one) for one in df],
+        "p_value": laws.f_above(f, *df),
+        "effect_size": between / (between + within),
     }
 
 

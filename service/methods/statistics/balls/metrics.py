@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from flint import arb, fmpq
@@ -85,19 +85,46 @@ def _is_positive(ball: arb) -> bool:
     return ball != 0 and positive(ball)
 
 
-def area(twice: int, x: int, y: int, variance: fmpq | None, level: float) -> dict[str, Any]:
-    """The area below a curve, half a whole number over the pairs, with its normal interval."""
-    middle = arb(fmpq(twice, 2 * x * y))
-    if variance is None:
-        return {"area": middle, "lower": None, "upper": None}
-    half = laws.normal_upper((1 - arb(level)) / 2) * arb(variance).sqrt()
-    lower, upper = middle - half, middle + half
+def roc(
+    high: list[float], low: list[float], positives: list[int], negatives: list[int], level: float
+) -> dict[str, Any]:
+    """The rates at every threshold, the area with its interval (DeLong 1988), precision and recall.
+
+    `high` and `low` are the scores of both classes, which have two items each at least; counts are those up to each
+    threshold, 0 first.
+    """
+    above = [_shares(one, low) for one in high]  # of the others that score less, ties counted half
+    below = [1 - _shares(one, high) for one in low]
+    middle = arb(sum(above, fmpq(0)) / len(high))
+    half = laws.normal_upper((1 - arb(level)) / 2) * arb(_variance(above) + _variance(below)).sqrt()
+    precision = [fmpq(p, p + n) for p, n in zip(positives[1:], negatives[1:], strict=True)]
+    gained = [then - now for now, then in pairwise(positives)]
+    steps = sum((one * gain for one, gain in zip(precision, gained, strict=True)), fmpq(0))
     return {
+        "false_positive_rate": [arb(fmpq(n, negatives[-1])) for n in negatives],
+        "true_positive_rate": [arb(fmpq(p, positives[-1])) for p in positives],
         "area": middle,
-        "lower": lower if lower > 0 else _cut(lower, 0.0),
-        "upper": upper if upper < 1 else _cut(upper - 1, 1.0),
+        "lower": _cut(middle - half),
+        "upper": 1 - _cut(1 - middle - half),
+        "precision_recall": {
+            "precision": [arb(one) for one in precision],
+            "recall": [arb(fmpq(p, positives[-1])) for p in positives[1:]],
+            "average_precision": arb(steps / positives[-1]),
+        },
     }
 
 
-def _cut(beyond: arb, end: float) -> Any:
-    return end if beyond == 0 or positive(abs(beyond)) else math.nan
+def _shares(score: float, others: list[float]) -> fmpq:
+    less, equal = sum(one < score for one in others), sum(one == score for one in others)
+    return fmpq(2 * less + equal, 2 * len(others))
+
+
+def _variance(x: list[fmpq]) -> fmpq:
+    """Of the mean of numbers."""
+    n = len(x)
+    mean = sum(x, fmpq(0)) / n
+    return sum(((one - mean) ** 2 for one in x), fmpq(0)) / (n * (n - 1))
+
+
+def _cut(ball: arb) -> arb:
+    return ball if ball == 0 or positive(ball) else arb(0)

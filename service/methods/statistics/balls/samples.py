@@ -32,6 +32,11 @@ def balls_of(values: Any) -> list[arb]:
     return [arb(value) for value in values.tolist()]
 
 
+def quotients(whole: Any, unit: float) -> list[arb]:
+    """Whole numbers of 1/unit."""
+    return [ball / unit for ball in balls_of(whole)]
+
+
 def total(terms: Sequence[arb]) -> arb:
     """The sum."""
     return sum(terms, arb(0))

@@ -19,13 +19,21 @@ def distances(x: Floats, centre: str) -> tuple[Floats, bool]:
 
     With whole numbers X = x·unit and a centre S/w it is |wX − S|/(w·unit), all of it exact but the last division.
     """
-    found = short_whole_numbers(x)
-    if found is not None and float(np.abs(found.arrays[0]).max()) * len(x) < _EXACT:
-        (whole,), unit = found
-        part = _central(np.sort(whole), centre)
-        return np.asarray(np.abs(len(part) * whole - part.sum()) / (len(part) * unit)), True
+    if (found := whole_distances(x, centre)) is not None:
+        whole, unit = found
+        return np.asarray(whole / unit), True
     mean, remainder, _ = centred(_central(np.sort(x), centre))
     return np.abs((x - mean) - remainder), False
+
+
+def whole_distances(x: Floats, centre: str) -> tuple[Floats, float] | None:
+    """The distances of the decimals sent in whole numbers of 1/unit; None where float64 does not hold them."""
+    found = short_whole_numbers(x)
+    if found is None or not float(np.abs(found.arrays[0]).max()) * len(x) < _EXACT:
+        return None
+    (whole,), unit = found
+    part = _central(np.sort(whole), centre)
+    return np.asarray(np.abs(len(part) * whole - part.sum())), len(part) * unit
 
 
 def _central(ordered: Floats, centre: str) -> Floats:
