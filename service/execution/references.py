@@ -16,6 +16,10 @@ from service.schemas.types.stored import Column, Stored
 
 Document = dict[str, Any]
 _NAME, _COLUMNS, _ROWS = "dataset", "columns", "rows"
+_NO_TABLE = (
+    "This data set is an array: its columns have positions and no names. Send the field itself, as in "
+    '{"x": {"dataset": "sha256-…", "columns": [0, 1]}}.'
+)
 _NO_LIBRARY = "This service keeps no data sets: ABACUS_DATA_DIR is not set."
 
 
@@ -70,6 +74,8 @@ class _Resolver:
             record = library.open(reference[_NAME])
         except Unavailable as error:
             raise InvalidInput.at(f"{error} by POST /v1/datasets.", *location, _NAME) from None
+        if location[-1] == TABLE and record.columns is None:
+            raise InvalidInput.at(_NO_TABLE, *location)
         rows = _rows(reference.get(_ROWS), record.shape[0], (*location, _ROWS))
         if record.columns is not None:
             return self._of_table(library, record, rows, reference.get(_COLUMNS), location)

@@ -255,6 +255,12 @@ def test_a_damaged_file_is_found(client: httpx.Client, folder: Path) -> None:
     assert client.post(DESCRIBE, json={"data": {"dataset": data_set}}).status_code == 200
 
 
+def test_an_array_is_no_table(client: httpx.Client) -> None:
+    data_set = {"dataset": stored(client, npy(MATRIX))["id"]}
+    refused = client.post(DESCRIBE, json={"table": data_set})
+    assert "its columns have positions and no names" in faults(refused)["/table"]
+
+
 def test_what_is_sent_again_replaces_a_damaged_file(client: httpx.Client, folder: Path) -> None:
     data_set = stored(client, npy(MATRIX * 6))["id"]
     (path,) = folder.glob(f"datasets/{data_set.removeprefix('sha256-')}.npy")

@@ -89,7 +89,9 @@ class ArrayType:
         context = info.context or {}
         limit = context.get("max_elements")
         if not context.get("by_blocks"):
-            detail = f"The data set has {value.size} entries; this operation takes at most {limit}."
+            detail = (
+                f"The data set has {value.size} entries; this operation takes at most {limit}: send part of its `rows`."
+            )
             raise faults_error([Fault((), detail)], TOO_LARGE)
         if value.missing and not self.missing:
             raise faults_error([Fault((), "Values of the data set are missing, and none may be here.")])

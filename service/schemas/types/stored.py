@@ -57,7 +57,8 @@ def require_kept(name: str) -> None:
 
 def as_large(name: str) -> TooLarge:
     """The error of such an array."""
-    return TooLarge(f"`{name}` is as large as the data set: send `Prefer: return=minimal`, and it becomes one.")
+    wanted = "`Prefer: return=minimal` and `Accept: application/json`"
+    return TooLarge(f"`{name}` is as large as the data set: send {wanted}, and it becomes one.")
 
 
 @dataclass(frozen=True, slots=True)
