@@ -79,8 +79,9 @@ def _require_names(names: Sequence[str], columns: Sequence[Cells]) -> None:
     """Refuse values without a name, but for the numbers of rows in front of them."""
     for place, (name, values) in enumerate(zip(names, columns, strict=True)):
         if not (name or _is_empty(values) or (place == 0 and _counts_rows(values))):
+            hint = "" if place else " pandas leaves its index out with index=False, R with row.names = FALSE."
             detail = f"Column {place + 1} of the CSV has no name: the first row has one for each column of values."
-            raise MalformedBody(f"{detail} pandas leaves its index out with index=False, R with row.names = FALSE.")
+            raise MalformedBody(detail + hint)
 
 
 def _is_empty(column: Cells) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any, TypeVar
@@ -38,6 +38,18 @@ def with_arrays(
     fields = column_fields(model) if TABLE in document else {}
     if not fields:
         return document, None
+    found, columns = _of_columns(model, document, fields, max_elements, at_once)
+    given = [name for name in fields if name in document]
+    if given and not columns.fields:
+        detail = f"No field names a column of this table; {', '.join(f'`{name}`' for name in given)} may."
+        raise InvalidInput.at(detail, TABLE)
+    return found, columns
+
+
+def _of_columns(
+    model: type[BaseModel], document: Document, fields: Mapping[str, DataField], max_elements: int, at_once: float = inf
+) -> tuple[Document, Columns]:
+    """The arrays that fields name."""
     table = Table.of(document[TABLE])
     asked = {name: named for name in fields if (named := _named(document.get(name)))}
     whole = whole_table_field(model)
@@ -61,8 +73,12 @@ def _with_formula(
     """The arrays that the formula of a model describes, and those of the other fields, which name columns."""
     table = None if document.get(TABLE) is None else Table.of(document[TABLE])
     made, columns = with_design(document, table, max_elements, at_once, labelled="y" in label_fields(model))
-    others, named = with_arrays(model, {**document, FORMULA: None, "at": None}, max_elements)
-    placed = named.fields if named else {}
+    plain, fields = {**document, FORMULA: None, "at": None}, column_fields(model)
+    placed: Mapping[str, Placed] = {}
+    others = document
+    if table is not None:
+        others, named = _of_columns(model, plain, fields, max_elements)
+        placed = named.fields
     arrays = {name: others[name] for name in placed}
     kept = {name: value for name, value in made.items() if name != TABLE}
     return {**kept, **arrays}, replace(columns, fields={**columns.fields, **placed})

@@ -288,3 +288,8 @@ def test_complex_columns_are_two(client: httpx.Client, path, sent, head):
     answer = client.post(f"/v1/{path}", json={**sent, "numbers": "complex"}, headers={"Accept": "text/csv"})
     assert answer.status_code == 200
     assert answer.text.splitlines()[0] == head
+
+
+def test_a_table_that_nobody_asks_is_refused(client: httpx.Client) -> None:
+    sent = {"table": {"a": [1, 2, 3]}, "data": [1, 2, 3]}
+    assert faults(client.post(DESCRIBE, json=sent)) == {"/table": "No field names a column of this table; `data` may."}
