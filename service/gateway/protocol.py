@@ -200,16 +200,6 @@ class GatheringProtocol(HttpToolsProtocol):
             self.cycle.__class__ = GatheringCycle
             cast(GatheringCycle, self.cycle).loop = self.loop
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """Begin a request. Its task is forgotten in its last step: a callback would be one more turn of the loop."""
-        self.tasks.add(self.loop.create_task(self._run(cycle, app)))
-
-    async def _run(self, cycle: RequestResponseCycle, app: Any) -> None:
-        try:
-            await cycle.run_asgi(app)
-        finally:
-            self.tasks.discard(asyncio.current_task(self.loop))
-
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body, or drop it where the answer was given without it."""
         self._unread = 0
