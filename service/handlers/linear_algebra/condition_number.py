@@ -39,7 +39,7 @@ def condition_number(request: ConditionRequest) -> ConditionNumberResult:
     detail = "The matrix is so close to a singular one that its condition number is uncertain itself."
     return ConditionNumberResult(
         result=result,
-        error=np.where(np.isfinite(result), errors * np.where(np.isfinite(result), result, 0), 0),
+        error=errors * np.where(np.isfinite(result), result, 0),
         certainty=certainty(levels),
         warnings=doubts(errors, request.a.dtype.char, detail),
     )

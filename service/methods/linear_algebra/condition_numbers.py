@@ -21,23 +21,30 @@ def condition_numbers(a: Array, order: Any) -> tuple[Array, Array, Array]:
     a, _ = tamed(a)
     rows, columns = a.shape[-2:]
     s, bounds, levels = best_values(a)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        result = np.where(s[..., -1] > 0, s[..., 0] / s[..., -1], math.inf)
-    doubtful = sensitivity.doubtful(result, a.dtype.char)
-    errors = np.where(np.isfinite(result), 2 * epsilon(a) * result, 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        proved = bounds[..., 0] / s[..., 0] + bounds[..., -1] / (s[..., -1] - bounds[..., -1]) + 2 * epsilon(a)
-    surely = (order == 2) & (levels == PROVED) & (proved <= 10 * np.maximum(errors, _TEN_DIGITS)) & (proved > 0)
-    errors, levels = np.where(surely, proved, errors), np.where(surely, PROVED, np.minimum(levels, CHECKED))
-    levels = levels if order == 2 else np.full(levels.shape, ESTIMATED)
-    allowance = balls.MOST / max(int(np.count_nonzero(doubtful)), 1)
-    for index in np.ndindex(result.shape):
-        if rows == columns and doubtful[index] and (found := _exact(a[index], order, allowance)):
-            result[index], errors[index] = found
-            levels[index] = PROVED if math.isinf(result[index]) else CHECKED
-        elif order != 2:
-            result[index] = _by_inverse(a[index], order)
-    return result, errors, levels
+    ends = [part[..., place].ravel().tolist() for part in (s, bounds) for place in (0, -1)]
+    known = levels.ravel().tolist()
+    ratios = [first / last if last > 0 else math.inf for first, last in zip(*ends[:2], strict=True)]
+    doubtful = [rows == columns and sensitivity.doubtful(ratio, a.dtype.char) for ratio in ratios]
+    allowance = balls.MOST / max(sum(doubtful), 1)
+    found = []
+    for index, (ratio, item) in enumerate(zip(ratios, a.reshape(-1, rows, columns), strict=True)):
+        if doubtful[index] and (exact := _exact(item, order, allowance)):
+            found.append((*exact, PROVED if math.isinf(exact[0]) else CHECKED))
+        else:
+            error = 2 * epsilon(a) * ratio if math.isfinite(ratio) else 0.0
+            if order == 2:
+                bound = _relative_bound(*(end[index] for end in ends)) + 2 * epsilon(a)
+                surely = known[index] == PROVED and bound <= 10 * max(error, _TEN_DIGITS)
+                found.append((ratio, bound, PROVED) if surely else (ratio, error, min(known[index], CHECKED)))
+            else:
+                found.append((_by_inverse(item, order), error, ESTIMATED))
+    result, errors, certain = (np.array(part).reshape(a.shape[:-2]) for part in zip(*found, strict=True))
+    return result.astype(s.dtype), errors.astype(s.dtype), certain
+
+
+def _relative_bound(first: float, last: float, of_first: float, of_last: float) -> float:
+    """That of a quotient of singular values which are off by so much."""
+    return of_first / first + of_last / (last - of_last) if last > of_last else math.inf
 
 
 def _by_inverse(a: Array, order: Any) -> float:
