@@ -22,6 +22,10 @@ from service.methods.calculus.quadrature.structure import crossings, landmarks, 
 _EVALUATIONS = 1_000_000  # a choice: the time of the request ends most before
 _LONGEST = 1 / 50  # of the span: after a rest the steps grow, and must not grow over what comes then
 _STANDS_OUT = 4.0  # times as much as two samples before and after: what is wider, steps of a fiftieth see
+_STEPS = (
+    2_000  # in which a solution has to advance by a part of the span: what takes more is at a singularity, or slides
+)
+_ADVANCE = 1e-8  # that part: a boundary layer a tenth as wide takes some hundred steps
 _BESIDE = 2.0  # spacings of a cut from which on the formula is taken to be on this side of it
 _ARRIVED = "The solver successfully reached the end of the integration interval."
 _ENDED = "A termination event occurred."
@@ -134,6 +138,7 @@ class _Run:
         self.y: list[Array] = []
         self.clip = (-np.inf, np.inf)
         self.misplaced = np.zeros(len(problem.initial))
+        self.steps, self.advanced = 0, -np.inf
         self.point = np.empty(problem.system.n)
         rtol, atol = tolerances
         self.stepper = Stepper(
@@ -183,6 +188,12 @@ class _Run:
         return None
 
     def _trouble(self) -> str | None:
+        self.steps += 1
+        if self.steps % _STEPS == 0:
+            way = abs(self.stepper.t)
+            if way - self.advanced < _ADVANCE * abs(self.length):
+                return "The solution may have a singularity near {t:.6g}, or slide along a jump: steps hardly lead on."
+            self.advanced = way
         if self.stepper.evaluations > _EVALUATIONS:
             return f"More than {_EVALUATIONS} evaluations would be needed: relax the tolerances or shorten the span."
         return None if self.budget.left else "The time is over near {t:.6g}: relax the tolerances or shorten the span."

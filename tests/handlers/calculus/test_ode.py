@@ -255,3 +255,12 @@ def test_jumps_at_times_that_are_no_doubles_are_in_the_error(call: Call, equatio
     _, found = call("calculus/ode", **request)
     assert abs(found["y"][-1][0] - exact) <= found["error"][0] + 4e-16 * exact
     assert found["error"][0] <= 1e-11
+
+
+def test_where_steps_hardly_lead_on_it_is_said_soon(call: Call):
+    """After t = 1 the solution slides along 0, where the equation jumps."""
+    request = {"equations": ["-sign(y)"], "variables": ["y"], "initial": [1], "span": [0, 3], "times": [0.5, 3]}
+    _, found = call("calculus/ode", **request)
+    assert (found["status"], found["t"]) == ("failed", [0.5])
+    assert "near 1" in found["message"]
+    assert found["function_evaluations"] < 200_000
