@@ -12,6 +12,7 @@ import pytest
 from service.methods.linear_algebra.cofactors import cofactors
 from service.methods.linear_algebra.determinant import determinant
 from service.methods.linear_algebra.inverse import inverse
+from service.methods.linear_algebra.linear_systems import solve
 
 RNG = np.random.default_rng(3)
 MATRICES = [
@@ -39,6 +40,18 @@ def test_determinants_and_inverses_are_rounded_once(a: Any) -> None:
     assert found.condition == pytest.approx(np.linalg.cond(a, 1), rel=1e-9)
     entries = [float(Fraction(entry * found.scale, found.determinant)) for entry in found.adjugate]
     assert inverse(a).x.ravel().tolist() == entries
+
+
+@pytest.mark.parametrize("a", MATRICES, ids=str)
+def test_solutions_are_rounded_once(a: Any) -> None:
+    found, b = cofactors(a), RNG.normal(size=(len(a), 2))
+    assert found
+    columns = [[Fraction(entry) for entry in column] for column in b.T.tolist()]
+    rows = [found.adjugate[i : i + len(a)] for i in range(0, len(a) ** 2, len(a))]
+    share = Fraction(found.scale, found.determinant)
+    exact = [[float(share * sum(x * y for x, y in zip(row, one, strict=True))) for one in columns] for row in rows]
+    assert found.solution(b).tolist() == exact
+    assert solve(a, b, "general").x == pytest.approx(np.linalg.solve(a, b), rel=1e-6)
 
 
 def test_what_is_singular_or_leaves_the_range() -> None:
