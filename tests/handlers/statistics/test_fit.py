@@ -223,3 +223,18 @@ def test_angles_across_the_seam_are_near_each_other(call, centre, width) -> None
     assert float(1 - ratio) == pytest.approx(float(1 - length), rel=1e-8)
     assert answer["success"]
     assert answer["goodness_of_fit"]["p_value"] > 0.5
+
+
+def test_waiting_times_of_zero_are_possible(call) -> None:
+    _, answer = call(FIT, name="exponential", data=[0.0, 1.0, 3.0])
+    assert answer["distribution"]["rate"] == 0.75
+    status, problem = call(FIT, name="exponential", data=[0.0, 0.0])
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/data/0")
+
+
+@pytest.mark.parametrize("name", ["gamma", "weibull"])
+def test_infinite_likelihoods_are_told_as_such(call, name) -> None:
+    """With shapes below 1 the density at 0 is infinite."""
+    status, problem = call(FIT, name=name, data=[0.4, 0.0, 0.7])
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/data/1")
+    assert "infinite" in problem["detail"]

@@ -123,8 +123,10 @@ def of_square(parameter: str, divisor: float) -> Estimate:
 
 
 def exponential(data: Array) -> dict[str, float]:
-    """The reciprocal of the mean."""
-    return {"rate": float(1.0 / _positive(data).mean())}
+    """The reciprocal of the mean; values of 0 are possible, as long as not all are."""
+    if not data.mean() > 0:
+        raise InvalidInput.at("This family is one of positive values.", "data", int(np.argmin(data)))
+    return {"rate": float(1.0 / data.mean())}
 
 
 def poisson(data: Array) -> dict[str, float]:

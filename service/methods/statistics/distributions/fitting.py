@@ -240,12 +240,16 @@ def _differences(values: Values, at: Array) -> tuple[float, Array, Array]:
 
 
 def _impossible(likelihood: Likelihood, parameters: Parameters) -> InvalidInput:
+    """The error about values that are impossible, or at which the density is infinite for some parameters."""
     try:
         logs = likelihood.law(parameters).log_density(likelihood.data)
-        faults = [
-            Fault(("data", *place), "This value cannot come from the family.") for place in places(~np.isfinite(logs))
-        ]
     except InvalidInput:
-        faults = []
+        logs = np.zeros(0)
+    if (endless := np.isposinf(logs)).any():
+        detail = "The likelihood has no maximum: at this value the density is infinite for some parameters."
+        return InvalidInput(detail, [Fault(("data", *place), detail) for place in places(endless)])
+    faults = [
+        Fault(("data", *place), "This value cannot come from the family.") for place in places(~np.isfinite(logs))
+    ]
     detail = "No parameters of this family give these data a finite likelihood."
     return InvalidInput(detail, faults or [Fault(("data",), detail)])
