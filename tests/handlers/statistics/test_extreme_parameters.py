@@ -209,3 +209,9 @@ def test_parameters_that_people_use_are_served(call) -> None:
     ]:
         status, answer = call(AT + "cumulative", distribution=distribution, x=x)
         assert (status, answer["result"]) == (200, pytest.approx(expected, rel=1e-9, abs=0))
+
+
+@pytest.mark.parametrize(("mean", "coarse"), [(0.0, False), (1e12, False), (1e15, True), (-1e300, True)])
+def test_samples_that_doubles_cannot_tell_apart_are_told(call, mean, coarse) -> None:
+    _, answer = call(AT + "sample", distribution=example("normal", mean=mean), size=3, seed=1)
+    assert ["further apart" in warning["detail"] for warning in answer["warnings"]] == [True] * coarse

@@ -17,7 +17,9 @@ from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.multivariate import vector_law
 from service.operation import Cost
 from service.schemas.statistics.distributions.requests import SampleRequest
-from service.schemas.types.results import RealTensor, Result
+from service.schemas.types.results import RealTensor, Result, Warning
+
+_COARSE = 1e-3  # of the scale: less than the error of a moment of a million values
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,11 +40,19 @@ def sample(request: SampleRequest) -> SampleResult:
     drawn = vector_law(distribution) if is_multivariate(distribution) else law(distribution)
     values = drawn.sample(tuple(request.size), generator)
     if isinstance(drawn, Law):
-        warnings = beyond_range(drawn, values)
+        warnings = beyond_range(drawn, values) + _rounded(drawn)
     else:
         detail = "The value is positive but below 5e-324, and underflows."
         warnings = at_places((values == 0) & drawn.open_at_0, "underflow", detail)
     return SampleResult(sample=values, seed=seed, certainty="estimated", warnings=warnings)
+
+
+def _rounded(law: Law) -> list[Warning]:
+    """The warning about values that differ by less than doubles at the location can tell."""
+    if law.discrete or np.spacing(abs(law.location)) < _COARSE * abs(law.scale):
+        return []
+    detail = "Doubles near the location are further apart than a thousandth of the scale: values are rounded to them."
+    return [Warning(code="numerical", detail=detail)]
 
 
 def sample_cost(request: SampleRequest) -> Cost:
