@@ -1,7 +1,7 @@
 """Documented examples with places replaced by extremes: `python -m tests.extremes [draws] [seed] [part of the key]`.
 
 Numbers, lists and counts of a request become what nobody means to send and somebody does. Each has an answer, or a
-refusal that names a field; nothing fails, no NaN is without a word, and no refusal repeats the numbers sent.
+refusal that names a field; nothing fails, no NaN or null is without a word, and no refusal repeats the numbers sent.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from random import Random
 from typing import Any
 
 import httpx
+from pydantic import TypeAdapter
 
 from service.execution.request_fields import example
+from service.gateway.documentation import stored_answers
 from service.main import create_app
 from service.routers import CATALOGUE
 from service.settings import Settings
@@ -122,6 +125,8 @@ def faults(client: httpx.Client, key: str, seed: str, seconds: int) -> Iterator[
     if answer.status_code == 200:
         if '"NaN"' in answer.text and not answer.json()["warnings"]:
             yield f"{key}: NaN without a word: {json.dumps(document)}"
+        if found := unexplained_nulls(key, answer.json()):
+            yield f"{key}: {found} null, and no description says when: {json.dumps(document)}"
         return
     if answer.status_code not in (400, 422):
         yield f"{key}: {answer.status_code} {answer.text}: {json.dumps(document)}"
@@ -133,6 +138,32 @@ def faults(client: httpx.Client, key: str, seed: str, seconds: int) -> Iterator[
         yield f"{key}: names no field: {told}: {json.dumps(document)}"
     if echoed := _spellings(document) & set(_NUMBER.findall(told)):
         yield f"{key}: echoes {echoed}: {told}: {json.dumps(document)}"
+
+
+def unexplained_nulls(key: str, answer: dict[str, Any]) -> list[str]:
+    """The fields that are null here and not in the documented answer, where no description says when."""
+    known = _told(key) | {names[-1] for names in _nulls(stored_answers()[key], ())}
+    return sorted({"/".join(names) for names in _nulls(answer, ()) if not known.intersection(names)})
+
+
+@cache
+def _told(key: str) -> frozenset[str]:
+    """The fields of an answer whose descriptions speak of null."""
+    whole = TypeAdapter(CATALOGUE[key].response).json_schema()
+    fields = [field for one in (whole, *whole.get("$defs", {}).values()) for field in one.get("properties", {}).items()]
+    return frozenset(name for name, field in fields if "null" in field.get("description", "").lower())
+
+
+def _nulls(value: Any, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The names on the way to each null in a document."""
+    if value is None:
+        yield names
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            yield from _nulls(entry, (*names, name))
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _nulls(entry, names)
 
 
 _NUMBER = re.compile(r"(?<!at )(?<!near )(?<!than )(?<![\w.+-])-?\d[\d.e+-]*\d")

@@ -87,7 +87,8 @@ class EffectResult(TestResult):
     """Lower end of the interval of level 1 − alpha for the effect size, open as that of the estimate is; null where
     the effect is too far out for its law (t beyond 300, say), or `alpha` below 1e-10."""
     effect_size_upper: ExtendedNumber | None = None
-    """Upper end; of η² and Cramér's V 0 where the statistic is so small that it is rarely smaller without an effect."""
+    """Upper end, null likewise; of η² and Cramér's V 0 where the statistic is so small that it is rarely smaller
+    without an effect."""
     effect_size_corrected: Number | None = None
     """The effect size without its bias in small samples: Hedges' g of Cohen's d, ω² of η²; null for others."""
 
