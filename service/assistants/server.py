@@ -122,5 +122,6 @@ def _refusal(name: str, detail: str, *headers: Header) -> Answer:
 
 
 async def _answer(send: Send, answer: Answer) -> None:
-    await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers.items())})
+    headers = {**answer.headers, b"content-length": b"%d" % len(answer.body)}
+    await send({"type": "http.response.start", "status": answer.status, "headers": list(headers.items())})
     await send({"type": "http.response.body", "body": answer.body})
