@@ -8,6 +8,7 @@ import tempfile
 import numpy as np
 
 _MAP = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)  # all pages at once: thousands of faults cost more
+_AT_ONCE = 1 << 25  # bytes; to map the pages of 32 MiB takes 3 ms, and of more the event loop does not wait for all
 
 
 class MemoryFile:
@@ -56,7 +57,8 @@ class MemoryFile:
 
 def mapped(file: int, size: int, offset: int = 0) -> memoryview:
     """So many bytes of a memory file, to be read, from a multiple of the page size on; raises OSError."""
-    return memoryview(mmap.mmap(file, size, flags=_MAP, prot=mmap.PROT_READ, offset=offset))
+    flags = _MAP if size <= _AT_ONCE else mmap.MAP_SHARED
+    return memoryview(mmap.mmap(file, size, flags=flags, prot=mmap.PROT_READ, offset=offset))
 
 
 def _new_file() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from contextlib import nullcontext
 
@@ -20,8 +19,6 @@ from service.gateway.negotiation import wait_preference
 from service.gateway.refusal import Refusal, busy
 from service.settings import Settings
 
-_LARGE = 1 << 23  # bytes
-
 
 class InWorker:
     """Has workers compute: in their turn, before their deadline, and only as long as the client is there."""
@@ -30,7 +27,7 @@ class InWorker:
         self._settings = settings
         self._limits = limits
         self._pool = pool
-        self.upload = pool.upload
+        self.upload, self.release = pool.upload, pool.release
 
     @property
     def is_full(self) -> bool:
@@ -76,10 +73,3 @@ class InWorker:
         finally:
             self.release(upload, answer)
         return reply
-
-    def release(self, upload: Upload, answer: Answer | None) -> None:
-        """Give the memory of a job back; large memory in a thread, since the kernel takes 0.1 ms a MiB to free it."""
-        if upload.size + (len(answer.body) if answer else 0) < _LARGE:
-            self._pool.release(upload, answer)
-        else:
-            asyncio.get_running_loop().run_in_executor(None, self._pool.release, upload, answer)

@@ -24,7 +24,7 @@ SMALLER = {
     "service.gateway.operations.LEAVES_AT_ONCE": 1000,
     "service.gateway.exchange.LEAVES_AT_ONCE": 1000,
     "service.gateway.exchange._AT_ONCE": 2000,
-    "service.gateway.in_worker._LARGE": 4000,
+    "service.execution.workers._LARGE": 4000,
     "service.gateway.cycle._SMALL": 1000,
     "service.gateway.protocol.HIGH_WATER_LIMIT": 1000,
     "service.gateway.protocol._PATIENCE": 1.0,
