@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from tokenize import TokenError  # by which NumPy reads the head
 from typing import IO, Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def read_head(file: IO[bytes]) -> Head:
     """The same of a file that was written here. Raises ValueError."""
     try:
         return _READERS[npy.read_magic(file)](file)
-    except (KeyError, EOFError):
+    except (KeyError, EOFError, TokenError):
         raise ValueError("not .npy") from None
 
 

@@ -220,7 +220,14 @@ def test_the_other_arrays_of_npy_stand_in_the_query(client: httpx.Client) -> Non
     assert "which has a, b" in refused.json()["detail"]
 
 
-@pytest.mark.parametrize("body", [b"\x93NUMPY", b"nothing of it", b"\x93NUMPY\x01\x00v\x00{'descr': '|O', 'fo"])
+HEAD = b"\x93NUMPY\x01\x00v\x00"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\x93NUMPY", b"nothing of it", HEAD + b"{'descr': '|O', 'fo", HEAD + b"{'descr': '<f8[, ".ljust(118) + bytes(8),
+     HEAD + b"{'descr': '<f8', [s\0ape': (1,), }".ljust(118) + bytes(8)],
+)  # fmt: skip
 def test_what_is_no_npy(client: httpx.Client, body: bytes) -> None:
     answer = client.post("/v1/linear-algebra/inverse", content=body, headers={"content-type": "application/x-npy"})
     assert answer.status_code == 400
