@@ -80,6 +80,8 @@ def _by_edges(tails: list[Any], heads: list[Any]) -> Named:
         numbers = {name: i for i, name in enumerate(names)}
         ends = [np.array([numbers[name] for name in one], int) for one in (tails, heads)]
         return Named(Graph(len(numbers), *ends), list(names), numbers)
+    if min(names, default=0) < 0:
+        raise InvalidInput.at("Nodes are numbers from 0 on, or names.", "edges")
     count = max(names, default=-1) + 1
     if count > _MOST_NODES:
         raise TooLarge.at(f"This service takes nodes up to {_MOST_NODES - 1}; call them by names.", "edges")

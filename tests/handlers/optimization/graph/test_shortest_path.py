@@ -96,6 +96,7 @@ def test_what_is_longer_than_numbers_is_no_missing_path(call: Call):
         ({"edges": [], "source": 0}, "/source", "no nodes"),
         ({"nodes": [], "edges": [], "source": "a"}, "/source", "no nodes"),
         ({"edges": [{"from": 0, "to": -1}], "source": 0}, "/edges/0/to", "at least 0"),
+        ({"edges": {"from": [0], "to": [-1]}, "source": 0}, "/edges", "from 0 on"),
     ],
 )
 def test_errors_name_the_place(call: Call, request_fields, pointer, words):
