@@ -20,6 +20,7 @@ STEPS = 4
 RIGHT = 64
 """Bits of a root, four more than what is rounded to doubles needs."""
 _LARGE = 100  # of both shapes of a beta law: FLINT takes milliseconds beyond
+_NEAR_END = 2.0**-20  # a ball so near to 1 has lost what it is below it: FLINT takes a second, for a few digits
 _MOST_TERMS = 3000
 _TERM = 800.0  # nanoseconds of one
 HALF = fmpq(1, 2)
@@ -56,9 +57,11 @@ def chi_squared_density(x: arb, df: Any) -> arb:
     return ((half - 1) * (x / 2).log() - x / 2 - half.lgamma()).exp() / 2
 
 
-def beta_below(x: arb, a: Any, b: Any) -> arb:
-    """P(B < x) of a beta law, and P(1 − B < x) with a and b exchanged."""
+def beta_below(x: arb, a: Any, b: Any, rest: arb | None = None) -> arb:
+    """P(B < x) of a beta law, and P(1 − B < x) with a and b exchanged; `rest` is 1 − x where more of it is known."""
     a, b = arb(a), arb(b)
+    if rest is not None and rest < _NEAR_END:
+        return 1 - beta_below(rest, b, a)
     if min(float(a), float(b)) <= _LARGE:
         return x.beta_lower(a, b, True)
     return _beta_series(x, a, b) if x * (a + b) < a else 1 - _beta_series(1 - x, b, a)
@@ -99,15 +102,15 @@ def log_beta(a: arb, b: arb) -> arb:
 
 def f_above(f: arb, numerator: Any, denominator: Any) -> arb:
     """P(F > f)."""
-    share = denominator / (denominator + numerator * f)
-    return beta_below(share, arb(denominator) / 2, arb(numerator) / 2)
+    both = denominator + numerator * f
+    return beta_below(denominator / both, arb(denominator) / 2, arb(numerator) / 2, numerator * f / both)
 
 
 def student_above(t: arb, df: Any) -> Any:
     """P(T > t)."""
     if t < 0:
         return 1 - student_above(-t, df)
-    return beta_below(df / (df + t * t), arb(df) / 2, HALF) / 2
+    return beta_below(df / (df + t * t), arb(df) / 2, HALF, t * t / (df + t * t)) / 2
 
 
 def student_upper(p: arb, df: Any, start: float) -> Any:
