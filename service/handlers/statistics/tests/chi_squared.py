@@ -134,7 +134,7 @@ def expected_counts(request: FrequencyFitRequest) -> Floats:
     observed = request.observed
     if (observed < 0).any():
         raise InvalidInput.at("A count must not be negative.", "observed", int(np.argmax(observed < 0)))
-    total = float(observed.sum())
+    total = float(sum(observed.tolist()))  # which may pass 64 bits
     if not total:
         raise InvalidInput.at("All counts are zero.", "observed")
     if request.expected is None:
