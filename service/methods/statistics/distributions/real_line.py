@@ -22,7 +22,6 @@ from service.methods.statistics.distributions.form import (
     SCIPY,
     SEARCH,
     Form,
-    Large,
     PowerTail,
     Raw,
     by_logarithm,
@@ -142,21 +141,31 @@ LOG_GAMMA = by_logarithm(
     stats.loggamma, log_density=_log_log_gamma, tails=pair(lambda x, c: gamma_tails(x, c, np.exp(x))),
     inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
-_SKEW_TAILS = pair(
-    lambda x, a: (special.ndtr(x) - 2.0 * special.owens_t(x, a), special.ndtr(-x) + 2.0 * special.owens_t(x, a))
-)
+
+
+def _skew_thin(x: Any, a: Any) -> Any:
+    """P(X ≤ x) for a slant a > 0, whose terms are positive above 0; NaN where they cancel."""
+    value = special.ndtr(a * x) * special.erf(x / math.sqrt(2.0)) + 2.0 * special.owens_t(a * x, np.divide(1.0, a))
+    return np.where((x >= 0.0) | (value > 0.1), value, np.nan)
+
+
+def _skew_thick(x: Any, a: Any) -> Any:
+    """P(X > x) for such a slant."""
+    return special.ndtr(-x) + 2.0 * special.owens_t(x, a)
+
+
 SKEW_NORMAL = Form(
     scipy=stats.skewnorm, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
-    tails=(Large(_SKEW_TAILS[0]), _SKEW_TAILS[1]), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY,
+    tails=(_skew_thin, _skew_thick), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY,
     moments=SCIPY, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 
-_LEFT_SKEW_NORMAL = replace(SKEW_NORMAL, tails=(_SKEW_TAILS[0], Large(_SKEW_TAILS[1])))
+_LEFT_SKEW_NORMAL = replace(SKEW_NORMAL, tails=(lambda x, a: _skew_thick(-x, -a), lambda x, a: _skew_thin(-x, -a)))
 
 
 def _skew_normal(d: Any) -> Law:
-    """The tail that its slant leaves thin is the one whose formula cancels."""
+    """The tail that its slant leaves thin has a formula of its own."""
     return Law(SKEW_NORMAL if d.shape > 0 else _LEFT_SKEW_NORMAL, [d.shape], d.location, d.scale)
 
 

@@ -154,6 +154,8 @@ def test_noncentral_t_by_two_integrals() -> None:
         ({"name": "pearson_3", "skewness": -0.5, "location": 7e7, "scale": 0.7}, 0.4, "lower"),
         ({"name": "generalized_extreme_value", "shape": -1.0, "location": 0.3, "scale": 0.7}, 1e-12, "upper"),
         ({"name": "frechet", "shape": 1e5, "location": 0.3, "scale": 0.7}, 1e-300, "lower"),
+        ({"name": "skew_normal", "shape": 1e7}, 0.4, "lower"),
+        ({"name": "skew_normal", "shape": -1e12}, 1e-9, "upper"),
         ({"name": "log_uniform", "lower": 1e8, "upper": 1e8 + 1}, 0.4, "lower"),
         ({"name": "double_gamma", "shape": 1e12, "location": 0.3, "scale": 0.7}, 1e-12, "lower"),
         ({"name": "exponentially_modified_normal", "mean": 0.3, "standard_deviation": 0.7, "rate": 1e-200}, 1e-12,

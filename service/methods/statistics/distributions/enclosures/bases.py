@@ -30,6 +30,8 @@ from service.methods.statistics.distributions.enclosures.tail_integral import Lo
 
 _LARGE = arb(100)
 """Shapes of gamma and beta variables from which on their integrals take less time than Arb's series."""
+_HUGE = arb(1e30)
+"""Shapes from which on these take seconds, for the bits that they need."""
 
 
 class Base(NamedTuple):
@@ -114,6 +116,8 @@ LOGISTIC = Base(
 
 def _gamma_integral(t: Ball, a: Ball, towards: int) -> Ball:
     """∫ exp(a u − e^u) du/Γ(a) from u = log t on."""
+    if not a < _HUGE:
+        return arb.nan()
 
     def log_density(u: Any) -> Any:
         return a * u - u.exp()
@@ -153,6 +157,8 @@ def log_beta(a: Ball, b: Ball) -> Ball:
 
 def _beta_integral(u: Ball, a: Ball, b: Ball, towards: int) -> Ball:
     """∫ exp(a u − (a + b) log(1 + e^u)) du/B(a, b) from the log-odds u on."""
+    if not (a < _HUGE and b < _HUGE):
+        return arb.nan()
 
     def log_density(u: Ball) -> Ball:
         return -b * u - (a + b) * softplus(-u) if u > 0 else a * u - (a + b) * softplus(u)

@@ -38,8 +38,31 @@ def _log_skew_normal(x: Ball, p: Parameters) -> Ball:
     return _log_skew(standardised(x, p), p.shape) - p.scale.log()
 
 
+# For a large slant a > 0 by Owen's T: P(X ≤ z) = Φ(az)(2Φ(z) − 1) + 2T(az, 1/a); for a < 0 that is P(X > −z).
+
+
+def _owen(h: Ball, a: Ball) -> Ball:
+    """T(h, a) of a point h and a short a, 2π of it by ∫₀^a exp(−½h²(1 + t²))/(1 + t²) dt."""
+    square = h * h / 2
+    inner = integral(lambda t, _: (-square * t * t).exp() / (1 + t * t), arb(0), a, a.mid() / (1 + abs(h * a)).mid())
+    return (-square).exp() * inner / (2 * arb.pi())
+
+
+def _slanted_below(z: Ball, a: Ball) -> Ball:
+    z, a = (z, a) if a > 0 else (-z, -a)
+    return normal_tail(-a * z) * (1 - 2 * normal_tail(z)) + 2 * _owen(a * z, 1 / a)
+
+
+def _slanted_above(z: Ball, a: Ball) -> Ball:
+    """1 less that, of small terms where z > 0."""
+    z, a = (z, a) if a > 0 else (-z, -a)
+    return normal_tail(a * z) + 2 * normal_tail(z) * normal_tail(-a * z) - 2 * _owen(a * z, 1 / a)
+
+
 def _skew_tail(x: Ball, p: Parameters, side: int) -> Ball:
     z, a = standardised(x, p), p.shape
+    if abs(a) > 1:
+        return _slanted_below(z, a) if (a > 0) == (side < 0) else _slanted_above(z, a)
 
     def slope(z: Ball) -> Ball:
         return a * (log_normal_density(a * z) - normal_tail(-a * z).log()).exp() - z
@@ -55,7 +78,7 @@ def _skew_tail(x: Ball, p: Parameters, side: int) -> Ball:
 SKEW_NORMAL = by_formulas(
     real_line, _log_skew_normal, lambda x, p: _skew_tail(x, p, -1), lambda x, p: _skew_tail(x, p, 1),
     density_price=CLOSED, tail_price=INTEGRAL,
-)  # fmt: skip
+)._replace(tail_price=lambda p: SPECIAL if abs(p.shape) > 1 else INTEGRAL)  # fmt: skip
 
 
 # Normal-inverse Gaussian ----------------------------------------------------------------------------------------------

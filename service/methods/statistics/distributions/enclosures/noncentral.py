@@ -25,6 +25,8 @@ from service.methods.statistics.distributions.enclosures.tail_integral import ta
 
 _MOST_DEGREES = arb(10_000)
 """Degrees of freedom up to which Arb's ₀F₁ takes microseconds."""
+_MOST_NONCENTRAL = arb(10_000)
+"""Noncentralities up to which its exponentials do not hide the integral's digits."""
 
 # Noncentral chi-squared, over u = log x: (x/2)^b exp(−(x + λ)/2) ₀F₁(b; λx/4)/Γ(b), b = k/2
 
@@ -42,7 +44,7 @@ def _log_noncentral(x: Ball, k: Ball, nc: Ball) -> Ball:
 
 
 def _noncentral_tail(x: Ball, k: Ball, nc: Ball, side: int) -> Ball:
-    if not k < _MOST_DEGREES:
+    if not (k < _MOST_DEGREES and nc < _MOST_NONCENTRAL):
         return arb.nan()
     b, towards = k / 2, -1 if x < k + nc else 1
 

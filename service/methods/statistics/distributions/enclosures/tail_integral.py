@@ -17,7 +17,7 @@ _POINT = arb(2) ** -64
 _STRETCHES, _HALVINGS = 200, 2_000
 _FALL = 4
 """Fall of the logarithm over a first step."""
-_EVALUATIONS = 3_000
+_EVALUATIONS = 1_500
 
 
 def _goal() -> int:
