@@ -8,7 +8,7 @@ from service.expressions import Function
 from service.handlers.calculus.definite import IntegralResult, answer
 from service.handlers.formulas import function_of, scalar
 from service.methods.budget import Budget
-from service.methods.calculus.quadrature.absolute import has_no_integral
+from service.methods.calculus.quadrature.absolute import has_no_integral, is_mostly_undefined
 from service.methods.calculus.quadrature.composite import Estimate
 from service.methods.calculus.quadrature.edges import Edge
 from service.methods.calculus.quadrature.genz_malik import cube_integral
@@ -46,6 +46,8 @@ def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> Int
     found = product_integral(region, _PRODUCT_BUDGET) if smooth else None
     if (proved := proved_region_integral(region, found)) is not None:
         return answer(proved)
+    if is_mostly_undefined(region):
+        return answer(Estimate(0.0, np.inf, np.inf, 0))
     if has_no_integral(region):
         raise ComputationError.at(_NO_INTEGRAL, "expression")
     if found is None or not found.good:

@@ -192,7 +192,7 @@ class _Run:
         if self.steps % _STEPS == 0:
             way = abs(self.stepper.t)
             if way - self.advanced < _ADVANCE * abs(self.length):
-                return "The solution may have a singularity near {t:.6g}, or slide along a jump: steps hardly lead on."
+                return "Steps hardly lead on near {t:.6g}: a singularity, a jump, or a span that is far too long."
             self.advanced = way
         if self.stepper.evaluations > _EVALUATIONS:
             return f"More than {_EVALUATIONS} evaluations would be needed: relax the tolerances or shorten the span."

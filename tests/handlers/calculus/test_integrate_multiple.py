@@ -148,3 +148,13 @@ def test_many_steps_are_no_long_search_for_poles():
     before = time.process_time()
     assert not has_no_integral(region_of(request))
     assert time.process_time() - before < 3
+
+
+def test_what_overflows_nearly_everywhere_is_refused_at_once():
+    """On its way to so many points adaptive quadrature would take seconds."""
+    bounds = [[1e16, 1e154], [0, "1 - x"]]
+    request = IntegrateMultipleRequest(expression="x**2*y + sin(y)", variables=["x", "y"], bounds=bounds)
+    start = time.process_time()
+    with pytest.raises(ComputationError):
+        integrate_multiple(request, Budget.of(30))
+    assert time.process_time() - start < 1

@@ -19,7 +19,16 @@ _STEPS = 200  # as long as such points are apart at first, halved where none lea
 _DIRECTIONS = 256  # in which the formula is looked at from there, and places of the other variables
 _FEW = 16  # of these places, by which the many edges of a step function are let go
 _RADII = 10.0 ** -np.arange(3.0, 12.0)  # of the range: what grows over a few decades alone may be a peak
+_DEFINED = 0.5  # of the points: what overflows at more of them is no integral that doubles tell
 _FALLS = 0.95  # of |f| rᵏ in a decade: powers of r from -k + 0.02 on have an integral
+
+
+def is_mostly_undefined(region: Region) -> bool:
+    """Whether the formula has no finite value at most points of the region, which no quadrature mends."""
+    u = np.random.default_rng(2).uniform(size=(_DIRECTIONS, region.function.n))
+    with np.errstate(all="ignore"):
+        values = region.function.value(_placed(region, u)[0])
+    return bool(np.isfinite(values).mean() < _DEFINED)
 
 
 def has_no_integral(region: Region) -> bool:
@@ -91,13 +100,19 @@ def _stays(region: Region, around: Array, codimension: int) -> bool:
 
 def _sizes(region: Region, u: Array) -> Array:
     """|f| times the volume at points (N, n) of the unit cube, mapped to the region; 0 where it is no number."""
+    points, volume = _placed(region, u)
+    values = np.abs(region.function.value(points)) * volume
+    return np.where(np.isfinite(values), values, 0.0)
+
+
+def _placed(region: Region, u: Array) -> tuple[Array, Array]:
+    """Points of the unit cube (N, n) mapped to the region, and the volume (N) that each stands for."""
     points, volume = np.zeros_like(u), np.ones(len(u))
     for variable in region.order:
         lower, upper = region.limits(variable, points)
         points[:, variable], rate = _mapped(u[:, variable], np.fmin(lower, upper), np.fmax(lower, upper))
         volume *= rate
-    values = np.abs(region.function.value(points)) * volume
-    return np.where(np.isfinite(values), values, 0.0)
+    return points, volume
 
 
 def _mapped(u: Array, lower: Array, upper: Array) -> tuple[Array, Array]:
