@@ -116,7 +116,7 @@ def describe(request: DescribeRequest) -> Description:
         parts = {name: [one[name] for one in every] for name in every[0]}
         return parts | {"quartiles": [list(quartile) for quartile in zip(*parts["quartiles"], strict=True)]}
 
-    return proved(result, balls, descriptions.VALUE * columns.size)
+    return proved(result, balls, descriptions.VALUE * columns.size + descriptions.VARIABLE * len(columns))
 
 
 def described(request: DescribeRequest, table: Sequence[Any], warnings: list[Warning]) -> Description:

@@ -51,7 +51,7 @@ TESTS = (
         keywords="Student's t, before and after, p-value, repeated measures, ttest_rel",
     ),
     Operation(
-        "tests/anova", anova.anova, "One-way analysis of variance", samples.samples_cost,
+        "tests/anova", anova.anova, "One-way analysis of variance", anova.anova_cost,
         pictures=(hypotheses.null_distribution, comparisons.samples),
         keywords="F test, ANOVA, compare means of several groups, three groups differ, p-value, f_oneway",
     ),

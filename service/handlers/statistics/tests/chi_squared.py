@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from service.handlers.places import at_places
 from service.handlers.statistics.tests.result import NO_ENDS, EffectResult, TestResult, proved_test
 from service.methods.statistics.balls import counts
-from service.methods.statistics.balls.laws import LAW
+from service.methods.statistics.balls.laws import TAIL
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.effect_intervals import cramers_v
 from service.methods.statistics.tests.tails import upper_chi_squared
@@ -70,7 +70,7 @@ def chi_squared_independence(request: IndependenceRequest) -> EffectResult:
         request,
         result,
         lambda: counts.independence(request.table.tolist(), corrected=corrected, alpha=request.alpha, near=ends),
-        counts.CELL * table.size + LAW + counts.of_cramers_v(most, ends),
+        counts.CELL * table.size + TAIL + counts.of_cramers_v(most, ends),
     )
 
 
@@ -116,7 +116,7 @@ def chi_squared_fit(request: FrequencyFitRequest) -> TestResult:
     def balls() -> dict[str, Any]:
         return counts.fit(request.observed.tolist(), _expected_balls(request), df)
 
-    return proved_test(request, result, balls, counts.CELL * len(observed) + LAW)
+    return proved_test(request, result, balls, counts.CELL * len(observed) + TAIL)
 
 
 def _expected_balls(request: FrequencyFitRequest) -> list[Any]:

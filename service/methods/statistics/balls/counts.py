@@ -13,7 +13,7 @@ from service.methods.statistics.balls.noncentral import chi_squared_below, mixtu
 from service.methods.statistics.balls.samples import total
 from service.methods.statistics.proportions import SAME, opposite
 
-CELL = 5_000.0
+CELL = 3_000.0
 """Nanoseconds for each cell of a table."""
 
 Counts = list[list[int]]
@@ -191,7 +191,9 @@ def binomial(k: int, n: int, probability: float, alternative: str, alpha: float)
         "lower": lower,
         "upper": upper,
         "estimate": share,
-        "effect_size": 2 * (share.sqrt().asin() - p.sqrt().asin()) if share != p else arb(0),
+        "effect_size": 2 * (share.sqrt().asin() - p.sqrt().asin())
+        if k / n != probability  # the decimal that was sent
+        else arb(0),
     }
 
 

@@ -13,6 +13,8 @@ from service.methods.statistics.balls.samples import balls_of, deviations, total
 
 VALUE = 4_000.0
 """Nanoseconds for each value that is described."""
+VARIABLE = 60_000.0
+"""For each variable, however short."""
 
 
 def describe(values: Any, correction: int) -> dict[str, Any]:

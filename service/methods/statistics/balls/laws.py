@@ -28,6 +28,9 @@ HALF = fmpq(1, 2)
 LAW = 150_000.0
 """Nanoseconds of a tail and a quantile of Student's, Fisher's or the χ² law: 120 µs measured, but for extreme ones."""
 
+TAIL = 60_000.0
+"""Of a tail of χ² alone."""
+
 Function = Callable[[arb], Any]
 
 

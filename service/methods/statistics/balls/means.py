@@ -15,7 +15,7 @@ from service.methods.statistics.balls.samples import Sample, sample, total
 
 _NONCENTRAL = 80_000.0
 """Nanoseconds of one end of an interval of a noncentrality."""
-_FREEDOM = 2_000.0
+_FREEDOM = 1_200.0
 """More for each degree of freedom of t."""
 
 

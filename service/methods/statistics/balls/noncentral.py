@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from flint import arb, ctx
 
 from service.methods.proofs import Undecided
-from service.methods.statistics.balls.laws import LAW, RIGHT, STEPS, beta_below, log_beta, normal_above
+from service.methods.statistics.balls.laws import RIGHT, STEPS, beta_below, log_beta, normal_above
 
 MOST_FREEDOM = 200
 """Degrees of freedom of t, each a step of a recurrence of a microsecond."""
@@ -19,7 +19,8 @@ _MOST_TERMS = 2000  # a millisecond
 _RADIUS = 2.0**-36  # of a start, relative: what SciPy's laws and Brent's search mostly keep
 
 
-_TERM = 1_500.0  # nanoseconds of one of a mixture
+_HIGHEST = 80_000.0  # nanoseconds of the last law of a mixture
+_TERM = 1_000.0  # nanoseconds of one of a mixture
 
 
 class Tail(NamedTuple):
@@ -132,7 +133,7 @@ def chi_squared_below(x: arb, df: Any, shift: arb) -> Tail:
 
 def mixture_effort(shift: float) -> float:
     """Nanoseconds of both ends of an interval of the noncentrality of F or χ², the upper one being near this."""
-    return 2 * (LAW + _TERM * _last(shift / 2))
+    return 2 * (_HIGHEST + _TERM * _last(shift / 2))
 
 
 def _last(mean: float) -> int:

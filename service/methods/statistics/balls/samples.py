@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import arb
 
-VALUE = 2_000.0
+VALUE = 1_000.0
 """Nanoseconds for each value, squares included."""
 
 
