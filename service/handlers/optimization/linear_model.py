@@ -38,7 +38,7 @@ class LinearModelResult(LinearProgramResult):
     row_constraints: IntegerVector
     """The constraint, counted from 0, that each entry of `slack` and `dual_values` belongs to."""
     bound: Number | None = None
-    """With integer variables: no feasible point has a better value than this."""
+    """With integer variables: no feasible point has a better value than this; null where none is known."""
 
 
 def linear_model(request: LinearModelRequest, budget: Budget, progress: Progress) -> LinearModelResult:

@@ -24,18 +24,20 @@ class ProgramResult(Result):
     """How a program ended: its optimum with the certificate, or why there is none."""
 
     x: Annotated[RealVector | None, Field(description="The best point (n); null where there is none.")]
-    value: Annotated[Number | None, Field(description="The objective at x.")]
+    value: Annotated[Number | None, Field(description="The objective at x; null without x.")]
     status: Annotated[Status, Field(description="`optimal` only where the certificate holds.")]
     success: Annotated[bool, Field(description="Whether the status is `optimal`.")]
     message: Annotated[str, Field(description="How it was solved, or why not.")]
     iterations: Annotated[int, Field(description="Iterations of the solver, over all its attempts.")]
     slack: Annotated[
         ExtendedVector | None,
-        Field(description="(m): how far each row is from the nearer of its ends; negative where it is passed."),
+        Field(
+            description="(m): how far each row is from the nearer of its ends, negative where passed; null without x."
+        ),
     ]
     primal_residual: Annotated[
         Number | None,
-        Field(description="The largest amount by which a row or bound is passed, relative to max(1, |end|)."),
+        Field(description="The largest amount by which a row or bound is passed over max(1, |end|); null without x."),
     ]
 
 
@@ -45,18 +47,25 @@ class LinearProgramResult(ProgramResult):
 
     dual_values: Annotated[
         RealVector | None,
-        Field(description="(m): how much the value changes for each unit that the active end of a row is moved up."),
+        Field(
+            description="(m): what a unit adds to the value by which a row's active end moves up; null without them."
+        ),
     ]
     reduced_costs: Annotated[
-        RealVector | None, Field(description="(n): c - Aᵀ(dual values): the same for the bounds of the variables.")
+        RealVector | None,
+        Field(description="(n): c - Aᵀ(dual values): the same for the bounds of the variables; null without those."),
     ]
     dual_residual: Annotated[
-        Number | None, Field(description="The largest dual value with the wrong sign, relative to 1 + max |c|.")
+        Number | None,
+        Field(description="The largest dual value with the wrong sign, relative to 1 + max |c|; null without any."),
     ]
-    gap: Annotated[Number | None, Field(description="Duality gap, |primal - dual value| / max(1, |primal value|).")]
+    gap: Annotated[
+        Number | None,
+        Field(description="Duality gap, |primal - dual value| / max(1, |primal value|); null without both."),
+    ]
     least_violation: Annotated[
         Number | None,
-        Field(description="Where infeasible: the smallest possible sum of row violations, which proves it."),
+        Field(description="Where infeasible: the smallest possible sum of row violations, which proves it; else null."),
     ]
 
 

@@ -28,7 +28,7 @@ class MpsResult(LinearProgramResult):
     row_names: list[str]
     """Names of the entries of `dual_values` and `slack`."""
     bound: Number | None = None
-    """With integer columns: no feasible point has a better value than this."""
+    """With integer columns: no feasible point has a better value than this; null where none is known."""
 
 
 def linear_program_mps(request: MpsRequest, budget: Budget, progress: Progress) -> MpsResult:

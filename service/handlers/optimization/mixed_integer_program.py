@@ -47,9 +47,9 @@ class MixedIntegerProgramResult(ProgramResult):
     reduced_costs: RealVector | None = None
     """Always null."""
     bound: Number | None
-    """No feasible point has a better value than this."""
+    """No feasible point has a better value than this; null where none is known."""
     gap: Number | None
-    """|value - bound| / max(1e-9, |value|); 0 where both agree."""
+    """|value - bound| / max(1e-9, |value|); 0 where both agree, null without one of them."""
 
 
 @dataclass(slots=True)

@@ -34,17 +34,18 @@ class QuadraticProgramResult(ProgramResult):
     """How a quadratic program ended."""
 
     dual_values: RealVector | None
-    """(m): how much the value changes for each unit that the active end of a row is moved up."""
+    """(m): how much the value changes for each unit that the active end of a row is moved up; null without x."""
     reduced_costs: RealVector | None
-    """(n): Qx + c - Aᵀ(dual values): the same for the bounds of the variables."""
+    """(n): Qx + c - Aᵀ(dual values): the same for the bounds of the variables; null without x."""
     dual_residual: Number | None
-    """The largest multiplier with the wrong sign, relative to 1 + max |Qx + c|."""
+    """The largest multiplier with the wrong sign, relative to 1 + max |Qx + c|; null without x."""
     gap: Number | None
-    """What is missing to complementarity, Σ multiplier·(distance from its end), relative to max(1, |(Qx + c)ᵀx|)."""
+    """What is missing to complementarity, Σ multiplier·(distance from its end), relative to max(1, |(Qx + c)ᵀx|); null
+    without x."""
     smallest_eigenvalue: Number
     """Of Q: the solution is unique where it is positive."""
     least_violation: Number | None
-    """Where infeasible: the smallest possible sum of row violations within the bounds, which proves it."""
+    """Where infeasible: the smallest possible sum of row violations within the bounds, which proves it; else null."""
 
 
 def quadratic_program(request: QuadraticProgramRequest, budget: Budget) -> QuadraticProgramResult:
