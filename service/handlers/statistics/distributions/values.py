@@ -202,7 +202,8 @@ def nearest_quantiles_or(distribution: Any, law: Law, probability: Array, side: 
         values = at_least_1d(lambda flat: quantile_of(law, flat, side), probability)
     except ComputationError:  # formulas that fail may do so at a start alone
         values = np.full(probability.shape, np.nan)
-    starts = np.where(np.isnan(values), law.middle, values)
+    lost = np.isnan(values)
+    starts = np.where(lost, law.middle, values) if lost.any() else values
     nearest = nearest_quantiles(distribution, probability, side, starts)
     return certain(np.where(np.isnan(nearest), values, nearest)), not np.isnan(nearest).any()
 
