@@ -126,9 +126,26 @@ def chi_squared_below(x: arb, df: Any, shift: arb) -> Tail:
 
     def highest(n: int) -> tuple[arb, arb]:
         end = a + n
-        return half.gamma_lower(end, True), (end * half.log() - half - (end + 1).lgamma()).exp()
+        step = (end * half.log() - half - (end + 1).lgamma()).exp()
+        return _gamma_below(half, end, step), step
 
     return _mixture(shift, highest, lambda step, n: step * (a + n + 1) / half)
+
+
+def _gamma_below(x: arb, a: arb, first: arb) -> arb:
+    """P(G < x) of a gamma law of shape a, the sum of `first` = e^(−x) x^a/Γ(a + 1) times xⁿ/((a + 1)…(a + n)).
+
+    Far below the mean; FLINT takes half a second at x = 125, a = 300, where it is told by these few terms.
+    """
+    if 2 * x > a:
+        return x.gamma_lower(a, True)
+    term, sums, least = arb(1), arb(1), arb(2) ** -ctx.prec
+    n = 0
+    while not term < least:
+        n += 1
+        term *= x / (a + n)  # falls by half at least
+        sums += term
+    return first * (sums + arb(0, 2 * least))
 
 
 def mixture_effort(shift: float) -> float:
