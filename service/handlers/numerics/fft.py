@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -68,7 +70,8 @@ def fft(request: TransformRequest) -> TransformResult:
     if request.real and np.iscomplexobj(signal):
         raise InvalidInput.at("This signal is complex: only a real one is told by half of its spectrum.", "real")
     spectrum, residual = _there_and_back(signal, axes, inverse=False, real=request.real, n=signal.shape[axes[-1]])
-    spectrum, certainty, warnings = _certified(signal, spectrum, axes, residual, inverse=False)
+    exact = partial(proved, signal, axes, inverse=False)
+    spectrum, certainty, warnings = _certified(spectrum, axes, residual, exact)
     if request.shift:
         spectrum = pocketfft.fftshift(spectrum, _shifted(axes, request.real))
     return TransformResult(
@@ -93,7 +96,9 @@ def inverse_fft(request: InverseTransformRequest) -> InverseTransformResult:
     spectrum = pocketfft.ifftshift(request.a, _shifted(axes, request.real)) if request.shift else request.a
     spectrum = _fitted(spectrum, last, n // 2 + 1 if request.real else n)
     signal, residual = _there_and_back(spectrum, axes, inverse=True, real=request.real, n=n)
-    signal, certainty, warnings = _certified(spectrum, signal, axes, residual, inverse=True)
+    whole = _whole(spectrum, axes, n) if request.real else spectrum
+    exact = _unproved if whole is None else partial(proved, whole, axes, inverse=True)
+    signal, certainty, warnings = _certified(signal, axes, residual, exact)
     if request.real and certainty == "estimated":
         detail = "This half spectrum belongs to no real signal; the part of it that does not was left out."
         warnings.append(Warning(code="not-of-a-real-signal", detail=detail))
@@ -101,20 +106,35 @@ def inverse_fft(request: InverseTransformRequest) -> InverseTransformResult:
 
 
 def _certified(
-    a: Array, result: Array, axes: tuple[int, ...], residual: float, *, inverse: bool
+    result: Array, axes: tuple[int, ...], residual: float, exact: Callable[..., Array | None]
 ) -> tuple[Array, Certainty, list[Warning]]:
-    """The transform of `a`, a small one proved; the word for it, and the warning about entries that may be noise."""
+    """A transform, a small one as it is proved; the word for it, and the warning about entries that may be noise."""
+    is_real = not np.iscomplexobj(result)
     result = np.asarray(result.astype(np.result_type(result, np.complex64), copy=False))
     errors = noise(result, axes)
     in_doubt = bool((errors > FEW[result.real.dtype.char]).any())
-    half = inverse and result.shape != a.shape
-    exact = None if half else proved(a, axes, inverse=inverse, in_doubt=in_doubt)
-    if exact is not None:
-        kept = tuple(slice(length) for length in result.shape)  # of a real signal one half
-        return exact[kept].astype(result.dtype), "proved", []
-    settled = residual <= _ROUNDING * np.finfo(a.real.dtype).eps
+    settled = residual <= _ROUNDING * np.finfo(result.real.dtype).eps
+    if (found := exact(in_doubt=in_doubt)) is not None:
+        kept = found[tuple(slice(length) for length in result.shape)]  # of the spectrum of a real signal one half
+        kept = kept.real if is_real else kept
+        return kept.astype(result.dtype), "proved" if settled else "estimated", []
     warnings = doubts(errors, result.dtype.char, _NOISE, "absolute-accuracy") if in_doubt else []
     return result, "checked" if settled else "estimated", warnings
+
+
+def _unproved(*, in_doubt: bool) -> None:
+    """Of half spectra along several axes, of which balls know no transform."""
+
+
+def _whole(half: Array, axes: tuple[int, ...], n: int) -> Array | None:
+    """The spectrum of a real signal of length n from its half along one axis; None along several."""
+    if len(axes) > 1:
+        return None
+    rows = np.moveaxis(half, axes[0], -1).copy()
+    own = [0, n // 2] if n % 2 == 0 else [0]
+    rows[..., own] = rows[..., own].real
+    mirrored = rows[..., 1 : (n + 1) // 2][..., ::-1].conj()
+    return np.moveaxis(np.concatenate([rows, mirrored], axis=-1), -1, axes[0])
 
 
 def _axes(request: InverseTransformRequest) -> tuple[int, ...]:

@@ -146,3 +146,19 @@ def test_noise_of_a_large_transform_is_told(call: Call):
     assert (found["certainty"], warning["code"], warning["trusted_digits"]) == ("checked", "absolute-accuracy", 0)
     _, found = call("numerics/fft", a=np.random.default_rng(1).normal(size=n).tolist())
     assert found["warnings"] == []
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 8])
+def test_the_signal_of_a_half_spectrum_is_proved(call: Call, length):
+    signal = [(k * k + 1) / 8 for k in range(length)]
+    _, found = call("numerics/fft", a=signal, real=True)
+    _, back = call("numerics/inverse-fft", a=found["result"], real=True, length=length)
+    assert back["certainty"] == "proved"
+    assert back["result"]["real"] == pytest.approx(signal, rel=1e-15)
+    assert back["result"]["imag"] == [0.0] * length
+
+
+def test_a_short_half_spectrum_of_no_real_signal_is_none_of_a_complex_one(call: Call):
+    _, found = call("numerics/inverse-fft", a={"real": [1, 2], "imag": [1, 0]}, real=True, length=2)
+    assert found["result"] == {"real": [1.5, -0.5], "imag": [0.0, 0.0]}
+    assert (found["certainty"], found["warnings"][0]["code"]) == ("estimated", "not-of-a-real-signal")
