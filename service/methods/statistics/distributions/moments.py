@@ -147,7 +147,9 @@ def _moments_from_raw(law: Law, raw: Formula) -> Moments:
                 3: m[3] - 3 * m[1] * m[2] + 2 * m[1] ** 3,
                 4: m[4] - 4 * m[1] * m[3] + 6 * m[1] ** 2 * m[2] - 3 * m[1] ** 4,
             }
-            lost = any(k <= last and abs(central[k]) < abs(m[k]) * mpmath.mpf(10) ** (digits // -2) for k in central)
+            lost = [k for k in central if k <= last and abs(central[k]) < abs(m[k]) * mpmath.mpf(10) ** (digits // -2)]
+            if lost == [3] and digits >= _MOST_DIGITS:  # the law is symmetric
+                lost, central[3] = [], mpmath.mpf(0)
             if lost and digits >= _MOST_DIGITS:
                 return Moments(float(m[1]), math.nan, math.nan, math.nan)
             if not lost:
