@@ -11,7 +11,14 @@ from service.expressions import Function
 from service.handlers.formulas import Array, pointing_at
 from service.handlers.optimization.formulas import FREE, bounds_of
 from service.methods.budget import Budget
-from service.methods.optimization.krawczyk import enclosed_root, has_no_root_near, nearest, never_ends, system_of
+from service.methods.optimization.krawczyk import (
+    enclosed_root,
+    has_no_root_near,
+    is_saturated,
+    nearest,
+    never_ends,
+    system_of,
+)
 from service.methods.optimization.multistart import solve
 from service.methods.optimization.residuals import Residuals
 from service.schemas.types.errors import InvalidInput
@@ -96,4 +103,4 @@ def _proved(function: Function, bounds: Array, x: Array) -> tuple[Array, Array |
             return near, error, True
     if system is None:
         return x, None, True
-    return x, None, not has_no_root_near(function, x) and not never_ends(system, x)
+    return x, None, not (has_no_root_near(function, x) or never_ends(system, x) or is_saturated(function, x))

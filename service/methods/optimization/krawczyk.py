@@ -93,12 +93,15 @@ def _newton(system: System, x: Sequence[float] | Array, precision: int) -> tuple
 
 
 _AROUND = 1e-6  # of |x|: how far a multiple root may be from where double precision ends, a choice
+_BESIDE = 1e-3  # of |x|: where a root of an order below 100 has values that are not 0, a choice
 _TINY = arb(2.0**-200)  # stands for the size of a root at 0
 _MOVED = 1e-8  # relative length of a step that is more than the noise of a search's end
 _FEW = 4  # steps of which one tells: where f oscillates as it decays their lengths do
 # Squared lengths of steps towards a root of order k shrink by (1 - 1/k)² each; at infinity exp(-x) has steps of 1,
 # a power growing ones, and exp(-x²) those of a root of order 2x², which is above 70 where f is a rounding of 1.
 _HARDLY = 0.7
+# Of steps as short as noise, which yet are none: exp(-exp(x)) at 30 has steps of 1e-13, and a root of order 150 such.
+_NOT_AT_ALL = 0.9
 _SMALL = 2.0**-40  # of the largest component: what stands for the size of one that is 0, a choice
 
 
@@ -148,6 +151,16 @@ def has_no_root_near(function: Function, x: Sequence[float] | Array) -> bool:
     return False
 
 
+def is_saturated(function: Function, x: Sequence[float] | Array) -> bool:
+    """Whether f is 0 at x and beside it because MANY_BITS are too few, as 1 - tanh(exp(x)) is at 9."""
+    with ctx.workprec(MANY_BITS):
+        hidden = [
+            not value.is_exact() and value.contains(0) for value in function.balls().hull([arb(float(v)) for v in x])
+        ]
+    beside = [np.ravel(function.value(np.asarray(x, float) * factor)) for factor in (1.0 - _BESIDE, 1.0 + _BESIDE)]
+    return bool(np.any(hidden & (beside[0] == 0) & (beside[1] == 0)))
+
+
 def is_positive_definite(matrix: list[list[Ball]]) -> bool:
     """Whether every symmetric matrix in an interval matrix is, by Cholesky's elimination."""
     rows = [list(row) for row in matrix]
@@ -172,16 +185,17 @@ def never_ends(system: System, x: Sequence[float] | Array) -> bool:
 
 
 def _never_ends(system: System, x: Sequence[float] | Array) -> bool:
-    m, lengths = [arb(float(v)) for v in x], []
+    m, squares = [arb(float(v)) for v in x], []
     for _ in range(_STEPS):
         found = _step(system, m)
         if found is None:
             return False
         m = [(a - s).mid() for a, s in zip(m, found[0], strict=True)]
-        lengths.append(float(sum((s * s for s in found[0]), arb(0)).mid()))
-    least = float((_MOVED * sum((abs(a) for a in m), arb(1))) ** 2)
+        squares.append(sum((s * s for s in found[0]), arb(0)))
+    told, lengths = all(square > 0 for square in squares), [square.mid() for square in squares]
+    least = (_MOVED * sum((abs(a) for a in m), arb(1))) ** 2
     first, last = min(lengths[:_FEW]), max(lengths[-_FEW:])
-    return last > least and last >= _HARDLY * first
+    return bool(last >= _HARDLY * first) if last > least else bool(told and last >= _NOT_AT_ALL * first)
 
 
 def nearest(box: Box) -> tuple[Array, Array]:

@@ -19,6 +19,7 @@ from service.methods.optimization.krawczyk import (
     Box,
     derivative_system,
     enclosed_root,
+    is_saturated,
     nearest,
 )
 from service.schemas.types.errors import InvalidInput
@@ -246,7 +247,7 @@ class ScalarRoot:
             with ctx.workprec(MANY_BITS):
                 value, slope, curve = self.function.balls("derivatives", 2).hull([arb(self.x)])
             if value.contains(0):
-                return True
+                return not is_saturated(self.function, [self.x])
         if value * curve > _FLAT * slope * slope:
             return False
         return bool(abs(value) <= 1e-8 * max(abs(self.x), 1e-8) * abs(slope))  # half of a double's digits

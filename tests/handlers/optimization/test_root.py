@@ -74,3 +74,11 @@ def test_a_simple_root_is_proved_and_an_asymptote_is_none(call: Call):
     for equation, start in (("exp(-x**2)", 1), ("1 - erf(x)", 1), ("1 - erf(x)", 30), ("sqrt(x**2 + 1) - x", 1)):
         _, found = call("optimization/root", equations=[equation], variables=["x"], initial=[start])
         assert (found["success"], found["status"], found["error"]) == (False, "no_root_found", None)
+
+
+@pytest.mark.parametrize("equation", ["exp(-exp(x))", "exp(-cosh(x))", "1 - tanh(exp(x))"])
+@pytest.mark.parametrize("beside", ["y", "y - x + 30"])
+def test_what_dies_out_steeply_is_no_root(call: Call, equation, beside):
+    """Its values are 0 in doubles, and Newton's steps as short as those at a root."""
+    _, found = call("optimization/root", equations=[equation, beside], variables=["x", "y"], initial=[30, 0])
+    assert (found["success"], found["status"], found["certainty"]) == (False, "no_root_found", "estimated")

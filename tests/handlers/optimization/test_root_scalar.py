@@ -37,6 +37,7 @@ def test_a_function_that_dies_out_has_an_answer(call: Call):
         ({"equation": "sigmoid(x)", "initial": 30}, "not_converged"),
         ({"equation": "1 - erf(x)", "initial": 30}, "not_converged"),  # 1e-393, of which 512 bits show nothing
         ({"equation": "exp(-exp(x))", "initial": 30}, "not_converged"),  # so steep that Newton's steps are short
+        ({"equation": "1 - tanh(exp(x))", "initial": 9}, "not_converged"),  # 1e-7038, of which 8192 bits show nothing
         ({"equation": "x*0 + exp(-x)", "bracket": [0, 1000]}, "not_converged"),
         ({"equation": "(x - 1)/abs(x - 1)", "bracket": [-1, 3]}, "pole"),  # not defined where the search comes by
         ({"equation": "1e-9*sign(x - 0.3)", "bracket": [0, 1]}, "pole"),
