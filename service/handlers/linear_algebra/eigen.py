@@ -23,7 +23,8 @@ class EigenResult(Result):
     eigenvalues: Tensor
     """λ (…, N): ascending and real with `symmetric`; complex, in no particular order, with `general`."""
     eigenvectors: Tensor
-    """X (…, N, N): column k belongs to eigenvalue k and has 2-norm 1; with `general` complex, largest entry real."""
+    """X (…, N, N): column k belongs to eigenvalue k and has 2-norm 1; orthonormal where A is symmetric (complex:
+    Hermitian); with `general` complex, largest entry real."""
     residual: RealTensor
     """The largest ‖A x − λ x‖₂ / ‖A‖F over the columns, one for each matrix; 0 for a zero matrix."""
     eigenvalue_condition_numbers: ExtendedTensor
@@ -39,7 +40,8 @@ def eigen(request: EigenRequest) -> EigenResult:
     """Eigenvalues λ and eigenvectors x of a square matrix, A x = λ x.
 
     `general` uses the QR algorithm on the Hessenberg form (LAPACK geev), `symmetric` divide and conquer on the
-    tridiagonal form (LAPACK syevd, heevd), which answers real eigenvalues. An eigenvalue moves by about
+    tridiagonal form (LAPACK syevd, heevd), which answers real eigenvalues, and which `general` uses too where A is
+    symmetric. An eigenvalue moves by about
     ‖δA‖/|yᴴx| when A moves by δA. Where that leaves fewer than 11 digits, up to 24 rows, and for 12 rows in any case,
     eigenvalues are enclosed as roots of the characteristic polynomial, which is exact (FLINT), and the error that is
     left is that of the entries' own rounding to float64. Errors of symmetric matrices are proved up to 16 rows, by

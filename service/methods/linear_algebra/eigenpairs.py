@@ -54,7 +54,29 @@ def symmetric(a: Array) -> Eigenpairs:
 
 
 def general(a: Array) -> Eigenpairs:
-    """Complex eigenpairs of square matrices (LAPACK geev). Raises NoConvergence."""
+    """Complex eigenpairs of square matrices, orthonormal vectors of those that are Hermitian. Raises NoConvergence.
+
+    Of vectors to equal eigenvalues LAPACK's geev answers any, dependent ones too, where syevd has a basis.
+    """
+    hermitian = (a == a.conj().mT).all((-2, -1))
+    if hermitian.all():
+        return _as_general(symmetric(a))
+    found = _any(a)
+    if hermitian.any():
+        for part, other in zip(found, _as_general(symmetric(a[hermitian])), strict=True):
+            part[hermitian] = other
+    return found
+
+
+def _as_general(found: Eigenpairs) -> Eigenpairs:
+    """With complex numbers, and the largest entry of each vector positive."""
+    largest = np.take_along_axis(found.v, np.abs(found.v).argmax(-2)[..., None, :], -2)
+    v = found.v * (np.abs(largest) / largest)
+    return found._replace(w=found.w.astype(np.result_type(found.w, 1j)), v=v.astype(np.result_type(v, 1j)))
+
+
+def _any(a: Array) -> Eigenpairs:
+    """Complex eigenpairs by LAPACK's geev."""
     w, v, left, conditions = over_items(_geev, a)
     least = epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None]  # LAPACK's backward error
     single = a.ndim == 2 and len(a) <= spectra.SMALL and a.dtype.char in "dD"

@@ -88,3 +88,23 @@ def test_errors_cover_what_the_residual_shows(call: Call) -> None:
     found = np.array(answer["eigenvalues"]["real"]) + 1j * np.array(answer["eigenvalues"]["imag"])
     off = np.abs(found[:, None] - np.exp(2j * np.pi * np.arange(8) / 8)).min(1)
     assert (off <= np.array(answer["error"]) + 2.5e-16).all()
+
+
+@pytest.mark.parametrize(
+    "a",
+    [
+        [[1, 2, 3], [2, 4, 6], [3, 6, 9]],
+        np.ones((30, 30)),
+        np.diag(np.abs(np.arange(-10.0, 11))) + np.eye(21, k=1) + np.eye(21, k=-1),  # Wilkinson's, of pairs 1e-15 apart
+        [[2, 1j, 0], [-1j, 2, 0], [0, 0, 1]],
+    ],
+)
+def test_vectors_of_a_symmetric_matrix_are_orthonormal_unasked(a: Array) -> None:
+    """geev answers dependent vectors of equal eigenvalues: those of ones (30, 30) looked defective."""
+    a = np.asarray(a, complex if np.iscomplexobj(a) else float)
+    alone = eigen(EigenRequest.model_construct(a=a, structure="general"))
+    beside = eigen(EigenRequest.model_construct(a=np.stack([np.triu(a), a]), structure="general"))
+    assert not any(warning.code == "defective" for warning in alone.warnings)
+    for v in (alone.eigenvectors, beside.eigenvectors[1]):
+        assert np.iscomplexobj(v)
+        assert v.conj().T @ v == pytest.approx(np.eye(len(a)), abs=1e-14)
