@@ -79,6 +79,8 @@ class _Summary(NamedTuple):
     total: float
     mean: float
     squares: float
+    """Σ(x − x̄)² of the values divided by 2 to the power of the exponent."""
+    exponent: int
     minimum: float
     quartiles: Floats
     maximum: float
@@ -120,15 +122,20 @@ def describe(request: DescribeRequest) -> Description:
 
 
 def described(request: DescribeRequest, table: Sequence[Any], warnings: list[Warning]) -> Description:
-    """The answer from count, sum of weights, mean, sum of squares, minimum, quartiles, maximum and shape."""
-    count, total, mean, squares, minimum, quartiles, maximum, skewness, kurtosis = table
-    variance = squares / (total - request.degrees_of_freedom_correction)
+    """The answer from count, sum of weights, mean, minimum, quartiles, maximum and shape.
+
+    The sum of squares comes divided by 4 to the power of an exponent, as it may overflow where its root does not.
+    """
+    count, total, mean, squares, exponent, minimum, quartiles, maximum, skewness, kurtosis = table
+    scaled = squares / (total - request.degrees_of_freedom_correction)
+    with np.errstate(over="ignore"):
+        variance = np.ldexp(scaled, 2 * exponent)
     return Description(
         count=count,
         mean=mean,
         variance=variance,
-        standard_deviation=np.sqrt(variance),
-        standard_error=np.sqrt(variance / total),
+        standard_deviation=np.ldexp(np.sqrt(scaled), exponent),
+        standard_error=np.ldexp(np.sqrt(scaled / total), exponent),
         minimum=minimum,
         quartiles=quartiles.T,
         maximum=maximum,
@@ -157,15 +164,15 @@ def _summary(request: DescribeRequest, column: NDArray[Any], *place: int) -> _Su
     mean, second, third, fourth = central_sums(x, weights, total)
     low, *quartiles, high = order_statistics(x, weights)
     constant = low == high
-    with np.errstate(over="ignore"):
-        squares = 0.0 if constant else float(np.ldexp(second, 2 * exponent))
     if not constant:
-        require_spread(squares)
+        with np.errstate(over="ignore"):
+            require_spread(float(np.ldexp(second, 2 * exponent)))
     return _Summary(
         size=len(x),
         total=total,
         mean=float(np.ldexp(low if constant else mean, exponent)),
-        squares=squares,
+        squares=0.0 if constant else second,
+        exponent=exponent,
         minimum=float(np.ldexp(low, exponent)),
         quartiles=np.ldexp(quartiles, exponent),
         maximum=float(np.ldexp(high, exponent)),
@@ -187,8 +194,9 @@ def require_spread(squares: float) -> None:
 
 
 def _warnings(request: DescribeRequest, columns: NDArray[Any], summaries: Sequence[_Summary]) -> list[Warning]:
-    low, high, squares, total = np.array([(one.minimum, one.maximum, one.squares, one.total) for one in summaries]).T
-    doubtful = is_doubtful(np.maximum(np.abs(low), np.abs(high)), np.sqrt(squares / total), DIGITS)
+    ends = np.array([(one.minimum, one.maximum) for one in summaries])
+    spreads = np.array([math.ldexp(math.sqrt(one.squares / one.total), one.exponent) for one in summaries])
+    doubtful = is_doubtful(np.abs(ends).max(1), spreads, DIGITS)
     if not doubtful.any():
         return []
     digits = np.full(len(columns), 15)

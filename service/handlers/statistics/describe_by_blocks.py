@@ -46,14 +46,16 @@ def describe(request: DescribeRequest, progress: Progress) -> Description:
     constant, error = low == high, first / count
     with np.errstate(all="ignore"):
         second, third, fourth = recentred((powers[0], powers[1], powers[2]), error, count)
-        squares = np.where(constant, 0.0, np.ldexp(second, 2 * exponents))
-        deviations = np.where(constant, 0.0, np.ldexp(np.sqrt(second / count), exponents))
+        squares = np.where(constant, 0.0, second)
+        deviations = np.ldexp(np.sqrt(squares / count), exponents)
         skewness = np.where(constant, math.nan, third / second * np.sqrt(count / second))
         kurtosis = np.where(constant, math.nan, fourth / second * (count / second) - 3)
-    for one in squares[~constant]:
+        unscaled = np.ldexp(squares, 2 * exponents)
+    for one in unscaled[~constant]:
         require_spread(float(one))
     mean = np.where(constant, low, np.ldexp(total / count, exponents))
-    table = [count.astype(int), count, mean, squares, low, np.array(quartiles).T, high, skewness, kurtosis]
+    middles = np.array(quartiles).T
+    table = [count.astype(int), count, mean, squares, exponents, low, middles, high, skewness, kurtosis]
     if request.data.ndim == 1:
         table = [values[0] for values in table]
     what = "the variance, the standard deviation and the shape"

@@ -204,8 +204,8 @@ def nearest_quantiles_or(distribution: Any, law: Law, probability: Array, side: 
         values = np.full(probability.shape, np.nan)
     lost = np.isnan(values)
     starts = np.where(lost, law.middle, values) if lost.any() else values
-    nearest = nearest_quantiles(distribution, probability, side, starts)
-    return certain(np.where(np.isnan(nearest), values, nearest)), not np.isnan(nearest).any()
+    nearest, proved = nearest_quantiles(distribution, probability, side, starts)
+    return certain(np.where(lost & ~proved, values, nearest)), bool(proved.all())
 
 
 def beyond_range(law: Law, values: Any) -> list[Warning]:

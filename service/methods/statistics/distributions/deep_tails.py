@@ -81,18 +81,20 @@ def _log_integral(log_density: LogDensity, start: Array, towards: float, reach: 
     with np.errstate(invalid="ignore"):
         gone = log_density(start + towards * np.minimum(_SOON * width, reach)) - peak < _NOTHING
     endless = (reach > _ENDLESS * width) | ((reach > _SOON * width) & gone)
-    length = np.where(endless, np.inf, reach / width)
+    with np.errstate(over="ignore"):
+        length = reach / width
 
-    def logs(t: Array, start: Array, step: Array, peak: Array) -> Array:
+    def logs(t: Array, start: Array, step: Array, peak: Array, length: Array) -> Array:
         with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
             values = log_density(start + step * t) - peak
-        return np.where(np.isnan(values), -np.inf, values)
+        behind = t > length  # where a density of angles comes again
+        return np.where(np.isnan(values) | behind, -np.inf, values)
 
     found = integrate.tanhsinh(
         logs,
         np.zeros_like(start),
-        length,
-        args=(start, towards * width, peak),
+        np.where(endless, np.inf, length),
+        args=(start, towards * width, peak, length),
         log=True,
         rtol=math.log(1e-14),
         minlevel=LEAST_LEVEL,

@@ -14,19 +14,29 @@ from service.methods.statistics.distributions.enclosures.record import Ball, Enc
 from service.methods.statistics.distributions.placement import Side
 
 _LARGEST = float(np.finfo(float).max)
+_NEAR = 1e-4  # of x: what a step of Newton's method may move a start of four digits, a choice
+_EVALUATIONS = 64
+"""Of a tail, that find the nearest double from a start of half the digits: strides that double, then halves."""
 
 
-def nearest_quantiles(distribution: Any, probability: Array, side: Side, starts: Array) -> Array:
-    """The double nearest to each quantile, searched for from the starts; NaN where it is not proved."""
+def nearest_quantiles(distribution: Any, probability: Array, side: Side, starts: Array) -> tuple[Array, Array]:
+    """The double nearest to each quantile, searched for from the starts, and whether that is proved.
+
+    Where it is not, it is the start, moved by a step of Newton's method where there was time for that.
+    """
     found, law = np.full(probability.size, np.nan), ENCLOSURES.get(distribution.name)
+    closer = starts.ravel().copy()
     if law is not None:
         p, purse = parameters(distribution), Purse()
         for place, (goal, start) in enumerate(zip(probability.ravel().tolist(), starts.ravel().tolist(), strict=True)):
             if goal in {0.0, 1.0}:
                 found[place] = _end(law, p, last=(side == "lower") == (goal == 1.0))
             elif math.isfinite(start):
-                found[place] = _Search(law, p, goal, side, purse).nearest(start)
-    return found.reshape(probability.shape)
+                search = _Search(law, p, goal, side, purse)
+                closer[place] = search.polished(start)
+                found[place] = search.nearest(closer[place])
+    proved = ~np.isnan(found)
+    return np.where(proved, found, closer).reshape(probability.shape), proved.reshape(probability.shape)
 
 
 def _end(law: Enclosure, p: Parameters, *, last: bool) -> float:
@@ -47,6 +57,20 @@ class _Search:
         self.law, self.p, self.purse, self.price = law, p, purse, law.tail_price(p)
         self.upper = (side == "upper") != (goal > 0.5)
         self.goal = arb(1.0 - goal) if goal > 0.5 else arb(goal)  # exact: Sterbenz
+
+    def polished(self, start: float) -> float:
+        """A start, moved by a step of Newton's method where a search from far away would take too long."""
+        price = self.price + self.law.density_price
+        if self.price * _EVALUATIONS <= self.purse.left or not self.purse.pays(price):
+            return start
+        with ctx.workprec(min(PRECISIONS)):
+            x, (lower, upper) = arb(start), self.law.ends(self.p)
+            if not (x > lower and x < upper):
+                return start
+            excess = self.law.tails[self.upper](x, self.p) - self.goal
+            step = excess / self.law.log_density(x, self.p).exp()
+            moved = x + step if self.upper else x - step
+            return float(moved) if moved.is_finite() and abs(step) < abs(x) * _NEAR else start
 
     def nearest(self, start: float) -> float:
         """The double n with the quantile between the middles of (n − 1, n) and (n, n + 1), as doubles are counted."""
