@@ -191,7 +191,8 @@ class _Run:
         self.steps += 1
         if self.steps % _STEPS == 0:
             way = abs(self.stepper.t)
-            if way - self.advanced < _ADVANCE * abs(self.length):
+            # Steps of a stiff problem that is coming to rest are short at first, and grow with the time.
+            if way - self.advanced < min(_ADVANCE * abs(self.length), self.advanced):
                 return "Steps hardly lead on near {t:.6g}: a singularity, a jump, or a span that is far too long."
             self.advanced = way
         if self.stepper.evaluations > _EVALUATIONS:
