@@ -41,17 +41,18 @@ class Replica(httpx.Client):
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[Any]:
-    """A client of the bucket that is no part of the service."""
+    """A client of the bucket that is no part of the service. Its name is new: a process keeps the client of a URL."""
     boto3, moto = pytest.importorskip("boto3"), pytest.importorskip("moto.server")
     server = moto.ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
-    url = "http://{}:{}".format(*server.get_host_and_port())
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {"ACCESS_KEY_ID": "key", "SECRET_ACCESS_KEY": "secret", "REGION": "us-east-1"}.items():
             patch.setenv(f"AWS_{name}", value)
         patch.setenv("AWS_ENDPOINT_URL", url)
         patch.setenv("AWS_ALLOW_HTTP", "true")
-        made = boto3.resource("s3", endpoint_url=url).Bucket("abacus")
+        made = boto3.resource("s3", endpoint_url=url).Bucket(f"abacus-{port}")
         made.create()
         yield made
     server.stop()
@@ -131,7 +132,7 @@ def test_the_cache_is_bounded_and_what_nobody_uses_expires(
     bucket: Any, tmp_path: Path, replicas: list[Replica], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = [stored(replicas[0], npy(MATRIX * factor))["id"] for factor in (5, 7, 9)]
-    library = Library(tmp_path, "", "s3://abacus/data", cache_bytes=400)
+    library = Library(tmp_path, "", f"s3://{bucket.name}/data", cache_bytes=400)
     for data_set in ids:
         assert (library.numbers(library.open(data_set)).shape) == (3, 2)
     copies = sorted(tmp_path.glob("datasets/*.npy"))

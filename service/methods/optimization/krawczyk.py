@@ -101,7 +101,7 @@ _FEW = 4  # steps of which one tells: where f oscillates as it decays their leng
 # a power growing ones, and exp(-x²) those of a root of order 2x², which is above 70 where f is a rounding of 1.
 _HARDLY = 0.7
 # Of steps as short as noise, which yet are none: exp(-exp(x)) at 30 has steps of 1e-13, and a root of order 150 such.
-_NOT_AT_ALL = 0.9
+_EQUAL = 0.9
 _SMALL = 2.0**-40  # of the largest component: what stands for the size of one that is 0, a choice
 
 
@@ -195,7 +195,9 @@ def _never_ends(system: System, x: Sequence[float] | Array) -> bool:
     told, lengths = all(square > 0 for square in squares), [square.mid() for square in squares]
     least = (_MOVED * sum((abs(a) for a in m), arb(1))) ** 2
     first, last = min(lengths[:_FEW]), max(lengths[-_FEW:])
-    return bool(last >= _HARDLY * first) if last > least else bool(told and last >= _NOT_AT_ALL * first)
+    if last > least:
+        return bool(last >= _HARDLY * first)
+    return bool(told and _EQUAL * first <= last <= first / _EQUAL)  # beside a cusp they grow
 
 
 def nearest(box: Box) -> tuple[Array, Array]:
