@@ -20,7 +20,7 @@ Array = NDArray[Any]
 LogDensity = Callable[[Array], Array]
 
 _BLOCK = 4096  # terms of a sum
-_STARTS = 1024  # integrals at once; the last level of one has 6,000 nodes of 8 bytes in each of some ten arrays
+_STARTS = 512  # integrals at once; the last level of one has 6,000 nodes of 8 bytes in each of some ten arrays
 _MANY, _RUN = 1024, 32  # starts from which on runs of 32 pay; sums of so few positive pieces keep their digits
 _CLOSE = 1.0  # change of the logarithm over a step, on which ten nodes of Gauss and Legendre have all digits
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
