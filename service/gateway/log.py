@@ -146,20 +146,35 @@ class AccessLog:
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._ended: list[tuple[Any, ...]] = []
+        self._ended: list[dict[str, Any]] = []
 
     def add(self, exchange: Exchange, seconds: float, level: str) -> None:
         """Log a finished exchange."""
         if not self._ended:
             asyncio.get_running_loop().call_later(self._PAUSE, self.flush)
         self._ended.append(
-            (
-                time.time(), level, "abacus.access", exchange.id, exchange.traceparent, exchange.client, exchange.key,
-                exchange.method, exchange.scope["path"], exchange.status, exchange.problem, exchange.place,
-                exchange.bytes_in, exchange.bytes_out, seconds, exchange.queue, exchange.decode, exchange.compute,
-                exchange.encode,
-            )
-        )  # fmt: skip
+            {
+                "time": time.time(),
+                "level": level,
+                "logger": "abacus.access",
+                "request_id": exchange.id,
+                "trace": exchange.traceparent,
+                "client": exchange.client,
+                "operation": exchange.key,
+                "method": exchange.method,
+                "path": exchange.scope["path"],
+                "status": exchange.status,
+                "problem": exchange.problem,
+                "place": exchange.place,
+                "bytes_in": exchange.bytes_in,
+                "bytes_out": exchange.bytes_out,
+                "microseconds": seconds,
+                "queue": exchange.queue,
+                "decode": exchange.decode,
+                "compute": exchange.compute,
+                "encode": exchange.encode,
+            }
+        )
 
     def flush(self) -> None:
         """Write what was gathered."""
@@ -168,14 +183,9 @@ class AccessLog:
 
 
 _TIMES = ("microseconds", "queue", "decode", "compute", "encode")
-_FIELDS = (
-    "time", "level", "logger", "request_id", "trace", "client", "operation", "method", "path", "status", "problem",
-    "place", "bytes_in", "bytes_out", *_TIMES,
-)  # fmt: skip
 
 
-def _line(ended: tuple[Any, ...]) -> bytes:
-    entry: dict[str, Any] = dict(zip(_FIELDS, ended, strict=True))
+def _line(entry: dict[str, Any]) -> bytes:
     entry["time"] = moment(entry["time"])
     entry["trace"] = entry["trace"].decode("latin-1")
     entry["path"] = entry["path"][:_LONGEST_PATH]
