@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from flint import arb
 
 from service.expressions.functions.special_enclosures import softplus, softplus_disc
+from service.methods.statistics.balls.laws import log_beta, normal_above
 from service.methods.statistics.distributions.enclosures.record import (
     CLOSED,
     HALF,
@@ -91,18 +92,16 @@ EXPONENTIAL = Base(
 """P(X > t) = exp(−t)."""
 
 
-def normal_tail(z: Ball) -> Ball:
-    """P(X > z) of a standard normal variable."""
-    return (z * HALF.sqrt()).erfc() / 2
-
-
 def log_normal_density(z: Ball) -> Ball:
     """Logarithm of the standard normal density."""
     return -z * z / 2 - (2 * arb.pi()).log() / 2
 
 
 NORMAL = Base(
-    log_density=log_normal_density, tails=(lambda z: normal_tail(-z), normal_tail), log_tails=None, price=always(CLOSED)
+    log_density=log_normal_density,
+    tails=(lambda z: normal_above(-z), normal_above),
+    log_tails=None,
+    price=always(CLOSED),
 )
 
 
@@ -148,11 +147,6 @@ GAMMA = Base(
     log_density=lambda t, a: (a - 1) * t.log() - t - a.lgamma(),
     tails=(gamma_lower, gamma_upper), log_tails=None, price=_price,
 )  # fmt: skip
-
-
-def log_beta(a: Ball, b: Ball) -> Ball:
-    """Logarithm of B(a, b)."""
-    return a.lgamma() + b.lgamma() - (a + b).lgamma()
 
 
 def _beta_integral(u: Ball, a: Ball, b: Ball, towards: int) -> Ball:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flint import arb
 
+from service.methods.statistics.balls.laws import normal_above
 from service.methods.statistics.distributions.enclosures.bases import (
     BETA,
     EXPONENTIAL,
     falls,
     gamma_lower,
     log_normal_density,
-    normal_tail,
     through,
 )
 from service.methods.statistics.distributions.enclosures.integrals import VON_MISES
@@ -122,7 +122,7 @@ def _mass(start: Ball, end: Ball, p: Parameters) -> Ball:
     a, b = (start - p.mean) / p.standard_deviation, (end - p.mean) / p.standard_deviation
     if a + b < 0:
         a, b = -b, -a
-    return normal_tail(a) - (normal_tail(b) if b.is_finite() else 0)
+    return normal_above(a) - (normal_above(b) if b.is_finite() else 0)
 
 
 def _log_truncated(x: Ball, p: Parameters) -> Ball:

@@ -6,7 +6,8 @@ from typing import Any
 
 from flint import arb
 
-from service.methods.statistics.distributions.enclosures.bases import log_normal_density, normal_tail
+from service.methods.statistics.balls.laws import normal_above
+from service.methods.statistics.distributions.enclosures.bases import log_normal_density
 from service.methods.statistics.distributions.enclosures.mixtures import mixed_tail
 from service.methods.statistics.distributions.enclosures.record import (
     BESSEL,
@@ -31,7 +32,7 @@ from service.methods.statistics.distributions.enclosures.tail_integral import (
 
 
 def _log_skew(z: Ball, a: Ball) -> Ball:
-    return log_normal_density(z) + (2 * normal_tail(-a * z)).log()
+    return log_normal_density(z) + (2 * normal_above(-a * z)).log()
 
 
 def _log_skew_normal(x: Ball, p: Parameters) -> Ball:
@@ -50,13 +51,13 @@ def _owen(h: Ball, a: Ball) -> Ball:
 
 def _slanted_below(z: Ball, a: Ball) -> Ball:
     z, a = (z, a) if a > 0 else (-z, -a)
-    return normal_tail(-a * z) * (1 - 2 * normal_tail(z)) + 2 * _owen(a * z, 1 / a)
+    return normal_above(-a * z) * (1 - 2 * normal_above(z)) + 2 * _owen(a * z, 1 / a)
 
 
 def _slanted_above(z: Ball, a: Ball) -> Ball:
     """1 less that, of small terms where z > 0."""
     z, a = (z, a) if a > 0 else (-z, -a)
-    return normal_tail(a * z) + 2 * normal_tail(z) * normal_tail(-a * z) - 2 * _owen(a * z, 1 / a)
+    return normal_above(a * z) + 2 * normal_above(z) * normal_above(-a * z) - 2 * _owen(a * z, 1 / a)
 
 
 def _skew_tail(x: Ball, p: Parameters, side: int) -> Ball:
@@ -65,7 +66,7 @@ def _skew_tail(x: Ball, p: Parameters, side: int) -> Ball:
         return _slanted_below(z, a) if (a > 0) == (side < 0) else _slanted_above(z, a)
 
     def slope(z: Ball) -> Ball:
-        return a * (log_normal_density(a * z) - normal_tail(-a * z).log()).exp() - z
+        return a * (log_normal_density(a * z) - normal_above(-a * z).log()).exp() - z
 
     def density(z: Any, _: bool, height: Ball) -> Any:
         return (-z * z / 2 - height).exp() * (-a * z * HALF.sqrt()).erfc() / (2 * arb.pi()).sqrt()

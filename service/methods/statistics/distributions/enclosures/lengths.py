@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from flint import arb
 
-from service.methods.statistics.distributions.enclosures.bases import (
-    EXPONENTIAL,
-    GAMMA,
-    log_normal_density,
-    normal_tail,
-    through,
-)
+from service.methods.statistics.balls.laws import normal_above
+from service.methods.statistics.distributions.enclosures.bases import EXPONENTIAL, GAMMA, log_normal_density, through
 from service.methods.statistics.distributions.enclosures.noncentral import RICE
 from service.methods.statistics.distributions.enclosures.record import (
     CLOSED,
@@ -85,12 +80,12 @@ def _log_folded_normal(x: Ball, p: Parameters) -> Ball:
 
 def _folded_normal_above(x: Ball, p: Parameters) -> Ball:
     m, s = abs(p.mean), p.standard_deviation
-    return normal_tail((x - m) / s) + normal_tail((x + m) / s)
+    return normal_above((x - m) / s) + normal_above((x + m) / s)
 
 
 def _folded_normal_below(x: Ball, p: Parameters) -> Ball:
     m, s = abs(p.mean), p.standard_deviation
-    return normal_tail((m - x) / s) - normal_tail((x + m) / s)
+    return normal_above((m - x) / s) - normal_above((x + m) / s)
 
 
 def _folded_angle(x: Ball, p: Parameters) -> tuple[Ball, Ball]:

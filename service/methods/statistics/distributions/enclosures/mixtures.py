@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import arb, ctx
 
-from service.methods.statistics.distributions.enclosures.bases import normal_tail
+from service.methods.statistics.balls.laws import normal_above
 from service.methods.statistics.distributions.enclosures.record import HALF, Ball
 from service.methods.statistics.distributions.enclosures.tail_integral import tail_integral, times
 
@@ -27,7 +27,7 @@ def mixed_tail(
     """
 
     def log_density(w: Ball) -> Ball:
-        return log_weight(w) + normal_tail(argument(w)).log()
+        return log_weight(w) + normal_above(argument(w)).log()
 
     def density(w: Any, _: bool, height: Ball) -> Any:
         return (log_weight(w) - height).exp() * (argument(w) * HALF.sqrt()).erfc() / 2
@@ -56,4 +56,4 @@ def _peak(log_density: Callable[[Ball], Ball]) -> Ball:
 
 def _rough_log_tail(a: Ball) -> Ball:
     """Logarithm of P(Z > a), or near it where that underflows."""
-    return -a * a / 2 if a > _FAR else normal_tail(a).log()
+    return -a * a / 2 if a > _FAR else normal_above(a).log()

@@ -11,14 +11,13 @@ from flint import arb, ctx
 from numpy.typing import NDArray
 
 from service.methods.budget import affords
+from service.methods.proofs import MOST
 from service.methods.statistics.distributions.enclosures.families import ENCLOSURES, parameters
 from service.methods.statistics.distributions.enclosures.record import Ball, Enclosure, Parameters
 
 Array = NDArray[Any]
 Quantity = Callable[[Enclosure, Ball, Parameters], Ball]
 
-BUDGET = 5e7
-"""Nanoseconds that all proofs of a request may take: 50 ms."""
 _SAMPLE, _SAMPLING = 20, 2e7
 """Points of a larger request that are proved, and nanoseconds that they may take."""
 PRECISIONS = {128: 1.0, 512: 3.0, 2300: 12.0}
@@ -53,7 +52,7 @@ class Purse:
 
     def __init__(self) -> None:
         """Begin with all of it, or with none where the deadline is near."""
-        self.left = BUDGET if affords(BUDGET) else 0.0
+        self.left = MOST if affords(MOST) else 0.0
 
     def pays(self, price: float) -> bool:
         """Whether there is so much left, which is spent then."""
@@ -73,7 +72,7 @@ def nearest_doubles(distribution: Any, wanted: Wanted, points: Array) -> Array:
         return found.reshape(points.shape)
     p, purse, values = parameters(distribution), Purse(), points.ravel()
     price = law.tail_price(p) if wanted.is_tail else law.density_price
-    dear = price * points.size > BUDGET
+    dear = price * points.size > MOST
     chosen = _spread(values, min(_SAMPLE, int(_SAMPLING / price))) if dear else range(points.size)
     for bits, factor in PRECISIONS.items():
         with ctx.workprec(bits):

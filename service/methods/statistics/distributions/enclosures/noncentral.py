@@ -6,7 +6,8 @@ from typing import Any
 
 from flint import acb, arb
 
-from service.methods.statistics.distributions.enclosures.bases import Base, normal_tail, through
+from service.methods.statistics.balls.laws import normal_above
+from service.methods.statistics.distributions.enclosures.bases import Base, through
 from service.methods.statistics.distributions.enclosures.mixtures import mixed_tail
 from service.methods.statistics.distributions.enclosures.record import (
     HALF,
@@ -110,8 +111,8 @@ def _noncentral_t_above(z: Ball, n: Ball, nc: Ball) -> Ball:
     def most(w: Ball, towards: int) -> Ball:
         """What rises or falls with w is largest at the cut, or at the end."""
         if towards * z >= 0:
-            return normal_tail(z * w.exp() - nc)
-        return normal_tail(-nc) if towards < 0 else arb(1)
+            return normal_above(z * w.exp() - nc)
+        return normal_above(-nc) if towards < 0 else arb(1)
 
     return mixed_tail(
         lambda w: n * w - n * (2 * w).exp() / 2, lambda w: n - n * (2 * w).exp(), lambda w: z * w.exp() - nc, most,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flint import arb
 
 from service.expressions.functions.special_enclosures import softplus
+from service.methods.statistics.balls.laws import normal_above
 from service.methods.statistics.distributions.enclosures.bases import (
     BETA,
     EXPONENTIAL,
@@ -12,7 +13,6 @@ from service.methods.statistics.distributions.enclosures.bases import (
     LOGISTIC,
     NORMAL,
     falls,
-    normal_tail,
     through,
 )
 from service.methods.statistics.distributions.enclosures.noncentral import NONCENTRAL_CHI_SQUARED
@@ -131,15 +131,15 @@ def _log_inverse_gaussian(x: Ball, p: Parameters) -> Ball:
 
 def _mirrored_part(x: Ball, p: Parameters) -> Ball:
     b = (x + p.mean) / p.mean * (p.shape / x).sqrt()
-    return (2 * p.shape / p.mean + normal_tail(b).log()).exp()
+    return (2 * p.shape / p.mean + normal_above(b).log()).exp()
 
 
 def _inverse_gaussian_above(x: Ball, p: Parameters) -> Ball:
-    return normal_tail((x - p.mean) / p.mean * (p.shape / x).sqrt()) - _mirrored_part(x, p)
+    return normal_above((x - p.mean) / p.mean * (p.shape / x).sqrt()) - _mirrored_part(x, p)
 
 
 def _inverse_gaussian_below(x: Ball, p: Parameters) -> Ball:
-    return normal_tail((p.mean - x) / p.mean * (p.shape / x).sqrt()) + _mirrored_part(x, p)
+    return normal_above((p.mean - x) / p.mean * (p.shape / x).sqrt()) + _mirrored_part(x, p)
 
 
 ENCLOSURES = {

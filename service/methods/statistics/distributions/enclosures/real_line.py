@@ -5,6 +5,7 @@ from __future__ import annotations
 from flint import arb
 
 from service.expressions.functions.special_enclosures import softplus
+from service.methods.statistics.balls.laws import log_beta, normal_above
 from service.methods.statistics.distributions.enclosures.bases import (
     BETA,
     EXPONENTIAL,
@@ -12,10 +13,8 @@ from service.methods.statistics.distributions.enclosures.bases import (
     LOGISTIC,
     NORMAL,
     falls,
-    log_beta,
     log_normal_density,
     mirrored,
-    normal_tail,
     through,
 )
 from service.methods.statistics.distributions.enclosures.integrals import NORMAL_INVERSE_GAUSSIAN, SKEW_NORMAL
@@ -127,8 +126,8 @@ def _log_generalized_normal(x: Ball, p: Parameters) -> Ball:
 
 def _power_normal(x: Ball, p: Parameters) -> Value:
     z = standardised(x, p)
-    above = normal_tail(z)
-    log_above = above.log() if above < HALF else (-normal_tail(-z)).log1p()
+    above = normal_above(z)
+    log_above = above.log() if above < HALF else (-normal_above(-z)).log1p()
     return -p.power * log_above, (p.power / p.scale).log() + log_normal_density(z) - log_above
 
 
@@ -138,7 +137,7 @@ def _power_normal(x: Ball, p: Parameters) -> Value:
 def _tilted(x: Ball, p: Parameters) -> Ball:
     """Logarithm of exp(k²/2 − kz) Φ(z − k)."""
     k, z = p.rate * p.standard_deviation, (x - p.mean) / p.standard_deviation
-    return k * k / 2 - k * z + normal_tail(k - z).log()
+    return k * k / 2 - k * z + normal_above(k - z).log()
 
 
 def _log_modified(x: Ball, p: Parameters) -> Ball:
@@ -146,11 +145,11 @@ def _log_modified(x: Ball, p: Parameters) -> Ball:
 
 
 def _modified_above(x: Ball, p: Parameters) -> Ball:
-    return normal_tail((x - p.mean) / p.standard_deviation) + _tilted(x, p).exp()
+    return normal_above((x - p.mean) / p.standard_deviation) + _tilted(x, p).exp()
 
 
 def _modified_below(x: Ball, p: Parameters) -> Ball:
-    return normal_tail((p.mean - x) / p.standard_deviation) - _tilted(x, p).exp()
+    return normal_above((p.mean - x) / p.standard_deviation) - _tilted(x, p).exp()
 
 
 def _johnson(x: Ball, p: Parameters) -> Value:
