@@ -18,13 +18,11 @@ from service.execution.library import Library
 from service.execution.messages import Limits
 from service.execution.reading import validated
 from service.execution.storing import store_array
-from service.handlers import blocks
-from service.methods import parts
 from service.methods.progress import SILENT
 from service.routers import CATALOGUE
 from service.schemas.types.errors import AbacusError
 from service.schemas.types.stored import Streamed
-from tests.handlers.test_blocks import LEFT_OUT, drawn, elsewhere, plain
+from tests.handlers.test_blocks import LEFT_OUT, drawn, plain, three_rows
 
 BASE = drawn(24, 3)
 MISSING = BASE.copy()
@@ -103,15 +101,7 @@ def models(x: NDArray[np.float64]) -> Iterator[Fields]:
 
 CASES = [(name, key, fields) for name, x in DATA.items() for key, fields in samples(x)]
 OF_A_CLUSTER = {"linear-algebra/qr", "linear-algebra/solve"}
-
-
-@pytest.fixture(autouse=True)
-def three_rows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(blocks, "_ENTRIES", 0)
-    monkeypatch.setattr(blocks, "_LEAST_ROWS", 3)
-    monkeypatch.setattr(blocks, "_BLOCKS", 2)
-    with parts.shared(elsewhere):
-        yield
+__all__ = ["three_rows"]  # for each of the tests here, too
 
 
 def test_no_operation_is_forgotten() -> None:
