@@ -44,15 +44,20 @@ class _Interrupted(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Time until an end: on the wall (`time.monotonic`) and of this process (`time.process_time`)."""
+    """Time until an end: on the wall (`time.monotonic`) and of this process (`time.process_time`).
+
+    It cannot be over before `soonest`, on the wall: one thread is not given more of the processor than passes there.
+    """
 
     wall: float
     processor: float
+    soonest: float
 
     @classmethod
     def of(cls, seconds: float) -> Self:
         """So many seconds from now."""
-        return cls(time.monotonic() + seconds, time.process_time() + seconds)
+        now = time.monotonic()
+        return cls(now + seconds, time.process_time() + seconds, now + seconds)
 
     @property
     def left(self) -> float:
@@ -60,15 +65,19 @@ class Budget:
         return max(min(self.wall - time.monotonic(), self.processor - time.process_time()), 0.0)
 
     def check(self) -> None:
-        """Raise OutOfTime once the time is over."""
-        if not self.left:
+        """Raise OutOfTime once the time is over.
+
+        Searches ask at each step, and the clock of the processor is a system call, a tenth of a small formula's time.
+        """
+        if time.monotonic() >= self.soonest and not self.left:
             raise OutOfTime
 
     def share(self, seconds: float) -> Budget:
         """So many seconds of the processor from now, within this budget."""
-        return Budget(
-            min(self.wall, time.monotonic() + _PATIENCE * seconds), min(self.processor, time.process_time() + seconds)
-        )
+        now, used = time.monotonic(), time.process_time()
+        processor = min(self.processor, used + seconds)
+        wall = min(self.wall, now + _PATIENCE * seconds)
+        return Budget(wall, processor, min(wall, now + processor - used))
 
     def within(self, seconds: float, work: Callable[..., T], *args: Any) -> T | None:
         """The result of work that cannot be asked to stop; None where it does not end in its share, or fails.
