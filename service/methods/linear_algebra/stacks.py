@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+import math
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -44,13 +45,14 @@ def certified(
     if stacks[0].ndim == stacks[-1].ndim == 2:
         return one(*stacks, allowance=balls.MOST)
     lead = np.broadcast_shapes(*(stack.shape[:-2] for stack in stacks))
-    indices, found = list(np.ndindex(lead)), None
+    count, indices, found = math.prod(lead), cast(Iterable[Index], np.ndindex(lead)), None
     n, columns = stacks[0].shape[-1], 0 if len(stacks) == 1 else stacks[1].shape[-1]
-    if n <= AT_ONCE and len(indices) * balls.first_effort(n, columns) > balls.AT_ALL and (all_ := at_once(*stacks)):
-        found, indices = all_[0], [tuple(index) for index in np.argwhere(all_[1]).tolist()]
-        if len(indices) * balls.effort(n) > balls.MOST:
+    if n <= AT_ONCE and count * balls.first_effort(n, columns) > balls.AT_ALL and (all_ := at_once(*stacks)):
+        found, doubted = all_[0], np.argwhere(all_[1])
+        count, indices = len(doubted), map(tuple, doubted.tolist())
+        if count * balls.effort(n) > balls.MOST:
             return found
-    allowance = balls.MOST / max(len(indices), 1)
+    allowance = balls.MOST / max(count, 1)
     whole = [np.broadcast_to(stack, lead + stack.shape[-2:]) for stack in stacks]
     for index in indices:
         parts = _at(index, lambda *items: one(*map(np.ascontiguousarray, items), allowance=allowance), whole)
