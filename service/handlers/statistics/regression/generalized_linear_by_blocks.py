@@ -13,21 +13,23 @@ from service.handlers.blocks import Passes, only
 from service.handlers.statistics.lost_digits import underflowing
 from service.handlers.statistics.regression.block_digits import ill_conditioned
 from service.handlers.statistics.regression.generalized_linear import (
-    MESSAGES,
-    GeneralizedLinearResult,
-    Status,
     all_at_the_edge,
-    doubts_of,
-    inference,
     link_of,
     no_maximum,
     no_start,
     range_of,
 )
+from service.handlers.statistics.regression.generalized_linear_result import (
+    MESSAGES,
+    GeneralizedLinearResult,
+    Status,
+    doubts_of,
+)
 from service.handlers.statistics.regression.linear_by_blocks import require_few_columns
 from service.handlers.statistics.regression.logistic import DIGITS
 from service.handlers.statistics.regression.observations import term_names, terms
 from service.handlers.statistics.regression.scoring_by_blocks import Basis, Make, Scoring, basis_of
+from service.handlers.statistics.regression.wald import inference
 from service.methods.progress import Progress
 from service.methods.statistics.generalized_linear import SHARES, Fit, Model
 from service.methods.statistics.links import LINKS

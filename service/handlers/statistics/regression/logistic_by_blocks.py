@@ -11,7 +11,6 @@ from scipy import special
 from service.handlers.blocks import only
 from service.handlers.statistics.lost_digits import underflowing
 from service.handlers.statistics.regression.block_digits import ill_conditioned
-from service.handlers.statistics.regression.generalized_linear import inference
 from service.handlers.statistics.regression.generalized_linear_by_blocks import (
     LEFT_OUT,
     prepared,
@@ -19,6 +18,7 @@ from service.handlers.statistics.regression.generalized_linear_by_blocks import 
 )
 from service.handlers.statistics.regression.logistic import CODES, DIGITS, MESSAGES, LogisticResult, LogisticStatus
 from service.handlers.statistics.regression.observations import terms
+from service.handlers.statistics.regression.wald import inference
 from service.methods.progress import Progress
 from service.methods.statistics.logistic import Model, log_likelihood
 from service.methods.statistics.response_families import FAMILIES
