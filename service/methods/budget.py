@@ -138,6 +138,11 @@ class Allowance:
             raise OverBudget
         return operations <= _OPERATIONS_A_SECOND * (self._end - time.monotonic())
 
+    def require(self, operations: float) -> None:
+        """Raise OverBudget where there will not be room for so many more operations."""
+        if operations > self._operations:
+            raise OverBudget
+
 
 class _Given(threading.local):
     """What the request has that runs in this thread: nothing in it waits, so that no other comes between."""
@@ -157,6 +162,16 @@ def affords(operations: float) -> bool:
     """
     allowance = _given.allowance
     return allowance is None or allowance.take(operations)
+
+
+def foresee(operations: float) -> None:
+    """Announce work that `affords` will be asked about after other work: without room for it that is not begun either.
+
+    In the serving process raises OverBudget, so that nothing is computed there for nothing.
+    """
+    allowance = _given.allowance
+    if allowance is not None:
+        allowance.require(operations)
 
 
 _ends: list[Budget] = []  # of the shares that are running, the innermost last

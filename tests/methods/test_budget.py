@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from service.methods.budget import Allowance, Budget, OutOfTime, affords
+from service.methods.budget import Allowance, Budget, OutOfTime, affords, foresee
 from service.schemas.types.errors import OverBudget
 
 
@@ -164,6 +164,15 @@ def test_more_work_than_an_allowance_has_left_is_over_budget() -> None:
         assert affords(600)
         with pytest.raises(OverBudget):
             affords(600)
+
+
+def test_announced_work_takes_nothing_and_is_refused_where_there_will_be_no_room() -> None:
+    foresee(1e30)  # outside of a request
+    with Allowance(1e3, 1.0):
+        foresee(900)
+        assert affords(900)
+        with pytest.raises(OverBudget):
+            foresee(101)
 
 
 def test_where_no_operations_are_counted_the_deadline_counts() -> None:

@@ -11,6 +11,8 @@ from scipy import special
 from service.handlers.statistics.lost_digits import limited_by_input, limited_by_pairs
 from service.handlers.statistics.tests.result import NO_ENDS, EffectResult, proved_test
 from service.handlers.statistics.tests.samples import moments_of, pairs, sample, varying
+from service.methods.budget import foresee
+from service.methods.proofs import AT_ONCE
 from service.methods.statistics.balls import means
 from service.methods.statistics.balls.laws import LAW
 from service.methods.statistics.balls.samples import VALUE, balls_of
@@ -58,6 +60,7 @@ def _one_sample(
     values: Callable[[], list[Any]],
 ) -> EffectResult:
     found, df = varying(x, "x"), len(x) - 1
+    _foresee(len(x), df)
     centre = Moments(1, request.population_mean, 0.0, 0.0)
 
     def tested(of: Sequence[Moments]) -> tuple[float, float]:
@@ -95,6 +98,13 @@ def _one_sample(
     )
 
 
+def _foresee(values: int, freedom: int) -> None:
+    """Have a request whose proof is more than is computed at once begin in a worker before its interval is computed."""
+    proof = VALUE * values + LAW + means.of_ends(freedom, (0.0, 0.0))
+    if proof <= AT_ONCE:
+        foresee(proof)
+
+
 def t_independent(request: IndependentRequest) -> EffectResult:
     """The t-test that the means of two independent samples differ by `population_mean` (0).
 
@@ -107,6 +117,8 @@ def t_independent(request: IndependentRequest) -> EffectResult:
     x, y = moments_of(samples[0], "x"), moments_of(samples[1], "y")
     if not x.squares + y.squares:
         raise ComputationError.at("All values of each sample are equal: there is no variance to compare with.", "x")
+
+    _foresee(x.count + y.count, x.count + y.count - 2)
 
     def tested(of: Sequence[Moments]) -> tuple[float, float, float]:
         error, df = error_and_freedom(of[0], of[1], pooled=request.equal_variance)

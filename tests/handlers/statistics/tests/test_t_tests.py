@@ -8,6 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from service.handlers.statistics.tests import t_tests
+from service.methods.budget import Allowance
+from service.schemas.statistics.tests import IndependentRequest, PairedRequest, TTestRequest
+from service.schemas.types.errors import OverBudget
 from tests.conftest import Call
 from tests.handlers.statistics.tests.samples import SIDES, X, Y
 
@@ -58,3 +62,15 @@ def test_digits_of_tiny_p_values_are_counted(call: Call, path: str) -> None:
     (warning,) = answer["warnings"]
     assert 0 < expected["p_value"] < 1e-15
     assert answer["p_value"] == pytest.approx(expected["p_value"], rel=10.0 ** -warning["trusted_digits"], abs=0)
+
+
+def test_what_a_worker_must_prove_is_not_begun_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(t_tests, "cohen_d", pytest.fail)  # the dearest part of what came before the proof
+    few, many = np.arange(8.0), np.arange(60.0)
+    for test, request in (
+        (t_tests.t_one_sample, TTestRequest(x=many)),
+        (t_tests.t_paired, PairedRequest(x=many, y=many**2)),
+        (t_tests.t_independent, IndependentRequest(x=many, y=few)),
+    ):
+        with Allowance(3e5, 1.0), pytest.raises(OverBudget):
+            test(request)
