@@ -24,8 +24,8 @@ _RIGHT = 60
 _ZERO = 2.0**-1070
 
 Balls = Callable[[], Mapping[str, Any]]
-"""Makes balls, in lists and records of any depth, under the names of the fields they are for. Floats and None stand for
-themselves: what is infinite, missing or exact without computing."""
+"""Makes balls, in lists and records of any depth, under the names of the fields they are for. Numbers and None stand
+for themselves: what is infinite, missing or exact without computing."""
 
 
 class Undecided(Exception):

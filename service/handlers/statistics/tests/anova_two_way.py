@@ -10,8 +10,13 @@ from typing import Any
 import numpy as np
 
 from service.handlers.labels import Array, numbered
+from service.handlers.proofs import proved
 from service.handlers.statistics.lost_digits import limited_by_input, underflowing
 from service.handlers.statistics.tests.samples import moments_of, sample
+from service.methods.statistics.balls import two_factors as balls
+from service.methods.statistics.balls.samples import VALUE, balls_of
+from service.methods.statistics.balls.samples import sample as of_sample
+from service.methods.statistics.balls.two_factors import Asked
 from service.methods.statistics.moments import Moments, moments
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.effect_intervals import eta_squared
@@ -32,6 +37,7 @@ from service.schemas.types.results import (
 )
 
 _MOST_CELLS = 600  # whose orthogonal bases take a second
+_ALLOWED = 1e7  # nanoseconds of a proof: the intervals take as long without one
 _ROUNDING = 1e-26  # of the squares about the mean: what is left of values without variance
 
 
@@ -103,7 +109,7 @@ def anova_two_way(request: TwoWayRequest) -> TwoWayResult:
     _check(result, y)
     effects = [_effects(request, result, of) for of in (result.type_2, result.type_3)]
     counts = np.array([one.count for one in found]).reshape(len(a), len(b))
-    return TwoWayResult(
+    answer = TwoWayResult(
         row_levels=a,
         column_levels=b,
         counts=counts,
@@ -118,6 +124,19 @@ def anova_two_way(request: TwoWayRequest) -> TwoWayResult:
         warnings=limited_by_input(cells, found, lambda of: (sums(of).residual,), what="the residual sum of squares")
         + underflowing(np.concatenate([effect.p_value for effect in effects])),
     )
+    asked = Asked(len(a), len(b), request.interaction, request.alpha, *map(_ends, effects))
+    effort = VALUE * len(y) + balls.effort(asked, len(y) - 1)
+    answer = proved(
+        answer, lambda: balls.two_factors([of_sample(balls_of(cell)) for cell in cells], asked), effort, _ALLOWED
+    )
+    for one in (answer.type_2, answer.type_3):
+        one.reject_null = one.p_value <= request.alpha
+    return answer
+
+
+def _ends(effects: Effects) -> list[tuple[float, float]]:
+    """Of the intervals of each term."""
+    return list(zip(effects.effect_size_lower.tolist(), effects.effect_size_upper.tolist(), strict=True))
 
 
 def _numbered(request: TwoWayRequest, i: int) -> tuple[Array, list[Any]]:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
+from flint import arb
 from scipy import optimize
 
+from service.handlers.proofs import proved
+from service.methods.statistics.balls import power as balls
+from service.methods.statistics.balls.laws import LAW, beta_effort
+from service.methods.statistics.balls.means import of_ends
+from service.methods.statistics.balls.noncentral import mixture_effort
 from service.methods.statistics.tests.power import f_power, t_power
 from service.schemas.statistics.tables import PowerRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
@@ -35,18 +42,47 @@ def power(request: PowerRequest) -> PowerResult:
 
     Power is the probability that the noncentral t (z, F) statistic lies beyond the critical value, on both sides for a
     two-sided test; the noncentrality is d√n, d√(n/2) for two independent samples, f²·n·groups for `anova`. Sizes need
-    not be whole. Where no value of the missing one gives the power asked for, that is `no-answer`.
+    not be whole; power is `proved` where they are, of t up to 200 degrees of freedom. Where no value of the missing one
+    gives the power asked for, that is `no-answer`.
     """
     missing = [name for name in _ASKED if getattr(request, name) is None]
     if len(missing) != 1:
         detail = f"Send three of {', '.join(_ASKED)}; {4 - len(missing)} are there now."
         raise InvalidInput.at(detail, missing[0] if missing else "power")
     known = {name: getattr(request, name) for name in _ASKED if name != missing[0]}
-    if missing[0] == "power":
-        known["power"] = power_of(request, **known)
-    else:
+    if missing[0] != "power":
         known[missing[0]] = _solve(request, missing[0], known)
-    return PowerResult(**{name: known[name] for name in _ASKED}, certainty="estimated", warnings=[])
+        return PowerResult(**known, certainty="estimated", warnings=[])
+    result = PowerResult(**known, power=power_of(request, **known), certainty="estimated", warnings=[])
+    effort = _effort(request, known["effect_size"], known["size"])
+    return result if effort is None else proved(result, lambda: {**known, "power": _in_balls(request, **known)}, effort)
+
+
+def _effort(request: PowerRequest, effect_size: float, size: float) -> float | None:
+    """Nanoseconds of the power in balls, which are for whole sizes of t and F; None for others."""
+    if request.test.startswith("z"):
+        return LAW
+    if not size.is_integer():
+        return None
+    if request.test == "anova":
+        effort = mixture_effort(effect_size**2 * size * request.groups)
+        return effort + beta_effort(request.groups * (size - 1) / 2, (request.groups - 1) / 2)
+    return LAW + of_ends(_freedom(request, int(size)), (0.0, 0.0))
+
+
+def _in_balls(request: PowerRequest, effect_size: float, size: float, alpha: float) -> Any:
+    effect, level = arb(effect_size), arb(alpha)
+    if request.test == "anova":
+        between, within = request.groups - 1, request.groups * (int(size) - 1)
+        return balls.f_power(effect**2 * size * request.groups, between, within, level)
+    shift = effect * (arb(size) / 2 if request.test.endswith("independent") else arb(size)).sqrt()
+    if request.test.startswith("z"):
+        return balls.z_power(shift, level, request.alternative)
+    return balls.t_power(shift, _freedom(request, int(size)), level, request.alternative)
+
+
+def _freedom(request: PowerRequest, size: int) -> int:
+    return (2 if request.test.endswith("independent") else 1) * (size - 1)
 
 
 def _solve(request: PowerRequest, name: str, known: dict[str, float]) -> float:

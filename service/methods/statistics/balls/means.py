@@ -131,7 +131,7 @@ def _welch_f(found: Sequence[Sample]) -> tuple[arb, int, arb]:
     return between / (1 + 2 * (k - 2) * lack), k - 1, 1 / (3 * lack)
 
 
-def _eta_squared(f: arb, between: int, within: int, alpha: float, near: Any) -> tuple[Any, Any]:
+def eta_squared(f: arb, between: int, within: int, alpha: float, near: Any) -> tuple[Any, Any]:
     """The interval of η², whose ends are near those given; both may be None, or NaN."""
     if near[0] is None or math.isnan(near[0]):
         return near[0], near[1]
@@ -162,7 +162,7 @@ def anova(found: Sequence[Sample], alpha: float, near: Any) -> dict[str, Any]:
     """The analysis of variance of samples with one variance."""
     df = len(found) - 1, sum(one.count for one in found) - len(found)
     f = squares_between(found) / df[0] / (total([one.squares for one in found]) / df[1])
-    lower, upper = _eta_squared(f, *df, alpha, near)
+    lower, upper = eta_squared(f, *df, alpha, near)
     return {**_f_test(found, f, df), "effect_size_lower": lower, "effect_size_upper": upper}
 
 
@@ -178,7 +178,7 @@ def _f_test(found: Sequence[Sample], f: arb, df: Sequence[Any]) -> dict[str, Any
     share, residual = between / (between + within), within / freedom
     return {
         "statistic": f,
-        "degrees_of_freedom": [arb(one) for one in df],
+        "degrees_of_freedom": list(df),
         "p_value": laws.f_above(f, *df),
         "effect_size": share,
         "effect_size_corrected": _omega_squared(between / numerator / residual, numerator, freedom),
@@ -198,7 +198,7 @@ def levene(found: Sequence[Sample]) -> dict[str, Any]:
     f = between / df[0] / (within / df[1])
     return {
         "statistic": f,
-        "degrees_of_freedom": [arb(one) for one in df],
+        "degrees_of_freedom": list(df),
         "p_value": laws.f_above(f, *df),
         "effect_size": between / (between + within),
     }

@@ -57,6 +57,16 @@ def test_unbalanced_teeth_as_in_statsmodels(call: Call) -> None:
     assert additive["type_2"]["p_value"] == pytest.approx([2.6142657923454e-03, 1.8293203878737e-14], rel=1e-10)
 
 
+def test_an_offset_takes_no_digit(call: Call) -> None:
+    """Sums of squares do not move with the origin; these values are exact wherever they are."""
+    rows = [(round(8 * y) / 8, first, second) for y, first, second in UNBALANCED]
+    _, here = call("statistics/tests/anova-two-way", **_request(rows))
+    _, there = call("statistics/tests/anova-two-way", **_request([(y + 2.0**45, *cell) for y, *cell in rows]))
+    assert here["certainty"] == there["certainty"] == "proved"
+    for of in ("type_2", "type_3", "residual_sum_of_squares"):
+        assert here[of] == there[of]
+
+
 def test_two_levels_without_interaction_of_pairs_are_the_paired_t(call: Call) -> None:
     x, y = [4.0, 5.5, 6.1, 3.2, 7.7], [4.9, 5.4, 7.3, 4.1, 9.0]
     fields = {"y": x + y, "factors": [[0] * 5 + [1] * 5, [*range(5), *range(5)]]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import mpmath
 import pytest
 
 from tests.conftest import Call
@@ -37,3 +38,27 @@ def test_what_is_solved_for_gives_the_power(call: Call, test: str, name: str) ->
 def test_power_that_cannot_be_reached(call: Call) -> None:
     status, problem = call("statistics/tests/power", test="t_paired", effect_size=0, alpha=0.05, power=0.8)
     assert (status, problem["type"]) == (422, "/problems/no-answer")
+
+
+@pytest.mark.parametrize("size", [2, 3, 60])
+def test_powers_are_proved_and_two_groups_are_a_t_test(call: Call, size: int) -> None:
+    """F of two groups is t², and Cohen's f half of d."""
+    _, anova = call("statistics/tests/power", test="anova", groups=2, effect_size=0.375, size=size, alpha=0.01)
+    _, student = call("statistics/tests/power", test="t_independent", effect_size=0.75, size=size, alpha=0.01)
+    assert (anova["certainty"], student["certainty"]) == ("proved", "proved")
+    assert anova["power"] == pytest.approx(student["power"], rel=3e-16, abs=0)
+
+
+def test_power_of_z_is_a_normal_tail(call: Call) -> None:
+    asked = {"test": "z_one_sample", "effect_size": 2.0, "size": 25, "alternative": "less"}
+    _, answer = call("statistics/tests/power", alpha=0.05, **asked)
+    expected = mpmath.ncdf(-10 - mpmath.sqrt(2) * mpmath.erfinv(1 - 2 * mpmath.mpf(0.05)))
+    assert (answer["certainty"], answer["power"]) == ("proved", pytest.approx(float(expected), rel=1e-13, abs=0))
+
+
+def test_powers_of_sizes_that_are_not_whole_are_estimated(call: Call) -> None:
+    asked = {"test": "t_paired", "effect_size": 0.5, "alpha": 0.05}
+    _, answer = call("statistics/tests/power", size=10.5, **asked)
+    ends = [call("statistics/tests/power", size=size, **asked)[1]["power"] for size in (10, 11)]
+    assert answer["certainty"] == "estimated"
+    assert ends[0] < answer["power"] < ends[1]
