@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from itertools import combinations, islice, product
 from typing import NamedTuple
 
 import numpy as np
 
 from service.methods.progress import Progress
+from service.methods.statistics.decimals import WholeNumbers
 from service.methods.statistics.summation import Floats
+from service.methods.statistics.tests.exact_order import ExactOrder, exact_order
 
 TOGETHER = 2_000_000  # numbers of a batch of permutations: 16 MiB; a choice
 _SAME = 1e-12  # between the rounding of a sum of some thousand values and the gap of different statistics
@@ -30,6 +33,8 @@ class Design(NamedTuple):
     unit: float
     """How many units a statistic of values is divided by, which makes whole numbers of decimals."""
     paired: bool
+    whole: WholeNumbers
+    """The decimals sent in the same way, differences or both samples, whole also where `values` are not."""
 
     @property
     def number(self) -> int:
@@ -47,17 +52,55 @@ def tail_counts(
     design: Design, name: str, batches: Iterator[Floats], count: int, progress: Progress
 ) -> tuple[float, int, int, int]:
     """The observed statistic, how many of `count` permutations are at most and at least that, and how many came."""
-    statistic = _STATISTICS[name](design)
-    observed = float(statistic(design.observed[None])[0])
-    scale = _SAME * max(abs(observed), float(np.abs(design.values).max()) / design.unit if name != "t" else 1.0)
+    order = order_of(design, name)
+    observed, signs = _about(design, name) if order is None else (_exactly(design, name), order.signs)
     low = high = taken = 0
     for chosen in batches:
-        found = statistic(chosen)
-        low += int((found <= observed + scale).sum())
-        high += int((found >= observed - scale).sum())
+        found = signs(chosen)
+        low += int((found <= 0).sum())
+        high += int((found >= 0).sum())
         taken += len(found)
         progress.report(taken, count, statistic=observed, at_most=low, at_least=high)
     return observed, low, high, taken
+
+
+def order_of(design: Design, name: str) -> ExactOrder | None:
+    """What orders all statistics without rounding: none of t, nor where the decimals are too long."""
+    (values,) = design.whole.arrays
+    if name == "t":
+        return None
+    weights = {"mean_difference": lambda chosen: chosen, "median_difference": _middles(design)}[name]
+    return exact_order([int(value) for value in values.tolist()], weights, design.observed)
+
+
+def _exactly(design: Design, name: str) -> float:
+    """The observed statistic, rounded once."""
+    center = _mean if name == "mean_difference" else _median
+    values, n = [int(value) for value in design.whole.arrays[0].tolist()], design.n
+    found = center(values[:n]) - (0 if design.paired else center(values[n:]))
+    return float(found / int(design.whole.unit))
+
+
+def _mean(values: list[int]) -> Fraction:
+    return Fraction(sum(values), len(values))
+
+
+def _median(values: list[int]) -> Fraction:
+    ordered, n = sorted(values), len(values)
+    return Fraction(ordered[(n - 1) // 2] + ordered[n // 2], 2)
+
+
+def _about(design: Design, name: str) -> tuple[float, Statistic]:
+    """The observed statistic, and the signs of others less it, of which 0 stands for what rounding may make equal."""
+    statistic = _STATISTICS[name](design)
+    observed = float(statistic(design.observed[None])[0])
+    scale = _SAME * max(abs(observed), float(np.abs(design.values).max()) / design.unit if name != "t" else 1.0)
+
+    def signs(chosen: Floats) -> Floats:
+        found = statistic(chosen)
+        return np.where(found > observed + scale, 1.0, np.where(found < observed - scale, -1.0, 0.0))
+
+    return observed, signs
 
 
 def statistics(design: Design, name: str, batches: Iterator[Floats]) -> Floats:
@@ -112,6 +155,42 @@ def _median_difference(design: Design) -> Statistic:
         return np.asarray((np.median(first, axis=1) - np.median(second, axis=1)) / design.unit)
 
     return of
+
+
+def _middles(design: Design) -> Statistic:
+    """Weights of twice the difference of medians, or of twice the median of pairs."""
+    if design.paired:
+        ranks = _signed_ranks([int(value) for value in design.whole.arrays[0].tolist()])
+        return lambda chosen: _middle_of_rows(chosen, ranks)
+    order = np.argsort(design.whole.arrays[0], kind="stable")
+
+    def weights(chosen: Floats) -> Floats:
+        found = np.empty_like(chosen)
+        found[:, order] = _middle(chosen[:, order]) - _middle(1 - chosen[:, order])
+        return found
+
+    return weights
+
+
+def _middle(chosen: Floats) -> Floats:
+    """1 at each of the two middle members of what is chosen (k, size), 2 where they are one."""
+    place, count = np.cumsum(chosen, axis=1), int(chosen[0].sum())
+    return np.asarray(chosen * ((place == (count + 1) // 2) * 1.0 + (place == count // 2 + 1)))
+
+
+def _signed_ranks(values: list[int]) -> Floats:
+    """Numbers in the order of the values, and of their opposites."""
+    places = {size: place for place, size in enumerate(sorted({0, *map(abs, values)}))}
+    return np.array([places[abs(value)] * (-1.0 if value < 0 else 1.0) for value in values])
+
+
+def _middle_of_rows(signs: Floats, ranks: Floats) -> Floats:
+    """The signs of the two middle values of each row, twice of one."""
+    order, n = np.argsort(signs * ranks, axis=1, kind="stable"), len(ranks)
+    found, rows = np.zeros_like(signs), np.arange(len(signs))
+    for middle in (order[:, (n - 1) // 2], order[:, n // 2]):
+        found[rows, middle] += signs[rows, middle]
+    return found
 
 
 def _t(design: Design) -> Statistic:

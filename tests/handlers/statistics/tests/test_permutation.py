@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations, product
+from statistics import mean, median
 from typing import Any
 
 import numpy as np
@@ -53,3 +57,40 @@ def test_statistics_are_told_apart_by_decimals(call: Call, offset: int, paired: 
         tenths, lambda a, b: float(np.sum(a) - np.sum(b)), permutation_type=kind, alternative="greater"
     )
     assert answer["p_value"] == pytest.approx(whole.pvalue, rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "less", "greater"])
+@pytest.mark.parametrize("statistic", ["mean_difference", "median_difference"])
+@pytest.mark.parametrize("paired", [True, False])
+@pytest.mark.parametrize("scale", ["", "e-200"])
+def test_values_of_all_sizes_are_told_apart(
+    call: Call, statistic: str, paired: bool, alternative: str, scale: str
+) -> None:
+    """Against fractions: neither 1e15 nor many digits hide what differs."""
+    sent = ["1e15", "0.3", "0.1", "0.1", "0.30000000000000004", "2e15", "7.123456789", "0.2"]
+    if scale:  # and all are long
+        sent = [f"{value}{scale}" if "e" not in value else value.replace("e15", "e-185") for value in sent]
+    x, y = sent[:4], sent[4:]
+    _, answer = call(
+        "statistics/tests/permutation", x=[*map(float, x)], y=[*map(float, y)], statistic=statistic, paired=paired,
+        alternative=alternative,
+    )  # fmt: skip
+    a, b = ([Fraction(value) for value in side] for side in (x, y))
+    center = mean if statistic == "mean_difference" else median
+    found = [*_all_pairs(a, b, center)] if paired else [*_all_parts(a + b, len(a), center)]
+    low, high = (Fraction(sum(map(within, found)), len(found)) for within in (found[0].__ge__, found[0].__le__))
+    expected = {"less": low, "greater": high, "two-sided": min(Fraction(1), 2 * min(low, high))}[alternative]
+    assert (answer["p_value"], answer["certainty"]) == (float(expected), "exact")
+    assert answer["statistic"] == float(found[0])
+
+
+def _all_pairs(a: list[Fraction], b: list[Fraction], center: Any) -> Iterator[Fraction]:
+    gaps = [u - v for u, v in zip(a, b, strict=True)]
+    for signs in product((1, -1), repeat=len(gaps)):
+        yield center([sign * gap for sign, gap in zip(signs, gaps, strict=True)])
+
+
+def _all_parts(values: list[Fraction], n: int, center: Any) -> Iterator[Fraction]:
+    for chosen in combinations(range(len(values)), n):
+        first, second = ([v for i, v in enumerate(values) if (i in chosen) == is_in] for is_in in (True, False))
+        yield center(first) - center(second)
