@@ -14,7 +14,7 @@ from service.schemas.types.results import Certainty, Warning
 
 UNCERTAIN_EIGENVALUE = (
     "The least certain eigenvalue has the digits named, relative to its own size (none where it may be zero); "
-    "`errors` has the absolute error of each."
+    "`error` has the absolute error of each."
 )
 UNCERTAIN_VALUE = UNCERTAIN_EIGENVALUE.replace("eigenvalue", "value")
 

@@ -31,6 +31,8 @@ class EigenResult(Result):
     """1/|yᴴx| of each eigenvalue (…, N), with unit left and right eigenvectors y and x; 1 is best, and symmetric."""
     error: ExtendedTensor
     """Estimated absolute error of each eigenvalue (…, N), rounding of the entries of `a` included where it matters."""
+    errors: ExtendedTensor
+    """The same by the name that it had in release 0.1.0, for programs that read it."""
 
 
 _DEFECTIVE = "The matrix has no full set of independent eigenvectors, to working precision."
@@ -53,12 +55,14 @@ def eigen(request: EigenRequest) -> EigenResult:
     if request.structure == "symmetric":
         require_hermitian(a, "a")
     found = symmetric(a) if request.structure == "symmetric" else general(a)
+    error = times_power(found.errors, k[..., None])
     return EigenResult(
         eigenvalues=times_power(found.w, k[..., None]),
         eigenvectors=found.v,
         residual=residual_of(a, found.w, found.v),
         eigenvalue_condition_numbers=found.conditions,
-        error=times_power(found.errors, k[..., None]),
+        error=error,
+        errors=error,
         certainty=certainty(found.levels),
         warnings=doubts(worst_relative(found.w, found.errors), a.dtype.char, UNCERTAIN_EIGENVALUE) + _defects(a, found),
     )
