@@ -1,4 +1,4 @@
-"""What drawing needs is no part of what only serves."""
+"""What is drawn is the same in all processes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,6 @@ from tests.pictures.tutorials import GOLDEN
 
 PROCESSES = 10
 ALIKE = ("7b gradient field", "8a normal")
-
-
-def test_the_serving_process_imports_no_matplotlib() -> None:
-    script = "import sys, service.main; sys.exit('matplotlib' in sys.modules)"
-    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_ten_processes_draw_the_same_bytes() -> None:
