@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -22,6 +22,7 @@ from tests.asgi import SyncTransport
 from tests.gateway.test_gateway import BODY, PATH
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+INTEGRAL = "/v1/calculus/symbolic/integral"
 STEPS = ["queue", "decode", "compute", "encode"]
 
 
@@ -75,46 +76,72 @@ def traced(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> Iterator[tuple[R
         receiver.server.server_close()
 
 
-def test_what_a_receiver_gets(monkeypatch: pytest.MonkeyPatch) -> None:
-    with traced(monkeypatch, api_keys="secret") as (receiver, client):
-        key = {"x-api-key": "secret"}
-        inline = client.post(PATH, json=BODY, headers={**key, "traceparent": PARENT})
-        client.post("/v1/calculus/symbolic/integral", json={"expression": "x", "variable": "x"}, headers=key)
-        client.post(PATH, json={}, headers=key)
-        client.post(PATH, json=BODY)
-        client.get("/docs", headers=key)
-        client.get("/health/ready")
-        unsampled = client.post(PATH, json=BODY, headers={**key, "traceparent": PARENT.removesuffix("1") + "0"})
-    assert receiver.resource["service.name"] == "calculator"
-    servers = [span for span in receiver.spans if span.kind == Span.SPAN_KIND_SERVER]
-    integral = "POST /v1/calculus/symbolic/integral"
-    assert [span.name for span in servers] == [f"POST {PATH}", integral, f"POST {PATH}", f"POST {PATH}", "GET"]
-    first, second, wrong, keyless, _ = servers
+class Told(NamedTuple):
+    """What a receiver has of six requests, and the answers to the first and the last."""
 
+    receiver: Receiver
+    inline: httpx.Response
+    unsampled: httpx.Response
+
+    @property
+    def servers(self) -> list[Span]:
+        return [span for span in self.receiver.spans if span.kind == Span.SPAN_KIND_SERVER]
+
+
+@pytest.fixture(scope="module")
+def told() -> Iterator[Told]:
+    key = {"x-api-key": "secret"}
+    with pytest.MonkeyPatch.context() as patch:
+        with traced(patch, api_keys="secret") as (receiver, client):
+            inline = client.post(PATH, json=BODY, headers={**key, "traceparent": PARENT})
+            client.post(INTEGRAL, json={"expression": "x", "variable": "x"}, headers=key)
+            client.post(PATH, json={}, headers=key)
+            client.post(PATH, json=BODY)
+            client.get("/docs", headers=key)
+            client.get("/health/ready")
+            unsampled = client.post(PATH, json=BODY, headers={**key, "traceparent": PARENT.removesuffix("1") + "0"})
+        yield Told(receiver, inline, unsampled)
+
+
+def test_requests_are_spans_of_the_service(told: Told) -> None:
+    assert told.receiver.resource["service.name"] == "calculator"
+    assert [span.name for span in told.servers] == [
+        f"POST {PATH}",
+        f"POST {INTEGRAL}",
+        f"POST {PATH}",
+        f"POST {PATH}",
+        "GET",
+    ]
+    assert {span.status.code for span in told.servers} == {Status.STATUS_CODE_UNSET}, "a client's error is none of ours"
+
+
+def test_a_trace_goes_on_that_the_client_began(told: Told) -> None:
+    first, second, *_ = told.servers
     _, trace, parent, _ = PARENT.split("-")
     assert (first.trace_id.hex(), first.parent_span_id.hex()) == (trace, parent)
-    assert inline.headers["traceparent"] == f"00-{trace}-{first.span_id.hex()}-01"
+    assert told.inline.headers["traceparent"] == f"00-{trace}-{first.span_id.hex()}-01"
     assert not second.parent_span_id
-    assert unsampled.headers["traceparent"].endswith("-00")
+    assert told.unsampled.headers["traceparent"].endswith("-00")
 
-    assert [name for name, _ in steps(receiver, first)] == STEPS[1:]
-    assert [name for name, _ in steps(receiver, second)] == STEPS
+
+def test_steps_lie_inside_of_their_request(told: Told) -> None:
+    first, second, _, keyless, _ = told.servers
+    assert [name for name, _ in steps(told.receiver, first)] == STEPS[1:]
+    assert [name for name, _ in steps(told.receiver, second)] == STEPS
+    assert not steps(told.receiver, keyless)
     for server in (first, second):
-        edges = [edge for _, (begin, end) in steps(receiver, server) for edge in (begin, end)]
+        edges = [edge for _, (begin, end) in steps(told.receiver, server) for edge in (begin, end)]
         assert edges == sorted(edges)
         assert server.start_time_unix_nano <= edges[0]
         assert edges[-1] <= server.end_time_unix_nano
     assert abs(second.end_time_unix_nano / 1e9 - time.time()) < 600
 
-    told = texts(second.attributes)
-    assert (told["http.response.status_code"], told["abacus.place"]) == ("200", "worker")
-    assert told["http.route"] == "/v1/calculus/symbolic/integral"
-    assert (texts(wrong.attributes)["error.type"], texts(keyless.attributes)["error.type"]) == (
-        "invalid-input",
-        "unauthorized",
-    )
-    assert not steps(receiver, keyless)
-    assert {span.status.code for span in servers} == {Status.STATUS_CODE_UNSET}, "a client's error is none of a server"
+
+def test_a_span_says_what_became_of_its_request(told: Told) -> None:
+    _, second, wrong, keyless, _ = (texts(server.attributes) for server in told.servers)
+    assert (second["http.response.status_code"], second["abacus.place"]) == ("200", "worker")
+    assert second["http.route"] == INTEGRAL
+    assert (wrong["error.type"], keyless["error.type"]) == ("invalid-input", "unauthorized")
 
 
 def steps(receiver: Receiver, server: Span) -> list[tuple[str, tuple[int, int]]]:
