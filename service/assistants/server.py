@@ -12,9 +12,10 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 
 from service import __version__
+from service.assistants.arguments import listed
 from service.assistants.calls import LARGEST, Answer, call
 from service.assistants.envelope import NO_MESSAGE, is_message
-from service.assistants.tools import Context, Tools, listed
+from service.assistants.tools import Context, Tools
 from service.execution.formats import JSON
 from service.gateway.admission import Admission, Share, network_of
 from service.gateway.body import CLOSE
