@@ -10,7 +10,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from service.expressions.code.runtime import NAMES
-from service.expressions.code.source import scalar_only, write
+from service.expressions.code.scalar_only import scalar_only
+from service.expressions.code.source import write
 from service.expressions.code.templates import Target
 from service.expressions.errors import ExpressionError
 from service.expressions.graph.nodes import Node
