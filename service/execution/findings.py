@@ -19,7 +19,8 @@ from service.schemas.types.synonyms import CHOICES, CONVERTED, FIELDS
 
 _MOST_LISTED = 12  # choices in a sentence; a longer list hides what to do
 _QUOTED = re.compile(r"'([^']*)'")
-_PERCENT = 100.0
+_PERCENT = 100.0  # what is meant by a level of 95, say
+_CALLED = CHOICES | {name: model.also for name, model in DISTRIBUTIONS.items()}
 
 
 class Finding(NamedTuple):
@@ -177,7 +178,7 @@ def _meant(value: Any, choices: Iterable[str]) -> str | None:
         return None
     choices = list(choices)
     sought = plain(value)
-    called = [choice for choice in choices if sought in map(plain, CHOICES.get(choice, ()))]
+    called = [choice for choice in choices if sought in map(plain, _CALLED.get(choice, ()))]
     spelled = nearest(value, choices)
     return spelled if spelled and (plain(spelled) == sought or not called) else called[0] if called else None
 

@@ -10,7 +10,7 @@ from typing_extensions import TypeAliasType
 from service.schemas.statistics.distributions import bounded, discrete, lengths, multivariate, positive, real_line
 
 
-def _named_models() -> dict[str, type[BaseModel]]:
+def _named_models() -> dict[str, Any]:
     """Every model with a `name` in the modules of this package, by that name."""
     modules = (real_line, positive, lengths, bounded, discrete, multivariate)
     models = (entry for module in modules for entry in vars(module).values())

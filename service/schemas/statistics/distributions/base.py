@@ -27,6 +27,8 @@ class _Univariate(Request):
     largest: ClassVar[float]
     kind: ClassVar[Kind]
     support: ClassVar[str]
+    also: ClassVar[tuple[str, ...]]
+    """What it is called in other libraries and in books."""
 
     @model_validator(mode="after")
     def _moderate(self) -> Self:

@@ -16,6 +16,7 @@ class UniformDistribution(Continuous):
 
     support: ClassVar[str] = BETWEEN
     name: Literal["uniform"]
+    also: ClassVar[tuple[str, ...]] = ("unif", "rectangular", "flat", "continuous_uniform")
     lower: float = Field(examples=[0.0])
     """Lower end."""
     upper: float = Field(examples=[1.0])
@@ -27,6 +28,7 @@ class BetaDistribution(Continuous):
 
     support: ClassVar[str] = "0 < x < 1"
     name: Literal["beta"]
+    also: ClassVar[tuple[str, ...]] = ("dbeta",)
     alpha: Positive = Field(examples=[2.0])
     """Shape α."""
     beta: Positive = Field(examples=[3.0])
@@ -38,6 +40,7 @@ class ArcsineDistribution(Continuous):
 
     support: ClassVar[str] = "lower < x < upper"
     name: Literal["arcsine"]
+    also: ClassVar[tuple[str, ...]] = ()
     lower: float = 0.0
     """Lower end."""
     upper: float = 1.0
@@ -49,6 +52,7 @@ class PowerFunctionDistribution(Continuous):
 
     support: ClassVar[str] = "0 ≤ x ≤ scale"
     name: Literal["power_function"]
+    also: ClassVar[tuple[str, ...]] = ()
     shape: Positive = Field(examples=[2.0])
     """Exponent of the cumulative."""
     scale: Positive = 1.0
@@ -60,6 +64,7 @@ class TriangularDistribution(Continuous):
 
     support: ClassVar[str] = BETWEEN
     name: Literal["triangular"]
+    also: ClassVar[tuple[str, ...]] = ("triang", "triangle")
     lower: float = Field(examples=[0.0])
     """Lower end."""
     mode: float = Field(examples=[0.5])
@@ -73,6 +78,7 @@ class TrapezoidalDistribution(Continuous):
 
     support: ClassVar[str] = BETWEEN
     name: Literal["trapezoidal"]
+    also: ClassVar[tuple[str, ...]] = ("trapezoid", "trapz")
     lower: float = Field(examples=[0.0])
     """Lower end."""
     lower_mode: float = Field(examples=[0.25])
@@ -88,6 +94,7 @@ class LogUniformDistribution(Continuous):
 
     support: ClassVar[str] = BETWEEN
     name: Literal["log_uniform"]
+    also: ClassVar[tuple[str, ...]] = ("reciprocal",)
     lower: Positive = Field(examples=[1.0])
     """Lower end."""
     upper: Positive = Field(examples=[10.0])
@@ -99,6 +106,7 @@ class TruncatedNormalDistribution(Continuous):
 
     support: ClassVar[str] = BETWEEN
     name: Literal["truncated_normal"]
+    also: ClassVar[tuple[str, ...]] = ("truncnorm", "truncated_gaussian")
     mean: float = Field(examples=[0.0])
     """Mean μ before truncation."""
     standard_deviation: Positive = Field(examples=[1.0])
@@ -114,6 +122,7 @@ class SemicircularDistribution(LocationScale):
 
     support: ClassVar[str] = "location − scale ≤ x ≤ location + scale"
     name: Literal["semicircular"]
+    also: ClassVar[tuple[str, ...]] = ("wigner",)
 
 
 class ArgusDistribution(LocationScale):
@@ -121,6 +130,7 @@ class ArgusDistribution(LocationScale):
 
     support: ClassVar[str] = "location < x < location + scale"
     name: Literal["argus"]
+    also: ClassVar[tuple[str, ...]] = ()
     shape: Positive = Field(examples=[1.0])
     """Curvature χ."""
 
@@ -130,6 +140,7 @@ class VonMisesDistribution(Continuous):
 
     support: ClassVar[str] = "mean − π ≤ x ≤ mean + π"
     name: Literal["von_mises"]
+    also: ClassVar[tuple[str, ...]] = ("circular_normal",)
     mean: float = 0.0
     """Mean direction, in radians."""
     concentration: NonNegative = Field(examples=[1.0])

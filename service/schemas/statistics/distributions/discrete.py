@@ -25,6 +25,7 @@ class BernoulliDistribution(Discrete):
 
     support: ClassVar[str] = "0, 1"
     name: Literal["bernoulli"]
+    also: ClassVar[tuple[str, ...]] = ("coin", "bern")
     p: Probability = Field(examples=[0.3])
     """Probability of 1."""
 
@@ -34,6 +35,7 @@ class BinomialDistribution(Discrete):
 
     support: ClassVar[str] = "0, …, n"
     name: Literal["binomial"]
+    also: ClassVar[tuple[str, ...]] = ("binom", "dbinom")
     n: Count = Field(examples=[10])
     """Number of trials."""
     p: Probability = Field(examples=[0.3])
@@ -45,6 +47,7 @@ class BetaBinomialDistribution(Discrete):
 
     support: ClassVar[str] = "0, …, n"
     name: Literal["beta_binomial"]
+    also: ClassVar[tuple[str, ...]] = ("betabinom",)
     n: Annotated[int, Field(ge=0, le=10**6)] = Field(examples=[10])
     """Number of trials."""
     alpha: Positive = Field(examples=[2.0])
@@ -58,6 +61,7 @@ class PoissonDistribution(Discrete):
 
     support: ClassVar[str] = COUNTS
     name: Literal["poisson"]
+    also: ClassVar[tuple[str, ...]] = ("pois", "dpois")
     rate: NonNegative = Field(examples=[4.0])
     """Mean λ."""
 
@@ -67,6 +71,7 @@ class GeometricDistribution(Discrete):
 
     support: ClassVar[str] = "1, 2, 3, …"
     name: Literal["geometric"]
+    also: ClassVar[tuple[str, ...]] = ("geom",)
     p: PositiveProbability = Field(examples=[0.3])
     """Probability of success."""
 
@@ -76,6 +81,7 @@ class NegativeBinomialDistribution(Discrete):
 
     support: ClassVar[str] = COUNTS
     name: Literal["negative_binomial"]
+    also: ClassVar[tuple[str, ...]] = ("nbinom", "pascal", "polya")
     n: Positive = Field(examples=[5.0])
     """Number of successes; any positive number."""
     p: PositiveProbability = Field(examples=[0.4])
@@ -87,6 +93,7 @@ class HypergeometricDistribution(Discrete):
 
     support: ClassVar[str] = "max(0, draws − population + successes), …, min(successes, draws)"
     name: Literal["hypergeometric"]
+    also: ClassVar[tuple[str, ...]] = ("hypergeom", "hyper")
     population: Annotated[int, Field(ge=0, le=10**9)] = Field(examples=[50])
     """Items in all."""
     successes: Count = Field(examples=[10])
@@ -100,6 +107,7 @@ class DiscreteUniformDistribution(Discrete):
 
     support: ClassVar[str] = "lower, …, upper"
     name: Literal["discrete_uniform"]
+    also: ClassVar[tuple[str, ...]] = ("randint", "dice", "die", "uniform_discrete")
     lower: AnyInteger = Field(examples=[1])
     """Smallest value."""
     upper: AnyInteger = Field(examples=[6])
@@ -111,6 +119,7 @@ class CategoricalDistribution(Discrete):
 
     support: ClassVar[str] = "0, …, K−1"
     name: Literal["categorical"]
+    also: ClassVar[tuple[str, ...]] = ("discrete", "generalized_bernoulli")
     probabilities: RealVector = Field(examples=[[0.2, 0.5, 0.3]])
     """Probability of each outcome (K); they sum to 1."""
 
@@ -120,6 +129,7 @@ class SkellamDistribution(Discrete):
 
     support: ClassVar[str] = "…, −1, 0, 1, …"
     name: Literal["skellam"]
+    also: ClassVar[tuple[str, ...]] = ()
     rate_1: Positive = Field(examples=[4.0])
     """Mean of the first variable."""
     rate_2: Positive = Field(examples=[2.0])
@@ -131,6 +141,7 @@ class LogarithmicDistribution(Discrete):
 
     support: ClassVar[str] = "1, 2, 3, …"
     name: Literal["logarithmic"]
+    also: ClassVar[tuple[str, ...]] = ("logser", "log_series")
     p: Annotated[float, Field(gt=0, lt=1)] = Field(examples=[0.5])
     """Parameter p."""
 
@@ -140,5 +151,6 @@ class ZipfDistribution(Discrete):
 
     support: ClassVar[str] = "1, 2, 3, …"
     name: Literal["zipf"]
+    also: ClassVar[tuple[str, ...]] = ("zeta",)
     exponent: Annotated[float, Field(gt=1)] = Field(examples=[2.5])
     """Exponent."""

@@ -25,6 +25,7 @@ class ChiDistribution(Continuous):
 
     support: ClassVar[str] = POSITIVE
     name: Literal["chi"]
+    also: ClassVar[tuple[str, ...]] = ()
     degrees_of_freedom: Positive = Field(examples=[3.0])
     """Degrees of freedom ν."""
 
@@ -34,6 +35,7 @@ class RayleighDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["rayleigh"]
+    also: ClassVar[tuple[str, ...]] = ()
 
 
 class MaxwellDistribution(ScaledPositive):
@@ -41,6 +43,7 @@ class MaxwellDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["maxwell"]
+    also: ClassVar[tuple[str, ...]] = ("maxwell_boltzmann",)
 
 
 class RiceDistribution(ScaledPositive):
@@ -48,6 +51,7 @@ class RiceDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["rice"]
+    also: ClassVar[tuple[str, ...]] = ("rician",)
     noncentrality: NonNegative = Field(examples=[1.0])
     """Distance ν of the mean from the origin; at most a million times the scale."""
 
@@ -62,6 +66,7 @@ class NakagamiDistribution(Continuous):
 
     support: ClassVar[str] = POSITIVE
     name: Literal["nakagami"]
+    also: ClassVar[tuple[str, ...]] = ()
     shape: Positive = Field(examples=[1.5])
     """Shape m."""
     spread: Positive = Field(examples=[1.0])
@@ -73,6 +78,7 @@ class HalfNormalDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["half_normal"]
+    also: ClassVar[tuple[str, ...]] = ("halfnorm",)
 
 
 class HalfCauchyDistribution(ScaledPositive):
@@ -80,6 +86,7 @@ class HalfCauchyDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["half_cauchy"]
+    also: ClassVar[tuple[str, ...]] = ()
 
 
 class HalfLogisticDistribution(ScaledPositive):
@@ -87,6 +94,7 @@ class HalfLogisticDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["half_logistic"]
+    also: ClassVar[tuple[str, ...]] = ()
 
 
 class HalfGeneralizedNormalDistribution(ScaledPositive):
@@ -94,6 +102,7 @@ class HalfGeneralizedNormalDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["half_generalized_normal"]
+    also: ClassVar[tuple[str, ...]] = ("halfgennorm",)
     shape: Positive = Field(examples=[1.5])
     """Exponent."""
 
@@ -103,6 +112,7 @@ class FoldedNormalDistribution(Continuous):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["folded_normal"]
+    also: ClassVar[tuple[str, ...]] = ("foldnorm",)
     mean: float = Field(examples=[1.0])
     """Mean μ of the normal variable; at most a million standard deviations from 0."""
     standard_deviation: Positive = Field(examples=[1.0])
@@ -119,5 +129,6 @@ class FoldedCauchyDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["folded_cauchy"]
+    also: ClassVar[tuple[str, ...]] = ("foldcauchy",)
     location: float = Field(examples=[1.0])
     """Location of the Cauchy variable."""

@@ -19,6 +19,7 @@ class MultivariateNormalDistribution(Request):
     kind: ClassVar[Kind] = "multivariate continuous"
     support: ClassVar[str] = VECTORS
     name: Literal["multivariate_normal"]
+    also: ClassVar[tuple[str, ...]] = ("mvn", "mvnorm", "multinormal", "multivariate_gaussian")
     mean: RealVector = Field(examples=[[0.0, 0.0]])
     """Mean (d)."""
     covariance: RealSquareMatrix = Field(examples=[[[2.0, 0.5], [0.5, 1.0]]])
@@ -31,6 +32,7 @@ class MultivariateTDistribution(Request):
     kind: ClassVar[Kind] = "multivariate continuous"
     support: ClassVar[str] = VECTORS
     name: Literal["multivariate_t"]
+    also: ClassVar[tuple[str, ...]] = ("mvt",)
     degrees_of_freedom: Positive = Field(examples=[5.0])
     """Degrees of freedom ν."""
     location: RealVector = Field(examples=[[0.0, 0.0]])
@@ -45,6 +47,7 @@ class DirichletDistribution(Request):
     kind: ClassVar[Kind] = "multivariate continuous"
     support: ClassVar[str] = "vectors of K positive numbers that sum to 1"
     name: Literal["dirichlet"]
+    also: ClassVar[tuple[str, ...]] = ()
     concentration: RealVector = Field(examples=[[1.0, 2.0, 3.0]])
     """Concentrations α (K), each positive."""
 
@@ -55,6 +58,7 @@ class MultinomialDistribution(Request):
     kind: ClassVar[Kind] = "multivariate discrete"
     support: ClassVar[str] = "vectors of K counts that sum to n"
     name: Literal["multinomial"]
+    also: ClassVar[tuple[str, ...]] = ("multinom",)
     n: Count = Field(examples=[5])
     """Number of trials."""
     probabilities: RealVector = Field(examples=[[0.2, 0.5, 0.3]])
@@ -67,6 +71,7 @@ class DirichletMultinomialDistribution(Request):
     kind: ClassVar[Kind] = "multivariate discrete"
     support: ClassVar[str] = "vectors of K counts that sum to n"
     name: Literal["dirichlet_multinomial"]
+    also: ClassVar[tuple[str, ...]] = ("polya_multivariate",)
     n: Count = Field(examples=[5])
     """Number of trials."""
     concentration: RealVector = Field(examples=[[1.0, 2.0, 3.0]])
@@ -79,6 +84,7 @@ class MultivariateHypergeometricDistribution(Request):
     kind: ClassVar[Kind] = "multivariate discrete"
     support: ClassVar[str] = "vectors of K counts that sum to draws, none above counts"
     name: Literal["multivariate_hypergeometric"]
+    also: ClassVar[tuple[str, ...]] = ()
     counts: IntegerVector = Field(examples=[[5, 10, 15]])
     """Items of each kind (K)."""
     draws: Count = Field(examples=[6])

@@ -26,6 +26,7 @@ class ExponentialDistribution(Continuous):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["exponential"]
+    also: ClassVar[tuple[str, ...]] = ("expon", "exp", "negative_exponential")
     rate: Positive = Field(examples=[1.0])
     """Rate λ, the reciprocal of the mean."""
 
@@ -35,6 +36,7 @@ class GammaDistribution(Continuous):
 
     support: ClassVar[str] = POSITIVE
     name: Literal["gamma"]
+    also: ClassVar[tuple[str, ...]] = ("erlang",)
     shape: Positive = Field(examples=[2.0])
     """Shape α."""
     rate: Positive = Field(examples=[1.0])
@@ -46,6 +48,7 @@ class ChiSquaredDistribution(Continuous):
 
     support: ClassVar[str] = POSITIVE
     name: Literal["chi_squared"]
+    also: ClassVar[tuple[str, ...]] = ("chi2", "chisq", "chi_square", "x2")
     degrees_of_freedom: Positive = Field(examples=[5.0])
     """Degrees of freedom ν."""
 
@@ -55,6 +58,7 @@ class NoncentralChiSquaredDistribution(Continuous):
 
     support: ClassVar[str] = POSITIVE
     name: Literal["noncentral_chi_squared"]
+    also: ClassVar[tuple[str, ...]] = ("ncx2", "noncentral_chi2")
     degrees_of_freedom: Positive = Field(examples=[5.0], le=1e10)
     """Degrees of freedom ν."""
     noncentrality: NonNegative = Field(examples=[2.0], le=1e10)
@@ -66,6 +70,7 @@ class FDistribution(Continuous):
 
     support: ClassVar[str] = POSITIVE
     name: Literal["f"]
+    also: ClassVar[tuple[str, ...]] = ("fisher", "snedecor", "fisher_snedecor", "f_distribution")
     numerator_degrees_of_freedom: Positive = Field(examples=[4.0])
     """Degrees of freedom of the numerator."""
     denominator_degrees_of_freedom: Positive = Field(examples=[10.0])
@@ -77,6 +82,7 @@ class LognormalDistribution(Continuous):
 
     support: ClassVar[str] = POSITIVE
     name: Literal["lognormal"]
+    also: ClassVar[tuple[str, ...]] = ("lognorm", "lnorm", "log_gaussian", "galton")
     mu: float = Field(examples=[0.0], ge=-500, le=500)
     """Mean μ of the logarithm."""
     sigma: Positive = Field(examples=[1.0])
@@ -88,6 +94,7 @@ class WeibullDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["weibull"]
+    also: ClassVar[tuple[str, ...]] = ("weibull_min",)
     shape: Positive = Field(examples=[1.5])
     """Shape k."""
 
@@ -96,6 +103,7 @@ class ExponentiatedWeibullDistribution(ScaledPositive):
     """Exponentiated Weibull: cumulative (1 − exp(−(x/scale)^shape))^exponent."""
 
     name: Literal["exponentiated_weibull"]
+    also: ClassVar[tuple[str, ...]] = ("exponweib",)
     exponent: Positive = Field(examples=[2.0])
     """Exponent of the Weibull cumulative."""
     shape: Positive = Field(examples=[1.5])
@@ -107,6 +115,7 @@ class FrechetDistribution(LocationScale):
 
     support: ClassVar[str] = ABOVE_LOCATION
     name: Literal["frechet"]
+    also: ClassVar[tuple[str, ...]] = ("invweibull", "inverse_weibull")
     shape: Positive = Field(examples=[2.0])
     """Shape α."""
 
@@ -116,6 +125,7 @@ class ParetoDistribution(Continuous):
 
     support: ClassVar[str] = "x ≥ scale"
     name: Literal["pareto"]
+    also: ClassVar[tuple[str, ...]] = ("pareto_1",)
     shape: Positive = Field(examples=[3.0])
     """Tail exponent α."""
     scale: Positive = 1.0
@@ -127,6 +137,7 @@ class LomaxDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["lomax"]
+    also: ClassVar[tuple[str, ...]] = ("pareto_2",)
     shape: Positive = Field(examples=[3.0])
     """Tail exponent α."""
 
@@ -136,6 +147,7 @@ class GeneralizedParetoDistribution(LocationScale):
 
     support: ClassVar[str] = "z ≥ 0, and z ≤ −1/ξ for ξ < 0"
     name: Literal["generalized_pareto"]
+    also: ClassVar[tuple[str, ...]] = ("genpareto", "gpd")
     shape: float = Field(examples=[0.2])
     """Shape ξ."""
 
@@ -144,6 +156,7 @@ class InverseGammaDistribution(ScaledPositive):
     """Inverse gamma: scale^shape x^(−shape−1) exp(−scale/x)/Γ(shape)."""
 
     name: Literal["inverse_gamma"]
+    also: ClassVar[tuple[str, ...]] = ("invgamma",)
     shape: Positive = Field(examples=[3.0])
     """Shape α."""
 
@@ -153,6 +166,7 @@ class InverseGaussianDistribution(Continuous):
 
     support: ClassVar[str] = POSITIVE
     name: Literal["inverse_gaussian"]
+    also: ClassVar[tuple[str, ...]] = ("invgauss", "wald")
     mean: Positive = Field(examples=[1.0])
     """Mean μ."""
     shape: Positive = Field(examples=[1.0])
@@ -163,6 +177,7 @@ class BetaPrimeDistribution(ScaledPositive):
     """Beta prime: density ∝ z^(α−1) (1+z)^(−α−β), z = x/scale."""
 
     name: Literal["beta_prime"]
+    also: ClassVar[tuple[str, ...]] = ("inverse_beta",)
     alpha: Positive = Field(examples=[2.0])
     """Shape α."""
     beta: Positive = Field(examples=[3.0])
@@ -173,6 +188,7 @@ class GeneralizedGammaDistribution(ScaledPositive):
     """Generalized gamma: (x/scale)^power is gamma with the given shape and rate 1."""
 
     name: Literal["generalized_gamma"]
+    also: ClassVar[tuple[str, ...]] = ("gengamma",)
     shape: Positive = Field(examples=[2.0])
     """Shape of the gamma variable."""
     power: float = Field(examples=[1.5])
@@ -184,6 +200,7 @@ class LevyDistribution(LocationScale):
 
     support: ClassVar[str] = ABOVE_LOCATION
     name: Literal["levy"]
+    also: ClassVar[tuple[str, ...]] = ()
 
 
 class LogLogisticDistribution(ScaledPositive):
@@ -191,6 +208,7 @@ class LogLogisticDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["log_logistic"]
+    also: ClassVar[tuple[str, ...]] = ("fisk",)
     shape: Positive = Field(examples=[3.0])
     """Shape."""
 
@@ -200,6 +218,7 @@ class GompertzDistribution(ScaledPositive):
 
     support: ClassVar[str] = ZERO_ON
     name: Literal["gompertz"]
+    also: ClassVar[tuple[str, ...]] = ()
     shape: Positive = Field(examples=[0.5])
     """Shape η."""
 
@@ -208,6 +227,7 @@ class BurrXIIDistribution(ScaledPositive):
     """Burr type XII (Singh–Maddala): survival (1 + (x/scale)^c)^(−d)."""
 
     name: Literal["burr_xii"]
+    also: ClassVar[tuple[str, ...]] = ("burr", "burr12", "singh_maddala")
     c: Positive = Field(examples=[2.0])
     """Inner exponent."""
     d: Positive = Field(examples=[3.0])
@@ -218,5 +238,6 @@ class BirnbaumSaundersDistribution(ScaledPositive):
     """Birnbaum–Saunders (fatigue life): (√(x/scale) − √(scale/x))/shape is standard normal."""
 
     name: Literal["birnbaum_saunders"]
+    also: ClassVar[tuple[str, ...]] = ("fatigue_life",)
     shape: Positive = Field(examples=[0.5])
     """Shape."""

@@ -16,6 +16,9 @@ class NormalDistribution(Continuous):
 
     support: ClassVar[str] = REAL
     name: Literal["normal"]
+    also: ClassVar[tuple[str, ...]] = (
+        "gaussian", "gauss", "norm", "dnorm", "rnorm", "pnorm", "bell", "bell_curve", "z",
+    )  # fmt: skip
     mean: float = Field(examples=[0.0])
     """Mean μ."""
     standard_deviation: Positive = Field(examples=[1.0])
@@ -27,6 +30,7 @@ class StudentTDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["student_t"]
+    also: ClassVar[tuple[str, ...]] = ("t", "student", "students_t", "t_distribution", "dt")
     degrees_of_freedom: Positive = Field(examples=[5.0])
     """Degrees of freedom ν."""
 
@@ -36,6 +40,7 @@ class NoncentralTDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["noncentral_t"]
+    also: ClassVar[tuple[str, ...]] = ("nct",)
     degrees_of_freedom: Positive = Field(examples=[5.0], ge=0.1)
     """Degrees of freedom ν."""
     noncentrality: float = Field(examples=[1.0], ge=-1e5, le=1e5)
@@ -47,6 +52,7 @@ class CauchyDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["cauchy"]
+    also: ClassVar[tuple[str, ...]] = ("lorentz", "lorentzian", "breit_wigner")
 
 
 class LaplaceDistribution(LocationScale):
@@ -54,6 +60,7 @@ class LaplaceDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["laplace"]
+    also: ClassVar[tuple[str, ...]] = ("double_exponential", "laplacian")
 
 
 class LogisticDistribution(LocationScale):
@@ -61,6 +68,7 @@ class LogisticDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["logistic"]
+    also: ClassVar[tuple[str, ...]] = ("sech_squared", "logis")
 
 
 class HyperbolicSecantDistribution(LocationScale):
@@ -68,6 +76,7 @@ class HyperbolicSecantDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["hyperbolic_secant"]
+    also: ClassVar[tuple[str, ...]] = ("hypsecant", "sech")
 
 
 class GumbelDistribution(LocationScale):
@@ -75,6 +84,7 @@ class GumbelDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["gumbel"]
+    also: ClassVar[tuple[str, ...]] = ("gumbel_r", "gumbel_right", "gumbel_maximum", "extreme_value", "evd")
 
 
 class GumbelMinimumDistribution(LocationScale):
@@ -82,6 +92,7 @@ class GumbelMinimumDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["gumbel_minimum"]
+    also: ClassVar[tuple[str, ...]] = ("gumbel_l", "gumbel_left")
 
 
 class GeneralizedExtremeValueDistribution(LocationScale):
@@ -89,6 +100,7 @@ class GeneralizedExtremeValueDistribution(LocationScale):
 
     support: ClassVar[str] = "1 + ξ(x−location)/scale > 0"
     name: Literal["generalized_extreme_value"]
+    also: ClassVar[tuple[str, ...]] = ("gev", "genextreme")
     shape: float = Field(examples=[0.1])
     """Shape ξ (SciPy's c is −ξ)."""
 
@@ -98,6 +110,7 @@ class GeneralizedLogisticDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["generalized_logistic"]
+    also: ClassVar[tuple[str, ...]] = ("genlogistic",)
     shape: Positive = Field(examples=[2.0])
     """Shape."""
 
@@ -107,6 +120,7 @@ class GeneralizedNormalDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["generalized_normal"]
+    also: ClassVar[tuple[str, ...]] = ("gennorm", "exponential_power")
     shape: Positive = Field(examples=[1.5])
     """Exponent: 1 is Laplace, 2 normal."""
 
@@ -116,6 +130,7 @@ class LogGammaDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["log_gamma"]
+    also: ClassVar[tuple[str, ...]] = ()
     shape: Positive = Field(examples=[2.0])
     """Shape of the gamma variable."""
 
@@ -125,6 +140,7 @@ class DoubleGammaDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["double_gamma"]
+    also: ClassVar[tuple[str, ...]] = ("dgamma",)
     shape: Positive = Field(examples=[2.0])
     """Shape."""
 
@@ -134,6 +150,7 @@ class DoubleWeibullDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["double_weibull"]
+    also: ClassVar[tuple[str, ...]] = ("dweibull",)
     shape: Positive = Field(examples=[2.0])
     """Shape."""
 
@@ -143,6 +160,7 @@ class SkewNormalDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["skew_normal"]
+    also: ClassVar[tuple[str, ...]] = ("skewnorm", "skew_gaussian")
     shape: float = Field(examples=[2.0])
     """Slant α; 0 is the normal distribution."""
 
@@ -152,6 +170,7 @@ class PowerNormalDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["power_normal"]
+    also: ClassVar[tuple[str, ...]] = ("powernorm",)
     power: Positive = Field(examples=[2.0])
     """Exponent of the survival function."""
 
@@ -161,6 +180,7 @@ class ExponentiallyModifiedNormalDistribution(Continuous):
 
     support: ClassVar[str] = REAL
     name: Literal["exponentially_modified_normal"]
+    also: ClassVar[tuple[str, ...]] = ("exponnorm", "emg", "exgaussian")
     mean: float = Field(examples=[0.0])
     """Mean μ of the normal part."""
     standard_deviation: Positive = Field(examples=[1.0])
@@ -174,6 +194,7 @@ class NormalInverseGaussianDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["normal_inverse_gaussian"]
+    also: ClassVar[tuple[str, ...]] = ("norminvgauss", "nig")
     tail_heaviness: Positive = Field(examples=[2.0])
     """Tail heaviness a."""
     asymmetry: float = Field(examples=[0.5])
@@ -185,6 +206,7 @@ class JohnsonSUDistribution(LocationScale):
 
     support: ClassVar[str] = REAL
     name: Literal["johnson_su"]
+    also: ClassVar[tuple[str, ...]] = ()
     gamma: float = Field(examples=[0.5])
     """Shape γ."""
     delta: Positive = Field(examples=[2.0])
@@ -196,5 +218,6 @@ class Pearson3Distribution(LocationScale):
 
     support: ClassVar[str] = "x > location − 2·scale/skewness for positive skewness; mirrored for negative"
     name: Literal["pearson_3"]
+    also: ClassVar[tuple[str, ...]] = ("pearson_iii", "pearson_type_iii")
     skewness: float = Field(examples=[0.5])
     """Skewness; 0 is the normal distribution."""
