@@ -96,9 +96,9 @@ def _labelled(request: MultinomialRegressionRequest) -> _Labelled:
 def _result(
     request: MultinomialRegressionRequest, sample: _Labelled, found: Fit, places: Floats | None
 ) -> MultinomialResult:
-    rows, classes = sample
+    n, classes = len(sample.rows.y), sample.classes
     coefficients, spreads = found.coefficients, found.spreads
-    n, size = len(rows.y), coefficients.size
+    size = coefficients.size
     status: LogisticStatus = "separated" if found.separated else "iteration_limit" if spreads is None else "converged"
     message = MESSAGES[status] if status != "separated" else _SEPARATED
     errors = (
@@ -107,13 +107,9 @@ def _result(
     factor = float(special.ndtri(0.5 + request.level / 2))
     half, z = factor * errors, coefficients / errors
     p_values = 2 * special.ndtr(-np.abs(z))
-    total = float(sample.weights.sum())
-    shares = np.bincount(rows.y.astype(int), sample.weights) / total
-    null = total * (-float(special.entr(shares).sum()) if request.intercept else -math.log(len(classes)))
+    null = _null_log_likelihood(sample, intercept=request.intercept)
     fitted = special.softmax(found.log_odds(found.columns), axis=1)
-    own = rows.y[:, None] == np.arange(len(classes))
-    others = np.where(own, 0.0, fitted)
-    residuals = np.where(own, others.sum(1)[:, None], -fitted)  # 1 − p without its cancellation
+    residuals = _residuals(sample, fitted)
     leverage, distances = found.influence(fitted, residuals, sample.weights) if found.root is not None else (None, None)
     predictions, far = _predictions(sample, found, places, factor)
     doubts = [Warning(code=CODES[status], detail=message)] if status in CODES else []
@@ -155,6 +151,22 @@ def _result(
             *far,
         ],
     )
+
+
+def _null_log_likelihood(sample: _Labelled, *, intercept: bool) -> float:
+    """That of the model without predictors: of the shares of the classes, or of equal ones."""
+    rows, classes = sample
+    total = float(sample.weights.sum())
+    shares = np.bincount(rows.y.astype(int), sample.weights) / total
+    return total * (-float(special.entr(shares).sum()) if intercept else -math.log(len(classes)))
+
+
+def _residuals(sample: _Labelled, fitted: Floats) -> Floats:
+    """1 for the own class and 0 for the others, less the probabilities (n, k), without the cancellation of 1 − p."""
+    rows, classes = sample
+    own = rows.y[:, None] == np.arange(len(classes))
+    others = np.where(own, 0.0, fitted)
+    return np.where(own, others.sum(1)[:, None], -fitted)
 
 
 def _predictions(

@@ -70,21 +70,27 @@ def rank_test(
         return result
 
     def balls() -> dict[str, Any]:
-        value, mean = fmpq(int(2 * statistic.value), 2), fmpq(int(4 * statistic.mean), 4)
-        correction = statistic.correction(request.alternative) if request.continuity_correction else 0.0
-        of = ranks.Location(
-            value,
-            mean,
-            statistic.exact_variance,
-            request.alternative,
-            request.alpha,
-            p_value if by_counting else None,
-            fmpq(int(2 * correction), 2),
-        )
+        of = _location(request, statistic, p_value if by_counting else None)
         moved = {} if whole is None or shifts is None else ranks.shifts(whole, shifts.unit, of)
-        return ranks.location(of) | moved | effect.balls(value / mean - 1, of, ends)
+        return ranks.location(of) | moved | effect.balls(of.value / of.mean - 1, of, ends)
 
     return proved_test(request, result, balls, 2 * LAW)
+
+
+def _location(
+    request: RankSumRequest | SignedRankRequest, statistic: RankStatistic, counted: float | None
+) -> ranks.Location:
+    """The statistic in exact numbers, with its p-value where that was counted."""
+    correction = statistic.correction(request.alternative) if request.continuity_correction else 0.0
+    return ranks.Location(
+        fmpq(int(2 * statistic.value), 2),
+        fmpq(int(4 * statistic.mean), 4),
+        statistic.exact_variance,
+        request.alternative,
+        request.alpha,
+        counted,
+        fmpq(int(2 * correction), 2),
+    )
 
 
 def _unreached(statistic: RankStatistic, request: RankSumRequest | SignedRankRequest) -> list[Warning]:
