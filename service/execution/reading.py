@@ -82,9 +82,7 @@ def validated(
         raise refusal(error, operation.request, document) from None
 
 
-def _validated(
-    operation: Operation, document: dict[str, Any], limits: Limits, at_once: float, owner: str = ""
-) -> BaseModel:
+def _validated(operation: Operation, document: dict[str, Any], limits: Limits, at_once: float, owner: str) -> BaseModel:
     if refers(document):
         if at_once < math.inf:
             raise OverBudget  # to look into files is for a worker

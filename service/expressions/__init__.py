@@ -3,7 +3,7 @@
 from service.expressions.constraint import Constraint, parse_constraint
 from service.expressions.errors import ExpressionError
 from service.expressions.function import Function, compile_function
-from service.expressions.symbolic import derivative, differentiate, sympy_coefficients, to_latex, to_sympy, to_text
+from service.expressions.symbolic import derivative, sympy_coefficients, to_latex, to_sympy, to_text
 
 __all__ = [
     "Constraint",
@@ -11,7 +11,6 @@ __all__ = [
     "Function",
     "compile_function",
     "derivative",
-    "differentiate",
     "parse_constraint",
     "sympy_coefficients",
     "to_latex",

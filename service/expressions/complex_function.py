@@ -158,9 +158,7 @@ def _exactly(z: complex, graph: Graph) -> Pair:
     return Pair(graph.lift(Fraction(z.real)), graph.lift(Fraction(z.imag)))
 
 
-def compile_apart(
-    expressions: str | Sequence[str], variables: Sequence[str], data: Names | None = None, *, real: int = 0
-) -> Function:
+def compile_apart(expressions: str | Sequence[str], variables: Sequence[str], data: Names, *, real: int) -> Function:
     """A function of complex variables as one of their real and imaginary parts, in turn, which has those of its values.
 
     The first `real` components of the point are real numbers, and stand alone. Raises ExpressionError.

@@ -108,7 +108,7 @@ class Plan:
             self._programs[kind, order] = Program(outputs)
         return self._programs[kind, order]
 
-    def straight(self, kind: str, order: int = 0) -> Straight:
+    def straight(self, kind: str, order: int) -> Straight:
         """The components of all outputs of a program, one after another, for other arithmetic than that of floats."""
         if (kind, order) not in self._straight:
             outputs = self.program(kind, order).outputs

@@ -11,11 +11,10 @@ from service.expressions.derivatives.textbook import on_paper
 from service.expressions.forms.latex import print_latex
 from service.expressions.forms.sympy import build_sympy, evaluated
 from service.expressions.forms.text import has_text, print_text
-from service.expressions.function import Function, compile_function
+from service.expressions.function import Function
 from service.expressions.graph.nodes import Node
 from service.expressions.graph.scalars import scalars
 from service.expressions.plan import plan_function
-from service.expressions.reading.declarations import Names
 
 Printed = Mapping[Node, str]
 
@@ -27,18 +26,6 @@ def derivative(function: Function, *components: str) -> Function:
     """
     source = function.plan.source
     return Function(plan_function(source._replace(by=source.by + components)), function.data)
-
-
-def differentiate(
-    expression: str,
-    variables: str | Sequence[str],
-    variable: str,
-    data: Names | None = None,
-    *,
-    size: int | None = None,
-) -> str:
-    """The derivative by one component of the point as text; arguments and errors as of compile_function."""
-    return str(to_text(derivative(compile_function(expression, variables, data, size=size), variable), paper=True))
 
 
 def to_text(function: Function, *, paper: bool = False) -> Any:

@@ -21,13 +21,13 @@ def require_axis(axis: int, array: NDArray[Any], *place: str | int) -> None:
         raise InvalidInput.at(f"Axes are counted from 0: here {there}.", *place)
 
 
-def require_axes(axes: Sequence[int], array: NDArray[Any], name: str = "axes") -> tuple[int, ...]:
-    """Axes of an array, counted from the first. Raises InvalidInput, also where one stands twice."""
+def require_axes(axes: Sequence[int], array: NDArray[Any]) -> tuple[int, ...]:
+    """The `axes` of an array, counted from the first. Raises InvalidInput, also where one stands twice."""
     for i, axis in enumerate(axes):
-        require_axis(axis, array, name, i)
+        require_axis(axis, array, "axes", i)
     found = tuple(axis % array.ndim for axis in axes)
     if len(set(found)) < len(found):
-        raise InvalidInput.at("An axis stands here twice.", name)
+        raise InvalidInput.at("An axis stands here twice.", "axes")
     return found
 
 

@@ -172,14 +172,14 @@ def _fitting(function: Function, request: At) -> Function:
     return function
 
 
-def check_points(function: Function | ComplexFunction, points: Array, field: str = "at") -> None:
-    """Raise InvalidInput unless points are (…, n)."""
+def check_points(function: Function | ComplexFunction, points: Array) -> None:
+    """Raise InvalidInput unless the points `at` are (…, n)."""
     if points.shape[-1] != function.n:
         rows = "; many points are a row each, [[1], [2], [3]]" if function.n == points.ndim == 1 else ""
         if points.ndim > 1 and points.shape[-2] == function.n:
             rows = "; a row is one point: send the transpose"
         detail = f"A point has {points.shape[-1]} numbers where the variables have {function.n} components{rows}."
-        raise InvalidInput.at(detail, field)
+        raise InvalidInput.at(detail, "at")
 
 
 def where_defined(value: Array, derivatives: Array) -> Array:

@@ -15,9 +15,9 @@ from service.pictures.text import label, number
 
 Array = NDArray[Any]
 
-_POINTS = 401
+_POINTS = 401  # more than one for two pixels of the usual width; odd, so that the middle is one
 _TAIL = 1e-3  # beyond which nothing is drawn unless it is asked for
-_MOST_INTEGERS = 400
+_MOST_INTEGERS = 400  # bars, of a pixel and more each
 _SHORT = {
     "mean": "mean", "standard_deviation": "sd", "degrees_of_freedom": "df", "probabilities": "p", "concentration": "α",
 }  # fmt: skip
@@ -91,7 +91,7 @@ def integers(canvas: Canvas, ends: tuple[float, float]) -> Array:
     return x
 
 
-def shade(canvas: Canvas, axes: Any, law: Law, part: tuple[float, float], i: int = 1, name: str = "") -> None:
+def shade(canvas: Canvas, axes: Any, law: Law, part: tuple[float, float], i: int, name: str) -> None:
     """The probability of a range, as the area below the density or as bars of another colour."""
     low, high = part
     if not low <= high:

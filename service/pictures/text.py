@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 
 _LONGEST = 40  # characters of a name; more would not fit
+_LINES = 4  # of sentences below a picture; more would take its room
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -32,7 +33,7 @@ def power_of_ten(value: float, _position: int | None = None) -> str:
     return f"{value:g}" if -2 <= whole <= 3 else f"10{str(whole).translate(_SUPERSCRIPTS)}"
 
 
-def wrapped(sentences: Iterable[str], columns: int, most: int = 4) -> list[str]:
+def wrapped(sentences: Iterable[str], columns: int) -> list[str]:
     """Sentences as lines, the last of which ends with an ellipsis where there are more."""
     lines = [line for sentence in sentences for line in textwrap.wrap(label(sentence, 400), columns)]
-    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][: columns - 2] + " …"]
+    return lines if len(lines) <= _LINES else [*lines[: _LINES - 1], lines[_LINES - 1][: columns - 2] + " …"]

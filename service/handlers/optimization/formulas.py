@@ -70,9 +70,9 @@ def bounds_of(bounds: Array | None, count: int, default: Array) -> Array:
     return bounds
 
 
-def scalar_function(request: Started, formula: str, field: str = "objective") -> Function:
-    """The same, refused unless its value is one number."""
-    return scalar(vector_function(request, formula, field), field)
+def scalar_function(request: Started, formula: str) -> Function:
+    """The same of the `objective`, refused unless its value is one number."""
+    return scalar(vector_function(request, formula, "objective"), "objective")
 
 
 def refuse_comparisons(function: Function, *place: str | int, each: int = 1) -> None:

@@ -76,6 +76,6 @@ def limited_by_shape(x: Floats, of: Moments, statistics: Callable[[Floats], tupl
     return limited(digits_of_shape(x, of, statistics, 10), 10, _STATISTIC)
 
 
-def limited_by_pairs(x: Floats, y: Floats, of: Moments, statistics: Statistics, least: int = 10) -> list[Warning]:
+def limited_by_pairs(x: Floats, y: Floats, of: Moments, statistics: Statistics) -> list[Warning]:
     """The same for statistics of the differences x − y, whose rounding is that of both."""
-    return limited(digits_of_pairs(x, y, of, statistics, least), least, _STATISTIC)
+    return limited(digits_of_pairs(x, y, of, statistics, 10), 10, _STATISTIC)

@@ -62,7 +62,7 @@ def cheap(n: int, columns: int = 0) -> bool:
     return n + columns <= _SURELY or first_effort(n, columns) <= AT_ALL
 
 
-def first_effort(n: int, columns: int = 0) -> float:
+def first_effort(n: int, columns: int) -> float:
     """Those of the first attempt, which nearly always is enough; to invert costs no columns."""
     return _steps(n, _PRECISIONS[0], columns)
 

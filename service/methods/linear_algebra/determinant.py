@@ -25,9 +25,6 @@ _CERTAIN = 0.25
 
 _AGREEING, _INVERSES = 200, 5.0
 """Rows up to which a determinant is checked, and steps for each of n³: two triangular inverses and two products."""
-_AGREEMENT = (
-    1e-8  # relative: with bounds that are a hundred times the error, ten digits, which are what answers promise
-)
 
 
 class Determinant(NamedTuple):

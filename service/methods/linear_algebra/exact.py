@@ -19,14 +19,12 @@ _SQUARES = 2**15
 """Entries times columns of a least-squares problem that is solved exactly: a tenth of a second, 32 columns."""
 _RANK = 3e8
 """Operations of the time that the exact rank of a single matrix may cost: 0.3 s, up to 90 rows of small integers."""
-_MANTISSA = 53  # bits of a double: what integers of a matrix have at most that is worth an exact rank, or a few more
 _WIDE = 2**9
 """Bits of integers up to which ranks and least squares are exact; a matrix of rounded numbers has some 60."""
 _ENTRY = 2000.0
 """Operations of the time that turning an entry to an integer takes at most: 1 µs, of a complex one twice."""
 _SYSTEM = 20
 """How many times as long as a rank the normal equations take, whose integers are twice as long: a round bound."""
-_FAR = 2**15  # more than the exponent of any double
 _GUARD = 128  # bits in which quotients of integers are rounded to doubles: once more, at 53, they are right
 
 
@@ -110,7 +108,7 @@ def _effort_of_rank(shape: tuple[int, ...], bits: int, *, complex_entries: bool 
     return effort(min(m, n), bits) * max(m, n) / min(m, n) * (16 if complex_entries else 1)
 
 
-def rank_affordable(a: Array, count: int = 1) -> bool:
+def rank_affordable(a: Array, count: int) -> bool:
     """Whether so many ranks of a stack (…, M, N) can be found exactly, or the one of a larger matrix."""
     if affordable(a.shape, count):
         return True

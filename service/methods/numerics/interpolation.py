@@ -28,7 +28,7 @@ class Kind(NamedTuple):
     smoothing: float | Literal["gcv"] | None = None
 
 
-def interpolated(kind: Kind, x: Array, y: Array, at: Array, derivative: int = 0) -> Array:
+def interpolated(kind: Kind, x: Array, y: Array, at: Array, derivative: int) -> Array:
     """The values at points `at` (…) of samples (n), x strictly increasing; beyond them by the outermost piece.
 
     Or their derivative of this order, −1 for the integral from the first sample. Raises ComputationError.

@@ -72,23 +72,23 @@ def _slsqp_constraints(problem: Smooth) -> list[dict[str, Any]]:
     return [one for mask, one in parts if mask.any()]
 
 
-def augmented_lagrangian(problem: Smooth, x: Array, *, objective: bool = True) -> tuple[Array, int, bool]:
+def augmented_lagrangian(problem: Smooth, x: Array) -> tuple[Array, int, bool]:
     """Where the method of multipliers ends from x, its Newton steps, and whether the objective fell without end.
 
     Each subproblem, f + ρ/2·dist²(c - y/ρ, [lower, upper]) within the bounds, is solved by Newton's method in a trust
-    region (Conn, Gould and Toint 1991). Without the objective it seeks a feasible point.
+    region (Conn, Gould and Toint 1991).
     """
     x = problem.inside(x)
     rows, jacobian = problem.jacobian(x)
     weight: Array = 1.0 / np.maximum(1.0, np.sqrt((_finite(jacobian) ** 2).sum(axis=1)))
     y = np.zeros(rows.size)
-    value = problem.value(x) if objective else 0.0
+    value = problem.value(x)
     passed = float(np.linalg.norm(weight * _finite(_distance(problem, rows))))
     rho = 10.0 * max(1.0, abs(value)) / max(1.0, 0.5 * passed**2)
     rho = min(max(rho, 1e-3), 1e4) if np.isfinite(rho) else 10.0
     steps, before = 0, np.inf
-    for _ in range(_OUTER if objective else 1):
-        model = _Penalty(problem, y, rho, weight, objective)
+    for _ in range(_OUTER):
+        model = _Penalty(problem, y, rho, weight)
         found = trust_region.minimize(model.gradient, model.hessian, x, problem.bounds, max_iterations=_INNER)
         steps += found.iterations
         if not np.isfinite(found.x).all() or (found.unbounded and rho >= _LARGEST):
@@ -124,8 +124,8 @@ def _distance(problem: Smooth, rows: Array) -> Array:
 class _Penalty:
     """The augmented Lagrangian for fixed multipliers y and penalty ρ, of constraints scaled by a weight."""
 
-    def __init__(self, problem: Smooth, y: Array, rho: float, weight: Array, objective: bool) -> None:
-        self.problem, self.y, self.rho, self.objective = problem, y, rho * weight**2, objective
+    def __init__(self, problem: Smooth, y: Array, rho: float, weight: Array) -> None:
+        self.problem, self.y, self.rho = problem, y, rho * weight**2
 
     def _excess(self, rows: Array) -> Array:
         shifted = rows - self.y / self.rho
@@ -138,7 +138,7 @@ class _Penalty:
 
     def gradient(self, x: Array) -> tuple[float, Array]:
         """Value and gradient."""
-        value, gradient = self.problem.gradient(x) if self.objective else (0.0, np.zeros(x.size))
+        value, gradient = self.problem.gradient(x)
         rows, jacobian = self.problem.jacobian(x)
         excess = self._excess(rows)
         return value + 0.5 * float(self.rho @ excess**2), gradient + jacobian.T @ (self.rho * excess)
@@ -149,7 +149,5 @@ class _Penalty:
         excess = self._excess(rows)
         outside = jacobian[excess != 0]
         curved = self.problem.lagrangian_hessian(x, -self.rho * excess)
-        if not self.objective:
-            curved = curved - self.problem.hessian(x)
         total: Array = curved + outside.T @ (self.rho[excess != 0, None] * outside)
         return total

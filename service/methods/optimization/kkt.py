@@ -18,6 +18,7 @@ FEASIBLE = 1e-8
 """Largest violation of a constraint at a point that counts as feasible."""
 _ACTIVE = 1e-7  # distance from its end, relative to max(1, |end|), at which a constraint counts as active
 _POLISHED = 300  # variables up to which Newton's method is used on the active constraints
+_STEPS = 12  # of it at most: where it converges, it doubles the digits with each
 _LARGEST = 1000  # variables beyond which second derivatives are not looked at
 _EPSILON = float(np.finfo(float).eps)
 
@@ -171,12 +172,12 @@ def _look_downhill(problem: Smooth, point: Point, hessian: Array) -> None:
             return
 
 
-def polish(problem: Smooth, point: Point, steps: int = 12) -> Point:
+def polish(problem: Smooth, point: Point) -> Point:
     """Newton's method on the equations of the active constraints, as long as it makes them hold better."""
     if point.x.size > _POLISHED:
         return point
     with np.errstate(all="ignore"):
-        for _ in range(steps):
+        for _ in range(_STEPS):
             step = _kkt_step(problem, point)
             if step is None or not np.isfinite(step).all():
                 return point

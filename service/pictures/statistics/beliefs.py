@@ -16,7 +16,6 @@ from service.schemas.statistics.distributions import DISTRIBUTIONS
 from service.schemas.types.errors import NoPicture
 
 _UNITS = {"e": "nats", 2: "bits", 10: "digits"}
-_MOST = 8  # distributions whose bars are drawn side by side
 
 
 def outcomes(canvas: Canvas, request: Any, result: Any) -> None:

@@ -23,8 +23,6 @@ from service.operation import Cost
 from service.schemas.statistics.metrics import ClassificationRequest
 from service.schemas.types.results import Number, RealMatrix, Record, Result, Warning
 
-_MOST = 10  # places that a warning names
-
 
 @dataclass(slots=True, kw_only=True)
 class RateIntervals(Record):
