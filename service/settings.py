@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-_MIB = 1 << 20
+_MIB = 1 << 20  # bytes
 _CORES = os.cpu_count() or 1
 _CORES_EACH = 4  # that one serving process keeps busy: of 20 MB in and out it has 19 ms of work, and a worker 94
 _PREFIX = "ABACUS_"

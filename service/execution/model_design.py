@@ -25,7 +25,7 @@ REPLACED = ("x", "y", "intercept")
 _CATEGORY = re.compile(r"C\((\w+)\)")
 _POWERS = re.compile(r"poly\((\w+),([0-9]+)\)")
 _PLAIN = re.compile(r"I\((.*)\)")
-_HIGHEST_POWER = 30
+_HIGHEST_POWER = 30  # of columns that are made orthogonal exactly; a choice
 
 Document = dict[str, Any]
 Made = list[tuple[str, Numbers]]

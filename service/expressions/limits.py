@@ -1,6 +1,6 @@
 """Every bound of the language, in the order in which they are checked. Nothing a stranger sends can cost more."""
 
-MAX_CHARACTERS = 10_000
+MAX_CHARACTERS = 10_000  # of a formula: reading as many takes some 20 ms
 MAX_TOKENS = 4_000
 """A choice: refusing a text of this length takes 2 ms at most."""
 MAX_DEPTH = 100

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 _RESULTS, _EVENTS = "results", "events"
 _LISTED = 100  # jobs, unless the query says otherwise
-_MOST_LISTED = 1000
-_LONGEST_KEY = 255
+_MOST_LISTED = 1000  # jobs on a page; a choice
+_LONGEST_KEY = 255  # characters: the column of the database has as many
 _LARGE = 1 << 20  # bytes of a body that a thread hashes, which takes 1 to 3 ms
 _MOST_FIELDS = 20  # of a query; two have a meaning
 _ID = re.compile("[0-9a-f]{32}")  # a text with NUL, say, PostgreSQL would not look for

@@ -25,7 +25,7 @@ from service.gateway.gateway import ENDED, Application
 _UNSEEN = (*HEALTH, "/metrics")  # asked for every few seconds
 _TRACEPARENT = b"traceparent"
 _LAST_MOMENT = 2.0  # seconds at the end for what has not been sent
-_NANO = 1e9
+_NANO = 1e9  # nanoseconds in a second
 _METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"}
 
 

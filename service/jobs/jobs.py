@@ -20,8 +20,8 @@ _RENEWAL = 3.0  # seconds between signs of life, a fifth of a lease
 _HEED = 0.05  # seconds between looks at what others have dismissed: a worker is to stop within 0.1
 _REAPING = 1.0  # seconds between looks for jobs of lost processes
 _COUNTING = 2.0  # seconds between looks for the metrics, which are asked for every fifteen or so
-_TIDYING = 10.0
-_SWEEPING = 3600.0
+_TIDYING = 10.0  # seconds between looks for results whose time is over
+_SWEEPING = 3600.0  # seconds between looks for files that no job has
 _log = logging.getLogger(__name__)
 
 

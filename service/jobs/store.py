@@ -30,7 +30,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Buffer = bytes | memoryview
 
-_READERS = 4
+_READERS = 4  # threads that wait for the database; what writes has one of its own
 _RESERVE = 64 << 20  # bytes of the disk that are left to others
 _SWEPT = 500  # jobs looked up at a time
 

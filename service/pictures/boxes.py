@@ -13,7 +13,7 @@ from service.pictures.canvas import Canvas
 
 Array = NDArray[Any]
 
-_MOST_BOXES = 30
+_MOST_BOXES = 30  # that can be told apart side by side
 _MOST_OUTLIERS = 100  # of a box
 _WHISKERS = 1.5  # times the distance of the quartiles (Tukey 1977)
 

@@ -13,7 +13,7 @@ from service.pictures.text import label, number
 
 Array = NDArray[Any]
 
-LEVELS = 20
+LEVELS = 20  # of a map, as many as eyes tell apart
 _FLOOR = 2e-3  # of the height of a steep function: its lowest line
 _STEEP = 12.0  # times from the floor to the median to the top: equal steps would show nothing of the floor
 _MOST_CELLS = 120  # along each side: finer ones cannot be seen

@@ -12,7 +12,7 @@ from service.pictures.text import label
 
 Array = NDArray[Any]
 
-_MOST_BINS = 200
+_MOST_BINS = 200  # of three pixels each
 
 
 def histogram(canvas: Canvas, axes: Any, values: Array, i: int = 0, name: str = "", *, bins: Any = None) -> None:

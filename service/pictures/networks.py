@@ -14,7 +14,7 @@ from service.pictures.text import label
 Array = NDArray[Any]
 
 _MOST_UNITS = 12  # of a layer; of more the first are drawn
-_MOST_LAYERS = 10
+_MOST_LAYERS = 10  # that have room for their names
 
 
 def network(canvas: Canvas, axes: Any, weights: Sequence[Array], names: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ Array = NDArray[Any]
 
 _ROOM = 0.15  # of the region's extent, around it
 _OPEN = 0.6  # of the extent, that an unbounded region is shown beyond its corners
-_SAME = 1e-9
+_SAME = 1e-9  # relative: rounding of corners that several lines share
 
 
 def region(canvas: Canvas, axes: Any, halves: Array, center: Array | None) -> tuple[Array, Array]:

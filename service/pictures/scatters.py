@@ -13,7 +13,7 @@ from service.pictures.text import label
 
 Array = NDArray[Any]
 
-_MOST_POINTS = 2000
+_MOST_POINTS = 2000  # beyond, points hide each other
 
 
 def cloud(canvas: Canvas, axes: Any, x: Array, y: Array, i: int = 0, name: str = "") -> None:

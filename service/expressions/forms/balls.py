@@ -24,7 +24,7 @@ _STRICT = {name: record.balls.strict for name, record in OPERATIONS.items()}
 _DISC = {name: record.balls.disc for name, record in OPERATIONS.items()}
 
 
-_BEYOND = arb(2) ** 1024
+_BEYOND = arb(2) ** 1024  # the first power of two that no double holds
 PRICES = {
     "polygamma": 100,
     "erfc": 40,

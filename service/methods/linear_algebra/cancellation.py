@@ -29,7 +29,7 @@ _MOST_WHOLE = 100_000  # products of Python's integers, 0.1 s at most
 _WHOLE_STEPS = 1_000.0  # operations of the same time that one of these takes: of thousands of bits a microsecond
 _WHOLE_AT_ONCE = 400  # of these products, in sums that are proved in any case: 0.4 ms
 _FEW_TERMS = 64  # of dot products that are formed in integers in any case: within the time of looking where they cancel
-_SPLIT = 2.0**27 + 1
+_SPLIT = 2.0**27 + 1  # by which a double falls into two halves of 26 bits (Dekker 1971)
 
 
 class Sums(NamedTuple):

@@ -9,7 +9,7 @@ from flint import fmpz
 from numpy.typing import NDArray
 
 _PROVED_DIGITS = 300  # Adleman, Pomerance and Rumely's test takes a second or two there (measured), and grows fast
-_FIRST = 2
+_FIRST = 2  # the only even prime
 
 
 def primes_up_to(n: int) -> NDArray[np.int64]:

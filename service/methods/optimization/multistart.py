@@ -18,7 +18,7 @@ Array = NDArray[Any]
 _TRYING = 0.11  # of the time that is left: a choice; after it no further start is tried
 CERTAIN = 1e-6
 """Largest cosine between residuals and tangent plane at a point that counts as stationary."""
-_ITERATIONS = 500
+_ITERATIONS = 500  # of one run; a choice
 _BRIEF = 100  # iterations after which another start is given up, unless it is already the best
 _PATIENT = 5000  # iterations of the best run where none has ended: along curved valleys the steps are short
 _MANY = 50  # variables beyond which linear ones are not looked for, nor other starts drawn

@@ -10,7 +10,7 @@ import numpy as np
 
 from service.methods.optimization.program import Array, Program
 
-_EXACT = 2.0**53
+_EXACT = 2.0**53  # up to it each integer is a double
 _NEAR = 1e-6  # a solver's tolerance, widely
 
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from service.methods.statistics.missing import lacks
 from service.methods.statistics.summation import Floats
 
-USUAL_PASSES = 2
-_BITS = 64
+USUAL_PASSES = 2  # for a few quantiles of doubles: 16 bits first, then what is left in memory
+_BITS = 64  # of a double
 _WIDEST = 16  # bits of a digit: the counts of a column stay in the second cache
 _MOST_COUNTS = 1 << 21  # of all groups, 16 MiB
 _MOST_KEPT = 1 << 22  # values, 32 MiB

@@ -23,7 +23,7 @@ Integers = NDArray[Any]
 """Python integers."""
 
 _ROWS = 2**13  # of a block: sums of so many products of slices stay below 2^51, so exact
-_SLICE_BITS = (51 - 13) // 2
+_SLICE_BITS = (51 - 13) // 2  # so that 2^13 products of two stay below 2^51
 _MOST_SLICES = 8  # of 19 bits: two float64 with their exponents next to each other
 _PLAIN = 128.0  # size of terms that in sums may lose two digits to cancellation
 _GUARD_BITS = 256

@@ -6,7 +6,7 @@ import numpy as np
 
 from service.methods.statistics.summation import Floats
 
-_EPSILON = 2.0**-52
+_EPSILON = 2.0**-52  # the distance of 1 from the next double
 
 
 def weighted_quantiles(data: Floats, weights: Floats, p: Floats) -> tuple[Floats, Floats]:

@@ -15,7 +15,7 @@ from service.pictures.canvas import Canvas
 from service.pictures.text import number
 from service.schemas.types.errors import NoPicture
 
-_MOST_TANGENTS = 5
+_MOST_TANGENTS = 5  # that can be told apart
 _LONGEST = 40  # characters of a formula in a legend
 
 

@@ -11,7 +11,7 @@ from service.pictures import contours, formulas
 from service.pictures.canvas import Canvas
 from service.schemas.types.errors import NoPicture
 
-_MOST_POINTS = 100
+_MOST_POINTS = 100  # whose arrows can be told apart
 _CELLS = 31  # of a field, along each side
 
 

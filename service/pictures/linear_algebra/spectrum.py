@@ -12,7 +12,7 @@ from service.pictures.text import number
 
 _MOST_STACKED = 6  # matrices of a stack, whose values are drawn
 _MOST_VALUES = 100  # singular values beside images, as many as tell the tale
-_MOST_IMAGES = 12
+_MOST_IMAGES = 12  # small ones on one sheet
 
 
 def singular_values(canvas: Canvas, _request: Any, result: Any) -> None:

@@ -12,7 +12,7 @@ from service.pictures.canvas import Canvas
 from service.pictures.text import number
 from service.schemas.types.errors import NoPicture
 
-_MOST_PLANES = 6
+_MOST_PLANES = 6  # in a row
 
 
 def activation(canvas: Canvas, request: Any, result: Any) -> None:

@@ -14,7 +14,7 @@ from service.schemas.types.errors import NoPicture
 
 _STRETCH = 0.15  # of what a path spans, around it
 _RATIO = 0.75  # of a panel's height to its width, without its texts
-_MOST_MARKS = 200
+_MOST_MARKS = 200  # beyond, marks hide each other
 
 
 def way(canvas: Canvas, request: Any, result: Any) -> None:

@@ -109,7 +109,7 @@ def _curves(canvas: Canvas, axes: Any, request: Any, result: Any, several: list[
     canvas.legend(axes)
 
 
-_FEW_INTEGERS = 12
+_FEW_INTEGERS = 12  # that each have room for their number
 
 
 def _values(canvas: Canvas, axes: Any, request: Any, result: Any, several: list[Any]) -> None:

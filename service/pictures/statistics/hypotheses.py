@@ -17,7 +17,7 @@ from service.schemas.types.errors import NoPicture
 
 _SIGNED = {"less": (-1,), "greater": (1,), "two-sided": (-1, 1)}
 
-_POINTS = 401
+_POINTS = 401  # as of densities
 
 _SAME = 1 + 1e-7  # of probabilities that are equal but for rounding, as in the test
 

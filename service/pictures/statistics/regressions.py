@@ -14,7 +14,7 @@ from service.pictures.canvas import Canvas
 from service.pictures.text import number
 from service.schemas.types.errors import NoPicture
 
-_POINTS = 201
+_POINTS = 201  # of a line that bends little
 _MOST_LINES = 12  # of coefficients
 
 

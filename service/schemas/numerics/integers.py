@@ -14,7 +14,7 @@ from service.schemas.types.short_lists import as_list
 MOST_DIGITS = 10_000
 """Of a number that is sent: two of them are multiplied in less than a millisecond; a choice."""
 _INTEGER = re.compile(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}")
-_EXACT = 2.0**53
+_EXACT = 2.0**53  # up to it each integer is a double
 
 
 def _whole(value: Any) -> fmpz:

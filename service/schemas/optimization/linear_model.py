@@ -10,7 +10,7 @@ from service.schemas.optimization.minimization import Sense
 from service.schemas.types.bounds import Pair
 from service.schemas.types.formulas import DISTINCT, Declaration, Expression, Name, WithData
 
-_MOST = 1_000
+_MOST = 1_000  # formulas, and their variables; a choice
 
 
 class LinearModelRequest(WithData):

@@ -78,7 +78,7 @@ Equations = Annotated[list[Equation], Field(min_length=1, max_length=1_000)]
 Variables = Annotated[list[Declaration], Field(min_length=1, max_length=1_000), DISTINCT] | Name
 """Names of scalars, with `"w[20]"` for a vector and `"W[3,4]"` for a matrix; or one name for a single vector."""
 
-_MOST_DATA = 100
+_MOST_DATA = 100  # arrays beside a formula; a choice
 
 
 def _few(value: Any) -> Any:

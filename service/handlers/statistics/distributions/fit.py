@@ -26,8 +26,8 @@ from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import ComputationError, Fault, InvalidInput
 from service.schemas.types.results import ExtendedNumber, Number, Record, Result, Warning
 
-_LEAST_EXPECTED = 5.0
-_MOST_CELLS = 100
+_LEAST_EXPECTED = 5.0  # in a cell, as the χ² approximation of the test's law needs (Cochran 1954)
+_MOST_CELLS = 100  # beyond, more cells add time and no power
 
 
 @dataclass(slots=True, kw_only=True)

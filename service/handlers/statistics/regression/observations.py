@@ -12,7 +12,7 @@ from service.methods.statistics.missing import observed
 from service.methods.statistics.summation import Floats
 from service.schemas.types.errors import InvalidInput, TooLarge
 
-MOST_COLUMNS = 200
+MOST_COLUMNS = 200  # that are made orthogonal in exact arithmetic; a choice
 
 
 class Observations(NamedTuple):

@@ -21,7 +21,7 @@ from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 from service.schemas.types.results import Number, RealVector, Record, Result, Warning
 
-_MOST_COLUMNS = 2_000
+_MOST_COLUMNS = 2_000  # whose products are a matrix of 32 MB
 _COUNT, _RATIO = 30, 1e-3  # of the strengths where none are sent
 _CLOSED = 1e-9  # of a duality gap beside the objective, up to which it is rounding
 _ON_EDGE = 1e-7  # of a slope beside the penalty: such a coefficient may be other than 0

@@ -19,7 +19,7 @@ from service.schemas.statistics.tables import FrequencyFitRequest, IndependenceR
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Warning
 
-_WORD = 2.0**63
+_WORD = 2.0**63  # where 64-bit integers end
 _SAME_TOTAL = 1e-8  # relative, what rounding leaves of totals that are meant to be equal
 
 

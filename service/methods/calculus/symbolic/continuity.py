@@ -17,7 +17,7 @@ from service.methods.calculus.symbolic.numeric_checks import callable_of, number
 _CELLS = (np.linspace(-10.1, 10.3, 41), np.linspace(-101.3, 103.7, 42))  # the second for slow angles; no end is special
 _FINE, _COARSE = (np.polynomial.legendre.leggauss(n) for n in (9, 6))
 _SMOOTH = 1e-6  # relative agreement of both rules: where they agree so far, 1e-4 is no error of theirs
-_JUMP = 1e-4
+_JUMP = 1e-4  # relative: what differences may miss of the integral
 
 
 def is_broken(found: Expr, f: Expr, x: Symbol) -> bool:

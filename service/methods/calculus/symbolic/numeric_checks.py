@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 from mpmath import mp
 
-_DIGITS = 30
+_DIGITS = 30  # twice those of a double: differences of close values keep half
 _AGREEMENT = 1e-9  # differences of 30 digits keep at least 15, a wrong formula none
 # inside and outside of (-1, 1), of both signs, and none a zero or pole of what is common
 POINTS = (0.3, 0.45, 0.8, 1.3, 2.1, -0.6, 3.3, -1.7, 0.07, 5.9)

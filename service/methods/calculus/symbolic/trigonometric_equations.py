@@ -10,7 +10,7 @@ from sympy import Dummy, Expr, Symbol
 from service.methods.calculus.symbolic.numeric_checks import sample_parameters
 from service.methods.calculus.symbolic.substitutions.trigonometric import in_sine_and_cosine
 
-_DIGITS = 30
+_DIGITS = 30  # twice those of a double: a multiple of π is told from a number near it
 _SAME = 1e-12  # two zeros that differ by less are one; a formula of 30 digits keeps 15 where it cancels
 _DENOMINATORS = 120  # of fractions of pi that are tried as shorter names
 

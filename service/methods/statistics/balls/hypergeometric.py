@@ -13,7 +13,7 @@ from service.methods.statistics.balls import laws
 
 OUTCOME = 25_000.0
 """Nanoseconds for each count that the margins allow: all equations together run over them some twenty times."""
-MOST_OUTCOMES = 1000
+MOST_OUTCOMES = 1000  # 25 ms
 SAME = arb(1 + 1e-7)
 """As in the test itself: the gap of different tables."""
 

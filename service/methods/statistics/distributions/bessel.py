@@ -8,8 +8,8 @@ import numpy as np
 from numpy.polynomial.polynomial import polyval
 from scipy import special
 
-_LARGE = 1e8
-_LARGE_ORDER = 50.0
+_LARGE = 1e8  # from it two terms of the expansion have all digits, where the order is at most the next
+_LARGE_ORDER = 50.0  # from it Debye's expansion has all digits
 
 
 def log_bessel(order: Any, z: Any) -> Any:

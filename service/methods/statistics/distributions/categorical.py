@@ -12,7 +12,7 @@ from service.methods.statistics.distributions.placement import Array
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import Fault, InvalidInput
 
-_SUM_TOLERANCE = 1e-9
+_SUM_TOLERANCE = 1e-9  # what probabilities written with ten digits may miss
 
 
 def checked_probabilities(probabilities: Array, *location: str | int) -> Array:

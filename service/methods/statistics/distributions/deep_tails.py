@@ -27,9 +27,9 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
 LEAST_LEVEL = 5  # coarser levels of tanh-sinh agree by chance: to 1e-14 where both were off by 2e-11
 _ENDLESS, _SOON = 1e8, 1e3  # decay lengths
 _NOTHING = -750.0  # logarithm of what no double holds beside 1
-_LEAST_WIDTH = 1e-10
-_MOST_TERMS = 2**22
-_LAST_INTEGER = 2.0**53
+_LEAST_WIDTH = 1e-10  # of a first step, where the start is 0
+_MOST_TERMS = 2**22  # of a sum; beyond, it is refused
+_LAST_INTEGER = 2.0**53  # beyond, doubles skip integers
 
 
 def log_integral(log_density: LogDensity, start: Array, towards: float, reach: Array) -> Array:

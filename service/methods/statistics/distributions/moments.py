@@ -17,12 +17,12 @@ from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.placement import Array
 from service.schemas.types.errors import ComputationError
 
-_MOST_TERMS = 4_000_000
-_TAIL = 1e-22
+_MOST_TERMS = 4_000_000  # of a sum: beyond, there is no answer
+_TAIL = 1e-22  # probability that a sum leaves out on each side: no digit of a double
 _MISSING = 1e-9  # probability
-_ROUNDING = 1e-6
+_ROUNDING = 1e-6  # relative: what kurtosis may miss of its least value, skewness² − 2
 _ENDLESS = 1e8  # interquartile ranges
-_MOST_DIGITS = 1600
+_MOST_DIGITS = 1600  # where central moments have cancelled up to here, they are as good as 0
 _NEARLY_NORMAL = 1e-9  # skewness²; 1/12 of it is the difference of entropies
 
 

@@ -17,7 +17,7 @@ from service.methods.statistics.distributions.remainders import below
 from service.methods.statistics.distributions.saddle_point import stirling_error
 
 _SMALL = 0.03  # skewness; below, a gamma variable of shape 4/γ² costs three digits and more, counted from its end
-_SHORT = 0.1
+_SHORT = 0.1  # up to it the series has all digits, and the closed form loses one and more
 _REST = [(-1.0) ** k / k for k in range(2, 20)]  # of (t − log(1 + t))/t²
 _NO_SQUARE = 1e-150  # skewness whose square underflows
 _GRAIN = 1e-5  # skewness; below, gamma values have too few digits beyond their mean

@@ -30,12 +30,12 @@ from service.methods.statistics.distributions.saddle_point import deviance, stir
 
 Array = NDArray[Any]
 
-_RATIO_NODES = 400
+_RATIO_NODES = 400  # of the trapezoidal rule, which converges exponentially on such a peak
 _DROP = 45.0  # logarithm of the share below which an integrand no longer counts: 3e-20
 _BLOCK = 4096  # values at once, for 10 MB an array of nodes
 _NODES, _MANY_NODES = 100, 300  # on each side of a peak; with few degrees of freedom one side is long, and takes more
 _SHORTEST, _HALVINGS = 2.0**-40, 60
-_SHORT = 0.1
+_SHORT = 0.1  # up to it the series below has all digits, and the difference loses one and more
 _EXPONENTIAL_REST = [1.0 / math.factorial(k) for k in range(2, 12)]
 """Coefficients of (eʸ − 1 − y)/y², whose terms cancel in the difference for short y."""
 _NEAR = 30.0  # noncentrality; above, Boost searches for seconds

@@ -13,8 +13,8 @@ from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.placement import Array, Side
 from service.schemas.types.errors import ComputationError
 
-_UNDERFLOWS = 1e-300
-_MOST_TERMS = 2**22
+_UNDERFLOWS = 1e-300  # below, digits are lost to subnormal numbers
+_MOST_TERMS = 2**22  # of the table: 32 MB
 
 
 class Summed(Law):

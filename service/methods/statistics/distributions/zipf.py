@@ -11,7 +11,7 @@ from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.placement import Array, Side
 
 _TERMS = 256.0  # summed before Euler and Maclaurin's formula, whose error is then far below rounding
-_LAST_INTEGER = 2.0**53
+_LAST_INTEGER = 2.0**53  # beyond, doubles skip integers
 _NEVER_CUT = 1.85  # from here on values beyond 2⁶³ have a probability below 2⁻⁵³
 _BERNOULLI = (1 / 12, -1 / 720, 1 / 30240)
 """B₂ₖ/(2k)! of the Euler–Maclaurin formula."""

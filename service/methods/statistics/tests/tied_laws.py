@@ -30,7 +30,7 @@ _MOST_VALUES = 24
 """Of samples of more, nearly all have too many draws."""
 _FLOPS = 400.0
 """Floating-point operations of the time that one of these takes."""
-_BITS = 62
+_BITS = 62  # of a key, which is a 64-bit integer with a sign and one bit to spare
 
 
 class Counted(NamedTuple):

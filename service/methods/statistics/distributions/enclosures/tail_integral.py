@@ -13,11 +13,11 @@ Real = Callable[[Ball], Ball]
 Density = Callable[[Any, bool, Ball], Any]
 """The density over exp(its third argument) on complex balls, with Arb's flag."""
 Formula = Callable[[Any], Any]
-_POINT = arb(2) ** -64
+_POINT = arb(2) ** -64  # radius of a ball that is as good as a point
 _STRETCHES, _HALVINGS = 200, 2_000
 _FALL = 4
 """Fall of the logarithm over a first step."""
-_EVALUATIONS = 1_500
+_EVALUATIONS = 1_500  # of an integrand at most, so that what does not converge ends
 
 
 def _goal() -> int:
