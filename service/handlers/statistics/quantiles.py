@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.handlers.checks import require_weights
+from service.methods.statistics import sample_quantiles
 from service.methods.statistics.missing import observed
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.weighted_quantiles import weighted_quantiles
@@ -31,17 +32,14 @@ def quantiles(request: QuantilesRequest) -> QuantilesResult:
     """Sample quantiles by one of the nine definitions of Hyndman and Fan (1996).
 
     With `weights`, which stand for so many equal values, the quantile of p is the least value up to which the weights
-    make p of their sum (`inverted_cdf`). Where p is reached but for rounding, it is reached.
+    make p of their sum (`inverted_cdf`). Where p is reached but for rounding, it is reached; where a
+    definition jumps, the decimals sent decide.
     """
     data = observed(request.data, request.missing, "data").astype(np.float64)
-    p = probabilities(request)
+    p = probabilities(request).astype(np.float64)
     if request.weights is not None:
         return _weighted(request, data, p)
-    with np.errstate(over="ignore", invalid="ignore"):
-        result = np.quantile(data, p, axis=0, method=request.method)
-    if (lost := ~np.isfinite(result)).any():  # differences of neighbours overflow, those of their halves do not
-        result[lost] = 2 * np.quantile(data / 2, p, axis=0, method=request.method)[lost]
-    return answered(request, result)
+    return answered(request, sample_quantiles.quantiles(data, p, request.method))
 
 
 def answered(request: QuantilesRequest, result: Floats) -> QuantilesResult:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +22,11 @@ _PLOTTING = {
 """α and β of the position n p + α + p (1 − α − β), counted from 1."""
 
 
+_STEPS = {"inverted_cdf": 0.0, "averaged_inverted_cdf": 0.0, "closest_observation": 0.5}
+"""Definitions that jump where n p, less this, is whole."""
+_NEAR = 4 * 2.0**-52  # of n p: what rounding p and the product may take it from a whole number
+
+
 class Ends(NamedTuple):
     """Where quantiles (k) stand among values in order, counted from 0."""
 
@@ -29,7 +37,10 @@ class Ends(NamedTuple):
 
 
 def ends(method: str, count: int, p: Floats) -> Ends:
-    """Of so many values. The roundings are NumPy's, so that the quantiles are, too."""
+    """Of so many values. The roundings are NumPy's, so that the quantiles are, too.
+
+    Where a quantile jumps it is decided on the decimals sent: 0.28 of 25 values are 7, though 0.28 * 25 is more.
+    """
     position = _position(method, count, p)
     low = np.floor(position)
     share = position - low
@@ -49,7 +60,18 @@ def _position(method: str, count: int, p: Floats) -> Floats:
     if method in _PLOTTING:
         alpha, beta = _PLOTTING[method]
         return count * p + (alpha + p * (1 - alpha - beta)) - 1
-    return count * p - 1 - (0.5 if method == "closest_observation" else 0.0)
+    position = count * p - 1 - _STEPS[method]
+    for place in np.flatnonzero(np.abs(position - np.rint(position)) <= _NEAR * count).tolist():
+        sent = count * Fraction(Decimal(repr(float(p[place])))) - 1 - Fraction(_STEPS[method])
+        position[place] = sent if sent.denominator == 1 else math.floor(sent) + 0.5
+    return np.asarray(position)
+
+
+def quantiles(data: Floats, p: Floats, method: str) -> Floats:
+    """Those (k, …) of each column of values (n, …)."""
+    own = ends(method, len(data), p)
+    order = np.partition(data, np.union1d(own.low, own.high), axis=0)
+    return between(order[own.low], order[own.high], own.share.reshape(-1, *[1] * (data.ndim - 1)))
 
 
 @np.errstate(over="ignore", invalid="ignore")

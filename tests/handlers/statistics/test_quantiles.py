@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -20,6 +23,20 @@ def test_quantile_definitions_of_hyndman_and_fan(call) -> None:
     for method, expected in [("inverted_cdf", 3.0), ("linear", 3.7), ("weibull", 3.3)]:
         answer = call("statistics/quantiles", data=data, probabilities=[0.3], method=method)[1]
         assert answer["result"] == [pytest.approx(expected, rel=1e-14, abs=0)]
+
+
+@pytest.mark.parametrize("count", [25, 50, 100])
+def test_quantiles_jump_where_the_decimals_do(call, count: int) -> None:
+    """0.28 of 25 values are 7 of them, though 0.28 * 25 is above 7 in float64; R's `quantile(type = 1)` to 3."""
+    sent = [f"0.{k:02}" for k in range(100)]
+    for method, half in (("inverted_cdf", 0), ("averaged_inverted_cdf", 0), ("closest_observation", Fraction(1, 2))):
+        request = {"data": list(range(1, count + 1)), "probabilities": [*map(float, sent)], "method": method}
+        _, answer = call("statistics/quantiles", **request)
+        for p, found in zip(sent, answer["result"], strict=True):
+            place = count * Fraction(p) - half
+            low, high = (min(max(1, math.floor(place) + i), count) for i in (0, 1))
+            step = {"inverted_cdf": low, "averaged_inverted_cdf": (low + high) / 2}.get(method, (low, high)[low % 2])
+            assert found == (high if place.denominator > 1 else step)
 
 
 def test_quantiles_refuse_and_omit_missing_values(call) -> None:
