@@ -120,7 +120,8 @@ _ELSEWHERE = "it is not in the language"
 IMAGINARY = 'there is no imaginary unit but with numbers: "complex" (in evaluate, integrate, ode, root and root-scalar)'
 SENTENCES = {
     **dict.fromkeys(
-        ("inf", "infinity", "Infinity", "oo"), 'an infinite limit is "Infinity" alone; in a formula there is none'
+        ("inf", "infinity", "Infinity", "oo"),
+        'an infinite limit is "Infinity" or "-Infinity" alone; in a formula there is none',
     ),
     **dict.fromkeys(("i", "j"), f"{IMAGINARY}; an index belongs to a sum: sum(x[i] for i in range(3))"),
     **dict.fromkeys(
