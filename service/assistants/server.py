@@ -19,8 +19,9 @@ from service.assistants.tools import Context, Tools
 from service.execution.formats import JSON
 from service.gateway.admission import Admission, Share, network_of
 from service.gateway.body import CLOSE
-from service.gateway.exchange import Header, Message, Receive, Scope, Send
+from service.gateway.exchange import Message, Receive, Scope, Send
 from service.gateway.gateway import Application
+from service.gateway.headers import Header
 from service.gateway.refusal import Refusal
 from service.operation import Area
 from service.schemas.types.problems import MEDIA_TYPE, problem

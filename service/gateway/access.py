@@ -13,6 +13,7 @@ from pathlib import Path
 
 from service.gateway.admission import network_of
 from service.gateway.exchange import Exchange
+from service.gateway.headers import lines
 from service.gateway.keys import read_clients
 from service.gateway.quota import Quota
 from service.gateway.refusal import Refusal
@@ -62,7 +63,7 @@ class Access:
         if quota is None:
             return
         standing = quota.take()
-        exchange.limits = quota.headers(standing)
+        exchange.own += lines(*quota.headers(standing))
         if not standing.taken:
             detail = f"Your key may call {quota.size} operations a minute, and has; wait {standing.seconds} s."
             raise Refusal("quota-exceeded", detail, (b"retry-after", b"%d" % standing.seconds))

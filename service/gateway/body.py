@@ -7,7 +7,8 @@ import time
 
 from service.execution.transfer import Upload
 from service.gateway.admission import Share
-from service.gateway.exchange import Exchange, Header
+from service.gateway.exchange import Exchange
+from service.gateway.headers import Header
 from service.gateway.landing import Landing, landing
 from service.gateway.leaving import ClientGone
 from service.gateway.refusal import Refusal
@@ -49,6 +50,13 @@ class Bodies:
                     self._waiting[exchange] = None
                     task.cancel()
 
+    def here(self, exchange: Exchange) -> bytes | None:
+        """The whole body, where it came with its head; None where it must be received. Raises Refusal."""
+        body = exchange.cycle.body_here() if exchange.cycle else None
+        if body is not None:
+            self._count(exchange, body)
+        return body
+
     async def receive(self, exchange: Exchange) -> tuple[bytes, bool]:
         """The next piece of a body, and whether more is to come. Raises Refusal and ClientGone."""
         self._waiting[exchange] = asyncio.current_task(self._loop)
@@ -64,10 +72,13 @@ class Bodies:
         if message["type"] == "http.disconnect":
             raise ClientGone
         chunk: bytes = message.get("body", b"")
+        self._count(exchange, chunk)
+        return chunk, message.get("more_body", False)
+
+    def _count(self, exchange: Exchange, chunk: bytes) -> None:
         exchange.bytes_in += len(chunk)
         if exchange.bytes_in > self._limit:
             raise _too_large(self._limit)
-        return chunk, message.get("more_body", False)
 
     async def gather(self, exchange: Exchange, share: Share, chunk: bytes, enough: int) -> tuple[bytes, bool]:
         """The first bytes of a body that comes in pieces, all of it up to `enough`, and whether more is to come."""
@@ -97,8 +108,8 @@ class Bodies:
     def _landing(self, exchange: Exchange, upload: Upload) -> Landing | None:
         """Where the rest of a large body can come without a copy: its length is known, and there is warm memory."""
         rest = declared_length(exchange, self._limit) - exchange.bytes_in
-        room = upload.room(rest) if rest > _LARGE else None
-        return landing(exchange.receive, room) if room else None
+        room = upload.room(rest) if exchange.cycle and rest > _LARGE else None
+        return landing(exchange.cycle, room) if exchange.cycle and room else None
 
 
 def _too_large(limit: int) -> Refusal:

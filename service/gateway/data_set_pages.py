@@ -25,7 +25,8 @@ from service.execution.shelves import Unreachable
 from service.execution.storing import STORE
 from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
-from service.gateway.exchange import Exchange, Header
+from service.gateway.exchange import Exchange
+from service.gateway.headers import Header, lines
 from service.gateway.negotiation import wants_minimal
 from service.gateway.refusal import Refusal
 from service.gateway.replies import answer
@@ -111,7 +112,7 @@ class DataSetPages:
             except Unavailable as error:
                 raise Refusal("no-such-data-set", f"{error} by POST /v1/datasets.") from None
             path = await asyncio.to_thread(library.file, record)
-            await exchange.respond(200, [(b"content-type", NPY.encode())], _numbers(path, record))
+            await exchange.respond(200, lines((b"content-type", NPY.encode())), _numbers(path, record))
             return
         shown = await asyncio.to_thread(self._shown, library, record)
         if exchange.method == "DELETE":
@@ -199,4 +200,4 @@ def _time(seconds: float) -> str:
 
 
 async def _send(exchange: Exchange, status: int, document: dict[str, Any], *headers: Header) -> None:
-    await exchange.respond(status, [(b"content-type", JSON.encode()), *headers], [orjson.dumps(document)])
+    await exchange.respond(status, lines((b"content-type", JSON.encode()), *headers), [orjson.dumps(document)])

@@ -8,14 +8,15 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 
 import orjson
 
-from service.gateway.exchange import EVENTS, Exchange, Header
+from service.gateway.exchange import EVENTS, Exchange
+from service.gateway.headers import lines
 from service.jobs.documents import partial_results, status_document
 from service.jobs.records import RUNNING, State
 
 SILENCE = 15.0
 """Seconds after which a comment shows to proxies that the stream lives; those that are found close after 30 or more."""
 
-_HEADERS: tuple[Header, ...] = (
+_HEADERS = lines(
     (b"content-type", EVENTS.encode()),
     (b"x-accel-buffering", b"no"),  # nginx would keep events back
 )

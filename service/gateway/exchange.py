@@ -9,6 +9,9 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from service.gateway.cycle import cycle_of
+from service.gateway.headers import Header, lines, pairs
+
 if TYPE_CHECKING:
     from service.gateway.events import EventStream
 
@@ -16,7 +19,6 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Header = tuple[bytes, bytes]
 
 _PROCESS = os.urandom(6).hex()
 _count = itertools.count(1)
@@ -35,11 +37,8 @@ _TRACEPARENT = re.compile(
     rb"(?!ff|00.{53}.)([0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2})(?:-.*)?"
 )
 
-ANSWER_HEADERS: tuple[Header, ...] = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"no-store"),
-)
-PAGE_HEADERS: tuple[Header, ...] = (
+_ANSWER_HEADERS = lines((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
+_PAGE_HEADERS: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
@@ -55,12 +54,13 @@ class Exchange:
     """A request and what becomes of it; one object from the first byte to the log line.
 
     `client` is who sends it, an address or the owner of a key; `place` is where it was computed, inline or worker;
-    `problem` is the kind of its problem; `answered` is when its answer was there, as `start` is.
+    `problem` is the kind of its problem; `own` are the lines that its answer alone has; `answered` is when its answer
+    was there, as `start` is.
     """
 
     __slots__ = (
-        "_send", "answered", "bytes_in", "bytes_out", "client", "compute", "decode", "encode", "has_key",
-        "headers", "id", "key", "limits", "method", "place", "problem", "queue", "receive", "scope", "start",
+        "_send", "answered", "bytes_in", "bytes_out", "client", "compute", "cycle", "decode", "encode", "has_key",
+        "headers", "id", "key", "method", "own", "place", "problem", "queue", "receive", "scope", "start",
         "status", "stream", "traceparent",
     )  # fmt: skip
 
@@ -68,20 +68,24 @@ class Exchange:
         self.scope = scope
         self.receive = receive
         self._send = send
+        self.cycle = cycle_of(receive, send)
         self.start = time.perf_counter()
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        if len(self.headers) != len(scope["headers"]):
-            self.headers = _joined(scope["headers"])
+        sent = scope["headers"]
+        headers: dict[bytes, bytes] = dict(sent)
+        if len(headers) != len(sent):
+            headers = _joined(sent)
+        self.headers = headers
         self.method: str = scope["method"]
-        self.id = _request_id(self.headers.get(b"x-request-id", b""))
+        self.id = _request_id(headers.get(b"x-request-id", b""))
         scope["abacus.request_id"] = self.id  # for the problems of pages
-        trace = self.headers.get(b"traceparent")
-        self.traceparent = _traceparent(trace) if trace else b""
+        self.own = b"x-request-id: %b\r\n" % self.id.encode()
+        self.traceparent = b""
+        if b"traceparent" in headers:
+            self._carry_on(headers[b"traceparent"])
         self.stream: EventStream | None = None
         self.key = ""
         self.client = ""
         self.has_key = False
-        self.limits: tuple[Header, ...] = ()
         self.place = ""
         self.problem = ""
         self.status = 0
@@ -99,14 +103,14 @@ class Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self.problem = self.scope.get("abacus.problem", "")
-            headers = [*message.get("headers", ()), *PAGE_HEADERS, *self._ids()]
+            headers = [*message.get("headers", ()), *_PAGE_HEADERS, *pairs(self.own)]
             kept = any(name == b"cache-control" for name, _ in headers)
             message["headers"] = headers if kept else [*headers, _ASK_AGAIN]
         else:
             self.bytes_out += len(message.get("body", b""))
         await self._send(message)
 
-    async def respond(self, status: int, headers: Iterable[Header], pieces: Sequence[bytes | memoryview]) -> None:
+    async def respond(self, status: int, head: bytes, pieces: Sequence[bytes | memoryview]) -> None:
         """Send a whole answer, with the headers that every answer has. Returns when a large one has left.
 
         Where the client follows events it is the last of them; a problem before the first is a plain answer.
@@ -116,12 +120,12 @@ class Exchange:
             return
         self.status = status
         self.bytes_out = sum(map(len, pieces))
-        length = () if status == _UNCHANGED else ((b"content-length", b"%d" % self.bytes_out),)
-        all_headers = [*length, *headers, *ANSWER_HEADERS, *self._ids()]
-        await self._send({"type": "http.response.start", "status": status, "headers": all_headers})
-        if len(pieces) == 1 and self.bytes_out <= LEAVES_AT_ONCE:
-            await self._send({"type": "http.response.body", "body": pieces[0]})
+        if status != _UNCHANGED:
+            head = b"content-length: %d\r\n%b" % (self.bytes_out, head)
+        small = self.bytes_out <= LEAVES_AT_ONCE and len(pieces) == 1
+        if small and self.cycle and self.cycle.answer(status, self._whole(head), pieces[0]):
             return
+        await self.begin(status, head)
         await self._send_pieces(pieces)
         await self._send({"type": "http.response.body", "body": b""})
 
@@ -131,11 +135,10 @@ class Exchange:
                 body = memoryview(piece)[start : start + _AT_ONCE]
                 await self._send({"type": "http.response.body", "body": body, "more_body": True})
 
-    async def begin(self, status: int, headers: Iterable[Header]) -> None:
-        """Send the head of an answer whose length is not known yet."""
+    async def begin(self, status: int, head: bytes) -> None:
+        """Send the head of an answer, whose length may not be known yet."""
         self.status = status
-        all_headers = [*headers, *ANSWER_HEADERS, *self._ids()]
-        await self._send({"type": "http.response.start", "status": status, "headers": all_headers})
+        await self._send({"type": "http.response.start", "status": status, "headers": pairs(self._whole(head))})
 
     async def write(self, pieces: Sequence[bytes | memoryview]) -> None:
         """Send the next bytes of it."""
@@ -146,10 +149,16 @@ class Exchange:
         """Send its end."""
         await self._send({"type": "http.response.body", "body": b""})
 
-    def _ids(self) -> tuple[Header, ...]:
-        identity = (b"x-request-id", self.id.encode())
-        trace = ((b"traceparent", self.traceparent),) if self.traceparent else ()
-        return (identity, *trace, *self.limits)
+    def _whole(self, head: bytes) -> bytes:
+        """The lines of a head with those that every answer has."""
+        return b"".join((head, _ANSWER_HEADERS, self.own))
+
+    def _carry_on(self, sent: bytes) -> None:
+        """Answer with the trace that the header is of, unless it is not valid, as its standard asks."""
+        found = _TRACEPARENT.fullmatch(sent)
+        if found:
+            self.traceparent = found[1]
+            self.own += b"traceparent: %b\r\n" % found[1]
 
 
 def _joined(headers: Iterable[Header]) -> dict[bytes, bytes]:
@@ -158,12 +167,6 @@ def _joined(headers: Iterable[Header]) -> dict[bytes, bytes]:
     for name, value in headers:
         lists.setdefault(name, []).append(value)
     return {name: b", ".join(values) for name, values in lists.items()}
-
-
-def _traceparent(sent: bytes) -> bytes:
-    """What is carried on of the header; nothing of one that is not valid, as its standard asks."""
-    found = _TRACEPARENT.fullmatch(sent)
-    return found[1] if found else b""
 
 
 def _request_id(sent: bytes) -> str:

@@ -18,6 +18,7 @@ from service.gateway.body import CLOSE
 from service.gateway.data_set_pages import ROOT as DATA_SETS
 from service.gateway.data_set_pages import DataSetPages
 from service.gateway.exchange import Exchange, Receive, Scope, Send
+from service.gateway.headers import lines
 from service.gateway.in_worker import InWorker
 from service.gateway.inline import Inline
 from service.gateway.job_pages import JobPages, refusal_of
@@ -178,7 +179,7 @@ class Gateway:
         client = self._access.identify(exchange)
         if operation and wants_page(exchange, operation):
             place = f"{self._settings.root_path}/docs/{key}".encode()
-            await exchange.respond(303, [(b"location", place)], [b""])
+            await exchange.respond(303, lines((b"location", place)), [b""])
         elif operation:
             self._access.charge(exchange)
             await self._operations.serve(exchange, key, operation, client)
@@ -193,8 +194,8 @@ class Gateway:
     async def _refuse(self, exchange: Exchange, refusal: Refusal) -> None:
         exchange.problem = refusal.name
         status, body = problem(refusal.name, refusal.detail, request_id=exchange.id)
-        headers = [(b"content-type", PROBLEM.encode()), *refusal.headers]
-        await exchange.respond(status, headers, [body])
+        head = lines((b"content-type", PROBLEM.encode()), *refusal.headers)
+        await exchange.respond(status, head, [body])
 
 
 def _kept_jobs(settings: Settings, pool: WorkerPool, limits: Limits) -> Jobs | None:

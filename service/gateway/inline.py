@@ -30,9 +30,9 @@ class Inline:
 
     def reply(self, key: str, operation: Operation, body: bytes, media: Media) -> Reply | None:
         """The reply to a small request of bounded cost; None where a worker must do it."""
-        if len(body) > self._largest or operation.cost is None or media.content_encoding:
+        if operation.cost is None or len(body) > self._largest or media.content_encoding or media.minimal:
             return None
-        if media.minimal or media.accept in PICTURES or not self._watchdog.admits(key, len(body)):
+        if media.accept in PICTURES or not self._watchdog.admits(key, len(body)):
             return None
         began = time.perf_counter()
         if began > self._read + _RECENT:

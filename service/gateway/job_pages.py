@@ -19,7 +19,8 @@ from service.execution.job import written_media
 from service.execution.messages import Media
 from service.gateway.admission import Share
 from service.gateway.events import SILENCE, EventStream, changes
-from service.gateway.exchange import APPLIED, Exchange, Header
+from service.gateway.exchange import APPLIED, Exchange
+from service.gateway.headers import Header, lines
 from service.gateway.leaving import unless_gone
 from service.gateway.negotiation import wait_preference
 from service.gateway.refusal import Refusal
@@ -128,7 +129,7 @@ class JobPages:
         seen = exchange.header(b"last-event-id")
         after = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
         if state.ended and after >= state.revision:
-            await exchange.begin(204, ())  # a browser comes again after any other answer
+            await exchange.begin(204, b"")  # a browser comes again after any other answer
             await exchange.end()
             return
         share.open_stream()
@@ -185,7 +186,7 @@ def _fingerprint(key: bytes, encodings: bytes, body: memoryview) -> str:
 
 
 async def _send(exchange: Exchange, status: int, document: Mapping[str, Any], *headers: Header) -> None:
-    await exchange.respond(status, [(b"content-type", JSON.encode()), *headers], [orjson.dumps(document)])
+    await exchange.respond(status, lines((b"content-type", JSON.encode()), *headers), [orjson.dumps(document)])
 
 
 def _filters(query: str) -> tuple[tuple[str, ...], int]:

@@ -6,10 +6,8 @@ import asyncio
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
-from service.gateway.cycle import GatheringCycle
-
 if TYPE_CHECKING:
-    from service.gateway.exchange import Receive
+    from service.gateway.cycle import GatheringCycle
     from service.gateway.protocol import GatheringProtocol
 
 _AT_ONCE = 1 << 18  # bytes; libuv reads up to 32 times in a row, which others wait for
@@ -78,9 +76,8 @@ class Landing(asyncio.BufferedProtocol):
         self._room = memoryview(b"")
 
 
-def landing(receive: Receive, room: memoryview) -> Landing | None:
-    """A landing for the rest of a request, all of which until here is received; None where it has no socket."""
-    cycle = getattr(receive, "__self__", None)
-    if not isinstance(cycle, GatheringCycle) or cycle.body or cycle.disconnected:
+def landing(cycle: GatheringCycle, room: memoryview) -> Landing | None:
+    """A landing for the rest of a request; None where something came that is not received, or the client has gone."""
+    if cycle.body or cycle.disconnected:
         return None
     return Landing(cycle, cast("GatheringProtocol", cycle.transport.get_protocol()), room)

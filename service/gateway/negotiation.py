@@ -18,8 +18,7 @@ from service.gateway.views import view_of
 from service.operation import Operation
 from service.routers import CATALOGUE
 
-_SENT = (b"content-type", b"content-encoding")
-_WANTED = (b"accept", b"accept-encoding")
+_EVENTS = EVENTS.encode()
 _SENT_AS = {
     "application/x-www-form-urlencoded": "This is announced as a form, as curl -d does. ",
     "multipart/": "Files and forms are not read. ",
@@ -44,13 +43,12 @@ def negotiate(exchange: Exchange, operation: Operation) -> Media:
         body = "" if operation.method == "GET" or operation.media_type else f" with {request_shown(operation)}"
         raise Refusal("method-not-allowed", f"This operation takes {allow}{body}.", (b"allow", allow.encode()))
     header = exchange.headers.get
-    sent = (None, None) if operation.method == "GET" else map(header, _SENT)
-    drawn = bool(operation.pictures)
-    if EVENTS in exchange.header(b"accept") and _best(exchange.header(b"accept"), (*WRITERS, EVENTS)) == EVENTS:
-        exchange.stream = EventStream(exchange)
-        return _with_query(exchange, operation, _negotiated(media_types(operation), drawn, *sent, None, None))
-    media = _negotiated(media_types(operation), drawn, *sent, *map(header, _WANTED))
-    return _with_query(exchange, operation, media) if exchange.scope.get("query_string") else media
+    accept, compressed = header(b"accept"), header(b"accept-encoding")
+    if accept and _EVENTS in accept and _best(accept.decode("latin-1"), (*WRITERS, EVENTS)) == EVENTS:
+        exchange.stream, accept, compressed = EventStream(exchange), None, None
+    sent = (None, None) if operation.method == "GET" else (header(b"content-type"), header(b"content-encoding"))
+    media = _negotiated(media_types(operation), operation.pictures != (), *sent, accept, compressed)
+    return _with_query(exchange, operation, media) if exchange.scope.get("query_string") or exchange.stream else media
 
 
 def _with_query(exchange: Exchange, operation: Operation, media: Media) -> Media:

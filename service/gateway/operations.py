@@ -52,8 +52,8 @@ class Operations:
             with Share(self._admission, client) as share:
                 await self._keep(exchange, key, media, share, (body, more))
             return
-        if exchange.stream is None and (had := exchange.header(b"if-none-match")):
-            media = replace(media, if_none_match=had)
+        if exchange.stream is None and (had := exchange.headers.get(b"if-none-match")):
+            media = replace(media, if_none_match=had.decode("latin-1"))
         reply = None if more else self._inline.reply(key, operation, body, media)
         if reply:
             exchange.place = "inline"
@@ -92,15 +92,21 @@ class Operations:
         """A small body, or the beginning of another, and whether more is to come."""
         if operation.method == "GET":
             return b"{}", False
-        self._check_length(exchange)
-        body, more = await self.bodies.receive(exchange)
-        if more:
-            with Share(self._admission, client) as share:
-                body, more = await self.bodies.gather(exchange, share, body, self._settings.inline_body_bytes)
+        body, more = self.bodies.here(exchange), False
+        if body is None:
+            body, more = await self._first_pieces(exchange, client)
         if not body and not more and exchange.scope["query_string"]:
             detail = f"Fields are not read from the address, and the body is empty: send {request_shown(operation)}."
             raise Refusal("malformed-body", detail)
         return body, more
+
+    async def _first_pieces(self, exchange: Exchange, client: str) -> tuple[bytes, bool]:
+        self._check_length(exchange)
+        body, more = await self.bodies.receive(exchange)
+        if not more:
+            return body, False
+        with Share(self._admission, client) as share:
+            return await self.bodies.gather(exchange, share, body, self._settings.inline_body_bytes)
 
     def _check_length(self, exchange: Exchange) -> None:
         settings = self._settings

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from service.gateway.exchange import Header
+from service.gateway.headers import Header
 
 _WINDOW = 60  # seconds in which an empty bucket is full again
 _STATE = struct.Struct("<d")

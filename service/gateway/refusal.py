@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.gateway.exchange import Header
+from service.gateway.headers import Header
 
 
 class Refusal(Exception):

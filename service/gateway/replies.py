@@ -7,12 +7,16 @@ import time
 
 from service.execution.formats import PICTURES
 from service.execution.messages import Reply
-from service.gateway.exchange import Exchange, Header
+from service.gateway.exchange import Exchange
+from service.gateway.headers import Header, lines
 from service.gateway.refusal import Refusal
 from service.schemas.types.problems import kind_of, with_id
 
-_POLICY = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox")
+_POLICY = lines((b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"))
 """For a picture that is opened by itself."""
+_KIND_AND_TIMES = (
+    b"content-type: %b\r\nserver-timing: queue;dur=%.3f, decode;dur=%.3f, compute;dur=%.3f, encode;dur=%.3f\r\n"
+)
 
 _log = logging.getLogger(__name__)
 
@@ -31,18 +35,18 @@ async def answer(exchange: Exchange, key: str, reply: Reply, *headers: Header) -
     exchange.decode, exchange.compute, exchange.encode = reply.decode, reply.compute, reply.encode
     if exchange.queue:
         exchange.queue -= reply.decode + reply.compute + reply.encode
-    await exchange.respond(reply.status, (*_headers(exchange, reply), *headers), reply.body)
+    head = _head(exchange, reply) + lines(*headers) if headers else _head(exchange, reply)
+    await exchange.respond(reply.status, head, reply.body)
 
 
-def _headers(exchange: Exchange, reply: Reply) -> list[Header]:
-    timing = b"queue;dur=%.3f, decode;dur=%.3f, compute;dur=%.3f, encode;dur=%.3f" % (
-        1e3 * exchange.queue, 1e3 * reply.decode, 1e3 * reply.compute, 1e3 * reply.encode,
+def _head(exchange: Exchange, reply: Reply) -> bytes:
+    head = _KIND_AND_TIMES % (
+        reply.media_type.encode(), 1e3 * exchange.queue, 1e3 * reply.decode, 1e3 * reply.compute, 1e3 * reply.encode,
     )  # fmt: skip
-    headers = [(b"content-type", reply.media_type.encode()), (b"server-timing", timing)]
     if reply.tag:
-        headers.append((b"etag", b'"%b"' % reply.tag.encode()))
+        head += b'etag: "%b"\r\n' % reply.tag.encode()
     if reply.content_encoding:
-        headers.append((b"content-encoding", reply.content_encoding.encode()))
+        head += lines((b"content-encoding", reply.content_encoding.encode()))
     if reply.media_type in PICTURES:
-        headers.append(_POLICY)
-    return headers
+        head += _POLICY
+    return head

@@ -33,7 +33,7 @@ async def landed(receive: Any) -> bytes:
     """A body, of which all but the first piece has landed past the parser."""
     first = (await receive())["body"]
     room = bytearray(len(LARGE) - len(first))
-    with landing(receive, memoryview(room)) as there:
+    with landing(receive.__self__, memoryview(room)) as there:
         while (await receive())["more_body"]:
             pass
         assert there.news() == len(room)

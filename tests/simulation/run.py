@@ -37,12 +37,12 @@ class Watched(Exchange):
         super().__init__(*arguments)
         self._run = run
 
-    async def respond(self, status: int, headers: Any, pieces: Any) -> None:
+    async def respond(self, status: int, head: bytes, pieces: Any) -> None:
         run, size = self._run, sum(map(len, pieces))
         run.answers[self] = size if size > SMALLER["service.gateway.exchange.LEAVES_AT_ONCE"] else 0
         run.most_answers = max(run.most_answers, sum(run.answers.values()))
         try:
-            await super().respond(status, headers, pieces)
+            await super().respond(status, head, pieces)
         finally:
             del run.answers[self]
 

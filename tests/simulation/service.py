@@ -25,7 +25,6 @@ SMALLER = {
     "service.gateway.exchange.LEAVES_AT_ONCE": 1000,
     "service.gateway.exchange._AT_ONCE": 2000,
     "service.execution.workers._LARGE": 4000,
-    "service.gateway.cycle._SMALL": 1000,
     "service.gateway.protocol.HIGH_WATER_LIMIT": 1000,
     "service.gateway.protocol._PATIENCE": 1.0,
     "service.gateway.protocol._SLOWEST": 200,
