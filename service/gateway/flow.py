@@ -31,7 +31,7 @@ class Flow(FlowControl):
 
     def resume_reading(self) -> None:
         """Go on reading, at once or when nothing waits any more."""
-        if self.rest:
+        if self.read_paused:
             self.read_paused = False
-        else:
-            super().resume_reading()
+            if not self.rest:
+                self._transport.resume_reading()

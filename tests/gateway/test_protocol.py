@@ -11,7 +11,7 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from service.gateway import protocol as protocol_module
+from service.gateway import connection
 from service.gateway.flow import AT_ONCE
 from service.gateway.landing import landing
 from service.gateway.protocol import GatheringProtocol
@@ -226,7 +226,7 @@ def test_a_stop_lets_an_answer_out_first() -> None:
 
 
 def test_a_client_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protocol_module, "_PATIENCE", IDLE)
+    monkeypatch.setattr(connection, "_PATIENCE", IDLE)
 
     async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter, protocol: GatheringProtocol) -> bytes:
         writer.transport.pause_reading()  # type: ignore[attr-defined]
@@ -239,7 +239,7 @@ def test_a_client_that_does_not_read_is_left(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_client_that_reads_slowly_gets_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protocol_module, "_PATIENCE", IDLE)
+    monkeypatch.setattr(connection, "_PATIENCE", IDLE)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: GatheringProtocol) -> bytes:
         writer.write(get("/huge").encode())
