@@ -18,7 +18,10 @@ from service.execution.messages import Media
 from service.operation import Operation
 
 _LIBRARIES = ("numpy", "scipy", "sympy", "python-flint", "matplotlib", "fastapi", "pydantic")
-_DIGITS = 30  # hexadecimal, of a tag: 120 bits
+_BYTES = 15  # of a tag: 120 bits
+_AT_ONCE = 1 << 14
+"""Bytes of a body that BLAKE2 takes in, which starts in a third of the time of SHA-256: 0.3 µs. For that, processors
+have instructions: 0.6 ms a MB instead of 1.2."""
 
 
 @cache
@@ -49,11 +52,12 @@ def tag(operation: Operation, body: bytes | memoryview, media: Media) -> str:
     view = media.view if media.accept in PICTURES else None
     form = media.content_type, media.content_encoding, media.accept, media.accept_encoding, media.query, view
     found = _begun(operation.handler.__module__, operation.path, *form).copy()
-    found.update(body)
-    return str(found.hexdigest()[:_DIGITS])
+    found.update(body if len(body) <= _AT_ONCE else hashlib.sha256(body).digest())
+    return str(found.hexdigest())
 
 
 @lru_cache(1024)  # requests come in few forms; begun anew each takes ten times as long
 def _begun(*asked: Any) -> Any:
-    # Processors have instructions for it: 0.7 ms a MB, where BLAKE2 takes 1.3, and no more for small bodies.
-    return hashlib.sha256(orjson.dumps((versions(), *asked)))
+    form = hashlib.sha256(orjson.dumps((versions(), *asked))).digest()
+    half = len(form) // 2
+    return hashlib.blake2b(digest_size=_BYTES, salt=form[:half], person=form[half:])
