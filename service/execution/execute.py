@@ -60,7 +60,8 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
         computing = time.perf_counter()
         reply.decode = computing - start
         seconds = _COMPUTING * limits.seconds - reply.decode
-        with Allowance(spare, seconds), kept(stores(media)) if operation.blocks else _ANY:
+        stored = operation.blocks and is_stored(request)
+        with Allowance(spare, seconds), kept(stores(media)) if stored else _ANY:
             result = compute(operation, request, seconds, progress)
             encoding = time.perf_counter()
             reply.compute = encoding - computing
