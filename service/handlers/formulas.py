@@ -80,8 +80,10 @@ def function_of(
 
     `variables` are names; one name alone is a single vector of `size` components. Raises InvalidExpression.
     """
-    with pointing_at(*place):
+    try:  # not pointing_at, which takes as long as to find a small formula again
         function = RequestFunction(compile_function(expressions, variables, data, size=size), place)
+    except ExpressionError as error:
+        raise _located(error, place) from None
     if has_matrix_power(function):
         warnings.warn(str(place[-1]), MatrixPowerWarning, stacklevel=2)
     return function

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache, partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -27,9 +28,11 @@ Comparison = Annotated[Expression, AfterValidator(equations.comparison)]
 """A constraint such as `x + y <= 1`, `0 <= x*y <= 2` or `x**2 + y**2 == 4`; `=` is read as `==`."""
 
 
-def _declared(text: str, variables: str | list[str]) -> str:
+@lru_cache(1024)  # of at most 100 characters each
+def _declared(text: str, *, listed: bool) -> str:
+    """A text that names a variable, or in a list declares one."""
     try:
-        declare(variables, None)
+        declare([text] if listed else text, None)
     except ExpressionError as error:
         several = 'several names are a list, ["x", "y"]' if "," in text.partition("[")[0] or " " in text.strip() else ""
         hint = f" ({several or error.hint})" if several or error.hint else ""
@@ -44,17 +47,17 @@ def _distinct(texts: list[str]) -> list[str]:
 
 
 def _scalar(text: str) -> str:
-    if "[" in _declared(text, [text]):
+    if "[" in _declared(text, listed=True):
         raise ValueError("Expected a scalar variable: write a vector out, as x0, x1 and so on.")
     return text
 
 
 Text = Annotated[str, Field(min_length=1, max_length=100)]
 
-Name = Annotated[Text, AfterValidator(lambda text: _declared(text, text))]
+Name = Annotated[Text, AfterValidator(partial(_declared, listed=False))]
 """The name of one scalar variable, or of an array."""
 
-Declaration = Annotated[Text, AfterValidator(lambda text: _declared(text, [text]))]
+Declaration = Annotated[Text, AfterValidator(partial(_declared, listed=True))]
 """The name of a scalar, `"w[20]"` for a vector, or `"W[3,4]"` for a matrix."""
 
 Scalar = Annotated[Text, AfterValidator(_scalar)]
