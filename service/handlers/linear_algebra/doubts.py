@@ -31,7 +31,7 @@ MOST_INDICES = 10
 
 def certainty(levels: Any) -> Certainty:
     """The word for the weakest of some levels (see `methods.linear_algebra.levels`)."""
-    return _WORDS[int(levels if isinstance(levels, int) else np.min(levels))]
+    return _WORDS[levels if isinstance(levels, int) else levels.item() if levels.size == 1 else int(levels.min())]
 
 
 def checked(residuals: Any, a: Array) -> Certainty:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -62,16 +63,20 @@ def _checked(a: Array, u: Array, s: Array, vh: Array) -> Array:
         return np.asarray((residual <= rounding * s[..., 0]) & (lack <= rounding))
 
 
+def _bounded(a: Array, s: Array, u: Array | None, vh: Array | None) -> tuple[Array, Array]:
+    """The errors of singular values as they are, and their levels."""
+    if u is not None and vh is not None and (bound := spectra.proved_bound(a, u, s, vh)) is not None:
+        return np.full(s.shape, bound), np.array(PROVED)
+    scale = math.sqrt(max(a.shape[-2:])) * epsilon(a)
+    errors, levels = np.repeat(scale * s[..., :1], s.shape[-1], -1), np.full(a.shape[:-2], ESTIMATED)
+    if u is not None and vh is not None:
+        levels[_checked(a, u, s, vh)] = CHECKED
+    return errors, levels
+
+
 def certified(a: Array, s: Array, u: Array | None = None, vh: Array | None = None) -> Certified:
     """LAPACK's singular values of a stack, refined where in doubt; of a small matrix proved by vectors, if given."""
-    scale = np.sqrt(max(a.shape[-2:])) * epsilon(a)
-    errors = np.repeat(scale * s[..., :1], s.shape[-1], -1)
-    levels = np.full(a.shape[:-2], ESTIMATED)
-    if u is not None and vh is not None:
-        if (bound := spectra.proved_bound(a, u, s, vh)) is not None:
-            errors[:], levels[()] = bound, PROVED
-        else:
-            levels[()] = np.where(_checked(a, u, s, vh), CHECKED, ESTIMATED)
+    errors, levels = _bounded(a, s, u, vh)
     for index in spectra.doubtful_items(worst_relative(s, errors), a.shape, a.dtype.char):
         if (found := spectra.singular_values(a[index])) is not None:
             s[index], levels[index] = found.values[::-1], PROVED

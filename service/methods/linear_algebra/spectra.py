@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from flint import acb, acb_mat, arb, fmpz_mat
+from flint import acb, acb_mat, arb, arb_mat, fmpz_mat
 from scipy.optimize import linear_sum_assignment
 
 from service.methods.budget import affords
@@ -59,7 +59,7 @@ def doubtful_items(relative_errors: Array, shape: tuple[int, ...], char: str) ->
     `relative_errors` is the worst of each item, `shape` that of the stack. Single precision has none.
     """
     n = min(shape[-2:])
-    if n > _LARGEST or char not in "dD":
+    if n > _LARGEST or char not in "dD" or (relative_errors.ndim == 0 and relative_errors <= DOUBTFUL):
         return
     poor = np.argwhere(~(relative_errors <= DOUBTFUL))
     for index in poor[: int(_BUDGET / (_STEP * n**4))]:
@@ -150,15 +150,18 @@ def proved_bound(a: Array, u: Array, s: Array, vh: Array | None = None) -> float
     """
     if a.ndim > 2 or max(a.shape) > BOUNDED or a.dtype.char not in "dD" or not affords(_BALLS * a.size):
         return None
-    exact, left, spread = balls.of(a), balls.of(u), balls.of(np.diag(s))
+    exact, left, count = balls.of(a), balls.of(u), len(s)
     right = _adjoint(left) if vh is None else balls.of(vh)
+    diagonal = [0.0] * count**2
+    diagonal[:: count + 1] = s.tolist()
+    spread = arb_mat(count, count, diagonal)
 
     def bound() -> float:
         first = _lack(_adjoint(left) * left)
         second = first if vh is None else _lack(right * _adjoint(right))
-        return _frobenius((exact - left * spread * right).entries()) + size * (first + second + first * second)
+        return _frobenius(exact - left * spread * right) + size * (first + second + first * second)
 
-    size = float(np.abs(s).max())
+    size = max(map(abs, diagonal))
     return _UPWARDS * float(balls.at(_BITS, bound))
 
 
@@ -244,11 +247,10 @@ def _adjoint(matrix: Any) -> Any:
 
 def _lack(product: Any) -> float:
     """An upper bound on the distance of a square matrix of balls from I, in the Frobenius norm."""
-    entries, step = product.entries(), product.ncols() + 1
-    entries[::step] = [entry - 1 for entry in entries[::step]]
-    return _frobenius(entries)
+    n = product.ncols()
+    return _frobenius(product - type(product)(n, n, 1))
 
 
-def _frobenius(entries: list[Any]) -> float:
-    """An upper bound on the norm of balls."""
-    return _UPWARDS * math.hypot(*[float(entry.abs_upper()) for entry in entries])
+def _frobenius(matrix: Any) -> float:
+    """An upper bound on the norm of a matrix of balls."""
+    return _UPWARDS * float((_adjoint(matrix) * matrix).trace().abs_upper().sqrt())
