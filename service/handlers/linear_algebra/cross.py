@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import cancelled, certainty
-from service.handlers.linear_algebra.results import ArrayResult
+from service.handlers.linear_algebra.results import ArrayResult, product_result
 from service.methods.linear_algebra.broadcasting import require_broadcast
-from service.methods.linear_algebra.cancellation import product_of
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
 from service.schemas.linear_algebra.operands import CrossRequest
@@ -26,14 +24,13 @@ def cross(request: CrossRequest) -> ArrayResult:
             raise InvalidInput.at(f"The last axis must have 3 components, or 2; it has {array.shape[-1]}.", name)
     if a.shape[-1] != b.shape[-1]:
         raise InvalidInput.at(f"`a` has {a.shape[-1]} components; send as many here.", "b")
-    require_broadcast(a.shape[:-1], b.shape[:-1], "b")
+    lead = require_broadcast(a.shape[:-1], b.shape[:-1], "b")
     left, right = _matrix(a), b[..., None]
-    result = sum_of_products(np.matmul, [left, right], b.shape[-1])
-    if result.dtype.kind == "i":
-        return ArrayResult(result=_vectors(result), certainty="exact")
-    found, errors, level = product_of(left, right, result)
-    warnings = cancelled(_vectors(errors), result.dtype.char)
-    return ArrayResult(result=_vectors(found), certainty=certainty(level), warnings=warnings)
+    shape = (*lead, 3) if b.shape[-1] == 3 else lead
+    if a.dtype.kind == "i":
+        found = sum_of_products(np.matmul, [left, right], b.shape[-1])
+        return ArrayResult(result=found.reshape(shape), certainty="exact")
+    return product_result(left, right, shape)
 
 
 def _matrix(a: Array) -> Array:
@@ -43,8 +40,3 @@ def _matrix(a: Array) -> Array:
     x, y, z = np.moveaxis(a, -1, 0)
     zero = np.zeros_like(x)
     return np.stack((zero, -z, y, z, zero, -x, -y, x, zero), -1).reshape(*a.shape, 3)
-
-
-def _vectors(products: Array) -> Array:
-    """The vectors (…, 3) of columns (…, 3, 1), or numbers."""
-    return products[..., 0, 0] if products.shape[-2] == 1 else products[..., 0]

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from service.handlers.costs import product_steps
-from service.handlers.linear_algebra.doubts import cancelled, certainty
 from service.handlers.linear_algebra.multiply import entries_result
-from service.handlers.linear_algebra.results import ArrayResult
-from service.methods.linear_algebra.cancellation import product_of
+from service.handlers.linear_algebra.results import ArrayResult, product_result
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
 from service.operation import Cost
@@ -31,13 +29,11 @@ def dot(request: DotRequest) -> ArrayResult:
     if b.shape[summed_axis(b)] != terms:
         detail = f"The last axis of `a` has length {terms}, and must meet a length of {terms} here, not "
         raise InvalidInput.at(detail + f"{b.shape[summed_axis(b)]} (shape {list(b.shape)}).", "b")
-    result = sum_of_products(np.dot, [a, b], terms)
-    if result.dtype.kind == "i":
-        return ArrayResult(result=result, certainty="exact")
-    rows, columns = a.reshape(-1, terms), np.moveaxis(b, summed_axis(b), 0).reshape(terms, -1)
-    found, errors, level = product_of(rows, columns, result.reshape(len(rows), -1))
-    warnings = cancelled(errors.reshape(result.shape), result.dtype.char)
-    return ArrayResult(result=found.reshape(result.shape), certainty=certainty(level), warnings=warnings)
+    if a.dtype.kind == "i":
+        return ArrayResult(result=sum_of_products(np.dot, [a, b], terms), certainty="exact")
+    shape = a.shape[:-1] + b.shape[:-2] + (b.shape[-1:] if b.ndim > 1 else ())
+    columns = b[:, None] if b.ndim == 1 else np.moveaxis(b, -2, 0).reshape(terms, -1)
+    return product_result(a.reshape(-1, terms), columns, shape)
 
 
 def summed_axis(b: Array) -> int:

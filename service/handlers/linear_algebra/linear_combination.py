@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.handlers.linear_algebra.matmul import product_result
-from service.handlers.linear_algebra.results import ArrayResult
+from service.handlers.linear_algebra.results import ArrayResult, product_result
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.schemas.linear_algebra.operands import LinearCombinationRequest
 from service.schemas.types.errors import InvalidInput
@@ -21,7 +20,8 @@ def linear_combination(request: LinearCombinationRequest) -> ArrayResult:
     if len(coefficients) != len(vectors):
         detail = f"There are {len(vectors)} vectors but {len(coefficients)} coefficients; send one for each vector."
         raise InvalidInput.at(detail, "coefficients")
-    rows = vectors.reshape(len(vectors), -1)
-    found = product_result(coefficients, rows, sum_of_products(np.matmul, [coefficients, rows], len(rows)))
-    found.result = np.reshape(found.result, vectors.shape[1:])
-    return found
+    rows, shape = vectors.reshape(len(vectors), -1), vectors.shape[1:]
+    if rows.dtype.kind == "i":
+        found = sum_of_products(np.matmul, [coefficients, rows], len(rows))
+        return ArrayResult(result=found.reshape(shape), certainty="exact")
+    return product_result(coefficients[None, :], rows, shape)

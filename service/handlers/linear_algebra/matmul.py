@@ -8,12 +8,9 @@ import numpy as np
 
 from service.handlers.costs import broadcast_shape, product_steps
 from service.handlers.linear_algebra.dot import summed_axis
-from service.handlers.linear_algebra.doubts import cancelled, certainty
-from service.handlers.linear_algebra.results import ArrayResult
+from service.handlers.linear_algebra.results import ArrayResult, product_result
 from service.methods.linear_algebra.broadcasting import require_broadcast
-from service.methods.linear_algebra.cancellation import product_of
 from service.methods.linear_algebra.integers import operands, sum_of_products
-from service.methods.linear_algebra.lapack import Array
 from service.operation import Cost
 from service.schemas.linear_algebra.operands import MatmulRequest
 from service.schemas.types.errors import InvalidInput
@@ -31,25 +28,12 @@ def matmul(request: MatmulRequest) -> ArrayResult:
     if terms != rows:
         detail = f"`a` has {terms} columns (shape {list(a.shape)}), but here are {rows} rows (shape {list(b.shape)})."
         raise InvalidInput.at(detail, "b")
-    require_broadcast(a.shape[:-2], b.shape[:-2], "b")
-    return product_result(a, b, sum_of_products(np.matmul, [a, b], terms))
-
-
-def product_result(a: Array, b: Array, result: Array) -> ArrayResult:
-    """The answer: integers, or a product of which entries whose terms cancel are computed again, or told."""
-    if result.dtype.kind == "i":
-        return ArrayResult(result=result, certainty="exact")
+    lead = require_broadcast(a.shape[:-2], b.shape[:-2], "b")
+    if a.dtype.kind == "i":
+        return ArrayResult(result=sum_of_products(np.matmul, [a, b], terms), certainty="exact")
     left, right = (a if a.ndim > 1 else a[None, :]), (b if b.ndim > 1 else b[:, None])
-    found, errors, level = product_of(
-        left, right, result.reshape(*result.shape[: result.ndim - _axes(a, b)], left.shape[-2], right.shape[-1])
-    )
-    warnings = cancelled(errors.reshape(result.shape), result.dtype.char)
-    return ArrayResult(result=found.reshape(result.shape), certainty=certainty(level), warnings=warnings)
-
-
-def _axes(a: Array, b: Array) -> int:
-    """How many of the last axes of a product are those of its rows and columns."""
-    return (a.ndim > 1) + (b.ndim > 1)
+    columns = b.shape[-1:] if b.ndim > 1 else ()
+    return product_result(left, right, (*lead, *a.shape[-2:-1], *columns))
 
 
 def matmul_cost(request: MatmulRequest) -> Cost:

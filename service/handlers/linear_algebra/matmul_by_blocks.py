@@ -31,8 +31,7 @@ def matmul(request: MatmulRequest, progress: Progress) -> ArrayResult:
     columns, warnings = np.asarray(b, float).reshape(len(b), -1), list[Warning]()
 
     def product(block: Floats) -> Floats:
-        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is not written
-            found, errors, _ = product_of(block, columns, block @ columns)
+        found, errors, _ = product_of(block, columns)
         if not warnings:  # they are written after the rows
             warnings.extend(cancelled(np.max(errors), "d"))
         return found

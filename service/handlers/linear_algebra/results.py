@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.handlers.linear_algebra.doubts import checked, doubts
+from service.handlers.linear_algebra.doubts import cancelled, certainty, checked, doubts
+from service.methods.linear_algebra.cancellation import product_of
 from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.levels import PROVED
 from service.methods.linear_algebra.matrix_functions import FunctionValue
 from service.schemas.types.results import ComplexTensor, ExtendedNumber, ExtendedTensor, Matrix, Number, Result, Tensor
 
@@ -16,6 +18,13 @@ class ArrayResult(Result):
 
     result: Tensor
     """The result: a number, or an array of the shape that the operation gives it."""
+
+
+def product_result(a: Array, b: Array, shape: tuple[int, ...]) -> ArrayResult:
+    """The product of floating (…, M, N) and (…, N, P) in a shape: entries whose terms cancel are exact, or told."""
+    found, errors, level = product_of(a, b)
+    warnings = [] if level == PROVED else cancelled(errors.reshape(shape), found.dtype.char)
+    return ArrayResult(result=found.reshape(shape), certainty=certainty(level), warnings=warnings)
 
 
 _ILL_CONDITIONED = "The equation is near one without a solution; the largest entries of x have about the digits named."

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.handlers.linear_algebra.doubts import cancelled, certainty
-from service.handlers.linear_algebra.results import ArrayResult
-from service.methods.linear_algebra.cancellation import product_of
+from service.handlers.linear_algebra.results import ArrayResult, product_result
 from service.methods.linear_algebra.integers import sum_of_products
 from service.schemas.linear_algebra.operands import TraceRequest
 
@@ -17,10 +15,8 @@ def trace(request: TraceRequest) -> ArrayResult:
     Of integers it is exact, of a small matrix `proved`: right to its last digit for the doubles received.
     """
     diagonals = np.diagonal(request.a, 0, -2, -1)
-    result = sum_of_products(lambda entries: entries.sum(-1), [diagonals], diagonals.shape[-1])
-    if result.dtype.kind == "i":
-        return ArrayResult(result=result, certainty="exact")
+    if diagonals.dtype.kind == "i":
+        found = sum_of_products(lambda entries: entries.sum(-1), [diagonals], diagonals.shape[-1])
+        return ArrayResult(result=found, certainty="exact")
     rows = diagonals.reshape(-1, diagonals.shape[-1])
-    found, errors, level = product_of(rows, np.ones((rows.shape[1], 1), rows.dtype), result.reshape(-1, 1))
-    warnings = cancelled(errors.reshape(result.shape), result.dtype.char)
-    return ArrayResult(result=found.reshape(result.shape), certainty=certainty(level), warnings=warnings)
+    return product_result(rows, np.ones((rows.shape[1], 1), rows.dtype), diagonals.shape[:-1])

@@ -57,8 +57,7 @@ def transform(request: GeometricTransformRequest) -> GeometricTransformResult:
     if matrix.shape[1] != n:
         detail = f"The matrix has {matrix.shape[1]} columns, but the points have {n} coordinates."
         raise InvalidInput.at(detail, "matrix")
-    with np.errstate(over="ignore", invalid="ignore"):  # A result that is not finite is refused by its field.
-        result, errors, _ = product_of(points, matrix.T, points @ matrix.T)
+    result, errors, _ = product_of(points, matrix.T)
     square = matrix.shape[0] == n
     if request.eigenvectors and not square:
         raise InvalidInput.at("Only a map into the same space has eigenvectors.", "eigenvectors")

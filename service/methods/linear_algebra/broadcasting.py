@@ -8,11 +8,15 @@ from service.methods.linear_algebra.integers import exactly, largest, operands, 
 from service.methods.linear_algebra.lapack import Array
 from service.schemas.types.errors import InvalidInput
 
+Shape = tuple[int, ...]
 
-def require_broadcast(first: tuple[int, ...], second: tuple[int, ...], field: str) -> None:
-    """Refuse a second shape, that of a field, which does not broadcast with the first. Raises InvalidInput."""
+
+def require_broadcast(first: Shape, second: Shape, field: str) -> Shape:
+    """What two shapes broadcast to, the second that of a field. Raises InvalidInput where they do not."""
+    if first == second:
+        return first
     try:
-        np.broadcast_shapes(first, second)
+        return np.broadcast_shapes(first, second)
     except ValueError:
         detail = (
             f"Shape {list(second)} does not broadcast with {list(first)}: from the last axis on, lengths must be "

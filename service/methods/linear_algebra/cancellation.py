@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable
 from itertools import product
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from service.methods.budget import affords
-from service.methods.dyadic import whole_over
+from service.methods.dyadic import dots, over, whole_over
 from service.methods.linear_algebra import balls
 from service.methods.linear_algebra.exact import rounded
 from service.methods.linear_algebra.lapack import Array, epsilon
@@ -42,7 +41,7 @@ class Sums(NamedTuple):
     """What stands behind them (see `levels`)."""
 
 
-def product_of(a: Array, b: Array, result: Array) -> Sums:
+def product_of(a: Array, b: Array) -> Sums:
     """A product (…, M, P) of (…, M, N) and (…, N, P): a small one is proved.
 
     Of others entries with fewer than ten digits are computed again, the worst first, as exact sums of exact products,
@@ -50,19 +49,16 @@ def product_of(a: Array, b: Array, result: Array) -> Sums:
     digits below which a warning is due. All this holds for each part of complex numbers: theirs is the real product
     [A′ A″] [[B′, B″], [−B″, B′]], whose columns are the real and the imaginary parts.
     """
-    if result.dtype.kind == "c":
+    if "c" in a.dtype.kind + b.dtype.kind:
         blocks = np.concatenate((b.real, b.imag), -1), np.concatenate((-b.imag, b.real), -1)
-        parts = np.concatenate((result.real, result.imag), -1)
-        found = product_of(np.concatenate((a.real, a.imag), -1), np.concatenate(blocks, -2), parts)
+        found = product_of(np.concatenate((a.real, a.imag), -1), np.concatenate(blocks, -2))
         both, each = (np.split(array, 2, -1) for array in (found.result, found.errors))
         return Sums(complex_of(*both), np.maximum(*each), found.level)
-    few = a.ndim == b.ndim == 2 and result.size * a.shape[1] <= _FEW_TERMS and np.isfinite(result).all()
-    if few:
-        return Sums(_whole_product(a, b, result), np.zeros(result.shape, result.dtype), PROVED)
-    if a.ndim == b.ndim == 2 and (whole := balls.product(a, b)) is not None:
-        return Sums(whole, np.zeros(whole.shape, whole.real.dtype), PROVED)
+    if a.ndim == b.ndim == 2 and (whole := _proved(a, b)) is not None:
+        return Sums(whole, np.zeros(whole.shape, whole.dtype), PROVED)
     terms = a.shape[-1]
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # a result that is not finite is refused by its field
+        result = a @ b
         if result.size * terms <= _CHEAP:
             sizes = np.abs(a) @ np.abs(b)
         else:
@@ -76,6 +72,16 @@ def product_of(a: Array, b: Array, result: Array) -> Sums:
     *lead, i, j = places.T
     result, errors = _with_exact(result, errors, places, rows[(*lead, i)].T, columns[(*lead, j)].T)
     return Sums(result, errors, level_of(errors, terms, a, b))
+
+
+def _proved(a: Array, b: Array) -> Array | None:
+    """AB of two matrices, right to the last digit; None where that would take long, or leaves the range."""
+    if a.size * b.shape[1] > _FEW_TERMS:
+        return balls.product(a, b)
+    try:
+        return _whole_product(a, b)
+    except (OverflowError, ValueError):  # of no numbers, too
+        return None
 
 
 def level_of(errors: Array, terms: int, *arrays: Array) -> int:
@@ -115,17 +121,16 @@ def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
 def _whole_dot(x: list[float], y: list[float]) -> float:
     """Σ xᵢyᵢ in integers, rounded once."""
     (a, unit), (b, other) = whole_over(x), whole_over(y)
-    total: int = sum(map(operator.mul, a, b))
-    return total / (unit * other)
+    return over(dots([a], [b]), unit * other)[0]
 
 
-def _whole_product(a: Array, b: Array, result: Array) -> Array:
-    """AB likewise."""
+def _whole_product(a: Array, b: Array) -> Array:
+    """AB likewise. Raises OverflowError."""
     n, columns = b.shape
     (x, unit), (y, other) = whole_over(a.ravel().tolist()), whole_over(b.ravel().tolist())
-    rows, below = [x[first : first + n] for first in range(0, len(x), n)], unit * other
-    pairs = product(rows, [y[k::columns] for k in range(columns)])
-    return np.array([sum(map(operator.mul, *pair)) / below for pair in pairs], result.dtype).reshape(result.shape)
+    rows = [x[first : first + n] for first in range(0, len(x), n)]
+    entries = over(dots(rows, [y[k::columns] for k in range(columns)]), unit * other)
+    return np.array(entries, np.result_type(a, b)).reshape(len(rows), columns)
 
 
 def in_parts(x: Array, y: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:

@@ -7,12 +7,11 @@ requests, comes out of a cold cache. A determinant of 3×3 with its condition ta
 from __future__ import annotations
 
 import math
-import operator
 from typing import NamedTuple
 
 import numpy as np
 
-from service.methods.dyadic import whole_over
+from service.methods.dyadic import dots, whole_over
 from service.methods.linear_algebra.lapack import Array
 
 _ROWS = 3  # of four rows there are sixteen cofactors of three: as long as asking FLINT
@@ -42,8 +41,7 @@ class Cofactors(NamedTuple):
         rows = [self.adjugate[first : first + n] for first in range(0, n * n, n)]
         columns = [given[k :: b.shape[1]] for k in range(b.shape[1])]
         above, below = self.scale, self.determinant * unit
-        products = [sum(map(operator.mul, row, column)) * above / below for row in rows for column in columns]
-        return np.array(products).reshape(b.shape)
+        return np.array([product * above / below for product in dots(rows, columns)]).reshape(b.shape)
 
 
 def cofactors(a: Array) -> Cofactors | None:
@@ -52,8 +50,7 @@ def cofactors(a: Array) -> Cofactors | None:
         return None
     entries, scale = whole_over(a.ravel().tolist())
     adjugate, determinant = _expanded(entries)
-    n = len(a)
-    sizes = _norm_1(entries, n) * _norm_1(adjugate, n)
+    sizes = _norm_1(entries) * _norm_1(adjugate)
     try:
         condition = sizes / abs(determinant) if determinant else math.inf
     except OverflowError:
@@ -76,6 +73,12 @@ def _expanded(m: list[int]) -> tuple[list[int], int]:
     )
 
 
-def _norm_1(m: list[int], n: int) -> int:
+def _norm_1(m: list[int]) -> int:
     """The largest absolute column sum."""
-    return max([sum(map(abs, m[column::n])) for column in range(n)])
+    if len(m) == 1:
+        return abs(m[0])
+    if len(m) == 4:
+        a, b, c, d = map(abs, m)
+        return max(a + c, b + d)
+    a, b, c, d, e, f, g, h, i = map(abs, m)
+    return max(a + d + g, b + e + h, c + f + i)

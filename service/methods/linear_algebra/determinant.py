@@ -12,7 +12,7 @@ import numpy as np
 from service.methods.budget import affords
 from service.methods.linear_algebra import balls, exact, sensitivity
 from service.methods.linear_algebra.cancellation import FEW
-from service.methods.linear_algebra.cofactors import cofactors
+from service.methods.linear_algebra.cofactors import Cofactors, cofactors
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, EXACT, PROVED
 from service.methods.linear_algebra.norms import norm_1, norms_1
@@ -20,6 +20,7 @@ from service.methods.linear_algebra.scaling import condition_1, unscaled
 from service.methods.linear_algebra.stacks import AT_ONCE, certified
 
 _LN2 = math.log(2)
+_FAR = 1000  # binary orders of magnitude from 1 where a double may lose bits, or overflow
 _CERTAIN = 0.25
 """An integer determinant with an error below this is the nearest integer: half of what would do, for the estimate."""
 
@@ -51,8 +52,7 @@ def _one(a: Array, *, allowance: float) -> Determinant:
     char = a.dtype.char
     small = cofactors(a)
     if small and not sensitivity.doubtful(small.condition, char):
-        bits, powers = small.determinant.bit_length(), len(a) * (small.scale.bit_length() - 1)
-        return _split(small.determinant / (1 << bits), bits - powers, small.condition, 0.0, EXACT)
+        return _of_cofactors(small, len(a))
     lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK; det Aᵀ = det A.
     condition = math.inf if info else _condition(a, lu, pivots)
     doubtful = sensitivity.doubtful(condition, char)
@@ -71,6 +71,15 @@ def _one(a: Array, *, allowance: float) -> Determinant:
     found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition, error, level)
     certain = whole and len(a) * epsilon(a) * condition * abs(found.value) < _CERTAIN
     return found._replace(value=round(found.value, 0)) if certain else found
+
+
+def _of_cofactors(found: Cofactors, n: int) -> Determinant:
+    """The numbers of an exact determinant that is not 0."""
+    bits, powers = found.determinant.bit_length(), n * (found.scale.bit_length() - 1)
+    if abs(bits - powers) > _FAR:
+        return _split(found.determinant / (1 << bits), bits - powers, found.condition, 0.0, EXACT)
+    value = found.determinant / (1 << powers)
+    return Determinant(value, math.copysign(1.0, value), math.log(abs(value)), found.condition, 0.0, EXACT)
 
 
 def _agrees(a: Array, lu: Array, pivots: Array) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from service.expressions.code.program import quietly
 from service.methods.linear_algebra import balls, sensitivity
 from service.methods.linear_algebra.cofactors import cofactors
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
@@ -82,8 +83,8 @@ def _proved(a: Array, allowance: float) -> Inverse | None:
 
 def _certified(a: Array, x: Array, condition: float, error: float) -> Inverse:
     """A proved inverse with its residual."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return Inverse(x, condition, _residual(a, x, _probe(a, x)[1]), error, PROVED)
+    _, change = quietly(_probe, a, x)
+    return Inverse(x, condition, _residual(a, x, change), error, PROVED)
 
 
 @cache

@@ -17,8 +17,7 @@ def affine_sums(x: Array, weights: Array, bias: Array | None) -> Sums:
     if bias is not None:
         x = np.concatenate((x, np.ones((*x.shape[:-1], 1), x.dtype)), -1)
         weights = np.concatenate((weights, bias[None]))
-    with np.errstate(all="ignore"):
-        return product_of(x, weights, x @ weights)
+    return product_of(x, weights)
 
 
 class CertifiedSums:

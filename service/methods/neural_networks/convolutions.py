@@ -28,7 +28,7 @@ def correlated(images: Array, kernel: Array, bias: Array | None, geometry: Geome
         matrix = columns.swapaxes(0, 1).reshape(columns.shape[1], -1)
         if bias is not None:
             matrix = np.concatenate((matrix, np.ones((1, matrix.shape[1]), matrix.dtype)))
-        found = product_of(flat, matrix, flat @ matrix)
+        found = product_of(flat, matrix)
         for whole, part in ((result, found.result), (errors, found.errors)):
             whole[items] = part.reshape(len(kernel), -1, *geometry.output).swapaxes(0, 1)
         level = min(level, found.level)

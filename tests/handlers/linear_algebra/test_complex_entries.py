@@ -77,6 +77,6 @@ def test_noise_in_a_part_of_many_is_told() -> None:
     quotients = complex_quotients(a, 4 * a)
     assert not quotients.result.imag.any()
     assert told(complex_products(a, 0.5 * a.conj())).all()
-    assert told(Sums(*(np.diag(one) for one in product_of(square, adjoint, square @ adjoint)[:2]), 0)).all()
+    assert told(Sums(*(np.diag(one) for one in product_of(square, adjoint)[:2]), 0)).all()
     sums = multilinear_of(np.matmul, [square, adjoint], square @ adjoint, 120**3)
     assert told(Sums(np.diag(sums.result), np.diag(sums.errors), 0)).all()
