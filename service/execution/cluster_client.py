@@ -95,24 +95,35 @@ class Connection:
 
     def result(self, future: Any, patience: float) -> Any:
         """What a task gave. Raises Lost, and Useless from what the task raised."""
+        error = self._failure(future, patience)
+        if isinstance(error, Unfit):
+            raise Useless(str(error))
+        if error is not None:
+            raise Useless(type(error).__name__) from error
+        try:
+            return future.result(None if math.isinf(patience) else patience)
+        except (asyncio.CancelledError, CancelledError) as error:
+            reason = getattr(error, "reason", "")
+            gone = not self.runs or reason == "scheduler-connection-lost"
+            raise Lost("the scheduler is gone" if gone else f"a task was cancelled: {reason}") from None
+        except Exception as error:
+            if future.status == "error":  # its worker died with what it had made, and the next one failed
+                raise Useless(type(error).__name__) from error
+            raise Lost("the scheduler is gone") from None
+
+    def _failure(self, future: Any, patience: float) -> Any:
+        """What a task raised when it ends; None where all is well. Raises Lost, and Useless.
+
+        Nothing is fetched here, since a wait that ends cancels that, and what another wait fetches with it.
+        """
         end = time.monotonic() + patience
-        while True:
-            settled = future.done()
+        while time.monotonic() < end:
             try:
-                return future.result(_LOOK)
-            except (asyncio.CancelledError, CancelledError) as error:
-                reason = getattr(error, "reason", "")
-                gone = not self.runs or reason == "scheduler-connection-lost"
-                raise Lost("the scheduler is gone" if gone else f"a task was cancelled: {reason}") from None
-            except Unfit as error:
-                raise Useless(str(error)) from None
-            except Exception as error:
-                if future.status == "error" and (settled or not isinstance(error, TimeoutError)):
-                    raise Useless(type(error).__name__) from error
+                return future.exception(_LOOK)
+            except Exception as error:  # noqa: BLE001 - a client is closed meanwhile
                 if not self.runs or not isinstance(error, TimeoutError):
                     raise Lost("the scheduler is gone") from None
-            if time.monotonic() > end:
-                raise Useless(f"nothing came for {patience:g} seconds")
+        raise Useless(f"nothing came for {patience:g} seconds")
 
 
 class _Pickler(pickle.Pickler):
