@@ -6,6 +6,7 @@ A + iB is taken as the real one [[A, −B], [B, A]], which has each of its singu
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -135,8 +136,11 @@ def positive_definite(a: Array) -> bool | None:
 
     All roots are real, so that they are positive by Descartes' rule. None where the entries are too wide.
     """
+    effort_of = partial(_effort_of_rank, a.shape, complex_entries=np.iscomplexobj(a))
+    if not affords(effort_of(1)):  # before a Python integer is made of each entry
+        return None
     found = narrow(a, _WIDE, one_power=True)
-    if found is None or not affords(_effort_of_rank(a.shape, found.bits, complex_entries=np.iscomplexobj(a))):
+    if found is None or not affords(effort_of(found.bits)):
         return None
     return all((c if k % 2 == 0 else -c) > 0 for k, c in enumerate(reversed(found.matrix.charpoly().coeffs())))
 

@@ -1,3 +1,4 @@
+import math
 from typing import Any
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.methods.budget import Allowance
 from service.methods.linear_algebra import exact
 from tests.handlers.linear_algebra.generated import few
 
@@ -57,3 +59,9 @@ def test_bits_are_told_without_the_integers(seed: int, complex_: bool, wide: boo
     a[0] = random.integers(-3, 4, 3)
     a = a + 1j * random.normal(size=(4, 3)) if complex_ else a
     assert exact._bits(a) == exact.integers(a).bits  # noqa: SLF001 - what a refusal to begin rests on
+
+
+def test_what_cannot_be_told_in_time_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exact, "integers", lambda *_, **__: pytest.fail("a million entries take 0.7 s"))
+    with Allowance(math.inf, 1.0):
+        assert exact.positive_definite(np.eye(1000)) is None
