@@ -22,6 +22,8 @@ from service.schemas.types.stored import Streamed
 
 _COMPRESSING = 10.0  # operations of the time that a byte takes: 47 ms for 5 MB
 _WORTH_COMPRESSING = 1024  # bytes; a smaller answer fits one packet anyway
+_LARGE, _SAMPLE = 1 << 20, 1 << 14  # bytes; of a large answer a sample is tried, which takes 0.3 ms
+_SHRUNK = 0.8  # of a sample: binary doubles shrink to 0.95, those of JSON to 0.45
 _WHOLE = {spells: Form(spells) for spells in (False, True)}
 """The forms of documents with all their arrays in them."""
 
@@ -77,5 +79,13 @@ def _draw(operation: Operation, request: BaseModel, result: Any, media: Media) -
 def compress_body(reply: Reply, encoding: str) -> None:
     """Compress a body where that is worth its time, and there is time for it."""
     size = sum(map(len, reply.body))
-    if size >= _WORTH_COMPRESSING and affords(_COMPRESSING * size):
+    if size < _WORTH_COMPRESSING or (size > _LARGE and not _shrinks(max(reply.body, key=len), encoding)):
+        return
+    if affords(_COMPRESSING * size):
         reply.body, reply.content_encoding = compress(reply.body, encoding), encoding
+
+
+def _shrinks(piece: Buffer, encoding: str) -> bool:
+    """Whether a sample from the middle does."""
+    sample = memoryview(piece)[len(piece) // 2 :][:_SAMPLE]
+    return len(compress([sample], encoding)[0]) < _SHRUNK * len(sample)

@@ -12,6 +12,7 @@ import pytest
 from service.execution.execute import execute
 from service.execution.formats import CBOR, JSON
 from service.execution.messages import Limits, Media, Reply
+from service.execution.writing import compress_body
 from service.handlers.linear_algebra.determinant import DeterminantResult
 from service.operation import Cost, Operation
 from service.routers import CATALOGUE
@@ -125,3 +126,12 @@ def test_a_refused_body_is_let_go(body: bytes) -> None:
         held.clear()  # raises BufferError while there is a view of it
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_what_does_not_shrink_is_sent_as_it_is(encoding: str) -> None:
+    drawn = np.random.default_rng(0).normal(size=1 << 18)
+    for body, used in ((drawn.tobytes(), ""), (orjson.dumps(drawn.tolist()), encoding)):
+        reply = Reply(200, JSON, [b"head", body])
+        compress_body(reply, encoding)
+        assert reply.content_encoding == used
