@@ -19,6 +19,7 @@ from service.execution.reading import is_stored, read
 from service.execution.shelves import Unreachable
 from service.execution.table_arrays import in_table
 from service.execution.writing import compress_body, stores, write
+from service.methods import remembered
 from service.methods.budget import Allowance, Budget
 from service.methods.progress import SILENT, Progress
 from service.methods.seeds import Fresh
@@ -47,7 +48,10 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
     *,
     progress: Progress = SILENT,
 ) -> Reply:
-    """The reply to a request. Raises OverBudget, before it is done, where a bound on its work would be passed."""
+    """The reply to a request. Raises OverBudget, before it is done, where a bound on its work would be passed.
+
+    Raises MemoryError where there may be room without what is remembered of other requests.
+    """
     start, drawn = time.perf_counter(), Fresh.count
     known = tag(operation, body, media)
     if known in media.if_none_match and not media.minimal:
@@ -75,12 +79,8 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
         raise
     except AbacusError as error:
         return _refuse(reply, *problems.problem_of(error))
-    except MemoryError:
-        exceeded = MemoryLimitExceeded(
-            f"The computation needs more memory than a worker has{_declared(operation, request)}. "
-            "Send a smaller problem, or sparse matrices as such."
-        )
-        return _refuse(reply, *problems.problem_of(exceeded))
+    except MemoryError as error:
+        return _refuse(reply, *problems.problem_of(_exceeded(error, operation, request)))
     except Unreachable as error:
         reply.notice = str(error)
         return _refuse(reply, *problems.problem("service-unavailable", error.detail))
@@ -102,10 +102,17 @@ def _refuse(reply: Reply, status: int, body: bytes) -> Reply:
     return reply
 
 
-def _declared(operation: Operation, request: BaseModel | None) -> str:
-    if request is None or operation.cost is None:
-        return ""
-    return f": its largest array has {operation.cost(request).elements} entries"
+def _exceeded(error: MemoryError, operation: Operation, request: BaseModel | None) -> MemoryLimitExceeded:
+    """What is told of a lack of memory. Raises it again where memory can be given up for another attempt."""
+    if remembered.holds_any():
+        raise error
+    declared = ""
+    if request is not None and operation.cost is not None:
+        declared = f": its largest array has {operation.cost(request).elements} entries"
+    return MemoryLimitExceeded(
+        f"The computation needs more memory than a worker has{declared}. "
+        "Send a smaller problem, or sparse matrices as such."
+    )
 
 
 def check_cost(operation: Operation, request: BaseModel, limits: Limits, bound: Cost | None) -> float:

@@ -17,9 +17,9 @@ from service.execution.library import Library
 from service.execution.messages import Limits, Media, Reply
 from service.execution.steps import SERVED
 from service.execution.storing import STORE
-from service.methods import graphs, parts
+from service.methods import graphs, parts, remembered
 from service.methods.progress import SILENT, Progress
-from service.operation import View
+from service.operation import Operation, View
 
 Buffer = bytes | memoryview
 _WORK = {**SERVED, STORE.path: STORE}
@@ -58,10 +58,19 @@ def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tup
     progress = Progress(report) if heard else SILENT
     known = _media_of(media)
     with _helped(allowed, known.owner) as cluster:
-        reply = execute(_WORK[key], body, known, allowed, progress=progress)
+        reply = executed(_WORK[key], body, known, allowed, progress)
     reply.notice = reply.notice or (cluster.notice if cluster else "")
     pieces, reply.body = reply.body, []
     return orjson.dumps(reply), pieces
+
+
+def executed(operation: Operation, body: memoryview, media: Media, limits: Limits, progress: Progress) -> Reply:
+    """The reply; where memory is short, without what other requests left in it."""
+    try:
+        return execute(operation, body, media, limits, progress=progress)
+    except MemoryError:
+        remembered.forget()
+    return execute(operation, body, media, limits, progress=progress)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from service.execution.whole_files import PREFIX
 from service.schemas.types.stored import Column, Stored
 
 _FOLDER = "datasets"
-_EXPIRED = "The data set has expired. Store it again"
+EXPIRED = "The data set has expired. Store it again"
 
 
 class Unavailable(Exception):
@@ -106,6 +106,11 @@ class Library:
         """The numbers of a data set, as .npy."""
         return self._shelf.local(_numbers_of(record.id))
 
+    def edition(self, record: Record) -> tuple[str, int, int]:
+        """Whose data set in which file: another one where it was written anew."""
+        stat = self.file(record).stat()
+        return self._record_of(record.id), stat.st_ino, stat.st_mtime_ns
+
     def open(self, data_set: str) -> Record:
         """What is known of a data set that is whole, with its time begun anew. Raises Unavailable."""
         record = self.record(data_set)
@@ -118,7 +123,7 @@ class Library:
             self._shelf.drop(self._record_of(record.id))
             raise
         except FileNotFoundError:
-            raise Unavailable(_EXPIRED) from None
+            raise Unavailable(EXPIRED) from None
         return record
 
     def copy(self, record: Record) -> Path:
@@ -127,7 +132,7 @@ class Library:
             return self._whole(record)
         path = self.file(record)  # that which was found whole there
         if not path.exists():
-            raise Unavailable(_EXPIRED)
+            raise Unavailable(EXPIRED)
         return path
 
     def numbers(self, record: Record) -> NDArray[Any]:
@@ -188,7 +193,7 @@ class Library:
             if again is not None and _is_whole(record, again):
                 return again
         except FileNotFoundError:
-            raise Unavailable(_EXPIRED) from None
+            raise Unavailable(EXPIRED) from None
         self._shelf.drop(_numbers_of(record.id))
         raise Unavailable("The file of the data set was damaged. Store it again")
 

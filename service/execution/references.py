@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
 
 from service.execution.data_fields import TABLE
-from service.execution.library import Library, Record, Unavailable
+from service.execution.library import EXPIRED, Library, Record, Unavailable
 from service.execution.tables import StoredTexts, Texts
 from service.schemas.types.array_parsing import ArrayFaults
 from service.schemas.types.errors import Fault, InvalidInput, Location
+from service.schemas.types.named import give_name
 from service.schemas.types.stored import Column, Stored
 
 Document = dict[str, Any]
@@ -67,19 +69,27 @@ class _Resolver:
         if unknown := reference.keys() - {_NAME, _COLUMNS, _ROWS}:
             detail = f"This field is not known. A reference takes {_NAME}, {_COLUMNS} and {_ROWS}."
             raise InvalidInput.at(detail, *location, min(unknown))
-        library = self._library
-        if library is None:
+        if self._library is None:
             raise InvalidInput.at(_NO_LIBRARY, *location)
         try:
-            record = library.open(reference[_NAME])
+            return self._found(self._library, reference, location)
         except Unavailable as error:
             raise InvalidInput.at(f"{error} by POST /v1/datasets.", *location, _NAME) from None
+        except FileNotFoundError:  # it was deleted this moment
+            raise InvalidInput.at(f"{EXPIRED} by POST /v1/datasets.", *location, _NAME) from None
+
+    def _found(self, library: Library, reference: Document, location: Location) -> Any:
+        record = library.open(reference[_NAME])
         if location[-1] == TABLE and record.columns is None:
             raise InvalidInput.at(_NO_TABLE, *location)
         rows = _rows(reference.get(_ROWS), record.shape[0], (*location, _ROWS))
+        wanted = reference.get(_COLUMNS)
         if record.columns is not None:
-            return self._of_table(library, record, rows, reference.get(_COLUMNS), location)
-        return self._of_array(library, record, rows, reference.get(_COLUMNS), (*location, _COLUMNS))
+            found = self._of_table(library, record, rows, wanted, location)
+        else:
+            found = self._of_array(library, record, rows, wanted, (*location, _COLUMNS))
+        _name(found, (*library.edition(record), rows.start, rows.stop, repr(np.asarray(wanted).tolist())))
+        return found
 
     def _of_table(self, library: Library, record: Record, rows: slice, wanted: Any, location: Location) -> Any:
         """A table, or columns of one as an array: one for a name, side by side for a list of names or for none."""
@@ -122,6 +132,13 @@ class _Resolver:
         if places is not None:
             numbers = np.ascontiguousarray(numbers[:, places])
         return {"real": numbers.real, "imag": numbers.imag} if numbers.dtype.kind == "c" else numbers
+
+
+def _name(found: Any, name: Hashable) -> None:
+    """Name the array that was found, or the arrays of a table or a complex one."""
+    for part, array in found.items() if isinstance(found, dict) else [(None, found)]:
+        if isinstance(array, np.ndarray):
+            give_name(array, (name, part))
 
 
 def _read(stored: Stored, location: Location) -> Any:

@@ -15,7 +15,8 @@ from service.methods.linear_algebra.cancellation import FEW
 from service.methods.linear_algebra.cofactors import Cofactors, cofactors
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, EXACT, PROVED
-from service.methods.linear_algebra.norms import norm_1, norms_1
+from service.methods.linear_algebra.lu import LU, lu
+from service.methods.linear_algebra.norms import norms_1
 from service.methods.linear_algebra.scaling import condition_1, unscaled
 from service.methods.linear_algebra.stacks import AT_ONCE, certified
 
@@ -53,8 +54,9 @@ def _one(a: Array, *, allowance: float) -> Determinant:
     small = cofactors(a)
     if small and not sensitivity.doubtful(small.condition, char):
         return _of_cofactors(small, len(a))
-    lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK; det Aᵀ = det A.
-    condition = math.inf if info else _condition(a, lu, pivots)
+    made = lu(a)  # of Aᵀ, whose determinant is the same
+    factors, pivots = made.factors, made.pivots
+    condition = _condition(made)
     doubtful = sensitivity.doubtful(condition, char)
     if doubtful or balls.cheap(len(a)):
         proved = balls.determinant(a, allowance)
@@ -66,9 +68,11 @@ def _one(a: Array, *, allowance: float) -> Determinant:
         if proved is not None:
             return _proved(a, proved, condition, 0.0)
     swaps = sum(map(operator.ne, pivots.tolist(), itertools.count()))
-    error = 0.0 if not doubtful else math.inf if info else sensitivity.determinant_error_of_lu(a, lu, pivots)
-    level = CHECKED if not doubtful and _agrees(a, lu, pivots) else ESTIMATED
-    found = _split(*_product(lu.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition, error, level)
+    error = math.inf if made.singular else 0.0
+    if doubtful and not made.singular:
+        error = sensitivity.determinant_error_of_lu(a, factors, pivots)
+    level = CHECKED if not doubtful and _agrees(a, factors, pivots) else ESTIMATED
+    found = _split(*_product(factors.diagonal().tolist(), -1.0 if swaps % 2 else 1.0), condition, error, level)
     certain = whole and len(a) * epsilon(a) * condition * abs(found.value) < _CERTAIN
     return found._replace(value=round(found.value, 0)) if certain else found
 
@@ -116,14 +120,15 @@ def _proved(a: Array, found: balls.Determinant, condition: float, allowance: flo
     return _split(found.mantissa, found.exponent, condition, error, level)
 
 
-def _condition(a: Array, lu: Array, pivots: Array) -> float:
+def _condition(made: LU) -> float:
     """‖A‖₁‖A⁻¹‖₁: of a small matrix from its inverse (LAPACK getri), of another as gecon estimates it."""
-    char, norm = a.dtype.char, norm_1(a)
-    if len(a) <= AT_ONCE:
-        inverse, _ = routine("getri", char)(lu, pivots)
-        return norm * float(routine("lange", char)("I", inverse))
-    reciprocal = float(routine("gecon", char)(lu, norm, norm="I")[0])
-    return 1 / reciprocal if reciprocal else math.inf
+    if made.singular:
+        return math.inf
+    if len(made.factors) > AT_ONCE:
+        return made.condition
+    char = made.factors.dtype.char
+    inverse, _ = routine("getri", char)(made.factors, made.pivots)
+    return made.norm * float(routine("lange", char)("I", inverse))
 
 
 def _split(mantissa: complex, exponent: int, condition: float, error: float, level: int) -> Determinant:

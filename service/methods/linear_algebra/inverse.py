@@ -13,10 +13,12 @@ from service.methods.linear_algebra import balls, sensitivity
 from service.methods.linear_algebra.cofactors import cofactors
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
+from service.methods.linear_algebra.lu import lu
 from service.methods.linear_algebra.norms import largest, norm_1, norm_inf, norms_1
 from service.methods.linear_algebra.scaling import condition_1
 from service.methods.linear_algebra.stacks import certified
 from service.schemas.types.errors import SingularMatrix
+from service.schemas.types.named import name_of
 
 _SINGULAR = "The matrix is exactly singular; pseudo-inverse and least-squares have an answer for it."
 
@@ -48,14 +50,14 @@ def _one(a: Array, *, allowance: float) -> Inverse:
         return _certified(a, small.inverse.astype(a.dtype), small.condition, 0.0)
     if balls.cheap(len(a)) and (found := _proved(a, allowance)):
         return found
-    lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK.
-    if info:
+    made = lu(a)
+    if made.singular:
         if found := _proved(a, allowance):  # Rounding may have made the zero pivot.
             return found
         raise SingularMatrix.at(_SINGULAR, "a")
-    inverted, _ = routine("getri", char)(lu, pivots, lwork=_workspace(char, len(a)), overwrite_lu=True)
-    x = inverted.T
-    condition = norm_1(a) * norm_1(x)
+    alone = name_of(a) is None  # else the factors are remembered
+    x = routine("getri", char)(made.factors, made.pivots, lwork=_workspace(char, len(a)), overwrite_lu=alone)[0].T
+    condition = made.norm * norm_1(x)
     image, change = _probe(a, x)
     residual = _residual(a, x, change)
     if not sensitivity.doubtful(condition * (1 + residual / epsilon(a)), char):

@@ -13,7 +13,9 @@ from scipy.sparse.linalg import LinearOperator, onenormest
 
 from service.methods.linear_algebra.factors import require_hermitian
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
+from service.methods.linear_algebra.lu import lu
 from service.methods.linear_algebra.norms import norm_1, norm_inf
+from service.methods.remembered import remembered
 from service.schemas.types.errors import InvalidInput, NotPositiveDefinite, SingularMatrix
 
 _levinson = partial(solve_toeplitz, check_finite=False)
@@ -47,11 +49,9 @@ def _finished(solve: Callable[[Array], Array], reciprocal: float) -> Factorisati
 
 
 def _general(a: Array) -> Factorisation:
-    char = a.dtype.char
-    lu, pivots, info = routine("getrf", char)(a.T)  # A row-major array is its transpose to LAPACK.
-    _check_singular(info)
-    reciprocal, _ = routine("gecon", char)(lu, norm_1(a), norm="I")
-    return _finished(lambda b: routine("getrs", char)(lu, pivots, b, trans=1)[0], float(reciprocal))
+    made = lu(a)
+    _check_singular(made.singular)
+    return Factorisation(made.solve, made.condition)
 
 
 def _symmetric(a: Array) -> Factorisation:
@@ -131,8 +131,8 @@ def _toeplitz(a: Array) -> Factorisation:
 
 _FACTORISE: dict[str, Callable[[Array], Factorisation]] = {
     "general": _general,
-    "symmetric": _symmetric,
-    "positive_definite": _positive_definite,
+    "symmetric": remembered(_symmetric),
+    "positive_definite": remembered(_positive_definite),
     "triangular_lower": lambda a: _triangular(a, lower=True),
     "triangular_upper": lambda a: _triangular(a, lower=False),
     "banded": _banded,

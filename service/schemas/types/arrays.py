@@ -25,6 +25,7 @@ from service.schemas.types.array_parsing import (
     to_float64,
 )
 from service.schemas.types.errors import Fault
+from service.schemas.types.named import named_as
 from service.schemas.types.pydantic_errors import TOO_LARGE, faults_error
 from service.schemas.types.stored import Stored
 
@@ -108,10 +109,10 @@ class ArrayType:
         if not isinstance(value, np.ndarray):
             array = array_from_nested(value, missing=self.missing, exact=exact)
         if array.dtype.kind in "iu":
-            return self._integers(array) if exact else to_float64(array)
+            return self._integers(array) if exact else named_as(to_float64(array), array)
         if self.numbers == "integer":
             return self._integers_from_floats(array)
-        return array if array.dtype in _FLOATS else array.astype(np.float64)
+        return array if array.dtype in _FLOATS else named_as(array.astype(np.float64), array)
 
     @staticmethod
     def _integers(array: Array) -> Array:
@@ -140,7 +141,7 @@ class ArrayType:
             try:
                 part = value[name]
                 array = part if isinstance(part, np.ndarray) else array_from_nested(part, exact=False)
-                array = to_float64(array) if array.dtype.kind in "iu" else array
+                array = named_as(to_float64(array), array) if array.dtype.kind in "iu" else array
                 _check_finite(array)
             except ArrayFaults as error:
                 raise ArrayFaults([Fault((name, *place), detail) for place, detail in error.faults]) from None
@@ -151,7 +152,7 @@ class ArrayType:
         single = real.dtype == imag.dtype == np.float32
         array = np.empty(real.shape, np.complex64 if single else np.complex128)
         array.real, array.imag = real, imag
-        return array
+        return named_as(array, real, imag)
 
     def _check(self, array: Array) -> None:
         if array.ndim < self.min_ndim or (self.max_ndim is not None and array.ndim > self.max_ndim):
