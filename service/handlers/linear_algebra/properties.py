@@ -13,7 +13,7 @@ from service.methods.linear_algebra import exact
 from service.methods.linear_algebra.properties import properties_of_one
 from service.operation import Cost
 from service.schemas.linear_algebra.matrices import SquareRequest
-from service.schemas.types.results import BooleanTensor, Result
+from service.schemas.types.results import BooleanTensor, Certainty, Result
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class PropertiesResult(Result):
     idempotent: BooleanTensor
     """A² = A within rounding: a projection."""
     singular: BooleanTensor
-    """There is no inverse; within rounding where the entries are rounded numbers or the matrix is large."""
+    """There is no inverse; within rounding of the entries where these are rounded numbers or the matrix is large."""
     positive_definite: BooleanTensor
     """Hermitian, and xᴴAx > 0 for all x but 0."""
 
@@ -53,17 +53,19 @@ def properties(request: SquareRequest) -> PropertiesResult:
 
     Symmetry and zeros are tested exactly, products within N rounding units of their size. `singular` and
     `positive_definite` are decided exactly for matrices in doubt whose entries are exact (integers, short binary
-    fractions), a single one of up to some 90 rows or several small ones; otherwise
-    by the singular values and by the Cholesky factorisation (LAPACK gesdd, potrf).
+    fractions), a single one of up to some 90 rows or several small ones; otherwise by the singular values, of rows and
+    columns brought to one size, and by the Cholesky factorisation (LAPACK gesdd, potrf), which is `estimated` where
+    rounding may decide it.
     """
     a = request.a
     stack = a.shape[:-2]
     exactly = exact.rank_affordable(a, math.prod(stack))
     found = [properties_of_one(a[index], exactly=exactly) for index in np.ndindex(stack)]
+    certainty: Certainty = "checked" if all(sure for _, sure in found) else "estimated"
     if not stack:
-        return PropertiesResult(**found[0], certainty="checked")
-    stacked: dict[str, Any] = {name: np.array([one[name] for one in found]).reshape(stack) for name in found[0]}
-    return PropertiesResult(**stacked, certainty="checked")
+        return PropertiesResult(**found[0][0], certainty=certainty)
+    stacked: dict[str, Any] = {name: np.array([one[name] for one, _ in found]).reshape(stack) for name in found[0][0]}
+    return PropertiesResult(**stacked, certainty=certainty)
 
 
 def properties_cost(request: SquareRequest) -> Cost:

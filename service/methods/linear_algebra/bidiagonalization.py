@@ -10,7 +10,12 @@ import numpy as np
 from scipy.linalg import eigvalsh_tridiagonal
 from scipy.sparse.linalg import LinearOperator
 
-from service.methods.linear_algebra.lapack import Array
+from service.methods.linear_algebra import exact
+from service.methods.linear_algebra.lapack import Array, epsilon
+from service.methods.linear_algebra.singular_values import singular_values
+
+_SMALL, _SMALL_ENTRIES = 64, 20_000
+"""Rows or columns, and entries, up to which singular values are computed: a few milliseconds."""
 
 
 def bidiagonalized(a: Any) -> tuple[LinearOperator, list[float]]:
@@ -39,6 +44,21 @@ def ratio_of_singular_values(couplings: list[float]) -> float:
         return math.inf
     least, largest = (eigvalsh_tridiagonal(zeros, entries, select="i", select_range=(i, i))[0] for i in (k + 1, 2 * k))
     return float(largest / least) if least > 0 else math.inf
+
+
+def condition_of_small(a: Any) -> float:
+    """The ratio of the extreme singular values that are not 0 of a small matrix, else 1.
+
+    The iteration does not see those that are below its tolerance, and ends as if they were 0. Which are is decided
+    exactly where that is affordable, else within rounding.
+    """
+    if min(a.shape) > _SMALL or a.shape[0] * a.shape[1] > _SMALL_ENTRIES or not a.nnz:
+        return 1.0
+    dense = a.toarray()
+    s = singular_values(dense)
+    rank = exact.rank(dense) if exact.affordable(dense.shape) else None
+    least = s[int((s > max(dense.shape) * epsilon(dense) * s[0]).sum() if rank is None else rank) - 1]
+    return float(s[0] / least) if least > 0 else math.inf
 
 
 def spread(a: Any) -> float:

@@ -8,25 +8,30 @@ import numpy as np
 
 from service.methods.linear_algebra import exact, sensitivity
 from service.methods.linear_algebra.lapack import Array, epsilon
-from service.methods.linear_algebra.scaling import tamed, times_power
+from service.methods.linear_algebra.scaling import equilibrated, tamed, times_power
 from service.methods.linear_algebra.singular_values import singular_values
 
 _DOUBT = 1e-11
 """Ratio of the extreme singular values below which rounding may decide: four digits above rounding itself."""
 
 
-def properties_of_one(a: Array, *, exactly: bool) -> dict[str, Any]:
-    """Every property of one matrix, under the name of its field; doubts settled exactly where that can be afforded."""
-    s = singular_values(a)
+def properties_of_one(a: Array, *, exactly: bool) -> tuple[dict[str, Any], bool]:
+    """Every property of one matrix, under the name of its field, and whether rounding can have decided none of them.
+
+    Doubts are settled exactly where that can be afforded.
+    """
+    s = singular_values(equilibrated(a))
     ratio = float(s[-1] / s[0]) if s[0] else 0.0
-    exactly = exactly and sensitivity.is_exact(a)
+    rank = exact.rank(a) if exactly and ratio < _DOUBT and sensitivity.is_exact(a) else None
     hermitian = _same(a, a.conj().T)
     upper, lower = not np.tril(a, -1).any(), not np.triu(a, 1).any()
     identity = np.eye(len(a))
     scaled, k = tamed(a)
     square = scaled.conj().T @ scaled
-    singular = _singular(a, ratio, exactly=exactly)
-    return {
+    singular = ratio <= len(a) * epsilon(a) if rank is None else rank < len(a)
+    candidate = hermitian and not singular
+    definite = exact.positive_definite(a) if candidate and rank is not None else None
+    found = {
         "symmetric": _same(a, a.T),
         "hermitian": hermitian,
         "skew_symmetric": _same(a, -a.T),
@@ -39,8 +44,9 @@ def properties_of_one(a: Array, *, exactly: bool) -> dict[str, Any]:
         "normal": _near(square, scaled @ scaled.conj().T, scaled),
         "idempotent": _near(scaled @ scaled, times_power(scaled, -k), scaled),
         "singular": singular,
-        "positive_definite": hermitian and not singular and _positive_definite(a, ratio, exactly=exactly),
+        "positive_definite": candidate and (_positive_definite(a) if definite is None else definite),
     }
+    return found, ratio >= _DOUBT or (rank is not None and (definite is not None or not candidate))
 
 
 def _same(a: Array, b: Array) -> bool:
@@ -52,15 +58,7 @@ def _near(product: Array, expected: Array, a: Array) -> bool:
     return bool(np.abs(product - expected).max() <= len(a) * epsilon(a) * scale)
 
 
-def _singular(a: Array, ratio: float, *, exactly: bool) -> bool:
-    if exactly and ratio < _DOUBT and (rank := exact.rank(a)) is not None:
-        return rank < len(a)
-    return bool(ratio <= len(a) * epsilon(a))
-
-
-def _positive_definite(a: Array, ratio: float, *, exactly: bool) -> bool:
-    if exactly and ratio < _DOUBT and (found := exact.positive_definite(a)) is not None:
-        return found
+def _positive_definite(a: Array) -> bool:
     try:
         np.linalg.cholesky(a)
     except np.linalg.LinAlgError:

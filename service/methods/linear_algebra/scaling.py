@@ -44,6 +44,14 @@ def tamed_sparse(a: Any) -> tuple[Any, int]:
     return a, int(k)
 
 
+def equilibrated(a: Array) -> Array:
+    """A matrix (M, N) with rows, then columns, divided by powers of two that bring their largest entry to 1 or near."""
+    for axis in (1, 0):
+        _, exponents = np.frexp(np.abs(a).max(axis, keepdims=True))
+        a = times_power(a, -exponents)
+    return a
+
+
 def exponent_of(array: Array) -> int:
     """Of the power of two by which the largest entry (complex: the larger part) divides to one from 1 to 2."""
     parts = np.ascontiguousarray(array).view(array.real.dtype)

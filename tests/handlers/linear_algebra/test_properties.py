@@ -65,3 +65,19 @@ def test_a_larger_matrix_of_integers_is_not_called_singular(call: Call) -> None:
     _, answer = call("linear-algebra/properties", a=a)
     assert (answer["singular"], answer["positive_definite"]) == (False, True)
     assert call("linear-algebra/rank", a=a)[1]["result"] == 50
+
+
+def test_rows_and_columns_of_other_sizes_make_no_matrix_singular(call: Call) -> None:
+    """Decimals that are no short fractions; fractions give the determinants 0.10 and 9.03e-26."""
+    graded = [[1.1, 2e-5, 3e-10], [2e-5, 4.3e-9, 7e-14], [3e-10, 7e-14, 2.2e-17]]
+    scaled = [[-0.10421291784842523, 68314987610.23059], [-1.4921384033709648e-12, 1.758527333971162e-13]]
+    for a, definite in ((scaled, False), (graded, True)):
+        assert call("linear-algebra/inverse", a=a)[0] == 200
+        _, answer = call("linear-algebra/properties", a=a)
+        assert (answer["singular"], answer["positive_definite"], answer["certainty"]) == (False, definite, "checked")
+
+
+def test_what_rounding_may_decide_is_estimated(call: Call) -> None:
+    a = [[0.1, 0.3], [0.2, 0.6000000000000001]]
+    _, answer = call("linear-algebra/properties", a=a)
+    assert (answer["singular"], answer["certainty"]) == (True, "estimated")

@@ -11,7 +11,12 @@ from scipy.sparse.linalg import lsmr
 
 from service.handlers.checks import require_rows
 from service.handlers.linear_algebra.doubts import doubts
-from service.methods.linear_algebra.bidiagonalization import bidiagonalized, ratio_of_singular_values, spread
+from service.methods.linear_algebra.bidiagonalization import (
+    bidiagonalized,
+    condition_of_small,
+    ratio_of_singular_values,
+    spread,
+)
 from service.methods.linear_algebra.lapack import epsilon
 from service.methods.linear_algebra.scaling import exponent_of, times_power
 from service.schemas.linear_algebra.sparse import SparseLeastSquaresRequest
@@ -29,7 +34,8 @@ class SparseLeastSquaresResult(Result):
     residual_sum_of_squares: ExtendedNumber
     """‖b − A x‖₂², infinite where it overflows."""
     condition_number: ExtendedNumber
-    """Ratio of extreme singular values of A, estimated from those of the bidiagonal matrix that the iteration built."""
+    """Ratio of extreme singular values of A, of those that are not 0: computed up to 64 rows or columns, estimated
+    from the bidiagonal matrix that the iteration built beyond."""
     success: bool
     """Whether the iteration ended by its tolerance."""
     message: str
@@ -78,7 +84,9 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
     optimality = np.linalg.norm(a.conj().T @ remainder) / (scale * length) if scale * length else 0.0
     compatible = length / np.linalg.norm(b) if length else 0.0
     stretched = scale * np.linalg.norm(x) / np.linalg.norm(image) / min(a.shape) ** 0.5 if image.any() else 1.0
-    condition = max(float(found), spread(a), ratio_of_singular_values(couplings), float(stretched))
+    condition = max(
+        float(found), spread(a), ratio_of_singular_values(couplings), float(stretched), condition_of_small(a)
+    )
     success = stop not in _SHORT
     error = condition * max(tolerance, epsilon(x)) if success else math.inf
     return SparseLeastSquaresResult(

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -49,12 +51,25 @@ def test_least_squares_of_nearly_dependent_columns_claim_no_digits_that_they_lac
     generator = np.random.default_rng(seed)
     dense, x = generator.normal(size=(9, 8)), generator.normal(size=8)
     dense[:, 0] = dense[:, 1] + 1e-7 * dense[:, 0]
-    places = np.indices(dense.shape).reshape(2, -1).tolist()
-    a = {"format": "coo", "shape": [9, 8], "row": places[0], "column": places[1], "data": dense.ravel().tolist()}
-    _, answer = call("linear-algebra/sparse/least-squares", a=a, b=(dense @ x).tolist())
+    _, answer = call("linear-algebra/sparse/least-squares", **full(dense), b=(dense @ x).tolist())
     assert answer["condition_number"] == pytest.approx(np.linalg.cond(dense), rel=0.2)
     error = np.abs(answer["x"] - x).max() / np.abs(x).max()
     assert answer["warnings"][0]["trusted_digits"] <= -np.log10(error) + 1
+
+
+def test_least_squares_of_a_matrix_near_one_of_rank_one_claim_no_digits(call: Call) -> None:
+    """The iteration ends after a step or two with x near 0.03, where the largest entry is 1e14 (in fractions)."""
+    off = np.array([[0, -1, 0, -2], [-2, -3, 1, -3], [-2, 2, 1, -1], [-1, -2, 1, 3]])
+    _, answer = call("linear-algebra/sparse/least-squares", **full(1 + off * 2.0**-50), b=[0.125, 0.375, -0.75, 0.5])
+    assert [warning["trusted_digits"] for warning in answer["warnings"]] == [0]
+    _, ones = call("linear-algebra/sparse/least-squares", **full(np.ones((4, 3))), b=[0.125, 0.375, -0.75, 0.5])
+    assert (ones["warnings"], ones["condition_number"]) == ([], pytest.approx(1))
+
+
+def full(a: Any) -> dict[str, Any]:
+    """The matrix of a request with an entry for each number of a dense one."""
+    row, column = np.indices(a.shape).reshape(2, -1).tolist()
+    return {"a": {"format": "coo", "shape": a.shape, "row": row, "column": column, "data": a.ravel().tolist()}}
 
 
 def test_least_squares_of_a_complex_matrix_and_a_real_side(call: Call) -> None:
