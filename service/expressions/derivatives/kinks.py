@@ -5,8 +5,8 @@ from __future__ import annotations
 from service.expressions.functions import OPERATIONS
 from service.expressions.functions.slopes import zero
 from service.expressions.graph import arrays
+from service.expressions.graph.branches import compare, where
 from service.expressions.graph.nodes import Node, reachable
-from service.expressions.graph.simplify import compare, where
 
 
 def kinks(output: Node) -> list[Node]:

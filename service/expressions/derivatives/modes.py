@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from service.expressions.derivatives.linear import applied, expanded, transposed
 from service.expressions.functions import OPERATIONS
 from service.expressions.graph import arrays
+from service.expressions.graph.branches import compare, where
 from service.expressions.graph.nodes import Node, Shape, reachable, size
-from service.expressions.graph.simplify import compare, function, where
+from service.expressions.graph.simplify import function
 
 SELECTIONS = frozenset({"amin", "amax", "lower_median", "upper_median", "norm", "logsumexp", "det"})
 """Reductions whose derivative is a share for each component."""

@@ -15,8 +15,8 @@ from service.expressions.derivatives.modes import SELECTIONS, share
 from service.expressions.functions import OPERATIONS
 from service.expressions.functions.slopes import product
 from service.expressions.graph import arrays
+from service.expressions.graph.branches import where
 from service.expressions.graph.nodes import Node, reachable
-from service.expressions.graph.simplify import where
 
 _CLOSED = frozenset({"add", "subtract", "negative", "multiply", "divide", "where"})
 """Elementwise operations with a recurrence of their own."""

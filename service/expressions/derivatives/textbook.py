@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from service.expressions.graph.branches import where
 from service.expressions.graph.nodes import Graph, Node, Number, reachable
 from service.expressions.graph.scalars import rebuilt
-from service.expressions.graph.simplify import split, where
+from service.expressions.graph.simplify import split
 
 
 def on_paper(output: Node) -> Node:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from service.expressions.graph.branches import compare, where
 from service.expressions.graph.nodes import Node
-from service.expressions.graph.simplify import compare, function, where
+from service.expressions.graph.simplify import function
 
 _LARGEST_POWER = 100
 """Exponent up to which a power is a product: a choice."""

@@ -16,9 +16,9 @@ from service.expressions.forms import pairs
 from service.expressions.forms.pairs import Pair
 from service.expressions.functions.constants import UNIT
 from service.expressions.functions.plane import REAL_ALONE
+from service.expressions.graph.branches import compare, where
 from service.expressions.graph.nodes import Graph, Node, reachable
 from service.expressions.graph.scalars import rebuilt, scalars
-from service.expressions.graph.simplify import compare, where
 
 
 def parts(output: Node, inputs: Sequence[Pair], graph: Graph) -> list[Pair]:

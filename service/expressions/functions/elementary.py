@@ -18,8 +18,9 @@ from service.expressions.functions.digits import real
 from service.expressions.functions.enclosures import alike, far_out, off_cut, rising
 from service.expressions.functions.record import Balls, Landmark, Record, Shape
 from service.expressions.functions.slopes import SMOOTH, first
+from service.expressions.graph.branches import compare
 from service.expressions.graph.nodes import Node
-from service.expressions.graph.simplify import compare, function
+from service.expressions.graph.simplify import function
 
 _WAVE = Shape(kink=None, landmarks=((Landmark.PHASE, first),), analytic=True)
 _POLES = Shape(None, ((Landmark.BASE, lambda node: function("cos", first(node))),), analytic=True)

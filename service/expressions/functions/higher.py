@@ -15,8 +15,9 @@ from service.expressions.functions import higher_enclosures as on_balls
 from service.expressions.functions import numbers, sympy_forms
 from service.expressions.functions.record import Landmark, Place, Record, Rule, Shape
 from service.expressions.functions.slopes import first
+from service.expressions.graph.branches import compare, where
 from service.expressions.graph.nodes import Node
-from service.expressions.graph.simplify import compare, function, where
+from service.expressions.graph.simplify import function
 
 HALF = Fraction(1, 2)
 

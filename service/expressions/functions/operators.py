@@ -14,8 +14,9 @@ from flint import arb
 from service.expressions.functions import conditions, digits, enclosures, numbers, slopes
 from service.expressions.functions.record import Balls, Landmark, Record, Shape
 from service.expressions.functions.slopes import SMOOTH, difference
+from service.expressions.graph.branches import compare
 from service.expressions.graph.nodes import Node
-from service.expressions.graph.simplify import compare, function
+from service.expressions.graph.simplify import function
 
 Slope = Callable[..., Node]
 

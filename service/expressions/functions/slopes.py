@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from service.expressions.functions.record import Landmark, Shape
+from service.expressions.graph.branches import compare, where
 from service.expressions.graph.nodes import Node, Number
-from service.expressions.graph.simplify import compare, function, scale, split, where
+from service.expressions.graph.simplify import function, scale, split
 
 SMOOTH = Shape(kink=None, landmarks=(), analytic=True)
 

@@ -19,8 +19,9 @@ from service.expressions.functions.digits import real
 from service.expressions.functions.enclosures import alike, point
 from service.expressions.functions.record import Balls, Landmark, Record, Shape
 from service.expressions.functions.slopes import CORNER, SMOOTH, chosen, density, first, next_order, zero
+from service.expressions.graph.branches import compare
 from service.expressions.graph.nodes import Node
-from service.expressions.graph.simplify import compare, function, sigmoid
+from service.expressions.graph.simplify import function, sigmoid
 
 _STEP = Shape(lambda node: compare("==", first(node), node), ((Landmark.STEP, first),), analytic=False)
 _SMOOTH_REAL = SMOOTH._replace(analytic=False)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from service.expressions.errors import ExpressionError
-from service.expressions.graph import simplify
+from service.expressions.graph import branches, simplify
 from service.expressions.graph.components import array, evaluated
 from service.expressions.graph.nodes import Attribute, Node, Number, reachable
 from service.expressions.graph.simplify import function
@@ -86,5 +86,5 @@ _CONSTRUCTORS: dict[str, Callable[..., Node]] = {
     "divide": simplify.divide,
     "power": simplify.power,
     "negative": simplify.negative,
-    "where": simplify.where,
+    "where": branches.where,
 }

@@ -17,10 +17,10 @@ from fractions import Fraction
 from math import gcd
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from service.expressions.graph import arrays, exponentials
+from service.expressions.graph.branches import where
 from service.expressions.graph.everywhere import has_value_everywhere
+from service.expressions.graph.folding import bits, exact_quotient, fold, product
 from service.expressions.limits import MAX_FOLDED_BITS
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def add(a: Node, b: Node) -> Node:
     x, y = a.value, b.value
     if y is not None:
         if x is not None:
-            return _fold(a, operator.add, x, y)
+            return fold(a, operator.add, x, y)
         return a if y == 0 else a - -y if y < 0 else a.graph.elementwise("add", a, b)
     (m, s), (n, t) = split(a), split(b)
     if s is t:
@@ -51,7 +51,7 @@ def subtract(a: Node, b: Node) -> Node:
     x, y = a.value, b.value
     if y is not None:
         if x is not None:
-            return _fold(a, operator.sub, x, y)
+            return fold(a, operator.sub, x, y)
         return a if y == 0 else a + -y if y < 0 else a.graph.elementwise("subtract", a, b)
     n, t = split(b)
     if x == 0:
@@ -81,15 +81,15 @@ def multiply(a: Node, b: Node) -> Node:
     x, y = a.value, b.value
     if x is not None:
         if y is not None:
-            return _fold(a, operator.mul, x, y)
+            return fold(a, operator.mul, x, y)
         n, t = split(b)
-        return scale(_product(x, n), t)
+        return scale(product(x, n), t)
     (m, s), (n, t) = split(a), split(b)
     if s.shape == t.shape or (m == 1 and n == 1):
-        return scale(_product(m, n), _times(s, t))
+        return scale(product(m, n), _times(s, t))
     if s.elements < t.elements:
-        return _times(scale(_product(m, n), s), t)
-    return _times(s, scale(_product(m, n), t))
+        return _times(scale(product(m, n), s), t)
+    return _times(s, scale(product(m, n), t))
 
 
 def divide(a: Node, b: Node) -> Node:
@@ -126,7 +126,7 @@ def power(a: Node, b: Node) -> Node:
         return 1 + scale(0, a)
     if y == 1:
         return a
-    if isinstance(x, int | Fraction) and isinstance(y, int) and _bits(x) * abs(y) <= MAX_FOLDED_BITS and (x or y > 0):
+    if isinstance(x, int | Fraction) and isinstance(y, int) and bits(x) * abs(y) <= MAX_FOLDED_BITS and (x or y > 0):
         return a.graph.constant(Fraction(x) ** y)
     if y == Fraction(1, 2):
         return a.graph.elementwise("sqrt", a)
@@ -152,37 +152,6 @@ def function(op: str, a: Node) -> Node:
 def sigmoid(a: Node) -> Node:
     """1 / (1 + exp(-a))."""
     return a.graph.elementwise("sigmoid", a)
-
-
-def where(condition: Node, a: Node, b: Node) -> Node:
-    """Componentwise a where the condition holds, b elsewhere."""
-    if a is b:
-        return a
-    if (known := _known(condition)) is not None:
-        return a if known else b
-    if b.value == 0 and a.op == "where" and a.args[2].value == 0:  # or each derivative of a chain would repeat it
-        both = a.graph.elementwise("and", condition, a.args[0], boolean=True)
-        return where(both, a.args[1], a.args[2])
-    return a.graph.elementwise("where", condition, a, b)
-
-
-def compare(symbol: str, a: Node, b: Node | int) -> Node:
-    """A condition, componentwise. One that counts as 1 or 0 and is held against 0 is itself, or what it is not."""
-    other = a.graph.lift(b)
-    if symbol in {"==", "!="} and other.value == 0 and a.op == "where" and [arg.value for arg in a.args[1:]] == [1, 0]:
-        holds = a.args[0]
-        return holds if symbol == "!=" else a.graph.elementwise("not", holds, boolean=True)
-    return a.graph.elementwise(symbol, a, other, boolean=True)
-
-
-def _known(condition: Node) -> bool | None:
-    """Whether a condition of constants holds, or one of which a constant part is enough."""
-    if condition.op == "or":
-        parts = [_known(part) for part in condition.args]
-        return True if True in parts else None if None in parts else False
-    if condition.op in _COMPARISONS and all(arg.value is not None for arg in condition.args):
-        return bool(_COMPARISONS[condition.op](*(arg.value for arg in condition.args)))
-    return None
 
 
 def split(a: Node) -> tuple[Number, Node]:
@@ -233,12 +202,12 @@ def _masked(a: Node, b: Node, combine: Callable[[Node, Node], Node]) -> Node | N
 
 def _divide_by_number(a: Node, y: Number, b: Node) -> Node:
     if a.value is not None:
-        return _fold(a, _exact_quotient, a.value, y)
+        return fold(a, exact_quotient, a.value, y)
     m, s = split(a)
     if y == 1:
         return a
     if y and m != 1:
-        q = _exact_quotient(m, y)
+        q = exact_quotient(m, y)
         if isinstance(q, int) or (isinstance(q, Fraction) and q.denominator == 1) or y < 0:
             return scale(q, s)
     if y == -1:
@@ -263,38 +232,6 @@ def _natural(value: Number | None) -> bool:
     return isinstance(value, int) and value > 0
 
 
-def _bits(x: int | Fraction) -> int:
-    return max(x.numerator.bit_length(), x.denominator.bit_length())
-
-
 def _ordered(a: Node, b: Node) -> tuple[Node, Node]:
     """One order for operands that commute: constants first, then by age."""
     return (a, b) if (a.varying, a.index) <= (b.varying, b.index) else (b, a)
-
-
-def _exact_quotient(x: Number, y: Number) -> Number:
-    return x / y if isinstance(x, float) or isinstance(y, float) else Fraction(x) / y
-
-
-def _product(x: Number, y: Number) -> Number:
-    return x if y == 1 else y if x == 1 else x * y
-
-
-def _fold(a: Node, combine: Callable[[Number, Number], Number], x: Number, y: Number) -> Node:
-    try:
-        return a.graph.constant(combine(x, y))
-    except ArithmeticError:
-        if a.graph.plane:  # where infinity has no sign
-            return a.graph.constant(float("nan"))
-        with np.errstate(all="ignore"):
-            return a.graph.constant(float(combine(np.float64(x), np.float64(y))))
-
-
-_COMPARISONS: dict[str, Callable[..., bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}

@@ -8,7 +8,7 @@ from functools import partial
 from math import factorial, prod
 
 from service.expressions.errors import ExpressionError, quoted
-from service.expressions.graph import arrays, simplify
+from service.expressions.graph import arrays, branches, simplify
 from service.expressions.graph.nodes import Node, as_float, broadcast_shape
 from service.expressions.limits import MAX_EXPONENT, MAX_ORDER
 from service.expressions.reading import matrices
@@ -95,7 +95,7 @@ def _elementwise(name: str, a: Node, *others: Node) -> Node:
 def _where(position: int, condition: Value, a: Value, b: Value) -> Value:
     if not condition.node.boolean:
         raise ExpressionError(position, "a number", "a condition first, as in where(x > 0, a, b)")
-    return combine(simplify.where, position, condition, a.number(), b.number())
+    return combine(branches.where, position, condition, a.number(), b.number())
 
 
 def _clip(position: int, a: Value, lower: Value, upper: Value) -> Value:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, cast
 
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.functions.constants import CONSTANTS
-from service.expressions.graph import arrays, simplify
+from service.expressions.graph import arrays, branches
 from service.expressions.graph.nodes import Graph, Node
 from service.expressions.limits import MAX_RANGE
 from service.expressions.reading import calls
@@ -151,7 +151,7 @@ class _Machine:
 
     def _compare(self, symbol: str, position: int) -> None:
         a, b = (value.number() for value in self._take(2))
-        result = combine(partial(simplify.compare, symbol), position, a, b)
+        result = combine(partial(branches.compare, symbol), position, a, b)
         self._push(Value(result.node, result.depth, comparisons=((symbol, a, b),)))
 
     def _chain(self, symbol: str, position: int) -> None:
@@ -165,7 +165,7 @@ class _Machine:
 
     def _where(self, _: str, position: int) -> None:
         a, condition, b = self._take(3)
-        self._push(combine(simplify.where, position, _condition(condition, position), a.number(), b.number()))
+        self._push(combine(branches.where, position, _condition(condition, position), a.number(), b.number()))
 
     # Calls, subscripts, loops -----------------------------------------------------------------------------------------
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 from math import nan
 
 from service.expressions.errors import ExpressionError
-from service.expressions.graph import arrays, simplify
+from service.expressions.graph import arrays, branches
+from service.expressions.graph.branches import compare
 from service.expressions.graph.nodes import Node
-from service.expressions.graph.simplify import compare
 from service.expressions.reading.values import Value, combine
 
 MAX_ROWS = 1_000
@@ -44,7 +44,7 @@ class _Table:
     def value(self) -> Node:
         """Halving the table, as a search in it does."""
         last, nowhere = len(self.places) - 1, self.x.graph.constant(nan) * self.x  # which has no derivative either
-        return simplify.where(self._is_within(), self._between(0, last), nowhere)
+        return branches.where(self._is_within(), self._between(0, last), nowhere)
 
     def _is_within(self) -> Node:
         ends = compare(">=", self.x, self.places[0]), compare("<=", self.x, self.places[-1])
@@ -60,7 +60,7 @@ class _Table:
         if last - first > 1:
             middle = (first + last) // 2
             below, above = self._between(first, middle), self._between(middle, last)
-            return simplify.where(compare("<", self.x, self.places[middle]), below, above)
+            return branches.where(compare("<", self.x, self.places[middle]), below, above)
         rise = self.values[last] - self.values[first]
         slope = rise / (self.places[last] - self.places[first])
         return self.values[first] + slope * (self.x - self.places[first])

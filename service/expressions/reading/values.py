@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from service.expressions.errors import ExpressionError
 from service.expressions.graph import arrays
+from service.expressions.graph.branches import where
 from service.expressions.graph.nodes import Node, Shape, broadcast_shape
-from service.expressions.graph.simplify import where
 
 
 class Loop(NamedTuple):
