@@ -11,10 +11,10 @@ from service.expressions import Function
 from service.expressions.reading.declarations import Names
 from service.expressions.reading.hints import nearest_name
 from service.handlers.formulas import free_names, function_of, pointing_at
+from service.handlers.optimization.cost_formula import cost_formula, unused
 from service.handlers.optimization.formulas import FREE
 from service.handlers.optimization.least_squares import (
     FitResult,
-    cost_formula,
     doubts,
     kept_digits,
     minimum,
@@ -40,8 +40,8 @@ class CurveFitResult(FitResult):
     estimates: dict[str, Number]
     """By parameter."""
     error: dict[str, Number] | None
-    """By parameter: bounds on the distance of the estimates from those of a strict local minimum of the sum of squares
-    that is proved to be there, for the numbers received; null where none is."""
+    """By parameter: bounds on the distance of the estimates from those of a minimum of the sum of squares that is
+    proved to be there, for the numbers received: a strict local one, or one without residuals; null where none is."""
     standard_errors: dict[str, ExtendedNumber]
     """By parameter: the roots of the diagonal of `covariance`; 0 where a bound holds the parameter."""
     lower: dict[str, ExtendedNumber]
@@ -208,10 +208,13 @@ def _check_names(request: CurveFitRequest, known: set[str]) -> None:
 
 
 def _cost(request: CurveFitRequest) -> tuple[str, Names]:
-    """The cost as a formula, and its data, under names that the model has not."""
-    y, weight = (name + "_" * len("".join([request.model, *request.definitions])) for name in ("y", "w"))
-    data = _columns(request, request.x, "x") | {y: np.asarray(request.y, float), weight: _weights(request)}
-    return cost_formula([f"{weight}*({y} - ({request.model}))"], request.loss, request.loss_scale), request.beside(data)
+    """The cost as a formula of the residuals, which are named, and what it is made of."""
+    columns = _columns(request, request.x, "x")
+    taken = [request.model, *request.initial, *columns, *request.definitions, *request.definitions.values()]
+    y, weight, model, residual = (unused(name, taken) for name in ("y", "w", "m", "r"))
+    data = columns | {y: np.asarray(request.y, float), weight: _weights(request)}
+    named = {model: request.model, residual: f"{weight}*({y} - {model})"}
+    return cost_formula([residual], request.loss, request.loss_scale), request.beside(data) | named
 
 
 def _weights(request: CurveFitRequest) -> Array:

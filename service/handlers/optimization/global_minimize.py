@@ -15,9 +15,10 @@ from service.methods.budget import Budget
 from service.methods.optimization.branch_and_bound import lower_bound
 from service.methods.optimization.global_search import GlobalSearch, search
 from service.methods.optimization.kkt import Point, examine, polish
+from service.methods.optimization.no_minimum import is_none
 from service.methods.optimization.program import Array
 from service.methods.optimization.smooth import Smooth
-from service.methods.optimization.strict_minimum import Stationary
+from service.methods.optimization.strict_minimum import Stationary, proved_minimum
 from service.methods.progress import Progress
 from service.methods.seeds import seed_of
 from service.schemas.optimization.minimization import GlobalMinimizeRequest
@@ -90,13 +91,13 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget, progress: Pr
         point = polished
     near = [end for end, _ in state.minima if end <= value + 1e-6 * max(1.0, abs(value))]
     stationary = Stationary(problem, point.x, point.multipliers, point.bound_multipliers)
-    proof = stationary.proof()
+    proof = proved_minimum(stationary)
     point = point if proof is None else examine(problem, proof.x)
     bounded = lower_bound(function, request.bounds, point.x, budget)
     status, message = _status(state, point)
     if bounded is not None and bounded[1]:
         status, message = "converged", "Proved to be the least value in the box, by branch and bound."
-    elif status == "converged" and proof is None and stationary.is_none():
+    elif status == "converged" and proof is None and is_none(stationary):
         status, message = "not_certified", "The least value found; the function goes on falling there, or has a pole."
     result = GlobalMinimizeResult(
         x=point.x, value=point.value, bound=None if bounded is None else bounded[0],

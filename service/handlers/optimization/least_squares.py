@@ -6,19 +6,23 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 import numpy as np
+from flint import arb, ctx
 from pydantic import Field
 
 from service.expressions import ExpressionError, compile_function
 from service.expressions.reading.declarations import Names
 from service.handlers.formulas import pointing_at
+from service.handlers.optimization.cost_formula import cost_formula, unused
 from service.handlers.optimization.formulas import FREE, bounds_of, influence_warnings, vector_function
 from service.methods.budget import Budget
 from service.methods.optimization.kkt import examine
+from service.methods.optimization.krawczyk import MOST_WORK, PRECISIONS, work
 from service.methods.optimization.levenberg import start_at
 from service.methods.optimization.multistart import Array, Found, noise, solve
-from service.methods.optimization.residuals import Loss, Residuals
+from service.methods.optimization.no_minimum import goes_on_falling
+from service.methods.optimization.residuals import Residuals
 from service.methods.optimization.smooth import Smooth
-from service.methods.optimization.strict_minimum import Proof, Stationary, certainty_of
+from service.methods.optimization.strict_minimum import Proof, Stationary, certainty_of, proved_minimum
 from service.schemas.optimization.fits import NonlinearLeastSquaresRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, Number, RealVector, Result, Warning
@@ -64,7 +68,8 @@ class NonlinearLeastSquaresResult(FitResult):
     x: RealVector
     """(n)."""
     error: RealVector | None
-    """(n): bounds on the distance of x from a strict local minimum that is proved to be there; null where none is."""
+    """(n): bounds on the distance of x from a minimum that is proved to be there: a strict local one, or x itself where
+    it leaves no residual; null where none is."""
     cost: Number
     """½ Σ loss_scale²·ρ((r/loss_scale)²), which is half of the sum of squares for the linear loss."""
     residuals: RealVector
@@ -88,9 +93,7 @@ def least_squares(request: NonlinearLeastSquaresRequest, budget: Budget) -> Nonl
     zero, one = np.zeros(1), np.ones(1)
     problem = Residuals(function, bounds, zero, one, budget, request.loss, request.loss_scale)
     found = minimum(problem, np.asarray(request.initial, float), "residuals")
-    texts = [request.residuals] if isinstance(request.residuals, str) else request.residuals
-    cost = cost_formula(texts, request.loss, request.loss_scale)
-    proof = proved(problem, found, request.variables, cost, request.names)
+    proof = proved(problem, found, request.variables, *_cost(request))
     x = found.fit.x
     return NonlinearLeastSquaresResult(
         x=x,
@@ -114,23 +117,24 @@ def minimum(problem: Residuals, x0: Array, field: str) -> Found:
     return found
 
 
-_LOSSES: dict[Loss, str] = {
-    "linear": "{z}", "soft_l1": "2*(sqrt(1 + {z}) - 1)", "huber": "where({z} <= 1, {z}, 2*sqrt({z}) - 1)",
-    "cauchy": "log1p({z})", "arctan": "atan({z})",
-}  # fmt: skip
-
-
-def cost_formula(residuals: list[str], loss: Loss, scale: float) -> str:
-    """½ Σ scale²·ρ((r/scale)²) as a formula, over residuals that are formulas."""
-    terms = [_LOSSES[loss].format(z=f"(({text})/{scale!r})**2") for text in residuals]
-    return f"({' + '.join(f'sum({term})' for term in terms)})*{scale!r}**2/2"
+def _cost(request: NonlinearLeastSquaresRequest) -> tuple[str, Names]:
+    """The cost as a formula of the residuals, which are named: only each by itself may be too long."""
+    texts = [request.residuals] if isinstance(request.residuals, str) else request.residuals
+    variables = [request.variables] if isinstance(request.variables, str) else request.variables
+    name = unused("r", [*texts, *variables, *request.data, *request.definitions, *request.definitions.values()])
+    named = {f"{name}{number}": text for number, text in enumerate(texts)}
+    return cost_formula(list(named), request.loss, request.loss_scale), request.names | named
 
 
 def proved(problem: Residuals, found: Found, variables: list[str] | str, cost: str, data: Names) -> Proof | None:
     """The proof of a minimum of the cost, to whose nearest double the fit is moved.
 
-    Where the cost is seen to fall on and on, towards infinity, the fit is not certified.
+    A fit without residuals is one, strict or not; one whose cost is seen to fall on and on, towards infinity, is not
+    certified.
     """
+    if _is_exact(problem, found.fit.x):
+        found.certified = True
+        return Proof(found.fit.x, np.zeros(problem.n), 0.0, 0.0)
     size = problem.n if isinstance(variables, str) else None
     try:
         function = compile_function(cost, variables, data, size=size)
@@ -139,13 +143,22 @@ def proved(problem: Residuals, found: Found, variables: list[str] | str, cost: s
     smooth = Smooth(function, problem.bounds, problem.budget)
     point = examine(smooth, found.fit.x)
     stationary = Stationary(smooth, point.x, point.multipliers, point.bound_multipliers)
-    proof = stationary.proof()
-    if proof is None and stationary.possible and stationary.start and stationary.goes_on_falling():
+    proof = proved_minimum(stationary)
+    if proof is None and stationary.possible and stationary.start and goes_on_falling(stationary):
         found.certified = False
     moved = None if proof is None else start_at(problem, proof.x)
     if moved is not None:
         found.fit, found.certified = replace(moved, iterations=found.fit.iterations), True
     return proof if moved is not None else None
+
+
+def _is_exact(problem: Residuals, x: Array) -> bool:
+    """Whether every residual is proved to be 0, before the loss."""
+    if not work(problem.function, "value") <= MOST_WORK:
+        return False
+    with ctx.workprec(PRECISIONS[0]):
+        values = np.array(problem.function.balls().hull([arb(float(v)) for v in x]), object)
+        return all((value - float(target)).is_zero() for value, target in np.broadcast(values, problem.target))
 
 
 def summary(problem: Residuals, found: Found, proof: Proof | None) -> dict[str, Any]:

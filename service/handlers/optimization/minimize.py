@@ -11,10 +11,11 @@ from service.handlers.optimization.formulas import FREE, bounds_of, constraints_
 from service.handlers.optimization.senses import answered, to_minimize
 from service.methods.budget import Budget
 from service.methods.optimization.kkt import FEASIBLE, Point, examine
+from service.methods.optimization.no_minimum import is_none
 from service.methods.optimization.program import Array
 from service.methods.optimization.smooth import MOST_PLACES, Smooth
 from service.methods.optimization.strategy import Method, MinimumStatus, Search, run, status_of
-from service.methods.optimization.strict_minimum import Proof, Stationary, certainty_of
+from service.methods.optimization.strict_minimum import Proof, Stationary, certainty_of, proved_minimum
 from service.methods.progress import Progress
 from service.schemas.optimization.minimization import MinimizeRequest
 from service.schemas.types.errors import InvalidInput
@@ -133,11 +134,11 @@ def _judged(search: Search, best: Point) -> tuple[MinimumStatus, str, Proof | No
     if status == "unbounded" or best.violation > FEASIBLE:
         return status, message, None
     stationary = Stationary(search.problem, best.x, best.multipliers, best.bound_multipliers)
-    proof = stationary.proof()
+    proof = proved_minimum(stationary)
     if proof is not None:
         where = ", from another start than the given one" if search.other_start else ""
         return "converged", f"A strict local minimum, proved to be there{where}, by {search.method}.", proof
-    if status == "converged" and stationary.is_none():
+    if status == "converged" and is_none(stationary):
         return "not_certified", "No minimum is here: the function goes on falling, or has a pole.", None
     return status, message, None
 

@@ -15,9 +15,10 @@ from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
 from service.handlers.optimization.senses import answered, to_minimize
 from service.methods.budget import Budget
+from service.methods.optimization.no_minimum import is_none
 from service.methods.optimization.searching import ran_out
 from service.methods.optimization.smooth import Smooth
-from service.methods.optimization.strict_minimum import Stationary, certainty_of
+from service.methods.optimization.strict_minimum import Stationary, certainty_of, proved_minimum
 from service.schemas.optimization.minimization import MinimizeScalarRequest
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, Number, Result
@@ -200,7 +201,7 @@ def _result(run: _Run, bounds: tuple[float, float] | None, late: bool) -> Minimi
     at_bound = bounds is not None and ((run.x == bounds[0] and slope > 0) or (run.x == bounds[1] and slope < 0))
     multiplier = np.array([slope if at_bound else 0.0])
     stationary = Stationary(Smooth(run.function, box, run.budget), np.array([run.x]), np.zeros(0), multiplier)
-    proof = None if run.unbounded or late else stationary.proof()
+    proof = None if run.unbounded or late else proved_minimum(stationary)
     x = run.x if proof is None else float(proof.x[0])
     value, slope, curve = (float(entry) for entry in run.derivatives(x))
     optimality = 0.0 if at_bound else abs(slope) * max(1.0, abs(x)) / max(1.0, abs(value))
@@ -209,7 +210,7 @@ def _result(run: _Run, bounds: tuple[float, float] | None, late: bool) -> Minimi
         status = "unbounded"
     elif at_bound:
         status = "converged_at_bound"
-    elif proof is not None or (_looks_least(run, x, value, optimality, curve) and not stationary.is_none()):
+    elif proof is not None or (_looks_least(run, x, value, optimality, curve) and not is_none(stationary)):
         status = "converged"
     elif late:
         status = "time_limit"

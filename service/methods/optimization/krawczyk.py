@@ -23,13 +23,14 @@ Box = list[Ball]
 System = Callable[[Box], tuple[list[Ball], list[list[Ball]]] | None]
 """From a box to enclosures of F and of its Jacobian on it; None where F may not be smooth there."""
 
-MOST_WORK = 20_000
-"""Operations on balls in one evaluation of a system, of 2 µs each; some five of them make a proof."""
+MOST_WORK = 30_000
+"""Operations on balls in one evaluation of a system, of half a microsecond to two; some five of them make a proof."""
 PRECISIONS = (128, 512)
 """Bits: twice a double's, so that cancelled values keep digits, and where these are not enough four times that."""
 MANY_BITS = 8192
 """As many as tell erf(x) from 1 up to x = 75: what a value that looks like 0 is asked for last."""
 _STEPS = 12  # of Newton's method at the higher precision; from a double's digits three are enough at a simple root
+_QUICKER = 0.25  # of the step before: those towards a simple root are far shorter, towards a double one half as long
 _NEAR = 1e-5  # relative distance that these may lead away: what a start of half a double's digits needs, a choice
 _WIDTH = 2.0**-60  # of the box, relative to the root: less than a double tells, so that it holds no second root
 
@@ -77,12 +78,16 @@ def enclosed_root(system: System, x: Sequence[float] | Array) -> Box | None:
 
 def _newton(system: System, x: Sequence[float] | Array, precision: int) -> tuple[Box, Any] | None:
     """Where Newton's method goes from x, and the inverse of the Jacobian there; None where it leaves."""
-    m = [arb(float(v)) for v in x]
+    m, before = [arb(float(v)) for v in x], arb.pos_inf()
     for _ in range(_STEPS):
         found = _step(system, m)
         if found is None:
             return None
         step, inverse = found
+        length = max((abs(s).mid() for s in step), key=float)
+        if length > _QUICKER * before:
+            return None
+        before = length
         m = [(a - s).mid() for a, s in zip(m, step, strict=True)]
         if any(abs(a - v) > _NEAR * max(1.0, abs(v)) for a, v in zip(m, x, strict=True)):
             return None

@@ -3,19 +3,19 @@
 In the free variables x and the multipliers y of the active constraints the equations are ∇f - Σ yⱼ∇cⱼ = 0 and
 cⱼ = its end. Krawczyk's operator proves their solution; signs of the multipliers, distances of the other constraints
 from their ends, and H + ρAᵀA positive definite make it a strict local minimum (Nocedal and Wright 2006, theorem 12.6).
+A strict minimum under some of the constraints that meets the others is one under all of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from flint import arb, ctx
 
 from service.expressions import Function
-from service.methods.optimization.kkt import FEASIBLE
 from service.methods.optimization.krawczyk import (
     MOST_WORK,
     PRECISIONS,
@@ -26,17 +26,12 @@ from service.methods.optimization.krawczyk import (
     enclosed_root,
     is_positive_definite,
     nearest,
-    never_ends,
     work,
 )
 from service.methods.optimization.smooth import Smooth
 
 _STRONG = 1e-9  # of the largest multiplier: below it a constraint is not taken for active, a choice
-_BESIDE = 1e-25  # relative: less than any double tells, and more than a proved box
-_JUMP = 1e-7  # relative to max(1, |f|): a square root changes by 3e-8 within some units in the last place
-_PATH = (0.0, 1e-6, 1e-3, 1 / 64, 1 / 4, 1 / 2)  # of the largest |xᵢ|, or 1: a minimum of any order is passed on it
-_EPSILON = float(np.finfo(float).eps)
-_CLOSE = 1e-7  # relative distance of a variable from a bound at which it may be a pole: as active constraints have it
+BESIDE = 1e-25  # relative: less than any double tells, and more than a proved box
 _WEIGHTS = (1.0, 1e3, 1e6)  # of AᵀA relative to H: large enough ones exist where H is definite along the constraints
 
 
@@ -58,15 +53,20 @@ def certainty_of(success: bool, proof: Proof | None) -> Literal["proved", "check
 class Stationary:
     """The equations of a point: which variables and constraints are held follows from it and its multipliers."""
 
-    def __init__(self, problem: Smooth, x: Array, y: Array, z: Array) -> None:
-        """`y` and `z` are the multipliers of the constraints and of the bounds."""
-        self.problem = problem
+    def __init__(self, problem: Smooth, x: Array, y: Array, z: Array, *, held_by_all: bool = True) -> None:
+        """`y` and `z` are the multipliers of the constraints and of the bounds.
+
+        Variables at a bound are held by it, or else only where their multipliers say so.
+        """
+        self.problem, self.y, self.z = problem, y, z
         self.function, self.bounds, self.constraints = problem.function, problem.bounds, problem.constraints
         low, high = self.bounds.T
         self.given = x
         pushed = _strong(z)
         self.x = np.where(pushed, np.where(z > 0, low, high), x)
-        held = pushed | (self.x <= low) | (self.x >= high)
+        at_bound = (self.x <= low) | (self.x >= high)
+        self.weak = at_bound & ~pushed & (low < high)
+        held = at_bound if held_by_all else at_bound & ~self.weak
         self.free = np.flatnonzero(~held).tolist()
         self.fixed = np.flatnonzero(held).tolist()
         self.possible = all(not one.function.shape for one in self.constraints)
@@ -92,7 +92,7 @@ class Stationary:
         runs = [balls.strict(point, [arb(int(i == j)) for j in range(n)]) for i in self.free or [0]]
         return runs[0][1 : n + 1], [run[n + 1 :] for run in runs]
 
-    def _lagrangian(self, unknowns: Box) -> tuple[list[Ball], list[list[Ball]], list[list[Ball]]]:
+    def lagrangian(self, unknowns: Box) -> tuple[list[Ball], list[list[Ball]], list[list[Ball]]]:
         """∇f - Σ yⱼ∇cⱼ (n), its derivatives in the free variables (k, n), and the gradients of active constraints."""
         point = self._point(unknowns)
         gradient, hessian = self._derivatives(self.function, point)
@@ -108,7 +108,7 @@ class Stationary:
 
     def system(self, unknowns: Box) -> tuple[list[Ball], list[list[Ball]]]:
         """The equations and their Jacobian on a box."""
-        gradient, hessian, slopes = self._lagrangian(unknowns)
+        gradient, hessian, slopes = self.lagrangian(unknowns)
         point, free = self._point(unknowns), self.free
         rows = [self.constraints[j].function.balls().strict(point)[0] for j in self.active]
         values = [gradient[i] for i in free] + [row - end for row, end in zip(rows, self.ends, strict=True)]
@@ -116,12 +116,23 @@ class Stationary:
         lower = [[slope[i] for i in free] + [arb(0)] * len(slopes) for slope in slopes]
         return values, upper + lower
 
+    def with_fewer_held(self) -> Iterator[Stationary]:
+        """The same without bounds of which no multiplier is seen, or without inequalities that bounds stand for."""
+        if self.weak.any():
+            yield Stationary(self.problem, self.given, self.y, self.z, held_by_all=False)
+        y = np.where(self.problem.equal, self.y, 0.0)
+        if (y != self.y).any() and self.fixed:
+            z = self.problem.gradient(self.x)[1] - y @ self.problem.jacobian(self.x)[1]
+            z[self.free] = 0.0
+            yield Stationary(self.problem, self.given, y, z, held_by_all=False)
+
     def proof(self) -> Proof | None:
         """That there is a strict local minimum close to the point, and nothing else stationary between."""
         if not self.possible or len(self.active) > len(self.free):
             return None
         box: Box | None = [] if not self.start else enclosed_root(self.system, self.start)
         with ctx.workprec(PRECISIONS[0]):
+            box = None if box is None else self._exact(box)
             if box is None or not self._is_minimum(box):
                 return None
             point = self._point(box)
@@ -131,11 +142,19 @@ class Stationary:
         x, errors = nearest(point)
         return Proof(x, errors, float(value.mid()), distance(float(value.mid()), value))
 
+    def _exact(self, box: Box) -> Box:
+        """The doubles in a box where they solve the equations without an error, so that bounds are met or not."""
+        point = [arb(0.0 if ball.contains(0) else float(ball.mid())) for ball in box]
+        if box and all(ball.contains(value) for ball, value in zip(box, point, strict=True)):
+            values, _ = self.system(point)
+            return point if all(value.is_zero() for value in values) else box
+        return box
+
     def _is_minimum(self, box: Box) -> bool:
-        gradient, hessian, slopes = self._lagrangian(box)
+        gradient, hessian, slopes = self.lagrangian(box)
         point, free = self._point(box), self.free
         low, high = self.bounds.T
-        inside = all(bool(low[i] < point[i]) and bool(point[i] < high[i]) for i in free)
+        inside = all(bool(low[i] <= point[i]) and bool(point[i] <= high[i]) for i in free)
         pushed = all(
             low[i] == high[i] or (gradient[i] > 0 if self.x[i] <= low[i] else gradient[i] < 0) for i in self.fixed
         )
@@ -149,7 +168,7 @@ class Stationary:
     def _is_smooth_around(self, point: Box) -> bool:
         """Whether no jump is at the point or beside it, which slopes do not tell, nor values at the point alone."""
         around = [
-            ball if low == high else ball + arb(0, _BESIDE * max(abs(float(ball.mid())), 1.0))
+            ball if low == high else ball + arb(0, BESIDE * max(abs(float(ball.mid())), 1.0))
             for ball, (low, high) in zip(point, self.bounds.tolist(), strict=True)
         ]
         functions = [self.function, *(one.function for one in self.constraints)]
@@ -164,77 +183,15 @@ class Stationary:
                     return False
                 continue
             value = one.function.balls().hull(point)[0]
-            if not (value > lower and value < upper):
+            if not (value >= lower and value <= upper):
                 return False
         return True
 
-    def is_none(self) -> bool:
-        """Whether the point is proved, or seen, to be no minimum: f goes on falling, or has a pole or a lower side."""
-        if self.possible and self.start and (never_ends(self.system, self.start) or self.goes_on_falling()):
-            return True
-        with ctx.workprec(PRECISIONS[0]):
-            if self._has_pole_at_bound() or self._has_lower_side():
-                return True
-            return self.possible and bool(self.active) and self._has_pole()
 
-    def goes_on_falling(self) -> bool:
-        """Whether f falls all along the steepest direction that bounds and active constraints leave, or along an axis.
-
-        An axis tells where the rounding of another variable makes most of the gradient.
-        """
-        with ctx.workprec(PRECISIONS[1]):
-            gradient, _, slopes = self._lagrangian([arb(float(v)) for v in self.start])
-            balls = [gradient[i].mid() for i in self.free]
-            largest = max((abs(ball) for ball in balls), key=float)
-            if not (largest.is_finite() and largest > 0):
-                return False
-            steepest = np.array([float(ball / largest) for ball in balls])
-            axes = np.diag([-float(ball > 0) + float(ball < 0) for ball in balls])
-            if slopes:
-                rows = np.array([[float(slope[i].mid()) for i in self.free] for slope in slopes])
-                steepest -= np.linalg.pinv(rows) @ (rows @ steepest)
-            length = float(np.abs(steepest).max())
-            return any(self._falls(way) for way in ([-steepest / length] if length else []) + list(axes))
-
-    def _falls(self, way: Array) -> bool:
-        direction = np.zeros(self.x.size)
-        direction[self.free] = way * max(1.0, float(np.abs(self.x).max()))
-        path = [self.x + length * direction for length in _PATH]
-        values = (self.function.balls().hull([arb(float(v)) for v in x])[0] for x in path)
-        falls = all(bool(after < before) for before, after in pairwise(values))
-        return falls and all(self.problem.violation(x) <= FEASIBLE for x in path)
-
-    def _has_pole_at_bound(self) -> bool:
-        """Whether f is not finite where the variables that are close to a bound are at it."""
-        low, high = self.bounds.T
-        close = _CLOSE * np.maximum(1, np.abs(self.given))
-        near = np.where(self.given - low <= close, low, np.where(high - self.given <= close, high, self.given))
-        moved = bool((near != self.given).any())
-        return moved and not self.function.balls().hull([arb(float(v)) for v in near])[0].is_finite()
-
-    def _has_lower_side(self) -> bool:
-        """Whether f jumps to a lower value beside the point."""
-        gradient = np.abs(self.function.gradient(self.given)[1])
-        reach = 4 * _EPSILON * np.abs(self.given) + _BESIDE
-        steady = 1e3 * float(gradient @ reach) if np.isfinite(gradient).all() else 0.0
-        value = self.function.balls().hull([arb(float(v)) for v in self.given])[0]
-        around = self.function.balls().hull([arb(float(v), float(r)) for v, r in zip(self.given, reach, strict=True)])[
-            0
-        ]
-        return bool(around.is_finite() and around.lower() < value - steady - _JUMP * abs(value).max(1))
-
-    def _has_pole(self) -> bool:
-        """Whether f is not finite where the active constraints, linearised, hold."""
-        _, jacobian = self.system([arb(v) for v in self.start])
-        slopes = np.array([[float(v.mid()) for v in row[: len(self.free)]] for row in jacobian[len(self.free) :]])
-        rows = [float(self.constraints[j].function.value(self.x)) for j in self.active]
-        if not (np.isfinite(slopes).all() and np.isfinite(rows).all()):
-            return False
-        step = np.linalg.lstsq(slopes, np.subtract(self.ends, rows), rcond=None)[0]
-        point = [arb(float(v)) for v in self.x]
-        for i, change in zip(self.free, step, strict=True):
-            point[i] = arb(float(self.x[i] + change), 1e-15 * abs(float(self.x[i])))
-        return not self.function.balls().hull(point)[0].is_finite()
+def proved_minimum(at: Stationary) -> Proof | None:
+    """The proof of a minimum, if need be of one under fewer constraints that meets the others."""
+    attempts = (one.proof() for one in (at, *at.with_fewer_held()))
+    return next((found for found in attempts if found is not None), None)
 
 
 def _strong(multipliers: Array) -> Array:

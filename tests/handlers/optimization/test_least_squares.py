@@ -7,6 +7,8 @@ from tests.conftest import Call
 
 NIST = cases("statistics/nist_nonlinear_regression")
 MGH = cases("optimization/more_garbow_hillstrom")
+_UNPROVED = {"MGH19_osborne2", "MGH33_linear_rank1", "MGH34_linear_rank1_zero"}
+"""Too many operations for a proof, and two with a whole space of minima."""
 
 
 @pytest.mark.parametrize("case", NIST[:2], ids=lambda case: case["id"])
@@ -21,6 +23,7 @@ def test_more_garbow_hillstrom(case):
     found = sum_of_squares(case)
     assert found["success"]
     assert reached(2 * found["cost"], case["f_opt"]) >= 5
+    assert (found["certainty"] == "proved") == (case["id"] not in _UNPROVED)
 
 
 @pytest.mark.parametrize("loss", ["soft_l1", "huber", "cauchy", "arctan"])
@@ -48,3 +51,15 @@ def test_least_squares_within_bounds(call: Call):
     np.testing.assert_allclose(found["x"], [0.5, 0.25], rtol=1e-9)
     assert (found["active"], found["success"]) == ([True, False], True)
     assert found["cost"] == pytest.approx(0.125)
+
+
+def test_a_fit_without_residuals_is_a_minimum_strict_or_not(call: Call):
+    fields = {"residuals": ["x + y - 3"], "variables": ["x", "y"]}
+    _, found = call("optimization/least-squares", **fields, initial=[1, 2])
+    assert (found["x"], found["cost"], found["error"], found["certainty"]) == ([1, 2], 0, [0, 0], "proved")
+
+
+def test_names_of_a_request_and_of_its_residuals_do_not_meet(call: Call):
+    fields = {"residuals": ["r0 - a", "r_ - r0*r0", "r0 + r_ - 5"], "variables": ["r0", "r_"], "initial": [1, 1]}
+    _, found = call("optimization/least-squares", **fields, definitions={"a": "2 + 0*r_"})
+    assert found["certainty"] == "proved"
