@@ -82,7 +82,8 @@ def augmented_lagrangian(problem: Smooth, x: Array) -> tuple[Array, int, bool]:
     rows, jacobian = problem.jacobian(x)
     weight: Array = 1.0 / np.maximum(1.0, np.sqrt((_finite(jacobian) ** 2).sum(axis=1)))
     y = np.zeros(rows.size)
-    value = problem.value(x)
+    value, gradient = problem.gradient(x)
+    lowest = trust_region.endless(x, value, gradient)
     passed = float(np.linalg.norm(weight * _finite(_distance(problem, rows))))
     rho = 10.0 * max(1.0, abs(value)) / max(1.0, 0.5 * passed**2)
     rho = min(max(rho, 1e-3), 1e4) if np.isfinite(rho) else 10.0
@@ -94,7 +95,7 @@ def augmented_lagrangian(problem: Smooth, x: Array) -> tuple[Array, int, bool]:
         if not np.isfinite(found.x).all() or (found.unbounded and rho >= _LARGEST):
             return x, steps, False
         if found.unbounded:
-            if _holds_far_out(problem, found.x) and problem.value(found.x) < -1e20:
+            if _holds_far_out(problem, found.x) and problem.value(found.x) < lowest:
                 return found.x, steps, True
             rho *= 100  # the penalty was too weak to hold the objective
             continue

@@ -132,7 +132,7 @@ def _l_bfgs(search: Search, x: Array) -> None:
         options={"maxiter": search.max_iterations - search.iterations, "maxfun": 10**7, **tight},
     )
     search.iterations += int(found.get("nit", 0))  # SciPy leaves it out where the bounds fix every variable
-    search.unbounded |= bool(found.fun < -1e25)
+    search.unbounded |= bool(found.fun < trust_region.endless(x, *problem.gradient(x)))
     x = found.x
     if small and not search.unbounded:
         last = trust_region.minimize(problem.gradient, problem.hessian, x, problem.bounds, max_iterations=_LAST_STEPS)

@@ -14,6 +14,8 @@ Array = NDArray[Any]
 EPSILON = float(np.finfo(float).eps)
 _SMALLEST = 1e-300  # stands for a scale of 0 and can still be divided by
 _SHORTEST = 1e-150  # radius, whose square is still a number
+_FARTHEST = 1e150  # component, whose square still is one
+_DEEP = 1e25  # times the size at the start: a choice
 
 
 @dataclass(slots=True)
@@ -25,6 +27,12 @@ class Descent:
     gradient: Array
     iterations: int
     unbounded: bool = False
+
+
+def endless(x: Array, value: float, gradient: Array) -> float:
+    """What a function that is bounded does not fall below, as far as its sizes at a start tell."""
+    size = max(1.0, abs(value), float(np.max(np.maximum(1.0, np.abs(x)) * np.abs(gradient))))
+    return -_DEEP * size if np.isfinite(size) else -np.inf
 
 
 def free_variables(x: Array, gradient: Array, bounds: Array) -> Array:
@@ -47,6 +55,7 @@ def minimize(
     """
     x = np.clip(x, bounds[:, 0], bounds[:, 1])
     at = _At(x, *gradient_at(x))
+    lowest, farthest = endless(*at), max(_FARTHEST, float(np.max(np.abs(x))))
     radius, scale = -1.0, np.zeros(x.size)
     for iteration in range(max_iterations):
         free = free_variables(at.x, at.gradient, bounds)
@@ -55,12 +64,12 @@ def minimize(
             return Descent(at.x, at.value, at.gradient, iteration)
         scale = np.maximum(0.5 * scale, np.sqrt(np.abs(np.diag(hessian))))
         units = np.where(scale > 1e-8 * max(scale.max(), _SMALLEST), scale, max(scale.max(), 1.0))
-        radius = max(float(np.linalg.norm(units * at.x)), 1.0) if radius < 0 else radius
+        radius = max(_length(units * at.x), 1.0) if radius < 0 else radius
         moved, radius = _accepted(gradient_at, at, hessian, _Region(free, units, bounds, radius))
         if moved is None:
             return Descent(at.x, at.value, at.gradient, iteration)
         at = moved
-        if at.value < -1e25 or np.max(np.abs(at.x)) > 1e150:
+        if at.value < lowest or np.max(np.abs(at.x)) > farthest:
             return Descent(at.x, at.value, at.gradient, iteration, unbounded=True)
     return Descent(at.x, at.value, at.gradient, max_iterations)
 
@@ -89,7 +98,7 @@ def _accepted(
         step[free] = model.step(radius) / units[free]
         x = np.clip(at.x + step, bounds[:, 0], bounds[:, 1])
         step = x - at.x
-        length = float(np.linalg.norm(units * step))
+        length = _length(units * step)
         if np.all(np.abs(step) <= EPSILON * np.abs(at.x)):
             break
         predicted = -float(at.gradient @ step + 0.5 * step @ hessian @ step)
@@ -103,13 +112,20 @@ def _accepted(
 
 
 def _accepts(at: _At, trial: _At, predicted: float, free: Array) -> bool:
-    """Whether a trial is better: by its value, or by its gradient where rounding hides the value's change."""
-    if not np.isfinite(trial.value) or not np.isfinite(trial.gradient).all():
+    """Whether a trial is better: by its value, or by its gradient where rounding or overflow hides a change."""
+    overflow = trial.value == at.value == np.inf
+    if not (np.isfinite(trial.value) or overflow) or not np.isfinite(trial.gradient).all():
         return False
     if trial.value <= at.value - 1e-4 * max(predicted, 0.0) and trial.value < at.value:
         return True
-    hidden = abs(trial.value - at.value) <= 8 * EPSILON * max(abs(at.value), abs(trial.value))
-    return bool(hidden and np.linalg.norm(trial.gradient[free]) < 0.9 * np.linalg.norm(at.gradient[free]))
+    hidden = overflow or abs(trial.value - at.value) <= 8 * EPSILON * max(abs(at.value), abs(trial.value))
+    return bool(hidden and _length(trial.gradient[free]) < 0.9 * _length(at.gradient[free]))
+
+
+def _length(vector: Array) -> float:
+    """The norm; the largest component where the squares overflow."""
+    length = float(np.linalg.norm(vector))
+    return length if length < np.inf else float(np.max(np.abs(vector)))
 
 
 class _Model:
@@ -126,7 +142,7 @@ class _Model:
 
     def step(self, radius: float) -> Array:
         """Its minimiser within the radius (Moré and Sorensen 1983)."""
-        if self.newton is not None and np.linalg.norm(self.newton) <= radius:
+        if self.newton is not None and _length(self.newton) <= radius:
             return self.newton
         if self.eigen is None:
             self.eigen = eigh(self.hessian, check_finite=False)
@@ -136,16 +152,16 @@ class _Model:
         floor = max(0.0, -lowest)
         with np.errstate(all="ignore"):
             shifted = self._at(values, along, floor * (1 + 1e-12) + 1e-30)
-        if np.linalg.norm(shifted) <= radius:
+        if _length(shifted) <= radius:
             # The hard case: the gradient has no part along the most negative curvature.
             rest = np.sqrt(max(radius**2 - float(shifted @ shifted), 0.0)) if lowest < 0 else 0.0
             towards = -1.0 if along[0] > 0 else 1.0
             hard: Array = vectors @ shifted + towards * rest * vectors[:, 0]
             return hard
-        low, high = floor, floor + float(np.linalg.norm(along)) / radius
+        low, high = floor, floor + _length(along) / radius
         for _ in range(60):
             middle = 0.5 * (low + high)
-            size = float(np.linalg.norm(self._at(values, along, middle)))
+            size = _length(self._at(values, along, middle))
             if abs(size - radius) <= 0.05 * radius:
                 break
             low, high = (middle, high) if size > radius else (low, middle)

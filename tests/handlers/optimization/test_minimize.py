@@ -213,6 +213,50 @@ def test_a_strict_minimum_is_proved(call: Call):
     assert (found["success"], found["certainty"]) == (True, "checked")  # its Hessian is singular
 
 
+@pytest.mark.parametrize(
+    ("fields", "value"),
+    [  # problems 30 and 32 of Hock and Schittkowski: a constraint that a bound implies, a bound without a multiplier
+        (
+            {
+                "objective": "x**2 + y**2 + z**2", "initial": [1, 1, 1], "constraints": ["x**2 + y**2 >= 1"],
+                "bounds": [[1, 10], [-10, 10], [-10, 10]],
+            },
+            1,
+        ),
+        (
+            {
+                "objective": "(x + 3*y + z)**2 + 4*(x - y)**2", "initial": [0.1, 0.7, 0.2],
+                "constraints": ["6*y + 4*z - x**3 - 3 >= 0", "1 - x - y - z == 0"], "bounds": [[0, None]] * 3,
+            },
+            1,
+        ),
+    ],
+)  # fmt: skip
+def test_a_minimum_at_constraints_that_do_not_hold_it_is_proved(call: Call, fields, value):
+    _, found = call("optimization/minimize", variables=["x", "y", "z"], **fields)
+    assert (found["value"], found["certainty"]) == (value, "proved")
+
+
+@pytest.mark.parametrize("constraints", [["y >= x**2", "y <= x**2 + 1"], ["x + y >= 0"]])
+def test_no_minimum_is_proved_by_leaving_out_what_holds_it(call: Call, constraints):
+    fields = {"objective": "y - x", "initial": [0, 0], "bounds": [[0, 3], [0, 3]]}
+    _, found = call("optimization/minimize", variables=XY, constraints=constraints, **fields)
+    assert found["x"] == pytest.approx([0.5, 0.25] if len(constraints) == 2 else [3, 0])
+
+
+@pytest.mark.parametrize("start", [1e200, -1e307])
+def test_a_start_whose_square_overflows(call: Call, start):
+    _, found = call("optimization/minimize", objective="(x - 1)**2", variables=["x"], initial=[start])
+    assert (found["x"], found["certainty"]) == ([1], "proved")
+
+
+def test_large_values_alone_are_no_unbounded_function(call: Call):
+    fields = {"objective": "1e30*((x - 1)**2 - 1)", "variables": ["x"], "initial": [0]}
+    for method in (None, "l_bfgs"):
+        _, found = call("optimization/minimize", **fields, method=method)
+        assert (found["x"], found["value"]) == ([1], -1e30)
+
+
 def test_a_corner_with_an_undefined_slope_and_bounds_that_fix_all(call: Call):
     norm = {"objective": "sqrt(x**2 + y**2)", "variables": XY, "initial": [1, 1]}
     status, found = call("optimization/minimize", **norm, bounds=[[0, 2], [0, 2]])
