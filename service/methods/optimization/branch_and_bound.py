@@ -6,6 +6,7 @@ import math
 from heapq import heappop, heappush
 from itertools import count
 
+import numpy as np
 from flint import arb, ctx
 
 from service.expressions import Function
@@ -15,7 +16,7 @@ from service.methods.optimization.krawczyk import MOST_WORK, Array, Ball, Box, i
 MOST_VARIABLES = 4
 """Beyond, the number of boxes grows too fast."""
 _EVALUATIONS = 4_000  # of boxes: some 0.1 ms each for a formula of ten operations, about the time of the search itself
-_SLACK = 1e-10  # relative to max(1, |value|): minima that are equal in truth can not be told apart by any enclosure
+_SLACK = 1e-10  # of the value, or of what f is at the corners, 1 at most: no enclosure tells equal minima apart
 _BITS = 64  # of the arithmetic: bounds to a double's digits need no more
 _CONVEX = 0.1  # of the box in every direction: larger parts are not looked at for convexity, a choice
 
@@ -34,9 +35,17 @@ def lower_bound(function: Function, bounds: Array, x: Array, budget: Budget) -> 
         if not at_x.is_finite():
             return None
         target = math.nextafter(float(at_x.lower()), -math.inf)
-        target -= _SLACK * max(1.0, abs(target))
+        target -= _SLACK * max(abs(target), min(1.0, _size(function, bounds)))
         bound = _Search(function, bounds, target).run(budget)
     return (bound, bound >= target) if math.isfinite(bound) else None
+
+
+def _size(function: Function, bounds: Array) -> float:
+    """The largest of |f| at the corners of the box; infinite where it is none."""
+    corners = np.array(np.meshgrid(*bounds)).reshape(function.n, -1).T
+    with np.errstate(all="ignore"):
+        values = np.abs(function.value(corners))
+    return float(np.max(values[np.isfinite(values)], initial=0.0)) or np.inf
 
 
 class _Search:
