@@ -37,8 +37,9 @@ class SolveResult(Result):
     """The solutions as LaTeX."""
     found: bool
     """Whether the equations could be solved by formulas; an empty list with true means that there is no solution.
-    With false some are decimals: of one equation in one unknown all zeros of a polynomial, or the real ones from
-    -20 to 20 that were found by their changes of sign, and have no formula."""
+    With false some are decimals: of one equation in one unknown all zeros of a polynomial, or the real ones that were
+    found by their changes of sign, and have no formula: from -20 to 20, and without sines and the like from 1e-16 to
+    1e16."""
 
 
 def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -34,6 +35,8 @@ _SAME = 1e-10  # relative distance of decimals that are one zero
 _FEWEST = 4  # samples for a verdict, as of the numbers on one side of 0
 _DECIMALS = 17  # which tell every double
 _REACH, _PER_UNIT = 20, 20  # zeros are looked for at so many places from -20 to 20
+_ORDERS, _PER_ORDER = 15, 8  # and at so many farther out and closer to 0, where no wave would have them everywhere
+_NOTHING = 1e-40  # what is left of an exact 0
 
 
 class Solved(NamedTuple):
@@ -91,12 +94,25 @@ def _of_one(found: list[Verdict], equation: Expr, plain: Expr, x: Symbol, budget
 
 
 def _formulas(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Budget) -> list[Verdict]:
-    """What SymPy finds, without what does not satisfy the equations, and whether it was seen that it does."""
-    found = budget.share(_SOLVING * budget.left).spend(sympy.solve, equations, unknowns)
-    verdicts = (
-        (one, budget.share(_CHECK_SECONDS).spend(_satisfies, one, equations)) for one in _dictionaries(found, unknowns)
-    )
-    return [(one, verdict is True) for one, verdict in verdicts if verdict is not False]
+    """What SymPy finds, without what does not satisfy the equations, and whether it was seen that it does.
+
+    SymPy itself takes for a pole what makes a denominator less than 1e-9, and for a zero what is less than that.
+    """
+    posed = budget.share(_SOLVING * budget.left).spend(lambda: [_numerator(one, unknowns) for one in equations])
+    for checked in (True, False):
+        share = budget.share(_SOLVING * budget.left)
+        found = share.spend(partial(sympy.solve, posed or equations, unknowns, check=checked))
+        candidates = _dictionaries(found, unknowns)
+        verdicts = [(one, budget.share(_CHECK_SECONDS).spend(_satisfies, one, equations)) for one in candidates]
+        kept = [(one, verdict is True) for one, verdict in verdicts if verdict or (checked and verdict is None)]
+        if kept or found is None:
+            break
+    return kept
+
+
+def _numerator(equation: Expr, unknowns: Sequence[Symbol]) -> Expr:
+    """What is zero where a rational function is, or at a pole; any other function as it is."""
+    return sympy.numer(sympy.together(equation)) if equation.is_rational_function(*unknowns) else equation
 
 
 def _has_all(equation: Expr, x: Symbol, count: int) -> bool:
@@ -152,9 +168,13 @@ def _satisfies(
     for equation in equations:
         residual, *parts = (one.subs(solution) for one in (equation, *equation.as_ordered_terms()))
         both = sympy.Tuple(residual, *parts)
+        if both.has(sympy.zoo, sympy.nan):
+            return False
+        least = 0.0 if len(parts) > 1 else 1.0
         for values in [sample_parameters(both)] if turned is None else turned(both):
             size = max(abs(complex(sympy.N(part.xreplace(values)))) for part in parts)
-            if abs(complex(sympy.N(residual.xreplace(values), 20))) > 1e-8 * (1 + size):  # of 15 digits at least
+            left = abs(complex(sympy.N(residual.xreplace(values), 20)))
+            if left > 1e-8 * (least + size) + _NOTHING:  # of 15 digits at least
                 return False
     return True
 
@@ -184,15 +204,32 @@ def _decimals(equation: Expr, x: Symbol) -> list[Expr]:
     """The zeros of a polynomial, or what changes of sign tell of other real ones."""
     if equation.is_polynomial(x):
         return list(sympy.Poly(equation, x).nroots(n=_DECIMALS, maxsteps=200))
-    found, most = [], _REACH * _PER_UNIT
+    found = []
     with mp.workdps(_DECIMALS + 3):
         f = callable_of(equation, x, {})
-        values = [(point, _real(f, point)) for point in (mp.mpf(k) / _PER_UNIT for k in range(-most, most + 1))]
+        values = [(point, _real(f, point)) for point in _places(equation)]
         for (a, u), (b, v) in pairwise(values):
-            zero = a if not u else mpmath.findroot(f, (a, b), solver="anderson", verify=False) if u * v < 0 else None
+            zero = a if not u else _between(f, a, b) if u * v < 0 else None
             if zero is not None and abs(f(zero)) <= 1e-9 * (abs(u) + abs(v)):  # no pole
                 found.append(sympy.Float(zero, _DECIMALS))
     return found
+
+
+def _places(equation: Expr) -> list[Any]:
+    """Where changes of sign are looked for, in order."""
+    most = _REACH * _PER_UNIT
+    places = {mp.mpf(k) / _PER_UNIT for k in range(-most, most + 1)}
+    if not equation.has(*_WAVES):
+        orders = (mp.mpf(k) / _PER_ORDER for k in range(1, _ORDERS * _PER_ORDER))
+        for size in (size for order in orders for size in (_REACH * 10**order, 10**-order / _PER_UNIT)):
+            places |= {size, -size}
+    return sorted(places)
+
+
+def _between(f: Callable[[Any], Any], a: Any, b: Any) -> Any:
+    """A zero between two places of which one is below and one above."""
+    tolerance = mp.eps * min(1, max(abs(a), abs(b)))
+    return mpmath.findroot(f, (a, b), solver="anderson", tol=tolerance, maxsteps=100, verify=False)
 
 
 def _real(f: Callable[[Any], Any], point: Any) -> Any:

@@ -118,3 +118,22 @@ def test_an_identity_has_no_list_of_solutions(call: Call, equation):
 def test_solutions_for_positive_parameters_alone_are_told(call: Call, equation, told):
     answer = call("calculus/symbolic/solve", equations=[equation], variables=["x"])[1]
     assert ("conditions" in [one["code"] for one in answer["warnings"]]) is told
+
+
+@pytest.mark.parametrize(
+    ("equation", "zeros"),
+    [  # SymPy takes for a pole what makes a denominator less than 1e-9
+        ("11000000000/3 - 1/(3e8*x**2)", [-9.534625892455924e-10, 9.534625892455924e-10]),
+        ("1e10 == 1/(x*(x + 1e-12))", [-1.00000005000000125e-5, 9.99999950000001250e-6]),
+        ("exp(1e7*x) == 2 + x", [6.9314721521730547e-8]),
+    ],
+)
+def test_zeros_of_any_size(call: Call, equation, zeros):
+    _, found = call("calculus/symbolic/solve", equations=[equation], variables=["x"])
+    values = sorted(one["x"]["real"] if isinstance(one["x"], dict) else one["x"] for one in found["values"])
+    assert values[-len(zeros) :] == pytest.approx(zeros, rel=1e-12, abs=0)
+
+
+def test_no_zero_is_at_a_pole(call: Call):
+    _, found = call("calculus/symbolic/solve", equations=["(x**2 - 4)/(x - 2)"], variables=["x"])
+    assert [one["x"] for one in found["solutions"]] == ["-2"]
