@@ -27,6 +27,8 @@ Array = NDArray[Any]
 _GRID = 2001  # points: a choice, told on the docs page
 _CELLS = 5  # of the grid, those with the least values, in which the minimum is refined
 _AT_ONCE = 256  # points between looks at the clock
+_BESIDE = (1e-6, 1e-9)  # of max(1, |x|): distances at which a kink is looked at, and a jump between them seen
+_STEEPER = 100.0  # at most, than at the end of a stretch, f is on it in the middle: a cusp of |x|**p by 1/p
 _FLAT = 1e-7  # relative slope that counts as zero where nothing is proved: half of a double's digits, and some
 ScalarStatus = Literal["converged", "converged_at_bound", "unbounded", "time_limit", "not_certified"]
 
@@ -182,6 +184,9 @@ def _downhill(run: _Run, start: tuple[float, float]) -> float:
         far = x + np.sign(first - second if run(first) < run(second) else second - first) * 10.0 ** np.arange(1, 19)
         run.unbounded = bool(np.min(run(far)) < -1e15)
         return float(x)
+    if run(b) == -np.inf:
+        run.unbounded = True
+        return min(start, key=lambda t: float(run(t)))
     low, high = sorted((float(a), float(c)))
     return run.refine(low, float(b), high)
 
@@ -229,8 +234,16 @@ def _looks_least(run: _Run, x: float, value: float, optimality: float, curve: fl
 
 
 def _is_kink(run: _Run, x: float, value: float) -> bool:
-    """Whether the slopes on both sides point to x, though there is none at x, and f has no pole between."""
-    h = 1e-6 * max(1.0, abs(x))
-    left, right = run.derivatives(x - h)[1], run.derivatives(x + h)[1]
-    turns = left < 0 < right and run(x - h) >= value <= run(x + h) and abs(right - left) > 1e3 * h
-    return bool(turns) and bool(run.function.balls().hull([arb(x, h)])[0].is_finite())
+    """Whether the slopes on both sides point to x, though there is none at x, and f has no pole or jump between."""
+    widths = [width * max(1.0, abs(x)) for width in _BESIDE]
+    return all(_turns(run, x, value, h) for h in widths) and bool(
+        run.function.balls().hull([arb(x, widths[0])])[0].is_finite()
+    )
+
+
+def _turns(run: _Run, x: float, value: float, h: float) -> bool:
+    """Whether f rises to both sides of x by what its slopes at the distance h allow."""
+    sides = [(float(run(x + way * h)) - value, way * float(run.derivatives(x + way * h)[1])) for way in (-1, 1)]
+    rounding = 4 * float(np.spacing(abs(value)))
+    rises = all(slope > 0 and 0 <= rise <= _STEEPER * h * slope + rounding for rise, slope in sides)
+    return rises and sides[0][1] + sides[1][1] > 1e3 * h

@@ -22,8 +22,9 @@ def test_minima_of_one_variable(call: Call, fields, x, status):
 
 
 def test_one_variable_without_a_minimum(call: Call):
-    _, found = call("optimization/minimize-scalar", variable="x", objective="-x")
-    assert (found["status"], found["success"]) == ("unbounded", False)
+    for objective in ("-x", "x**3"):
+        _, found = call("optimization/minimize-scalar", variable="x", objective=objective)
+        assert (found["status"], found["success"]) == ("unbounded", False)
 
 
 @pytest.mark.parametrize(
@@ -45,9 +46,11 @@ def test_bad_scalar_requests(call: Call, fields, pointer):
         {"objective": "exp(-x)"}, {"objective": "log(abs(x))", "bounds": [-1, 2]},
         {"objective": "-1/abs(x - 0.3)", "bounds": [-1, 2]}, {"objective": "1/(1 + exp(x))"},
         {"objective": "-erf(x)"}, {"objective": "exp(-x)*(2 + sin(x))", "bracket": [1, 2]},
+        {"objective": "where(x < 0.9315, 1 - x, x)", "bounds": [0, 10]},  # not reached at the jump
+        {"objective": "abs(x - 0.7) + (x >= 0.7)/1e5", "bounds": [0, 2]},
     ],
 )  # fmt: skip
-def test_no_minimum_at_infinity_or_at_a_pole(call: Call, fields):
+def test_no_minimum_at_infinity_or_at_a_pole_or_jump(call: Call, fields):
     _, found = call("optimization/minimize-scalar", variable="x", **fields)
     assert (found["success"], found["certainty"]) == (False, "estimated")
 
