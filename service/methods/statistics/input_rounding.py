@@ -90,7 +90,8 @@ def digits_of_shape(x: Floats, of: Moments, statistics: Callable[[Floats], tuple
         return 15
     centred = (x - of.mean) - of.remainder
     now = np.array(statistics(centred))
-    return min(fewest_digits(now, np.array(statistics(centred + error))) for (error,) in moved_inputs(x))
+    moved = (centred + (error - error.mean()) for (error,) in moved_inputs(x))
+    return min(fewest_digits(now, np.array(statistics(one))) for one in moved)
 
 
 def digits_of_pairs(x: Floats, y: Floats, of: Moments, statistics: Statistics, least: int) -> int:

@@ -6,13 +6,13 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy import stats
 
 from service.handlers.statistics.lost_digits import limited_by_shape
 from service.handlers.statistics.tests.result import TestResult, few_values
 from service.handlers.statistics.tests.samples import sample, varying
 from service.methods.statistics.summation import Floats
 from service.methods.statistics.tests.anderson_darling import SMALLEST_P_VALUE, anderson_darling
+from service.methods.statistics.tests.dagostino import omnibus
 from service.methods.statistics.tests.shapiro_wilk import shapiro_wilk
 from service.methods.statistics.tests.tails import upper_chi_squared
 from service.schemas.statistics.tests import NormalityRequest
@@ -59,15 +59,20 @@ def _standard(centred: Floats) -> Floats:
     return np.asarray(centred / math.sqrt((centred**2).mean()))
 
 
-def _jarque_bera(centred: Floats) -> tuple[float, float]:
+def _shape(centred: Floats) -> tuple[float, float]:
+    """Skewness, and kurtosis, which is 3 for normal values."""
     standard = _standard(centred)
-    skewness, kurtosis = float((standard**3).mean()), float((standard**4).mean()) - 3
-    statistic = len(centred) / 6 * (skewness**2 + kurtosis**2 / 4)
+    return float((standard**3).mean()), float((standard**4).mean())
+
+
+def _jarque_bera(centred: Floats) -> tuple[float, float]:
+    skewness, kurtosis = _shape(centred)
+    statistic = len(centred) / 6 * (skewness**2 + (kurtosis - 3) ** 2 / 4)
     return statistic, upper_chi_squared(statistic, 2)
 
 
 def _dagostino(centred: Floats) -> tuple[float, float]:
-    statistic = float(stats.normaltest(_standard(centred)).statistic)
+    statistic = omnibus(len(centred), *_shape(centred))
     return statistic, upper_chi_squared(statistic, 2)
 
 
