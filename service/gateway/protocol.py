@@ -36,11 +36,11 @@ class GatheringProtocol(Connection):
             self._parse(data)
 
     def _expected(self) -> int:
-        """Bytes that are still to come of a body of known length."""
+        """Bytes that are still to come of a body of known length; of any other none are known."""
         if self.cycle is None or not self.cycle.more_body:
             return 0
         lengths = (value for name, value in self.cycle.scope["headers"] if name == b"content-length")
-        return int(next(lengths, b"0")) - self._received
+        return max(int(next(lengths, b"0")) - self._received, 0)
 
     def _go_on(self) -> None:
         """Parse a part of what waits, but nothing behind a request that waits itself; the rest in the next turn."""

@@ -12,7 +12,7 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from service.gateway import connection
-from service.gateway.flow import AT_ONCE
+from service.gateway.flow import AT_ONCE, Flow
 from service.gateway.landing import landing
 from service.gateway.protocol import GatheringProtocol
 
@@ -139,9 +139,17 @@ def test_thousands_of_requests_at_once_are_parsed_in_parts() -> None:
     assert 0 < longest <= AT_ONCE / len(get("/small"))
 
 
-def test_a_body_in_thousands_of_pieces_is_whole() -> None:
+def test_a_body_in_thousands_of_pieces_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, parts = Flow.next, []
+
+    def noted(flow: Flow, size: int) -> memoryview:
+        parts.append(taken(flow, size))
+        return parts[-1]
+
+    monkeypatch.setattr(Flow, "next", noted)
     pieces = "".join(f"1\r\n{i % 10}\r\n" for i in range(20_000))
     found = sent(get("/echo", "Transfer-Encoding: chunked", method="POST"), pieces, "0\r\n\r\n", get("/small"))
+    assert max(map(len, parts)) == AT_ONCE
     body = "".join(str(i % 10) for i in range(20_000)).encode()
     assert b"\r\n\r\n%b, 2" % body in found
     assert found.endswith(b"small")
