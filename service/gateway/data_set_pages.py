@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import mmap
+import os
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import disk_usage
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import orjson
@@ -27,6 +27,7 @@ from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
 from service.gateway.exchange import Exchange
 from service.gateway.headers import Header, lines
+from service.gateway.leaving import unless_gone
 from service.gateway.negotiation import wants_minimal
 from service.gateway.refusal import Refusal
 from service.gateway.replies import answer
@@ -38,6 +39,7 @@ TAKEN = (NPY, CSV, JSON, CBOR, *((ARROW, PARQUET) if arrow_codec.AVAILABLE else 
 _log = logging.getLogger(__name__)
 _SWEEPING = 60.0  # seconds between looks for what has expired
 _RESERVE = 64 << 20  # bytes of the disk that are left to others
+_READ_AT_ONCE = 1 << 20  # bytes of a file
 _READ = ("GET", "HEAD")
 
 Work = Callable[[Exchange, bytes, Share], Awaitable[Reply]]
@@ -112,7 +114,8 @@ class DataSetPages:
             except Unavailable as error:
                 raise Refusal("no-such-data-set", f"{error} by POST /v1/datasets.") from None
             path = await asyncio.to_thread(library.file, record)
-            await exchange.respond(200, lines((b"content-type", NPY.encode())), _numbers(path, record))
+            with await asyncio.to_thread(path.open, "rb", buffering=0) as file:
+                await unless_gone(exchange, _send_numbers(exchange, file, record))
             return
         shown = await asyncio.to_thread(self._shown, library, record)
         if exchange.method == "DELETE":
@@ -144,12 +147,15 @@ class DataSetPages:
         await _send(exchange, 200 if stored["known"] else 201, shown, place)
 
     async def _write(self, exchange: Exchange, part: Path) -> None:
-        """Receive a body into a file. Its pages go to memory first: a write of 64 KiB takes 20 µs."""
-        with part.open("wb", buffering=0) as file:
+        """Receive a body into a file. A thread writes, for a disk that is slower than the client makes writers wait."""
+        file = await asyncio.to_thread(part.open, "wb")
+        try:
             more = True
             while more:
                 chunk, more = await self._bodies.receive(exchange)
-                file.write(chunk)
+                await asyncio.to_thread(file.write, chunk)
+        finally:
+            await asyncio.to_thread(file.close)
         if not exchange.bytes_in:
             raise Refusal("malformed-body", f"The body is empty: send a data set as {', '.join(TAKEN)}.")
 
@@ -185,14 +191,20 @@ def _reaching(exchange: Exchange) -> Iterator[None]:
         raise Refusal("service-unavailable", error.detail, (b"retry-after", b"10"), CLOSE) from None
 
 
-def _numbers(path: Path, record: Record) -> list[bytes | memoryview]:
-    """The file as rows of what is stored by column: the same bytes under another head."""
-    with path.open("rb") as file:
-        content = memoryview(mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ))
-    if record.columns is None:
-        return [content]
-    head = npy_codec.head_of(np.dtype(record.dtype), tuple(record.shape), by_column=True)
-    return [head, content[len(content) - record.bytes :]]
+async def _send_numbers(exchange: Exchange, file: IO[bytes], record: Record) -> None:
+    """Answer with the file, as rows of what is stored by column: the same bytes under another head. A thread reads."""
+    size = os.fstat(file.fileno()).st_size
+    head = b""
+    if record.columns is not None:
+        head = npy_codec.head_of(np.dtype(record.dtype), tuple(record.shape), by_column=True)
+        file.seek(size - record.bytes)
+    length = b"%d" % (len(head) + size - file.tell())
+    await exchange.begin(200, lines((b"content-type", NPY.encode()), (b"content-length", length)))
+    if exchange.method != "HEAD":
+        await exchange.write([head])
+        while part := await asyncio.to_thread(file.read, _READ_AT_ONCE):
+            await exchange.write([part])
+    await exchange.end()
 
 
 def _time(seconds: float) -> str:

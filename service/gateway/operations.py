@@ -20,6 +20,8 @@ from service.gateway.replies import answer
 from service.operation import Operation
 from service.settings import Settings
 
+_LONGEST_TAGS = 4096  # characters of If-None-Match: who has more answers is given another
+
 
 class Operations:
     """Serves the calls of operations."""
@@ -53,7 +55,7 @@ class Operations:
                 await self._keep(exchange, key, media, share, (body, more))
             return
         if exchange.stream is None and (had := exchange.headers.get(b"if-none-match")):
-            media = replace(media, if_none_match=had.decode("latin-1"))
+            media = replace(media, if_none_match=had[:_LONGEST_TAGS].decode("latin-1"))
         reply = None if more else self._inline.reply(key, operation, body, media)
         if reply:
             exchange.place = "inline"
@@ -74,9 +76,12 @@ class Operations:
         """Take a request whose body begins so as a job."""
         body, more = start
         exchange.stream = None  # the job has its own
-        with self._workers.upload() as upload:
+        upload = self._workers.upload()
+        try:
             await self.bodies.fill(exchange, upload, share, body, more=more)
             await self._jobs.keep(exchange, key, media, share, upload.content)
+        finally:
+            self._workers.release(upload, None)
 
     async def _answer_at_once(self, exchange: Exchange, key: str, client: str, reply: Reply) -> None:
         size = sum(map(len, reply.body))

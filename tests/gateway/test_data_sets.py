@@ -98,6 +98,20 @@ def test_tables_are_stored_by_column(client: httpx.Client, media_type: str, body
     assert (np.load(io.BytesIO(answer.content)) == MATRIX).all()
 
 
+def test_names_of_each_row_are_not_kept(client: httpx.Client) -> None:
+    body = "a,key\n" + "".join(f"{i},row-{i:0200}\n" for i in range(6000))
+    refused = client.post(DATASETS, content=body, headers={"content-type": "text/csv"})
+    assert "of which this one has 6000" in faults(refused)["/table/key"]
+
+
+def test_the_head_of_numbers_has_their_length(client: httpx.Client) -> None:
+    data_set = stored(client, "a,b\n4,7\n2,6\n", "text/csv")["id"]
+    place = f"{DATASETS}/{data_set}"
+    head, whole = (client.request(way, place, headers={"accept": "application/x-npy"}) for way in ("HEAD", "GET"))
+    assert head.content == b""
+    assert int(head.headers["content-length"]) == len(whole.content) == int(whole.headers["content-length"])
+
+
 def test_names_are_part_of_a_table(client: httpx.Client) -> None:
     first, second = (stored(client, f"a,{name}\n4,7\n2,6\n", "text/csv") for name in "bc")
     assert first["id"] != second["id"]
