@@ -25,6 +25,8 @@ from service.schemas.types.stored import Column, Stored
 
 _FOLDER = "datasets"
 EXPIRED = "The data set has expired. Store it again"
+_MOST_LISTED = 1000
+_LARGEST_LIST = 2 << 20  # bytes of records, twice the largest
 
 
 class Unavailable(Exception):
@@ -97,9 +99,14 @@ class Library:
         return self._shelf.modified(self._record_of(data_set))
 
     def records(self) -> list[Record]:
-        """All data sets of the client, the newest first."""
-        own = [one.name for one in self._shelf.entries() if one.name.endswith(f".{self._owner}.json")]
-        found = [self.record(name.partition(".")[0]) for name in own]
+        """The data sets of the client that were used last, as many as a list holds, the newest first."""
+        own = [one for one in self._shelf.entries() if one.name.endswith(f".{self._owner}.json")]
+        found, size = [], 0
+        for entry in sorted(own, key=lambda entry: -entry.modified)[:_MOST_LISTED]:
+            size += entry.size
+            if size > _LARGEST_LIST:
+                break
+            found.append(self.record(entry.name.partition(".")[0]))
         return sorted(filter(None, found), key=lambda record: -record.created)
 
     def file(self, record: Record) -> Path:

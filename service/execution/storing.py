@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from service.execution import arrow_codec, npy_codec
@@ -30,6 +31,8 @@ from service.schemas.types.stored import Streamed
 
 _BLOCK = 1 << 20  # bytes converted, looked through and hashed at once: they stay in the cache between
 _STORED = tuple(map(np.dtype, ("<f8", "<f4", "<i8", "<c16", "<c8")))
+_MOST_NAMES = 1 << 20
+"""Bytes of the names of columns and levels, which whoever asks for the data set, or works with it, reads whole."""
 _DATA = "data"
 _INFINITE = "Infinite values are not taken here."
 
@@ -73,8 +76,18 @@ def store(request: StoreRequest) -> DataSetResult:
     columns = {name: table.column(name) for name in table.names}
     body.columns = table.names
     body.levels = {name: column.levels for name, column in columns.items() if isinstance(column, Texts)}
+    _check_names(body.columns, body.levels)
     numbers = (_numbers(name, column) for name, column in columns.items())
     return body.write((len(columns), table.rows), np.dtype(float), numbers)
+
+
+def _check_names(columns: list[str], levels: dict[str, list[str]]) -> None:
+    sizes = {name: len(orjson.dumps([name, levels.get(name, [])])) for name in columns}
+    if (size := sum(sizes.values())) > _MOST_NAMES:
+        largest = max(sizes, key=sizes.__getitem__)
+        texts = f", of which this one has {len(levels[largest])}" if largest in levels else ""
+        detail = f"The names of the columns and their different texts{texts} take {size} bytes together; a data set "
+        raise InvalidInput.at(f"{detail}has at most {_MOST_NAMES}. Leave out what names each row.", TABLE, largest)
 
 
 def _mapped(part: Path) -> memoryview:

@@ -42,7 +42,9 @@ class DataSetList(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    datasets: list[DataSet] = Field(description="The newest first; without keys there is no list.")
+    datasets: list[DataSet] = Field(
+        description="Those used last, 1000 at most, the newest first; without keys there is no list."
+    )
 
 
 def add_data_sets(document: dict[str, Any]) -> None:
