@@ -30,6 +30,7 @@ _SENT_AS = {
     "text/xml": "XML is not read. ",
 }
 _PLAIN = "identity"
+_LONGEST_QUERY = 1 << 14  # bytes; twice as many as JSON go to a worker beside the body
 _ENCODED = f"Content-Encoding {' and '.join(ENCODINGS)} are read; or send it as it is."
 _ASYNC = re.compile(r"(?:^|,)\s*respond-async\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 _MINIMAL = re.compile(r"(?:^|[,;])\s*return\s*=\s*\"?minimal\"?\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
@@ -56,6 +57,8 @@ def _with_query(exchange: Exchange, operation: Operation, media: Media) -> Media
     query: bytes = exchange.scope.get("query_string", b"")
     bare = media.content_type in READERS and READERS[media.content_type].bare is not None
     if bare:
+        if len(query) > _LONGEST_QUERY:
+            raise Refusal("invalid-input", f"The query has more than {_LONGEST_QUERY} bytes: send the request as JSON.")
         media = replace(media, query=query.decode("latin-1"))
     if operation.pictures:
         media = replace(media, view=view_of(query, operation, drawn=media.accept in PICTURES and not bare))

@@ -54,3 +54,10 @@ def test_answers_are_plain_unless_asked(client: httpx.Client) -> None:
     for encoding in ("identity", "gzip;q=0", "br", "gzip;q=0.5, identity"):
         answer = client.post(PATH, json={"a": [[1.0] * 30] * 29 + [[0.0] * 30]}, headers={"accept-encoding": encoding})
         assert "content-encoding" not in answer.headers
+
+
+def test_the_query_beside_a_table_has_an_end(client: httpx.Client) -> None:
+    path, headers = f"/v1/statistics/describe?missing={40_000 * 'x'}", {"content-type": "text/csv"}
+    answer = client.post(path, content="a\n1\n2\n", headers=headers)
+    assert answer.status_code == 422
+    assert "more than 16384 bytes" in answer.json()["detail"]

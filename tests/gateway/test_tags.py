@@ -39,6 +39,14 @@ def test_workers_know_their_answers_too(client: httpx.Client, accept: str) -> No
     assert ask(client, PCA, body, '"000000000000000000000000000000"', accept=accept).content == first.content
 
 
+def test_thousands_of_tags_are_not_looked_through(client: httpx.Client) -> None:
+    body = {"data": [[float(i * j % 17), float(i), float(j)] for i in range(90) for j in range(40)]}
+    tag = ask(client, PCA, body).headers["etag"]
+    others = ", ".join(f'"{place}"' for place in range(6000))
+    assert ask(client, PCA, body, f"{tag}, {others}").status_code == 304
+    assert ask(client, PCA, body, f"{others}, {tag}").status_code == 200
+
+
 def test_tags_are_those_of_one_request(client: httpx.Client) -> None:
     answers = [
         ask(client, PCA, DATA),
