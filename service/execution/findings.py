@@ -20,7 +20,11 @@ from service.schemas.types.synonyms import CHOICES, CONVERTED, FIELDS
 _MOST_LISTED = 12  # choices in a sentence; a longer list hides what to do
 _QUOTED = re.compile(r"'([^']*)'")
 _PERCENT = 100.0  # what is meant by a level of 95, say
-_CALLED = CHOICES | {name: model.also for name, model in DISTRIBUTIONS.items()}
+_CALLED = {
+    choice: frozenset(map(plain, names))
+    for choice, names in (*CHOICES.items(), *((name, model.also) for name, model in DISTRIBUTIONS.items()))
+}
+"""What choices are called elsewhere, without capitals and joints."""
 
 
 class Finding(NamedTuple):
@@ -58,7 +62,7 @@ _LIMITS = {
 
 
 def finding(details: ErrorDetails, model: type[BaseModel], document: Any, *, near: bool) -> Finding:
-    """What one error says to the client; `near` looks for the field that an unknown one was meant to be."""
+    """What one error says to the client; `near` looks for the name that an unknown one was meant to be."""
     kind, context = details["type"], details.get("ctx", {})
     location, value = real_place(details["loc"], document, missing=kind == "missing")
     match kind:
@@ -69,19 +73,20 @@ def finding(details: ErrorDetails, model: type[BaseModel], document: Any, *, nea
             return Finding((*location, _discriminator(context)), _required(place.shown))
         case "union_tag_invalid":
             tag = value.get(_discriminator(context)) if isinstance(value, dict) else None
-            return Finding((*location, _discriminator(context)), _choice(tag, _choices(context["expected_tags"])))
+            choices = _choices(context["expected_tags"])
+            return Finding((*location, _discriminator(context)), _choice(tag, choices, near=near))
         case "extra_forbidden":
             beside = real_place(details["loc"][:-1], document, missing=False)[1]
             place = place_of(model, details["loc"][:-1], document)
             return Finding(location, _not_known(location, place, beside, near=near))
         case "literal_error":
             expected = context["expected"]
-            meant = _meant(value, _choices(expected))
+            meant = _meant(value, _choices(expected)) if near else None
             return Finding(location, expected=expected, remedy=f"did you mean '{meant}'?" if meant else "")
         case "int_type" if isinstance(value, float):
             return Finding(location, expected=_KINDS[kind], found="a number with a decimal point")
     if kind in _KINDS:
-        return _wrong_kind(location, kind, value, place_of(model, details["loc"], document))
+        return _wrong_kind(location, kind, value, place_of(model, details["loc"], document), near=near)
     if kind in _LIMITS:
         sentence = _LIMITS[kind].format_map({name: _shown(limit) for name, limit in context.items()})
         return Finding(location, sentence.removesuffix(".") + _percentage(value, context) + ".")
@@ -117,11 +122,12 @@ def _expected(here: list[Finding]) -> str:
     return sentence if sentence.endswith("?") else sentence + "."
 
 
-def _wrong_kind(location: Location, kind: str, value: Any, place: Place) -> Finding:
+def _wrong_kind(location: Location, kind: str, value: Any, place: Place, *, near: bool) -> Finding:
     expected = _KINDS[kind]
     remedy = REMEDIES[expected](value) if expected in REMEDIES else ""
     if not remedy and isinstance(value, str) and place.models:
-        remedy = _such_as(place.named(_meant(value, DISTRIBUTIONS) or value))
+        meant = _meant(value, DISTRIBUTIONS) if near else None
+        remedy = _such_as(place.named(meant or value))
     return Finding(location, "", expected, kind_of(value), remedy or _such_as(place.shown))
 
 
@@ -163,8 +169,8 @@ def _choices(listed: str) -> list[str]:
     return _QUOTED.findall(listed)
 
 
-def _choice(value: Any, choices: list[str]) -> str:
-    meant = _meant(value, choices)
+def _choice(value: Any, choices: list[str], *, near: bool) -> str:
+    meant = _meant(value, choices) if near else None
     hint = f": did you mean '{meant}'?" if meant else "."
     if len(choices) <= _MOST_LISTED:
         return f"Expected one of {', '.join(map(repr, choices))}{hint}"
@@ -178,7 +184,7 @@ def _meant(value: Any, choices: Iterable[str]) -> str | None:
         return None
     choices = list(choices)
     sought = plain(value)
-    called = [choice for choice in choices if sought in map(plain, _CALLED.get(choice, ()))]
+    called = [choice for choice in choices if sought in _CALLED.get(choice, ())]
     spelled = nearest(value, choices)
     return spelled if spelled and (plain(spelled) == sought or not called) else called[0] if called else None
 
