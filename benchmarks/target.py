@@ -119,10 +119,12 @@ class Watched(Target):
     def judged(self, attack: str, told: str, before: float, *, held: bool) -> Seen:
         """What was seen of an attack, with what it did to the event loop and to memory, which was so much before."""
         time.sleep(_SETTLED)
-        longest = max((one.milliseconds for one in self.stalls()), default=0)
+        longest = max(self.stalls(), default=Stall(0, 0, ""))
         grown = self.megabytes() - before
-        told = f"{told}, longest callback {longest:.1f} ms, {grown:.0f} MB more"
-        return Seen(attack, told, held and longest < LONGEST and grown < MOST_GROWTH)
+        where = " ".join(filter(None, (longest.what, longest.method, longest.path)))
+        told = f"{told}, longest callback {longest.milliseconds:.1f} ms{f' ({where})' if where else ''}"
+        held = held and longest.milliseconds < LONGEST and grown < MOST_GROWTH
+        return Seen(attack, f"{told}, {grown:.0f} MB more", held)
 
 
 @contextmanager
