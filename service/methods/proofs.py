@@ -17,8 +17,9 @@ AT_ONCE = 1e6
 """Nanoseconds that a proof may take where nothing is in doubt: a millisecond."""
 MOST = 5e7
 """Those that one may take which more bits are needed for: 50 ms, as long as proofs may last."""
-_PRECISIONS = {128: 1.0, 512: 3.0, 2300: 15.0}
-"""Working bits that are tried, and what they cost beside the first; a ball around 0 of less than 2**-1100 is 0."""
+PRECISIONS = {128: 1.0, 512: 3.0, 2300: 15.0}
+"""Working bits that are tried, and what they cost beside the first. A ball in which 70 bits cancel is narrow enough
+with the first, one around 1 − 1e-300 or 0 (of less than 2**-1100) with the last."""
 _RIGHT = 60
 """Bits that a ball must have for its nearest double to be right within half a unit and a hundredth."""
 _ZERO = 2.0**-1070
@@ -37,7 +38,7 @@ def nearest_doubles(balls: Balls, nanoseconds: float, allowed: float = AT_ONCE) 
 
     `nanoseconds` is an upper bound on the time with 128 bits, which `allowed` must not be less than.
     """
-    for bits, price in _PRECISIONS.items():
+    for bits, price in PRECISIONS.items():
         work = nanoseconds * price
         if work > allowed or not affords(work):
             return None

@@ -10,7 +10,7 @@ from flint import arb, ctx, fmpq
 from scipy import special
 
 from service.methods.proofs import AT_ONCE, Undecided, nearest_doubles
-from service.methods.statistics.balls import laws, noncentral
+from service.methods.statistics.balls import incomplete, laws, noncentral
 
 DIGITS = 22
 
@@ -70,9 +70,28 @@ def test_noncentral_f_and_chi_squared(a: int, b: int, f: float, shift: float) ->
 @pytest.mark.parametrize(("a", "b", "x"), [(682, 244, 0.5), (682, 244, 0.74), (200.5, 300, 0.45)])
 def test_a_beta_law_of_large_shapes(a: float, b: float, x: float) -> None:
     """Beyond those of which FLINT has it at once; 3.5436e-49 is R's pbinom(243, 925, 0.5)."""
-    found = ball(lambda: laws.beta_below(arb(x), arb(a), arb(b)))
+    found = ball(lambda: incomplete.beta_below(arb(x), arb(a), arb(b)))
     with mpmath.workdps(40):
         assert holds(found, mpmath.betainc(a, b, 0, x, regularized=True))
+
+
+@pytest.mark.parametrize(("a", "x"), [(300, 125), (150.5, 140), (150.5, 190), (2e4, 2e4), (2e4, 21_000)])
+def test_gamma_tails_of_large_shapes(a: float, x: float) -> None:
+    """FLINT takes up to a second for these, or has no digits."""
+    with mpmath.workdps(40):
+        below = mpmath.gammainc(a, 0, x, regularized=True)
+        assert holds(ball(lambda: incomplete.gamma_below(arb(x), arb(a))), below)
+        assert holds(ball(lambda: incomplete.gamma_above(arb(x), arb(a))), 1 - below)
+
+
+@pytest.mark.parametrize("t", [0.3, 2.0, 6.0])
+def test_student_with_many_degrees_of_freedom(t: float) -> None:
+    start = time.process_time()
+    found = ball(lambda: laws.student_above(arb(t), 2000))
+    assert time.process_time() - start < 0.005  # what the service may take at once is twice that
+    with mpmath.workdps(40):
+        share = 2000 / (2000 + mpmath.mpf(t) ** 2)
+        assert holds(found, mpmath.betainc(1000, 0.5, 0, share, regularized=True) / 2)
 
 
 @pytest.mark.parametrize(("p", "df"), [(0.025, 5), (1e-6, 1), (0.4, 300), (0.05, 2)])

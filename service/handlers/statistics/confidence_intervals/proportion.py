@@ -7,7 +7,7 @@ from functools import partial
 from service.handlers.proofs import proved
 from service.handlers.statistics.confidence_intervals.result import ConfidenceInterval
 from service.methods.statistics.balls import counts
-from service.methods.statistics.balls.laws import beta_effort
+from service.methods.statistics.balls.incomplete import beta_effort
 from service.methods.statistics.proportions import proportion_interval
 from service.schemas.statistics.tables import ProportionIntervalRequest
 from service.schemas.types.errors import InvalidInput

@@ -7,7 +7,7 @@ from functools import partial
 
 from service.handlers.statistics.tests.result import TestResult, proved_test
 from service.methods.statistics.balls import counts
-from service.methods.statistics.balls.laws import beta_effort
+from service.methods.statistics.balls.incomplete import beta_effort
 from service.methods.statistics.proportions import binomial_p_value, clopper_pearson
 from service.schemas.statistics.tables import BinomialRequest
 from service.schemas.types.errors import InvalidInput

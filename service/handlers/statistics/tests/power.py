@@ -11,7 +11,8 @@ from scipy import optimize
 
 from service.handlers.proofs import proved
 from service.methods.statistics.balls import power as balls
-from service.methods.statistics.balls.laws import LAW, beta_effort
+from service.methods.statistics.balls.incomplete import beta_effort
+from service.methods.statistics.balls.laws import LAW
 from service.methods.statistics.balls.means import of_ends
 from service.methods.statistics.balls.noncentral import mixture_effort
 from service.methods.statistics.tests.power import f_power, t_power

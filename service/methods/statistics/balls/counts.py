@@ -9,6 +9,7 @@ from scipy import special, stats
 
 from service.methods.proofs import Undecided, positive
 from service.methods.statistics.balls import laws
+from service.methods.statistics.balls.incomplete import beta_below
 from service.methods.statistics.balls.noncentral import chi_squared_below, mixture_effort, noncentrality
 from service.methods.statistics.balls.samples import total
 from service.methods.statistics.proportions import SAME, opposite
@@ -114,16 +115,16 @@ def matched(above: list[int], below: list[int], correction: int, *, exact: bool,
     }
 
 
-def binomial_below(k: int, n: int, p: arb) -> arb:
+def binomial_below(k: int, n: int, p: arb) -> Any:
     """P(K ≤ k) of n trials."""
     if k < 0 or k >= n or p == 0:
         return arb(k >= 0)
-    return laws.beta_below(1 - p, n - k, k + 1)
+    return beta_below(1 - p, n - k, k + 1, p)
 
 
-def binomial_above(k: int, n: int, p: arb) -> arb:
+def binomial_above(k: int, n: int, p: arb) -> Any:
     """P(K ≥ k) of n trials."""
-    return arb(k <= 0) if k <= 0 or k > n or p == 0 else laws.beta_below(p, k, n - k + 1)
+    return arb(k <= 0) if k <= 0 or k > n or p == 0 else beta_below(p, k, n - k + 1)
 
 
 def clopper_pearson(k: int, n: int, alpha: arb, alternative: str = "two-sided") -> tuple[Any, Any]:
@@ -197,7 +198,7 @@ def binomial(k: int, n: int, probability: float, alternative: str, alpha: float)
     }
 
 
-def _binomial_p_value(k: int, n: int, p: arb, alternative: str) -> arb:
+def _binomial_p_value(k: int, n: int, p: arb, alternative: str) -> Any:
     if alternative == "less":
         return binomial_below(k, n, p)
     if alternative == "greater":

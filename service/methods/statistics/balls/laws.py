@@ -10,20 +10,18 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 
 from service.methods.proofs import Undecided
+from service.methods.statistics.balls.incomplete import beta_below, gamma_above, log_beta
 
 _RADIUS = 2.0**-30  # of a start, relative: what the scipy.special functions surely keep
 STEPS = 4
 """Of Newton's method at most: each doubles the digits."""
 RIGHT = 64
 """Bits of a root, four more than what is rounded to doubles needs."""
-_LARGE = 100  # of both shapes of a beta law: FLINT takes milliseconds beyond
-_NEAR_END = 2.0**-20  # a ball so near to 1 has lost what it is below it: FLINT takes a second, for a few digits
-_MOST_TERMS = 3000
-_TERM = 800.0  # nanoseconds of one
 HALF = fmpq(1, 2)
+_FAR = 1e4  # of a normal variable
 
 LAW = 150_000.0
 """Nanoseconds of a tail and a quantile of Student's, Fisher's or the χ² law: 120 µs measured, but for extreme ones."""
@@ -34,9 +32,13 @@ TAIL = 60_000.0
 Function = Callable[[arb], Any]
 
 
-def normal_above(z: Any) -> arb:
-    """P(Z > z)."""
-    return (arb(z) / arb(2).sqrt()).erfc() / 2
+def normal_above(z: Any) -> Any:
+    """P(Z > z); far out FLINT's error function has no digits, but the function U of its asymptotic series has."""
+    z = arb(z)
+    if z > _FAR:
+        square = z * z / 2
+        return (-square).exp() * square.hypgeom_u(arb(0.5), arb(0.5)) / (2 * arb.pi().sqrt())
+    return (z / arb(2).sqrt()).erfc() / 2
 
 
 def normal_upper(p: arb) -> arb:
@@ -44,66 +46,23 @@ def normal_upper(p: arb) -> arb:
     return (2 * p).erfcinv() * arb(2).sqrt()
 
 
-def chi_squared_above(x: arb, df: Any) -> arb:
+def chi_squared_above(x: arb, df: Any) -> Any:
     """P(χ² > x)."""
-    return (x / 2).gamma_upper(arb(df) / 2, True)
+    return gamma_above(x / 2, arb(df) / 2)
 
 
-def chi_squared_below(x: arb, df: Any) -> arb:
-    """P(χ² < x)."""
-    return (x / 2).gamma_lower(arb(df) / 2, True)
-
-
-def chi_squared_density(x: arb, df: Any) -> arb:
+def chi_squared_density(x: arb, df: Any) -> Any:
     """The density of χ²."""
     half = arb(df) / 2
     return ((half - 1) * (x / 2).log() - x / 2 - half.lgamma()).exp() / 2
 
 
-def beta_below(x: arb, a: Any, b: Any, rest: arb | None = None) -> arb:
-    """P(B < x) of a beta law, and P(1 − B < x) with a and b exchanged; `rest` is 1 − x where more of it is known."""
-    a, b = arb(a), arb(b)
-    if rest is not None and rest < _NEAR_END:
-        return 1 - beta_below(rest, b, a)
-    if min(float(a), float(b)) <= _LARGE:
-        return x.beta_lower(a, b, True)
-    return _beta_series(x, a, b) if x * (a + b) < a else 1 - _beta_series(1 - x, b, a)
-
-
-def _beta_series(x: arb, a: arb, b: arb) -> arb:
-    """P(B < x) below the mean: x^a (1 − x)^b/(a B(a, b)) Σ xⁿ (a + b)…(a + b + n − 1)/((a + 1)…(a + n)).
-
-    Nothing cancels, and from one term to the next the ratio falls.
-    """
-    term, sums, least = arb(1), arb(1), arb(2) ** (40 - ctx.prec)
-    for n in range(_MOST_TERMS):
-        ratio = (a + b + n) / (a + 1 + n) * x
-        term *= ratio
-        sums += term
-        if term < least and ratio < 1:
-            sums += arb(0, term * ratio / (1 - ratio))
-            return (a * x.log() + b * (1 - x).log() - log_beta(a, b)).exp() / a * sums
-    raise Undecided
-
-
-def beta_effort(a: float, b: float) -> float:
-    """Nanoseconds of a tail of a beta law at most."""
-    if min(a, b) <= _LARGE:
-        return LAW
-    return LAW + _TERM * 11 * math.sqrt(max(a, b) * (a + b) / min(a, b))  # e^(−60) of a bell this wide
-
-
-def beta_density(x: arb, rest: arb, a: Any, b: Any) -> arb:
+def beta_density(x: arb, rest: arb, a: Any, b: Any) -> Any:
     """The density of a beta law at x, 1 − x being the rest."""
     return ((arb(a) - 1) * x.log() + (arb(b) - 1) * rest.log() - log_beta(arb(a), arb(b))).exp()
 
 
-def log_beta(a: arb, b: arb) -> arb:
-    """The logarithm of Euler's beta function."""
-    return a.lgamma() + b.lgamma() - (a + b).lgamma()
-
-
-def f_above(f: arb, numerator: Any, denominator: Any) -> arb:
+def f_above(f: arb, numerator: Any, denominator: Any) -> Any:
     """P(F > f)."""
     both = denominator + numerator * f
     return beta_below(denominator / both, arb(denominator) / 2, arb(numerator) / 2, numerator * f / both)

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from flint import arb, ctx
 
 from service.methods.proofs import Undecided
-from service.methods.statistics.balls.laws import RIGHT, STEPS, beta_below, log_beta, normal_above
+from service.methods.statistics.balls.incomplete import beta_below, gamma_below, log_beta
+from service.methods.statistics.balls.laws import RIGHT, STEPS, normal_above
 
 MOST_FREEDOM = 200
 """Degrees of freedom of t, each a step of a recurrence of a microsecond."""
@@ -127,25 +128,9 @@ def chi_squared_below(x: arb, df: Any, shift: arb) -> Tail:
     def highest(n: int) -> tuple[arb, arb]:
         end = a + n
         step = (end * half.log() - half - (end + 1).lgamma()).exp()
-        return _gamma_below(half, end, step), step
+        return gamma_below(half, end), step
 
     return _mixture(shift, highest, lambda step, n: step * (a + n + 1) / half)
-
-
-def _gamma_below(x: arb, a: arb, first: arb) -> arb:
-    """P(G < x) of a gamma law of shape a, the sum of `first` = e^(−x) x^a/Γ(a + 1) times xⁿ/((a + 1)…(a + n)).
-
-    Far below the mean; FLINT takes half a second at x = 125, a = 300, where it is told by these few terms.
-    """
-    if 2 * x > a:
-        return x.gamma_lower(a, True)
-    term, sums, least = arb(1), arb(1), arb(2) ** -ctx.prec
-    n = 0
-    while not term < least:
-        n += 1
-        term *= x / (a + n)  # falls by half at least
-        sums += term
-    return first * (sums + arb(0, 2 * least))
 
 
 def mixture_effort(shift: float) -> float:

@@ -1,24 +1,27 @@
 """Laws that most families are functions of: exponential, normal, logistic, gamma and beta variables, in balls.
 
 Of each: the logarithm of its density, both tails and their logarithms, as functions of its value and its shapes.
-Incomplete gamma and beta functions of large shapes are integrals over the logarithm of the value, where their densities
-are log-concave and no digits cancel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flint import arb
 
-from service.expressions.functions.special_enclosures import softplus, softplus_disc
-from service.methods.statistics.balls.laws import log_beta, normal_above
+from service.expressions.functions.special_enclosures import softplus
+from service.methods.statistics.balls.incomplete import (
+    beta_below,
+    beta_effort,
+    gamma_above,
+    gamma_below,
+    gamma_effort,
+    log_beta,
+)
+from service.methods.statistics.balls.laws import normal_above
 from service.methods.statistics.distributions.enclosures.record import (
     CLOSED,
-    HALF,
-    LARGE,
-    SPECIAL,
     Ball,
     Enclosure,
     Of,
@@ -27,12 +30,6 @@ from service.methods.statistics.distributions.enclosures.record import (
     always,
     logarithms,
 )
-from service.methods.statistics.distributions.enclosures.tail_integral import Logarithm, bent_tail, times
-
-_LARGE = arb(100)
-"""Shapes of gamma and beta variables from which on their integrals take less time than Arb's series."""
-_HUGE = arb(1e30)
-"""Shapes from which on these take seconds, for the bits that they need."""
 
 
 class Base(NamedTuple):
@@ -113,76 +110,20 @@ LOGISTIC = Base(
 )
 
 
-def _gamma_integral(t: Ball, a: Ball, towards: int) -> Ball:
-    """∫ exp(a u − e^u) du/Γ(a) from u = log t on."""
-    if not a < _HUGE:
-        return arb.nan()
-
-    def log_density(u: Any) -> Any:
-        return a * u - u.exp()
-
-    logarithm = Logarithm(log_density, log_density, lambda u: a - u.exp(), lambda u: -u.exp())
-    return times(-a.lgamma(), bent_tail(logarithm, t.log(), towards))
-
-
-def gamma_lower(t: Ball, a: Ball) -> Ball:
-    """P(X ≤ t) of a gamma variable, by the tail that is smaller."""
-    if a < _LARGE:
-        return t.gamma_lower(a, 1) if t < a + 1 else 1 - t.gamma_upper(a, 1)
-    return _gamma_integral(t, a, -1) if t < a else 1 - _gamma_integral(t, a, 1)
-
-
-def gamma_upper(t: Ball, a: Ball) -> Ball:
-    """P(X > t) of a gamma variable."""
-    if a < _LARGE:
-        return 1 - t.gamma_lower(a, 1) if t < HALF else t.gamma_upper(a, 1)
-    return 1 - _gamma_integral(t, a, -1) if t < a else _gamma_integral(t, a, 1)
-
-
-def _price(*shapes: Ball) -> float:
-    return SPECIAL if all(shape < _LARGE for shape in shapes) else LARGE
-
-
 GAMMA = Base(
     log_density=lambda t, a: (a - 1) * t.log() - t - a.lgamma(),
-    tails=(gamma_lower, gamma_upper), log_tails=None, price=_price,
+    tails=(gamma_below, gamma_above), log_tails=None, price=lambda a: gamma_effort(float(a)),
 )  # fmt: skip
 
 
-def _beta_integral(u: Ball, a: Ball, b: Ball, towards: int) -> Ball:
-    """∫ exp(a u − (a + b) log(1 + e^u)) du/B(a, b) from the log-odds u on."""
-    if not (a < _HUGE and b < _HUGE):
-        return arb.nan()
-
-    def log_density(u: Ball) -> Ball:
-        return -b * u - (a + b) * softplus(-u) if u > 0 else a * u - (a + b) * softplus(u)
-
-    def disc(u: Any) -> Any:
-        return -b * u - (a + b) * softplus_disc(-u) if u.real > 0 else a * u - (a + b) * softplus_disc(u)
-
-    def slope(u: Ball) -> Ball:
-        return a / (1 + u.exp()) - b / (1 + (-u).exp())
-
-    def bend(u: Any) -> Any:
-        return -(a + b) / (1 + u.exp()) / (1 + (-u).exp())
-
-    return times(-log_beta(a, b), bent_tail(Logarithm(log_density, disc, slope, bend), u, towards))
-
-
-def beta_lower(u: Ball, a: Ball, b: Ball) -> Ball:
-    """P(P ≤ p) of a beta variable, of the log-odds u of p."""
-    if a < _LARGE and b < _LARGE:
-        return _share(u).beta_lower(a, b, 1) if u <= 0 else 1 - _share(-u).beta_lower(b, a, 1)
-    return _beta_integral(u, a, b, -1) if a / b > u.exp() else 1 - _beta_integral(u, a, b, 1)
-
-
-def _share(u: Ball) -> Ball:
-    return 1 / (1 + (-u).exp())
+def _share_below(u: Ball, a: Ball, b: Ball) -> Ball:
+    return beta_below(1 / (1 + (-u).exp()), a, b, 1 / (1 + u.exp()))
 
 
 BETA = Base(
     log_density=lambda u, a, b: a * u - (a + b) * softplus(u) - log_beta(a, b),
-    tails=(beta_lower, lambda u, a, b: beta_lower(-u, b, a)), log_tails=None, price=_price,
+    tails=(_share_below, lambda u, a, b: _share_below(-u, b, a)), log_tails=None,
+    price=lambda a, b: beta_effort(float(a), float(b)),
 )  # fmt: skip
 """Of the log-odds u, whose density this is."""
 

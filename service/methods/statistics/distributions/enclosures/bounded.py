@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flint import arb
 
+from service.methods.statistics.balls.incomplete import gamma_below
 from service.methods.statistics.balls.laws import normal_above
 from service.methods.statistics.distributions.enclosures.bases import (
     BETA,
     EXPONENTIAL,
     falls,
-    gamma_lower,
     log_normal_density,
     through,
 )
@@ -151,7 +151,7 @@ def _argus_rest(x: Ball, p: Parameters) -> Ball:
 
 
 def _argus_above(x: Ball, p: Parameters) -> Ball:
-    return gamma_lower(_argus_rest(x, p), _THREE_HALVES) / gamma_lower(p.shape**2 / 2, _THREE_HALVES)
+    return gamma_below(_argus_rest(x, p), _THREE_HALVES) / gamma_below(p.shape**2 / 2, _THREE_HALVES)
 
 
 def _argus_below(x: Ball, p: Parameters) -> Ball:
@@ -160,7 +160,7 @@ def _argus_below(x: Ball, p: Parameters) -> Ball:
 
 def _log_argus(x: Ball, p: Parameters) -> Ball:
     z, rest = standardised(x, p), _argus_rest(x, p)
-    whole = gamma_lower(p.shape**2 / 2, _THREE_HALVES) / 2
+    whole = gamma_below(p.shape**2 / 2, _THREE_HALVES) / 2
     return (
         3 * p.shape.log() + z.log() + ((1 - z) * (1 + z)).log() / 2 - rest
         - (2 * arb.pi()).log() / 2 - (whole * p.scale).log()

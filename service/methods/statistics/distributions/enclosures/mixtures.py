@@ -8,8 +8,8 @@ from typing import Any
 from flint import arb, ctx
 
 from service.methods.statistics.balls.laws import normal_above
+from service.methods.statistics.balls.tail_integral import tail_integral, times
 from service.methods.statistics.distributions.enclosures.record import HALF, Ball
-from service.methods.statistics.distributions.enclosures.tail_integral import tail_integral, times
 
 _RANGE, _THIRDS, _FAR = 100, 60, 10
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from flint import arb, ctx
 from numpy.typing import NDArray
 
 from service.methods.budget import affords
-from service.methods.proofs import MOST
+from service.methods.proofs import MOST, PRECISIONS
 from service.methods.statistics.distributions.enclosures.families import ENCLOSURES, parameters
 from service.methods.statistics.distributions.enclosures.record import Ball, Enclosure, Parameters
 
@@ -20,9 +20,6 @@ Quantity = Callable[[Enclosure, Ball, Parameters], Ball]
 
 _SAMPLE, _SAMPLING = 20, 2e7
 """Points of a larger request that are proved, and nanoseconds that they may take."""
-PRECISIONS = {128: 1.0, 512: 3.0, 2300: 12.0}
-"""Precisions, and what they cost beside the first. A ball in which 70 bits cancel is narrow enough with the first, one
-around 1 − 1e-300 with the last but one, and narrow laws at huge shapes with the last."""
 
 
 class Wanted(NamedTuple):
@@ -52,11 +49,19 @@ class Purse:
 
     def __init__(self) -> None:
         """Begin with all of it, or with none where the deadline is near."""
-        self.left = MOST if affords(MOST) else 0.0
+        self.left, self.kept = MOST if affords(MOST) else 0.0, 0.0
+
+    def divide(self, parts: int) -> None:
+        """Keep equal parts of what is left for all values but one; what that one leaves goes on to them."""
+        self.kept = self.left * (1 - 1 / parts)
+
+    def holds(self, price: float) -> bool:
+        """Whether there is so much left for the value at hand."""
+        return price <= self.left - self.kept
 
     def pays(self, price: float) -> bool:
-        """Whether there is so much left, which is spent then."""
-        if price > self.left:
+        """The same; then it is spent."""
+        if not self.holds(price):
             return False
         self.left -= price
         return True
@@ -72,8 +77,7 @@ def nearest_doubles(distribution: Any, wanted: Wanted, points: Array) -> Array:
         return found.reshape(points.shape)
     p, purse, values = parameters(distribution), Purse(), points.ravel()
     price = law.tail_price(p) if wanted.is_tail else law.density_price
-    dear = price * points.size > MOST
-    chosen = _spread(values, min(_SAMPLE, int(_SAMPLING / price))) if dear else range(points.size)
+    chosen = affordable(values, price)
     for bits, factor in PRECISIONS.items():
         with ctx.workprec(bits):
             for place in chosen:
@@ -82,9 +86,12 @@ def nearest_doubles(distribution: Any, wanted: Wanted, points: Array) -> Array:
     return found.reshape(points.shape)
 
 
-def _spread(values: Array, count: int) -> list[int]:
-    """Places of the least and the largest value, as digits are lost at ends, and of some that are spread evenly."""
-    return [int(values.argmin()), int(values.argmax()), *range(0, values.size, -(-values.size // count))]
+def affordable(values: Array, price: float) -> Sequence[int]:
+    """Places of all values; where that takes too long of the ends, as digits are lost there, and of some between."""
+    if price * values.size <= MOST:
+        return range(values.size)
+    spread = range(0, values.size, -(-values.size // min(_SAMPLE, int(_SAMPLING / price))))
+    return list(dict.fromkeys([int(values.argmin()), int(values.argmax()), *spread]))
 
 
 def _nearest(law: Enclosure, wanted: Wanted, value: float, p: Parameters) -> float:

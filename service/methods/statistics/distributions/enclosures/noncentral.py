@@ -7,6 +7,7 @@ from typing import Any
 from flint import acb, arb
 
 from service.methods.statistics.balls.laws import normal_above
+from service.methods.statistics.balls.tail_integral import tail_integral, times
 from service.methods.statistics.distributions.enclosures.bases import Base, through
 from service.methods.statistics.distributions.enclosures.mixtures import mixed_tail
 from service.methods.statistics.distributions.enclosures.record import (
@@ -22,7 +23,6 @@ from service.methods.statistics.distributions.enclosures.record import (
     real_line,
     standardised,
 )
-from service.methods.statistics.distributions.enclosures.tail_integral import tail_integral, times
 
 _MOST_DEGREES = arb(10_000)
 """Degrees of freedom up to which Arb's ₀F₁ takes microseconds."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flint import arb
 
 from service.expressions.functions.special_enclosures import softplus
-from service.methods.statistics.balls.laws import log_beta, normal_above
+from service.methods.statistics.balls.incomplete import log_beta
+from service.methods.statistics.balls.laws import normal_above
 from service.methods.statistics.distributions.enclosures.bases import (
     BETA,
     EXPONENTIAL,

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from flint import acb, arb, ctx
 
-from service.methods.statistics.distributions.enclosures.record import Ball
-
+Ball = Any
 Real = Callable[[Ball], Ball]
 Density = Callable[[Any, bool, Ball], Any]
 """The density over exp(its third argument) on complex balls, with Arb's flag."""
