@@ -22,10 +22,9 @@ from service.operation import Area, Operation
 from service.routers import AREAS, CATALOGUE
 from service.schemas.steps import Step, StepsRequest
 from service.schemas.types.errors import AbacusError, ComputationError, Fault, InvalidInput
-from service.schemas.types.results import Certainty, Result
+from service.schemas.types.results import Result, weakest
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
-_WEAKEST: tuple[Certainty, ...] = ("estimated", "checked", "proved", "exact")
 
 
 @dataclass(slots=True)
@@ -81,7 +80,7 @@ def run_steps(request: StepsRequest, budget: Budget, progress: Progress) -> Step
         progress.report(len(done), len(request.steps))
     result = _Run(
         answers={name: done[name].document for name in wanted},
-        certainty=min((one.result.certainty for one in done.values()), key=_WEAKEST.index),
+        certainty=weakest(one.result.certainty for one in done.values()),
         warnings=[
             replace(warning, detail=f"{name}: {warning.detail}")
             for name, one in done.items()

@@ -6,8 +6,9 @@ may be infinite or undefined by their nature (*extended*); anywhere else a non-f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from numpy.typing import NDArray
 from pydantic import ConfigDict, GetCoreSchemaHandler
@@ -63,6 +64,12 @@ LAST = ("certainty", "warnings")
 """The fields that end every answer, in this order."""
 
 Certainty = Literal["exact", "proved", "checked", "estimated"]
+_STRONGEST_FIRST: tuple[Certainty, ...] = get_args(Certainty)
+
+
+def weakest(found: Iterable[Certainty]) -> Certainty:
+    """The word of an answer made of several."""
+    return max(found, key=_STRONGEST_FIRST.index)
 
 
 def _documented(schema: dict[str, Any], cls: type) -> None:

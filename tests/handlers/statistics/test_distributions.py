@@ -32,6 +32,9 @@ PLANE = {"name": "multivariate_normal", "mean": [0.0, 0.0]}
 NORMAL = {"name": "normal", "mean": 0.0, "standard_deviation": 1.0}
 
 
+AT = "statistics/distributions/"
+
+
 def of(distribution):
     return law(DISTRIBUTIONS[distribution["name"]](**distribution))
 
@@ -48,6 +51,28 @@ def test_masses_sum_to_the_cumulative(name) -> None:
     first = found.support()[0]
     k = np.arange(-60.0, 40.0) if math.isinf(first) else first + np.arange(40.0)
     assert np.allclose(np.cumsum(found.density(k)), found.tail(k, "lower"), rtol=1e-12, atol=1e-15)
+
+
+def test_quantiles_that_are_not_proved_say_how_far_they_are_off(call) -> None:
+    """Each has an equal part of the time: two tails of this law, whose formula in doubles has eight digits."""
+    far = {"name": "noncentral_t", "degrees_of_freedom": 2.0, "noncentrality": -3000.0}
+    probability = [0.3, 0.6, 0.9]
+    alone = [call(f"{AT}quantile", distribution=far, probability=one)[1] for one in probability]
+    assert {one["certainty"] for one in alone} == {"exact"}
+    answer = call(f"{AT}quantile", distribution=far, probability=probability)[1]
+    (warning,) = answer["warnings"]
+    assert answer["certainty"] == "estimated"
+    for found, exact in zip(answer["result"], alone, strict=True):
+        assert found == pytest.approx(exact["result"], rel=10.0 ** -warning["trusted_digits"], abs=0)
+
+
+def test_many_quantiles_are_not_called_checked(call) -> None:
+    """Beyond what there is time to look at."""
+    few, many = (
+        call(f"{AT}quantile", distribution=NORMAL, probability=np.linspace(0.01, 0.99, count).tolist())[1]
+        for count in (600, 3000)
+    )
+    assert (few["certainty"], many["certainty"]) == ("checked", "estimated")
 
 
 @settings(max_examples=60, deadline=None)

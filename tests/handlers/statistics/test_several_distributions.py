@@ -20,6 +20,16 @@ def test_rows_are_the_answers_of_each(call: Call, path: str) -> None:
         assert row == call(f"statistics/distributions/{path}", distribution=one, x=[0.0, 50.0])[1]["result"]
 
 
+def test_the_weakest_certainty_counts(call: Call) -> None:
+    """Of doubles that are proved, of integers, and of a proof that takes longer than there is time."""
+    counts = {"name": "poisson", "rate": 3.0}
+    far = {"name": "noncentral_t", "degrees_of_freedom": 2.0, "noncentrality": -3000.0}
+    for several, certainty in (([NORMAL, counts], "checked"), ([counts, far], "estimated")):
+        at = [0.3] if far not in several else [0.3, 0.5, 0.7, 0.9]
+        answer = call("statistics/distributions/quantile", distribution=several, probability=at)[1]
+        assert answer["certainty"] == certainty
+
+
 def test_warnings_name_the_distribution_first(call: Call) -> None:
     answer = call("statistics/distributions/density", distribution=[NORMAL, SHIFTED], x=[0.0, 50.0])[1]
     assert answer["warnings"][0]["indices"] == [[0, 1], [1, 1]]

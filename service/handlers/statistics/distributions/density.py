@@ -5,18 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from service.handlers.places import at_places
+from service.handlers.statistics.distributions.doubts import at_least_1d, lost_distances, underflow
 from service.handlers.statistics.distributions.values import (
     BEYOND,
     ValuesResult,
-    at_least_1d,
     certainty,
     for_each,
     ill_conditioned,
     is_multivariate,
-    lost_distances,
     nearest_or,
     points_of,
-    underflow,
 )
 from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions.enclosures.nearest import DENSITY, LOG_DENSITY

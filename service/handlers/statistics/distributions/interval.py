@@ -7,10 +7,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from service.handlers.statistics.distributions.values import beyond_range, nearest_quantiles_or, univariate
+from service.handlers.statistics.distributions.doubts import beyond_range
+from service.handlers.statistics.distributions.inverse import quantiles
+from service.handlers.statistics.distributions.values import univariate
 from service.methods.statistics.distributions.placement import Side
 from service.schemas.statistics.distributions.requests import DistributionLevel
-from service.schemas.types.results import ExtendedNumber, Result
+from service.schemas.types.results import ExtendedNumber, Result, weakest
 
 _SIDES: tuple[Side, Side] = ("lower", "upper")
 
@@ -30,9 +32,10 @@ def interval(request: DistributionLevel) -> IntervalResult:
     found = univariate(request.distribution, "central interval")
     rest = 1.0 - request.level
     tail = np.array([rest / 2.0])
-    ends, proved = zip(*(nearest_quantiles_or(request.distribution, found, tail, side) for side in _SIDES), strict=True)
-    is_exact = all(proved) and Fraction(rest) == 1 - Fraction(request.level)
-    return IntervalResult(
-        lower=ends[0][0], upper=ends[1][0], certainty="exact" if is_exact else "checked",
-        warnings=beyond_range(found, np.concatenate(ends)),
-    )  # fmt: skip
+    ends = [quantiles(request.distribution, found, tail, side) for side in _SIDES]
+    certainty = weakest(one.certainty for one in ends)
+    if certainty == "exact" and Fraction(rest) != 1 - Fraction(request.level):
+        certainty = "checked"
+    lower, upper = (one.values[0] for one in ends)
+    warnings = [warning for one in ends for warning in one.warnings] + beyond_range(found, np.array([lower, upper]))
+    return IntervalResult(lower=lower, upper=upper, certainty=certainty, warnings=warnings)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from service.handlers.places import at_places
-from service.handlers.statistics.distributions.values import beyond_range, is_multivariate
+from service.handlers.statistics.distributions.doubts import beyond_range
+from service.handlers.statistics.distributions.values import is_multivariate
 from service.methods.seeds import seed_of
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.law import Law

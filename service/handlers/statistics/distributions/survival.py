@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from service.handlers.statistics.distributions.values import ValuesResult, inverse_values, log_tail_values, tail_values
+from service.handlers.statistics.distributions.inverse import inverse_values
+from service.handlers.statistics.distributions.values import ValuesResult, log_tail_values, tail_values
 from service.schemas.statistics.distributions.requests import DistributionAt, DistributionProbability
 
 

@@ -1,8 +1,7 @@
-"""Values of distributions: densities, tails and quantiles, each with its logarithm or its inverse."""
+"""Values of distributions at points: densities and tails, each with its logarithm."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
@@ -10,22 +9,18 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from service.handlers.places import MOST_INDICES, at_places
+from service.handlers.statistics.distributions.doubts import DOUBT, lost_distances, underflow, with_digits
 from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions.enclosures.nearest import LOG_TAILS, TAILS, Wanted, nearest_doubles
-from service.methods.statistics.distributions.enclosures.quantiles import nearest_quantiles
 from service.methods.statistics.distributions.families import law
-from service.methods.statistics.distributions.inverse_tails import quantile as quantile_of
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.multivariate import VECTOR_FAMILIES
 from service.methods.statistics.distributions.placement import Array, Side
 from service.methods.statistics.distributions.vector_law import VectorLaw
 from service.schemas.statistics.distributions.requests import DistributionAt, DistributionProbability
-from service.schemas.types.array_parsing import places
-from service.schemas.types.errors import AbacusError, ComputationError, Fault, InvalidInput
-from service.schemas.types.results import Certainty, ExtendedTensor, Result, Warning
+from service.schemas.types.errors import AbacusError, ComputationError, InvalidInput
+from service.schemas.types.results import Certainty, ExtendedTensor, Result, Warning, weakest
 
-_LARGEST = float(np.finfo(float).max)
-_DOUBT = 1e-12  # of a value: from there on a warning says what is left
 BEYOND = "This {} is beyond what the density of this distribution reaches in float64; it is finite in truth."
 
 
@@ -55,7 +50,7 @@ def for_each(request: Request, values: Callable[[Request], ValuesResult]) -> Val
         raise InvalidInput.at(detail, "distribution")
     return ValuesResult(
         result=np.stack([np.asarray(one.result) for one in results]),
-        certainty=next((one.certainty for one in results if one.certainty != "exact"), "exact"),
+        certainty=weakest(one.certainty for one in results),
         warnings=_together([one.warnings for one in results]),
     )
 
@@ -166,99 +161,12 @@ def _off(proved: Array, by_formula: Array, doubtful: Array) -> list[Warning]:
         off = np.abs(by_formula[known] - proved[known]) / np.abs(proved[known])
     worst = float(np.nan_to_num(off, nan=1.0).max())
     detail = "At points where the value is proved the formula for many points misses it."
-    digits = max(0, math.floor(-math.log10(min(worst, 1.0)))) if worst else 0
-    return [replace(one, trusted_digits=digits) for one in at_places(doubtful & (worst > _DOUBT), "numerical", detail)]
+    return with_digits(at_places(doubtful & (worst > DOUBT), "numerical", detail), worst)
 
 
 def certainty(doubtful: Array) -> Certainty:
     """What stands behind values of which some are not the nearest doubles for sure."""
     return "estimated" if doubtful.any() else "exact"
-
-
-def inverse_values(request: DistributionProbability, side: Side, name: str) -> ValuesResult:
-    """Where a tail has each probability."""
-    return for_each(request, lambda one: _inverse_values(one, side, name))
-
-
-def _inverse_values(request: DistributionProbability, side: Side, name: str) -> ValuesResult:
-    probability = points_of(request.probability)
-    if (wrong := (probability < 0) | (probability > 1)).any():
-        faults = [
-            Fault(("probability", *place), "A probability lies between 0 and 1; 95 % is 0.95.")
-            for place in places(wrong)
-        ]
-        raise InvalidInput("Probabilities lie between 0 and 1.", faults)
-    found = univariate(request.distribution, name)
-    values, proved = nearest_quantiles_or(request.distribution, found, probability, side)
-    inner = np.where((probability > 0) & (probability < 1), values, np.nan)
-    return ValuesResult(
-        result=values[()], certainty="exact" if proved else "checked", warnings=beyond_range(found, inner)
-    )
-
-
-def nearest_quantiles_or(distribution: Any, law: Law, probability: Array, side: Side) -> tuple[Array, bool]:
-    """Quantiles as the search in doubles finds them, or the nearest doubles, and whether all are that for sure."""
-    try:
-        values = at_least_1d(lambda flat: quantile_of(law, flat, side), probability)
-    except ComputationError:  # formulas that fail may do so at a start alone
-        values = np.full(probability.shape, np.nan)
-    lost = np.isnan(values)
-    starts = np.where(lost, law.middle, values) if lost.any() else values
-    nearest, proved = nearest_quantiles(distribution, probability, side, starts)
-    return certain(np.where(lost & ~proved, values, nearest)), bool(proved.all())
-
-
-def beyond_range(law: Law, values: Any) -> list[Warning]:
-    """Warnings about values that are infinite, or of a continuous law at an end of the support that is 0."""
-    size, ends = np.abs(values), law.support()
-    detail = "The value is not infinite in truth, but beyond 1e300."
-    found = at_places(np.isinf(size), "overflow", detail)
-    if law.discrete:
-        return found
-    detail = "The value is nearer to 0 than 2.2e-308, and underflows."
-    return found + at_places((size < SMALLEST) & (0.0 in ends), "underflow", detail)
-
-
-def lost_distances(law: Law, x: Array, doubtful: Array, values: Callable[[Law, Array], Array]) -> list[Warning]:
-    """Warnings about doubtful points whose distance from the location, in scales, has too few digits for the values."""
-    return _too_narrow(law, x, doubtful) + _beyond_scale(law, x, doubtful, values) if doubtful.any() else []
-
-
-def _too_narrow(law: Law, x: Array, doubtful: Array) -> list[Warning]:
-    """The warning about points where a narrow, steep or extreme law loses digits."""
-    doubts = np.where(doubtful, at_least_1d(law.doubt, x), 0.0)
-    detail = "The distribution is so narrow, steep or extreme here that its formulas lose digits to rounding."
-    found = at_places(doubts > _DOUBT, "numerical", detail)
-    digits = max(0, math.floor(-math.log10(min(float(doubts.max(initial=0.0)), 1.0)))) if found else 0
-    return [replace(one, trusted_digits=digits) for one in found]
-
-
-def _beyond_scale(law: Law, x: Array, doubtful: Array, values: Callable[[Law, Array], Array]) -> list[Warning]:
-    """The warning about points whose distance in scales leaves the range of doubles, where that changes the value."""
-    if law.discrete or law.scale < 0:
-        return []
-    with np.errstate(over="ignore", invalid="ignore"):
-        z = (x - law.location) / law.scale
-        below, above = (np.abs(z) < SMALLEST) & (x != law.location), np.isinf(z) & np.isfinite(x)
-    inner, outer = ((mask & doubtful & law.inside(x)) for mask in (below, above))
-    if not (inner.any() or outer.any()):
-        return []
-    lower, upper = law.standard().support()
-    places = np.array([0.0, SMALLEST, _LARGEST, math.inf])
-    held = places[(places >= lower) & (places <= upper)]
-    if len(held) < len(places):
-        return []  # On a bounded range the distance decides nothing.
-    try:
-        zero, small, large, infinite = values(law.standard(), places).tolist()
-    except ComputationError:  # no formula reaches there
-        zero = small = large = infinite = math.nan
-    lost = (inner & (not _alike(zero, small))) | (outer & (not _alike(infinite, large)))
-    found = at_places(lost, "numerical", "The distance from the location, in scales, leaves the range of doubles.")
-    return [replace(one, trusted_digits=0) for one in found]
-
-
-def _alike(a: float, b: float) -> bool:
-    return a == b or abs(a - b) <= 1e-10 * abs(b)
 
 
 def certain(values: Array) -> Array:
@@ -267,14 +175,3 @@ def certain(values: Array) -> Array:
         detail = "The formulas of this distribution lose all digits at these parameters."
         raise ComputationError.at(detail, "distribution")
     return values
-
-
-def at_least_1d(function: Callable[[Array], Array], x: Array) -> Array:
-    """Values of a function of vectors at points of any shape."""
-    return function(np.atleast_1d(x)).reshape(x.shape)
-
-
-def underflow(lost: Array, operation: str) -> list[Warning]:
-    """Warnings about values that are 0 here only; *operation* answers their logarithms."""
-    what = f"distributions/{operation} answers its logarithm"
-    return at_places(lost, "underflow", f"The value is positive but below 2.2e-308, and underflows; {what}.")

@@ -53,14 +53,13 @@ def _of_small_tail(law: Law, goal: Array, side: Side) -> Array:
 def _beyond(law: Law, start: Array, goal: Array, side: Side) -> tuple[Array, NDArray[np.bool_]]:
     """Quantiles that leave the range of float64, towards 0 at an end of the support or infinity, and where they are."""
     size, result, beyond = np.abs(start), start.copy(), np.zeros(start.shape, bool)
-    doubtful = ~((size > 1 / _HUGE) & (size < _HUGE))
-    if not doubtful.any():
-        return result, beyond
+    near_0, far = ~(size > 1 / _HUGE), ~(size < _HUGE)  # both where there is no start
     lower, upper = law.support()
     smallest = float(np.finfo(float).tiny)
     edges = {lower: {0.0: smallest, -np.inf: -_LAST}, upper: {0.0: -smallest, np.inf: _LAST}}
     for end, known in edges.items():
-        if end not in known:
+        doubtful = near_0 if end == 0 else far
+        if end not in known or not doubtful.any():
             continue
         with np.errstate(all="ignore"):
             reached = law.log_tail(np.array([known[end]]), side) >= np.log(goal)

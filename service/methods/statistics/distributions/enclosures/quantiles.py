@@ -3,40 +3,56 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import arb, ctx
 
+from service.methods.proofs import PRECISIONS
 from service.methods.statistics.distributions.enclosures.families import ENCLOSURES, parameters
-from service.methods.statistics.distributions.enclosures.nearest import PRECISIONS, Array, Purse, alone
+from service.methods.statistics.distributions.enclosures.nearest import Array, Purse, affordable, alone
 from service.methods.statistics.distributions.enclosures.record import Ball, Enclosure, Parameters
 from service.methods.statistics.distributions.placement import Side
 
 _LARGEST = float(np.finfo(float).max)
-_NEAR = 1e-4  # of x: what a step of Newton's method may move a start of four digits, a choice
-_EVALUATIONS = 64
-"""Of a tail, that find the nearest double from a start of half the digits: strides that double, then halves."""
+_NEAR, _CLOSE = 1e-4, 1e-9
+"""Of x: what a step of Newton's method may move a start of four digits, and a step that needs no other one after it."""
+_KNOWN = 2.0**-55  # of a probability: the radius of a ball that tells a step
+_STEPS = 4
 
 
-def nearest_quantiles(distribution: Any, probability: Array, side: Side, starts: Array) -> tuple[Array, Array]:
-    """The double nearest to each quantile, searched for from the starts, and whether that is proved.
+class Quantiles(NamedTuple):
+    """Values, and what is known of each."""
 
-    Where it is not, it is the start, moved by a step of Newton's method where there was time for that.
+    values: Array
+    off: Array
+    """How far it is off, relatively, in itself or in its probability, whichever is less: 0 of one that is proved to be
+    the nearest double, NaN where there was no time to tell."""
+    missed: Array
+    """The same of its start; NaN where it was not looked at."""
+
+
+def nearest_quantiles(distribution: Any, probability: Array, side: Side, starts: Array) -> Quantiles:
+    """The double nearest to each quantile, searched for from the starts.
+
+    Each has an equal part of the time for proofs, and what the others leave. Of more values than that is enough for,
+    some that are spread evenly are searched for, to tell of the others.
     """
-    found, law = np.full(probability.size, np.nan), ENCLOSURES.get(distribution.name)
-    closer = starts.ravel().copy()
-    if law is not None:
+    goals, values = probability.ravel().tolist(), starts.ravel().copy()
+    off, missed = np.full(values.size, np.nan), np.full(values.size, np.nan)
+    if law := ENCLOSURES.get(distribution.name):
         p, purse = parameters(distribution), Purse()
-        for place, (goal, start) in enumerate(zip(probability.ravel().tolist(), starts.ravel().tolist(), strict=True)):
-            if goal in {0.0, 1.0}:
-                found[place] = _end(law, p, last=(side == "lower") == (goal == 1.0))
-            elif math.isfinite(start):
-                search = _Search(law, p, goal, side, purse)
-                closer[place] = search.polished(start)
-                found[place] = search.nearest(closer[place])
-    proved = ~np.isnan(found)
-    return np.where(proved, found, closer).reshape(probability.shape), proved.reshape(probability.shape)
+        places = affordable(values, law.tail_price(p) + law.density_price)
+        for turn, place in enumerate(places):
+            purse.divide(len(places) - turn)
+            if goals[place] in {0.0, 1.0}:
+                end = _end(law, p, last=(side == "lower") == (goals[place] == 1.0))
+                values[place], off[place] = (values[place], end) if math.isnan(end) else (end, 0.0)
+            elif math.isfinite(values[place]):
+                search = _Search(law, p, goals[place], side, purse)
+                values[place], off[place] = search.run(float(values[place]))
+                missed[place] = search.missed
+    return Quantiles(*(found.reshape(probability.shape) for found in (values, off, missed)))
 
 
 def _end(law: Enclosure, p: Parameters, *, last: bool) -> float:
@@ -57,20 +73,44 @@ class _Search:
         self.law, self.p, self.purse, self.price = law, p, purse, law.tail_price(p)
         self.upper = (side == "upper") != (goal > 0.5)
         self.goal = arb(1.0 - goal) if goal > 0.5 else arb(goal)  # exact: Sterbenz
+        self.missed = math.nan
 
-    def polished(self, start: float) -> float:
-        """A start, moved by a step of Newton's method where a search from far away would take too long."""
-        price = self.price + self.law.density_price
-        if self.price * _EVALUATIONS <= self.purse.left or not self.purse.pays(price):
-            return start
-        with ctx.workprec(min(PRECISIONS)):
-            x, (lower, upper) = arb(start), self.law.ends(self.p)
-            if not (x > lower and x < upper):
-                return start
-            excess = self.law.tails[self.upper](x, self.p) - self.goal
-            step = excess / self.law.log_density(x, self.p).exp()
-            moved = x + step if self.upper else x - step
-            return float(moved) if moved.is_finite() and abs(step) < abs(x) * _NEAR else start
+    def run(self, start: float) -> tuple[float, float]:
+        """The nearest double and 0; where it is not proved, an x, and how far at most it is off.
+
+        That is how far the last x was off that was looked at: from there a step of Newton's method has led to this one.
+        """
+        off = math.nan
+        try:
+            for turn in range(_STEPS):
+                moved, off = self._newton(start)
+                self.missed = self.missed if turn else off
+                step = abs(moved - start)
+                if not step < abs(start) * _NEAR:
+                    break
+                start = moved
+                if step < abs(start) * _CLOSE and self.purse.holds(2 * self.price):
+                    break
+            return self.nearest(start), 0.0
+        except _Undecided:
+            return start, off
+
+    def _newton(self, at: float) -> tuple[float, float]:
+        """Where a step of Newton's method leads, and how far x is off; of an end itself, NaN. Raises _Undecided."""
+        x = arb(at)
+        for bits, factor in PRECISIONS.items():
+            if not self.purse.pays((self.price + self.law.density_price) * factor):
+                break
+            with ctx.workprec(bits):
+                lower, upper = self.law.ends(self.p)
+                if not (x > lower and x < upper):
+                    return at, math.nan
+                excess = self.law.tails[self.upper](x, self.p) - self.goal
+                if excess.rad() < self.goal * _KNOWN:
+                    step = excess / self.law.log_density(x, self.p).exp()
+                    off = np.fmin(float(abs(excess / self.goal)), float(abs(step / x)))
+                    return float(x + step if self.upper else x - step), float(off)
+        raise _Undecided
 
     def nearest(self, start: float) -> float:
         """The double n with the quantile between the middles of (n − 1, n) and (n, n + 1), as doubles are counted."""
