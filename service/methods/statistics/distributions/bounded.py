@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import mpmath
 import numpy as np
 from scipy import special, stats
-from scipy.special import betainc, betaincinv
 
 from service.methods.statistics.distributions import estimates
 from service.methods.statistics.distributions.family import (
@@ -17,7 +17,6 @@ from service.methods.statistics.distributions.family import (
     between,
     closed,
     held,
-    located,
     plain,
     require_order,
     rough,
@@ -29,7 +28,6 @@ from service.methods.statistics.distributions.form import (
     NO_POWER_TAIL,
     QUADRATURE,
     SCIPY,
-    SEARCH,
     Form,
     Large,
     Raw,
@@ -38,8 +36,9 @@ from service.methods.statistics.distributions.form import (
 )
 from service.methods.statistics.distributions.gamma_functions import HALF_LOG_2PI, log_beta_density
 from service.methods.statistics.distributions.law import Law
-from service.methods.statistics.distributions.placement import Array
+from service.methods.statistics.distributions.remainders import below
 from service.methods.statistics.distributions.truncated_normal import truncated_normal
+from service.methods.statistics.distributions.von_mises import von_mises
 
 _FLAT = 1e-17  # ½χ² of an ARGUS law; below, its exponential is 1
 
@@ -93,37 +92,49 @@ TRAPEZOIDAL = Form(
     tails=(_trapezoid_below, COMPLEMENT), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY,
     moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
-SEMICIRCULAR = Form(
-    scipy=stats.semicircular, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
-    tails=(lambda x: betainc(1.5, 1.5, 0.5 * (1.0 + x)), COMPLEMENT), deep=QUADRATURE,
-    inverse=(lambda q: 2.0 * betaincinv(1.5, 1.5, q) - 1.0, lambda q: 1.0 - 2.0 * betaincinv(1.5, 1.5, q)),
-    sample=SCIPY, centre=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
-)  # fmt: skip
+SEMICIRCULAR = replace(
+    BETA, sample=lambda generator, size, *_: 0.5 + 0.5 * stats.semicircular.rvs(size=size, random_state=generator)
+)
 
 
 def _semicircular(d: Any) -> Law:
-    """A law that is its own mirror image."""
-    return Law(SEMICIRCULAR, [], d.location, d.scale, mirror=Law(SEMICIRCULAR, [], d.location, -d.scale))
+    """A beta variable between location ∓ scale, of both shapes 3/2, which is its own mirror image."""
+    (lower, missing), (upper, more) = below(d.location, d.scale, 1.0), below(d.location, -d.scale, 1.0)
+    mirror = Law(SEMICIRCULAR, [1.5, 1.5], upper, -2.0 * d.scale, offset=more)
+    return Law(SEMICIRCULAR, [1.5, 1.5], lower, 2.0 * d.scale, offset=missing, mirror=mirror)
 
 
-def _argus_above(x: Any, chi: Any) -> Any:
+def _argus_beyond(rest: Any, chi: Any) -> Any:
+    """The upper tail, of (1 − x)(1 + x), where 1 − x² would lose the digits next to the end."""
     inner = 0.5 * chi * chi
-    return special.gammainc(1.5, inner * (1.0 - x) * (1.0 + x)) / special.gammainc(1.5, inner)
+    return special.gammainc(1.5, inner * rest) / special.gammainc(1.5, inner)
 
 
-def _log_argus(x: Any, chi: Any) -> Any:
-    """With (1 − x)(1 + x), where 1 − x² would lose the digits next to the end."""
-    inner, rest = 0.5 * chi * chi, (1.0 - x) * (1.0 + x)
+def _log_argus(x: Any, rest: Any, chi: Any) -> Any:
+    inner = 0.5 * chi * chi
     flat = inner < _FLAT  # the limit is 3 x √(1 − x²)
     whole = np.log(3.0) if flat else 3.0 * np.log(chi) - np.log(0.5 * special.gammainc(1.5, inner)) - HALF_LOG_2PI
     return whole + np.log(x) + 0.5 * np.log(rest) - inner * rest
 
 
 ARGUS = Form(
-    scipy=stats.argus, discrete=False, support=SCIPY, log_density=_log_argus, density=EXPONENTIAL,
-    tails=(Large(COMPLEMENT), _argus_above), deep=QUADRATURE, inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY,
-    moments=QUADRATURE, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
+    scipy=stats.argus, discrete=False, support=SCIPY,
+    log_density=lambda x, chi: _log_argus(x, (1.0 - x) * (1.0 + x), chi), density=EXPONENTIAL,
+    tails=(Large(COMPLEMENT), lambda x, chi: _argus_beyond((1.0 - x) * (1.0 + x), chi)), deep=QUADRATURE,
+    inverse=BY_SCIPY, sample=SCIPY, centre=SCIPY, moments=QUADRATURE, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
+_ARGUS_FROM_END = replace(
+    ARGUS, log_density=lambda x, chi: _log_argus(1.0 - x, x * (2.0 - x), chi),
+    tails=(lambda x, chi: _argus_beyond(x * (2.0 - x), chi), Large(COMPLEMENT)),
+    inverse=(lambda q, chi: 1.0 - stats.argus.isf(q, chi), lambda q, chi: 1.0 - stats.argus.ppf(q, chi)),
+)  # fmt: skip
+
+
+def _argus(d: Any) -> Law:
+    """Its upper half is counted from the end location + scale."""
+    end, offset = below(d.location, -d.scale, 1.0)
+    mirror = Law(_ARGUS_FROM_END, [d.shape], end, -d.scale, offset=offset)
+    return Law(ARGUS, [d.shape], d.location, d.scale, mirror=mirror)
 
 
 def _log_ratio(x: Any, a: Any) -> Any:
@@ -159,27 +170,6 @@ def _truncated_normal(d: Any) -> Law:
     return truncated_normal(d.mean, d.standard_deviation, lower, upper)
 
 
-class _Circular(Law):
-    """A law of angles about its location."""
-
-    def reduced(self, x: Array) -> Array:
-        """The angle modulo 2π that lies within π of the location; angles that do already are left as they are."""
-        turned = self.location + np.remainder(x - self.location + np.pi, 2 * np.pi) - np.pi
-        return np.where(np.abs(x - self.location) <= np.pi, x, turned)
-
-
-def _von_mises_entropy(kappa: Any) -> Any:
-    level = mpmath.besseli(0, kappa)
-    return mpmath.log(2 * mpmath.pi * level) - kappa * mpmath.besseli(1, kappa) / level
-
-
-VON_MISES = Form(
-    scipy=stats.vonmises_line, discrete=False, support=SCIPY, log_density=SCIPY, density=SCIPY,
-    tails=(QUADRATURE, QUADRATURE), deep=QUADRATURE, inverse=(SEARCH, SEARCH),
-    sample=lambda generator, size, kappa: generator.vonmises(0.0, kappa, size), centre=lambda kappa: 0.0,  # noqa: ARG005
-    moments=QUADRATURE, entropy=_von_mises_entropy, power_tail=NO_POWER_TAIL,
-)  # fmt: skip
-
 FAMILIES = (
     Family("uniform", between(UNIFORM), closed(estimates.ends, rough=("lower", "upper"))),
     Family("beta", plain(BETA, "alpha", "beta"), SEARCHED),
@@ -194,7 +184,7 @@ FAMILIES = (
     Family("log_uniform", _log_uniform, closed(estimates.positive_ends, rough=("lower", "upper"))),
     Family("truncated_normal", _truncated_normal, held(lower=None, upper=None)),
     Family("semicircular", _semicircular, rough("location", "scale")),
-    Family("argus", located(ARGUS, "shape"), held(location=0.0)),
-    Family("von_mises", lambda d: _Circular(VON_MISES, [d.concentration], d.mean), closed(estimates.von_mises)),
+    Family("argus", _argus, held(location=0.0)),
+    Family("von_mises", von_mises, closed(estimates.von_mises)),
 )
 """The families of this file."""

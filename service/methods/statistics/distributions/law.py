@@ -76,7 +76,8 @@ class Law(Placement):
                 found = np.maximum(found, scatter(log_density, z))
         shallow = logs > _UNDERFLOWS  # deeper, there is only the logarithm, which is large itself
         found = np.where(np.isfinite(found) & shallow, found, 0.0)
-        return np.where(self.inside(x), np.where((z == self.ends[0]) | (z == self.ends[1]), 1.0, found), 0.0)
+        found = np.where(self.inside(x), np.where((z == self.ends[0]) | (z == self.ends[1]), 1.0, found), 0.0)
+        return np.where(self.in_upper_half(x), self.mirror.doubt(x), found) if self.mirror else found
 
     def density(self, x: Array) -> Array:
         """Density, or mass of an integer."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import mpmath
 import numpy as np
+from flint import arb, ctx
 from scipy import integrate, special
 
 from service.methods.statistics.distributions.deep_tails import LEAST_LEVEL
@@ -23,6 +24,8 @@ _MISSING = 1e-9  # probability
 _ROUNDING = 1e-6  # relative: what kurtosis may miss of its least value, skewness² − 2
 _ENDLESS = 1e8  # interquartile ranges
 _MOST_DIGITS = 1600  # where central moments have cancelled up to here, they are as good as 0
+_EXACT = 256  # bits of an exponent: a product of two doubles has 106
+_ORDERS = {"mean": 1, "variance": 2, "standard_deviation": 2, "skewness": 3, "kurtosis": 4}
 _NEARLY_NORMAL = 1e-9  # skewness²; 1/12 of it is the difference of entropies
 
 
@@ -86,9 +89,19 @@ def _certified(law: Law) -> Expectation:
     return expectation
 
 
-def tail_exponent(law: Law) -> float:
-    """The order from which on moments are infinite or undefined by nature."""
-    return float(law.form.power_tail.exponent(*law.shapes))
+def missing(law: Law) -> dict[str, float]:
+    """The moments that do not exist: those of one power tail are infinite, of two the odd ones are undefined.
+
+    The exponent is that of balls: rounded it may reach an order by chance.
+    """
+    tail = law.form.power_tail
+    with ctx.workprec(_EXACT):
+        exponent = tail.exponent(*(arb(shape) if np.ndim(shape) == 0 else shape for shape in law.shapes))
+        existing = sum(bool(exponent > order) for order in range(1, 5))
+    odd = math.nan if tail.two_sided else math.inf
+    found = {"kurtosis": math.inf, "skewness": odd} if existing > 1 else {"kurtosis": math.nan, "skewness": math.nan}
+    found |= dict.fromkeys(("variance", "standard_deviation"), math.inf if existing else odd) | {"mean": odd}
+    return {name: found[name] for name in _ORDERS if _ORDERS[name] > existing}
 
 
 def moments(law: Law) -> Moments:
@@ -117,26 +130,18 @@ def _standard_moments(law: Law) -> Moments:
 
 
 def _existing(law: Law, found: Moments) -> Moments:
-    """The moments that exist; of one power tail others are infinite, of two the odd ones are undefined.
+    """The moments that exist, and what stands for the others.
 
     Raises ComputationError where formulas lost the digits: the excess kurtosis is at least skewness² − 2.
     """
     if found.kurtosis + 2.0 < found.skewness * found.skewness * (1.0 - _ROUNDING) - _ROUNDING:
         raise ComputationError.at("Moments lose their digits at these parameters.", "distribution")
-    exponent, odd = tail_exponent(law), math.nan if law.form.power_tail.two_sided else math.inf
-    if exponent > 4:
-        return found
-    mean = found.mean if exponent > 1 else odd
-    deviation = found.standard_deviation if exponent > 2 else math.inf if exponent > 1 else odd
-    if exponent <= 2:
-        return Moments(mean, deviation, math.nan, math.nan)
-    return Moments(mean, deviation, found.skewness if exponent > 3 else odd, math.inf)
+    return found._replace(**{name: value for name, value in missing(law).items() if name in found._fields})
 
 
 def _moments_from_raw(law: Law, raw: Formula) -> Moments:
     """Central from raw moments, with more digits until nothing is lost; NaN from the first that does not exist."""
-    exponent = tail_exponent(law)
-    last = 4 if exponent > 4 else math.ceil(exponent) - 1
+    last = min((_ORDERS[name] for name in missing(law)), default=5) - 1
     digits = _digits(law)
     while True:
         with mpmath.workdps(digits):

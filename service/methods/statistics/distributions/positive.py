@@ -45,18 +45,13 @@ from service.methods.statistics.distributions.gamma_functions import (
     log_gamma_density,
     odds_tails,
 )
+from service.methods.statistics.distributions.generalized_pareto import generalized_pareto
 from service.methods.statistics.distributions.incomplete_gamma import incomplete_gamma
 from service.methods.statistics.distributions.inverse_gaussian import inverse_gaussian
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.remainders import exponential, quotient
 
 _LEAST_POWER = 1e-300  # of a generalized gamma law; below, its reciprocal overflows
-_NO_SHAPE = 1e-30
-
-
-def or_limit(shape: float) -> float:
-    """The shape ξ, or 0 where the limit is the same to all digits, and formulas that divide by it fail."""
-    return 0.0 if abs(shape) < _NO_SHAPE else shape
 
 
 def ratio_of_gamma(a: Any, b: Any) -> Any:
@@ -72,12 +67,6 @@ WEIBULL = only_scipy(
     power_tail=NO_POWER_TAIL,
 )
 GOMPERTZ = only_scipy(stats.gompertz, moments=QUADRATURE, entropy=SCIPY, power_tail=NO_POWER_TAIL)
-GENERALIZED_PARETO = only_scipy(
-    stats.genpareto,
-    moments=SCIPY,
-    entropy=SCIPY,
-    power_tail=PowerTail(lambda c: 1 / c if c > 0 else math.inf, two_sided=False),
-)
 GAMMA = by_logarithm(
     stats.gamma, log_density=log_gamma_density, tails=pair(lambda x, a: incomplete_gamma(a, x)), inverse=BY_SCIPY,
     sample=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL,
@@ -288,11 +277,7 @@ FAMILIES = (
     Family("frechet", located(FRECHET, "shape"), held(location=0.0)),
     Family("pareto", lambda d: Law(LOMAX, [d.shape], d.scale, d.scale), closed(estimates.pareto, rough=("scale",))),
     Family("lomax", scaled(LOMAX, "shape"), SEARCHED),
-    Family(
-        "generalized_pareto",
-        lambda d: Law(GENERALIZED_PARETO, [or_limit(d.shape)], d.location, d.scale),
-        held(location=0.0),
-    ),
+    Family("generalized_pareto", generalized_pareto, held(location=0.0)),
     Family("inverse_gamma", scaled(INVERSE_GAMMA, "shape"), SEARCHED),
     Family("inverse_gaussian", inverse_gaussian, closed(estimates.inverse_gaussian)),
     Family("beta_prime", scaled(BETA_PRIME, "alpha", "beta"), SEARCHED),

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import mpmath
 import numpy as np
 from scipy import special, stats
 from scipy.special import log_ndtr
@@ -23,13 +22,13 @@ from service.methods.statistics.distributions.form import (
     SEARCH,
     Form,
     PowerTail,
-    Raw,
     by_logarithm,
     from_log,
     only_scipy,
     pair,
 )
 from service.methods.statistics.distributions.gamma_functions import HALF_LOG_2PI, gamma_tails, log_gamma_density
+from service.methods.statistics.distributions.generalized_extreme_value import GUMBEL, generalized_extreme_value
 from service.methods.statistics.distributions.incomplete_gamma import incomplete_gamma
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.lengths import (
@@ -37,7 +36,6 @@ from service.methods.statistics.distributions.lengths import (
     half_generalized_normal_tails,
 )
 from service.methods.statistics.distributions.pearson_3 import pearson_3
-from service.methods.statistics.distributions.positive import or_limit
 from service.methods.statistics.distributions.saddle_point import log_poisson
 from service.methods.statistics.distributions.student_t import NONCENTRAL_T, STUDENT_T
 
@@ -46,7 +44,6 @@ _LOG_TINY = -667.0  # below, exp on its way to a logarithm may underflow
 
 NORMAL = only_scipy(stats.norm, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 LOGISTIC = only_scipy(stats.logistic, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
-GUMBEL = only_scipy(stats.gumbel_r, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 GUMBEL_MINIMUM = only_scipy(stats.gumbel_l, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 DOUBLE_WEIBULL = only_scipy(stats.dweibull, moments=SCIPY, entropy=SCIPY, power_tail=NO_POWER_TAIL)
 LAPLACE = Form(
@@ -66,28 +63,6 @@ CAUCHY = by_logarithm(
     stats.cauchy, log_density=lambda x: -np.log(np.pi) - 2.0 * np.log(np.hypot(1.0, x)), tails=BY_SCIPY,
     inverse=BY_SCIPY, sample=SCIPY, moments=SCIPY, entropy=SCIPY, power_tail=PowerTail(lambda: 1.0, two_sided=True),
 )  # fmt: skip
-
-
-def _extreme_value_moment(k: int, c: Any) -> Any:
-    """Of (1 − Eᶜ)/c with E exponential."""
-    with mpmath.extradps(5 + k * max(0, -int(mpmath.log10(abs(c))))):  # what the sum cancels
-        terms = [mpmath.binomial(k, j) * (-1) ** j * mpmath.gamma(1 + j * c) for j in range(k + 1)]
-        return mpmath.fsum(terms) / c**k
-
-
-GENERALIZED_EXTREME_VALUE = only_scipy(
-    stats.genextreme,
-    moments=Raw(_extreme_value_moment),
-    entropy=SCIPY,
-    power_tail=PowerTail(lambda c: -1 / c if c < 0 else math.inf, two_sided=False),
-)
-
-
-def _extreme_value(d: Any) -> Law:
-    """SciPy's shape is −ξ; Gumbel's law at ξ = 0."""
-    if not (shape := or_limit(d.shape)):
-        return Law(GUMBEL, [], d.location, d.scale)
-    return Law(GENERALIZED_EXTREME_VALUE, [-shape], d.location, d.scale)
 
 
 def _generalized_logistic_quantile(q: Any, c: Any) -> Any:
@@ -245,7 +220,7 @@ FAMILIES = (
     Family("hyperbolic_secant", located(HYPERBOLIC_SECANT), SEARCHED),
     Family("gumbel", located(GUMBEL), SEARCHED),
     Family("gumbel_minimum", located(GUMBEL_MINIMUM), SEARCHED),
-    Family("generalized_extreme_value", _extreme_value, SEARCHED),
+    Family("generalized_extreme_value", generalized_extreme_value, SEARCHED),
     Family("generalized_logistic", located(GENERALIZED_LOGISTIC, "shape"), SEARCHED),
     Family("generalized_normal", located(GENERALIZED_NORMAL, "shape"), SEARCHED),
     Family("log_gamma", located(LOG_GAMMA, "shape"), SEARCHED),

@@ -57,14 +57,14 @@ def remainder(x: Array, location: tuple[float, float], scale: tuple[float, float
     Location and scale are a double each and what rounding left of it. It is 0 where the errors of sum and product leave
     the range of doubles.
     """
-    first, lost = _difference(x, location[0])
-    distance, more = _difference(first, location[1])
+    first, lost = difference(x, location[0])
+    distance, more = difference(first, location[1])
     product, error = two_product(z, scale[0])
     missing = (((distance - product) - error) + lost + more - z * scale[1]) / scale[0]
     return np.where(np.isfinite(missing), missing, 0.0)
 
 
-def _difference(x: Array, y: float) -> tuple[Array, Array]:
+def difference(x: Array, y: Any) -> tuple[Array, Array]:
     """The double x − y, and what is missing to it."""
     difference = x - y
     back = difference - x

@@ -127,8 +127,8 @@ def test_quantiles_have_their_probability_between_the_next_doubles(name: str) ->
     for side in SIDES:
         start = quantile(law(distribution), probability, side)
         moved = np.where(np.isfinite(start), start * (1 - 1e-6), start)  # far off, it is searched for
-        found, proved = nearest_quantiles(distribution, probability, side, moved)
-        assert proved.all()
+        found, off, _ = nearest_quantiles(distribution, probability, side, moved)
+        assert not off.any()
         assert np.allclose(found, start, rtol=1e-12, atol=0)
         inner = found[1:-1]
         before, after = (
@@ -158,6 +158,14 @@ def test_noncentral_t_by_two_integrals() -> None:
         ({"name": "skew_normal", "shape": 1e7}, 0.4, "lower"),
         ({"name": "skew_normal", "shape": -1e12}, 1e-9, "upper"),
         ({"name": "log_uniform", "lower": 1e8, "upper": 1e8 + 1}, 0.4, "lower"),
+        ({"name": "von_mises", "mean": 0.3, "concentration": 2.0}, 1e-12, "lower"),
+        ({"name": "von_mises", "mean": 0.3, "concentration": 2.0}, 1e-15, "upper"),
+        ({"name": "generalized_pareto", "shape": -0.4, "location": 0.3, "scale": 0.7}, 1e-30, "upper"),
+        ({"name": "generalized_pareto", "shape": -1e-5, "location": 0.3, "scale": 0.7}, 0.4, "upper"),
+        ({"name": "generalized_extreme_value", "shape": -0.4, "location": 0.3, "scale": 0.7}, 1e-30, "upper"),
+        ({"name": "generalized_extreme_value", "shape": 0.02, "location": 0.3, "scale": 0.7}, 0.4, "upper"),
+        ({"name": "argus", "shape": 1.3, "location": 0.3, "scale": 0.7}, 1e-20, "upper"),
+        ({"name": "semicircular", "location": 0.3, "scale": 0.7}, 1e-300, "upper"),
         ({"name": "double_gamma", "shape": 1e12, "location": 0.3, "scale": 0.7}, 1e-12, "lower"),
         ({"name": "exponentially_modified_normal", "mean": 0.3, "standard_deviation": 0.7, "rate": 1e-200}, 1e-12,
          "lower"),
@@ -174,13 +182,21 @@ def test_formulas_in_doubles_keep_their_digits(distribution: dict[str, Any], pro
         assert value == pytest.approx(nearest_doubles(known, wanted, x), rel=1e-12, abs=0)
 
 
-@pytest.mark.parametrize("distribution", [{"name": "frechet", "shape": 1e12}, {"name": "semicircular"}])
-def test_what_is_lost_in_doubles_is_told(distribution: dict[str, Any]) -> None:
-    known = DISTRIBUTIONS[distribution["name"]](**distribution, location=0.3, scale=0.7)
-    found, side = law(known), "upper"
-    x = quantile(found, np.array([0.4 if distribution["name"] == "frechet" else 1e-300]), side)  # type: ignore[arg-type]
+def test_what_is_lost_in_doubles_is_told() -> None:
+    known = DISTRIBUTIONS["frechet"](name="frechet", shape=1e12, location=0.3, scale=0.7)
+    found = law(known)
+    x = quantile(found, np.array([0.4]), "upper")
     off = abs(found.density(x) / nearest_doubles(known, DENSITY, x) - 1.0)
     assert 1e-9 < off < 10 * found.doubt(x)
+
+
+@pytest.mark.parametrize("turns", [-3.0, 1.0, 1e6])
+def test_turned_angles_have_their_tails(turns: float) -> None:
+    """For small requests and for large ones."""
+    known = DISTRIBUTIONS["von_mises"](name="von_mises", mean=0.3, concentration=2.0)
+    x = np.array([-2.8, 0.1, 3.4]) + turns * 2 * np.pi
+    for side in SIDES:
+        assert law(known).tail(x, side) == pytest.approx(nearest_doubles(known, TAILS[side], x), rel=1e-13, abs=0)
 
 
 def test_an_endless_request_is_proved_in_part() -> None:

@@ -7,6 +7,11 @@ from typing import Any
 from flint import arb
 
 from service.methods.statistics.balls.laws import normal_above
+from service.methods.statistics.balls.tail_integral import (
+    concave_tail,
+    integral,
+    times,
+)
 from service.methods.statistics.distributions.enclosures.bases import log_normal_density
 from service.methods.statistics.distributions.enclosures.mixtures import mixed_tail
 from service.methods.statistics.distributions.enclosures.record import (
@@ -21,11 +26,6 @@ from service.methods.statistics.distributions.enclosures.record import (
     by_formulas,
     real_line,
     standardised,
-)
-from service.methods.statistics.distributions.enclosures.tail_integral import (
-    concave_tail,
-    integral,
-    times,
 )
 
 # Skew normal: 2φ(z)Φ(αz), log-concave ---------------------------------------------------------------------------------
@@ -134,12 +134,15 @@ def _log_von_mises(x: Ball, p: Parameters) -> Ball:
 
 
 def _von_mises_below(x: Ball, p: Parameters) -> Ball:
+    """From the seam, or next to the middle as ½ less what lies between: an integral that is short, and cheap."""
     z, k = _angle(x, p), p.concentration
-    start = -abs(z)
-    height = k * start.cos()
-    size = 1 / (1 + k * abs(start.sin()) + k.sqrt())
-    inner = integral(lambda u, _: (k * u.cos() - height).exp(), -arb.pi(), start, size.mid())
-    below = (height - _whole(k)).exp() * inner
+    start, width = -abs(z), 1 / (1 + k).sqrt()
+    is_central = abs(z) < width
+    height = k if is_central else k * start.cos()
+    size = abs(z) if is_central else 1 / (1 + k * abs(start.sin()) + k.sqrt())
+    first, last = (start, arb(0)) if is_central else (-arb.pi(), start)
+    share = (height - _whole(k)).exp() * integral(lambda u, _: (k * u.cos() - height).exp(), first, last, size.mid())
+    below = HALF - share if is_central else share
     return below if z <= 0 else 1 - below
 
 
