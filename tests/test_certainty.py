@@ -32,7 +32,6 @@ ESTIMATED = {
     "calculus/ode": "steps whose local errors are estimated",
     "statistics/quantiles": "NumPy's bits are promised, which are not always the nearest ones",
     "statistics/bootstrap": _CHANCE,
-    "statistics/distributions/moments": _FORM,
     "statistics/distributions/sample": _CHANCE,
     "statistics/tests/tukey": _INTEGRAL,
     "statistics/tests/games-howell": _INTEGRAL,

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel
 
 from service.handlers.places import at_places
-from service.handlers.statistics.distributions.values import beyond_range, ill_conditioned, is_multivariate
+from service.handlers.statistics.distributions.doubts import beyond_range
+from service.handlers.statistics.distributions.inverse import quantiles
+from service.handlers.statistics.distributions.values import ill_conditioned, is_multivariate
 from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.distributions import moments as univariate_moments
+from service.methods.statistics.distributions.enclosures.facts.nearest import nearest_facts
 from service.methods.statistics.distributions.families import law
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.multivariate import vector_law
 from service.schemas.statistics.distributions.requests import DistributionRequest
 from service.schemas.types.errors import ComputationError
 from service.schemas.types.results import (
+    Certainty,
     ExtendedMatrix,
     ExtendedNumber,
     ExtendedTensor,
     ExtendedVector,
     Result,
     Warning,
+    weakest,
 )
+
+_MOMENTS = ("mean", "variance", "standard_deviation", "skewness", "kurtosis")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,45 +62,72 @@ class MomentsResult(Result):
 def moments(request: DistributionRequest) -> MomentsResult:
     """Mean, variance, skewness, excess kurtosis, entropy, median and support.
 
-    Closed forms where there are some, else central moments by tanh-sinh quadrature of the density. Moments that do not
-    exist are infinite, or NaN where they are undefined.
+    Of continuous distributions those with closed forms are the nearest doubles, proved by ball arithmetic; others are
+    by tanh-sinh quadrature of the density. Moments that do not exist are infinite, or NaN where they are undefined.
     """
     if is_multivariate(request.distribution):
         return _vector_moments(request.distribution)
     found = law(request.distribution)
-    mean, deviation, skewness, kurtosis = known = univariate_moments.moments(found)
-    median, no_median = _if_known(univariate_moments.median, found, "median")
-    entropy, no_entropy = _if_known(univariate_moments.entropy, found, "entropy")
+    known, certainty, doubts = _known(request.distribution, found)
+    median, of_median, more = _median(request.distribution, found)
     return MomentsResult(
-        mean=mean, variance=known.variance, standard_deviation=deviation, covariance=None, skewness=skewness,
-        kurtosis=kurtosis, entropy=entropy, median=median, support=np.array(found.support()),
-        certainty="estimated", warnings=_doubts(found, known) + no_median + no_entropy,
+        **known, covariance=None, median=median, support=_support(request.distribution, found),
+        certainty=weakest((certainty, of_median)), warnings=doubts + more,
     )  # fmt: skip
 
 
-def _if_known(fact: Callable[[Law], float], of: Law, name: str) -> tuple[float | None, list[Warning]]:
-    """A fact, or None and a warning where no formula has its digits."""
+def _known(distribution: Any, of: Law) -> tuple[dict[str, Any], Certainty, list[Warning]]:
+    """Moments and entropy: the nearest doubles, and by formulas in doubles those that are not proved."""
+    missing = univariate_moments.missing(of)
+    known = {**nearest_facts(distribution), **missing}
+    certainty: Certainty = "exact" if known.keys() >= {*_MOMENTS, "entropy"} else "estimated"
+    if not known.keys() >= {*_MOMENTS}:
+        found = univariate_moments.moments(of)
+        known = {**{name: getattr(found, name) for name in _MOMENTS}, **known}
+    warnings = _doubts({name: known[name] for name in _MOMENTS if name not in missing})
+    entropy, no_entropy = (known["entropy"], []) if "entropy" in known else _entropy(of)
+    return {**known, "entropy": entropy}, certainty, warnings + no_entropy
+
+
+def _median(distribution: Any, of: Law) -> tuple[float | None, Certainty, list[Warning]]:
     try:
-        value = fact(of)
+        found = quantiles(distribution, of, np.array(0.5), "lower")
     except ComputationError as error:
-        return None, [Warning(code="not-computed", detail=f"No {name}: {error.detail}")]
+        return None, "exact", [_not_computed("median", error.detail)]
+    return float(found.values), found.certainty, found.warnings + beyond_range(of, found.values)
+
+
+def _not_computed(name: str, why: str) -> Warning:
+    return Warning(code="not-computed", detail=f"No {name}: {why}")
+
+
+def _entropy(of: Law) -> tuple[float | None, list[Warning]]:
+    """That of formulas in doubles, or None and a warning where none has its digits."""
+    try:
+        value = univariate_moments.entropy(of)
+    except ComputationError as error:
+        return None, [_not_computed("entropy", error.detail)]
     if math.isnan(value):
-        return None, [Warning(code="not-computed", detail=f"No {name}: its formula loses all digits here.")]
-    return value, beyond_range(of, value) if name == "median" else []
+        return None, [_not_computed("entropy", "its formula loses all digits here.")]
+    return value, []
 
 
-def _doubts(of: Law, known: univariate_moments.Moments) -> list[Warning]:
+def _doubts(existing: dict[str, float]) -> list[Warning]:
     """Warnings about moments that cancel, and about a variance that leaves float64 where its root does not."""
-    exponent, deviation = univariate_moments.tail_exponent(of), known.standard_deviation
-    if deviation and any(math.isnan(value) and order < exponent for order, value in enumerate(known, 1)):
+    variance, deviation = existing.get("variance", math.nan), existing.get("standard_deviation", math.nan)
+    if deviation and any(math.isnan(value) for value in existing.values()):
         return [Warning(code="not-computed", detail="A moment that is NaN is undefined or cancels in its formula.")]
-    if any(math.isinf(value) and order < exponent for order, value in enumerate(known, 1)):
+    if any(math.isinf(value) for name, value in existing.items() if name != "variance"):
         return [Warning(code="overflow", detail="An infinite moment is finite in truth, but beyond 1.8e308.")]
     detail = "The variance is beyond the range of 64-bit floating point; take standard_deviation."
-    variance = known.variance
     if 0 < deviation < math.inf:
         return at_places(math.isinf(variance), "overflow", detail) + at_places(variance < SMALLEST, "underflow", detail)
     return []
+
+
+def _support(distribution: Any, of: Law) -> Any:
+    """The nearest doubles to both ends, which may be infinite."""
+    return quantiles(distribution, of, np.array([0.0, 1.0]), "lower").values
 
 
 def _vector_moments(distribution: BaseModel) -> MomentsResult:
