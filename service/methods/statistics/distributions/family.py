@@ -26,25 +26,36 @@ class Fitting:
     """Parameters that move the support, where the likelihood has no maximum inside: held there unless fixed."""
     rough: tuple[str, ...]
     """Parameters at which the likelihood has no smooth maximum: no standard error, and only closed forms."""
+    finite: Callable[[Mapping[str, Any]], bool]
+    """Whether the density is finite: elsewhere the likelihood grows without bound as the location meets a value."""
 
 
-SEARCHED = Fitting(estimate=None, given=(), held={}, rough=())
+def _anywhere(_: Mapping[str, Any]) -> bool:
+    return True
+
+
+SEARCHED = Fitting(estimate=None, given=(), held={}, rough=(), finite=_anywhere)
 """A smooth likelihood whose maximum is searched for."""
+
+
+def searched_where(finite: Callable[[Mapping[str, Any]], bool]) -> Fitting:
+    """A likelihood that is bounded only where the density is finite, and whose maximum is searched for there."""
+    return Fitting(estimate=None, given=(), held={}, rough=(), finite=finite)
 
 
 def closed(estimate: Estimate, *, given: tuple[str, ...] = (), rough: tuple[str, ...] = ()) -> Fitting:
     """Estimates in closed form."""
-    return Fitting(estimate=estimate, given=given, held={}, rough=rough)
+    return Fitting(estimate=estimate, given=given, held={}, rough=rough, finite=_anywhere)
 
 
 def rough(*parameters: str) -> Fitting:
     """No fit unless parameters with corners in the likelihood are fixed."""
-    return Fitting(estimate=None, given=(), held={}, rough=parameters)
+    return Fitting(estimate=None, given=(), held={}, rough=parameters, finite=_anywhere)
 
 
 def held(**parameters: Any) -> Fitting:
     """A search while some parameters are held unless fixed."""
-    return Fitting(estimate=None, given=(), held=parameters, rough=())
+    return Fitting(estimate=None, given=(), held=parameters, rough=(), finite=_anywhere)
 
 
 @dataclass(frozen=True)

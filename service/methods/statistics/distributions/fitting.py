@@ -12,6 +12,7 @@ import numpy as np
 from scipy import optimize
 
 from service.methods.statistics.distributions.estimates import spread
+from service.methods.statistics.distributions.family import SEARCHED
 from service.methods.statistics.distributions.likelihood import Likelihood
 from service.methods.statistics.distributions.placement import Array
 from service.methods.statistics.newton import Optimum, covariance, maximize
@@ -26,6 +27,10 @@ _PLACES = {"location", "mean"}
 """Parameters that are counted from the centre of the data, in units of their spread, while searching."""
 
 
+_ENDLESS = (
+    "The likelihood has no maximum: with shapes of infinite density it grows without bound as `location` meets a "
+    "value. These are the best parameters of finite density; fix `location` for others."
+)
 _MOST_ITERATIONS = 30
 _UNKNOWN = 10.0
 """Standard error of the logarithm of a parameter, above which its order of magnitude is not known."""
@@ -91,6 +96,8 @@ def _checked(
     optimum: Optimum, likelihood: Likelihood, estimates: Parameters, errors: Mapping[str, float | None]
 ) -> Optimum:
     """The optimum; no success where a parameter is known to no power of ten, and so on its way to 0 or infinity."""
+    if not optimum.success and _is_divided(likelihood):
+        return replace(optimum, message=_ENDLESS)
     limits = [
         f"`{key}`"
         for key, scale in ((key, _Scale(likelihood, key)) for key in estimates)
@@ -103,6 +110,11 @@ def _checked(
         "into a simpler one."
     )
     return replace(optimum, success=False, message=message)
+
+
+def _is_divided(likelihood: Likelihood) -> bool:
+    """Whether the likelihood is infinite or 0 where a free location meets a value: it has maxima between them."""
+    return likelihood.family.fitting.finite is not SEARCHED.finite and "location" in likelihood.free
 
 
 def _check_fixed(likelihood: Likelihood) -> None:
@@ -128,33 +140,42 @@ def _starts(likelihood: Likelihood) -> dict[str, list[float]]:
     data = likelihood.data
     centre, width = _centre_and_spread(data)
     size = float(np.abs(data / len(data)).sum()) or 1.0
-    below, above = float(data.min()), float(data.max())
+    below, above, mean = float(data.min()), float(data.max()), float((data / len(data)).sum())
     special = {
-        "mean": [float(data.mean()) or 0.1], "location": [centre, below - 0.1 * width], "mu": [0.0, math.log(size)],
+        "mean": [mean or 0.1], "location": [centre, below - 0.1 * width], "mu": [0.0, math.log(size)],
         "standard_deviation": [width], "scale": [width, size, 0.3 * width, 3 * size], "spread": [size * size],
         "rate": [1 / size, 1 / width, size / width / width, size], "rate_1": [1 + size], "rate_2": [1.0 + width],
         "lower": [below], "upper": [above], "mode": [centre], "lower_mode": [centre], "upper_mode": [centre],
         "sigma": [0.3, 1.0], "p": [0.1, 0.5, 0.9], "exponent": [1.5, 2.5], "noncentrality": [0.5 * size, 1.0],
         "asymmetry": [0.0], "skewness": [-0.5, 0.5], "gamma": [0.0], "delta": [1.0, 3.0], "tail_heaviness": [1.0, 3.0],
     }  # fmt: skip
+    if _is_divided(likelihood):
+        special["location"] += [mean, 0.5 * below + 0.5 * above]
     shapes = [0.5, 1.5, 4.0, 15.0]
     return {key: special.get(key, shapes) for key in likelihood.free}
 
 
 def _search(likelihood: Likelihood, names: list[str]) -> Optimum:
+    """The highest of the climbs: from the best start, or from that of each place where values divide the likelihood."""
     scales = [_Scale(likelihood, key) for key in names]
     starts = _starts(likelihood)
     guesses = [dict(zip(names, values, strict=True)) for values in product(*(starts[key] for key in names))]
-    best = max(guesses, key=likelihood)
-    if not math.isfinite(likelihood(best)):
-        raise _impossible(likelihood, best)
+    heights = {(*guess.values(),): likelihood.bounded(guess) for guess in guesses}
+    guesses.sort(key=lambda guess: -heights[(*guess.values(),)])
+    if not math.isfinite(heights[(*guesses[0].values(),)]):
+        raise _impossible(likelihood, guesses[0])
 
     def value(u: Array) -> float:
-        return likelihood({key: scale.outer(at) for key, scale, at in zip(names, scales, u, strict=True)})
+        return likelihood.bounded({key: scale.outer(at) for key, scale, at in zip(names, scales, u, strict=True)})
 
-    start: Any = np.array([scale.inner(best[key]) for key, scale in zip(names, scales, strict=True)])
-    rough = cast(Any, optimize.minimize)(lambda u: -value(u), start, method="Nelder-Mead", options=_CLIMB)
-    return _climb(value, lambda points: [value(u) for u in points], rough.x)
+    def rough(guess: Parameters) -> Any:
+        start: Any = np.array([scale.inner(guess[key]) for key, scale in zip(names, scales, strict=True)])
+        return cast(Any, optimize.minimize)(lambda u: -value(u), start, method="Nelder-Mead", options=_CLIMB)
+
+    best = {guess.get("location"): guess for guess in reversed(guesses) if math.isfinite(heights[(*guess.values(),)])}
+    several = best.values() if _is_divided(likelihood) else guesses[:1]
+    found = min((rough(guess) for guess in several), key=lambda one: one.fun)
+    return _climb(value, lambda points: [value(u) for u in points], found.x)
 
 
 def _climb(value: Callable[[Array], float], values: Values, start: Array) -> Optimum:

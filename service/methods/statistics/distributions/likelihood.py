@@ -64,3 +64,9 @@ class Likelihood:
         with np.errstate(all="ignore"):
             total = float(found.log_density(self.data).sum())
         return total if math.isfinite(total) else -math.inf
+
+    def bounded(self, parameters: Mapping[str, Any]) -> float:
+        """The same, and −∞ where it has no bound, as the density is infinite where a free location puts it."""
+        if "location" in self.free and not self.family.fitting.finite({**self.known, **parameters}):
+            return -math.inf
+        return self(parameters)

@@ -12,7 +12,7 @@ from scipy import special, stats
 from scipy.special import log_ndtr
 
 from service.methods.statistics.distributions import estimates
-from service.methods.statistics.distributions.family import SEARCHED, Family, closed, located, refusal
+from service.methods.statistics.distributions.family import SEARCHED, Family, closed, located, refusal, searched_where
 from service.methods.statistics.distributions.form import (
     BY_SCIPY,
     INVERSE,
@@ -220,17 +220,17 @@ FAMILIES = (
     Family("hyperbolic_secant", located(HYPERBOLIC_SECANT), SEARCHED),
     Family("gumbel", located(GUMBEL), SEARCHED),
     Family("gumbel_minimum", located(GUMBEL_MINIMUM), SEARCHED),
-    Family("generalized_extreme_value", generalized_extreme_value, SEARCHED),
+    Family("generalized_extreme_value", generalized_extreme_value, searched_where(lambda of: of["shape"] >= -1)),
     Family("generalized_logistic", located(GENERALIZED_LOGISTIC, "shape"), SEARCHED),
     Family("generalized_normal", located(GENERALIZED_NORMAL, "shape"), SEARCHED),
     Family("log_gamma", located(LOG_GAMMA, "shape"), SEARCHED),
-    Family("double_gamma", located(DOUBLE_GAMMA, "shape"), SEARCHED),
-    Family("double_weibull", located(DOUBLE_WEIBULL, "shape"), SEARCHED),
+    Family("double_gamma", located(DOUBLE_GAMMA, "shape"), searched_where(lambda of: of["shape"] >= 1)),
+    Family("double_weibull", located(DOUBLE_WEIBULL, "shape"), searched_where(lambda of: of["shape"] >= 1)),
     Family("skew_normal", _skew_normal, SEARCHED),
     Family("power_normal", located(POWER_NORMAL, "power"), SEARCHED),
     Family("exponentially_modified_normal", _exponentially_modified_normal, SEARCHED),
     Family("normal_inverse_gaussian", _normal_inverse_gaussian, SEARCHED),
     Family("johnson_su", located(JOHNSON_SU, "gamma", "delta"), SEARCHED),
-    Family("pearson_3", partial(pearson_3, NORMAL), SEARCHED),
+    Family("pearson_3", partial(pearson_3, NORMAL), searched_where(lambda of: abs(of["skewness"]) <= 2)),
 )
 """The families of this file."""

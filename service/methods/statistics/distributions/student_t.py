@@ -167,7 +167,8 @@ def _ratio(t: Array, df: Array, nc: Array) -> Array:
     while (short := fall(-left) < _DROP).any():
         left = np.where(short, 2.0 * left, left)
     reach = left + 9.0 * width
-    count = math.ceil(float((reach / np.minimum(_OF_WIDTH * width, _OF_STRIP)).max(initial=1.0)))
+    steps = reach / np.minimum(_OF_WIDTH * width, _OF_STRIP)
+    count = math.ceil(float(np.fmax(steps, 1.0).max(initial=1.0)))  # at infinite points there is no reach
     step = reach / count
     inside = np.exp(-fall(step * np.arange(count + 1)[:, None] - left)).sum(0)
     integral = 2.0 * z * (peak - 0.5 * np.expm1(-2.0 * peak)) + np.log(inside * step)

@@ -66,9 +66,10 @@ def _far(one: Any, other: Any, relative: float, absolute: Any = 0.0) -> bool:
 def _ends(found: Law) -> Iterator[str]:
     lower, upper = found.support()
     beyond = np.array([end for end in (lower - 1.5, upper + 1.5) if math.isfinite(end)])
-    if np.any(found.density(beyond) > 0) and type(found).__name__ != "_Circular":
+    is_circle = type(found).__name__ == "_Circular"
+    if np.any(found.density(beyond) > 0) and not is_circle:
         yield "density beyond the support"
-    if not np.array_equal(found.tail(beyond, "lower"), (beyond > upper).astype(float)):
+    if not (is_circle or np.array_equal(found.tail(beyond, "lower"), (beyond > upper).astype(float))):
         yield "lower tail beyond the support"
     if not np.array_equal(quantile(found, np.array([0.0, 1.0]), "lower"), [lower, upper]):
         yield "quantiles of 0 and 1"
