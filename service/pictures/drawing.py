@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from inspect import cleandoc
 from typing import Any
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from service.operation import Operation, View
 from service.pictures.canvas import Canvas
 from service.pictures.paper import PAPERS
+from service.schemas.types.errors import NoPicture
 
 WITHOUT_ROWS = frozenset(("coefficients", "covariances", "heat_map", "histogram", "scree", "singular_values"))
 """Pictures that need no rows of the data, and so are there of data sets that are larger than an array may be."""
 _PLAIN = (str, int, float, bool, type(None))
 _LONGEST = 500  # characters of a text in the metadata
+_SIZES = 1e-150, 1e150
+"""Of numbers whose squares are in the range of doubles: beyond, matplotlib's limits and transforms may leave it."""
 
 
 def picture(
@@ -27,13 +33,43 @@ def picture(
     draw, canvas = operation.drawer(view.picture), Canvas(operation.summary, operation.path, view)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of letters that the font does not have, say
-        draw(canvas, request, result)
-        canvas.names.check()
-        paper = PAPERS[kind](canvas)
-        canvas.arrange(result.warnings)
-        said = canvas.description(cleandoc(draw.__doc__ or "").partition("\n")[0])
-        known = orjson.dumps(_certificate(document), option=orjson.OPT_SERIALIZE_NUMPY).decode()
-        return paper.written(canvas.title, said, known)
+        try:
+            draw(canvas, request, result)
+            canvas.names.check()
+            paper = PAPERS[kind](canvas)
+            canvas.arrange(result.warnings)
+            said = canvas.description(cleandoc(draw.__doc__ or "").partition("\n")[0])
+            known = orjson.dumps(_certificate(document), option=orjson.OPT_SERIALIZE_NUMPY).decode()
+            return paper.written(canvas.title, said, known)
+        except (ValueError, ArithmeticError):
+            if not any(map(_is_beyond, (*_numbers(request), *_numbers(result)))):
+                raise
+            low, high = _SIZES
+            detail = (
+                f"Numbers of sizes from {low:g} to {high:g} can be drawn for certain; there are others: scale them."
+            )
+            raise NoPicture(detail) from None
+
+
+def _numbers(value: Any) -> Iterator[NDArray[Any]]:
+    """All numbers in a request or a result."""
+    if isinstance(value, int | float | complex | np.ndarray | np.number):
+        array = np.asarray(value)
+        if array.dtype.kind in "iufc":
+            yield array
+    elif isinstance(value, BaseModel):
+        yield from _numbers(value.__dict__)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _numbers(getattr(value, field.name))
+    elif isinstance(value, dict | list | tuple):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(entry)
+
+
+def _is_beyond(numbers: NDArray[Any]) -> bool:
+    sizes, (low, high) = np.abs(numbers), _SIZES
+    return bool(((sizes != 0) & ~((sizes >= low) & (sizes <= high))).any())
 
 
 def _certificate(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -132,3 +132,9 @@ def test_names_are_text_and_nothing_else(client: httpx.Client, name: str) -> Non
     assert answer.status_code == 200
     assert b"<script" not in answer.content
     ET.fromstring(answer.content)
+
+
+def test_numbers_that_matplotlib_cannot_draw_are_told(client: httpx.Client) -> None:
+    body = {"expression": "x**2 * y + sin(y)", "variables": ["x", "y"], "at": [1.5, -1.7976931348623157e308]}
+    answer = client.post("/v1/calculus/hessian", json=body, headers={"accept": SVG})
+    assert "scale them" in problem(answer, "not-acceptable")["detail"]
