@@ -8,12 +8,38 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.methods.statistics.elastic_net import Loss, Odds, Optimum, Problem, Squares, minimum
+from service.methods.statistics.input_rounding import digits_left, moved_inputs
 from service.methods.statistics.summation import Floats
 from service.schemas.types.errors import InvalidInput
 
 LOSSES: dict[str, Loss] = {"gaussian": Squares(), "binomial": Odds()}
 
 _LEAST_MIXING = 1e-3  # with which the largest strength of a ridge is found, for which no finite one gives zeros
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where predictors and responses are measured from, so that offsets take no digits; from 0 without a constant."""
+
+    origin: Floats
+    """A place near the predictors (p)."""
+    center: Floats | None
+    """Their mean, less the origin."""
+    level: float = 0.0
+    """A response."""
+
+    @classmethod
+    def of(cls, x: Floats, weights: Floats, *, intercept: bool, level: float) -> Frame:
+        """Of predictors (n, p) with weights (n) of sum 1, and a response."""
+        if not intercept:
+            return cls(np.zeros(x.shape[1]), None)
+        near = x - x[0]
+        center = weights @ near
+        return cls(x[0], center + weights @ (near - center), level)
+
+    def centred(self, x: Floats) -> Floats:
+        """Predictors less their mean."""
+        return x if self.center is None else (x - self.origin) - self.center
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +51,20 @@ class Fit:
     coefficients: Floats
     """(p)."""
     optimum: Optimum
+    frame: Frame
+
+    def eta(self, x: Floats) -> Floats:
+        """The linear predictor at places (m, p)."""
+        free = self.optimum.coefficients[0] if self.frame.center is not None else 0.0
+        return np.asarray(self.frame.centred(x) @ self.coefficients + free + self.frame.level)
 
 
 @dataclass(frozen=True)
 class Standardized:
-    """A problem on columns (x − center)/scale, and the way back."""
+    """A problem on columns (x − mean)/scale, and the way back."""
 
     problem: Problem
-    center: Floats
+    frame: Frame
     scale: Floats
     mixing: float
     """The share of a strength that is on absolute values."""
@@ -45,9 +77,9 @@ class Standardized:
         x, y, weights = rows
         weights = weights / weights.sum()
         with np.errstate(over="ignore", invalid="ignore"):
-            center = weights @ x if intercept else np.zeros(x.shape[1])
-            columns = x - center
-            scale = np.sqrt(weights @ columns**2) if standardize else np.ones(x.shape[1])
+            frame = Frame.of(x, weights, intercept=intercept, level=float(y[0]) if family == "gaussian" else 0.0)
+            y, columns = y - frame.level, frame.centred(x)
+            scale = _lengths(columns, weights) if standardize else np.ones(x.shape[1])
             constant = (x == x[0]).all(0) & intercept
             columns = np.where(constant, 0.0, columns / np.where(constant | (scale == 0), 1.0, scale))
             sizes = weights @ columns**2, weights @ y**2
@@ -56,7 +88,7 @@ class Standardized:
                 raise InvalidInput.at("The squares of these numbers overflow: send them in larger units.", field)
         columns = np.column_stack([np.ones(len(x)), columns]) if intercept else columns
         problem = Problem(LOSSES[family], columns, int(intercept), y, weights)
-        return cls(problem, center, np.where(constant | (scale == 0), 1.0, scale), mixing)
+        return cls(problem, frame, np.where(constant | (scale == 0), 1.0, scale), mixing)
 
     def path(self, strengths: Floats) -> Iterator[Fit]:
         """The fits for strengths in descending order, each from the one before."""
@@ -65,8 +97,16 @@ class Standardized:
             optimum = minimum(self.problem, strength * self.mixing, strength * (1 - self.mixing), at)
             at = optimum.coefficients
             coefficients = at[free:] / self.scale
-            constant = float(at[0] - self.center @ coefficients) if free else 0.0
-            yield Fit(float(strength), constant, coefficients, optimum)
+            constant = 0.0 if self.frame.center is None else float(at[0] - self.frame.center @ coefficients)
+            constant += self.frame.level - float(self.frame.origin @ coefficients)
+            yield Fit(float(strength), constant, coefficients, optimum, self.frame)
+
+    def kept_digits(self, x: Floats, y: Floats) -> int:
+        """Digits that rounding the decimals sent leaves: how far it moves columns and responses beside their spread."""
+        both = np.column_stack([x - self.frame.origin, y - self.frame.level])
+        spread = _lengths(both - both.mean(0) if self.problem.free else both, self.problem.weights)
+        moves = [_lengths(error, self.problem.weights) for (error,) in moved_inputs(np.column_stack([x, y]))]
+        return min(digits_left(float((move / spread)[spread > 0].max(initial=0.0)), 1.0) for move in moves)
 
     def strengths(self, count: int, ratio: float) -> Floats:
         """From the least strength that makes all coefficients 0 down to a share of it. Raises InvalidInput."""
@@ -82,6 +122,12 @@ class Standardized:
         return np.geomspace(largest, ratio * largest, count)
 
 
+def _lengths(columns: Floats, weights: Floats) -> Floats:
+    """√Σwx² of each column (p), also where squares leave the range."""
+    _, exponents = np.frexp(np.abs(columns).max(0))
+    return np.asarray(np.ldexp(np.sqrt(weights @ np.ldexp(columns, -exponents) ** 2), exponents))
+
+
 def held_out(
     rows: tuple[Floats, Floats, Floats], parts: Floats, strengths: Floats, made: Callable[..., Standardized]
 ) -> tuple[Floats, Floats]:
@@ -94,10 +140,7 @@ def held_out(
     for part in np.unique(parts):
         out = parts == part
         standardized = made((x[~out], y[~out], weights[~out]))
-        losses = [
-            standardized.problem.loss.value(y[out], x[out] @ fit.coefficients + fit.intercept)
-            for fit in standardized.path(strengths)
-        ]
+        losses = [standardized.problem.loss.value(y[out], fit.eta(x[out])) for fit in standardized.path(strengths)]
         sums.append(np.array(losses) @ (weights[out] / weights[out].sum()))
     found = 2 * np.array(sums)  # squared residuals, and deviances
     return found.mean(0), found.std(0, ddof=1) / np.sqrt(len(found))

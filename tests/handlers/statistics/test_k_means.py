@@ -93,6 +93,16 @@ def test_a_value_beside_which_the_others_are_one(call: Call):
     assert "only 2 observations can be told apart" in problem["detail"]
 
 
+def test_an_offset_takes_no_digit(call: Call) -> None:
+    data = np.array([[0, 0.25], [1, 0], [0.5, 3], [8, 9], [9.75, 8], [30, 1]])
+    near, far = (
+        call("statistics/cluster/k-means", data=(data + offset).tolist(), clusters=3, seed=1)[1]
+        for offset in (0.0, 2.0**46)
+    )
+    assert far["inertia"] == pytest.approx(near["inertia"], rel=1e-14)
+    assert far["labels"] == near["labels"]
+
+
 def test_one_start_that_found_the_best_alone_is_told(call: Call):
     data = np.random.default_rng(5).uniform(size=(60, 2)).tolist()
     _, found = call("statistics/cluster/k-means", data=data, clusters=12, restarts=5, seed=2)

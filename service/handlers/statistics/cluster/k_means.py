@@ -86,10 +86,13 @@ def k_means(request: KMeansRequest, progress: Progress) -> KMeansResult:
     labels = np.argsort(order)[best.labels]
     most = best.inertia * (1 + _AGREES[0]) + total * _AGREES[1]
     agreeing = sum(end.inertia <= most for end in ends)
-    centers = times_power(means(data, labels, k), power)
+    # About an observation of each cluster: what is little beside the largest one has rounded away in `best`.
+    origins = data[[int(np.argmax(labels == cluster)) for cluster in range(k)]]
+    near = times_power(data - origins[labels], power)
+    middles = means(near, labels, k)
+    centers = times_power(origins, power) + middles
     with np.errstate(over="ignore"):
-        # About the clusters' own means: what is little beside the largest observation has rounded away in `best`.
-        inertia = float(((times_power(data, power) - centers[labels]) ** 2).sum())
+        inertia = float(((near - middles[labels]) ** 2).sum())
     return KMeansResult(
         certainty="checked" if best.settled else "estimated",
         warnings=_doubts(agreeing, len(ends)),

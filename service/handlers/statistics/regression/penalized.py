@@ -10,6 +10,8 @@ import numpy as np
 from scipy import special
 
 from service.handlers.predictions import points
+from service.handlers.statistics.lost_digits import limited
+from service.handlers.statistics.regression.logistic import DIGITS
 from service.handlers.statistics.regression.observations import observations, predictor_names
 from service.methods.progress import Progress
 from service.methods.seeds import seed_of
@@ -124,7 +126,7 @@ def penalized(request: PenalizedRegressionRequest, progress: Progress) -> Penali
     fitted = _means(request, fit, x)
     return PenalizedResult(
         certainty="checked" if all(one.optimum.gap <= _CLOSED * one.optimum.objective for one in path) else "estimated",
-        warnings=_doubts(standardized, fit),
+        warnings=_doubts(standardized, fit) + limited(standardized.kept_digits(x, y), DIGITS, "the coefficients"),
         terms=predictor_names(request),
         count=len(y),
         path=[_shown(one) for one in path],
@@ -181,7 +183,7 @@ def _shown(fit: Fit) -> PenalizedFit:
 
 
 def _means(request: PenalizedRegressionRequest, fit: Fit, x: Floats) -> Floats:
-    eta = x @ fit.coefficients + fit.intercept
+    eta = fit.eta(x)
     return np.asarray(special.expit(eta)) if request.family == "binomial" else eta
 
 

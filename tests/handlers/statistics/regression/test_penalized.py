@@ -91,6 +91,23 @@ def test_without_penalty_it_is_the_regression_itself(call: Call):
         assert found["terms"] == ["x[0]", "x[1]"]
 
 
+@pytest.mark.parametrize("penalty", ["ridge", "lasso", "elastic_net"])
+def test_offsets_and_units_take_no_digit(call: Call, penalty: str) -> None:
+    """Neither do standardized coefficients know them, nor fitted values the offset of x."""
+    x, y = np.array([[1, 5], [2, 3], [4, 4], [7, 1], [11, 2]]), np.array([1, 3, 2, 5, 4])
+    fields = {"penalty": penalty, "strengths": [0.1]}
+    _, plain = call("statistics/regression/penalized", x=x.tolist(), y=y.tolist(), **fields)
+    far = {"x": (x + 2.0**49).tolist(), "y": (y + 2.0**40).tolist()}
+    _, moved = call("statistics/regression/penalized", **far, **fields)
+    assert moved["coefficients"] == pytest.approx(plain["coefficients"], rel=1e-12)
+    assert np.subtract(moved["fitted"], 2.0**40) == pytest.approx(plain["fitted"], abs=2.0**-11)
+    for power in (-1000, 1000):
+        _, scaled = call("statistics/regression/penalized", x=np.ldexp(x, power).tolist(), y=y.tolist(), **fields)
+        assert np.ldexp(scaled["coefficients"], power) == pytest.approx(plain["coefficients"], rel=1e-12)
+    _, doubtful = call("statistics/regression/penalized", x=(x / 10 + 1e12).tolist(), y=y.tolist(), **fields)
+    assert doubtful["warnings"][0]["code"] == "limited-by-input"
+
+
 def test_cross_validation_by_hand(call: Call):
     rng = np.random.default_rng(8)
     x, y = rng.normal(size=12), rng.normal(size=12)
