@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from service.expressions.functions.higher import HIGHER
+from service.expressions.limits import CACHED_FORMULAS
 from service.expressions.reading.declarations import declare
 from service.methods.linear_algebra.integers import product_bound
 from service.operation import Cost
@@ -128,13 +130,18 @@ def _texts(request: BaseModel) -> Iterator[str]:
             yield from value
 
 
+@lru_cache(CACHED_FORMULAS)
+def _is_unbounded(text: str) -> bool:
+    return any(word in text for word in _UNBOUNDED)
+
+
 def of_formulas(request: Any, points: int, components: int, answers: int) -> Cost:
     """Evaluating the request's texts with derivatives, `answers` numbers at each of the points."""
     texts = list(_texts(request))
     length = sum(map(len, texts))
     elements = points * answers
     named = any(request.__dict__.get(name) for name in ("data", "definitions"))
-    if named or any(word in text for text in texts for word in _UNBOUNDED):
+    if named or any(map(_is_unbounded, texts)):
         return Cost(math.inf, elements)
     width = max(components, _broadcast(request.__dict__.get("variables", ())))
     return Cost(_COMPILING * length + 10.0 * length * points * width, elements)

@@ -54,11 +54,13 @@ class RequestFunction(Function):
 
     @cached_property
     def _gradient_at(self) -> Run:
-        with pointing_at(*self.place):
+        try:  # not pointing_at, which takes as long as a small formula
             return super()._gradient_at
+        except ExpressionError as error:
+            raise _located(error, self.place) from None
 
     def _evaluated(self, *args: Any, **options: Any) -> Sequence[Array]:
-        try:  # not pointing_at, which takes as long as a small formula
+        try:
             return super()._evaluated(*args, **options)
         except ExpressionError as error:
             raise _located(error, self.place) from None

@@ -49,8 +49,9 @@ def evaluate(request: EvaluateRequest) -> ValueResult:
         raise InvalidInput.at('Complex points need `numbers: "complex"`.', "at")
     function = function_at(request)
     (result,), certainty, doubts = certified(function, request.at, "value", [function.value(request.at)])
-    warnings = doubts + value_warnings(function, request.at, result)
-    return ValueResult(result=result, certainty=certainty, warnings=warnings)
+    if certainty != "exact":  # which no undefined value is
+        doubts += value_warnings(function, request.at, result)
+    return ValueResult(result=result, certainty=certainty, warnings=doubts)
 
 
 def _without_variables(request: EvaluateRequest) -> EvaluateRequest:

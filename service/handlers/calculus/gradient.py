@@ -35,8 +35,9 @@ def gradient(request: FormulaAt) -> GradientResult:
     (value, result, norm), certainty, doubts = certified(
         function, request.at, "gradient", [value, result, norm], _with_norm
     )
-    warnings = doubts + point_warnings(function, request.at, value, result)
-    return GradientResult(result=result, value=value, norm=norm, certainty=certainty, warnings=warnings)
+    if certainty != "exact":  # which nothing undefined is, and nothing at a kink
+        doubts += point_warnings(function, request.at, value, result)
+    return GradientResult(result=result, value=value, norm=norm, certainty=certainty, warnings=doubts)
 
 
 def _with_norm(balls: list[Any]) -> list[Any]:

@@ -73,7 +73,8 @@ def proved_values(
     try:
         found = [_alone(evaluator.run(list(map(arb, row))), values) for row, values in zip(rows, known, strict=True)]
         if None not in found:
-            return Proof(np.array(found).reshape(floats.shape), *np.zeros((2, *floats.shape), bool))
+            nowhere = np.zeros(floats.shape, bool)
+            return Proof(np.array(found).reshape(floats.shape), nowhere, nowhere)
         proofs = _with_more_bits(function, evaluator, rows, known, found)
     finally:
         ctx.prec = before
