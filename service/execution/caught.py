@@ -39,21 +39,22 @@ class CaughtWarnings:
     a small job. Like that, it is for one thread.
     """
 
+    __slots__ = ("_filters", "_sentences", "_show")
+
     def __enter__(self) -> dict[str, str]:
         self._filters, self._show = warnings.filters, warnings.showwarning
-        sentences: dict[str, str] = {}
-
-        def collect(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
-            if sentence := _sentence(str(message), category):
-                sentences[sentence] = _CODES.get(category.__name__, "numerical")
-
-        warnings.filters, warnings.showwarning = _ALWAYS, collect
-        return sentences
+        self._sentences: dict[str, str] = {}
+        warnings.filters, warnings.showwarning = _ALWAYS, self._collect
+        return self._sentences
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         warnings.filters, warnings.showwarning = self._filters, self._show
+
+    def _collect(self, message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
+        if sentence := _sentence(str(message), category):
+            self._sentences[sentence] = _CODES.get(category.__name__, "numerical")
 
 
 def _sentence(text: str, category: type[Warning]) -> str:

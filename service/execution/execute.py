@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 import traceback
-from contextlib import nullcontext
 from typing import Any
 
 from pydantic import BaseModel
@@ -35,7 +34,6 @@ from service.schemas.types.errors import (
 from service.schemas.types.results import Warning
 from service.schemas.types.stored import kept
 
-_ANY = nullcontext()
 _COMPUTING = 0.9  # share of the time until the deadline; with the rest the answer is written
 
 
@@ -64,9 +62,8 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
         computing = time.perf_counter()
         reply.decode = computing - start
         seconds = _COMPUTING * limits.seconds - reply.decode
-        stored = operation.blocks and is_stored(request)
-        with Allowance(spare, seconds), kept(stores(media)) if stored else _ANY:
-            result = compute(operation, request, seconds, progress)
+        with Allowance(spare, seconds):
+            result = compute(operation, request, seconds, progress, keeps=stores(media))
             encoding = time.perf_counter()
             reply.compute = encoding - computing
             reply.body = write(operation, request, result, media, limits)
@@ -134,14 +131,14 @@ def check_cost(operation: Operation, request: BaseModel, limits: Limits, bound: 
     return bound.flops - cost.flops
 
 
-def compute(operation: Operation, request: BaseModel, seconds: float, progress: Progress) -> Any:
-    """The result of a request, with what was warned of on the way."""
+def compute(operation: Operation, request: BaseModel, seconds: float, progress: Progress, *, keeps: bool = True) -> Any:
+    """The result of a request, with what was warned of on the way; `keeps` says that large arrays of it are stored."""
     given: dict[str, Any] = {"budget": Budget.of(seconds)} if operation.timed else {}
     if operation.reports:
         given["progress"] = progress
     handler = operation.handler
     if operation.blocks and is_stored(request):
-        handler, given = operation.blocks, {"progress": progress}
+        handler, given = kept(keeps)(operation.blocks), {"progress": progress}
     with CaughtWarnings() as doubts:
         try:
             result = handler(request, **given)

@@ -31,7 +31,6 @@ _NESTS = frozenset((dict, list))
 _LONGEST_NUMBER = 25  # bytes of a double and its comma
 _ASKED_FROM = 1 << 20  # bytes of an answer; so many are always there
 _HOLDS_ARRAYS = frozenset((np.ndarray, dict))
-_MAY_HOLD_ARRAYS = _HOLDS_ARRAYS | {list}
 
 
 def decode(body: Buffer) -> Document:
@@ -123,8 +122,11 @@ def encode(document: Any) -> bytes:
 
 def _numbers_in(value: Any) -> int:
     """How many numbers stand in arrays; what stands in lists of Python has its memory already, and counts little."""
-    if type(value) is np.ndarray:
-        return value.size
-    if type(value) is dict:
-        return sum([_numbers_in(entry) for entry in value.values() if type(entry) in _MAY_HOLD_ARRAYS])
-    return sum(map(_numbers_in, value)) if type(value) is list and value and type(value[0]) in _HOLDS_ARRAYS else 0
+    count = 0
+    for entry in value.values() if type(value) is dict else value:
+        kind = type(entry)
+        if kind is np.ndarray:
+            count += entry.size
+        elif kind is dict or (kind is list and entry and type(entry[0]) in _HOLDS_ARRAYS):
+            count += _numbers_in(entry)
+    return count
