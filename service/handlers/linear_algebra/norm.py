@@ -11,7 +11,7 @@ import numpy as np
 from service.handlers.checks import require_axis
 from service.handlers.linear_algebra.doubts import certainty, doubts
 from service.methods.linear_algebra.lapack import Array, epsilon
-from service.methods.linear_algebra.norms import rounding_of_norms, scaled_norm, worst_relative
+from service.methods.linear_algebra.norms import euclidean, rounding_of_norms, scaled_norm, worst_relative
 from service.methods.linear_algebra.scaling import tamed, times_power
 from service.methods.linear_algebra.singular_values import best_values
 from service.operation import Cost
@@ -42,13 +42,16 @@ def norm(request: NormRequest) -> NormResult:
     Of a matrix: Frobenius √Σ|aᵢⱼ|², 1 the largest column sum, `inf` the largest row sum, 2 the largest singular value,
     `nuc` the sum of the singular values; -1, `-inf` and -2 take the smallest instead (NumPy's `linalg.norm`).
 
-    The error of sums is proved, from the number of their terms; that of singular values up to 16 rows and columns, and
-    up to 64 their decomposition is checked.
+    The Euclidean and the Frobenius norm of up to 16 doubles are rounded once. The error of other sums is proved, from
+    the number of their terms; that of singular values up to 16 rows and columns, and up to 64 their decomposition is
+    checked.
     """
     axis = norm_axis(request)
     order = norm_order(request, axis)
     if len(axis) == 2 and order in _OF_SINGULAR_VALUES:
         return _of_singular_values(np.moveaxis(request.a, axis, (-2, -1)), order)
+    if order in ("fro", 2) and len(axis) == request.a.ndim and (length := euclidean(request.a)) is not None:
+        return NormResult(result=length, error=length and math.ulp(length), certainty="proved")
     result = scaled_norm(request.a, order, axis, keepdims=False)
     terms = math.prod(request.a.shape[place] for place in axis)
     return NormResult(result=result, error=rounding_of_norms(result, order, terms), certainty="proved")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from service.methods.dyadic import length
 from service.methods.linear_algebra.lapack import Array, routine
 from service.schemas.types.errors import ComputationError
 
@@ -26,6 +27,16 @@ def worst_relative(w: Array, errors: Array) -> Array:
 
 _POWERS = 8.0  # half units in the last place of a power: four units at most; two of squares and absolute values
 _TAME_ORDERS = (1, 2, math.inf, -math.inf)
+
+
+def euclidean(a: Array) -> float | None:
+    """The Euclidean norm of a few doubles, correctly rounded; None of others, and where it leaves the range."""
+    if a.size > _FEW or a.dtype.char != "d":
+        return None
+    try:
+        return length(a.ravel().tolist())
+    except OverflowError:
+        return None
 
 
 def scaled_norm(a: Array, order: Any, axis: tuple[int, ...], *, keepdims: bool) -> Array:
