@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -10,14 +11,17 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
 from service.gateway import log
-from service.gateway.log import Output
+from service.gateway.exchange import Exchange
+from service.gateway.log import AccessLog, Output
 from tests.processes import ROOT, free_port, wait_until_ready
 
 DETERMINANT = "/v1/linear-algebra/determinant"
@@ -93,3 +97,24 @@ def test_a_line_that_was_cut_does_not_spoil_the_next(monkeypatch: pytest.MonkeyP
     output.close()
     assert b"".join(written).splitlines() == [b'{"a": 1}', b"{", b'{"d": 4}']
     assert output.dropped == 2
+
+
+def test_what_a_client_has_written_breaks_no_line() -> None:
+    hostile = {"id": 'a"\\,%d%j', "path": '/v1/%d"%j"\n\\', "client": "%b"}
+    written: list[bytes] = []
+
+    async def log_twice() -> None:
+        access_log = AccessLog(SimpleNamespace(write=written.append))  # type: ignore[arg-type]
+        scope = {"method": "GET", "path": hostile["path"], "headers": [(b"x-request-id", hostile["id"].encode())]}
+        for seconds in (0.25, 1e-6):
+            exchange = Exchange(scope, receive=None, send=None)  # type: ignore[arg-type]
+            exchange.client, exchange.status = hostile["client"], 404
+            access_log.add(exchange, seconds, "INFO")
+        access_log.flush()
+
+    asyncio.run(log_twice())
+    first, second = map(json.loads, b"".join(written).splitlines())
+    for entry in (first, second):
+        assert (entry["request_id"], entry["path"], entry["client"]) == tuple(hostile.values())
+        assert datetime.fromisoformat(entry["time"]).tzinfo
+    assert (first["microseconds"], second["microseconds"], second["status"]) == (250_000, 1, 404)

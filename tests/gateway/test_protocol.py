@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -12,7 +13,10 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from service.gateway import connection
+from service.gateway.cycle import GatheringCycle
+from service.gateway.exchange import Exchange
 from service.gateway.flow import AT_ONCE, Flow
+from service.gateway.headers import lines
 from service.gateway.landing import landing
 from service.gateway.protocol import GatheringProtocol
 
@@ -44,9 +48,13 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     """Answers with the body of the path.
 
     `/late` answers late, `/pieces` in two, `/bad` with a header that must not be sent, `/echo` with what it got,
-    `/landed` with whether that was LARGE.
+    `/landed` with whether that was LARGE; `/whole` as the gateway does, `/told` as it does behind another server.
     """
     path = scope["path"]
+    if path in ("/whole", "/told"):
+        own = send if path == "/whole" else partial(send)
+        await Exchange(scope, receive, own).respond(200, lines((b"content-type", b"text/plain")), [b"an answer"])
+        return
     body = BODIES.get(path, b"ab")
     if path == "/late":
         await asyncio.sleep(IDLE)
@@ -114,6 +122,32 @@ def test_an_answer_is_whole(path: str) -> None:
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert body == BODIES.get(path, b"ab")
     assert b"content-length: %d" % len(body) in head
+
+
+TRACE = f"Traceparent: 00-{32 * 'a'}-{16 * 'b'}-01"
+
+
+@pytest.mark.parametrize("asked", [{}, {"method": "HEAD"}, {"headers": "Connection: close"}, {"headers": TRACE}])
+def test_a_whole_answer_is_that_of_any_server(asked: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[bool] = []
+    answer = GatheringCycle.answer
+
+    def noted(*arguments: Any) -> bool:
+        written.append(answer(*arguments))
+        return written[-1]
+
+    monkeypatch.setattr(GatheringCycle, "answer", noted)
+    headers = (f"X-Request-Id: {len(asked)}", *([asked["headers"]] if "headers" in asked else []))
+    whole, told = (sent(get(path, *headers, method=asked.get("method", "GET"))) for path in ("/whole", "/told"))
+    assert whole == told
+    assert b"\r\nx-request-id: %d\r\n" % len(asked) in whole
+    assert whole.endswith(b"\r\n\r\n" if "method" in asked else b"\r\n\r\nan answer")
+    assert written == ["method" not in asked and "close" not in str(asked)]
+
+
+def test_a_header_has_one_line() -> None:
+    with pytest.raises(ValueError, match="one line"):
+        lines((b"location", b"/here\r\nset-cookie: a=b"))
 
 
 def test_answers_to_pipelined_requests_come_in_their_order() -> None:
