@@ -17,10 +17,15 @@ from service.execution.cbor_codec import decode, encode
 from service.schemas.types.errors import MalformedBody
 
 leaves = st.one_of(
-    st.none(), st.booleans(), st.integers(-(2**64), 2**64 - 1), st.floats(allow_nan=False), st.text(max_size=20)
+    st.none(), st.booleans(), st.integers(-(2**64), 2**64 - 1), st.floats(allow_nan=False), st.text(max_size=20),
+    st.lists(st.floats(allow_nan=False), min_size=7, max_size=10),  # which are read at once, from eight on
+)  # fmt: skip
+values = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=10,
 )
-values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=12) | st.dictionaries(st.text(max_size=5), inner))
-documents = st.dictionaries(st.text(max_size=5), values, max_size=5)
+documents = st.dictionaries(st.text(max_size=5), values, max_size=3)
 dtypes = st.sampled_from(["<f8", ">f8", "<f4", ">f4", "<i8", ">i4", "<u2", "u1", "i1", "<u8", "<f2"])
 TAGS = {
     "<f8": 86, ">f8": 82, "<f4": 85, ">f4": 81, "<i8": 79, ">i4": 74,

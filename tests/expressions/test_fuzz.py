@@ -1,6 +1,7 @@
 """Random texts are refused or computed, never anything else; all ways to a value or a derivative agree.
 
-Once these take about a minute; `python -m tests.expressions.fuzz 3600` goes on for an hour, always with other texts.
+Once these take half a minute; `make fuzz` draws others, three times as many, and `python -m tests.expressions.fuzz 3600`
+goes on for an hour, always with other texts.
 """
 
 from contextlib import suppress
@@ -23,6 +24,7 @@ anything = st.one_of(
     mutated(), mutated(), soup, st.text(max_size=60), st.sampled_from(CORPUS).map(lambda text: text[:200])
 )
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck))
+TIMES = 1 if settings.default.derandomize else 3
 
 
 def accepted(compile_text, text):
@@ -42,7 +44,7 @@ def _check_refusal(error, text):
     assert str(error).isprintable()
 
 
-@settings(relaxed, max_examples=12000)
+@settings(relaxed, max_examples=4000 * TIMES)
 @given(anything)
 def test_a_random_text_is_refused_or_computed(text):
     function = accepted(compile_function, text)
@@ -62,7 +64,7 @@ def test_a_random_text_is_refused_or_computed(text):
         return
 
 
-@settings(relaxed, max_examples=500)
+@settings(relaxed, max_examples=200 * TIMES)
 @given(st.one_of(soup, mutated()))
 def test_a_random_constraint_is_refused_or_understood(text):
     constraint = accepted(parse_constraint, text)
@@ -70,7 +72,7 @@ def test_a_random_constraint_is_refused_or_understood(text):
         assert constraint.lower.shape == constraint.upper.shape == constraint.function.shape
 
 
-@settings(relaxed, max_examples=1200)
+@settings(relaxed, max_examples=400 * TIMES)
 @given(st.one_of(mutated(), plain, shaped((), 3), shaped((4,), 2), shaped((3, 4), 2)), st.integers(0, 2**32 - 1))
 def test_value_and_slope_are_those_of_python_with_60_digits(text, seed):
     function = accepted(compile_function, text)
@@ -100,7 +102,7 @@ def _within(got, exact, error):
         assert abs(a - b) <= 1e-13 * spread + 1e-13 * abs(b) + 1e-250, (a, b, spread)
 
 
-@settings(relaxed, max_examples=600)
+@settings(relaxed, max_examples=200 * TIMES)
 @given(shaped((), 2), st.integers(0, 2**32 - 1))
 def test_all_ways_to_a_derivative_agree(text, seed):
     points = np.random.default_rng(seed).uniform(-1.5, 1.5, size=(3, 17))
@@ -125,7 +127,7 @@ def test_all_ways_to_a_derivative_agree(text, seed):
     same(slope.gradient(x)[1], hessian[0, 1])
 
 
-@settings(relaxed, max_examples=400)
+@settings(relaxed, max_examples=150 * TIMES)
 @given(st.one_of(shaped((), 2), plain), st.integers(0, 3))
 def test_a_formula_printed_back_has_the_same_value(text, order):
     x = np.linspace(-1, 2, 17)
