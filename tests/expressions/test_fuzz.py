@@ -1,7 +1,7 @@
 """Random texts are refused or computed, never anything else; all ways to a value or a derivative agree.
 
-Once these take half a minute; `make fuzz` draws others, three times as many, and `python -m tests.expressions.fuzz 3600`
-goes on for an hour, always with other texts.
+Once these take half a minute; `make fuzz` draws others, three times as many, and
+`python -m tests.expressions.fuzz 3600` goes on for an hour, always with other texts.
 """
 
 from contextlib import suppress
