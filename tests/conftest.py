@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +20,12 @@ hypothesis.settings.register_profile("random", derandomize=False, deadline=None,
 hypothesis.settings.load_profile("fixed")
 
 Call = Callable[..., tuple[int, dict[str, Any]]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of real processes first, then those of many tests: none that takes long is left for the end of one core."""
+    count, real = Counter(item.path for item in items), {item.path for item in items if item.get_closest_marker("real")}
+    items.sort(key=lambda item: (item.path not in real, -count[item.path], item.path))
 
 
 @pytest.fixture(scope="session")

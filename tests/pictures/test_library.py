@@ -6,12 +6,15 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.pictures.tutorials import GOLDEN
 
 PROCESSES = 10
 ALIKE = ("7b gradient field", "8a normal")
 
 
+@pytest.mark.real
 def test_ten_processes_draw_the_same_bytes() -> None:
     script = "from tests.pictures.tutorials import *\n" + "".join(
         f"print(digest(drawn(*PICTURES[{name!r}])))\n" for name in ALIKE
