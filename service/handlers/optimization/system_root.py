@@ -24,6 +24,8 @@ from service.methods.optimization.residuals import Residuals
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Certainty, Warning
 
+_LIKE = 1e4  # times the smallest size of an equation, up to which the largest is no trouble: a choice
+_MOST_BITS = 500  # of a weight, so that squares of weighted residuals are numbers
 SystemStatus = Literal["converged", "no_root_found", "time_limit"]
 
 
@@ -57,13 +59,14 @@ def system_root(problem: Residuals, start: Array, tolerance: float, place: str) 
     """
     function, bounds = problem.function, problem.bounds
     with pointing_at(place):  # the Jacobian may be too large
+        problem.weight = _weights(problem, start)
         found = solve(problem, start)
     if found is None:
         detail = "The equations or their derivatives are not finite at the start, nor at points around it."
         raise InvalidInput.at(detail, "initial")
     x, error, near = _proved(function, bounds, found.fit.x)
     residuals = np.ravel(np.asarray(function.value(x), float))
-    sizes = np.abs(found.fit.jacobian) @ np.maximum(np.abs(x), 1.0)
+    sizes = np.abs(found.fit.jacobian) @ np.maximum(np.abs(x), 1.0) / problem.weight
     relative = float(np.max(np.abs(residuals) / np.where(sizes > 0, sizes, 1.0)))
     success = near and (error is not None or relative <= tolerance)
     where = "the given start" if found.from_given else "another start than the given one"
@@ -83,6 +86,19 @@ def system_root(problem: Residuals, start: Array, tolerance: float, place: str) 
         certainty="estimated" if not success else "checked" if error is None else "proved",
         warnings=_doubts(condition),
     )
+
+
+def _weights(problem: Residuals, start: Array) -> Array:
+    """Powers of two that give equations of very different sizes the same size at the start; 1 of any others."""
+    x = problem.inside(start)
+    with np.errstate(all="ignore"):
+        value, jacobian = problem.function.jacobian(x)
+        sizes = np.maximum(np.abs(np.ravel(value)), np.abs(jacobian) @ np.maximum(np.abs(x), 1.0))
+    told = np.isfinite(sizes) & (sizes > 0)
+    if not told.all() or sizes.max() <= _LIKE * sizes.min():
+        return np.ones(1)
+    weights: Array = 2.0 ** -np.clip(np.round(np.log2(sizes)), -_MOST_BITS, _MOST_BITS)
+    return weights
 
 
 def _doubts(condition: float) -> list[Warning]:

@@ -25,6 +25,7 @@ _MANY = 50  # variables beyond which linear ones are not looked for, nor other s
 _DRAWN = 60  # points around the given start that are looked at
 _KEPT = 2  # of each of three spreads, those of different signs with the least cost, that are started from
 _AWAY = 0.01  # of the scaled variables: how far from a saddle to start anew, a choice
+_HIDDEN = 1e3  # times its own rounding is a residual that is more, though the rounding of others hides it: a choice
 _SAME = 1e-7  # relative difference of two costs that count as one minimum
 
 
@@ -75,7 +76,7 @@ def _run_all(problem: Residuals, x0: Array, runs: list[_Run]) -> None:
         if certificate.escape is not None:
             fit, certificate = _escaped(problem, fit, certificate.escape)
         runs.append((fit, certificate, number))
-        if fit.cost <= 0.5 * noise(problem, fit) ** 2:
+        if _is_exact(problem, fit):
             return
     if runs and not any(certified(problem, fit, certificate) for fit, certificate, _ in runs):
         fit, _, number = min(runs, key=lambda run: run[0].cost)
@@ -96,15 +97,27 @@ def _escaped(problem: Residuals, fit: Fit, direction: Array) -> tuple[Fit, Certi
 
 def certified(problem: Residuals, fit: Fit, certificate: Certificate) -> bool:
     """Whether a point is a local minimum: stationary, and curved upwards; or without residuals at all."""
-    exact = fit.cost <= 0.5 * noise(problem, fit) ** 2
-    return exact or (certificate.optimality <= CERTAIN and not certificate.curvature <= 1e-8)
+    hidden = np.linalg.norm(fit.r) <= noise(problem, fit) and (np.abs(fit.r) > _HIDDEN * _rounding(problem, fit)).any()
+    return _is_exact(problem, fit) or (
+        not hidden and certificate.optimality <= CERTAIN and not certificate.curvature <= 1e-8
+    )
 
 
 def noise(problem: Residuals, fit: Fit) -> float:
     """The size of residuals that rounding alone can make; none where that overflows."""
-    terms = np.abs(fit.jacobian) @ np.abs(fit.x) + np.abs(problem.weight * problem.target)
-    size = float(4 * np.finfo(float).eps * np.linalg.norm(terms))
+    size = float(np.linalg.norm(_rounding(problem, fit)))
     return size if np.isfinite(size**2) else 0.0
+
+
+def _rounding(problem: Residuals, fit: Fit) -> Array:
+    """What rounding alone can make of each residual."""
+    terms: Array = np.abs(fit.jacobian) @ np.abs(fit.x) + np.abs(problem.weight * problem.target)
+    return 4 * np.finfo(float).eps * terms
+
+
+def _is_exact(problem: Residuals, fit: Fit) -> bool:
+    """Whether each residual is 0 but for its own rounding: that of a large one says nothing of the others."""
+    return bool(np.all(np.abs(fit.r) <= _rounding(problem, fit))) and noise(problem, fit) > 0
 
 
 def _best(problem: Residuals, runs: list[_Run], x0: Array) -> Found:
@@ -113,7 +126,7 @@ def _best(problem: Residuals, runs: list[_Run], x0: Array) -> Found:
     if good and not np.isfinite(min(good, key=lambda run: run[0].cost)[1].condition):
         # A valley without a lowest point is no answer where another run has come lower, if only on its way to infinity.
         good = [run for run in good if run[0].cost <= lowest * (1 + _SAME) + 0.5 * noise(problem, run[0]) ** 2]
-    pool = good or runs
+    pool = [run for run in good if _is_exact(problem, run[0])] or good or runs
     least = min(run[0].cost for run in pool)
     floor = 0.5 * max(noise(problem, run[0]) for run in pool) ** 2
     equal = [run for run in pool if run[0].cost <= max(least * (1 + _SAME), floor)]

@@ -63,3 +63,9 @@ def test_names_of_a_request_and_of_its_residuals_do_not_meet(call: Call):
     fields = {"residuals": ["r0 - a", "r_ - r0*r0", "r0 + r_ - 5"], "variables": ["r0", "r_"], "initial": [1, 1]}
     _, found = call("optimization/least-squares", **fields, definitions={"a": "2 + 0*r_"})
     assert found["certainty"] == "proved"
+
+
+def test_the_rounding_of_a_large_residual_hides_no_other(call: Call):
+    fields = {"residuals": ["1e7*(x - 1) + y - 2", "x - 1 - (y - 2)**3"], "variables": ["x", "y"]}
+    _, found = call("optimization/least-squares", **fields, initial=[0, 0])
+    assert (found["success"], found["certainty"]) == (False, "estimated") or found["x"] == [1, 2]

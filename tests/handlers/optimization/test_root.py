@@ -82,3 +82,10 @@ def test_what_dies_out_steeply_is_no_root(call: Call, equation, beside):
     """Its values are 0 in doubles, and Newton's steps as short as those at a root."""
     _, found = call("optimization/root", equations=[equation, beside], variables=["x", "y"], initial=[30, 0])
     assert (found["success"], found["status"], found["certainty"]) == (False, "no_root_found", "estimated")
+
+
+@pytest.mark.parametrize("size", [2141000.0, 1e-9, 1e12])
+def test_the_rounding_of_a_large_equation_hides_no_other(call: Call, size):
+    equations = [f"{size}*(x + 1.615) + y + 1.687", "x + 1.615 - (y + 1.687)**3"]
+    _, found = call("optimization/root", equations=equations, variables=["x", "y"], initial=[0, 0])
+    assert (found["x"], found["certainty"]) == ([-1.615, -1.687], "proved")
