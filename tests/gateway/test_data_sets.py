@@ -15,7 +15,9 @@ import numpy as np
 import pytest
 
 from service.execution.library import Library
+from service.execution.storing import store_array
 from service.main import create_app
+from service.schemas.types.errors import InvalidInput
 from service.settings import Settings
 from tests.asgi import SyncTransport
 
@@ -364,6 +366,17 @@ def test_larger_than_an_array_may_be(tmp_path: Path) -> None:
         assert fitted["terms"] == ["intercept", "a", "b"]
         expected = np.linalg.lstsq(np.column_stack([np.ones(1000), data[:, :2]]), data[:, 2])[0]
         assert np.allclose(fitted["coefficients"], expected, rtol=1e-10)
+
+
+def test_what_is_deleted_while_it_is_gone_through(tmp_path: Path) -> None:
+    library = Library(tmp_path, "")
+    record = store_array(library, np.arange(12.0))
+    large = library.stored(record)
+    assert next(large.blocks(12)).shape == (12, 1)
+    library.forget(record)
+    for read in (lambda: [*large.blocks(5)], lambda: large.tile(slice(0, 2), slice(0, 1))):
+        with pytest.raises(InvalidInput, match="was deleted while it was gone through"):
+            read()
 
 
 def test_levels_of_large_tables(tmp_path: Path) -> None:

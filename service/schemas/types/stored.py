@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.schemas.types.array_parsing import ArrayFaults, to_float64
-from service.schemas.types.errors import Fault, Location, TooLarge
+from service.schemas.types.errors import Fault, InvalidInput, Location, TooLarge
 
 Floats = NDArray[np.float64]
 _AT_ONCE = 1 << 16  # rows of what fits memory
+_DELETED = "The data set was deleted while it was gone through: store it again by POST /v1/datasets."
 
 
 class Column(NamedTuple):
@@ -122,7 +123,7 @@ class Stored:
     def blocks(self, rows: int) -> Iterator[Floats]:
         """The rows (n, k) as doubles, so many at once. Raises ArrayFaults where an integer is none."""
         read = self._by_columns if self.by_column else self._by_rows
-        with self.path.open("rb", buffering=0) as file:
+        with self._opened() as file:
             for first in range(self.first, self.last, rows):
                 yield read(file, first, min(first + rows, self.last))
 
@@ -131,10 +132,18 @@ class Stored:
         part = self[rows]
         if self.by_column:
             return next(part.of(*self.columns[columns], ndim=2).blocks(len(part)))
-        whole = np.memmap(self.path, self.dtype, "r", self.start, (self.length, self.width))
+        with self._opened() as file:
+            whole = np.memmap(file, self.dtype, "r", self.start, (self.length, self.width))
         places = [column.place for column in self.columns[columns]]
         near = whole[part.first : part.last, min(places) : max(places) + 1]
         return _doubles(near[:, np.subtract(places, min(places))])
+
+    def _opened(self) -> IO[bytes]:
+        """The file. Raises InvalidInput where it was deleted since it was named."""
+        try:
+            return self.path.open("rb", buffering=0)
+        except FileNotFoundError:
+            raise InvalidInput(_DELETED) from None
 
     def _by_rows(self, file: IO[bytes], first: int, last: int) -> Floats:
         numbers = self._read(file, first * self.width, (last - first) * self.width).reshape(-1, self.width)
