@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ _NUMBER = r"[-+]?(?:\d++\.?\d*+|\.\d++)(?:[eE][-+]?\d++)?+"
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "nil", "-", "?", ".", "missing", "#n/a"})
 _WORDS = frozenset({"nil", "none", "missing"})  # of those, what may be a label too
 _INFINITE = re.compile(r"[-+]?(?:inf|infinity|∞)")
+_DECIMAL = re.compile(_NUMBER)
 _TRUTH = frozenset({"true", "false", "yes", "no", "on", "off"})
 _COMPLEX = 'complex numbers are sent as {"real": 1, "imag": 2}, arrays of them as two arrays of one shape'
 _LOOKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -18,8 +20,9 @@ _LOOKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (_NUMBER, "write it without quotes, as 1.5"),
         (rf"\[.*\]|\(.*\)|(?:{_NUMBER}[\s;|]+)+{_NUMBER}|(?:{_NUMBER},\s*){{2,}}{_NUMBER}",
          "write a list, [1, 2, 3], not the text of one"),
-        (r"[-+]?\d+(?:[,' ]\d+)+(?:\.\d+)?|[-+]?\d{1,3}(?:\.\d{3})+,\d+",
+        (r"[-+]?\d+(?:[,' ]\d+)+(?:\.\d+)?|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}",
          "write 1.5 for 1,5 and 1234.5 for 1,234.5, without quotes"),
+        (rf"[\u2212\u2013]\s*{_NUMBER}", "write a minus sign as -, of the keyboard, without quotes"),
         (rf"{_NUMBER}\s*%", "write a percentage as its hundredth, without quotes: 0.05 for 5 %"),
         (r"[$€£¥]\s*[-\d.,' ]+|[-\d.,' ]+\s*[$€£¥]", "write the amount alone, without the sign and without quotes"),
         (rf"(?:{_NUMBER})?\s*[-+]?\s*(?:{_NUMBER})?\s*\*?\s*[ijIJ]",
@@ -72,7 +75,7 @@ def of_number(value: Any) -> str:
 
 def _of_text(text: str) -> str:
     shown = text.strip()[:_LONGEST]
-    if _INFINITE.fullmatch(shown.lower()):
+    if _INFINITE.fullmatch(shown.lower()) or (_DECIMAL.fullmatch(shown) and math.isinf(float(shown))):
         return "a finite number is needed"
     if shown.lower() in _TRUTH:
         return "write 1 for true or yes and 0 for false or no"
