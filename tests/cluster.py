@@ -1,4 +1,4 @@
-"""A cluster of Dask distributed by its own commands: a scheduler and two workers, which nobody starts again."""
+"""A cluster of Dask distributed by its own commands: a scheduler and workers, which nobody starts again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import distributed
 from service.execution.blas_threads import ENVIRONMENT
 from tests.processes import ROOT, free_port
 
-_READY = 60.0  # seconds in which both workers must be there
+_READY = 60.0  # seconds in which all workers must be there
 
 
 class DaskCluster:
@@ -26,17 +26,17 @@ class DaskCluster:
         self.address = f"tcp://127.0.0.1:{self._port}"
         self._environment = {**os.environ, **ENVIRONMENT, **settings}
 
-    def start(self) -> None:
-        """Start it, and wait until both workers are there."""
+    def start(self, workers: int = 2) -> None:
+        """Start it, and wait until the workers are there."""
         self.scheduler = self._started("scheduler", "--host", "127.0.0.1", "--port", self._port)
         worker = ("worker", self.address, "--no-nanny", "--nthreads", "1", "--local-directory", str(self.folder))
-        self._workers = [self._started(*worker) for _ in range(2)]
+        self._workers = [self._started(*worker) for _ in range(workers)]
         end = time.monotonic() + _READY
         while True:
             assert self.scheduler.poll() is None, "the scheduler has ended"
             try:
                 with distributed.Client(self.address, timeout=5, set_as_default=False) as client:
-                    client.wait_for_workers(2, timeout=_READY)
+                    client.wait_for_workers(workers, timeout=_READY)
                 return
             except OSError:
                 assert time.monotonic() < end, "the cluster was not ready"

@@ -53,7 +53,7 @@ def elsewhere(bucket: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with pytest.MonkeyPatch.context() as patch, running_cluster(folder, **data) as cluster:
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)  # as in every process of the service
-        patch.setattr(cluster_client, "_LOOK", 0.02)  # looks at the connection come between anything, and harm nothing
+        patch.setattr(cluster_client, "_LOOK", 0.05)  # looks at the connection come between anything, and harm nothing
         patch.setattr(cluster_client, "_CONNECT", 60.0)  # a busy machine is slow to connect, and no cluster is lost
         yield cluster
 
@@ -211,7 +211,7 @@ def test_a_cluster_that_is_started_again_is_asked_for_what_is_missing(elsewhere:
         states = cluster.hands(marked(tmp_path))
         found = [next(states), next(states)]
         elsewhere.stop()
-        elsewhere.start()
+        elsewhere.start(workers=1)  # enough for all that follows
         for file in late:
             file.unlink()
         found += states
