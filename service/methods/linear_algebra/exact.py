@@ -137,7 +137,7 @@ def positive_definite(a: Array) -> bool | None:
     All roots are real, so that they are positive by Descartes' rule. None where the entries are too wide.
     """
     effort_of = partial(_effort_of_rank, a.shape, complex_entries=np.iscomplexobj(a))
-    if not affords(effort_of(1)):  # before a Python integer is made of each entry
+    if not affords(effort_of(_bits(a[:1]))):  # at least, before a Python integer is made of each entry
         return None
     found = narrow(a, _WIDE, one_power=True)
     if found is None or not affords(effort_of(found.bits)):
