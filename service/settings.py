@@ -8,6 +8,7 @@ import os
 import re
 from importlib.util import find_spec
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -183,7 +184,7 @@ class Settings(BaseSettings):
     @field_validator("cors_origins")
     @classmethod
     def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(origin == "*" or _ORIGIN.fullmatch(origin) for origin in origins):
+        if not all(origin == "*" or _is_origin(origin) for origin in origins):
             raise ValueError("takes origins such as https://app.example:8443, without a path or a slash behind, or *")
         return origins
 
@@ -193,6 +194,13 @@ class Settings(BaseSettings):
         if any(key.lower().startswith("sha256:") and not _DIGEST.fullmatch(key) for key in keys):
             raise ValueError("a digest is sha256: and 64 hexadecimal digits")
         return tuple(key.lower() if _DIGEST.fullmatch(key) else digest(key) for key in keys)
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        return _ORIGIN.fullmatch(text) is not None and urlsplit(text).port != 0
+    except ValueError:  # of the port
+        return False
 
 
 def read_settings() -> Settings:

@@ -23,6 +23,7 @@ from service.settings import Settings, digest, read_settings, unknown_settings
         ("CORS_ORIGINS", "my.app.example", "origins such as"),
         ("CORS_ORIGINS", "https://app.example/", "origins such as"),
         ("CORS_ORIGINS", "https://*.example", "origins such as"),
+        ("CORS_ORIGINS", "https://app.example:99999", "origins such as"),
         ("CORS_ORIGINS", "https://App.example", "origins such as"),
     ],
 )
