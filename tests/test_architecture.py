@@ -51,5 +51,16 @@ def test_floors_are_those_of_the_import_contract() -> None:
     assert floors == [set(layer.split(" | ")) for layer in layers]
 
 
+GIVEN = re.compile(r"^(?:class |(?<!\)\n)def |(?=_\w+(?:: [^=]+)? = ))(_[a-zA-Z]\w*)", re.MULTILINE)
+"""A private name of a module, but for functions that a decorator registers."""
+
+
+def test_every_private_name_is_used() -> None:
+    texts = {path: path.read_text() for path in sorted((ROOT / "service").rglob("*.py"))}
+    names = [(path, name) for path, text in texts.items() for name in GIVEN.findall(text)]
+    assert len(names) > 3000
+    assert [one for one in names if len(re.findall(rf"\b{one[1]}\b", texts[one[0]])) == 1] == []
+
+
 def _module(path: str) -> str:
     return path.removesuffix(".py").strip("/").replace("/", ".")
