@@ -16,6 +16,7 @@ from service.methods.statistics.projection import Projection
 from service.methods.statistics.response_families import Family
 from service.methods.statistics.separation import edges, separates
 from service.methods.statistics.summation import Floats
+from service.schemas.types.errors import ComputationError
 
 SHARES = (0.25, 1.0)
 """Of the way from responses to their mean, where fits start: responses may lie on the edge."""
@@ -110,7 +111,14 @@ class Fit:
         """On the span of the columns with the weights of the last step, w (dμ/dη)²/V."""
         model = self.model
         slope = model.link.slope(model.eta(self.optimum.point))
-        return Projection.of(model.vectors, model.weights * slope**2 / model.family.variance(self.mean, model.theta))
+        with np.errstate(all="ignore"):
+            information = model.weights * slope**2 / model.family.variance(self.mean, model.theta)
+        if not np.isfinite(information).all():
+            detail = (
+                "The fit ends at means whose variance 64-bit floating point does not hold: the responses differ by "
+            )
+            raise ComputationError.at(detail + "too many orders of magnitude for this family and link.", "y")
+        return Projection.of(model.vectors, information)
 
     @property
     def freedom(self) -> int:
@@ -183,10 +191,22 @@ def fit(model: Model, most_iterations: int) -> Fit | None:
     if np.isnan(start).any():
         return None
     unbounded = np.tile([-np.inf, np.inf], (len(start), 1))
-    optimum = maximize(model.value, model.derivatives, start, unbounded, most_iterations)
+    unit = _unit(model, start)
+
+    def derivatives(at: Floats) -> tuple[float, Floats, Floats]:
+        value, score, curvature = model.derivatives(at)
+        return unit * value, unit * score, unit * curvature
+
+    optimum = maximize(lambda at: unit * model.value(at), derivatives, start, unbounded, most_iterations)
     if optimum.success:
         optimum.point = polished(model.derivatives, optimum.point, _MOST_POLISHING)
     return Fit(model, optimum)
+
+
+def _unit(model: Model, start: Floats) -> float:
+    """What makes the deviance at the start one an observation where it has the units of the responses."""
+    size = -2 * model.value(start)
+    return float(model.weights.sum()) / size if model.family.dispersed and 0 < size < math.inf else 1.0
 
 
 def polished(derivatives: Derivatives, at: Floats, most: int) -> Floats:

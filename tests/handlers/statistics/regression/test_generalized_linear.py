@@ -164,3 +164,24 @@ def test_years_cost_no_digits(call: Call) -> None:
 def test_errors(call: Call, fields: dict[str, Any], problem: str, pointer: str) -> None:
     status, answer = call(PATH, **{"x": [1, 2, 3, 4], "y": [1, 2, 3, 4], "family": "poisson"} | fields)
     assert (status, answer["type"], answer["errors"][0]["pointer"]) == (422, f"/problems/{problem}", pointer)
+
+
+@pytest.mark.parametrize(("family", "link"), [("gamma", "inverse"), ("inverse_gaussian", "inverse_squared")])
+def test_responses_of_all_sizes_are_refused_where_the_fit_leaves_the_range(call: Call, family: str, link: str) -> None:
+    x = [-0.2, -0.3, -0.9, -0.2, 1.1, 0.4, 1.0, 0.2]
+    y = [2.4e99, 2.8e-101, 1.1e-101, 4.4e-101, 1.3e-100, 9.1e-101, 0.64, 1.4e99]
+    status, problem = call("statistics/regression/generalized-linear", x=x, y=y, family=family, link=link)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/y")
+
+
+@pytest.mark.parametrize("scale", [1e-100, 1e12, 1e100])
+def test_units_of_the_responses_do_not_matter(call: Call, scale: float) -> None:
+    x, y = [0.1, 0.2, 0.35, 0.5, 0.7, 0.8, 0.9, 1.2], [1.0, 3, 2, 5, 4, 6, 8, 7]
+    for family, link in (("gaussian", "identity"), ("gaussian", "log"), ("gamma", "log")):
+        fields = {"x": x, "family": family, "link": link}
+        _, plain = call("statistics/regression/generalized-linear", y=y, **fields)
+        _, scaled = call("statistics/regression/generalized-linear", y=[scale * value for value in y], **fields)
+        assert scaled["success"]
+        assert scaled["coefficients"][1] == pytest.approx(
+            plain["coefficients"][1] * (scale if link == "identity" else 1), rel=1e-11
+        )
