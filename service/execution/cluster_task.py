@@ -15,6 +15,7 @@ from service import __version__
 from service.execution.blas_threads import ENVIRONMENT
 from service.execution.library import Library, Record, Unavailable
 from service.execution.sharing import outcome
+from service.execution.shelves import Unreachable
 from service.schemas.types.stored import Floats, Stored
 from service.settings import Settings
 
@@ -81,6 +82,8 @@ def _file(record: Record) -> Path:
         return _library().copy(record)
     except Unavailable:
         raise Unfit("a worker of the cluster does not find the data set in its ABACUS_DATA_DIR") from None
+    except Unreachable as error:
+        raise Unfit(f"a worker of the cluster needs the bucket: {error}") from None
 
 
 @cache

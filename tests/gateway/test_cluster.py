@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import pickle
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -15,7 +16,7 @@ import httpx
 import numpy as np
 import pytest
 
-from service.execution import cluster_client
+from service.execution import cluster_client, cluster_task
 from service.execution.blas_threads import ENVIRONMENT
 from service.execution.cluster import Cluster
 from service.execution.cluster_task import kind
@@ -92,6 +93,21 @@ def test_a_data_set_that_is_not_in_the_folder_of_a_worker(elsewhere: DaskCluster
         "the cluster failed, and the node did 14 of 14 parts: "
         "a worker of the cluster does not find the data set in its ABACUS_DATA_DIR"
     )
+
+
+def test_a_worker_that_does_not_reach_the_bucket_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away:
+        def copy(self, _record: Any) -> Path:
+            raise Unreachable("the bucket s3://data does not answer (TimeoutError)", "for who asked")
+
+    library = Library(tmp_path, "")
+    part = partial(total, library.stored(store_array(library, np.arange(4.0))))
+    body = cluster_client.Connection("tcp://127.0.0.1:9", library).pickled(part)
+    monkeypatch.setattr(cluster_task, "_library", Away)
+    with pytest.raises(cluster_task.Unfit, match="does not answer") as raised:
+        cluster_task.done(body, kind())
+    sent = pickle.loads(pickle.dumps(raised.value))  # noqa: S301 - as it travels to the node
+    assert str(sent) == str(raised.value)
 
 
 def test_what_fails_in_the_cluster_the_node_does(elsewhere: DaskCluster, tmp_path: Path) -> None:
