@@ -58,6 +58,11 @@ def quantiles(distribution: Any, law: Law, probability: Array, side: Side) -> Fo
 
     That is `checked` where balls hold its tail to the probability. Raises ComputationError where nothing is found.
     """
+    if law.extreme and not law.discrete:  # the search in doubles may take seconds, balls from a formula milliseconds
+        starts = at_least_1d(lambda flat: law.inverse_formula(flat, side), probability)
+        found = nearest_quantiles(distribution, probability, side, starts)
+        if not found.off.any():
+            return Found(found.values, "exact", [])
     try:
         values = at_least_1d(lambda flat: quantile_of(law, flat, side), probability)
     except ComputationError:  # formulas that fail may do so at a start alone

@@ -50,7 +50,8 @@ class Expectation:
         """Find a rough median and quartiles."""
         self.law = law
         rough = law.inverse_formula(np.array([0.25, 0.5, 0.75]), "lower")
-        if not (np.isfinite(rough).all() and rough[0] < rough[1] < rough[2]):
+        within_one = rough[0] == rough[2]
+        if not (np.isfinite(rough).all() and (within_one or rough[0] < rough[1] < rough[2])):
             rough = quantile(law, np.array([0.25, 0.5, 0.75]), "lower")
         first, self.centre, third = (float(q) for q in rough)
         self._width = third - first

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from service.methods.statistics.distributions.families import law
+from service.methods.statistics.distributions.form import QUADRATURE
 from service.methods.statistics.distributions.inverse_tails import quantile
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.moments import Expectation, entropy, moments
@@ -158,7 +159,12 @@ def _slopes(found: Law, x: Any, side: Any, sign: float) -> Iterator[str]:
 
 
 def _moments(found: Law) -> Iterator[str]:
-    known, information = moments(found), entropy(found)
+    known, ways = moments(found), (found.form.moments, found.form.entropy)
+    heavy = found.form.power_tail.exponent(*found.shapes) < 8
+    # Quadrature is what they would be compared with, and has no digits of the moments of heavy tails.
+    if ways[1] is QUADRATURE and (heavy or ways[0] is QUADRATURE):
+        return
+    information = math.nan if found.form.entropy is QUADRATURE else entropy(found)
     if found.discrete:
         first, last = quantile(found, np.array([1e-25]), "lower")[0], quantile(found, np.array([1e-25]), "upper")[0]
         if last - first > 1e5:
@@ -176,9 +182,13 @@ def _moments(found: Law) -> Iterator[str]:
         ("variance", known.variance, expectation(lambda x: (x - known.mean) ** 2), 0.0),
         ("skewness", known.skewness, expectation(lambda x: ((x - known.mean) / spread) ** 3), 1.0),
         ("kurtosis", known.kurtosis + 3.0, expectation(lambda x: ((x - known.mean) / spread) ** 4), 1.0),
-        ("entropy", information, expectation(lambda x: -found.log_density(x)), 1.0),
     ]
+    if np.isfinite(information):
+        wanted.append(("entropy", information, expectation(lambda x: -found.log_density(x)), 1.0))
     for name, value, second, unit in wanted:
-        heavy = name != "entropy" and found.form.power_tail.exponent(*found.shapes) < 8
-        if np.isfinite(value) and not heavy and _far(value, second, 1e-12, 2e-12 * np.nan_to_num(unit, posinf=0.0)):
+        if (
+            np.isfinite(value)
+            and not (heavy and name != "entropy")
+            and _far(value, second, 1e-12, 2e-12 * np.nan_to_num(unit, posinf=0.0))
+        ):
             yield name

@@ -86,7 +86,7 @@ def test_densities_that_are_proved_are_those_of_textbooks(name: str) -> None:
         for x in points(distribution):
             found = float(nearest_doubles(distribution, LOG_DENSITY, np.array(x)))
             if n == 0 or not np.isnan(found):
-                assert any(found == textbook(distribution, x, digits) for digits in (60, 200))
+                assert any(found == textbook(distribution, x, digits) for digits in (30, 200))
 
 
 @pytest.mark.parametrize("name", sorted(set(CONTINUOUS) - {"noncentral_t"}))
