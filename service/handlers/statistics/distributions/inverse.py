@@ -86,7 +86,7 @@ def _off(off: Array, missed: Array) -> list[Warning]:
     The latter are of a request with more values than there was time to look at.
     """
     worst = float(np.nanmax(off, initial=0.0))
-    detail = "Its probability is not the one that was asked for: formulas lose digits here, and time for more ran out."
+    detail = "Formulas in doubles lose digits here, and the time for proofs ended before all of them were found."
     found = with_digits(at_places(off > DOUBT, "numerical", detail), worst)
     worst = float(np.nanmax(missed, initial=0.0))
     detail = "At probabilities where the value is proved the formula for many misses it."

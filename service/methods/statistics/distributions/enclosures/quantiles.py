@@ -113,14 +113,11 @@ class _Search:
         raise _Undecided
 
     def nearest(self, start: float) -> float:
-        """The double n with the quantile between the middles of (n − 1, n) and (n, n + 1), as doubles are counted."""
-        try:
-            low, high = self._bracket(_ordinal(start))
-            while high - low > 1:
-                middle = (low + high) // 2
-                low, high = (middle, high) if self._is_below(middle) else (low, middle)
-        except _Undecided:
-            return math.nan
+        """The double n with the quantile between the middles of (n − 1, n) and (n, n + 1). Raises _Undecided."""
+        low, high = self._bracket(_ordinal(start))
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._is_below(middle) else (low, middle)
         return _number(high)
 
     def _bracket(self, start: int) -> tuple[int, int]:
