@@ -154,7 +154,8 @@ class _Model:
             shifted = self._at(values, along, floor * (1 + 1e-12) + 1e-30)
         if _length(shifted) <= radius:
             # The hard case: the gradient has no part along the most negative curvature.
-            rest = np.sqrt(max(radius**2 - float(shifted @ shifted), 0.0)) if lowest < 0 else 0.0
+            length = _length(shifted)  # of squares either might overflow
+            rest = np.sqrt(max(radius - length, 0.0)) * np.sqrt(radius + length) if lowest < 0 else 0.0
             towards = -1.0 if along[0] > 0 else 1.0
             hard: Array = vectors @ shifted + towards * rest * vectors[:, 0]
             return hard
