@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from service.expressions import ExpressionError, compile_function
 from service.expressions.complex_function import compile_complex, compile_parts
 from service.expressions.functions import OPERATIONS
-from service.expressions.functions.plane import COMPLEX, REAL_ALONE
+from service.expressions.functions.plane import COMPLEX, MAYBE_COMPLEX, REAL_ALONE
 from service.methods.calculus.nearest_complex import proved_values
 
 NATIVE = {"real", "imag", "conj", "arg"}
@@ -98,6 +98,13 @@ def test_formulas(text, x, y):
 def test_each_operation_is_of_complex_or_of_real_numbers_alone():
     assert set(COMPLEX) - NATIVE | REAL_ALONE == set(OPERATIONS)
     assert not set(COMPLEX) & REAL_ALONE
+
+
+@pytest.mark.parametrize("name", sorted(set(OF_ONE) - {"fabs"} | {"power"}))
+def test_what_makes_complex_numbers_of_real_ones_says_so(name):
+    reals = np.array([-2.5, -0.5, 0.5, 2.5], dtype=complex)
+    values = COMPLEX[name].arrays(*(reals,) * (2 if name == "power" else 1))
+    assert (np.abs(np.imag(values)) > 1e-9).any() == (name in MAYBE_COMPLEX)
 
 
 @pytest.mark.parametrize(
