@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import orjson
@@ -41,18 +42,18 @@ class Sharing:
         """Whether there is a part that nobody does."""
         return bool(self._waiting)
 
-    def take(self) -> Job:
+    def take(self) -> Part:
         """The next part, for another worker. It stands and falls with the whole job."""
         index, whole, body = self._waiting.popleft(), self.job, Upload()
         body.write(self._bodies[index])
-        return Job(self._header, body, whole.client, whole.deadline, whole.future, sharing=self, index=index)
+        return Part(self._header, body, whole.client, whole.deadline, whole.future, sharing=self, index=index)
 
-    def put_back(self, part: Job) -> None:
+    def put_back(self, part: Part) -> None:
         """Take a part that its worker did not end."""
         part.body.close()
         self._waiting.appendleft(part.index)
 
-    def made(self, part: Job, answer: Answer) -> None:
+    def made(self, part: Part, answer: Answer) -> None:
         """Take what a worker made of a part."""
         part.body.close()
         self._made.append((part.index, answer))
@@ -73,6 +74,14 @@ class Sharing:
         with Upload() as state:
             state.write(answer.body)
             self._worker.channel.send(b"%d" % index, state, kind=Kind.STATE)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Part(Job):
+    """One of the parts of a job, for another worker than its own."""
+
+    sharing: Sharing
+    index: int
 
 
 class Shared:
@@ -99,7 +108,7 @@ class Shared:
         """Forget the parts of a worker that is gone, or done with them."""
         self._of.pop(worker, None)
 
-    def take(self, may_have: Callable[[str], bool]) -> Job | None:
+    def take(self, may_have: Callable[[str], bool]) -> Part | None:
         """A part of a job whose client may have one more worker."""
         waiting = (sharing for sharing in self._of.values() if sharing.waits and may_have(sharing.job.client))
         sharing = next(waiting, None)

@@ -9,13 +9,9 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from service.execution.job_errors import OutOfMemory, WorkerCrashed, WorkerError, WorkerLost
 from service.execution.transfer import Upload
-
-if TYPE_CHECKING:
-    from service.execution.part_jobs import Sharing
 
 _VMSTAT = Path("/proc/vmstat")  # of Linux; containers see it too
 _KILLS = re.compile(r"^oom_kill (\d+)$", re.MULTILINE)
@@ -51,9 +47,6 @@ class Job:
     """Of these deaths, those in which the worker crashed by itself."""
     starved: bool = False
     """Whether the kernel killed one of its workers for want of memory."""
-    sharing: Sharing | None = None
-    """Of what it is a part, and which."""
-    index: int = 0
 
     @property
     def may_begin_anew(self) -> bool:

@@ -9,7 +9,7 @@ from collections import Counter
 
 from service.execution.crew import Crew, Worker
 from service.execution.fair_queue import MOMENT, FairQueue
-from service.execution.part_jobs import Shared
+from service.execution.part_jobs import Part, Shared
 from service.execution.pool_job import Job
 
 
@@ -64,7 +64,7 @@ class Schedule:
 
     def put_back(self, job: Job) -> None:
         """Have a job that was begun done again: it is the next."""
-        if job.sharing:
+        if isinstance(job, Part):
             job.sharing.put_back(job)
         else:
             self._queue.put_back(job)
@@ -96,7 +96,7 @@ class Schedule:
         self._clients[job.client] -= 1
         if not self._clients[job.client]:
             del self._clients[job.client]
-        if job.sharing:
+        if isinstance(job, Part):
             job.body.close()
         return job
 

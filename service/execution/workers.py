@@ -12,6 +12,7 @@ from functools import partial
 from service.execution.crew import Crew, Worker
 from service.execution.forkserver import ForkServer
 from service.execution.job_errors import DeadlineExceeded, OutOfMemory, PoolClosed, QueueFull, StartFailed
+from service.execution.part_jobs import Part
 from service.execution.pool_job import Answer, Job, MemoryKills, fail
 from service.execution.schedule import Schedule
 from service.execution.transfer import INLINE_LIMIT, MemoryFiles, Upload
@@ -163,7 +164,7 @@ class WorkerPool:
     def on_message(self, worker: Worker, header: bytes, body: memoryview) -> None:
         """Hand the answer to whoever waits for it."""
         job = self._ended(worker)
-        if job and job.sharing:
+        if isinstance(job, Part):
             job.sharing.made(job, Answer(header, body))
         elif job and not job.future.done():
             job.future.set_result(Answer(header, body))
@@ -194,7 +195,7 @@ class WorkerPool:
         job = self._schedule.lost(worker)
         if job is None or job.future.done():
             return
-        whole = job.sharing.job if job.sharing else job
+        whole = job.sharing.job if isinstance(job, Part) else job
         starved = self._memory_kills.is_new()
         self.kills["crashed" if crash else "memory" if starved else "died"] += 1
         verdict = whole.died(crash, self._memory_limit, had_read=had_read, starved=starved)
@@ -220,7 +221,7 @@ class WorkerPool:
             self._schedule.lost(worker)
             self._crew.replace(worker)
             return None
-        if job.sharing is None:
+        if not isinstance(job, Part):
             self._mean_duration += 0.1 * (time.monotonic() - job.started - self._mean_duration)
         self._schedule.free(worker)
         return job

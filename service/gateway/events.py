@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 
 import orjson
 
-from service.gateway.exchange import EVENTS, Exchange
 from service.gateway.headers import lines
 from service.jobs.documents import partial_results, status_document
 from service.jobs.records import RUNNING, State
 
+EVENTS = "text/event-stream"
+"""The media type of server-sent events."""
 SILENCE = 15.0
 """Seconds after which a comment shows to proxies that the stream lives; those that are found close after 30 or more."""
 
@@ -22,6 +23,9 @@ _HEADERS = lines(
 )
 _COMMENT = b":\n\n"
 _WAITING = orjson.dumps({"progress": 0, "message": "Waiting for a worker.", "partial": None})
+
+
+Pieces = Sequence[bytes | memoryview]
 
 
 def event(name: str, pieces: Iterable[bytes | memoryview], number: int | None = None) -> list[bytes | memoryview]:
@@ -48,29 +52,34 @@ def changes(before: State | None, state: State) -> list[bytes | memoryview]:
 
 
 class EventStream:
-    """The answer to one exchange as events. It begins with the first; before, a problem can still have its status."""
+    """An answer as events. It begins with the first; before, a problem can still have its status."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
+    def __init__(
+        self,
+        begin: Callable[[int, bytes], Awaitable[None]],
+        send: Callable[[Pieces], Awaitable[None]],
+        end: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._begin, self._send, self._end = begin, send, end
         self._report: bytes | None = None
         self._told = asyncio.Event()
         self.begun = False
 
-    async def write(self, pieces: Sequence[bytes | memoryview]) -> None:
+    async def write(self, pieces: Pieces) -> None:
         """Send one event, or more."""
         if not self.begun:
             self.begun = True
-            await self._exchange.begin(200, _HEADERS)
-        await self._exchange.write(pieces)
+            await self._begin(200, _HEADERS)
+        await self._send(pieces)
 
     async def comment(self) -> None:
         """Show that the stream lives."""
         await self.write([_COMMENT])
 
-    async def answer(self, status: int, pieces: Sequence[bytes | memoryview]) -> None:
+    async def answer(self, status: int, pieces: Pieces) -> None:
         """Send an answer or a problem as the last event."""
         await self.write(event("answer" if status < 400 else "problem", pieces))
-        await self._exchange.end()
+        await self._end()
 
     def report(self, report: bytes) -> None:
         """Take a report of a worker; the latest is sent."""

@@ -7,13 +7,11 @@ import os
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from service.gateway.cycle import cycle_of
+from service.gateway.events import EventStream
 from service.gateway.headers import Header, lines, pairs
-
-if TYPE_CHECKING:
-    from service.gateway.events import EventStream
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -25,8 +23,6 @@ _count = itertools.count(1)
 _LONGEST_ID = 128  # characters; three UUIDs, in a log line that stays one
 APPLIED = b"preference-applied"
 """The header that says which preferences were met (RFC 7240)."""
-EVENTS = "text/event-stream"
-"""The media type of server-sent events."""
 LEAVES_AT_ONCE = 1 << 14
 """Bytes of an answer that the kernel takes whole, whether the client reads or not."""
 _UNCHANGED = 304  # says nothing of a body, which the client has
@@ -109,6 +105,11 @@ class Exchange:
         else:
             self.bytes_out += len(message.get("body", b""))
         await self._send(message)
+
+    def follow(self) -> EventStream:
+        """Answer with events."""
+        self.stream = EventStream(self.begin, self.write, self.end)
+        return self.stream
 
     async def respond(self, status: int, head: bytes, pieces: Sequence[bytes | memoryview]) -> None:
         """Send a whole answer, with the headers that every answer has. Returns when a large one has left.

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.execution.formats import JSON
-from service.gateway.exchange import EVENTS
+from service.gateway.events import EVENTS
 from service.jobs.documents import ROOT
 from service.jobs.records import STATES
 from service.schemas.types.problems import MEDIA_TYPE as PROBLEM

@@ -133,7 +133,7 @@ class JobPages:
             await exchange.end()
             return
         share.open_stream()
-        stream = EventStream(exchange)
+        stream = exchange.follow()
         await stream.comment()
         await unless_gone(exchange, self._send_changes(stream, state.id, after))
         await exchange.end()

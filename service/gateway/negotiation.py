@@ -11,8 +11,8 @@ from service.execution.compression import ENCODINGS
 from service.execution.formats import JSON, PICTURES, READERS, WRITERS, media_types
 from service.execution.messages import Media
 from service.execution.request_fields import request_shown
-from service.gateway.events import EventStream
-from service.gateway.exchange import EVENTS, Exchange
+from service.gateway.events import EVENTS
+from service.gateway.exchange import Exchange
 from service.gateway.refusal import Refusal
 from service.gateway.views import view_of
 from service.operation import Operation
@@ -46,7 +46,8 @@ def negotiate(exchange: Exchange, operation: Operation) -> Media:
     header = exchange.headers.get
     accept, compressed = header(b"accept"), header(b"accept-encoding")
     if accept and _EVENTS in accept and _best(accept.decode("latin-1"), (*WRITERS, EVENTS)) == EVENTS:
-        exchange.stream, accept, compressed = EventStream(exchange), None, None
+        exchange.follow()
+        accept, compressed = None, None
     sent = (None, None) if operation.method == "GET" else (header(b"content-type"), header(b"content-encoding"))
     media = _negotiated(media_types(operation), operation.pictures != (), *sent, accept, compressed)
     return _with_query(exchange, operation, media) if exchange.scope.get("query_string") or exchange.stream else media
