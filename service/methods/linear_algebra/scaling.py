@@ -13,14 +13,17 @@ from service.methods.linear_algebra.norms import largest, norms_1
 _ORDINARY = {"f": 40, "d": 400}
 """Binary orders of magnitude up to which the largest entry is left: sums of squares are in range with much room."""
 
+_NEVER = -4000  # below all exponents of numbers, and of their ratios
 _FEW = 256  # entries of one matrix, which LAPACK looks through sooner than NumPy
 
 
 def tamed(a: Array) -> tuple[Array, Array]:
     """Each matrix of a stack times 2⁻ᵏ, and the even exponents k (…), which are 0 for matrices of ordinary size."""
     ordinary = _ORDINARY[a.real.dtype.char]
-    if a.ndim == 2 and a.size <= _FEW and abs(math.frexp(largest(np.ascontiguousarray(a)))[1]) < ordinary:
-        return a, np.zeros((), int)
+    if a.ndim == 2 and a.size <= _FEW:
+        size = largest(np.ascontiguousarray(a))  # infinite where the modulus of a complex number leaves the range
+        if size < math.inf and abs(math.frexp(size)[1]) < ordinary:
+            return a, np.zeros((), int)
     _, exponent = np.frexp(largest_part(a))
     excess = np.maximum(np.abs(exponent) - ordinary, 0)
     if not excess.any():
@@ -45,11 +48,15 @@ def tamed_sparse(a: Any) -> tuple[Any, int]:
 
 
 def equilibrated(a: Array) -> Array:
-    """A matrix (M, N) with rows, then columns, divided by powers of two that bring their largest entry to 1 or near."""
-    for axis in (1, 0):
-        _, exponents = np.frexp(np.abs(a).max(axis, keepdims=True))
-        a = times_power(a, -exponents)
-    return a
+    """A matrix (M, N) with rows, then columns, divided by powers of two that bring their largest entry to 1 or near.
+
+    By both at once: divided by its row alone an entry may become 0 that is the largest of its column.
+    """
+    sizes = np.maximum(np.abs(a.real), np.abs(a.imag))  # the modulus may leave the range
+    used, exponents = sizes != 0, np.frexp(sizes)[1]
+    rows = exponents.max(1, keepdims=True, where=used, initial=_NEVER)
+    columns = (exponents - rows).max(0, keepdims=True, where=used, initial=_NEVER)
+    return np.asarray(times_power(a, np.where(used, -(rows + columns), 0)))
 
 
 def exponent_of(array: Array) -> int:

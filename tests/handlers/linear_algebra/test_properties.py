@@ -77,6 +77,28 @@ def test_rows_and_columns_of_other_sizes_make_no_matrix_singular(call: Call) -> 
         assert (answer["singular"], answer["positive_definite"], answer["certainty"]) == (False, definite, "checked")
 
 
+@pytest.mark.parametrize(
+    "a",
+    [
+        [[2.0**1000, 2.0**-1000], [2.0**1000, 2.0**-999]],
+        [[1e300, 1e-300], [1e300, 2e-300]],
+        [[1e300, 1e300], [1e-300, 2e-300]],
+        [[1e308, 1e-320], [1e-320, 0]],
+        {"real": [[1e300, 1e-300], [1e300, 2e-300]], "imag": [[1e300, 0], [0, 0]]},
+        {"real": [[1.7e308, 1], [1.7e308, 2]], "imag": [[1.7e308, 1], [1.7e308, 2.5]]},
+    ],
+)
+def test_what_underflows_beside_its_row_makes_no_matrix_singular(call: Call, a: Any) -> None:
+    """Their determinants are 1, 1, 1, -1e-640, 1 + 2i and 1.7e308 (-0.5 + 1.5i)."""
+    _, answer = call("linear-algebra/properties", a=a)
+    assert (answer["singular"], answer["certainty"], answer["warnings"]) == (False, "checked", [])
+
+
+@pytest.mark.parametrize("a", [[[0, 0], [1e300, 1e-300]], [[0, 1e-300], [0, 1e300]]])
+def test_a_row_or_a_column_of_zeros_is_singular(call: Call, a: Any) -> None:
+    assert call("linear-algebra/properties", a=a)[1]["singular"] is True
+
+
 def test_what_rounding_may_decide_is_estimated(call: Call) -> None:
     a = [[0.1, 0.3], [0.2, 0.6000000000000001]]
     _, answer = call("linear-algebra/properties", a=a)
