@@ -52,7 +52,7 @@ def condition_of_small(a: Any) -> float:
     The iteration does not see those that are below its tolerance, and ends as if they were 0. Which are is decided
     exactly where that is affordable, else within rounding.
     """
-    if min(a.shape) > _SMALL or a.shape[0] * a.shape[1] > _SMALL_ENTRIES or not a.nnz:
+    if min(a.shape) > _SMALL or a.shape[0] * a.shape[1] > _SMALL_ENTRIES or not a.data.any():
         return 1.0
     dense = a.toarray()
     s = singular_values(dense)

@@ -66,6 +66,14 @@ def test_least_squares_of_a_matrix_near_one_of_rank_one_claim_no_digits(call: Ca
     assert (ones["warnings"], ones["condition_number"]) == ([], pytest.approx(1))
 
 
+@pytest.mark.parametrize("data", [[0, 0, 0], [2, -2, 0], [0, 0, 3]])
+def test_zeros_among_the_entries_make_no_condition_number_infinite(call: Call, data: list[float]) -> None:
+    a = {"format": "coo", "shape": [2, 2], "row": [0, 0, 1], "column": [0, 0, 1], "data": data}
+    _, answer = call("linear-algebra/sparse/least-squares", a=a, b=[1, 3])
+    assert answer["x"] == pytest.approx([0, 1 if data[2] else 0])
+    assert (answer["condition_number"], answer["warnings"]) == (1, [])
+
+
 def full(a: Any) -> dict[str, Any]:
     """The matrix of a request with an entry for each number of a dense one."""
     row, column = np.indices(a.shape).reshape(2, -1).tolist()
