@@ -179,7 +179,8 @@ class Stationary:
         for j, one in enumerate(self.constraints):
             lower, upper = float(one.lower), float(one.upper)
             if j in multipliers:
-                if lower != upper and not (multipliers[j] > 0 if multipliers[j].mid() > 0 else multipliers[j] < 0):
+                # The sign belongs to the end that was taken for active: the estimate chose it, the ball may contradict.
+                if lower != upper and not (multipliers[j] > 0 if self.y[j] > 0 else multipliers[j] < 0):
                     return False
                 continue
             value = one.function.balls().hull(point)[0]

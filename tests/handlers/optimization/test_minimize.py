@@ -244,6 +244,14 @@ def test_no_minimum_is_proved_by_leaving_out_what_holds_it(call: Call, constrain
     assert found["x"] == pytest.approx([0.5, 0.25] if len(constraints) == 2 else [3, 0])
 
 
+def test_a_multiplier_has_the_sign_of_the_end_that_holds(call: Call):
+    """At x = 0 the slope in x is -2e-8: the doubles beside z = 1e9 tell the other sign, but x leaves its constraint."""
+    objective = "(z - 1e9 + 4e-8)**2/2 + x*(z - 1e9 + 2e-8) + x**2"
+    fields = {"objective": objective, "variables": ["x", "z"], "initial": [0, 1e9], "constraints": ["x + x**3 >= 0"]}
+    _, found = call("optimization/minimize", **fields)
+    assert found["certainty"] != "proved" or found["x"][0] == pytest.approx(2e-8)
+
+
 @pytest.mark.parametrize("start", [1e200, -1e307])
 def test_a_start_whose_square_overflows(call: Call, start):
     _, found = call("optimization/minimize", objective="(x - 1)**2", variables=["x"], initial=[start])
