@@ -76,7 +76,7 @@ def _run_all(problem: Residuals, x0: Array, runs: list[_Run]) -> None:
         if certificate.escape is not None:
             fit, certificate = _escaped(problem, fit, certificate.escape)
         runs.append((fit, certificate, number))
-        if _is_exact(problem, fit):
+        if _is_within_rounding(problem, fit):
             return
     if runs and not any(certified(problem, fit, certificate) for fit, certificate, _ in runs):
         fit, _, number = min(runs, key=lambda run: run[0].cost)
@@ -98,7 +98,7 @@ def _escaped(problem: Residuals, fit: Fit, direction: Array) -> tuple[Fit, Certi
 def certified(problem: Residuals, fit: Fit, certificate: Certificate) -> bool:
     """Whether a point is a local minimum: stationary, and curved upwards; or without residuals at all."""
     hidden = np.linalg.norm(fit.r) <= noise(problem, fit) and (np.abs(fit.r) > _HIDDEN * _rounding(problem, fit)).any()
-    return _is_exact(problem, fit) or (
+    return _is_within_rounding(problem, fit) or (
         not hidden and certificate.optimality <= CERTAIN and not certificate.curvature <= 1e-8
     )
 
@@ -115,9 +115,13 @@ def _rounding(problem: Residuals, fit: Fit) -> Array:
     return 4 * np.finfo(float).eps * terms
 
 
-def _is_exact(problem: Residuals, fit: Fit) -> bool:
-    """Whether each residual is 0 but for its own rounding: that of a large one says nothing of the others."""
-    return bool(np.all(np.abs(fit.r) <= _rounding(problem, fit))) and noise(problem, fit) > 0
+def _is_within_rounding(problem: Residuals, fit: Fit) -> bool:
+    """Whether each residual is 0 but for its own rounding: that of a large one says nothing of the others.
+
+    At x = 0 there may be none, and residuals of 0 are 0; one whose squares overflow hides everything.
+    """
+    rounding = _rounding(problem, fit)
+    return bool(np.all(np.abs(fit.r) <= rounding) and np.isfinite(rounding @ rounding))
 
 
 def _best(problem: Residuals, runs: list[_Run], x0: Array) -> Found:
@@ -126,7 +130,7 @@ def _best(problem: Residuals, runs: list[_Run], x0: Array) -> Found:
     if good and not np.isfinite(min(good, key=lambda run: run[0].cost)[1].condition):
         # A valley without a lowest point is no answer where another run has come lower, if only on its way to infinity.
         good = [run for run in good if run[0].cost <= lowest * (1 + _SAME) + 0.5 * noise(problem, run[0]) ** 2]
-    pool = [run for run in good if _is_exact(problem, run[0])] or good or runs
+    pool = [run for run in good if _is_within_rounding(problem, run[0])] or good or runs
     least = min(run[0].cost for run in pool)
     floor = 0.5 * max(noise(problem, run[0]) for run in pool) ** 2
     equal = [run for run in pool if run[0].cost <= max(least * (1 + _SAME), floor)]

@@ -204,3 +204,9 @@ def test_predictions_need_parameters_that_the_data_determine(call: Call):
 def test_options_that_do_not_fit(call: Call, more: dict[str, object], pointer: str):
     status, problem = call("optimization/curve-fit", **{**LINE, **more})
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_fit_that_is_exact_at_a_start_of_zeros_is_not_left(call: Call):
+    fields = {"model": "a*t + b*t*(b - 3)", "independent": "t", "x": [1, 2, 3], "y": [0, 0, 0]}
+    _, found = call("optimization/curve-fit", **fields, initial={"a": 0, "b": 0})
+    assert (found["estimates"], found["residual_sum_of_squares"]) == ({"a": 0, "b": 0}, 0)

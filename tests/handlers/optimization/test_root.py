@@ -89,3 +89,13 @@ def test_the_rounding_of_a_large_equation_hides_no_other(call: Call, size):
     equations = [f"{size}*(x + 1.615) + y + 1.687", "x + 1.615 - (y + 1.687)**3"]
     _, found = call("optimization/root", equations=equations, variables=["x", "y"], initial=[0, 0])
     assert (found["x"], found["certainty"]) == ([-1.615, -1.687], "proved")
+
+
+@pytest.mark.parametrize("equations", [["x*(x - 3)", "y*(y - 3)"], ["sin(x)", "sin(y)"]])
+def test_a_start_at_a_root_at_zero_is_the_answer(call: Call, equations):
+    """Nothing is rounded there, so that a residual of 0 is not more than its rounding."""
+    fields = {"variables": ["x", "y"], "initial": [0, 0]}
+    _, root = call("optimization/root", equations=equations, **fields)
+    _, least = call("optimization/least-squares", residuals=equations, **fields)
+    for found in (root, least):
+        assert (found["x"], found["certainty"], "the given start" in found["message"]) == ([0, 0], "proved", True)
