@@ -78,8 +78,6 @@ class GatheringProtocol(Connection):
     def _decline(self) -> None:
         """Read a head again without its offer, after which the parser would expect no body."""
         method, version = self.parser.get_method(), self.parser.get_http_version().encode()
-        if method == b"CONNECT":
-            raise _NotTaken("This service opens no tunnels.")
         self._renew_parser()
         headers = [b"%b: %b" % header for header in self.scope["headers"] if header[0] != b"upgrade"]
         self.parser.feed_data(b"\r\n".join((b"%b %b HTTP/%b" % (method, self.url, version), *headers, b"", b"")))
@@ -98,6 +96,8 @@ class GatheringProtocol(Connection):
         parser, headers = self.parser, self.headers
         self.headers = []  # Trailers must not become headers of the request.
         version = parser.get_http_version()
+        if parser.get_method() == b"CONNECT":  # whose target is no URL
+            raise _NotTaken("This service opens no tunnels.")
         hosts = [name for name, _ in headers].count(b"host")
         if hosts > 1 or (not hosts and version == "1.1"):
             raise _NotTaken("A request of HTTP/1.1 has one header Host.")

@@ -27,6 +27,14 @@ BODY = {
 }
 
 
+@pytest.mark.parametrize("target", ["example.com:443", "/small", "*"])
+@pytest.mark.parametrize("headers", [(), ("Upgrade: h2c", "Connection: Upgrade"), ("Content-Length: 3",)])
+def test_no_tunnel_is_opened(target: str, headers: tuple[str, ...]) -> None:
+    answer = sent(get(target, *headers, method="CONNECT"), get("/small"))
+    assert malformed(answer)
+    assert b"This service opens no tunnels." in answer
+
+
 @pytest.mark.parametrize("framing", BODY)
 def test_an_offer_of_another_protocol_is_declined(framing: str) -> None:
     request = get("/echo", *OFFER, framing, method="POST"), *BODY[framing]
