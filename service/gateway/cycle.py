@@ -10,7 +10,25 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCy
 
 from service.gateway.headers import lines
 
-_default_lines = lru_cache(2)(lines)  # the date, for a second
+LEAVES_AT_ONCE = 1 << 14
+"""Bytes of an answer that the kernel takes whole, whether the client reads or not."""
+
+_default_lines = lru_cache(2)(lines)  # with the date: of this second, and of the last for what began in it
+
+
+class _OneWrite:
+    """Stands for a transport while the head of an answer and the first of its body are made: both leave as one."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._head = b""
+        self._write, self.close = transport.write, transport.close
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Keep a head, or send it with what follows it."""
+        if self._head:
+            self._write(b"".join((self._head, data)))
+        else:
+            self._head = bytes(data)
 
 
 class GatheringCycle(RequestResponseCycle):
@@ -23,6 +41,7 @@ class GatheringCycle(RequestResponseCycle):
     loop: asyncio.AbstractEventLoop
     unread = False
     """Whether the answer ends the connection before all of the body has come."""
+    _start: Any = None  # a head that waits
 
     def body_here(self) -> bytes | None:
         """What was not received of the body yet; None where `receive` has to tell, of more that comes or of an end."""
@@ -48,7 +67,31 @@ class GatheringCycle(RequestResponseCycle):
         return True
 
     async def send(self, message: Any) -> None:
-        """Take a message of ASGI."""
+        """Take a message of ASGI. A head waits for the first of its body, and leaves with that where it is small."""
+        if message["type"] == "http.response.start" and not self.response_started:
+            self._start = message
+            return
+        start, self._start = self._start, None
+        if start is None:
+            await self._send(message)
+        elif self.scope["method"] == "HEAD" or len(message.get("body", b"")) > LEAVES_AT_ONCE:
+            await super().send(start)
+            await self._send(message)
+        else:
+            await self._send_as_one(start, message)
+
+    async def _send_as_one(self, start: Any, message: Any) -> None:
+        while self.flow.write_paused and not self.disconnected:
+            await self.flow.drain()
+        transport = self.transport
+        self.transport = _OneWrite(transport)  # type: ignore[assignment]  # for this turn: neither waits any more
+        try:
+            await super().send(start)
+            await self._send(message)
+        finally:
+            self.transport = transport
+
+    async def _send(self, message: Any) -> None:
         is_last = message["type"] == "http.response.body" and not message.get("more_body")
         if is_last and self.more_body and not self.keep_alive:
             self.keep_alive = self.unread = True  # The protocol closes: at once, the client could not read the answer.

@@ -24,7 +24,6 @@ _HEADERS = lines(
 _COMMENT = b":\n\n"
 _WAITING = orjson.dumps({"progress": 0, "message": "Waiting for a worker.", "partial": None})
 
-
 Pieces = Sequence[bytes | memoryview]
 
 

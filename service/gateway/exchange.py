@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
-from service.gateway.cycle import cycle_of
+from service.gateway.cycle import LEAVES_AT_ONCE, cycle_of
 from service.gateway.events import EventStream
 from service.gateway.headers import Header, lines, pairs
 
@@ -23,8 +23,6 @@ _count = itertools.count(1)
 _LONGEST_ID = 128  # characters; three UUIDs, in a log line that stays one
 APPLIED = b"preference-applied"
 """The header that says which preferences were met (RFC 7240)."""
-LEAVES_AT_ONCE = 1 << 14
-"""Bytes of an answer that the kernel takes whole, whether the client reads or not."""
 _UNCHANGED = 304  # says nothing of a body, which the client has
 _AT_ONCE = 1 << 20  # bytes; sending more would keep others waiting
 _VISIBLE = frozenset(range(0x21, 0x7F))
@@ -40,8 +38,6 @@ _PAGE_HEADERS: tuple[Header, ...] = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-
-
 _ASK_AGAIN = (b"cache-control", b"private, no-cache")
 """A page may be behind a key; browsers ask whether theirs is current."""
 
@@ -123,12 +119,18 @@ class Exchange:
         self.bytes_out = sum(map(len, pieces))
         if status != _UNCHANGED:
             head = b"content-length: %d\r\n%b" % (self.bytes_out, head)
-        small = self.bytes_out <= LEAVES_AT_ONCE and len(pieces) == 1
-        if small and self.cycle and self.cycle.answer(status, self._whole(head), pieces[0]):
+        if self.bytes_out <= LEAVES_AT_ONCE:
+            await self._respond_at_once(status, head, b"".join(pieces))
             return
         await self.begin(status, head)
         await self._send_pieces(pieces)
-        await self._send({"type": "http.response.body", "body": b""})
+        await self.end()
+
+    async def _respond_at_once(self, status: int, head: bytes, body: bytes) -> None:
+        if self.cycle and self.cycle.answer(status, self._whole(head), body):
+            return
+        await self.begin(status, head)
+        await self._send({"type": "http.response.body", "body": body})
 
     async def _send_pieces(self, pieces: Iterable[bytes | memoryview]) -> None:
         for piece in pieces:

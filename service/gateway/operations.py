@@ -9,8 +9,9 @@ from service.execution.messages import Media, Reply
 from service.execution.request_fields import request_shown
 from service.gateway.admission import Admission, Share
 from service.gateway.body import CLOSE, Bodies, declared_length
+from service.gateway.cycle import LEAVES_AT_ONCE
 from service.gateway.data_set_pages import DataSetPages
-from service.gateway.exchange import APPLIED, LEAVES_AT_ONCE, Exchange
+from service.gateway.exchange import APPLIED, Exchange
 from service.gateway.in_worker import InWorker
 from service.gateway.inline import Inline
 from service.gateway.job_pages import JobPages

@@ -13,14 +13,22 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from service.gateway import connection
+from service.gateway.body import CLOSE
 from service.gateway.cycle import GatheringCycle
 from service.gateway.exchange import Exchange
 from service.gateway.flow import AT_ONCE, Flow
-from service.gateway.headers import lines
+from service.gateway.headers import Header, lines
 from service.gateway.landing import landing
 from service.gateway.protocol import GatheringProtocol
 
 BODIES = {"/small": b"small", "/large": b"x" * 100_000, "/huge": b"x" * 50_000_000, "/empty": b"", "/late": b"late"}
+TEXT = (b"content-type", b"text/plain")
+ANSWERS: dict[str, tuple[int, list[Header], list[bytes]]] = {
+    "/whole": (200, [TEXT], [b"an ", b"answer"]),
+    "/told": (200, [TEXT], [b"an answer"]),
+    "/unchanged": (304, [], []),
+    "/refusal": (413, [TEXT, CLOSE], [b"too large"]),
+}
 IDLE = 0.2  # seconds
 LARGE = Random(0).randbytes(2_000_000)
 
@@ -47,13 +55,15 @@ async def landed(receive: Any) -> bytes:
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Answers with the body of the path.
 
-    `/late` answers late, `/pieces` in two, `/bad` with a header that must not be sent, `/echo` with what it got,
-    `/landed` with whether that was LARGE; `/whole` as the gateway does, `/told` as it does behind another server.
+    `/late` answers late, `/chunked` without a length, `/broken` not at all, `/pieces` in two, `/bad` with a header that
+    must not be sent, `/echo` with what it got, `/landed` with whether that was LARGE; `/whole` as the gateway does,
+    `/told` as it does behind another server, `/unchanged` without a body, `/refusal` and closes.
     """
     path = scope["path"]
-    if path in ("/whole", "/told"):
-        own = send if path == "/whole" else partial(send)
-        await Exchange(scope, receive, own).respond(200, lines((b"content-type", b"text/plain")), [b"an answer"])
+    if path in ANSWERS:
+        own = partial(send) if path == "/told" else send
+        status, headers, pieces = ANSWERS[path]
+        await Exchange(scope, receive, own).respond(status, lines(*headers), pieces)
         return
     body = BODIES.get(path, b"ab")
     if path == "/late":
@@ -65,7 +75,11 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     headers = [(b"content-length", b"%d" % len(body))]
     if path == "/bad":
         headers.append((b"x-bad", b"one\r\ntwo: three"))
+    if path == "/chunked":
+        headers = []
     await send({"type": "http.response.start", "status": 200, "headers": headers})
+    if path == "/broken":
+        raise ValueError
     if path == "/refused":
         headers.append((b"connection", b"close"))
     if path == "/pieces":

@@ -21,6 +21,7 @@ from tests.simulation.clients import text_of
 SMALLER = {
     "service.execution.transfer.INLINE_LIMIT": 600,
     "service.execution.transfer._KEPT": 8192,
+    "service.gateway.cycle.LEAVES_AT_ONCE": 1000,
     "service.gateway.operations.LEAVES_AT_ONCE": 1000,
     "service.gateway.exchange.LEAVES_AT_ONCE": 1000,
     "service.gateway.exchange._AT_ONCE": 2000,
