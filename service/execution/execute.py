@@ -28,6 +28,7 @@ from service.schemas.types.errors import (
     AbacusError,
     MemoryLimitExceeded,
     NonFiniteResult,
+    NoPicture,
     OverBudget,
     TooLarge,
 )
@@ -75,6 +76,7 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
     except OverBudget:
         raise
     except AbacusError as error:
+        reply.notice = _excused(error)
         return _refuse(reply, *problems.problem_of(error))
     except MemoryError as error:
         return _refuse(reply, *problems.problem_of(_exceeded(error, operation, request)))
@@ -87,11 +89,21 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
     except RecursionError:
         return _refuse(reply, *problems.problem("malformed-body", "Lists or objects are nested too deeply."))
     except Exception as error:  # noqa: BLE001 - the last line: whatever a handler raises is our defect, told as such
-        reply.fault = f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
+        reply.fault = _place_of(error)
         return _refuse(
             reply, *problems.problem("internal-error", "The service failed on this request; it is our defect.")
         )
     return reply
+
+
+def _excused(error: AbacusError) -> str:
+    """What failed of a picture whose numbers excuse it: it may be a defect of ours even so."""
+    return _place_of(error.__cause__) if isinstance(error, NoPicture) and error.__cause__ else ""
+
+
+def _place_of(error: BaseException) -> str:
+    """Its kind and where it was raised, for the log: not its words, which may have data in them."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
 def _refuse(reply: Reply, status: int, body: bytes) -> Reply:

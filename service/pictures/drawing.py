@@ -41,14 +41,14 @@ def picture(
             said = canvas.description(cleandoc(draw.__doc__ or "").partition("\n")[0])
             known = orjson.dumps(_certificate(document), option=orjson.OPT_SERIALIZE_NUMPY).decode()
             return paper.written(canvas.title, said, known)
-        except (ValueError, ArithmeticError):
+        except (ValueError, ArithmeticError) as error:
             if not any(map(_is_beyond, (*_numbers(request), *_numbers(result)))):
                 raise
             low, high = _SIZES
             detail = (
                 f"Numbers of sizes from {low:g} to {high:g} can be drawn for certain; there are others: scale them."
             )
-            raise NoPicture(detail) from None
+            raise NoPicture(detail) from error
 
 
 def _numbers(value: Any) -> Iterator[NDArray[Any]]:
@@ -68,8 +68,10 @@ def _numbers(value: Any) -> Iterator[NDArray[Any]]:
 
 
 def _is_beyond(numbers: NDArray[Any]) -> bool:
-    sizes, (low, high) = np.abs(numbers), _SIZES
-    return bool(((sizes != 0) & ~((sizes >= low) & (sizes <= high))).any())
+    """Whether one is finite, and of a size that may leave the range: open ends and undefined values are for drawers."""
+    low, high = _SIZES
+    sizes = np.abs(np.stack((numbers.real, numbers.imag)).astype(float))
+    return bool((((sizes > 0) & (sizes < low)) | ((sizes > high) & (sizes < np.inf))).any())
 
 
 def _certificate(document: Mapping[str, Any]) -> dict[str, Any]:
