@@ -133,15 +133,15 @@ class Allowance:
 
     def take(self, operations: float) -> bool:
         """Whether there is time for so many more operations. Raises OverBudget where there is not room for them."""
+        there_is = self.has(operations)
         self._operations -= operations
-        if self._operations < 0:
-            raise OverBudget
-        return operations <= _OPERATIONS_A_SECOND * (self._end - time.monotonic())
+        return there_is
 
-    def require(self, operations: float) -> None:
-        """Raise OverBudget where there will not be room for so many more operations."""
+    def has(self, operations: float) -> bool:
+        """The same of operations that are not taken yet."""
         if operations > self._operations:
             raise OverBudget
+        return operations <= _OPERATIONS_A_SECOND * (self._end - time.monotonic())
 
 
 class _Given(threading.local):
@@ -164,14 +164,13 @@ def affords(operations: float) -> bool:
     return allowance is None or allowance.take(operations)
 
 
-def foresee(operations: float) -> None:
-    """Announce work that `affords` will be asked about after other work: without room for it that is not begun either.
+def foresee(operations: float) -> bool:
+    """The like of work that `affords` will be asked about after other work, which need not begin without room for it.
 
-    In the serving process raises OverBudget, so that nothing is computed there for nothing.
+    Nothing is taken for it. In the serving process raises OverBudget, so that nothing is computed there for nothing.
     """
     allowance = _given.allowance
-    if allowance is not None:
-        allowance.require(operations)
+    return allowance is None or allowance.has(operations)
 
 
 _ends: list[Budget] = []  # of the shares that are running, the innermost last

@@ -167,9 +167,9 @@ def test_more_work_than_an_allowance_has_left_is_over_budget() -> None:
 
 
 def test_announced_work_takes_nothing_and_is_refused_where_there_will_be_no_room() -> None:
-    foresee(1e30)  # outside of a request
+    assert foresee(1e30)  # outside of a request
     with Allowance(1e3, 1.0):
-        foresee(900)
+        assert foresee(900)
         assert affords(900)
         with pytest.raises(OverBudget):
             foresee(101)
@@ -179,6 +179,7 @@ def test_where_no_operations_are_counted_the_deadline_counts() -> None:
     with Allowance(float("inf"), 0.5):
         assert affords(1e6)
         assert not affords(1e12)
+        assert not foresee(1e12)
 
 
 def test_being_over_budget_is_no_failure_of_work_in_a_share() -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from flint import arb, ctx, fmpq_mat, fmpz_mat
 
-from service.methods.budget import affords
+from service.methods.budget import affords, foresee
 from service.methods.dyadic import whole_over
 from service.methods.linear_algebra.lapack import Array
 
@@ -137,7 +137,7 @@ def positive_definite(a: Array) -> bool | None:
     All roots are real, so that they are positive by Descartes' rule. None where the entries are too wide.
     """
     effort_of = partial(_effort_of_rank, a.shape, complex_entries=np.iscomplexobj(a))
-    if not affords(effort_of(_bits(a[:1]))):  # at least, before a Python integer is made of each entry
+    if not foresee(effort_of(_bits(a[:1]))):  # at least, before a Python integer is made of each entry
         return None
     found = narrow(a, _WIDE, one_power=True)
     if found is None or not affords(effort_of(found.bits)):

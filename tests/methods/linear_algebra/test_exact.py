@@ -65,3 +65,12 @@ def test_what_cannot_be_told_in_time_is_not_begun(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(exact, "integers", lambda *_, **__: pytest.fail("a million entries take 0.7 s"))
     with Allowance(math.inf, 30.0):
         assert exact.positive_definite(np.full((1000, 1000), 0.1)) is None
+
+
+def test_definiteness_takes_its_work_once() -> None:
+    a = np.diag(np.arange(1.0, 11.0))
+    a[0, 0] = 2**40 + 1
+    work = exact._effort_of_rank(a.shape, 41)  # noqa: SLF001 - of the whole, for which the first row stands before
+    entries = exact._ENTRY * a.size  # noqa: SLF001 - the other work
+    with Allowance(1.5 * work + entries, 30.0):
+        assert exact.positive_definite(a) is True
