@@ -149,6 +149,13 @@ TIMES = np.random.default_rng(4).gamma(2.0, np.exp(0.1 * drawn(60, 3)[:, 0]))
 LOGISTIC, GENERALIZED = "statistics/regression/logistic", "statistics/regression/generalized-linear"
 
 
+@pytest.mark.parametrize(("link", "scale"), [("log", 1e110), ("identity", 1e120), ("inverse_squared", 1e110)])
+def test_an_information_that_leaves_the_range_is_refused(tmp_path: Path, link: str, scale: float) -> None:
+    fields = {"x": np.linspace(0.1, 1.2, 8)[:, None], "y": scale * np.array([1.0, 3, 2, 5, 4, 6, 8, 7])}
+    with pytest.raises(ComputationError, match="other units"):
+        by_blocks(tmp_path, GENERALIZED, **fields, family="inverse_gaussian", link=link)
+
+
 @pytest.mark.parametrize(
     ("key", "y", "more"),
     [

@@ -13,10 +13,9 @@ from service.methods.statistics.links import Link
 from service.methods.statistics.logistic import NEAR_EDGE
 from service.methods.statistics.newton import Derivatives, Optimum, maximize
 from service.methods.statistics.projection import Projection
-from service.methods.statistics.response_families import Family
+from service.methods.statistics.response_families import Family, beyond_range
 from service.methods.statistics.separation import edges, separates
 from service.methods.statistics.summation import Floats
-from service.schemas.types.errors import ComputationError
 
 SHARES = (0.25, 1.0)
 """Of the way from responses to their mean, where fits start: responses may lie on the edge."""
@@ -112,12 +111,11 @@ class Fit:
         model = self.model
         slope = model.link.slope(model.eta(self.optimum.point))
         with np.errstate(all="ignore"):
-            information = model.weights * slope**2 / model.family.variance(self.mean, model.theta)
-        if not np.isfinite(information).all():
-            detail = (
-                "The fit ends at means whose variance 64-bit floating point does not hold: the responses differ by "
-            )
-            raise ComputationError.at(detail + "too many orders of magnitude for this family and link.", "y")
+            variance = model.family.variance(self.mean, model.theta)
+            information = model.weights * slope**2 / variance
+        # A variance that overflows leaves an information of 0, which is finite but has no inverse.
+        if not (np.isfinite(information) & np.isfinite(variance)).all() or not information.any():
+            raise beyond_range()
         return Projection.of(model.vectors, information)
 
     @property

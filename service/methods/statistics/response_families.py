@@ -9,6 +9,7 @@ import numpy as np
 from scipy import special
 
 from service.methods.statistics.summation import Floats
+from service.schemas.types.errors import ComputationError
 
 
 class Family(NamedTuple):
@@ -94,3 +95,12 @@ FAMILIES = {
     ),
 }  # fmt: skip
 """By name."""
+
+
+def beyond_range() -> ComputationError:
+    """The error where a fit ends at an information that cannot be inverted."""
+    detail = (
+        "The fit ends at means whose variance or information 64-bit floating point does not hold for this family and "
+        "link: send the responses in other units, or such as differ by fewer orders of magnitude."
+    )
+    return ComputationError.at(detail, "y")

@@ -71,8 +71,12 @@ def generalized_linear(request: GeneralizedLinearRequest) -> GeneralizedLinearRe
 
 
 def no_start() -> ComputationError:
-    """The error where no coefficients are possible at all."""
-    return ComputationError.at("No coefficients give means in the range of the family with this link.", "link")
+    """The error where no coefficients to start from are found."""
+    detail = (
+        "No coefficients were found with means in the range of the family and a deviance that 64-bit floating point "
+        "holds: another link, or other units of the responses, may help."
+    )
+    return ComputationError.at(detail, "link")
 
 
 def no_maximum() -> ComputationError:

@@ -34,7 +34,7 @@ from service.methods.progress import Progress
 from service.methods.statistics.generalized_linear import SHARES, Fit, Model
 from service.methods.statistics.links import LINKS
 from service.methods.statistics.newton import Optimum
-from service.methods.statistics.response_families import FAMILIES, Family
+from service.methods.statistics.response_families import FAMILIES, Family, beyond_range
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.regression import GeneralizedLinearRequest
 from service.schemas.types.errors import InvalidInput
@@ -214,5 +214,10 @@ def _result(
 
 
 def spreads_of(basis: Basis, curvature: Floats) -> Floats:
-    """(p, p) with spreads spreadsᵀ the inverse information of the coefficients, the dispersion being 1."""
+    """(p, p) with spreads spreadsᵀ the inverse information of the coefficients, the dispersion being 1.
+
+    Raises ComputationError where the information overflows or vanishes.
+    """
+    if not np.isfinite(curvature).all() or not curvature.any():
+        raise beyond_range()
     return basis.back(np.linalg.inv(np.linalg.cholesky(-curvature)).T)

@@ -185,3 +185,22 @@ def test_units_of_the_responses_do_not_matter(call: Call, scale: float) -> None:
         assert scaled["coefficients"][1] == pytest.approx(
             plain["coefficients"][1] * (scale if link == "identity" else 1), rel=1e-11
         )
+
+
+@pytest.mark.parametrize(
+    ("family", "link", "scale"),
+    [
+        ("inverse_gaussian", "log", 1e110),
+        ("inverse_gaussian", "log", 1e-150),
+        ("inverse_gaussian", "identity", 1e120),
+        ("poisson", "log", 1e200),
+    ],
+)
+def test_units_in_which_the_variance_leaves_the_range_are_told(
+    call: Call, family: str, link: str, scale: float
+) -> None:
+    """μ³ overflows, or μ² vanishes, of responses that lie close together: other units help."""
+    x, y = [0.1, 0.2, 0.35, 0.5, 0.7, 0.8, 0.9, 1.2], [scale * value for value in (1, 3, 2, 5, 4, 6, 8, 7)]
+    status, problem = call(PATH, x=x, y=y, family=family, link=link)
+    assert (status, problem["type"]) == (422, "/problems/no-answer")
+    assert "other units" in problem["detail"]
