@@ -10,6 +10,7 @@ from flint import arb
 from scipy import optimize
 
 from service.handlers.proofs import proved
+from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.statistics.balls import power as balls
 from service.methods.statistics.balls.incomplete import beta_effort
 from service.methods.statistics.balls.laws import LAW
@@ -18,7 +19,7 @@ from service.methods.statistics.balls.noncentral import mixture_effort
 from service.methods.statistics.tests.power import f_power, t_power
 from service.schemas.statistics.tables import PowerRequest
 from service.schemas.types.errors import ComputationError, InvalidInput
-from service.schemas.types.results import Number, Result
+from service.schemas.types.results import Number, Result, Warning
 
 _ASKED = ("effect_size", "size", "alpha", "power")
 _RANGES = {"effect_size": (1e-8, 100.0), "size": (1.05, 1e9), "alpha": (1e-300, 1 - 1e-12)}
@@ -56,7 +57,15 @@ def power(request: PowerRequest) -> PowerResult:
         return PowerResult(**known, certainty="estimated", warnings=[])
     result = PowerResult(**known, power=power_of(request, **known), certainty="estimated", warnings=[])
     effort = _effort(request, known["effect_size"], known["size"])
-    return result if effort is None else proved(result, lambda: {**known, "power": _in_balls(request, **known)}, effort)
+    if effort is not None:
+        result = proved(result, lambda: {**known, "power": _in_balls(request, **known)}, effort)
+    result.warnings = _underflowing(result.power)
+    return result
+
+
+def _underflowing(reached: float) -> list[Warning]:
+    detail = "The power is below 2.2e-308, where 64-bit floating point underflows."
+    return [Warning(code="underflow", detail=detail)] if reached < SMALLEST else []
 
 
 def _effort(request: PowerRequest, effect_size: float, size: float) -> float | None:

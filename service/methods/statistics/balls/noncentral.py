@@ -121,6 +121,26 @@ def f_below(f: arb, between: Any, within: Any, shift: arb) -> Tail:
     return _mixture(shift, highest, before)
 
 
+def f_above(f: arb, between: Any, within: Any, shift: arb) -> Any:
+    """P(statistic > f) of the same: 1 less the lower tail has no digits where that is 1 but for 1e-77.
+
+    It is Σ pₙ Jₙ with Jₙ₊₁ = Jₙ + stepₙ, where all terms add up.
+    """
+    both = between * f + within
+    x, rest = between * f / both, within / both
+    a, b, mean = arb(between) / 2, arb(within) / 2, shift / 2
+    last, weight = _checked_last(mean), (-mean).exp()
+    value = beta_below(rest, b, a, x)
+    step = (a * x.log() + b * rest.log() - log_beta(a, b)).exp() / a
+    total = weight * value
+    for n in range(1, last + 1):
+        value += step
+        step = step * x * (a + n - 1 + b) / (a + n)
+        weight = weight * mean / n
+        total += weight * value
+    return total + weight * mean / (last + 1) * 2 * arb(0.5, 0.5)
+
+
 def chi_squared_below(x: arb, df: Any, shift: arb) -> Tail:
     """Of χ², a mixture of central ones with Poisson's weights of mean λ/2."""
     a, half = arb(df) / 2, x / 2
@@ -143,15 +163,21 @@ def _last(mean: float) -> int:
     return int(mean + 20 + 14 * mean**0.5) + ctx.prec // 8
 
 
+def _checked_last(mean: arb) -> int:
+    """The same of a ball. Raises Undecided where that takes too long."""
+    last = _last(float(mean.abs_upper()))
+    if last > _MOST_TERMS:
+        raise Undecided
+    return last
+
+
 def _mixture(shift: arb, highest: Callable[[int], tuple[arb, arb]], before: Callable[[arb, int], arb]) -> Tail:
     """Σ pₙ Iₙ with Poisson's pₙ, from the highest n that counts down: Iₙ = Iₙ₊₁ + stepₙ, where all terms add up.
 
     The slope is −½ Σ pₙ stepₙ.
     """
     mean = shift / 2
-    last = _last(float(mean.abs_upper()))
-    if last > _MOST_TERMS:
-        raise Undecided
+    last = _checked_last(mean)
     weights = [(-mean).exp()]
     for n in range(1, last + 1):
         weights.append(weights[-1] * mean / n)

@@ -9,7 +9,7 @@ from scipy import special
 
 from service.methods.proofs import Undecided
 from service.methods.statistics.balls import laws
-from service.methods.statistics.balls.noncentral import f_below, t_below
+from service.methods.statistics.balls.noncentral import f_above, t_below
 
 
 def z_power(shift: arb, alpha: arb, alternative: str) -> Any:
@@ -31,7 +31,7 @@ def f_power(noncentrality: arb, between: int, within: int, alpha: arb) -> Any:
     """The same of Fisher's statistic."""
     start = float(special.betaincinv(within / 2, between / 2, float(alpha)))
     rest = laws.beta_quantile(alpha, arb(within) / 2, arb(between) / 2, start)  # within/(within + between F)
-    return 1 - f_below((1 - rest) / rest * within / between, between, within, noncentrality).value
+    return f_above((1 - rest) / rest * within / between, between, within, noncentrality)
 
 
 def _beyond(above: Any, shift: arb, alternative: str) -> Any:

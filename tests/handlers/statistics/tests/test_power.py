@@ -62,3 +62,20 @@ def test_powers_of_sizes_that_are_not_whole_are_estimated(call: Call) -> None:
     ends = [call("statistics/tests/power", size=size, **asked)[1]["power"] for size in (10, 11)]
     assert answer["certainty"] == "estimated"
     assert ends[0] < answer["power"] < ends[1]
+
+
+def test_powers_that_are_nearly_nothing_are_proved(call: Call) -> None:
+    """1 less a lower tail has no digits of them; two groups are Student's test of twice the effect."""
+    asked = {"size": 64, "alpha": 1e-100}
+    _, anova = call("statistics/tests/power", test="anova", groups=2, effect_size=0.5, **asked)
+    _, student = call("statistics/tests/power", test="t_independent", effect_size=1.0, **asked)
+    assert anova["certainty"] == "proved"
+    assert anova["power"] == pytest.approx(student["power"], rel=1e-12, abs=0)
+
+
+def test_powers_that_underflow_are_told(call: Call) -> None:
+    asked = {"test": "z_one_sample", "alternative": "greater", "size": 100, "alpha": 0.05}
+    far, near = (call("statistics/tests/power", effect_size=effect, **asked)[1] for effect in (-50, -3))
+    assert (far["power"], [warning["code"] for warning in far["warnings"]]) == (0.0, ["underflow"])
+    assert near["power"] > 0
+    assert near["warnings"] == []
