@@ -103,6 +103,17 @@ def test_an_offset_takes_no_digit(call: Call) -> None:
     assert far["labels"] == near["labels"]
 
 
+@pytest.mark.parametrize("offset", [0.0, 2.0**53])
+def test_what_is_explained_is_what_the_inertia_leaves(call: Call, offset: float) -> None:
+    """The mean of values far from 0 is rounded by as much as their spread, and one cluster explains nothing."""
+    values = 2.0 * np.random.default_rng(1).integers(0, 3, 300)
+    total = float(((values - values.mean()) ** 2).sum())
+    for clusters in (1, 2):
+        _, found = call("statistics/cluster/k-means", data=(values + offset).tolist(), clusters=clusters, seed=1)
+        assert found["explained"] == pytest.approx(1 - found["inertia"] / total, abs=1e-14)
+        assert found["history"][-1] == pytest.approx(1 - found["explained"], abs=1e-14)
+
+
 def test_one_start_that_found_the_best_alone_is_told(call: Call):
     data = np.random.default_rng(5).uniform(size=(60, 2)).tolist()
     _, found = call("statistics/cluster/k-means", data=data, clusters=12, restarts=5, seed=2)

@@ -81,14 +81,15 @@ def k_means(request: KMeansRequest, progress: Progress) -> KMeansResult:
         ends.append(settled(centred, centers))
         progress.report(len(ends), request.restarts, inertia=ends[-1].inertia)
     best = min(ends, key=lambda end: end.inertia)
-    total = float((centred**2).sum()) or 1.0
+    total = _squares(data) or 1.0
     order = np.lexsort(best.centers.T[::-1])
     labels = np.argsort(order)[best.labels]
     most = best.inertia * (1 + _AGREES[0]) + total * _AGREES[1]
     agreeing = sum(end.inertia <= most for end in ends)
     # About an observation of each cluster: what is little beside the largest one has rounded away in `best`.
     origins = data[[int(np.argmax(labels == cluster)) for cluster in range(k)]]
-    near = times_power(data - origins[labels], power)
+    gaps = data - origins[labels]
+    near = times_power(gaps, power)
     middles = means(near, labels, k)
     centers = times_power(origins, power) + middles
     with np.errstate(over="ignore"):
@@ -100,7 +101,7 @@ def k_means(request: KMeansRequest, progress: Progress) -> KMeansResult:
         labels=labels,
         counts=np.bincount(labels, minlength=k),
         inertia=inertia,
-        explained=1 - best.inertia / total,
+        explained=1 - float(((gaps - means(gaps, labels, k)[labels]) ** 2).sum()) / total,
         silhouette=_silhouette(centred, labels, k),
         history=np.array(best.history) / total,
         iterations=len(best.history),
@@ -122,6 +123,12 @@ def _starts(request: KMeansRequest, data: Array, placed: Callable[[Array], Array
     generator = np.random.Generator(np.random.PCG64(seed))
     for _ in range(request.restarts if k > 1 else 1):
         yield seeded(data, k, generator)
+
+
+def _squares(data: Array) -> float:
+    """Σ‖x − mean‖² about an observation, as the inertia: a mean far from 0 is rounded by as much as the spread."""
+    gaps = data - data[0]
+    return float(((gaps - means(gaps, np.zeros(len(data), int), 1)) ** 2).sum())
 
 
 def _silhouette(data: Array, labels: Array, k: int) -> float | None:
