@@ -32,7 +32,7 @@ def drawn(key: str, **body: Any) -> Reply:
     [
         (
             "calculus/integrate",
-            {"expression": "exp(-x**2)", "lower": "-Infinity", "upper": "Infinity"},
+            {"expression": "1 / x**2", "variable": "x", "lower": 1, "upper": "Infinity"},
         ),
         ("linear-algebra/svd", {"a": [[1, 1], [1, 1]]}),
         ("linear-algebra/matmul", {"a": [[1, -2]], "b": [[3], [0]]}),
