@@ -23,6 +23,7 @@ _NO_BALLS: Certainty = "checked"
 
 
 _HALF, _BESIDE = 0.5, 0.01  # a probability, and of the scale: a choice
+_SAME = 4 * float(np.finfo(float).eps)  # of two tails, which their formulas may round
 
 
 class Found(NamedTuple):
@@ -70,14 +71,26 @@ def quantiles(distribution: Any, law: Law, probability: Array, side: Side) -> Fo
     if law.discrete:
         return Found(certain(values), _NO_BALLS, [])
     lost = np.isnan(values)
-    # The median of a symmetric law, in whose middle a density may vanish, is its middle to the last digit.
-    central = (probability == _HALF) & (np.abs(values - law.middle) < _BESIDE * abs(law.scale))
+    central = (probability == _HALF) & _halved(law, values)
     starts = np.where(lost | central, law.middle, values)
     found = nearest_quantiles(distribution, probability, side, starts)
+    found = found._replace(missed=np.where(central, np.nan, found.missed))  # which tell of formulas for the others
     result = certain(np.where(lost & ~(found.off <= DOUBT), np.nan, found.values))
     if not found.off.any():
         return Found(result, "exact", [])
     return Found(result, "checked" if (found.off <= DOUBT).all() else "estimated", _off(found.off, found.missed))
+
+
+def _halved(law: Law, values: Array) -> Array:
+    """Which values lie beside the middle of a law with as much on both sides of it.
+
+    In the middle of a symmetric law a density may vanish, and the search ends somewhere near; of a skewed law the
+    middle, its mean, is another number than the median however near to it.
+    """
+    near = np.abs(values - law.middle) < _BESIDE * abs(law.scale)
+    if near.any():
+        near &= abs(law.tail(np.array([law.middle]), "lower")[0] - _HALF) <= _SAME
+    return np.asarray(near)
 
 
 def _off(off: Array, missed: Array) -> list[Warning]:
