@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import mpmath
+from flint import arb
 from scipy import stats
 
 from service.methods.statistics.distributions.form import NO_POWER_TAIL, SCIPY, Form, PowerTail, Raw, only_scipy
@@ -40,4 +42,10 @@ def generalized_extreme_value(d: Any) -> Law:
     if abs(shape) < _SMALL:
         return Law(_NEARLY_GUMBEL, [-shape], d.location, d.scale)
     (end, offset), (width, rest) = below(d.location, d.scale, shape), quotient(d.scale, shape)
-    return Law(FRECHET if shape > 0 else WEIBULL, [abs(1 / shape)], end, width, offset=offset, rest=rest)
+    form = replace(FRECHET, power_tail=_tail_of(shape)) if shape > 0 else WEIBULL
+    return Law(form, [abs(1 / shape)], end, width, offset=offset, rest=rest)
+
+
+def _tail_of(shape: float) -> PowerTail:
+    """That of the shape itself: its rounded reciprocal may be 3 where a little more than 3 is right."""
+    return PowerTail(lambda _: 1 / arb(shape), two_sided=False)
