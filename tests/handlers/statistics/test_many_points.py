@@ -56,3 +56,16 @@ def test_the_median_of_a_law_that_is_hardly_skewed(call: Call, skewness: float) 
 def test_the_median_of_a_symmetric_law_is_its_middle(call: Call, law: dict[str, Any]) -> None:
     answer = call(f"{AT}quantile", distribution=law, probability=probabilities())[1]
     assert (answer["result"][PLACE], answer["warnings"]) == (0.3, [])
+
+
+@pytest.mark.parametrize("mean", [1.3, -2.0])
+@pytest.mark.parametrize("path", ["cumulative", "survival"])
+def test_tails_next_to_the_seam_of_a_circle(call: Call, mean: float, path: str) -> None:
+    """Where angles from the mean round to the same double, what is left to the seam does not."""
+    law = {"name": "von_mises", "mean": mean, "concentration": 2.0}
+    near = np.geomspace(1e-15, 1e-6, 300)
+    near = mean - np.pi + near if path == "cumulative" else mean + np.pi - near
+    x = np.concatenate([near, np.linspace(mean - 3.1, mean + 3.1, 2000)])
+    many = call(f"{AT}{path}", distribution=law, x=x.tolist())[1]["result"][: near.size]
+    few = call(f"{AT}{path}", distribution=law, x=near.tolist())[1]["result"]
+    assert many == pytest.approx(few, rel=1e-13, abs=0)

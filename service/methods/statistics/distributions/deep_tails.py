@@ -39,9 +39,9 @@ def log_integral(log_density: LogDensity, start: Array, towards: float, reach: A
     """
     if start.size < _MANY:
         return _in_blocks(log_density, start, towards, reach)
-    order = np.argsort(towards * start)[: start.size // _RUN * _RUN]
+    order = np.lexsort((-reach, towards * start))[: start.size // _RUN * _RUN]
     runs = start[order].reshape(-1, _RUN)
-    steps = np.diff(runs, axis=1)
+    steps = _steps(runs, reach[order].reshape(runs.shape), towards)
     logs = log_density(runs.ravel()).reshape(runs.shape)
     with np.errstate(invalid="ignore"):
         close = (np.abs(np.diff(logs, axis=1)) < _CLOSE).all(1)
@@ -57,6 +57,13 @@ def log_integral(log_density: LogDensity, start: Array, towards: float, reach: A
         done[places] = True
     result[~done] = _in_blocks(log_density, start[~done], towards, reach[~done])
     return result
+
+
+def _steps(runs: Array, reach: Array, towards: float) -> Array:
+    """From each start of a run to its next one: next to an end by what is left to it, which has more digits there."""
+    by_reach = np.isfinite(reach).all(1) & (reach.max(1) < np.abs(runs).max(1))
+    with np.errstate(invalid="ignore"):
+        return np.where(by_reach[:, None], -towards * np.diff(reach, axis=1), np.diff(runs, axis=1))
 
 
 def _in_blocks(log_density: LogDensity, start: Array, towards: float, reach: Array) -> Array:
