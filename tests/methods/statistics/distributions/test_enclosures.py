@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from mpmath import mpf
 
-from service.methods.statistics.distributions.enclosures.families import ENCLOSURES
+from service.methods.statistics.distributions.enclosures import nearest
+from service.methods.statistics.distributions.enclosures.families import ENCLOSURES, parameters
 from service.methods.statistics.distributions.enclosures.nearest import (
     DENSITY,
     LOG_DENSITY,
@@ -137,6 +138,20 @@ def test_quantiles_have_their_probability_between_the_next_doubles(name: str) ->
         small, large = (before, after) if side == "lower" else (after, before)
         assert (small <= probability[1:-1]).all()
         assert (large >= probability[1:-1]).all()
+
+
+@pytest.mark.parametrize("away", [0.05, 0.2])
+def test_a_quantile_that_time_does_not_prove_is_led_on(monkeypatch: pytest.MonkeyPatch, away: float) -> None:
+    """Steps of Newton's method from far away; their errors are those of where they led."""
+    distribution = DISTRIBUTIONS["gamma"](**example("gamma"))
+    goal = np.array([0.3])
+    exact, off, _ = nearest_quantiles(distribution, goal, "lower", quantile(law(distribution), goal, "lower"))
+    assert off == 0.0
+    known, p = ENCLOSURES["gamma"], parameters(distribution)
+    monkeypatch.setattr(nearest, "MOST", 4.5 * (known.tail_price(p) + known.density_price))
+    found, off, missed = nearest_quantiles(distribution, goal, "lower", exact * (1 + away))
+    assert 0 < off < 1e-4 * missed
+    assert abs(found / exact - 1) <= off
 
 
 def test_noncentral_t_by_two_integrals() -> None:

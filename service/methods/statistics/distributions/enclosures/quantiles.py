@@ -78,19 +78,21 @@ class _Search:
     def run(self, start: float) -> tuple[float, float]:
         """The nearest double and 0; where it is not proved, an x, and how far at most it is off.
 
-        That is how far the last x was off that was looked at: from there a step of Newton's method has led to this one.
+        That is how far the last x was off that was looked at, or from which a short step has led to this one.
         """
-        off = math.nan
+        off, at = math.nan, start
         try:
             for turn in range(_STEPS):
-                moved, off = self._newton(start)
-                self.missed = self.missed if turn else off
-                step = abs(moved - start)
-                if not step < abs(start) * _NEAR:
+                moved, known = self._newton(at)
+                self.missed = self.missed if turn else known
+                if turn and not known < off:  # a step from far away may lead farther
                     break
-                start = moved
-                if step < abs(start) * _CLOSE and self.purse.holds(2 * self.price):
+                start, off, step = at, known, abs(moved - at)
+                if step < abs(at) * _NEAR:
+                    start = moved
+                if step < abs(at) * _CLOSE and self.purse.holds(2 * self.price):
                     break
+                at = moved
             return self.nearest(start), 0.0
         except _Undecided:
             return start, off
