@@ -69,3 +69,15 @@ def test_tails_next_to_the_seam_of_a_circle(call: Call, mean: float, path: str) 
     many = call(f"{AT}{path}", distribution=law, x=x.tolist())[1]["result"][: near.size]
     few = call(f"{AT}{path}", distribution=law, x=near.tolist())[1]["result"]
     assert many == pytest.approx(few, rel=1e-13, abs=0)
+
+
+def test_many_quantiles_of_argus_take_no_search_each(call: Call) -> None:
+    """30,000, which once took a minute; those of the other tail, and against its own formula."""
+    law, probability = {"name": "argus", "shape": 1.3}, np.linspace(1e-5, 1 - 1e-5, 30_001)
+    status, answer = call(f"{AT}quantile", distribution=law, probability=probability.tolist())
+    found = np.array(answer["result"])
+    assert (status, answer["warnings"]) == (200, [])
+    other = call(f"{AT}inverse-survival", distribution=law, probability=probability[::-1].tolist())[1]["result"]
+    assert found == pytest.approx(np.array(other), rel=1e-10, abs=0)
+    reached = call(f"{AT}cumulative", distribution=law, x=found[::1000].tolist())[1]["result"]
+    assert reached == pytest.approx(probability[::1000], rel=1e-11, abs=0)
