@@ -9,6 +9,7 @@ import numpy as np
 import orjson
 import pytest
 
+from service.execution.cbor_codec import encode
 from service.execution.execute import execute
 from service.execution.formats import CBOR, JSON
 from service.execution.messages import Limits, Media, Reply
@@ -135,3 +136,21 @@ def test_what_does_not_shrink_is_sent_as_it_is(encoding: str) -> None:
         reply = Reply(200, JSON, [b"head", body])
         compress_body(reply, encoding)
         assert reply.content_encoding == used
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_what_shrinks_may_come_in_any_pieces(encoding: str) -> None:
+    """Small arrays, each behind its head; texts beside doubles, which are the largest piece."""
+    small = encode({"arrays": [np.arange(place % 7, place % 7 + 4) for place in range(40_000)]})
+    doubles, texts = np.random.default_rng(0).normal(size=1 << 19).tobytes(), b'"a text",' * 400_000
+    for pieces in (small, [doubles, texts], [texts, doubles], [b"", texts, b""]):
+        reply = Reply(200, CBOR, [*pieces])
+        compress_body(reply, encoding)
+        assert reply.content_encoding == encoding
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_many_pieces_that_do_not_shrink(encoding: str) -> None:
+    reply = Reply(200, CBOR, [piece.tobytes() for piece in np.random.default_rng(0).normal(size=(1 << 15, 5))])
+    compress_body(reply, encoding)
+    assert not reply.content_encoding
