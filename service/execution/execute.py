@@ -18,7 +18,6 @@ from service.execution.reading import is_stored, read
 from service.execution.shelves import Unreachable
 from service.execution.table_arrays import in_table
 from service.execution.writing import compress_body, stores, write
-from service.methods import remembered
 from service.methods.budget import Allowance, Budget
 from service.methods.progress import SILENT, Progress
 from service.methods.seeds import Fresh
@@ -46,10 +45,11 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
     bound: Cost | None = None,
     *,
     progress: Progress = SILENT,
+    last: bool = True,
 ) -> Reply:
     """The reply to a request. Raises OverBudget, before it is done, where a bound on its work would be passed.
 
-    Raises MemoryError where there may be room without what is remembered of other requests.
+    Raises MemoryError where this is not the last attempt.
     """
     start, drawn = time.perf_counter(), Fresh.count
     known = tag(operation, body, media)
@@ -68,8 +68,7 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
             encoding = time.perf_counter()
             reply.compute = encoding - computing
             reply.body = write(operation, request, result, media, limits)
-            if media.accept_encoding:
-                compress_body(reply, media.accept_encoding)
+            compress_body(reply, media.accept_encoding)
         reply.encode = time.perf_counter() - encoding
         # What is stored with an answer may be gone when it is asked for again.
         reply.tag = "" if media.minimal or Fresh.count > drawn else known
@@ -78,8 +77,10 @@ def execute(  # noqa: PLR0913 - what is told on the way comes with the rest
     except AbacusError as error:
         reply.notice = _excused(error)
         return _refuse(reply, *problems.problem_of(error))
-    except MemoryError as error:
-        return _refuse(reply, *problems.problem_of(_exceeded(error, operation, request)))
+    except MemoryError:
+        if not last:
+            raise
+        return _refuse(reply, *problems.problem_of(_exceeded(operation, request)))
     except Unreachable as error:
         reply.notice = str(error)
         return _refuse(reply, *problems.problem("service-unavailable", error.detail))
@@ -111,10 +112,8 @@ def _refuse(reply: Reply, status: int, body: bytes) -> Reply:
     return reply
 
 
-def _exceeded(error: MemoryError, operation: Operation, request: BaseModel | None) -> MemoryLimitExceeded:
-    """What is told of a lack of memory. Raises it again where memory can be given up for another attempt."""
-    if remembered.holds_any():
-        raise error
+def _exceeded(operation: Operation, request: BaseModel | None) -> MemoryLimitExceeded:
+    """What is told of a lack of memory."""
     declared = ""
     if request is not None and operation.cost is not None:
         declared = f": its largest array has {operation.cost(request).elements} entries"

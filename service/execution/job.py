@@ -19,7 +19,7 @@ from service.execution.steps import SERVED
 from service.execution.storing import STORE
 from service.methods import graphs, parts, remembered
 from service.methods.progress import SILENT, Progress
-from service.operation import Operation, View
+from service.operation import View
 
 Buffer = bytes | memoryview
 _WORK = {**SERVED, STORE.path: STORE}
@@ -46,7 +46,22 @@ def errand(task: str, *arguments: Any) -> bytes:
 
 
 def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tuple[bytes, Sequence[Buffer]]:
-    """Execute one job, in the worker process."""
+    """Execute one job, in the worker process; where memory is short, again without what other jobs left in it."""
+    last = not remembered.holds_any()
+    try:
+        return _attempt(header, body, report, last=last)
+    except MemoryError:
+        if last:
+            raise
+    # Behind the handler, when the traceback is gone: it holds the arrays of the first attempt.
+    remembered.forget()
+    return _attempt(header, body, report, last=True)
+
+
+def _attempt(
+    header: bytes, body: memoryview, report: Callable[[bytes], None], *, last: bool
+) -> tuple[bytes, Sequence[Buffer]]:
+    """Raises MemoryError where another attempt may follow, and of what is no operation."""
     key, *fields = orjson.loads(header)
     if key == sharing.PART:
         return b"", sharing.done(body)
@@ -58,19 +73,10 @@ def run(header: bytes, body: memoryview, report: Callable[[bytes], None]) -> tup
     progress = Progress(report) if heard else SILENT
     known = _media_of(media)
     with _helped(allowed, known.owner) as cluster:
-        reply = executed(_WORK[key], body, known, allowed, progress)
+        reply = execute(_WORK[key], body, known, allowed, progress=progress, last=last)
     reply.notice = reply.notice or (cluster.notice if cluster else "")
     pieces, reply.body = reply.body, []
     return orjson.dumps(reply), pieces
-
-
-def executed(operation: Operation, body: memoryview, media: Media, limits: Limits, progress: Progress) -> Reply:
-    """The reply; where memory is short, without what other requests left in it."""
-    try:
-        return execute(operation, body, media, limits, progress=progress)
-    except MemoryError:
-        remembered.forget()
-    return execute(operation, body, media, limits, progress=progress)
 
 
 @contextmanager

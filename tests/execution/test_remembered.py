@@ -12,17 +12,12 @@ import orjson
 import pytest
 
 from service.execution.execute import execute
-from service.execution.job import executed
 from service.execution.library import Library, Record
 from service.execution.messages import Limits, Media
 from service.execution.storing import store_array
-from service.handlers.linear_algebra.determinant import DeterminantResult
 from service.methods import remembered
 from service.methods.linear_algebra import lapack, lu, structures
-from service.methods.progress import SILENT
-from service.operation import Operation
 from service.routers import CATALOGUE
-from service.schemas.linear_algebra.matrices import SquareRequest
 from service.schemas.types.named import give_name, name_of
 
 ROWS = 30  # no proof is cheap
@@ -166,19 +161,6 @@ def test_a_share_of_the_memory_holds_what_was_used_last(data: Data, monkeypatch:
     data.answer("determinant", a=first)
     data.answer("determinant", a=first)
     assert data.factorised == 2
-
-
-def test_what_is_short_of_memory_gets_what_was_kept(data: Data) -> None:
-    data.answer("determinant", a=data.put(matrix()))
-
-    def exhausting(_request: SquareRequest) -> DeterminantResult:
-        if remembered.holds_any():
-            raise MemoryError
-        return DeterminantResult(result=1.0, sign=1.0, log_abs=0.0, condition_number=1.0, certainty="exact")
-
-    limits = Limits(elements=100, decompressed_bytes=0, answer_bytes=1000)
-    operation = Operation("test", exhausting, "Test", keywords="")
-    assert executed(operation, memoryview(b'{"a": [[1]]}'), Media(), limits, SILENT).status == 200
 
 
 def test_a_name_goes_with_its_array() -> None:
