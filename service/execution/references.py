@@ -88,7 +88,7 @@ class _Resolver:
             found = self._of_table(library, record, rows, wanted, location)
         else:
             found = self._of_array(library, record, rows, wanted, (*location, _COLUMNS))
-        _name(found, (*library.edition(record), rows.start, rows.stop, repr(np.asarray(wanted).tolist())))
+        _name(found, (*library.edition(record), rows.start, rows.stop, repr(_listed(wanted))))
         return found
 
     def _of_table(self, library: Library, record: Record, rows: slice, wanted: Any, location: Location) -> Any:
@@ -157,8 +157,13 @@ def _names(wanted: Any, record: Record, location: Location) -> list[str]:
     return names
 
 
+def _listed(wanted: Any) -> Any:
+    """Numbers that came as an array, as a list. An array of what came as one has no NUL at the end of its texts."""
+    return wanted.tolist() if isinstance(wanted, np.ndarray) else wanted
+
+
 def _places(wanted: Any, count: int, location: Location) -> int | list[int]:
-    places = wanted.tolist() if isinstance(wanted, np.ndarray) else wanted
+    places = _listed(wanted)
     listed = places if isinstance(places, list) else [places]
     if not (listed and all(type(place) is int and 0 <= place < count for place in listed)):
         raise InvalidInput.at(f"Expected a column, or a list of columns, from 0 to {count - 1}.", *location)
@@ -168,7 +173,7 @@ def _places(wanted: Any, count: int, location: Location) -> int | list[int]:
 def _rows(wanted: Any, count: int, location: Location) -> slice:
     if wanted is None:
         return slice(0, count)
-    ends = wanted.tolist() if isinstance(wanted, np.ndarray) else wanted
+    ends = _listed(wanted)
     if not (isinstance(ends, list) and len(ends) == 2 and all(type(end) is int for end in ends)):
         raise InvalidInput.at("Expected the first row and the one behind the last, [0, 100].", *location)
     first, last = ends

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from service.execution.execute import execute
 from service.execution.library import Library, Record
 from service.execution.messages import Limits, Media
-from service.execution.storing import store_array
+from service.execution.storing import StoreRequest, store, store_array
 from service.methods import remembered
 from service.methods.linear_algebra import lapack, lu, structures
 from service.routers import CATALOGUE
@@ -35,6 +36,14 @@ class Data:
 
     def put(self, array: np.ndarray) -> dict[str, Any]:
         return {"dataset": store_array(self.library, array).id}
+
+    def put_table(self, columns: dict[str, list[float]]) -> dict[str, Any]:
+        part = self.library.part("body")
+        part.write_bytes(orjson.dumps({"table": columns}))
+        request = StoreRequest(
+            root=str(self.folder), url="", cache_bytes=0, owner="me", part=str(part), media_type="application/json"
+        )
+        return {"dataset": store(request).record.id}
 
     def file(self, reference: dict[str, Any]) -> Path:
         return self.library.file(self.library.open(reference["dataset"]))
@@ -122,6 +131,29 @@ def test_a_part_is_another_matrix(data: Data) -> None:
             assert data.answer("determinant", a=named) == data.answer("determinant", a=named)
             assert data.answer("determinant", a=named) == data.answer("determinant", a=sent)
     assert data.factorised == 12
+
+
+def test_names_that_differ_in_what_is_not_seen_are_others(data: Data) -> None:
+    columns = {f"c{place}{end}": [*column] for end in ("", "\0") for place, column in enumerate(matrix().tolist())}
+    columns["c0\0"][0] += 1.0
+    a = data.put_table(columns)
+    for end in ("", "\0"):
+        names = [f"c{place}{end}" for place in range(ROWS)]
+        sent = np.transpose([columns[name] for name in names]).tolist()
+        assert data.answer("determinant", a={**a, "columns": names}) == data.answer("determinant", a=sent)
+    assert data.factorised == 4
+
+
+def test_a_long_name_takes_its_own_room_alone(data: Data) -> None:
+    """NumPy's texts all take that of the longest, at 4 bytes a character: here 320 MB."""
+    columns = {"x" * 800_000: [1.0, 2.0], **{f"c{place}": [1.0, 2.0] for place in range(100)}}
+    a = data.put_table(columns)
+    tracemalloc.start()
+    try:
+        data.answer("determinant", 422, a={**a, "columns": [*columns], "rows": [0, 1]})
+        assert tracemalloc.get_traced_memory()[1] < 50e6
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_is_gone_or_damaged_is_refused_as_ever(data: Data) -> None:
