@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ from service.methods import remembered
 from service.methods.linear_algebra import lapack, lu, structures
 from service.routers import CATALOGUE
 from service.schemas.types.named import give_name, name_of
+from tests.processes import ROOT
 
 ROWS = 30  # no proof is cheap
 FACTORISED = ("getrf", "sytrf", "hetrf", "potrf")
@@ -193,6 +196,26 @@ def test_a_share_of_the_memory_holds_what_was_used_last(data: Data, monkeypatch:
     data.answer("determinant", a=first)
     data.answer("determinant", a=first)
     assert data.factorised == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the address space")
+def test_the_share_is_one_of_what_is_left_to_allocate() -> None:
+    """As in a worker, in a process of its own, for a limit cannot be taken back."""
+    code = """
+import resource
+from pathlib import Path
+from service.methods import remembered
+unlimited = remembered._room(0)
+used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+limit = used + (1 << 30)
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+first = remembered._room(0)
+large = bytearray(1 << 29)
+print(unlimited, first, remembered._room(0), remembered._room(1 << 29))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    rooms = [int(room) / (1 << 27) for room in done.stdout.split()]
+    assert rooms == pytest.approx([2.0, 1.0, 0.5, 1.0], rel=0.1)
 
 
 def test_a_name_goes_with_its_array() -> None:
