@@ -21,7 +21,7 @@ from service.execution.storing import StoreRequest, store, store_array
 from service.methods import remembered
 from service.methods.linear_algebra import lapack, lu, structures
 from service.routers import CATALOGUE
-from service.schemas.types.named import give_name, name_of
+from service.schemas.types.named import give_name, name_of, named_as
 from tests.processes import ROOT
 
 ROWS = 30  # no proof is cheap
@@ -157,6 +157,14 @@ def test_a_long_name_takes_its_own_room_alone(data: Data) -> None:
         assert tracemalloc.get_traced_memory()[1] < 50e6
     finally:
         tracemalloc.stop()
+
+
+def test_what_has_a_name_is_not_written_to(data: Data) -> None:
+    """Another request that meets the name has the numbers as they were."""
+    array = data.library.numbers(data.library.open(data.put(matrix("i8"))["dataset"]))
+    give_name(array, "integers")
+    with pytest.raises(ValueError, match="read-only"):
+        named_as(array.astype(float), array)[0, 0] = 0.0
 
 
 def test_what_is_gone_or_damaged_is_refused_as_ever(data: Data) -> None:

@@ -12,7 +12,8 @@ _names: dict[int, tuple[weakref.ref[Any], Hashable]] = {}  # of arrays that live
 
 
 def give_name(array: NDArray[Any], name: Hashable) -> None:
-    """Let an array have a name, which no other numbers may have."""
+    """Let an array have a name, which no other numbers may have: it is not to be written to any more."""
+    array.flags.writeable = False
     address = id(array)
     _names[address] = weakref.ref(array, lambda _: _names.pop(address)), name
 
