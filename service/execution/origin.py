@@ -51,8 +51,9 @@ def tag(operation: Operation, body: bytes | memoryview, media: Media) -> str:
     """A tag over the operation, the request with its seed, the form of the answer, and the versions."""
     view = media.view if media.accept in PICTURES else None
     form = media.content_type, media.content_encoding, media.accept, media.accept_encoding, media.query, view
-    found = _begun(operation.handler.__module__, operation.path, *form).copy()
-    found.update(body if len(body) <= _AT_ONCE else hashlib.sha256(body).digest())
+    hashed = len(body) > _AT_ONCE  # it stands in the form, or the hash sent as a body had the tag of what it is of
+    found = _begun(operation.handler.__module__, operation.path, hashed, *form).copy()
+    found.update(hashlib.sha256(body).digest() if hashed else body)
     return str(found.hexdigest())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 
 import cbor2
 import numpy as np
@@ -13,6 +14,7 @@ from service.execution.cbor_codec import encode
 from service.execution.execute import execute
 from service.execution.formats import CBOR, JSON
 from service.execution.messages import Limits, Media, Reply
+from service.execution.origin import tag
 from service.execution.writing import compress_body
 from service.handlers.linear_algebra.determinant import DeterminantResult
 from service.operation import Cost, Operation
@@ -154,3 +156,8 @@ def test_many_pieces_that_do_not_shrink(encoding: str) -> None:
     reply = Reply(200, CBOR, [piece.tobytes() for piece in np.random.default_rng(0).normal(size=(1 << 15, 5))])
     compress_body(reply, encoding)
     assert not reply.content_encoding
+
+
+def test_what_a_large_body_is_hashed_to_is_another_body() -> None:
+    operation, body = CATALOGUE["linear-algebra/transpose"], bytes(1 << 20)
+    assert tag(operation, hashlib.sha256(body).digest(), Media()) != tag(operation, body, Media())
