@@ -103,9 +103,9 @@ class Library:
         own = [one for one in self._shelf.entries() if one.name.endswith(f".{self._owner}.json")]
         found, size = [], 0
         for entry in sorted(own, key=lambda entry: -entry.modified)[:_MOST_LISTED]:
+            if size + entry.size > _LARGEST_LIST:
+                continue  # those behind a large one may be small
             size += entry.size
-            if size > _LARGEST_LIST:
-                break
             found.append(self.record(entry.name.partition(".")[0]))
         return sorted(filter(None, found), key=lambda record: -record.created)
 

@@ -271,6 +271,17 @@ def test_a_damaged_file_is_found(client: httpx.Client, folder: Path) -> None:
     assert client.post(DESCRIBE, json={"data": {"dataset": data_set}}).status_code == 200
 
 
+def test_a_list_has_those_behind_large_ones_too(tmp_path: Path) -> None:
+    """It has two of three with names of 900 kB, and what was used before them."""
+    settings = Settings(log_level="WARNING", data_dir=str(tmp_path), workers=1, api_keys="one")
+    with SyncTransport(create_app(settings)) as transport:
+        client = httpx.Client(transport=transport, base_url="http://testserver", headers={"x-api-key": "one"})
+        bodies = [cbor2.dumps({"table": {letter * 900_000: [1.0]}}) for letter in "abc"]
+        ids = [stored(client, npy(MATRIX))["id"], *(stored(client, body, "application/cbor")["id"] for body in bodies)]
+        listed = {entry["id"] for entry in client.get(DATASETS).json()["datasets"]}
+    assert listed == {ids[0], ids[2], ids[3]}
+
+
 def test_an_array_is_no_table(client: httpx.Client) -> None:
     data_set = {"dataset": stored(client, npy(MATRIX))["id"]}
     refused = client.post(DESCRIBE, json={"table": data_set})
