@@ -9,6 +9,7 @@ import numpy as np
 
 from service.handlers.statistics.tests.result import TestResult
 from service.handlers.statistics.tests.samples import pairs, sample
+from service.methods.linear_algebra.scaling import tamed
 from service.methods.progress import Progress
 from service.methods.seeds import seed_of
 from service.methods.statistics.decimals import WholeNumbers, whole_numbers
@@ -85,14 +86,18 @@ def _design(request: PermutationRequest) -> Design:
     else:
         x, y = sample(request.x, request.missing, least, "x"), sample(request.y, request.missing, least, "y")
     sent = whole_numbers(x, y)
-    if sent.is_short:
-        x, y = sent.arrays
-    unit = sent.unit if sent.is_short else 1.0
+    x, y, unit = (*sent.arrays, sent.unit) if sent.is_short else _tamed(x, y)
     if request.paired:
         whole = sent.arrays[0] - sent.arrays[1]
         return Design(x - y, len(x), unit, paired=True, whole=WholeNumbers([whole], sent.unit))
     both, whole = np.concatenate([x, y]), np.concatenate(sent.arrays)
     return Design(both - both[0], len(x), unit, paired=False, whole=WholeNumbers([whole], sent.unit))
+
+
+def _tamed(x: Floats, y: Floats) -> tuple[Floats, Floats, float]:
+    """Both times a power of two that keeps sums and squares in the range, and that power."""
+    both, k = tamed(np.concatenate([x, y])[None])
+    return both[0, : len(x)], both[0, len(x) :], 2.0 ** -float(k)
 
 
 def _permuted(design: Design, request: PermutationRequest, seed: int | None) -> Iterator[Floats]:

@@ -31,7 +31,7 @@ class Design(NamedTuple):
     """In units; of two samples less any one number, so that an offset hides no difference."""
     n: int
     unit: float
-    """How many units a statistic of values is divided by, which makes whole numbers of decimals."""
+    """What all were multiplied by: what makes whole numbers of decimals, or keeps their squares in the range."""
     paired: bool
     whole: WholeNumbers
     """The decimals sent in the same way, differences or both samples, whole also where `values` are not."""
@@ -91,22 +91,30 @@ def _median(values: list[int]) -> Fraction:
 
 
 def _about(design: Design, name: str) -> tuple[float, Statistic]:
-    """The observed statistic, and the signs of others less it, of which 0 stands for what rounding may make equal."""
+    """The observed statistic, and the signs of others less it, of which 0 stands for what rounding may make equal.
+
+    They are compared in units, in which none overflows.
+    """
     statistic = _STATISTICS[name](design)
     observed = float(statistic(design.observed[None])[0])
-    scale = _SAME * max(abs(observed), float(np.abs(design.values).max()) / design.unit if name != "t" else 1.0)
+    scale = _SAME * max(abs(observed), float(np.abs(design.values).max()) if name != "t" else 1.0)
 
     def signs(chosen: Floats) -> Floats:
         found = statistic(chosen)
         return np.where(found > observed + scale, 1.0, np.where(found < observed - scale, -1.0, 0.0))
 
-    return observed, signs
+    return float(_sent(design, name, np.array(observed))), signs
+
+
+def _sent(design: Design, name: str, found: Floats) -> Floats:
+    """Statistics of the values sent, infinite where they overflow, from those in units; t has none."""
+    return np.asarray(found if name == "t" else found / design.unit)
 
 
 def statistics(design: Design, name: str, batches: Iterator[Floats]) -> Floats:
     """The statistic of each permutation."""
     statistic = _STATISTICS[name](design)
-    return np.concatenate([statistic(chosen) for chosen in batches])
+    return _sent(design, name, np.concatenate([statistic(chosen) for chosen in batches]))
 
 
 def random_permutations(design: Design, count: int, seed: int) -> Iterator[Floats]:
@@ -142,17 +150,17 @@ def _groups(design: Design, chosen: Floats) -> tuple[Floats, Floats]:
 def _mean_difference(design: Design) -> Statistic:
     n, m = design.n, len(design.values) - design.n
     if design.paired:
-        return lambda chosen: np.asarray(chosen @ design.values / (n * design.unit))
+        return lambda chosen: np.asarray(chosen @ design.values / n)
     whole = design.values.sum()
-    return lambda chosen: np.asarray((chosen @ design.values * (1 / n + 1 / m) - whole / m) / design.unit)
+    return lambda chosen: np.asarray(chosen @ design.values * (1 / n + 1 / m) - whole / m)
 
 
 def _median_difference(design: Design) -> Statistic:
     def of(chosen: Floats) -> Floats:
         if design.paired:
-            return np.asarray(np.median(chosen * design.values, axis=1) / design.unit)
+            return np.asarray(np.median(chosen * design.values, axis=1))
         first, second = _groups(design, chosen)
-        return np.asarray((np.median(first, axis=1) - np.median(second, axis=1)) / design.unit)
+        return np.asarray(np.median(first, axis=1) - np.median(second, axis=1))
 
     return of
 

@@ -84,6 +84,23 @@ def test_values_of_all_sizes_are_told_apart(
     assert answer["statistic"] == float(found[0])
 
 
+@pytest.mark.parametrize("statistic", ["mean_difference", "median_difference", "t"])
+@pytest.mark.parametrize("paired", [True, False])
+@pytest.mark.parametrize("scale", [1e200, 1e307, 1e-200])
+def test_units_do_not_matter(call: Call, statistic: str, paired: bool, scale: float) -> None:
+    """Neither squares nor differences of values at the ends of the range hide which permutation is the largest."""
+    x, y = [10.5, 15.25, 17.0], [-17.0, -10.0, -3.0]
+    fields = {"statistic": statistic, "paired": paired}
+    _, plain = call("statistics/tests/permutation", x=x, y=y, **fields)
+    _, scaled = call(
+        "statistics/tests/permutation", x=[scale * value for value in x], y=[scale * value for value in y], **fields
+    )
+    expected = plain["statistic"] * (1.0 if statistic == "t" else scale)
+    found = float("inf") if scaled["statistic"] == "Infinity" else scaled["statistic"]
+    assert scaled["p_value"] == plain["p_value"]
+    assert found == pytest.approx(expected, rel=1e-14)
+
+
 def _all_pairs(a: list[Fraction], b: list[Fraction], center: Any) -> Iterator[Fraction]:
     gaps = [u - v for u, v in zip(a, b, strict=True)]
     for signs in product((1, -1), repeat=len(gaps)):
