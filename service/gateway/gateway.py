@@ -115,6 +115,7 @@ class Gateway:
                 ended(exchange)
             if self._log and exchange.key not in self._quiet:
                 self._log.add(exchange, seconds, "DEBUG" if exchange.key in HEALTH else "INFO")
+            exchange.stream = None  # They know each other, and a collection is seldom.
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

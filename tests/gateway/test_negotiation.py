@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 
 import httpx
 import pytest
 
+from service.gateway.events import EventStream
+from service.gateway.exchange import Exchange
 from tests.gateway.test_gateway import BODY, JSON, PATH, problem
 
 
@@ -61,3 +65,22 @@ def test_the_query_beside_a_table_has_an_end(client: httpx.Client) -> None:
     answer = client.post(path, content="a\n1\n2\n", headers=headers)
     assert answer.status_code == 422
     assert "more than 16384 bytes" in answer.json()["detail"]
+
+
+def test_an_answer_in_events_leaves_no_cycle(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    streams: list[weakref.ref[EventStream]] = []
+    follow = Exchange.follow
+
+    def noted(exchange: Exchange) -> EventStream:
+        stream = follow(exchange)
+        streams.append(weakref.ref(stream))
+        return stream
+
+    monkeypatch.setattr(Exchange, "follow", noted)
+    gc.disable()
+    try:
+        for body in (BODY, {}):
+            client.post(PATH, json=body, headers={"accept": "text/event-stream"})
+        assert [stream() for stream in streams] == [None, None]
+    finally:
+        gc.enable()
