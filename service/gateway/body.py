@@ -46,7 +46,8 @@ class Bodies:
             await asyncio.sleep(min(_LOOK, self._grace))
             now = time.perf_counter()
             for exchange, task in self._waiting.items():
-                if task and now > exchange.start + self._grace + exchange.bytes_in / _SLOWEST:
+                began = exchange.start + exchange.delay
+                if task and now > began + self._grace + exchange.bytes_in / _SLOWEST:
                     self._waiting[exchange] = None
                     task.cancel()
 

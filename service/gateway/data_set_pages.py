@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -114,8 +115,11 @@ class DataSetPages:
             except Unavailable as error:
                 raise Refusal("no-such-data-set", f"{error} by POST /v1/datasets.") from None
             path = await asyncio.to_thread(library.file, record)
-            with await asyncio.to_thread(path.open, "rb", buffering=0) as file:
+            file = await asyncio.to_thread(path.open, "rb")
+            try:
                 await unless_gone(exchange, _send_numbers(exchange, file, record))
+            finally:  # its lock waits for a thread that still reads: the descriptor may be another file's at once
+                await asyncio.to_thread(file.close)
             return
         shown = await asyncio.to_thread(self._shown, library, record)
         if exchange.method == "DELETE":
@@ -153,7 +157,9 @@ class DataSetPages:
             more = True
             while more:
                 chunk, more = await self._bodies.receive(exchange)
+                began = time.perf_counter()
                 await asyncio.to_thread(file.write, chunk)
+                exchange.delay += time.perf_counter() - began
         finally:
             await asyncio.to_thread(file.close)
         if not exchange.bytes_in:

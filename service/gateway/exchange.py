@@ -47,12 +47,12 @@ class Exchange:
 
     `client` is who sends it, an address or the owner of a key; `place` is where it was computed, inline or worker;
     `problem` is the kind of its problem; `own` are the lines that its answer alone has; `answered` is when its answer
-    was there, as `start` is.
+    was there, as `start` is; `delay` are the seconds for which its body had to wait for the disk.
     """
 
     __slots__ = (
-        "_send", "answered", "bytes_in", "bytes_out", "client", "compute", "cycle", "decode", "encode", "has_key",
-        "headers", "id", "key", "method", "own", "place", "problem", "queue", "receive", "scope", "start",
+        "_send", "answered", "bytes_in", "bytes_out", "client", "compute", "cycle", "decode", "delay", "encode",
+        "has_key", "headers", "id", "key", "method", "own", "place", "problem", "queue", "receive", "scope", "start",
         "status", "stream", "traceparent",
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ class Exchange:
         self.status = 0
         self.bytes_in = self.bytes_out = 0
         self.queue = self.decode = self.compute = self.encode = 0.0
-        self.answered = 0.0
+        self.answered = self.delay = 0.0
 
     def header(self, name: bytes) -> str:
         """A header of the request as text, empty where it is not there."""
