@@ -6,7 +6,9 @@ from pathlib import Path
 from service import expressions
 
 ROOT = Path(expressions.__file__).parent
-CIRCLE = {f"service.expressions.graph.{name}" for name in ("nodes", "arrays", "simplify", "exponentials", "everywhere")}
+CIRCLE = {f"service.expressions.graph.{name}" for name in (
+    "nodes", "arrays", "simplify", "branches", "folding", "exponentials", "everywhere",
+)}  # fmt: skip
 
 
 def name_of(path):
