@@ -62,6 +62,10 @@ def test_facts_in_balls_are_those_in_doubles(name) -> None:
         ({"name": "gamma", "shape": 1e12, "rate": 3.0}, "kurtosis", 6e-12),
         ({"name": "weibull", "shape": 1e9, "scale": 1.0}, "skewness", -1.139547099404647),  # of Gumbel's law for minima
         ({"name": "beta", "alpha": 1e14, "beta": 1e14}, "variance", 1 / 8e14),
+        # 1/κ (1 + 1/(2κ)), and 1/κ: series of large κ
+        ({"name": "von_mises", "concentration": 1e12}, "variance", 1.0000000000005e-12),
+        ({"name": "von_mises", "concentration": 1e12}, "kurtosis", 1e-12),
+        ({"name": "von_mises", "concentration": 1e100}, "kurtosis", 1e-100),
         ({"name": "burr_xii", "c": 0.1, "d": 40.0}, "kurtosis", "finite"),  # c d is 4 + 2e-16 in truth
         # 1/3 in doubles is less than a third. Hosking's formula of Γ(1 − kξ), with 120 digits; Hosking and Wallis'
         ({"name": "generalized_extreme_value", "shape": 1 / 3}, "skewness", 2.3179338719601849e16),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flint import arb
+import math
+
+from flint import arb, ctx
 
 from service.methods.statistics.balls.incomplete import log_beta
 from service.methods.statistics.balls.laws import normal_above
@@ -118,10 +120,16 @@ def _argus(k: int, p: Parameters) -> Ball:
 def _von_mises(p: Parameters) -> Four:
     """On the line from −π to π about the mean, not around the circle."""
     kappa = p.concentration
+    root = (1 + kappa).sqrt()  # of u in its unit all sizes of κ have the same integral, where it is large
+    end, least = root * arb.pi(), math.log(2) * ctx.prec + 3 * (1 + kappa).log() + 20
+    cut = end * (least / (2 * kappa + 1)).sqrt()
+    last, is_cut = (cut, True) if cut < end else (end, False)
 
     def moment(k: int) -> Ball:
-        size = (1 + kappa) ** (-(k + 1))  # below what it is, which the tolerance must not exceed
-        return integral(lambda u, _: u**k * (kappa * (u.cos() - 1)).exp(), arb(0), arb.pi(), size.mid())
+        """Over u = v/root; 1 − cos u is at least 2u²/π², so that hardly anything is left beyond the last v."""
+        found = integral(lambda v, _: v**k * (-2 * kappa * (v / root / 2).sin() ** 2).exp(), arb(0), last, arb(0.1))
+        beyond = arb.pi() ** (k + 1) * (-2 * kappa * (last / root / arb.pi()) ** 2).exp()
+        return found / root ** (k + 1) + (beyond.union(arb(0)) if is_cut else arb(0))
 
     whole = arb.pi() * kappa.bessel_i(0, scaled=True)
     second, fourth = moment(2) / whole, moment(4) / whole
