@@ -55,3 +55,15 @@ def over(values: list[int], unit: int) -> list[float]:
         except OverflowError:
             pass  # before it is divided
     return [value / unit for value in values]
+
+
+def odd(value: int) -> int:
+    """Cut to the bits of a double, the last one set where more were lost: a single is right that is rounded from it.
+
+    Rounded to the nearest twice, a number may end on the wrong side of a middle (Boldo and Melquiond 2008).
+    """
+    excess = value.bit_length() - _BITS
+    if excess <= 0:
+        return value
+    cut = value >> excess
+    return (cut | (cut << excess != value)) << excess

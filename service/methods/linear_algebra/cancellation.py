@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from service.methods.budget import affords
-from service.methods.dyadic import dots, over, whole_over
+from service.methods.dyadic import dots, odd, over, whole_over
 from service.methods.linear_algebra import balls
 from service.methods.linear_algebra.exact import rounded
 from service.methods.linear_algebra.lapack import Array, epsilon
@@ -107,8 +107,8 @@ def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
         return complex_of(real, imaginary), np.asarray(np.maximum(error, other))
     if x.size <= _FEW_TERMS and np.isfinite(result).all():
         rows = zip(*(part.reshape(-1, x.shape[-1]).tolist() for part in (x, y)), strict=True)
-        exact = np.array([_whole_dot(*pair) for pair in rows], result.dtype).reshape(result.shape)
-        return exact, np.full(result.shape, epsilon(result), result.dtype)
+        exact = np.array([_whole_dot(one, other, result.dtype) for one, other in rows], result.dtype)
+        return exact.reshape(result.shape), np.full(result.shape, epsilon(result), result.dtype)
     with np.errstate(all="ignore"):
         errors = relative(np.abs(x * y).sum(-1), result, x.shape[-1])
     places = _affordable(errors, x.shape[-1])
@@ -118,10 +118,15 @@ def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
     return _with_exact(result, errors, places, x[chosen].T, y[chosen].T)
 
 
-def _whole_dot(x: list[float], y: list[float]) -> float:
-    """Σ xᵢyᵢ in integers, rounded once."""
+def _whole_dot(x: list[float], y: list[float], kind: np.dtype[Any]) -> float:
+    """Σ xᵢyᵢ in integers, for numbers of a kind that are rounded once."""
     (a, unit), (b, other) = whole_over(x), whole_over(y)
-    return over(dots([a], [b]), unit * other)[0]
+    return over(_for(kind, dots([a], [b])), unit * other)[0]
+
+
+def _for(kind: np.dtype[Any], values: list[int]) -> list[int]:
+    """Integers that go through doubles to numbers of this kind."""
+    return list(map(odd, values)) if kind.char in "fF" else values
 
 
 def _whole_product(a: Array, b: Array) -> Array:
@@ -129,8 +134,9 @@ def _whole_product(a: Array, b: Array) -> Array:
     n, columns = b.shape
     (x, unit), (y, other) = whole_over(a.ravel().tolist()), whole_over(b.ravel().tolist())
     rows = [x[first : first + n] for first in range(0, len(x), n)]
-    entries = over(dots(rows, [y[k::columns] for k in range(columns)]), unit * other)
-    return np.array(entries, np.result_type(a, b)).reshape(len(rows), columns)
+    kind = np.result_type(a, b)
+    entries = over(_for(kind, dots(rows, [y[k::columns] for k in range(columns)])), unit * other)
+    return np.array(entries, kind).reshape(len(rows), columns)
 
 
 def in_parts(x: Array, y: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
@@ -154,7 +160,7 @@ def multilinear_of(compute: Callable[..., Any], arrays: list[Array], result: Arr
         return Sums(result, errors, ESTIMATED)
     index = tuple(places.T)
     whole, exponent = _whole_sums(compute, arrays)
-    pairs = zip(*(np.asarray(part[index], object).ravel() for part in whole), strict=True)
+    pairs = zip(*(_for(result.dtype, np.asarray(part[index], object).ravel().tolist()) for part in whole), strict=True)
     exact = np.array([complex(rounded(x, exponent), rounded(y, exponent)) for x, y in pairs])
     exact = exact.reshape(errors[index].shape)
     found, errors = replaced(result, errors, index, exact if result.dtype.kind == "c" else exact.real)

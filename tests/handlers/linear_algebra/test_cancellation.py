@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.methods.linear_algebra.cancellation import product_of
+from service.methods.linear_algebra.cancellation import dots_of, multilinear_of, product_of
 from tests.conftest import Call
 
 A = [[1e16, 1.5, -1e16], [1, 2, 3.5]]
@@ -99,3 +99,16 @@ def test_entries_of_large_products_are_told_by_norms():
     exact = sum(Fraction(x) * Fraction(y) for x, y in zip(a[i].tolist(), b[:, j].tolist(), strict=True))
     assert found[i, j] == float(exact)
     assert errors.max() < 1e-6
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("least", "ulps"), [(2.0**-60, 1), (0.0, 0), (-(2.0**-60), 0)])
+def test_singles_are_rounded_once(sign: int, least: float, ulps: int) -> None:
+    """1 + 2⁻²⁴ is in the middle of two singles, and what decides is lost in doubles."""
+    a, b = np.array([1.0, 2.0**-24, least], np.float32), np.full(3, sign, np.float32)
+    result = np.float32(sign * (1 + ulps * 2.0**-23))
+    assert product_of(a[None], b[:, None]).result.tolist() == [[result]]
+    assert dots_of(a, b, np.asarray(result * 0))[0] == result
+    assert multilinear_of(np.dot, [a, b], np.asarray(a @ b), 3).result == result
+    turned = (a * np.complex64(1j)).astype(np.complex64)
+    assert multilinear_of(np.dot, [turned, b], np.asarray(turned @ b), 3).result == result * 1j
