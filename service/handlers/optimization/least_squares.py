@@ -16,7 +16,7 @@ from service.handlers.optimization.cost_formula import cost_formula, unused
 from service.handlers.optimization.formulas import FREE, bounds_of, influence_warnings, vector_function
 from service.methods.budget import Budget
 from service.methods.optimization.kkt import examine
-from service.methods.optimization.krawczyk import MOST_WORK, PRECISIONS, work
+from service.methods.optimization.krawczyk import MOST_WORK, PRECISIONS, Box, work
 from service.methods.optimization.levenberg import start_at
 from service.methods.optimization.multistart import Array, Found, noise, solve
 from service.methods.optimization.no_minimum import goes_on_falling
@@ -99,7 +99,7 @@ def least_squares(request: NonlinearLeastSquaresRequest, budget: Budget) -> Nonl
         x=x,
         error=None if proof is None else proof.errors,
         cost=found.fit.cost,
-        residuals=np.ravel(function.value(x)),
+        residuals=_plain_residuals(problem, x, proof),
         gradient=found.fit.jacobian.T @ found.fit.r,
         active=[bool(held) for held in (x <= bounds[:, 0]) | (x >= bounds[:, 1])],
         **summary(problem, found, proof),
@@ -132,8 +132,9 @@ def proved(problem: Residuals, found: Found, variables: list[str] | str, cost: s
     A fit without residuals is one, strict or not; one whose cost is seen to fall on and on, towards infinity, is not
     certified.
     """
-    if _is_exact(problem, found.fit.x):
-        found.certified = True
+    balls = _enclosed(problem, found.fit.x)
+    if balls and all(ball.is_zero() for ball in balls):
+        found.certified, found.fit = True, replace(found.fit, r=np.zeros(len(balls)))  # doubles may cancel to others
         return Proof(found.fit.x, np.zeros(problem.n), 0.0, 0.0)
     size = problem.n if isinstance(variables, str) else None
     try:
@@ -148,17 +149,31 @@ def proved(problem: Residuals, found: Found, variables: list[str] | str, cost: s
         found.certified = False
     moved = None if proof is None else start_at(problem, proof.x)
     if moved is not None:
-        found.fit, found.certified = replace(moved, iterations=found.fit.iterations), True
+        known = _nearest(_enclosed(problem, moved.x))
+        r = moved.r if known is None else problem.robust(known)
+        found.fit, found.certified = replace(moved, r=r, iterations=found.fit.iterations), True
     return proof if moved is not None else None
 
 
-def _is_exact(problem: Residuals, x: Array) -> bool:
-    """Whether every residual is proved to be 0, before the loss."""
+def _plain_residuals(problem: Residuals, x: Array, proof: Proof | None) -> Array:
+    """The residuals (m) at x before the loss; beside a proof those that it is of, which doubles may round away."""
+    known = None if proof is None else _nearest(_enclosed(problem, x))
+    return np.ravel(problem.function.value(x)) if known is None else known
+
+
+def _enclosed(problem: Residuals, x: Array) -> Box:
+    """The weighted residuals at x before the loss; none where they take too long."""
     if not work(problem.function, "value") <= MOST_WORK:
-        return False
+        return []
     with ctx.workprec(PRECISIONS[0]):
         values = np.array(problem.function.balls().hull([arb(float(v)) for v in x]), object)
-        return all((value - float(target)).is_zero() for value, target in np.broadcast(values, problem.target))
+        parts = np.broadcast(values, problem.target, problem.weight)
+        return [(value - float(target)) * float(weight) for value, target, weight in parts]
+
+
+def _nearest(balls: Box) -> Array | None:
+    """The middles of balls; None where some are not finite, or there are none."""
+    return np.array([float(ball.mid()) for ball in balls]) if balls and all(b.is_finite() for b in balls) else None
 
 
 def summary(problem: Residuals, found: Found, proof: Proof | None) -> dict[str, Any]:

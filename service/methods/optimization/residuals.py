@@ -55,6 +55,10 @@ class Residuals:
             robust, factor = _robust(plain, self.loss, self.loss_scale)
             return robust, slopes if self.loss == "linear" else slopes * factor[:, None]
 
+    def robust(self, plain: Array) -> Array:
+        """Weighted residuals (m) as the loss makes plain squares of them."""
+        return _robust(plain, self.loss, self.loss_scale)[0]
+
     def inside(self, x: Array) -> Array:
         """The nearest point within the bounds."""
         return np.clip(x, self.bounds[:, 0], self.bounds[:, 1])

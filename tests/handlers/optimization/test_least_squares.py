@@ -68,4 +68,26 @@ def test_names_of_a_request_and_of_its_residuals_do_not_meet(call: Call):
 def test_the_rounding_of_a_large_residual_hides_no_other(call: Call):
     fields = {"residuals": ["1e7*(x - 1) + y - 2", "x - 1 - (y - 2)**3"], "variables": ["x", "y"]}
     _, found = call("optimization/least-squares", **fields, initial=[0, 0])
+    assert found["x"] == pytest.approx([1, 2], abs=1e-3)
     assert (found["success"], found["certainty"]) == (False, "estimated") or found["x"] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("residuals", "initial"),
+    [(["(x + y) - 1e20 - y"], [1e20, 1]), (["((x + 1e20) - 1e20) - x", "y - 1"], [1.5, 0])],
+)
+@pytest.mark.parametrize("loss", ["linear", "cauchy"])
+def test_what_is_proved_to_vanish_is_answered_as_zero(call: Call, residuals, initial, loss):
+    """The first cancels to -1 in doubles, the second to 0.003."""
+    fields = {"residuals": residuals, "variables": ["x", "y"], "initial": initial, "loss": loss}
+    _, found = call("optimization/least-squares", **fields)
+    assert (found["certainty"], found["cost"]) == ("proved", 0)
+    assert not any(found["residuals"])
+    assert not any(found["gradient"])
+
+
+def test_residuals_beside_a_proof_are_those_that_it_is_of(call: Call):
+    """The last one is exactly 3, of which doubles beside 1e17 leave 1."""
+    residuals = ["x - 1", "x + 3", "((x + 3) + 1e17) - 1e17 - x"]
+    _, found = call("optimization/least-squares", residuals=residuals, variables=["x"], initial=[-1])
+    assert found["certainty"] != "proved" or found["residuals"] == pytest.approx([-2, 2, 3])
