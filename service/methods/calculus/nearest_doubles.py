@@ -73,8 +73,9 @@ def proved_values(
     try:
         found = [_alone(evaluator.run(list(map(arb, row))), values) for row, values in zip(rows, known, strict=True)]
         if None not in found:
-            nowhere = np.zeros(floats.shape, bool)
-            return Proof(np.array(found).reshape(floats.shape), nowhere, nowhere)
+            return Proof(
+                np.array(found).reshape(floats.shape), np.zeros(floats.shape, bool), np.zeros(floats.shape, bool)
+            )
         proofs = _with_more_bits(function, evaluator, rows, known, found)
     finally:
         ctx.prec = before

@@ -21,8 +21,8 @@ def without_influence(functions: Sequence[Function], x: Array, bounds: Array) ->
     Those that their bounds hold in place are not among them.
     """
     reach = np.maximum(1.0, np.abs(x))
-    ends = np.clip([x - reach, x + reach], *bounds.T)
     with np.errstate(all="ignore"):
+        ends = np.clip([x - reach, x + reach], *bounds.T)
         slopes = [function.jacobian(x)[1].any(0) for function in functions]
         flat = np.flatnonzero(~np.logical_or.reduce(slopes) & (ends[1] > ends[0]))
         for function in functions:

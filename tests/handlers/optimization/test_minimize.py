@@ -242,6 +242,8 @@ def test_no_minimum_is_proved_by_leaving_out_what_holds_it(call: Call, constrain
     fields = {"objective": "y - x", "initial": [0, 0], "bounds": [[0, 3], [0, 3]]}
     _, found = call("optimization/minimize", variables=XY, constraints=constraints, **fields)
     assert found["x"] == pytest.approx([0.5, 0.25] if len(constraints) == 2 else [3, 0])
+    value = -0.25 if len(constraints) == 2 else -3
+    assert (found["value"], found["certainty"]) == (pytest.approx(value, abs=1e-12), "proved")
 
 
 def test_a_multiplier_has_the_sign_of_the_end_that_holds(call: Call):
