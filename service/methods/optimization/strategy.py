@@ -132,14 +132,15 @@ def _l_bfgs(search: Search, x: Array) -> None:
         options={"maxiter": search.max_iterations - search.iterations, "maxfun": 10**7, **tight},
     )
     search.iterations += int(found.get("nit", 0))  # SciPy leaves it out where the bounds fix every variable
-    search.unbounded |= bool(found.fun < trust_region.endless(x, *problem.gradient(x)))
-    x = found.x
+    if found.fun < trust_region.endless(x, *problem.gradient(x)):
+        search.unbounded |= not trust_region.rises_beyond(problem.value, x, found.x, found.fun, problem.bounds)
+    end = found.x
     if small and not search.unbounded:
-        last = trust_region.minimize(problem.gradient, problem.hessian, x, problem.bounds, max_iterations=_LAST_STEPS)
+        last = trust_region.minimize(problem.gradient, problem.hessian, end, problem.bounds, max_iterations=_LAST_STEPS)
         search.iterations += last.iterations
         search.unbounded |= last.unbounded
-        x = last.x
-    search.offer(x, "l_bfgs")
+        end = last.x
+    search.offer(end, "l_bfgs")
 
 
 def _nelder_mead(search: Search, x: Array) -> None:
@@ -224,15 +225,14 @@ def _other_starts(search: Search) -> None:
             return
         if np.isfinite(search.problem.value(x)):
             _local(search, x)
-            if search.best is not None and search.best.escape is not None:
-                _escape(search)
+            _escape(search)  # which asks itself whether there is a direction
 
 
 def status_of(search: Search) -> tuple[MinimumStatus, str]:
     """How it ended, in a word and in a sentence."""
     point, tried = search.best, ", ".join(dict.fromkeys(search.tried))
     if search.unbounded:
-        return "unbounded", f"The objective fell below every bound ({tried})."
+        return "unbounded", f"The objective falls without an end, as far as it was followed ({tried})."
     assert point is not None  # noqa: S101 - the caller has refused starts without a value
     if search.certified:
         where = ", from another start than the given one" if search.other_start else ""

@@ -137,7 +137,7 @@ class Stationary:
                 return None
             point = self._point(box)
             value = self.function.balls().hull(point)[0]
-        if not value.is_finite():
+        if not np.isfinite(float(value.abs_upper())):  # a double may overflow where a ball does not
             return None
         x, errors = nearest(point)
         return Proof(x, errors, float(value.mid()), distance(float(value.mid()), value))

@@ -16,6 +16,8 @@ _SMALLEST = 1e-300  # stands for a scale of 0 and can still be divided by
 _SHORTEST = 1e-150  # radius, whose square is still a number
 _FARTHEST = 1e150  # component, whose square still is one
 _DEEP = 1e25  # times the size at the start: a choice
+_FURTHER = (10.0, 1e3, 1e6)  # times as far from the start: where a function with a minimum rises again, a choice
+_BOTTOM = -1e250  # below it a fall is not asked where it ends, since the next values would overflow: a choice
 
 
 @dataclass(slots=True)
@@ -33,6 +35,13 @@ def endless(x: Array, value: float, gradient: Array) -> float:
     """What a function that is bounded does not fall below, as far as its sizes at a start tell."""
     size = max(1.0, abs(value), float(np.max(np.maximum(1.0, np.abs(x)) * np.abs(gradient))))
     return -_DEEP * size if np.isfinite(size) else -np.inf
+
+
+def rises_beyond(value_at: Callable[[Array], float], start: Array, x: Array, value: float, bounds: Array) -> bool:
+    """Whether the function is higher again farther out from the start than x, where its value is this one."""
+    with np.errstate(all="ignore"):
+        further = (np.clip(start + times * (x - start), bounds[:, 0], bounds[:, 1]) for times in _FURTHER)
+        return any(np.isfinite(there).all() and value_at(there) > value for there in further)
 
 
 def free_variables(x: Array, gradient: Array, bounds: Array) -> Array:
@@ -55,7 +64,7 @@ def minimize(
     """
     x = np.clip(x, bounds[:, 0], bounds[:, 1])
     at = _At(x, *gradient_at(x))
-    lowest, farthest = endless(*at), max(_FARTHEST, float(np.max(np.abs(x))))
+    lowest, farthest = endless(*at), _farthest(x)
     radius, scale = -1.0, np.zeros(x.size)
     for iteration in range(max_iterations):
         free = free_variables(at.x, at.gradient, bounds)
@@ -69,9 +78,19 @@ def minimize(
         if moved is None:
             return Descent(at.x, at.value, at.gradient, iteration)
         at = moved
-        if at.value < lowest or np.max(np.abs(at.x)) > farthest:
+        if np.max(np.abs(at.x)) > farthest and at.gradient[free_variables(at.x, at.gradient, bounds)].any():
             return Descent(at.x, at.value, at.gradient, iteration, unbounded=True)
+        if at.value < lowest:
+            if at.value < _BOTTOM or not rises_beyond(lambda z: gradient_at(z)[0], x, at.x, at.value, bounds):
+                return Descent(at.x, at.value, at.gradient, iteration, unbounded=True)
+            lowest = max(endless(*at), _BOTTOM)  # the start told too little of its sizes
     return Descent(at.x, at.value, at.gradient, max_iterations)
+
+
+def _farthest(x: Array) -> float:
+    """What counts as infinity from a start: beyond any number, and far beyond its own size."""
+    size = float(np.max(np.abs(x)))
+    return max(size, min(max(_FARTHEST, 1e50 * size), 1e300))
 
 
 class _At(NamedTuple):
