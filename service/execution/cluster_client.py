@@ -94,14 +94,15 @@ class Connection:
         return self._records[path.stem]
 
     def result(self, future: Any, patience: float) -> Any:
-        """What a task gave. Raises Lost, and Useless from what the task raised."""
+        """What a task gave, in so many seconds. Raises Lost, and Useless from what the task raised."""
+        end = time.monotonic() + patience
         error = self._failure(future, patience)
         if isinstance(error, Unfit):
             raise Useless(str(error))
         if error is not None:
             raise Useless(type(error).__name__) from error
         try:
-            return future.result(None if math.isinf(patience) else patience)
+            return self._fetched(future, end)
         except (asyncio.CancelledError, CancelledError) as error:
             reason = getattr(error, "reason", "")
             gone = not self.runs or reason == "scheduler-connection-lost"
@@ -110,6 +111,22 @@ class Connection:
             if future.status == "error":  # its worker died with what it had made, and the next one failed
                 raise Useless(type(error).__name__) from error
             raise Lost("the scheduler is gone") from None
+
+    def _fetched(self, future: Any, end: float) -> Any:
+        """What a task has made, fetched until then. Raises what that raises, and TimeoutError.
+
+        Not by Dask's own `result`: it has no look at the connection, and where its wait ends, so does the fetch.
+        """
+        client = self.client
+        fetch = asyncio.run_coroutine_threadsafe(client.gather([future], asynchronous=True), client.loop.asyncio_loop)
+        try:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    return fetch.result(_LOOK)[0]
+                if fetch.done() or not self.runs or time.monotonic() > end:
+                    raise TimeoutError
+        finally:
+            fetch.cancel()
 
     def _failure(self, future: Any, patience: float) -> Any:
         """What a task raised when it ends; None where all is well. Raises Lost, and Useless.
