@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import mpmath
@@ -13,11 +13,12 @@ from mpmath import mp
 from sympy import Expr, Symbol
 
 from service.methods.budget import Budget
+from service.methods.calculus.symbolic.decimal_zeros import STEPS, missing
 from service.methods.calculus.symbolic.numeric_checks import (
     POINTS,
     callable_of,
     negative_parameters,
-    number,
+    real_value,
     sample_parameters,
 )
 from service.methods.calculus.symbolic.trigonometric_equations import zeros
@@ -30,13 +31,10 @@ _COMPLEX_SECONDS, _REAL_SECONDS, _PROOF_SECONDS, _DECIMAL_SECONDS = 2.2, 1.0, 0.
 _SOLVING, _CHECK_SECONDS = 0.8, 0.5  # the share of the time of formulas that they may take, so that checks have theirs
 _PERIOD_SECONDS = 0.8
 _WAVES = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc)
-_STEPS = (sympy.floor, sympy.ceiling, sympy.sign, sympy.Abs, sympy.Max, sympy.Min, sympy.Piecewise)
-_SAME = 1e-10  # relative distance of decimals that are one zero
 _FEWEST = 4  # samples for a verdict, as of the numbers on one side of 0
-_DECIMALS = 17  # which tell every double
-_REACH, _PER_UNIT = 20, 20  # zeros are looked for at so many places from -20 to 20
-_ORDERS, _PER_ORDER = 15, 8  # and at so many farther out and closer to 0, where no wave would have them everywhere
-_NOTHING = 1e-40  # what is left of an exact 0
+_POLE = 1e-20  # what rounding leaves of 30 digits of a denominator, as a share of its largest term
+_CHOPPED = 1e-20  # the share of a number that a part is which 30 digits leave of none
+_IDENTITY_DIGITS, _LEFT = 100, 1e-80  # and what rounding leaves of so many digits, as a share of the largest term
 
 
 class Solved(NamedTuple):
@@ -82,9 +80,9 @@ def _of_one(found: list[Verdict], equation: Expr, plain: Expr, x: Symbol, budget
     by_formulas = bool(found) or complete
     if not complete and equation.free_symbols == {x}:
         known = [value for one, _ in found for value in one.values()]
-        missing = budget.share(_DECIMAL_SECONDS).spend(_missing, equation, x, known) or []
-        found = found + [({y if by_formulas else x: zero}, True) for zero in missing]
-        by_formulas = by_formulas and not missing
+        others = budget.share(_DECIMAL_SECONDS).spend(missing, equation, x, known) or []
+        found = found + [({y if by_formulas else x: zero}, True) for zero in others]
+        by_formulas = by_formulas and not others
     isolated = budget.share(_CHECK_SECONDS).spend(_isolated, found, plain, y)
     isolated = found if isolated is None else isolated
     if len(isolated) < len(found):
@@ -103,6 +101,7 @@ def _formulas(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Bud
         share = budget.share(_SOLVING * budget.left)
         found = share.spend(partial(sympy.solve, posed or equations, unknowns, check=checked))
         candidates = _dictionaries(found, unknowns)
+        candidates = [one for one in candidates if not budget.share(_CHECK_SECONDS).spend(_is_pole, one, equations)]
         verdicts = [(one, budget.share(_CHECK_SECONDS).spend(_satisfies, one, equations)) for one in candidates]
         kept = [(one, verdict is True) for one, verdict in verdicts if verdict or (checked and verdict is None)]
         if kept or found is None:
@@ -125,25 +124,38 @@ def _has_all(equation: Expr, x: Symbol, count: int) -> bool:
 
 def _isolated(found: list[Verdict], equation: Expr, x: Symbol) -> list[Verdict]:
     """Without zeros that others follow on one side without a gap, as only steps and kinks make it."""
-    if not equation.has(*_STEPS) or equation.free_symbols - {x}:
+    if not equation.has(*STEPS) or equation.free_symbols - {x}:
         return found
-    f = callable_of(equation, x, {})
-    with mp.workdps(30):
-        return [one for one in found if not any(_goes_on(f, zero) for zero in one[0].values())]
+    with mp.workdps(_IDENTITY_DIGITS):
+        vanishes = _vanishing(equation, x, {})
+        return [one for one in found if not any(_goes_on(vanishes, zero) for zero in one[0].values())]
 
 
 def _is_identity(equation: Expr, x: Symbol) -> bool:
-    """Whether an equation holds at every sample at which it is real, and those are some."""
-    with mp.workdps(30):
-        f = callable_of(equation, x, sample_parameters(equation, [x]))
-        values = [abs(value) for value in (_real(f, mp.mpf(str(point))) for point in POINTS) if not mpmath.isnan(value)]
-        return len(values) >= _FEWEST and max(values) <= mp.mpf(10) ** -20  # what rounding leaves of 30 digits
+    """Whether an equation, or a factor of it, holds at every sample at which it is real, and those are some."""
+    parameters = sample_parameters(equation, [x])
+    with mp.workdps(_IDENTITY_DIGITS):
+        f = callable_of(equation, x, parameters)
+        points = [point for point in map(mp.mpf, map(str, POINTS)) if not mpmath.isnan(real_value(f, point))]
+        factors = (_vanishing(one, x, parameters) for one in _factors(equation))
+        return len(points) >= _FEWEST and any(all(map(vanishes, points)) for vanishes in factors)
 
 
-def _goes_on(f: Callable[[Any], Any], zero: Expr) -> bool:
-    at = mpmath.mpmathify(sympy.N(zero, 30))
-    sides = ([side * mp.mpf(10) ** -k * (1 + abs(at)) for k in (3, 4, 5)] for side in (-1, 1))
-    return any(all(abs(_real(f, at + gap)) <= mp.mpf(10) ** -25 * (1 + abs(at)) for gap in gaps) for gaps in sides)
+def _vanishing(expression: Expr, x: Symbol, parameters: dict[Symbol, sympy.Float]) -> Callable[[Any], bool]:
+    """Whether an expression is nothing at a point beside the largest of its terms, or beside 1 where it has but one."""
+    terms = expression.as_ordered_terms()
+    f, *parts = (callable_of(one, x, parameters) for one in (expression, *(terms if len(terms) > 1 else ())))
+
+    def vanishes(point: Any) -> bool:
+        return bool(abs(real_value(f, point)) <= _LEFT * max((abs(part(point)) for part in parts), default=1))
+
+    return vanishes
+
+
+def _goes_on(vanishes: Callable[[Any], bool], zero: Expr) -> bool:
+    at = mpmath.mpmathify(sympy.N(zero, _IDENTITY_DIGITS))
+    sides = ([at + side * mp.mpf(10) ** -k * (1 + abs(at)) for k in (3, 4, 5)] for side in (-1, 1))
+    return any(all(map(vanishes, points)) for points in sides)
 
 
 def _dictionaries(found: Any, unknowns: Sequence[Symbol]) -> list[Solution]:
@@ -172,11 +184,40 @@ def _satisfies(
             return False
         least = 0.0 if len(parts) > 1 else 1.0
         for values in [sample_parameters(both)] if turned is None else turned(both):
-            size = max(abs(complex(sympy.N(part.xreplace(values)))) for part in parts)
-            left = abs(complex(sympy.N(residual.xreplace(values), 20)))
-            if left > 1e-8 * (least + size) + _NOTHING:  # of 15 digits at least
+            size = max(_size(part.xreplace(values)) for part in parts)
+            if _size(residual.xreplace(values)) > 1e-8 * (least + size):  # of 15 digits at least
                 return False
     return True
+
+
+def _is_pole(solution: Solution, equations: Sequence[Expr]) -> bool:
+    """Whether a denominator is zero at a solution: one that SymPy does not fold to 0 divides rounding by rounding."""
+    factors = (one for equation in equations for one in _factors(sympy.denom(sympy.together(equation))))
+    for factor in factors:
+        value, *terms = (one.subs(solution) for one in (factor, *factor.as_ordered_terms()))
+        values = sample_parameters(sympy.Tuple(value, *terms))
+        if _size(value.xreplace(values)) <= _POLE * max(_size(one.xreplace(values)) for one in terms):
+            return True
+    return False
+
+
+def _factors(expression: Expr) -> list[Expr]:
+    return [one.as_base_exp()[0] for one in sympy.Mul.make_args(expression)]
+
+
+def _size(value: Expr) -> float:
+    """How large a number is."""
+    return math.hypot(*_parts(value))
+
+
+def _parts(value: Expr) -> tuple[float, float]:
+    """The real and the imaginary part: 0 where no digit is sure, as of an exact 0."""
+    real, imaginary = (sympy.N(part, 30) for part in sympy.N(value, 30).as_real_imag())
+    return 0.0 if _is_rounding(real) else float(real), 0.0 if _is_rounding(imaginary) else float(imaginary)
+
+
+def _is_rounding(part: Expr) -> bool:
+    return isinstance(part, sympy.Float) and part._prec == 1  # noqa: SLF001 - how SymPy marks it, for which it has no name
 
 
 def satisfy_for_negative_parameters(solutions: Sequence[Solution], equations: Sequence[Expr]) -> bool:
@@ -190,57 +231,10 @@ def _impossible(equations: Sequence[Expr], unknowns: Sequence[Symbol]) -> bool:
     return any(one.is_nonzero for one in constants) or sympy.groebner(equations, *unknowns).exprs == [1]
 
 
-def _missing(equation: Expr, x: Symbol, known: Sequence[Expr]) -> list[Expr]:
-    """The zeros in decimals that are none of the known ones."""
-    others = [complex(sympy.N(value, _DECIMALS)) for value in known]
-    return [
-        zero
-        for zero in _decimals(equation, x)
-        if all(abs(complex(zero) - one) > _SAME * (1 + abs(one)) for one in others)
-    ]
-
-
-def _decimals(equation: Expr, x: Symbol) -> list[Expr]:
-    """The zeros of a polynomial, or what changes of sign tell of other real ones."""
-    if equation.is_polynomial(x):
-        return list(sympy.Poly(equation, x).nroots(n=_DECIMALS, maxsteps=200))
-    found = []
-    with mp.workdps(_DECIMALS + 3):
-        f = callable_of(equation, x, {})
-        values = [(point, _real(f, point)) for point in _places(equation)]
-        for (a, u), (b, v) in pairwise(values):
-            zero = a if not u else _between(f, a, b) if u * v < 0 else None
-            if zero is not None and abs(f(zero)) <= 1e-9 * (abs(u) + abs(v)):  # no pole
-                found.append(sympy.Float(zero, _DECIMALS))
-    return found
-
-
-def _places(equation: Expr) -> list[Any]:
-    """Where changes of sign are looked for, in order."""
-    most = _REACH * _PER_UNIT
-    places = {mp.mpf(k) / _PER_UNIT for k in range(-most, most + 1)}
-    if not equation.has(*_WAVES):
-        orders = (mp.mpf(k) / _PER_ORDER for k in range(1, _ORDERS * _PER_ORDER))
-        for size in (size for order in orders for size in (_REACH * 10**order, 10**-order / _PER_UNIT)):
-            places |= {size, -size}
-    return sorted(places)
-
-
-def _between(f: Callable[[Any], Any], a: Any, b: Any) -> Any:
-    """A zero between two places of which one is below and one above."""
-    tolerance = mp.eps * min(1, max(abs(a), abs(b)))
-    return mpmath.findroot(f, (a, b), solver="anderson", tol=tolerance, maxsteps=100, verify=False)
-
-
-def _real(f: Callable[[Any], Any], point: Any) -> Any:
-    """The value; not a number where there is none that is real."""
-    try:
-        value = number(f(point))
-    except (ValueError, TypeError, ArithmeticError):
-        return mp.nan
-    return value if not mpmath.im(value) else mp.nan
-
-
 def complex_value(found: Expr) -> complex | None:
     """The number that an expression is; None where parameters are left."""
-    return None if found.free_symbols else complex(mpmath.mpmathify(sympy.N(found, 20, chop=True)))
+    if found.free_symbols:
+        return None
+    real, imaginary = _parts(found)
+    least = _CHOPPED * max(abs(real), abs(imaginary))
+    return complex(*(0.0 if abs(part) < least else part for part in (real, imaginary)))

@@ -69,6 +69,15 @@ def number(value: Any) -> Any:
     return value
 
 
+def real_value(f: Callable[[Any], Any], point: Any) -> Any:
+    """The value; not a number where there is none that is real."""
+    try:
+        value = number(f(point))
+    except (ValueError, TypeError, ArithmeticError):
+        return mp.nan
+    return value if not mpmath.im(value) else mp.nan
+
+
 def is_antiderivative(candidate: sympy.Expr, integrand: sympy.Expr, variable: sympy.Symbol) -> bool:
     """Whether the candidate's derivative agrees with the integrand at two points at least, and differs at none.
 
