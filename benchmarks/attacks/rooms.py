@@ -15,7 +15,7 @@ from benchmarks.target import JSON, Seen, Watched, message
 from service.execution.formats import NPY, PICTURES
 from service.execution.request_fields import example
 from service.execution.steps import SERVED
-from service.gateway.exchange import EVENTS
+from service.gateway.events import EVENTS
 from service.operation import Operation
 from service.routers import CATALOGUE
 

@@ -21,7 +21,7 @@ from service.execution.data_fields import array_fields
 from service.execution.formats import ARROW, CBOR, CSV, JSON, NPY, PARQUET, PICTURES, media_types
 from service.execution.request_fields import example
 from service.execution.steps import SERVED
-from service.gateway.exchange import EVENTS
+from service.gateway.events import EVENTS
 from service.operation import THEMES, Operation, picture_name
 from service.routers import CATALOGUE
 from tests.extremes import mutated
