@@ -13,6 +13,7 @@ from service.methods.statistics.distributions.enclosures.bases import log_normal
 from service.methods.statistics.distributions.enclosures.facts.record import (
     SYMMETRIC,
     Facts,
+    Four,
     as_it_is,
     between,
     by_location,
@@ -21,8 +22,6 @@ from service.methods.statistics.distributions.enclosures.facts.record import (
     symmetric,
 )
 from service.methods.statistics.distributions.enclosures.record import HALF, Ball, Parameters
-
-Four = tuple[Ball, Ball, Ball, Ball]
 
 
 def _of_beta(a: Ball, b: Ball) -> Four:

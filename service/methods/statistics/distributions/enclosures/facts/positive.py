@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flint import arb
 
 from service.methods.statistics.balls.incomplete import log_beta
 from service.methods.statistics.distributions.enclosures.facts.record import (
     Facts,
+    Four,
     as_it_is,
     by_location,
     by_scale,
@@ -19,14 +22,13 @@ from service.methods.statistics.distributions.enclosures.facts.record import (
 from service.methods.statistics.distributions.enclosures.record import Ball, Parameters
 
 _EULER = arb.const_euler
-Four = tuple[Ball, Ball, Ball, Ball]
 
 
-def _product(k: int, factor: object) -> Ball:
+def _product(k: int, factor: Callable[[int], Ball]) -> Ball:
     """That of factor(0), …, factor(k − 1)."""
     found = arb(1)
     for j in range(k):
-        found *= factor(j)  # type: ignore[operator]
+        found *= factor(j)
     return found
 
 

@@ -7,6 +7,7 @@ from flint import arb
 from service.methods.statistics.balls.incomplete import log_beta
 from service.methods.statistics.distributions.enclosures.facts.record import (
     Facts,
+    Four,
     as_it_is,
     by_location,
     from_cumulants,
@@ -20,7 +21,6 @@ from service.methods.statistics.distributions.enclosures.facts.record import (
 from service.methods.statistics.distributions.enclosures.record import HALF, Ball, Parameters
 
 _EULER = arb.const_euler
-Four = tuple[Ball, Ball, Ball, Ball]
 
 _NORMAL = symmetric(lambda _: arb(1), lambda _: arb(0))
 

@@ -9,8 +9,9 @@ from flint import arb
 
 from service.methods.statistics.distributions.enclosures.record import Ball, Parameters
 
-Standard = Callable[[Parameters], tuple[Ball, Ball, Ball, Ball]]
+Four = tuple[Ball, Ball, Ball, Ball]
 """Mean, variance, skewness and excess kurtosis; those of moments that do not exist may be anything."""
+Standard = Callable[[Parameters], Four]
 Number = Callable[[Parameters], Ball]
 Place = Callable[[Parameters], tuple[Ball, Ball]]
 Moment = Callable[[int, Parameters], Ball]
@@ -52,7 +53,7 @@ def as_it_is(_: Parameters) -> tuple[Ball, Ball]:
 def from_raw(raw: Moment) -> Standard:
     """Of E Z^k, k = 1, …, 4; more bits are tried where central moments cancel."""
 
-    def standard(p: Parameters) -> tuple[Ball, Ball, Ball, Ball]:
+    def standard(p: Parameters) -> Four:
         a, b, c, d = (raw(k, p) for k in (1, 2, 3, 4))
         variance = b - a * a
         third, fourth = c - 3 * a * b + 2 * a**3, d - 4 * a * c + 6 * a * a * b - 3 * a**4
@@ -64,7 +65,7 @@ def from_raw(raw: Moment) -> Standard:
 def from_cumulants(cumulant: Moment) -> Standard:
     """Of the first four cumulants."""
 
-    def standard(p: Parameters) -> tuple[Ball, Ball, Ball, Ball]:
+    def standard(p: Parameters) -> Four:
         mean, variance, third, fourth = (cumulant(k, p) for k in (1, 2, 3, 4))
         return mean, variance, third / variance / variance.sqrt(), fourth / variance**2
 
