@@ -7,14 +7,14 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
 
 from tests.processes import ROOT, free_port
+from tests.waiting import PATIENCE, eventually
 
 _DEBIAN = "/usr/sbin"  # not on the path of everybody there
 _USER = "nobody" if os.geteuid() == 0 else None
@@ -62,16 +62,15 @@ def running_nginx(services: list[str]) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE)
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(100):
+    def ready() -> bool:
         assert process.poll() is None, "nginx ended before it was ready"
-        try:
-            httpx.get(f"{address}/health/live")
-        except httpx.TransportError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError("nginx was not ready within 5 s")
+        with suppress(httpx.TransportError):
+            httpx.get(f"{address}/health/live", timeout=PATIENCE)
+            return True
+        return False
+
+    eventually(ready)

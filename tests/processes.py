@@ -6,12 +6,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
+
+from tests.waiting import PATIENCE, eventually
 
 ROOT = Path(__file__).parents[1]
 
@@ -35,16 +36,14 @@ def running_service(*prefix: str, **settings: str) -> Iterator[tuple[str, subpro
         yield address, process
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
 
 
 def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    def ready() -> bool:
         assert process.poll() is None, "the service ended before it was ready"
-        try:
-            if httpx.get(f"{address}/health/ready", timeout=5).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError("the service was not ready within 30 s")
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{address}/health/ready").status_code == 200
+        return False
+
+    eventually(ready)
