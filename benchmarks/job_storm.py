@@ -1,8 +1,10 @@
 """Kills replicas, workers and PostgreSQL under jobs: `python -m benchmarks.job_storm [kills] [sqlite|postgresql]`.
 
 Clients submit jobs under idempotency keys to any replica that answers, some twice, and compare every answer with that
-of a direct call. Ends with a line of JSON, and with an error where a job was lost, wrong, or two for one key. A job
-whose workers were killed eight times is given up and says so, which happens where it takes seconds. Linux.
+of a direct call. Each kill waits for another job, and the end for as many more as there are clients, so that a slow
+machine sees as much as a fast one. Ends with a line of JSON, and with an error where a job was lost, wrong, or two for
+one key. A job whose workers were killed eight times is given up and says so, as it happens where it takes seconds.
+Linux.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from tests.processes import ROOT, free_port
 CLIENTS = 8
 REPLICAS = {"sqlite": 2, "postgresql": 3}
 DATABASE_KILLS = 5  # at most, spread over the run
-PATIENCE = 300.0  # seconds after which a job counts as lost
+PATIENCE = 300.0  # seconds after which a job counts as lost, a replica as one that does not start
 SEED = 17
 
 _matrix = [[random.Random(i * 97 + j).random() for j in range(80)] for i in range(80)]
@@ -72,7 +74,7 @@ class Replica:
 
     async def ready(self) -> None:
         """Wait until it answers."""
-        async with httpx.AsyncClient() as client:
+        async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as client:
             while True:
                 with suppress(httpx.TransportError):
                     if (await client.get(f"{self.address}/health/ready")).status_code == 200:
@@ -128,37 +130,46 @@ class Storm:
         return "given up" if b"/problems/worker-lost" in answer.content else "wrong"
 
     async def kill(self, kills: int) -> None:
-        """Kill something so often."""
+        """Kill something so often: what, depends on the seed alone, and whose, on who runs."""
         every = max(kills // DATABASE_KILLS, 3)
+        chance = random.Random(SEED)
         for number in range(1, kills + 1):
-            await asyncio.sleep(self.random.uniform(0.05, 0.6))
-            while not (running := [one for one in self.replicas if one.workers()]):
+            await self.more(1)
+            await asyncio.sleep(chance.uniform(0.05, 0.6))
+            while not (running := [(one, worker) for one in self.replicas for worker in one.workers()]):
                 await asyncio.sleep(0.1)
-            replica = self.random.choice(running)
+            replica, worker = self.random.choice(running)
             if self.database and number % every == 0:
                 self.found["databases killed"] += 1
                 self.database.kill()
                 await asyncio.to_thread(self.database.start)
-            elif self.random.random() < 0.8:
+            elif chance.random() < 0.8:
                 self.found["workers killed"] += 1
-                with suppress(ProcessLookupError, IndexError):
-                    os.kill(self.random.choice(replica.workers()), signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
             else:
                 self.found["replicas killed"] += 1
                 replica.kill()
 
+    async def more(self, jobs: int) -> None:
+        """Wait until so many more are acknowledged."""
+        enough = self.found["acknowledged"] + jobs
+        async with asyncio.timeout(PATIENCE):
+            while self.found["acknowledged"] < enough:
+                await asyncio.sleep(0.02)
+
     async def run(self, kills: int) -> None:
         """Run it all."""
         await asyncio.gather(*(replica.ready() for replica in self.replicas))
-        for path, body in REQUESTS:
-            answer = await self.anywhere("POST", f"/v1/{path}", json=body)
-            self.expected.append((answer.status_code, answer.content))
-        clients = [asyncio.create_task(self.client(name)) for name in range(CLIENTS)]
-        await self.kill(kills)
-        await asyncio.sleep(1)
-        self.over = True
-        await asyncio.gather(*clients)
-        await self.http.aclose()
+        async with self.http, asyncio.TaskGroup() as clients:
+            for path, body in REQUESTS:
+                answer = await self.anywhere("POST", f"/v1/{path}", json=body)
+                self.expected.append((answer.status_code, answer.content))
+            for name in range(CLIENTS):
+                clients.create_task(self.client(name))
+            await self.kill(kills)
+            await self.more(CLIENTS)
+            self.over = True
 
 
 def storm(kills: int, kind: str, count: int) -> dict[str, Any]:
