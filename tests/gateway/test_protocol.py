@@ -20,6 +20,7 @@ from service.gateway.flow import AT_ONCE, Flow
 from service.gateway.headers import Header, lines
 from service.gateway.landing import landing
 from service.gateway.protocol import GatheringProtocol
+from tests.gateway.clock import Loop
 
 BODIES = {"/small": b"small", "/large": b"x" * 100_000, "/huge": b"x" * 50_000_000, "/empty": b"", "/late": b"late"}
 TEXT = (b"content-type", b"text/plain")
@@ -29,7 +30,7 @@ ANSWERS: dict[str, tuple[int, list[Header], list[bytes]]] = {
     "/unchanged": (304, [], []),
     "/refusal": (413, [TEXT, CLOSE], [b"too large"]),
 }
-IDLE = 0.2  # seconds
+IDLE = 0.2  # seconds of the clock of the loop
 LARGE = Random(0).randbytes(2_000_000)
 
 
@@ -113,7 +114,8 @@ def exchange(
             writer.close()
             server.close()
 
-    return asyncio.run(run())
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        return runner.run(run())
 
 
 def sent(*requests: str) -> bytes:
