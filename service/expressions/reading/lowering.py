@@ -21,7 +21,8 @@ from service.expressions.reading.definitions import COMPLEX_DEFINITIONS, DEFINIT
 from service.expressions.reading.hints import UNDECLARED, declared_names, missing_operator, nearest_name
 from service.expressions.reading.named import Definitions, inside
 from service.expressions.reading.numerals import exact
-from service.expressions.reading.parser import Instruction, parse
+from service.expressions.reading.operator_stack import Instruction
+from service.expressions.reading.parser import parse
 from service.expressions.reading.plane import UNITS, PlaneGraph
 from service.expressions.reading.subscripts import Item, subscript
 from service.expressions.reading.values import Affine, Loop, Value, combine, linear, reduce
@@ -123,7 +124,7 @@ class _Machine:
     def _prefix(self, symbol: str, position: int) -> None:
         value = self.stack.pop()
         if symbol == "not":
-            condition = _condition(value, position)
+            condition = value.condition(position)
             return self._push(Value(self.graph.elementwise("not", condition.node, boolean=True), value.depth))
         number = value.number()
         if symbol == "+":
@@ -134,7 +135,7 @@ class _Machine:
     def _binary(self, symbol: str, position: int) -> None:
         a, b = self._take(2)
         if symbol in {"and", "or"}:
-            a, b = _condition(a, position), _condition(b, position)
+            a, b = a.condition(position), b.condition(position)
             return self._push(combine(self._connective(symbol), position, a, b))
         a, b = a.number(), b.number()
         if symbol == "@":
@@ -165,7 +166,7 @@ class _Machine:
 
     def _where(self, _: str, position: int) -> None:
         a, condition, b = self._take(3)
-        self._push(combine(branches.where, position, _condition(condition, position), a.number(), b.number()))
+        self._push(combine(branches.where, position, condition.condition(position), a.number(), b.number()))
 
     # Calls, subscripts, loops -----------------------------------------------------------------------------------------
 
@@ -197,11 +198,11 @@ class _Machine:
         given = iter(self._take(sum(map(sum, flags))))
         items: list[Item] = []
         for item in flags:
-            ends = [_integer(next(given), position) if present else None for present in item]
+            ends = [next(given).integer(position) if present else None for present in item]
             if len(item) == 1:
                 items.append(cast(Affine, ends[0]))
             else:
-                start, stop, step = (_constant(end, position) for end in (*ends, None)[:3])
+                start, stop, step = (end and end.constant(position) for end in (*ends, None)[:3])
                 items.append((start, stop, step))
         self._push(subscript(self.stack.pop().number(), items, position))
 
@@ -211,7 +212,7 @@ class _Machine:
             raise ExpressionError(
                 position, f"{count} arguments", "range(stop), range(start, stop) or range(start, stop, step)"
             )
-        numbers = [cast(int, _constant(_integer(value, position), position)) for value in self._take(count)]
+        numbers = [value.integer(position).constant(position) for value in self._take(count)]
         step = numbers[2] if count == 3 else 1
         indices = range(*numbers) if step else range(0)
         if not indices or indices[MAX_RANGE:]:  # len() fails beyond 2**63
@@ -246,22 +247,3 @@ _ARITHMETIC: dict[str, Operation] = {
     "+": Node.__add__, "-": Node.__sub__, "*": Node.__mul__, "/": Node.__truediv__,
     "%": lambda a, b: a.graph.elementwise("mod", a, b),
 }  # fmt: skip
-
-
-def _condition(value: Value, position: int) -> Value:
-    if not value.node.boolean:
-        raise ExpressionError(position, "a number", "a condition such as x > 0")
-    return value
-
-
-def _integer(value: Value, position: int) -> Affine:
-    if value.affine is None:
-        expected = "an integer, or an index of `for` times an integer plus an integer"
-        raise ExpressionError(position, "an index that is none of these", expected)
-    return value.affine
-
-
-def _constant(affine: Affine | None, position: int) -> int | None:
-    if affine is not None and affine.terms:
-        raise ExpressionError(position, "an end that depends on an index of `for`", "an integer")
-    return None if affine is None else affine.offset

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from service.expressions.errors import ExpressionError, quoted
 from service.expressions.functions.constants import CONSTANTS
-from service.expressions.reading.parser import Instruction, parse
+from service.expressions.reading.operator_stack import Instruction
+from service.expressions.reading.parser import parse
 from service.expressions.reading.values import Value
 from service.expressions.reading.vocabulary import FUNCTIONS
 

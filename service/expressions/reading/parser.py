@@ -6,23 +6,20 @@ Lowest to highest: `a if c else b` (right-associative), `or`, `and`, `not`, comp
 
 from __future__ import annotations
 
-from typing import Any
-
-from service.expressions.errors import ExpressionError, quoted
-from service.expressions.limits import MAX_DEPTH
 from service.expressions.reading.hints import CELLS, OPERANDS, assignment, missing_operator, power_of_function
-from service.expressions.reading.lexer import END, NAME, NUMBER, tokens
-from service.expressions.reading.operator_stack import BINARY, COMPARISON, CONDITIONAL, POWER, PREFIX, Bracket, Operator
+from service.expressions.reading.lexer import END, NAME, NUMBER
+from service.expressions.reading.operator_stack import (
+    BINARY,
+    COMPARISON,
+    CONDITIONAL,
+    POWER,
+    PREFIX,
+    Bracket,
+    Instruction,
+    Operator,
+    OperatorStack,
+)
 from service.expressions.reading.vocabulary import FUNCTIONS, REDUCTIONS
-
-Instruction = tuple[str, Any, int]
-"""One step of a stack machine: code, argument, position in the text. Operands come first. The codes, with arguments:
-
-number (literal), imaginary (literal and unit, of the number before), name (name), prefix (operator), binary (operator),
-compare (operator), chain (operator; its left operand is a comparison that goes on), where (of value, condition, other
-value), call (name, count), subscript (a tuple for each item: which of start, stop, step are given; a single entry is an
-index), array (count), loop (name, count of range arguments), reduce (name, count of loops).
-"""
 
 
 def parse(text: str) -> list[Instruction]:
@@ -30,16 +27,7 @@ def parse(text: str) -> list[Instruction]:
     return _Parser(text).run()
 
 
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self.tokens = tokens(text)
-        self.previous = ""
-        self.kind, self.text, self.position = next(self.tokens)
-        self.output: list[Instruction] = []
-        self.stack: list[Operator | Bracket] = []
-        self.depth = 0
-        self.operand_expected = True
-
+class _Parser(OperatorStack):
     def run(self) -> list[Instruction]:
         while self.operand_expected or self.kind != END:
             if self.operand_expected:
@@ -50,47 +38,6 @@ class _Parser:
         if self.stack:
             raise self._error(f"'{self._bracket().closing}'", self._bracket().opened)
         return self.output
-
-    # The stack --------------------------------------------------------------------------------------------------------
-
-    def _advance(self) -> None:
-        self.previous = self.text
-        self.kind, self.text, self.position = next(self.tokens)
-
-    def _error(self, expected: str, hint: str = "") -> ExpressionError:
-        found = "the end" if self.kind == END else quoted(self.text)
-        return ExpressionError(self.position, found, expected, hint)
-
-    def _push(self, pending: Operator | Bracket) -> None:
-        self.depth += pending.deep
-        if self.depth > MAX_DEPTH:
-            raise ExpressionError(pending.position, f"more than {MAX_DEPTH} levels of nesting", "a flatter expression")
-        self.stack.append(pending)
-        self._advance()
-        self.operand_expected = True
-
-    def _emit(self, code: str, argument: object, position: int) -> None:
-        self.output.append((code, argument, position))
-
-    def _reduce(self, precedence: int) -> None:
-        """Finish the operators that bind at least as tightly as `precedence`."""
-        while self.stack and self.stack[-1].precedence >= precedence:
-            operator = self.stack.pop()
-            self.depth -= operator.deep
-            assert isinstance(operator, Operator)  # noqa: S101  brackets have precedence 0
-            if operator.code == "if":
-                raise self._error("'else'", "a conditional is `value if condition else value`")
-            self._emit(operator.code, operator.symbol, operator.position)
-
-    def _bracket(self) -> Bracket:
-        """The innermost open bracket. Only after _reduce has finished the operators above it."""
-        bracket = self.stack[-1] if self.stack else None
-        if not isinstance(bracket, Bracket):
-            hint = (
-                "a decimal point is written `.`, and formulas are several entries of a list" if self.text == "," else ""
-            )
-            raise self._error("an operator or the end", hint)
-        return bracket
 
     # Where an operand is expected -------------------------------------------------------------------------------------
 
@@ -262,10 +209,3 @@ class _Parser:
         if self.text != "(":
             raise self._error("'('")
         self._push(Bracket("(", position, len(self.output), name="range", loop=loop))
-
-    def _expect(self, wanted: str, expected: str, hint: str = "") -> str:
-        text = self.text
-        if wanted not in {self.kind, text}:
-            raise self._error(expected, hint)
-        self._advance()
-        return text

@@ -40,6 +40,12 @@ class Affine(NamedTuple):
         """The product with an integer."""
         return Affine(self.offset * factor, tuple((loop, n * factor) for loop, n in self.terms if factor))
 
+    def constant(self, position: int) -> int:
+        """The offset, where it is all there is. Raises ExpressionError."""
+        if self.terms:
+            raise ExpressionError(position, "an end that depends on an index of `for`", "an integer")
+        return self.offset
+
 
 def linear(symbol: str, a: Affine | None, b: Affine | None) -> Affine | None:
     """What the indices of loops become under an operation; None where it is not linear with integers."""
@@ -89,6 +95,19 @@ class Value:
             return self
         graph = self.node.graph
         return Value(where(self.node, graph.constant(1), graph.constant(0)), self.depth)
+
+    def condition(self, position: int) -> Value:
+        """Itself. Raises ExpressionError where it is a number."""
+        if not self.node.boolean:
+            raise ExpressionError(position, "a number", "a condition such as x > 0")
+        return self
+
+    def integer(self, position: int) -> Affine:
+        """The same as `affine`. Raises ExpressionError where it is neither."""
+        if self.affine is None:
+            expected = "an integer, or an index of `for` times an integer plus an integer"
+            raise ExpressionError(position, "an index that is none of these", expected)
+        return self.affine
 
 
 def combine(operation: Callable[..., Node], position: int, *values: Value) -> Value:
