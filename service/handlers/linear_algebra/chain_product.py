@@ -10,11 +10,12 @@ import numpy as np
 
 from service.handlers.costs import product_steps
 from service.handlers.linear_algebra.doubts import cancelled, certainty
-from service.methods.linear_algebra.cancellation import Sums, multilinear_of
+from service.methods.linear_algebra.cancellation import Sums
 from service.methods.linear_algebra.chain_order import best_order, product, product_sizes, sizes, written
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
 from service.methods.linear_algebra.levels import EXACT
+from service.methods.linear_algebra.multilinear import multilinear_of
 from service.operation import Cost
 from service.schemas.linear_algebra.operands import MatricesRequest
 from service.schemas.types.errors import InvalidInput

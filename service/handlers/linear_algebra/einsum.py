@@ -9,10 +9,10 @@ import numpy as np
 from service.handlers.costs import product_steps
 from service.handlers.linear_algebra.doubts import cancelled, certainty
 from service.handlers.linear_algebra.results import ArrayResult
-from service.methods.linear_algebra.cancellation import multilinear_of
 from service.methods.linear_algebra.einstein_summation import contract_in_pairs, read
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
+from service.methods.linear_algebra.multilinear import multilinear_of
 from service.operation import Cost
 from service.schemas.linear_algebra.operands import EinsumRequest
 

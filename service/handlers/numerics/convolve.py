@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from service.handlers.linear_algebra.doubts import cancelled, certainty
-from service.methods.linear_algebra.cancellation import multilinear_of
+from service.methods.linear_algebra.multilinear import multilinear_of
 from service.methods.numerics.sums import exact_products
 from service.operation import Cost
 from service.schemas.numerics.requests import SignalPairRequest

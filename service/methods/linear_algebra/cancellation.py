@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +10,6 @@ import numpy as np
 from service.methods.budget import affords
 from service.methods.dyadic import dots, odd, over, whole_over
 from service.methods.linear_algebra import balls
-from service.methods.linear_algebra.exact import rounded
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED
 from service.methods.numerics.sums import exact_sums
@@ -24,9 +21,6 @@ DOUBTFUL = 1e-10  # relative error from which entries are computed again: ten di
 _MOST_PRODUCTS = 20_000  # of entries computed again: 1 ms
 _CHEAP = 2e5  # products up to which |A||B| itself is formed, 0.1 ms; beyond it is bounded by norms (Cauchy-Schwarz)
 _STEPS = 50.0  # operations of the same time that forming one of these exactly takes
-_MOST_WHOLE = 100_000  # products of Python's integers, 0.1 s at most
-_WHOLE_STEPS = 1_000.0  # operations of the same time that one of these takes: of thousands of bits a microsecond
-_WHOLE_AT_ONCE = 400  # of these products, in sums that are proved in any case: 0.4 ms
 _FEW_TERMS = 64  # of dot products that are formed in integers in any case: within the time of looking where they cancel
 _SPLIT = 2.0**27 + 1  # by which a double falls into two halves of 26 bits (Dekker 1971)
 
@@ -121,10 +115,10 @@ def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
 def _whole_dot(x: list[float], y: list[float], kind: np.dtype[Any]) -> float:
     """Σ xᵢyᵢ in integers, for numbers of a kind that are rounded once."""
     (a, unit), (b, other) = whole_over(x), whole_over(y)
-    return over(_for(kind, dots([a], [b])), unit * other)[0]
+    return over(rounded_once(kind, dots([a], [b])), unit * other)[0]
 
 
-def _for(kind: np.dtype[Any], values: list[int]) -> list[int]:
+def rounded_once(kind: np.dtype[Any], values: list[int]) -> list[int]:
     """Integers that go through doubles to numbers of this kind."""
     return list(map(odd, values)) if kind.char in "fF" else values
 
@@ -135,7 +129,7 @@ def _whole_product(a: Array, b: Array) -> Array:
     (x, unit), (y, other) = whole_over(a.ravel().tolist()), whole_over(b.ravel().tolist())
     rows = [x[first : first + n] for first in range(0, len(x), n)]
     kind = np.result_type(a, b)
-    entries = over(_for(kind, dots(rows, [y[k::columns] for k in range(columns)])), unit * other)
+    entries = over(rounded_once(kind, dots(rows, [y[k::columns] for k in range(columns)])), unit * other)
     return np.array(entries, kind).reshape(len(rows), columns)
 
 
@@ -143,66 +137,6 @@ def in_parts(x: Array, y: Array) -> tuple[tuple[Array, Array], tuple[Array, Arra
     """Real terms (…, 2N) of Σ xᵢyᵢ over the last axis of x and y (…, N): of both, those of the parts of the sum."""
     left = np.concatenate((x.real, x.imag), -1)
     return (left, left), (np.concatenate((y.real, -y.imag), -1), np.concatenate((y.imag, y.real), -1))
-
-
-def multilinear_of(compute: Callable[..., Any], arrays: list[Array], result: Array, products: int) -> Sums:
-    """The like of `compute(*arrays)`, sums of products of an entry of each array, of which so many are formed.
-
-    Few are proved: formed in integers, which doubles are but for powers of two. So are those of more that cancel.
-    """
-    terms = max(products // max(result.size, 1), 1)
-    with np.errstate(all="ignore"):
-        errors = _errors_of(compute, arrays, result, terms)
-    whole_products = products << sum(array.dtype.kind == "c" for array in arrays)
-    few = whole_products <= _WHOLE_AT_ONCE and all(np.isfinite(array).all() for array in arrays)
-    places = np.argwhere(np.ones(errors.shape, bool)) if few else _worst(errors, 1)
-    if not len(places) or whole_products > _MOST_WHOLE or not affords(_WHOLE_STEPS * whole_products):
-        return Sums(result, errors, ESTIMATED)
-    index = tuple(places.T)
-    whole, exponent = _whole_sums(compute, arrays)
-    pairs = zip(*(_for(result.dtype, np.asarray(part[index], object).ravel().tolist()) for part in whole), strict=True)
-    exact = np.array([complex(rounded(x, exponent), rounded(y, exponent)) for x, y in pairs])
-    exact = exact.reshape(errors[index].shape)
-    found, errors = replaced(result, errors, index, exact if result.dtype.kind == "c" else exact.real)
-    return Sums(found, np.zeros_like(errors), PROVED) if few else Sums(found, errors, ESTIMATED)
-
-
-def _errors_of(compute: Callable[..., Any], arrays: list[Array], result: Array, terms: int) -> Array:
-    """Those of `compute(*arrays)`, of complex numbers the larger of both parts.
-
-    |z|₊ = |z′| + |z″| and |z|₋ = |z′| − |z″| go through products and sums each alone, so that half their sum and half
-    their difference are the sizes of what is added up to a part.
-    """
-    if result.dtype.kind != "c":
-        return relative(np.asarray(compute(*map(np.abs, arrays))), result, terms)
-    above, below = (
-        np.asarray(compute(*(np.abs(array.real) + sign * np.abs(array.imag) for array in arrays))) for sign in (1, -1)
-    )
-    real = relative((above + below) / 2, result.real, 2 * terms)
-    return np.asarray(np.maximum(real, relative(np.abs(above - below) / 2, result.imag, 2 * terms)))
-
-
-def _whole_sums(compute: Callable[..., Any], arrays: list[Array]) -> tuple[list[Array], int]:
-    """Real and imaginary part of `compute(*arrays)` as integers, both times 2ᵉ, and e."""
-    parts, exponents = zip(*(_whole(array) for array in arrays), strict=True)
-    sums: list[Any] = [0, 0]
-    for turns in product(*(range(len(part)) for part in parts)):  # each factor i turns by a right angle
-        value = np.asarray(compute(*(part[turn] for part, turn in zip(parts, turns, strict=True))), object)
-        quarters = sum(turns)
-        sums[quarters % 2] = sums[quarters % 2] + (value if quarters % 4 < 2 else -value)
-    return [np.broadcast_to(np.asarray(part, object), value.shape) for part in sums], sum(exponents)
-
-
-def _whole(array: Array) -> tuple[list[Array], int]:
-    """An array, or its real and its imaginary part, as Python's integers times 2ᵉ, and e."""
-    parts = [array.real, array.imag] if array.dtype.kind == "c" else [array]
-    halves = [np.frexp(part.astype(np.float64)) for part in parts]
-    lowest = min(int(exponents.min()) for _, exponents in halves)
-    whole = [
-        np.asarray((mantissas * 2.0**53).astype(np.int64).astype(object) << (exponents - lowest).astype(object), object)
-        for mantissas, exponents in halves
-    ]
-    return whole, lowest - 53
 
 
 def complex_of(real: Array, imaginary: Array) -> Array:
@@ -224,11 +158,11 @@ def relative(sizes: Array, result: Array, terms: int) -> Array:
 
 def _affordable(errors: Array, terms: int) -> Array:
     """The places of entries that there is time to compute again, as sums of so many terms."""
-    places = _worst(errors, terms)
+    places = worst(errors, terms)
     return places if affords(_STEPS * len(places) * terms) else places[:0]
 
 
-def _worst(errors: Array, terms: int) -> Array:
+def worst(errors: Array, terms: int) -> Array:
     """The places (count, d) of the worst entries, as many as are computed again."""
     single = errors.dtype == np.float32
     wrong = np.flatnonzero(errors > (DOUBTFUL**0.4 if single else DOUBTFUL))

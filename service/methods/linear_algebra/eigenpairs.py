@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 import numpy as np
 import scipy.linalg
 
-from service.methods.linear_algebra import spectra
+from service.methods.linear_algebra import perturbation, spectra
 from service.methods.linear_algebra.lapack import Array, epsilon, routine
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED, STABLE
 from service.methods.linear_algebra.norms import worst_relative
@@ -44,7 +44,7 @@ def symmetric(a: Array) -> Eigenpairs:
     errors = np.repeat(np.sqrt(a.shape[-1]) * epsilon(a) * np.abs(w).max(-1, keepdims=True), a.shape[-1], -1)
     levels = np.full(a.shape[:-2], CHECKED)
     lower = np.tril(a) + np.tril(a, -1).conj().mT
-    if (bound := spectra.proved_bound(lower, v, w)) is not None:
+    if (bound := perturbation.proved_bound(lower, v, w)) is not None:
         errors[:], levels[()] = bound, PROVED
     for index in spectra.doubtful_items(worst_relative(w, errors), a.shape, a.dtype.char):
         if (found := spectra.symmetric_eigenvalues(a[index])) is not None:
@@ -79,9 +79,9 @@ def _any(a: Array) -> Eigenpairs:
     """Complex eigenpairs by LAPACK's geev."""
     w, v, left, conditions = over_items(_geev, a)
     least = epsilon(a) * np.linalg.norm(a, axis=(-2, -1))[..., None]  # LAPACK's backward error
-    single = a.ndim == 2 and len(a) <= spectra.SMALL and a.dtype.char in "dD"
+    single = a.ndim == 2 and len(a) <= perturbation.SMALL and a.dtype.char in "dD"
     clear = single and worst_relative(w, 2 * least * conditions) <= spectra.DOUBTFUL
-    if clear and (found := spectra.isolated_eigenvalues(a, w, v)) is not None:
+    if clear and (found := perturbation.isolated_eigenvalues(a, w, v)) is not None:
         return Eigenpairs(found.values, v, conditions, found.radii, np.array(PROVED))
     # Where it is larger, that which the residual shows (up to 2.8 times so at 10 rows).
     lengths = np.linalg.norm(a @ v - v * w[..., None, :], axis=-2)

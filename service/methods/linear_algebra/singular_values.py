@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.methods.linear_algebra import spectra
+from service.methods.linear_algebra import perturbation, spectra
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.levels import CHECKED, ESTIMATED, PROVED, STABLE
 from service.methods.linear_algebra.norms import frobenius, worst_relative
@@ -65,7 +65,7 @@ def _checked(a: Array, u: Array, s: Array, vh: Array) -> Array:
 
 def _bounded(a: Array, s: Array, u: Array | None, vh: Array | None) -> tuple[Array, Array]:
     """The errors of singular values as they are, and their levels."""
-    if u is not None and vh is not None and (bound := spectra.proved_bound(a, u, s, vh)) is not None:
+    if u is not None and vh is not None and (bound := perturbation.proved_bound(a, u, s, vh)) is not None:
         return np.full(s.shape, bound), np.array(PROVED)
     scale = math.sqrt(max(a.shape[-2:])) * epsilon(a)
     errors, levels = np.repeat(scale * s[..., :1], s.shape[-1], -1), np.full(a.shape[:-2], ESTIMATED)

@@ -7,14 +7,13 @@ how the entries were rounded on their way into doubles; `rounding_effect` measur
 
 from __future__ import annotations
 
-import itertools
 import math
 import operator
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from flint import acb, acb_mat, arb, arb_mat, fmpz_mat
+from flint import acb, arb, fmpz_mat
 from scipy.optimize import linear_sum_assignment
 
 from service.methods.budget import affords
@@ -23,25 +22,17 @@ from service.methods.linear_algebra.exact import Integers, integers, narrow
 from service.methods.linear_algebra.lapack import Array, Index
 from service.methods.linear_algebra.sensitivity import roundings
 
-_BITS = 64
-"""Bits of each root: eleven more than a double has."""
+BITS = 64
+"""Bits of each root and bound: eleven more than a double has."""
 _LARGEST = 24  # rows
 _STEP = 3000.0
 """Flops of the time that it takes, for each of N⁴: roots all within a rounding of 1 take 50 ms at 12 rows, 0.8 s at 24;
 others a twentieth of that."""
-_BALLS = 5000.0  # the same for each entry that is multiplied as a ball, in small matrices
 _FEW = 1e5  # the same for each of N, as a few roots take: 0.4 ms at 3 rows
 _BUDGET = _STEP * _LARGEST**4
 _WIDE = 320
 """Bits of integers up to which it is tried: with 1050 it took six times as long."""
-SMALL = 12
-"""Rows up to which a single matrix has its eigenvalues enclosed even if none is in doubt: below 1 ms."""
-BOUNDED = 16
-"""Rows up to which a single matrix has the error of singular values or symmetric eigenvalues proved: below 1 ms."""
-_SIMILAR = 128  # bits, of which twice as many as in a double are right where an eigenvector is as good as one
-_APART = 1e-8
-"""Distance of eigenvalues, relative to the largest, that differences of doubles tell to eight digits."""
-_UPWARDS = 1 + 1e-9  # for radii that were rounded to doubles
+UPWARDS = 1 + 1e-9  # for radii that were rounded to doubles
 DOUBTFUL = 1e-11  # there may be fewer than 10 right digits
 DEFECTIVE = 1e12  # condition number of an eigenvalue that is multiple without as many eigenvectors, or nearly so
 
@@ -78,39 +69,6 @@ def eigenvalues(a: Array) -> Enclosed | None:
     return _enclosed(roots, found.exponents[0])
 
 
-def isolated_eigenvalues(a: Array, w: Array, v: Array) -> Enclosed | None:
-    """Those of a square matrix near its simple eigenvalues w (complex), with eigenvectors V, in their order.
-
-    None where they are too close together, or there is no time. B = V⁻¹AV, in balls, has the eigenvalues of A and is
-    nearly diagonal. With row k times t and column k over t, Gershgorin's disc about B_kk has the radius t Σ|B_kj|, and
-    those about B_jj have |B_jk|/t + Σ|B_ji|: it holds one eigenvalue if it is apart from them, for which t is chosen.
-    """
-    if not affords(4 * _BALLS * a.size):
-        return None
-    vectors, n = balls.of(v if v.imag.any() or a.dtype.kind == "c" else v.real), len(a)
-    try:
-        entries = balls.at(_SIMILAR, lambda: vectors.solve(balls.of(a) * vectors).entries())
-    except ZeroDivisionError:
-        return None
-    diagonal = entries[:: n + 1]
-    centres, is_real = [complex(entry) for entry in diagonal], a.dtype.kind != "c"
-    values = [complex(z.real) if is_real and not near.imag else z for z, near in zip(centres, w.tolist(), strict=True)]
-    moved = [float(entry.rad()) + abs(value - z) for entry, value, z in zip(diagonal, values, centres, strict=True)]
-    sizes = [float(entry.abs_upper()) for entry in entries]
-    sizes[:: n + 1] = [0.0] * n
-    discs = [sum(sizes[k * n : k * n + n]) + moved[k] for k in range(n)]
-    others = [[i for i in range(n) if i != k] for k in range(n)]
-    gaps = [[abs(value - values[i]) for i in others[k]] for k, value in enumerate(values)]
-    if not max(8 * max(discs), _APART * max(map(abs, values))) < min(itertools.chain(*gaps), default=math.inf):
-        return None
-    radii = []
-    for k, (places, between) in enumerate(zip(others, gaps, strict=True)):
-        shares = [sizes[i * n + k] / (gap / 2 - discs[i]) for i, gap in zip(places, between, strict=True)]
-        t = 2 * max(shares, default=0.0)
-        radii.append(_UPWARDS * (t * discs[k] + moved[k]) + math.ulp(abs(values[k])))
-    return Enclosed(np.array(values), np.array(radii))
-
-
 def symmetric_eigenvalues(a: Array) -> Enclosed | None:
     """Those of a Hermitian matrix, by its lower triangle, ascending; None where they could not be enclosed."""
     found = _integers(np.tril(a) + np.tril(a, -1).conj().T)
@@ -128,7 +86,7 @@ def singular_values(a: Array) -> Enclosed | None:
         return None
     copies = 2 if np.iscomplexobj(a) else 1
     squares = _eigenvalues(found.matrix.transpose() * found.matrix)
-    roots = [(balls.at(_BITS, square.real.sqrt), count // copies) for square, count in squares]
+    roots = [(balls.at(BITS, square.real.sqrt), count // copies) for square, count in squares]
     return _ascending(_enclosed(roots, found.exponents[0]))
 
 
@@ -138,31 +96,6 @@ def _integers(a: Array) -> Integers | None:
     if found is None or not affords(_FEW * found.matrix.ncols() + _STEP * found.matrix.ncols() ** 4):
         return None
     return found
-
-
-def proved_bound(a: Array, u: Array, s: Array, vh: Array | None = None) -> float | None:
-    """By how much no singular value of A is off, proved (Weyl): E = A − U Σ Vᴴ, and what U and V lack of unitarity.
-
-    With polar factors U = QH and V = Q′H′ it is A = Q (H Σ H′) Q′ᴴ + E, where ‖H − I‖ ≤ ‖UᴴU − I‖F = δ and so on:
-    the error is at most ‖E‖F + σ₁ (δ + δ′ + δδ′). For Hermitian matrices with U = V, the default, the same holds of
-    eigenvalues.
-    None of a stack, a larger matrix or one in single precision, or where there is no time for it.
-    """
-    if a.ndim > 2 or max(a.shape) > BOUNDED or a.dtype.char not in "dD" or not affords(_BALLS * a.size):
-        return None
-    exact, left, count = balls.of(a), balls.of(u), len(s)
-    right = _adjoint(left) if vh is None else balls.of(vh)
-    diagonal = [0.0] * count**2
-    diagonal[:: count + 1] = s.tolist()
-    spread = arb_mat(count, count, diagonal)
-
-    def bound() -> float:
-        first = _lack(_adjoint(left) * left)
-        second = first if vh is None else _lack(right * _adjoint(right))
-        return _frobenius(exact - left * spread * right) + size * (first + second + first * second)
-
-    size = max(map(abs, diagonal))
-    return _UPWARDS * float(balls.at(_BITS, bound))
 
 
 def movement(a: Array, values: Array) -> Array:
@@ -203,17 +136,17 @@ def _eigenvalues(matrix: fmpz_mat) -> list[tuple[acb, int]]:
     mean = sum(entries[:: n + 1]) // n
     entries[:: n + 1] = [entry - mean for entry in entries[:: n + 1]]
     if 256 * sum(entry * entry for entry in entries) >= mean * mean:
-        return list(balls.at(_BITS, matrix.charpoly().complex_roots))
-    shifted = balls.at(_BITS, fmpz_mat(n, n, entries).charpoly().complex_roots)
-    return [(balls.at(_BITS, operator.add, root, mean), count) for root, count in shifted]
+        return list(balls.at(BITS, matrix.charpoly().complex_roots))
+    shifted = balls.at(BITS, fmpz_mat(n, n, entries).charpoly().complex_roots)
+    return [(balls.at(BITS, operator.add, root, mean), count) for root, count in shifted]
 
 
 def _of_complex(a: Array, roots: list[tuple[acb, int]]) -> list[tuple[acb, int]]:
     """The eigenvalues of a complex matrix among those of its real form, to which their conjugates belong as well."""
-    polynomial = balls.at(_BITS, balls.of(a).charpoly)
+    polynomial = balls.at(BITS, balls.of(a).charpoly)
     kept = []
     for root, count in roots:
-        here, there = (balls.at(_BITS, polynomial, place).contains(0) for place in (root, root.conjugate()))
+        here, there = (balls.at(BITS, polynomial, place).contains(0) for place in (root, root.conjugate()))
         if root.imag.is_zero():
             kept.append((root, count // 2))
         elif here and not there:
@@ -222,7 +155,7 @@ def _of_complex(a: Array, roots: list[tuple[acb, int]]) -> list[tuple[acb, int]]
 
 
 def _scaled(value: Any, exponent: int) -> Any:
-    return balls.at(_BITS, lambda: value * arb(2) ** exponent)
+    return balls.at(BITS, lambda: value * arb(2) ** exponent)
 
 
 def _enclosed(roots: list[tuple[Any, int]], exponent: int) -> Enclosed:
@@ -233,24 +166,9 @@ def _enclosed(roots: list[tuple[Any, int]], exponent: int) -> Enclosed:
     rounding = [
         0.0 if ball == value else np.spacing(abs(value)) for ball, value in zip(enclosures, values, strict=True)
     ]
-    return Enclosed(values, _UPWARDS * radii + rounding)
+    return Enclosed(values, UPWARDS * radii + rounding)
 
 
 def _ascending(found: Enclosed) -> Enclosed:
     order = np.argsort(found.values)
     return Enclosed(found.values[order], found.radii[order])
-
-
-def _adjoint(matrix: Any) -> Any:
-    return (matrix.conjugate() if isinstance(matrix, acb_mat) else matrix).transpose()
-
-
-def _lack(product: Any) -> float:
-    """An upper bound on the distance of a square matrix of balls from I, in the Frobenius norm."""
-    n = product.ncols()
-    return _frobenius(product - type(product)(n, n, 1))
-
-
-def _frobenius(matrix: Any) -> float:
-    """An upper bound on the norm of a matrix of balls."""
-    return _UPWARDS * float((_adjoint(matrix) * matrix).trace().abs_upper().sqrt())

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from service.methods.linear_algebra.cancellation import Sums, multilinear_of, product_of
+from service.methods.linear_algebra.cancellation import Sums, product_of
 from service.methods.linear_algebra.levels import PROVED
+from service.methods.linear_algebra.multilinear import multilinear_of
 from service.methods.neural_networks.windows import Array, Geometry, add_windows, pad, windows
 
 _COLUMNS_AT_ONCE = 2**21  # numbers, 16 MB: a view is copied for the product

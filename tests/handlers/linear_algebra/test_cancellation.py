@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.methods.linear_algebra.cancellation import dots_of, multilinear_of, product_of
+from service.methods.linear_algebra.cancellation import dots_of, product_of
+from service.methods.linear_algebra.multilinear import multilinear_of
 from tests.conftest import Call
 
 A = [[1e16, 1.5, -1e16], [1, 2, 3.5]]

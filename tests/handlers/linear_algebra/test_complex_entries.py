@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.methods.linear_algebra.cancellation import FEW, Sums, multilinear_of, product_of
+from service.methods.linear_algebra.cancellation import FEW, Sums, product_of
 from service.methods.linear_algebra.complex_entries import complex_products, complex_quotients
 from service.methods.linear_algebra.levels import EXACT
+from service.methods.linear_algebra.multilinear import multilinear_of
 from tests.conftest import Call
 
 Z = {"real": [0.1, 3.0], "imag": [0.3, 1e-9]}
