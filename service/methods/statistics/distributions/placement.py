@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Literal, Self
@@ -118,3 +118,12 @@ class Placement:
     def missing(self, x: Array) -> Array:
         """What rounding leaves of the points in the standard form."""
         return remainder(x, (self.location, self.offset), (self.scale, self.rest), self.standardised(x))
+
+
+def replaced(values: Array, where: Any, compute: Callable[[Any], Array]) -> Array:
+    """The values with those of a mask computed anew; *compute* takes the mask."""
+    if not np.any(where):
+        return values
+    values = values.copy()
+    values[where] = compute(where)
+    return values
