@@ -20,10 +20,11 @@ from service.execution import arrow_codec, npy_codec
 from service.execution.data_fields import TABLE
 from service.execution.formats import ARROW, CBOR, CSV, JSON, NPY, PARQUET, READERS
 from service.execution.library import Library, Record
+from service.execution.scan import DATA, Scan
 from service.execution.tables import Table, Texts
 from service.execution.whole_files import Digest
 from service.operation import Operation
-from service.schemas.types.array_parsing import ArrayFaults, array_from_nested, places, to_float64
+from service.schemas.types.array_parsing import ArrayFaults, array_from_nested, to_float64
 from service.schemas.types.base import Request
 from service.schemas.types.errors import Fault, InvalidInput, MalformedBody
 from service.schemas.types.results import Result
@@ -33,8 +34,6 @@ _BLOCK = 1 << 20  # bytes converted, looked through and hashed at once: they sta
 _STORED = tuple(map(np.dtype, ("<f8", "<f4", "<i8", "<c16", "<c8")))
 _MOST_NAMES = 1 << 20
 """Bytes of the names of columns and levels, which whoever asks for the data set, or works with it, reads whole."""
-_DATA = "data"
-_INFINITE = "Infinite values are not taken here."
 
 
 class StoreRequest(Request):
@@ -103,9 +102,9 @@ def _document(media_type: str) -> Callable[[Path], Any]:
         document = reader.decode(body) if document is None else document
         if document.keys() == {TABLE}:
             return document[TABLE]
-        if document.keys() != {_DATA}:
+        if document.keys() != {DATA}:
             raise MalformedBody('A data set is {"data": [[1, 2], [3, 4]]} or {"table": {"a": [1, 2], "b": [3, 4]}}.')
-        return _array(document[_DATA])
+        return _array(document[DATA])
 
     return read
 
@@ -117,7 +116,7 @@ def _array(value: Any) -> NDArray[Any]:
             return real + 1j * imag
         return value if isinstance(value, np.ndarray) else array_from_nested(value, missing=True)
     except ArrayFaults as error:
-        faults = [Fault((_DATA, *fault.location), fault.detail) for fault in error.faults]
+        faults = [Fault((DATA, *fault.location), fault.detail) for fault in error.faults]
         raise InvalidInput(faults[0].detail, faults) from None
 
 
@@ -142,30 +141,6 @@ def _numbers(name: str, column: Any) -> NDArray[Any]:
 def _blocks(file: IO[bytes], dtype: np.dtype[Any]) -> Iterable[NDArray[Any]]:
     while block := file.read(_BLOCK - _BLOCK % dtype.itemsize):
         yield np.frombuffer(block, dtype)
-
-
-class _Scan:
-    """What is to be known of numbers that come block by block."""
-
-    def __init__(self, dtype: np.dtype[Any], shape: tuple[int, ...], digest: Digest, *, finite: bool) -> None:
-        if not np.prod(shape, dtype=object) or not shape:
-            raise MalformedBody("A data set has one axis at least, and an entry.")
-        self.dtype, self.shape, self._finite = dtype, shape, finite
-        self.digest = digest
-        self.missing = self.size = 0
-
-    def add(self, block: NDArray[Any]) -> memoryview:
-        """Look through a block, and hash it; its bytes. Raises InvalidInput."""
-        with np.errstate(all="ignore"):
-            doubtful = self.dtype.kind in "fc" and not np.isfinite(block.sum())
-        if doubtful and self._finite and (wrong := np.isinf(block)).any():
-            place = np.unravel_index(self.size + places(wrong.reshape(-1))[0][0], self.shape)
-            raise InvalidInput.at(_INFINITE, _DATA, *map(int, place))
-        self.missing += int(np.isnan(block).sum()) if doubtful else 0
-        self.size += block.size
-        content = np.ascontiguousarray(block).reshape(-1).view(np.uint8).data
-        self.digest.update(content)
-        return content
 
 
 def _stored_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
@@ -233,10 +208,10 @@ class _Body:
         finally:
             target.unlink(missing_ok=True)
 
-    def _scan(self, dtype: np.dtype[Any], shape: tuple[int, ...]) -> _Scan:
-        return _Scan(dtype, shape, Digest(dtype, shape, self.columns, self.levels), finite=self._finite)
+    def _scan(self, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Scan:
+        return Scan(dtype, shape, Digest(dtype, shape, self.columns, self.levels), finite=self._finite)
 
-    def _keep(self, numbers: Path, scan: _Scan) -> DataSetResult:
+    def _keep(self, numbers: Path, scan: Scan) -> DataSetResult:
         record = Record(
             id=scan.digest.id,
             shape=list(scan.shape if self.columns is None else scan.shape[::-1]),
