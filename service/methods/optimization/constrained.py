@@ -43,6 +43,7 @@ def sequential_quadratic(problem: Smooth, x0: Array, max_iterations: int) -> tup
             bounds=problem.bounds,
             constraints=_slsqp_constraints(problem),
             method="SLSQP",
+            # As near as values tell: polishing takes what is left.
             options={"maxiter": max_iterations, "ftol": 1e-13},
         )
     x = problem.inside(found.x) if np.isfinite(found.x).all() else problem.inside(x0)
@@ -50,6 +51,7 @@ def sequential_quadratic(problem: Smooth, x0: Array, max_iterations: int) -> tup
 
 
 def _finite(values: Array) -> Array:
+    # Steep, and yet no overflow in SLSQP's sums of squares.
     return np.nan_to_num(values, nan=0.0, posinf=1e10, neginf=-1e10)
 
 
@@ -60,6 +62,7 @@ def _slsqp_constraints(problem: Smooth) -> list[dict[str, Any]]:
     def part(kind: str, mask: Array, sign: float, ends: Array) -> dict[str, Any]:
         return {
             "type": kind,
+            # Clearly violated, so that SLSQP goes back.
             "fun": lambda x: np.nan_to_num(sign * (problem.rows(x)[mask] - ends[mask]), nan=-1e6),
             "jac": lambda x: _finite(sign * problem.jacobian(x)[1][mask]),
         }
@@ -85,8 +88,9 @@ def augmented_lagrangian(problem: Smooth, x: Array) -> tuple[Array, int, bool]:
     value, gradient = problem.gradient(x)
     lowest = trust_region.endless(x, value, gradient)
     passed = float(np.linalg.norm(weight * _finite(_distance(problem, rows))))
+    # Birgin and Martínez 2014: objective and penalty weigh alike at the start.
     rho = 10.0 * max(1.0, abs(value)) / max(1.0, 0.5 * passed**2)
-    rho = min(max(rho, 1e-3), 1e4) if np.isfinite(rho) else 10.0
+    rho = min(max(rho, 1e-3), 1e4) if np.isfinite(rho) else 10.0  # a choice: it grows where that is too little
     steps, before = 0, np.inf
     for _ in range(_OUTER):
         model = _Penalty(problem, y, rho, weight)
@@ -103,8 +107,9 @@ def augmented_lagrangian(problem: Smooth, x: Array) -> tuple[Array, int, bool]:
         rows = problem.rows(x)
         y = model.multipliers(rows)
         violation = float(np.max(np.abs(weight * _distance(problem, rows)), initial=0.0))
-        if violation <= 1e-12:
+        if violation <= 1e-12:  # of scaled constraints: their rounding
             break
+        # Where it does not fall to a quarter: a choice.
         rho = rho * 10 if violation > 0.25 * before and rho < _LARGEST else rho
         before = violation
     return x, steps, False
@@ -135,7 +140,7 @@ class _Penalty:
 
     def multipliers(self, rows: Array) -> Array:
         """The next estimate."""
-        return np.clip(-self.rho * self._excess(rows), -1e15, 1e15)
+        return np.clip(-self.rho * self._excess(rows), -1e15, 1e15)  # beyond, their squares hide the objective
 
     def gradient(self, x: Array) -> tuple[float, Array]:
         """Value and gradient."""

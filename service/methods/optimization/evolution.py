@@ -26,11 +26,13 @@ def evolve(
     low, high = bounds.T
     x, values = population.copy(), values_at(population)
     count, n = x.shape
+    # Usual for step length and crossover: a choice.
     length, rate = generator.uniform([[0.3], [0.0]], [[0.9], [1.0]], (2, count))
     for generation in range(generations):
         best = x[np.argmin(values)]
         order = generator.permutation(count)
         a, b, c = (x[np.roll(order, shift)][np.argsort(order)] for shift in (1, 2, 3))
+        # Both τ of Brest are 0.1.
         new_length = np.where(generator.random(count) < 0.1, generator.uniform(0.1, 1.0, count), length)
         new_rate = np.where(generator.random(count) < 0.1, generator.random(count), rate)
         step = new_length[:, None]
@@ -45,6 +47,7 @@ def evolve(
         x[won], values[won] = trial[won], after[won]
         length, rate = np.where(won, new_length, length), np.where(won, new_rate, rate)
         spread = values.max() - values.min()
+        # What rounding leaves of values, and half of the digits of places.
         if spread <= 1e-13 * max(1.0, abs(values.min())) and np.all(np.ptp(x, axis=0) <= 1e-9 * (high - low)):
             break
     return x, values

@@ -115,6 +115,7 @@ def _basis(program: Program, x: Array, y: Array, z: Array) -> Basis | None:
         sizes = np.abs(block[:, j]) * free_rows
         if not sizes.size:
             return None
+        # Rows that are needed come before all others.
         i = int(np.argmax(np.where(needed_rows & (sizes >= _RELUCTANT * sizes.max(initial=0.0)), 1e6, 1.0) * sizes))
         if sizes[i] <= PIVOT:
             return None

@@ -130,10 +130,10 @@ def _samples(state: GlobalSearch) -> tuple[Array, Array]:
     """Points that fill the box evenly, with its centre, its corners and the point nearest to zero."""
     n = state.problem.n
     count = int(min(_SAMPLES, max(64, state.max_evaluations // 10), max(64, _CHUNK // n)))
-    sobol = qmc.Sobol(n, rng=state.generator) if n <= 20_000 else None
+    sobol = qmc.Sobol(n, rng=state.generator) if n <= 20_000 else None  # SciPy's Sobol sequence has 21,201 axes
     unit = sobol.random(2 ** int(np.log2(count))) if sobol else state.generator.random((count, n))
     special = [np.full((1, n), 0.5), np.clip(-state.low / np.where(state.width > 0, state.width, 1), 0, 1)[None]]
-    if n <= 8:
+    if n <= 8:  # 256 corners at most
         special.append(np.array(np.meshgrid(*[[0.0, 1.0]] * n)).reshape(n, -1).T)
     points = state.problem.inside(state.low + state.width * np.concatenate([*special, unit]))
     return points, state.values(points)
@@ -141,7 +141,7 @@ def _samples(state: GlobalSearch) -> tuple[Array, Array]:
 
 def _local_searches(state: GlobalSearch, points: Array, values: Array, count: int) -> None:
     """Local searches from the best samples that are apart from each other."""
-    apart = 0.05 * float(np.sqrt(state.problem.n))
+    apart = 0.05 * float(np.sqrt(state.problem.n))  # of the diagonal of the box: a choice
     units = (points - state.low) / np.where(state.width > 0, state.width, 1)
     chosen: list[int] = []
     for index in np.argsort(values, kind="stable"):
@@ -157,9 +157,9 @@ def _local_searches(state: GlobalSearch, points: Array, values: Array, count: in
 
 def _differential_evolution(state: GlobalSearch, points: Array, values: Array, number: int) -> None:
     n = state.problem.n
-    count = int(np.clip(10 * n, 40, 300))
+    count = int(np.clip(10 * n, 40, 300))  # ten a variable, as Storn and Price advise; the ends are choices
     share = (state.max_evaluations - state.evaluations) // (_ROUNDS - number + 1)
-    generations = int(np.clip(share // count, 1, 400 + 100 * n))
+    generations = int(np.clip(share // count, 1, 400 + 100 * n))  # at most: a choice
     ranked = np.argsort(values, kind="stable")
     start = points[ranked[:count]] if number == 0 else points[state.generator.choice(len(points), count, replace=False)]
     if len(start) < count:
@@ -170,8 +170,9 @@ def _differential_evolution(state: GlobalSearch, points: Array, values: Array, n
 
 
 def _direct(state: GlobalSearch) -> None:
-    if state.problem.n > 12 or not (state.width > 0).all():
+    if state.problem.n > 12 or not (state.width > 0).all():  # beyond, DIRECT's boxes have no time to become small
         return
+    # A quarter of all at most: a choice.
     budget = int(min(3000 * state.problem.n, max(100, state.max_evaluations // 4)))
 
     def value(x: Array) -> float:
@@ -185,7 +186,7 @@ def _direct(state: GlobalSearch) -> None:
 
 def _around_best(state: GlobalSearch) -> None:
     """Local searches from the best of many points around the best minimum, nearer and nearer."""
-    for radius in (0.3, 0.1, 0.03, 0.01, 1e-3):
+    for radius in (0.3, 0.1, 0.03, 0.01, 1e-3):  # of the box, down to where a descent is enough: a choice
         if state.late:
             return
         _, best = state.best()
@@ -199,14 +200,14 @@ def _around_best(state: GlobalSearch) -> None:
 def _without_derivatives(state: GlobalSearch) -> None:
     """For kinks: Nelder and Mead's simplex, smaller and smaller populations, and round numbers nearby."""
     n = state.problem.n
-    for radius in (1e-2, 1e-4, 1e-6):
+    for radius in (1e-2, 1e-4, 1e-6):  # of the box: a choice
         if state.late:
             return
         _, best = state.best()
-        if n <= 20:
+        if n <= 20:  # beyond, a simplex hardly moves
             found = minimize(  # type: ignore[call-overload]  # the stubs take no array of bounds
                 lambda x: float(state.values(x[None])[0]), best, bounds=state.problem.bounds, method="Nelder-Mead",
-                options={"maxfev": 400 * n, "xatol": 1e-13, "fatol": 0.0, "adaptive": n > 2},
+                options={"maxfev": 400 * n, "xatol": 1e-13, "fatol": 0.0, "adaptive": n > 2},  # to the last digits
             )  # fmt: skip
             state.offer(found.x)
         _, best = state.best()
@@ -214,7 +215,7 @@ def _without_derivatives(state: GlobalSearch) -> None:
         local = np.clip(local, state.problem.bounds[:, :1], state.problem.bounds[:, 1:])
         start = local[:, 0] + (local[:, 1] - local[:, 0]) * state.generator.random((20 + 5 * n, n))
         start[0] = best
-        last, reached = evolve(state.values, start, local, 150, state.generator)
+        last, reached = evolve(state.values, start, local, 150, state.generator)  # generations: a choice
         state.offer(last[np.argmin(reached)])
-    for digits in (8, 6, 4, 2):
+    for digits in (8, 6, 4, 2):  # kinks are often at round numbers
         state.offer(np.round(state.best()[1], digits))

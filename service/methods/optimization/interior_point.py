@@ -99,10 +99,10 @@ def minimize_standard(p: Standard) -> tuple[Iterate, int, bool]:
             moved = _step(p, point)
         except LinAlgError:
             break
-        if moved is None or np.max(np.abs(moved.x)) > 1e15:
+        if moved is None or np.max(np.abs(moved.x)) > 1e15:  # beyond, one unit is lost to rounding
             break
         point = moved
-    return point, step, error(p, point) <= 1e-8
+    return point, step, error(p, point) <= 1e-8  # half of the digits are left where steps end early
 
 
 def error(p: Standard, at: Iterate) -> float:
@@ -129,13 +129,13 @@ def _kkt(p: Standard, weights: Array) -> Any:
     n, m = p.c.size, p.e.size
     H = p.Q + p.G.T @ (weights[:, None] * p.G)
     full = np.block([[H, p.E.T], [p.E, np.zeros((m, m))]])
-    small = 1e-13 * max(1.0, float(np.max(np.abs(np.diag(H)))))
+    small = 1e-13 * max(1.0, float(np.max(np.abs(np.diag(H)))))  # regularises by less than refinement mends: a choice
     factors = lu_factor(full + np.diag(np.concatenate([np.full(n, small), np.full(m, -1e-13)])), check_finite=False)
 
     def solve(a: Array, b: Array) -> tuple[Array, Array]:
         right = np.concatenate([a, b])
         solution = lu_solve(factors, right, check_finite=False)
-        for _ in range(3):
+        for _ in range(3):  # refinements
             solution = solution + lu_solve(factors, right - full @ solution, check_finite=False)
         if not np.isfinite(solution).all():
             raise LinAlgError
@@ -166,7 +166,7 @@ def _step(p: Standard, at: Iterate) -> Iterate | None:
         d, length = _kept(at, direction(np.full_like(at.s, _CENTRED * mu)))
         while _product(at, d, length) > at.s @ at.z and length > _SHORTEST:
             length /= 2
-    if length < 1e-12:
+    if length < 1e-12:  # nothing moves any more
         return None
     moved = Iterate(at.x + length * d.x, at.y + length * d.y, at.z + length * d.z, at.s + length * d.s)
     return moved if np.isfinite(moved.x).all() else None

@@ -130,6 +130,7 @@ class Isolation:
         if length <= _NARROWEST * max(abs(a), abs(b), _NARROWEST * (self.high - self.low)):
             self.undecided.append((a, b))
             return True
+        # Before, halving is cheaper than asking.
         return length <= 1e-3 * (self.high - self.low) and self._is_multiple(a, b)
 
     def _is_one(self, a: float, b: float) -> bool:

@@ -47,6 +47,7 @@ class Point:
         """Whether it is feasible, stationary, and not curved downwards."""
         if not np.isfinite(self.value) or self.violation > FEASIBLE or self.escape is not None:
             return False
+        # What summing an objective rounds away.
         negligible = self.decrease is not None and self.decrease <= 100 * _EPSILON * abs(self.value)
         return self.optimality <= tolerance or (negligible and not self.multipliers.size)
 
@@ -57,7 +58,7 @@ class Point:
             return ranks[0] < ranks[1]
         if self.violation > FEASIBLE:
             return self.violation < other.violation
-        return self.value < other.value - 1e-9 * max(1e-3, abs(other.value))
+        return self.value < other.value - 1e-9 * max(1e-3, abs(other.value))  # less is no other minimum: a choice
 
 
 @dataclass(slots=True)
@@ -118,8 +119,9 @@ def _multipliers(rows: Array, gradient: Array) -> Array:
     if not len(rows):
         return np.zeros(0)
     norms = np.linalg.norm(rows, axis=1)
-    norms = np.where(norms > 1e-150, norms, 1.0)
+    norms = np.where(norms > 1e-150, norms, 1.0)  # whose squares are numbers
     try:
+        # Ten times SciPy's own limit.
         scaled: Array = nnls((rows / norms[:, None]).T, gradient, maxiter=30 * max(len(rows), 10))[0] / norms
     except RuntimeError:  # NNLS cycles now and then among dependent rows; plain least squares shows the residual then
         scaled = np.maximum(np.linalg.lstsq(rows.T, gradient, rcond=None)[0], 0)
@@ -130,13 +132,15 @@ def _second_order(problem: Smooth, point: Point, active: _Active, weights: Array
     hessian = problem.lagrangian_hessian(point.x, point.multipliers)
     if not np.isfinite(hessian).all():
         return
-    strong = weights > 1e-9 * max(1.0, float(np.max(weights, initial=0.0)))
+    strong = weights > 1e-9 * max(1.0, float(np.max(weights, initial=0.0)))  # rounding of the least squares leaves less
     equal = np.isin(active.owner, np.flatnonzero(problem.equal))
     held = active.rows[strong | equal]
+    # Rows that differ by less count as one.
     basis = null_space(held / row_norms(held)[:, None], rcond=1e-10) if len(held) else np.eye(point.x.size)
     if not basis.shape[1]:
         point.curvature, point.decrease = None, 0.0
         return
+    # No scale below the rounding of the largest.
     scale = np.sqrt(np.maximum(np.abs(np.diag(hessian)), 1e-16 * np.max(np.abs(hessian))))
     reduced = basis.T @ hessian @ basis if len(held) else hessian
     slope = basis.T @ residual
@@ -148,10 +152,12 @@ def _second_order(problem: Smooth, point: Point, active: _Active, weights: Array
             point.decrease = 0.5 * float(slope @ step)
         except LinAlgError:
             point.decrease = None
+    # Rounding of second derivatives leaves less.
     if values[0] < -1e-7 * max(float(np.abs(values).max()), float(scale.max()) ** 2 * 1e-3):
         direction = basis @ np.linalg.eigh(reduced)[1][:, 0]
         weak = active.rows[~(strong | equal)]
         for candidate in (direction, -direction):
+            # Inwards but for rounding.
             if not len(weak) or np.min(weak @ candidate / np.linalg.norm(weak, axis=1)) >= -1e-9:
                 point.escape, point.decrease = candidate, np.inf
                 return
@@ -161,6 +167,7 @@ def _second_order(problem: Smooth, point: Point, active: _Active, weights: Array
 
 def _look_downhill(problem: Smooth, point: Point, hessian: Array) -> None:
     """Escape where the function is flat to second order and yet falls along a direction, as x³ does at 0."""
+    # A short way, and a fall beyond rounding: choices.
     length, worth = 1e-2 * max(1.0, float(np.linalg.norm(point.x))), 1e-8 * max(1.0, abs(point.value))
     if point.curvature is None or point.curvature * length**2 > worth:
         return
@@ -181,8 +188,9 @@ def polish(problem: Smooth, point: Point) -> Point:
             step = _kkt_step(problem, point)
             if step is None or not np.isfinite(step).all():
                 return point
-            for length in (1.0, 0.5, 0.1):
+            for length in (1.0, 0.5, 0.1):  # shorter steps gain less than a new start: a choice
                 moved = examine(problem, problem.inside(point.x + length * step))
+                # Progress; the value may rise a little beside constraints.
                 if _residual(moved) < 0.9 * _residual(point) and moved.value < point.value + 1e-3 * max(
                     1.0, abs(point.value)
                 ):
@@ -211,5 +219,6 @@ def _kkt_step(problem: Smooth, point: Point) -> Array | None:
     right = np.concatenate([-point.gradient, -residual])
     if not (np.isfinite(matrix).all() and np.isfinite(right).all()):
         return None
+    # Dependent constraints: singular but for rounding.
     step: Array = np.linalg.lstsq(matrix, right, rcond=1e-14)[0][: x.size]
     return step

@@ -69,7 +69,7 @@ def levenberg_marquardt(problem: Residuals, at: Fit, max_iterations: int, dampin
         moved, damping = (None, damping) if step_for is None else _accepted(problem, at, step_for, damping)
         if moved is None:
             return at
-        small = at.cost - moved.cost <= 1e-15 * at.cost
+        small = at.cost - moved.cost <= 1e-15 * at.cost  # rounding
         at = moved
         if small:
             break
@@ -111,6 +111,7 @@ def _accepted(
             r, jacobian = problem.both(trial)
             if not np.isfinite(jacobian).all():
                 break
+            # Nielsen's; no less, since s² + λ rounds to s².
             return Fit(trial, r, jacobian, at.iterations + 1), max(damping * max(1 / 3, 1 - (2 * gain - 1) ** 3), 1e-18)
         damping, growth = damping * growth, 2 * growth
     return None, damping
@@ -120,9 +121,10 @@ def to_the_last_digit(problem: Residuals, at: Fit) -> tuple[Fit, Certificate]:
     """Newton steps on the gradient as long as it falls, since sums of squares stop changing at half of the digits."""
     found = _newton(problem, at)
     best, known = at, found[1]
-    for _ in range(30):
+    for _ in range(30):  # a choice: where Newton converges it needs five or six
         step = found[0]
         moved = start_at(problem, best.x + step)
+        # Costs agree to rounding of residuals long before.
         if moved is None or np.array_equal(moved.x, best.x) or moved.cost > best.cost * (1 + 1e-9) + 1e-300:
             break
         moved.iterations = best.iterations + 1
@@ -156,7 +158,7 @@ def _newton(problem: Residuals, at: Fit) -> tuple[Array, Certificate]:
         second = _second_order(problem, at, free)
         inner = np.eye(rank) + basis.T @ second @ basis
         curvature = float(np.linalg.eigvalsh(inner)[0]) if np.isfinite(inner).all() else -np.inf
-        newton = _solved(inner, projected) if curvature > 1e-8 else projected
+        newton = _solved(inner, projected) if curvature > 1e-8 else projected  # far above the error of differences
         if rank < free.size and np.isfinite(second).all():
             lowest, direction = _lowest(at.jacobian[:, free] / norms, second / np.outer(norms, norms))
             if lowest < -_CURVED:
@@ -164,6 +166,7 @@ def _newton(problem: Residuals, at: Fit) -> tuple[Array, Certificate]:
                 escape[free] = direction / norms * max(1.0, float(np.linalg.norm(norms * at.x[free])))
                 return step, Certificate(np.inf, lowest, np.inf, rank, escape)
     step[free] = -(basis @ newton)
+    # Residuals of rounding have no direction: six digits of them at least.
     optimality = float(np.linalg.norm(projected)) / max(size, 1e6 * noise)
     condition = float(s[0] / s[-1]) if s[-1] > 0 and rank == len(free) and not missing else np.inf
     return step, Certificate(optimality, curvature, condition, rank)
@@ -195,6 +198,7 @@ def _second_order(problem: Residuals, at: Fit, free: Array) -> Array:
     """Σ rᵢ∇²rᵢ by central differences of the exact Jacobian."""
     rows = []
     for index in free:
+        # The third root of ε: truncation and rounding weigh alike.
         h = 1e-5 * max(abs(at.x[index]), 1e-3 * float(np.max(np.abs(at.x))), 1e-12)
         ahead, behind = at.x.copy(), at.x.copy()
         ahead[index] += h

@@ -99,6 +99,7 @@ def certified(problem: Residuals, fit: Fit, certificate: Certificate) -> bool:
     """Whether a point is a local minimum: stationary, and curved upwards; or without residuals at all."""
     hidden = np.linalg.norm(fit.r) <= noise(problem, fit) and (np.abs(fit.r) > _HIDDEN * _rounding(problem, fit)).any()
     return _is_within_rounding(problem, fit) or (
+        # As `levenberg` solves for.
         not hidden and certificate.optimality <= CERTAIN and not certificate.curvature <= 1e-8
     )
 
@@ -147,17 +148,17 @@ def _starts(problem: Residuals, x0: Array) -> Iterator[tuple[Array, float]]:
     linear = linear_variables(problem, x0)
     yield x0, 1e-3
     yield with_linear_part(problem, x0, linear), 1e-3
-    yield x0, 10.0
+    yield x0, 10.0  # short steps at first, for starts in a narrow valley
     if problem.n > _MANY:
         return
     generator = np.random.default_rng(2)
     drawn = []
     for number in range(_DRAWN):
-        spread = (0.3, 1.0, 2.0)[number % 3]
+        spread = (0.3, 1.0, 2.0)[number % 3]  # in tens: within twice, ten times and a hundred times the start, a choice
         factors = 10 ** (spread * generator.normal(size=x0.size))
         x = np.where(x0 == 0, spread * generator.normal(size=x0.size), x0 * factors)
         if number % 3:
-            x = np.where(generator.random(x0.size) < 0.3, -x, x)
+            x = np.where(generator.random(x0.size) < 0.3, -x, x)  # signs, too: a choice
         x = with_linear_part(problem, problem.inside(x), linear)
         size = float(np.linalg.norm(problem.value(x)))
         if np.isfinite(size):
@@ -182,10 +183,12 @@ def linear_variables(problem: Residuals, x: Array) -> Array:
     for index in range(problem.n):
         trial = [*chosen, index]
         moved = x.copy()
+        # Anywhere else, off round numbers.
         moved[trial] += (1 + np.abs(x[trial])) * generator.uniform(0.3, 0.7, len(trial))
         moved = problem.inside(moved)
         slopes = problem.both(moved)[1][:, trial]
         change = np.abs(slopes - jacobian[:, trial]).max(initial=0)
+        # Rounding: slopes do not change with linear ones.
         if np.isfinite(change) and change <= 1e-11 * np.abs(jacobian[:, trial]).max():
             chosen = trial
     return np.array(chosen, int)
@@ -199,5 +202,6 @@ def with_linear_part(problem: Residuals, x: Array, linear: Array) -> Array:
     if not (np.isfinite(r).all() and np.isfinite(jacobian).all()):
         return x
     moved = x.copy()
+    # Dependent columns: singular but for rounding.
     moved[linear] -= np.linalg.lstsq(jacobian[:, linear], r, rcond=1e-12)[0]
     return problem.inside(moved)

@@ -86,5 +86,6 @@ def _has_pole(at: Stationary) -> bool:
     step = np.linalg.lstsq(slopes, np.subtract(at.ends, rows), rcond=None)[0]
     point = [arb(float(v)) for v in at.x]
     for i, change in zip(at.free, step, strict=True):
+        # Some units in the last place, since the step is rounded.
         point[i] = arb(float(at.x[i] + change), 1e-15 * abs(float(at.x[i])))
     return not at.function.balls().hull(point)[0].is_finite()

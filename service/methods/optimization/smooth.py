@@ -132,7 +132,7 @@ def _weighted_hessian(function: Function, x: Array, weights: Array) -> Array:
         return exact
     rows = []
     for index in range(x.size):
-        h = 1e-5 * max(1.0, abs(x[index]))
+        h = 1e-5 * max(1.0, abs(x[index]))  # the third root of ε: truncation and rounding weigh alike
         ahead, behind = x.copy(), x.copy()
         ahead[index] += h
         behind[index] -= h

@@ -66,7 +66,7 @@ class Search:
     def offer(self, x: Array, method: Method, *, other_start: bool = False) -> None:
         """Examine and polish a point, and keep it where it is the best so far."""
         point = examine(self.problem, self.problem.inside(x))
-        if not (point.certified(self.tolerance) and point.optimality < 1e-12):
+        if not (point.certified(self.tolerance) and point.optimality < 1e-12):  # nothing is left to polish
             point = polish(self.problem, point)
         if np.isfinite(point.value) and (self.best is None or point.better_than(self.best, self.tolerance)):
             self.best, self.method, self.other_start = point, method, other_start
@@ -122,6 +122,7 @@ def _l_bfgs(search: Search, x: Array) -> None:
     search.tried.append("L-BFGS")
     problem = search.problem
     small = problem.n <= _NEWTON_LAST
+    # SciPy's own where Newton's method ends it.
     tight = {"ftol": 2e-9, "gtol": 1e-5} if small else {"ftol": 1e-15, "gtol": 1e-9, "maxcor": 30}
     found = scipy_minimize(  # type: ignore[call-overload]  # the stubs take no array of bounds
         problem.gradient,
@@ -161,7 +162,7 @@ def _nelder_mead(search: Search, x: Array) -> None:
 
 def _sqp(search: Search, x: Array, other_start: bool = False) -> None:
     search.tried.append("SQP")
-    found, steps = sequential_quadratic(search.problem, x, 60 if other_start else 300)
+    found, steps = sequential_quadratic(search.problem, x, 60 if other_start else 300)  # steps: choices
     search.iterations += steps
     search.offer(found, "sqp", other_start=other_start)
 
@@ -203,7 +204,7 @@ def _escape(search: Search) -> None:
         point = search.best
         if point is None or point.escape is None or search.late or search.unbounded:
             return
-        length = 1e-2 * max(1.0, float(np.linalg.norm(point.x)))
+        length = 1e-2 * max(1.0, float(np.linalg.norm(point.x)))  # out of the saddle: a choice
         _again(search, point, search.problem.inside(point.x + length * point.escape))
 
 

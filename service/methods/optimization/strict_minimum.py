@@ -197,6 +197,7 @@ def proved_minimum(at: Stationary) -> Proof | None:
 
 def _strong(multipliers: Array) -> Array:
     sizes = np.abs(multipliers)
+    # Nothing is strong where all are 0.
     strong: Array = sizes > max(_STRONG * float(np.max(sizes, initial=0.0)), 1e-300)
     return strong
 
@@ -207,7 +208,7 @@ def _weighted(curves: list[list[Ball]], slopes: list[list[Ball]], free: list[int
         return curves
     size = max(abs(float(v.mid())) for row in curves for v in row)
     norm = max(sum(float(slope[i].mid()) ** 2 for i in free) for slope in slopes)
-    rho = weight * max(size, 1e-300) / max(norm, 1e-300)
+    rho = weight * max(size, 1e-300) / max(norm, 1e-300)  # no division by 0
     return [
         [h + rho * sum((slope[i] * slope[free[b]] for slope in slopes), arb(0)) for b, h in enumerate(row)]
         for i, row in zip(free, curves, strict=True)

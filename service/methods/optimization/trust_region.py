@@ -72,6 +72,7 @@ def minimize(
         if not np.isfinite(hessian).all():
             return Descent(at.x, at.value, at.gradient, iteration)
         scale = np.maximum(0.5 * scale, np.sqrt(np.abs(np.diag(hessian))))
+        # Half of the digits: a smaller curvature is rounding.
         units = np.where(scale > 1e-8 * max(scale.max(), _SMALLEST), scale, max(scale.max(), 1.0))
         radius = max(_length(units * at.x), 1.0) if radius < 0 else radius
         moved, radius = _accepted(gradient_at, at, hessian, _Region(free, units, bounds, radius))
@@ -90,7 +91,7 @@ def minimize(
 def _farthest(x: Array) -> float:
     """What counts as infinity from a start: beyond any number, and far beyond its own size."""
     size = float(np.max(np.abs(x)))
-    return max(size, min(max(_FARTHEST, 1e50 * size), 1e300))
+    return max(size, min(max(_FARTHEST, 1e50 * size), 1e300))  # within the range of doubles
 
 
 class _At(NamedTuple):
@@ -124,7 +125,7 @@ def _accepted(
         trial = _At(x, *gradient_at(x))
         if _accepts(at, trial, predicted, free):
             ratio = (at.value - trial.value) / predicted if predicted > 0 else 1.0
-            wider = max(radius, 2.5 * length) if ratio > 0.75 else radius
+            wider = max(radius, 2.5 * length) if ratio > 0.75 else radius  # 2.5 as Conn, Gould and Toint advise
             return trial, wider if ratio > 0.25 else 0.5 * length
         radius = 0.25 * min(length, radius)
     return None, radius
@@ -135,9 +136,10 @@ def _accepts(at: _At, trial: _At, predicted: float, free: Array) -> bool:
     overflow = trial.value == at.value == np.inf
     if not (np.isfinite(trial.value) or overflow) or not np.isfinite(trial.gradient).all():
         return False
-    if trial.value <= at.value - 1e-4 * max(predicted, 0.0) and trial.value < at.value:
+    if trial.value <= at.value - 1e-4 * max(predicted, 0.0) and trial.value < at.value:  # Armijo's share
         return True
     hidden = overflow or abs(trial.value - at.value) <= 8 * EPSILON * max(abs(at.value), abs(trial.value))
+    # Clearly smaller: a choice.
     return bool(hidden and _length(trial.gradient[free]) < 0.9 * _length(at.gradient[free]))
 
 
@@ -170,7 +172,7 @@ class _Model:
         lowest = values[0]
         floor = max(0.0, -lowest)
         with np.errstate(all="ignore"):
-            shifted = self._at(values, along, floor * (1 + 1e-12) + 1e-30)
+            shifted = self._at(values, along, floor * (1 + 1e-12) + 1e-30)  # just above the pole
         if _length(shifted) <= radius:
             # The hard case: the gradient has no part along the most negative curvature.
             length = _length(shifted)  # of squares either might overflow
@@ -179,10 +181,10 @@ class _Model:
             hard: Array = vectors @ shifted + towards * rest * vectors[:, 0]
             return hard
         low, high = floor, floor + _length(along) / radius
-        for _ in range(60):
+        for _ in range(60):  # halvings: more than a double has digits
             middle = 0.5 * (low + high)
             size = _length(self._at(values, along, middle))
-            if abs(size - radius) <= 0.05 * radius:
+            if abs(size - radius) <= 0.05 * radius:  # as exact as a radius has to be: a choice
                 break
             low, high = (middle, high) if size > radius else (low, middle)
         inner: Array = vectors @ self._at(values, along, middle)
