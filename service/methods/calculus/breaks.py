@@ -30,6 +30,7 @@ def breaks(function: Function, lower: float, upper: float) -> Breaks:
     """Poles and jumps of a formula of one variable inside a range, found by its structure and told apart by values."""
     found = np.sort([*Integrand(function).breaks(lower, upper)][:MOST_CROSSINGS])
     with np.errstate(all="ignore"):
+        # A choice: what the function is elsewhere.
         at, beside = (function.value(x[..., None]) for x in (found, np.linspace(lower, upper, 101)))
         near, nearer = (
             np.stack([function.value((found + side * share * (upper - lower))[:, None]) for side in (-1, 1)])

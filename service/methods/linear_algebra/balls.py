@@ -117,6 +117,7 @@ def solve(a: Array, b: Array | None, allowance: float = MOST) -> Array | None:
 def product(a: Array, b: Array) -> Array | None:
     """A B of a small (M, N) and (N, P), each entry as in `solve`; None where it would take more than 0.4 ms."""
     m, n, p = *a.shape, b.shape[1]
+    # Flops of the same time: of the call, of each product, of each ball.
     steps = 10_000.0 + 25 * m * n * p + 400 * (m * n + n * p + m * p)
     found = enclosed(lambda: of(a) * of(b), lambda bits: steps * bits / _PRECISIONS[0], _AT_ONCE)
     return None if found is None else found.astype(np.result_type(a, b))

@@ -165,6 +165,7 @@ def _affordable(errors: Array, terms: int) -> Array:
 def worst(errors: Array, terms: int) -> Array:
     """The places (count, d) of the worst entries, as many as are computed again."""
     single = errors.dtype == np.float32
+    # 1e-4 in single precision: half of its digits.
     wrong = np.flatnonzero(errors > (DOUBTFUL**0.4 if single else DOUBTFUL))
     most = _MOST_PRODUCTS // max(terms, 1)
     if len(wrong) > most:

@@ -54,9 +54,9 @@ def exactly(compute: Callable[..., Any], arrays: list[Array], bound: int) -> Arr
     In float64, which is BLAS, where that is exact; else in int64; else in Python's integers, and then checked.
     Raises IntegerOverflow where the result leaves 64 bits.
     """
-    if bound <= 2**53:
+    if bound <= 2**53:  # doubles hold such integers exactly
         return np.asarray(compute(*(array.astype(np.float64) for array in arrays))).astype(np.int64)
-    if bound < 2**63:
+    if bound < 2**63:  # as 64 bits do
         return np.asarray(compute(*arrays))
     return narrowed(compute(*(array.astype(object) for array in arrays)))
 

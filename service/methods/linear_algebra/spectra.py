@@ -135,7 +135,7 @@ def _eigenvalues(matrix: fmpz_mat) -> list[tuple[acb, int]]:
     entries = matrix.entries()
     mean = sum(entries[:: n + 1]) // n
     entries[:: n + 1] = [entry - mean for entry in entries[:: n + 1]]
-    if 256 * sum(entry * entry for entry in entries) >= mean * mean:
+    if 256 * sum(entry * entry for entry in entries) >= mean * mean:  # 16², the square of the distance above
         return list(balls.at(BITS, matrix.charpoly().complex_roots))
     shifted = balls.at(BITS, fmpz_mat(n, n, entries).charpoly().complex_roots)
     return [(balls.at(BITS, operator.add, root, mean), count) for root, count in shifted]

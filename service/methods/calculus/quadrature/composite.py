@@ -84,7 +84,7 @@ def combined(parts: Sequence[Estimate]) -> Estimate:
     )
 
 
-def integral(f: Function, edges: Array, budget: int = 2_000_000) -> Estimate:
+def integral(f: Function, edges: Array, budget: int = 2_000_000) -> Estimate:  # of points: a choice
     """The integral of f over the range that the increasing edges divide; the outer two may be infinite."""
     lower, upper = edges[:-1], edges[1:]
     rough = ~np.isfinite(lower) | ~np.isfinite(upper)

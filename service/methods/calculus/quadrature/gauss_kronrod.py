@@ -83,9 +83,9 @@ def adaptive(  # noqa: PLR0913 - intervals, and limits by name
     upper: Array,
     owner: Array,
     *,
-    tolerance: float = 1e-13,
-    rounds: int = 60,
-    budget: int = 2_000_000,
+    tolerance: float = 1e-13,  # some hundred roundings
+    rounds: int = 60,  # a halving each: more than a double has digits
+    budget: int = 2_000_000,  # of points: a choice
 ) -> Sums:
     """Return integrals over the intervals from `lower` to `upper`, added up for each owner (0, 1, …).
 

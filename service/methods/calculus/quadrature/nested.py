@@ -66,6 +66,7 @@ def nested_integral(region: Region, budget: int) -> Estimate:
         sums = _level(nest, 0, np.zeros((1, region.function.n)))
     error = float(sums.error[0] + sums.noise[0] + 8 * _EPS * sums.magnitude[0])
     holes = (np.nan,) if nest.undefined else ()
+    # Of an integrand that is 0 too.
     diverges = not np.isfinite(error) or error > _HOPELESS * max(float(sums.magnitude[0]), 1e-300)
     return Estimate(float(sums.value[0]), error, float(sums.magnitude[0]), nest.evaluations, diverges, holes)
 
@@ -101,8 +102,9 @@ def _chunk(nest: _Nest, level: int, rows: Array) -> Sums:
             reach = np.maximum(np.abs(a), np.abs(b))[~rough] / (b - a)[~rough]
         plain.noise += 2 * _EPS * reach * plain.magnitude
     sums = Sums.zeros(len(rows))
-    scale = np.bincount(owner[~rough], np.abs(plain.value), len(rows)) + 1e-300
-    open_ = plain.error > 1e-13 * scale[owner[~rough]]
+    scale = np.bincount(owner[~rough], np.abs(plain.value), len(rows)) + 1e-300  # never 0
+    open_ = plain.error > 1e-13 * scale[owner[~rough]]  # as `adaptive` does
+    # What rounding of some twenty nodes may be.
     open_ &= plain.error > np.maximum(plain.noise, 20 * _EPS * plain.magnitude)
     if not nest.region.switches:
         open_ |= plain.magnitude == 0  # a smooth function that is nothing at all may have a peak at an end
@@ -128,6 +130,7 @@ def _integrand(nest: _Nest, level: int, rows: Array, owner: Array) -> Integrand:
     def integrand(x: Array, which: Array) -> tuple[Array, Array]:
         y, error = values(x, owner[which])
         noise = (
+            # One in a hundred for the rounding of bounds.
             _EPS * (np.abs(np.diff(y)) * np.abs(x[:, 1:])).sum(1) + error.mean(1) * np.abs(x[:, -1] - x[:, 0]) * 1.01
         )
         return y, noise
@@ -155,7 +158,7 @@ def _difficult(nest: _Nest, level: int, rows: Array, owner: Array, ranges: Range
         end, sign, d, weight = ranges.distances(t, which)
         counted = (end + sign * d != end) | (end == 0)
         error = np.nan_to_num(np.where(counted, errors[0], 0.0) * weight, posinf=np.inf)
-        return y, noise + error.mean(1) * np.abs(t[:, -1] - t[:, 0]) * 1.01
+        return y, noise + error.mean(1) * np.abs(t[:, -1] - t[:, 0]) * 1.01  # likewise
 
     count = len(owner)
     cells = np.linspace(-1.0, 1.0, 7) * ranges.reach[:, None]
@@ -164,7 +167,7 @@ def _difficult(nest: _Nest, level: int, rows: Array, owner: Array, ranges: Range
         cells[:, :-1].ravel(),
         cells[:, 1:].ravel(),
         np.repeat(np.arange(count), 6),
-        rounds=0 if nest.exhausted else 40,
+        rounds=0 if nest.exhausted else 40,  # a choice, below the default: each costs as many inner integrals
         budget=nest.points_left(level),
     )
     nest.undefined |= bool(len(trace.holes(ranges)))

@@ -117,7 +117,7 @@ def partition(phase: Function, lower: float, count: int) -> tuple[Array, float] 
 
     None where it does not grow to infinity.
     """
-    sample = lower + np.geomspace(1e-3, _FARTHEST, 400)
+    sample = lower + np.geomspace(1e-3, _FARTHEST, 400)  # some tens a decade, between which it grows
     values = _absolute_growth(phase, sample)
     if values is None:
         return None
@@ -128,7 +128,7 @@ def partition(phase: Function, lower: float, count: int) -> tuple[Array, float] 
     right = np.searchsorted(values, targets)
     a, b = sample[np.maximum(right - 1, 0)], sample[right]
     sign = np.sign(phase(sample[-1:]))[0]
-    for _ in range(70):
+    for _ in range(70):  # more than a double has digits
         middle = (a + b) / 2
         below = sign * phase(middle) < targets
         a, b = np.where(below, middle, a), np.where(below, b, middle)

@@ -51,6 +51,7 @@ def refined(root: Node, data: Sequence[Any], near: float) -> Any:
             )
         except (ZeroDivisionError, ValueError, TypeError):
             return mp.mpf(near)
+        # As near as doubles found it.
         is_near = mpmath.isfinite(found) and not mpmath.im(found) and abs(found - near) <= 1e-12 * max(1, abs(near))
         return mpmath.re(found) if is_near else mp.mpf(near)
 
@@ -66,6 +67,7 @@ def precise_integral(root: Node, data: Sequence[Any], edges: Sequence[Any]) -> E
             return Estimate(0.0, float("inf"), 0.0, sum(piece.evaluations for piece in pieces), diverges=True)
         value = sum((piece.value for piece in pieces), mp.zero)
         magnitude = sum((piece.magnitude for piece in pieces), mp.zero)
+        # Ten digits for what sums and functions lose.
         rounding = abs(value) * mp.mpf(2) ** -52 + magnitude * mp.mpf(10) ** (10 - _DIGITS)
         error = sum((piece.error for piece in pieces), mp.zero) + rounding
         return Estimate(float(value), float(error), float(magnitude), sum(piece.evaluations for piece in pieces))
@@ -92,6 +94,7 @@ class _Piece:
             self.value, self.magnitude = total * h, size * h
             if previous is not None:
                 self.error = abs(self.value - previous) + beyond
+                # Less than a double shows.
                 if self.diverges or self.error <= self.magnitude * mp.mpf(10) ** -17 or self.evaluations > budget // 2:
                     return
             previous = self.value
@@ -105,7 +108,7 @@ class _Piece:
         for sign in (1, -1):
             k, small = 1, 0
             passed: list[tuple[Any, Any]] = []
-            while small < 4:
+            while small < 4:  # so many terms in a row that are nothing: a single one may be a zero
                 term = self._term(sign * k * h)
                 if term is None:
                     beyond += self._beyond(passed)
@@ -113,7 +116,7 @@ class _Piece:
                 g, d, y = term
                 passed = [*passed[-4:], (d, abs(y) * d)]
                 total, size = total + g, size + abs(g)
-                small = small + 1 if abs(g) <= size * mp.mpf(10) ** -30 else 0
+                small = small + 1 if abs(g) <= size * mp.mpf(10) ** -30 else 0  # beyond what the sum is asked for
                 k += stride
         return total, size, beyond
 
@@ -129,6 +132,7 @@ class _Piece:
             d = (self.b - self.a) / (1 + mpmath.exp(mp.pi * abs(sinh)))
             weight = d * (1 - d / (self.b - self.a)) * mp.pi * cosh
             end, x = (self.a, self.a + d) if t < 0 else (self.b, self.b - d)
+        # The point keeps fifteen digits of its distance from the end.
         if d < abs(end) * mp.mpf(10) ** (15 - _DIGITS) or not _NEAREST < d < _FARTHEST:
             return None
         y = self.f([x])

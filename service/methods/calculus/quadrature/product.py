@@ -69,7 +69,7 @@ def _agree(value: float, other: float | None, magnitude: float) -> bool:
     return (
         other is not None
         and np.isfinite(magnitude)
-        and abs(value - other) <= max(1e-12 * abs(value), 16 * _EPS * magnitude)
+        and abs(value - other) <= max(1e-12 * abs(value), 16 * _EPS * magnitude)  # twelve digits, or rounding
     )
 
 

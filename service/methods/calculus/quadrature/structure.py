@@ -70,11 +70,12 @@ def values_of(nodes: Sequence[Node], data: Sequence[Array]) -> Values:
 
 def sample_points(lower: float, upper: float, samples: int = SAMPLES) -> Array:
     """Where to look for zeros: evenly, and ever closer to both ends, or ever farther."""
-    near = np.geomspace(1e-12, 0.5, samples // 4)
+    near = np.geomspace(1e-12, 0.5, samples // 4)  # of the length: nearer, x is its end but for rounding
     if np.isfinite(lower) and np.isfinite(upper):
         parts = [np.linspace(0, 1, samples + 1)[1:-1], near, 1 - near]
         points = lower + (upper - lower) * np.concatenate(parts)
     else:
+        # As far as doubles know whole numbers, and farther: a choice.
         far = np.concatenate([np.geomspace(1e-9, 1e18, 3 * samples // 2), np.linspace(0.01, 100, samples)])
         finite = lower if np.isfinite(lower) else upper if np.isfinite(upper) else 0.0
         up, down = finite + far, finite - far
@@ -94,6 +95,7 @@ def zeros(values: Callable[[Array], Array], points: Array) -> tuple[Array, Array
         size = np.abs(v)
         beside = np.pad(size, ((1, 1), (0, 0)), constant_values=np.inf)
         touched, component = np.nonzero((v == 0) & (np.minimum(beside[:-2], beside[2:]) > 0))  # no plateaus
+        # Clearly a dip: a choice.
         dips = (size[1:-1] < size[:-2]) & (size[1:-1] <= size[2:]) & (size[1:-1] < 0.1 * np.nanmedian(size, 0))
         dips &= (v[1:-1] * v[:-2] > 0) & (v[1:-1] * v[2:] > 0)
         at, of = np.nonzero(dips)
@@ -105,6 +107,7 @@ def zeros(values: Callable[[Array], Array], points: Array) -> tuple[Array, Array
         ends = np.concatenate([points[left + 1], turning[passed], points[between + 2]])
         crossed = np.concatenate([bisected(values, starts, ends, through), points[touched]])
     lowest, of = turning[~passed], of[~passed]
+    # Nearer, both are the same zero.
     apart = np.array([np.abs(crossed - x).min(initial=np.inf) > 1e-6 * max(1.0, abs(x)) for x in lowest], bool)
     return np.concatenate([crossed, lowest[apart]]), np.concatenate([through, component, of[apart]])
 
@@ -126,7 +129,7 @@ def _lowest(values: Callable[[Array], Array], a: Array, b: Array, of: Array, sig
     """Golden-section search of the smallest value, times its sign at the ends, in each of the intervals."""
     ratio = (np.sqrt(5) - 1) / 2
     rows = np.arange(len(a))
-    for _ in range(45 if len(a) else 0):
+    for _ in range(45 if len(a) else 0):  # 0.618⁴⁵ = 4e-10: beyond, values at a minimum are equal
         c, d = b - ratio * (b - a), a + ratio * (b - a)
         lower = values(c)[rows, of] * sign < values(d)[rows, of] * sign
         a, b = np.where(lower, a, c), np.where(lower, d, b)

@@ -82,6 +82,7 @@ def _ascending(f: Integrand, ends: tuple[Edge, Edge], budget: Budget, given: Seq
         best = _better(best, budget.share(budget.left / 3).spend(_precise, f, exact, breaks))
     if ball is not None and (_is_tight(ball, best) or bool(abs(ball - best.value) > best.error)):
         return Estimate.of_ball(ball, best)
+    # The factor 1e-6 is for an integral that cancels.
     if endless and f.marks.phases and best.error > _UNSETTLED * max(abs(best.value), 1e-6 * best.magnitude):
         return replace(best, error=np.inf)  # such an estimate tells no integral from a divergent one
     jumps = [x for x in inner if breaks.get(x) is None or breaks[x] in f.marks.switches]

@@ -181,8 +181,9 @@ def _by_substitution(f: Expr, x: Symbol, budget: Budget, depth: int) -> Expr | N
     for substitution in SUBSTITUTIONS:
         deeper = depth if substitution is taken_roots else depth + 1
         changes: list[Substitution] = []
-        budget.within(0.4, _collect, changes, substitution(f, x))
+        budget.within(0.4, _collect, changes, substitution(f, x))  # seconds: a choice
         for change in sorted(changes, key=lambda one: sympy.count_ops(one.integrand)):
+            # No longer than thrice, but for short ones: a choice.
             if change.integrand.has(x) or sympy.count_ops(change.integrand) > 3 * sympy.count_ops(f) + 60:
                 continue
             found = budget.within(1.0, _by_rules, change.integrand, change.variable, budget, deeper)
@@ -232,7 +233,7 @@ def _by_parts_of_powers(f: Expr, x: Symbol, budget: Budget, depth: int) -> Expr 
 
 def _in_partial_fractions(f: Expr, x: Symbol, budget: Budget) -> Expr:
     fractions = sympy.Mul(*(factor for factor in sympy.Mul.make_args(f) if factor.is_rational_function(x)))
-    parts = budget.within(0.3, sympy.apart, fractions, x)
+    parts = budget.within(0.3, sympy.apart, fractions, x)  # seconds: a choice
     return f if parts is None else sympy.expand_mul(parts * (f / fractions), deep=False)
 
 

@@ -23,7 +23,7 @@ _JUMP = 1e-4  # relative: what differences may miss of the integral
 def is_broken(found: Expr, f: Expr, x: Symbol) -> bool:
     """Whether the differences of an antiderivative miss the integral of f over some short range where f is smooth."""
     values = sample_parameters(sympy.Tuple(found, f), [x])
-    with mp.workdps(15):
+    with mp.workdps(15):  # as doubles
         g, h = callable_of(found, x, values), callable_of(f, x, values)
         return any(_misses(g, h, a, b) for cells in _CELLS for a, b in pairwise(cells.tolist()))
 
@@ -98,6 +98,6 @@ def _angles(term: Expr, t: Symbol, side: int) -> Iterator[tuple[Expr, Expr]]:
         top, bottom = sympy.fraction(sympy.together(e.args[0]))
         if top.is_polynomial(t) and bottom.is_polynomial(t) and sympy.degree(top, t) > sympy.degree(bottom, t):
             far = e.args[0].xreplace({t: sympy.Integer(side * 10**9)})
-            value = complex(sympy.N(far.xreplace(sample_parameters(far)), 20))
-            if value.real and abs(value.imag) <= 1e-12 * abs(value.real):
+            value = complex(sympy.N(far.xreplace(sample_parameters(far)), 20))  # more digits than are compared
+            if value.real and abs(value.imag) <= 1e-12 * abs(value.real):  # real but for rounding
                 yield e, sympy.sign(value.real) * sympy.pi / 2

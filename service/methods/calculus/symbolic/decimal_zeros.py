@@ -48,6 +48,7 @@ def missing(equation: Expr, x: Symbol, known: Sequence[Expr]) -> list[Expr]:
 
 def _decimals(equation: Expr, x: Symbol) -> list[Expr]:
     if equation.is_polynomial(x):
+        # four times SymPy's own: multiple zeros converge slowly.
         return list(sympy.Poly(equation, x).nroots(n=_DECIMALS, maxsteps=200))
     with mp.workdps(_DIGITS):
         f = partial(real_value, callable_of(equation, x, {}))

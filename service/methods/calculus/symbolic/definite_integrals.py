@@ -51,6 +51,7 @@ def _with_positive_logarithms(found: Expr, samples: Sequence[Sample]) -> Expr | 
 
 def agrees(found: Expr, samples: Sequence[Sample]) -> bool:
     """Whether a closed form has the value of each sample, to its error."""
+    # Digits: more than the samples have.
     gaps = [abs(complex(sympy.N(found.xreplace(one.parameters), 20)) - one.value) for one in samples]
     return all(gap <= one.error + _AGREEMENT * abs(one.value) for gap, one in zip(gaps, samples, strict=True))
 

@@ -212,6 +212,7 @@ def _size(value: Expr) -> float:
 
 def _parts(value: Expr) -> tuple[float, float]:
     """The real and the imaginary part: 0 where no digit is sure, as of an exact 0."""
+    # Digits, of which many may cancel.
     real, imaginary = (sympy.N(part, 30) for part in sympy.N(value, 30).as_real_imag())
     return 0.0 if _is_rounding(real) else float(real), 0.0 if _is_rounding(imaginary) else float(imaginary)
 

@@ -142,7 +142,7 @@ def _falls(total: Expr, g: Expr, order: int, parameters: Mapping[Symbol, Expr] |
         far, near = mp.mpf(10) ** -3, mp.mpf(10) ** -6
         errors = [abs(mpmath.mpmathify(exact(h)) - mpmath.mpmathify(sum_(h))) for h in (far, near)]
         scale = abs(mpmath.mpmathify(exact(near))) + near**order
-        if errors[1] <= scale * mp.mpf(10) ** (-20 - 6 * order):
+        if errors[1] <= scale * mp.mpf(10) ** (-20 - 6 * order):  # 20 digits below T**order there
             return True
         slack = mp.mpf("0.9") + (mp.mpf("0.31") * order if total.has(sympy.log) else 0)  # (x log x)^n falls more slowly
         return bool(errors[0] / errors[1] >= mp.mpf(10) ** (3 * order - slack))

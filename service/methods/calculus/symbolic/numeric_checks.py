@@ -179,7 +179,7 @@ def _signs(u: sympy.Expr, variable: sympy.Symbol, points: Sequence[Any]) -> set[
 def _pair(antiderivative: Callable[[Any], Any], f: Callable[[Any], Any], point: Any) -> tuple[Any, Any] | None:
     try:
         value = number(f(point))
-        if abs(mpmath.im(value)) > 1e-20 * abs(value):
+        if abs(mpmath.im(value)) > 1e-20 * abs(value):  # not real, nor rounding of these many digits
             return None
         return number(mpmath.diff(antiderivative, point)), mpmath.re(value)
     except (ValueError, TypeError, ZeroDivisionError, ArithmeticError, NameError, AttributeError, KeyError):

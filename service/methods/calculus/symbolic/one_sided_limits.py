@@ -81,6 +81,7 @@ def equal(a: Expr, b: Expr) -> bool | None:
         return bool(a == b)
     values = sample_parameters(sympy.Tuple(a, b))
     try:
+        # Digits, of which many may cancel.
         first, second = (complex(sympy.N(one.xreplace(values), 30)) for one in (a, b))
     except (TypeError, ValueError):
         return None
@@ -97,7 +98,7 @@ def real_value(found: Expr) -> float | None:
 def _limit(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> OneSided:
     """The limit from one side; unknown where none was found, or the numbers contradict what was found."""
     if f.has(sympy.gamma):
-        f = budget.within(0.8, sympy.gammasimp, f) or f
+        f = budget.within(0.8, sympy.gammasimp, f) or f  # seconds: a choice
     t = sympy.Dummy("t", positive=True)
     plain = sympy.Symbol(x.name)  # SymPy 1.14 says that 3**x tends to infinity at -infinity where x is real
     forms: list[Callable[[], Any]] = [
@@ -205,7 +206,7 @@ def _sample(g: Any, point: Callable[[], Any]) -> Any:
             return None  # an exact zero is more often lost digits than a value
         found.append(value)
     few, many = found
-    return many if abs(few - many) <= 1e-15 * abs(many) else None
+    return many if abs(few - many) <= 1e-15 * abs(many) else None  # twice the digits change nothing that a double shows
 
 
 def _wrong_sign(samples: list[Any], target: Expr) -> bool:
@@ -218,4 +219,4 @@ def _wrong_sign(samples: list[Any], target: Expr) -> bool:
 def _escapes(samples: list[Any], gap: Any) -> bool:
     """Whether the samples grow without a bound in sight."""
     sizes = [abs(s) for s in samples]
-    return gap > 1e6 and all(b > 10 * a for a, b in pairwise(sizes))
+    return gap > 1e6 and all(b > 10 * a for a, b in pairwise(sizes))  # a choice: growing tenfold each time, too

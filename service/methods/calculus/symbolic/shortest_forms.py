@@ -63,7 +63,7 @@ def _same(a: Expr, b: Expr) -> bool:
         return bool(abs(sympy.N(a - b, 30)) < 1e-20)  # of 30 digits
     values = sample_parameters(sympy.Tuple(a, b), names[:1])
     agreed = 0
-    with mp.workdps(30):
+    with mp.workdps(30):  # as above
         f, g = (callable_of(one, names[0], values) for one in (a, b))
         for point in POINTS:
             try:

@@ -76,6 +76,7 @@ def monomial(f: Expr, x: Symbol) -> Iterator[Substitution]:
         g = sympy.powdenest(sympy.powsimp(f.subs(x, u ** (1 / m)) * u ** (1 / m - 1) / m, force=True), force=True)
         g = sympy.powdenest(sympy.cancel(g), force=True)
         left = {e.exp for e in g.atoms(Pow) if e.base == u}
+        # Clearly shorter: a choice.
         if all(e.is_Integer for e in left) or sympy.count_ops(g) < 0.8 * sympy.count_ops(f):
             falls = m.is_even and f.subs(x, -x) == f  # the root of x^m is -x where x < 0
             yield in_pieces(x / sympy.sqrt(x**2) if falls else sympy.Integer(1), g, u, x**m)
@@ -86,7 +87,7 @@ def inner_function(f: Expr, x: Symbol) -> Iterator[Substitution]:
     parts = {e.args[0] for e in f.atoms(sympy.Function) if e.args} | f.atoms(sympy.Function)
     parts |= {e.base for e in f.atoms(Pow)} | {e.exp for e in f.atoms(Pow)} | f.atoms(sympy.Add)
     u = Dummy("u")
-    for part in by_size(p for p in parts if p.has(x) and p != x)[:-13:-1]:
+    for part in by_size(p for p in parts if p.has(x) and p != x)[:-13:-1]:  # the twelve largest: a choice
         slope = sympy.diff(part, x)
         if not slope:
             continue

@@ -48,7 +48,7 @@ def chebyshev(f: Expr, x: Symbol) -> Iterator[Substitution]:
 
 
 def _cancelled(g: Expr) -> Expr:
-    return sympy.cancel(g) if sympy.count_ops(g) < 300 else sympy.together(g)
+    return sympy.cancel(g) if sympy.count_ops(g) < 300 else sympy.together(g)  # cancelling takes ever longer: a choice
 
 
 def euler(f: Expr, x: Symbol) -> Iterator[Substitution]:
