@@ -17,7 +17,10 @@ class Cost(NamedTuple):
     """
 
     flops: float
-    """Floating-point operations, or the like number of elementary steps."""
+    """Floating-point operations, or the like number of elementary steps: a nanosecond each.
+
+    Factors in costs are as large as `make costs` asks, which draws requests that are as dear as schemas allow.
+    """
     elements: int
     """Elements of the largest array that is made or answered."""
 

@@ -223,6 +223,7 @@ class Crew:
 
     def _failed(self) -> None:
         if self._retry is None:
+            # Seconds, doubled with each: a choice.
             pause = min(0.01 * 2**self._failures, _LONGEST_PAUSE) if self._failures else 0
             self._failures += 1
             self._retry = asyncio.get_running_loop().call_later(pause, self.fill)

@@ -222,6 +222,6 @@ class WorkerPool:
             self._crew.replace(worker)
             return None
         if not isinstance(job, Part):
-            self._mean_duration += 0.1 * (time.monotonic() - job.started - self._mean_duration)
+            self._mean_duration += 0.1 * (time.monotonic() - job.started - self._mean_duration)  # of some ten jobs
         self._schedule.free(worker)
         return job

@@ -20,7 +20,7 @@ Array = np.ndarray[Any, Any]
 def norm(x: Array, axes: tuple[int, ...]) -> Array:
     """Square root of the sum of squares, scaled where the squares would overflow or vanish."""
     squares = np.add.reduce(x * x, axes)
-    if np.all((squares > 1e-280) & (squares < 1e300)):
+    if np.all((squares > 1e-280) & (squares < 1e300)):  # no square has lost a digit below the least double
         return np.asarray(np.sqrt(squares))
     largest = np.maximum.reduce(np.abs(x), axes, keepdims=True)
     scale = np.where((largest > 0) & (largest < np.inf), largest, 1.0)

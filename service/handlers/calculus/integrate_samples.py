@@ -75,7 +75,7 @@ def _check_romberg(request: IntegrateSamplesRequest, count: int) -> None:
     if request.x is not None:
         steps = np.diff(request.x)
         step = float((request.x[-1] - request.x[0]) / (count - 1))
-        if np.abs(steps - step).max() > 1e-9 * abs(step):
+        if np.abs(steps - step).max() > 1e-9 * abs(step):  # decimals sent, such as 0.333333333, are equal distances
             raise InvalidInput.at("Romberg's rule takes samples at equal distances: use trapezoid or simpson.", "x")
 
 

@@ -160,7 +160,7 @@ def _absolute_tolerance(request: OdeRequest, initial: Array) -> Array:
 def _times(request: OdeRequest) -> Array:
     start, end = request.span
     if request.times is None:
-        times = np.linspace(start, end, 101)
+        times = np.linspace(start, end, 101)  # enough for a curve
         distinct: Array = times[np.append(True, np.diff(times) != 0)]  # a span may hold fewer numbers than that
         return distinct
     direction = np.sign(end - start)
@@ -197,6 +197,6 @@ def _doubts(result: OdeResult, sensitive: np.bool_) -> list[Warning]:
     if not sensitive:
         return []
     size = np.abs(result.y).max(0, initial=0.0)
-    worst = float((result.error / np.maximum(size, 1e-300)).max())
+    worst = float((result.error / np.maximum(size, 1e-300)).max())  # no division by 0
     detail = "The solution is sensitive: errors grew beyond the tolerances, as in chaotic systems. See `error`."
     return [Warning(code="sensitive", detail=detail, trusted_digits=max(0, int(-np.log10(worst))))]

@@ -89,6 +89,7 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget, progress: Pr
     polished = polish(problem, point)
     if polished.value <= point.value + _ROUNDING * max(1.0, abs(point.value)):
         point = polished
+    # As low, before Newton's method: a choice.
     near = [end for end, _ in state.minima if end <= value + 1e-6 * max(1.0, abs(value))]
     stationary = Stationary(problem, point.x, point.multipliers, point.bound_multipliers)
     proof = proved_minimum(stationary)

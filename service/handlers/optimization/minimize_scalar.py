@@ -118,38 +118,35 @@ class _Run:
 
     def refine(self, low: float, middle: float, high: float) -> float:
         """The minimum between low and high, by Brent's method and by Newton's."""
+        tolerance = 1e-10 * (high - low)  # half of the digits: Newton's method has the others
         found: OptimizeResult = scipy_minimize_scalar(
-            lambda t: float(self(t)), bounds=(low, high), method="bounded", options={"xatol": 1e-10 * (high - low)}
+            lambda t: float(self(t)), bounds=(low, high), method="bounded", options={"xatol": tolerance}
         )
         self.iterations += int(found.nit)
         x = min((low, middle, high, float(found.x)), key=lambda t: float(self(t)))
-        for _ in range(20):
+        for _ in range(20):  # where it converges, four are enough
             value, slope, curve = self.derivatives(x)
             if not curve > 0:
                 break
             step = float(np.clip(x - slope / curve, low, high))
             self.iterations += 1
             after = self.derivatives(step)
+            # No higher but for rounding.
             if not (after[0] <= value + 1e-14 * abs(value) and abs(after[1]) < abs(slope)):
                 break
             x = step
-        return self._at_kink(x, 1e-3 * (high - low), low, high)
+        return self._at_kink(x, 1e-3 * (high - low), low, high)  # near enough that a kink is the only one: a choice
 
     def _at_kink(self, x: float, h: float, low: float, high: float) -> float:
         """The place near x where the slope changes its sign, if it does and the function is no larger there."""
         left, right = max(low, x - h), min(high, x + h)
         if not self.derivatives(left)[1] < 0 < self.derivatives(right)[1]:
             return x
-        kink = float(
-            brentq(
-                lambda t: float(np.nan_to_num(self.derivatives(t)[1])),
-                left,
-                right,
-                xtol=1e-300,
-                maxiter=300,
-                disp=False,
-            )
-        )
+
+        def slope(t: float) -> float:
+            return float(np.nan_to_num(self.derivatives(t)[1]))
+
+        kink = float(brentq(slope, left, right, xtol=1e-300, maxiter=300, disp=False))  # Brent's method needs some ten
         return kink if self(kink) <= self(x) else x
 
 
@@ -178,11 +175,12 @@ def _downhill(run: _Run, start: tuple[float, float]) -> float:
     if not (np.isfinite(run(first)) and np.isfinite(run(second))):
         raise InvalidInput.at("The function is not finite at both points.", "bracket")
     try:
+        # SciPy's own for the growth, half of its steps.
         a, b, c, *_ = bracket(lambda t: float(run(t)), first, second, grow_limit=110.0, maxiter=500)
     except RuntimeError:  # SciPy's way to say that it found none
         x = min((first, second, *np.linspace(first, second, 101)), key=lambda t: float(run(t)))
         far = x + np.sign(first - second if run(first) < run(second) else second - first) * 10.0 ** np.arange(1, 19)
-        run.unbounded = bool(np.min(run(far)) < -1e15)
+        run.unbounded = bool(np.min(run(far)) < -1e15)  # a choice: falling on, 1e18 away
         return float(x)
     if run(b) == -np.inf:
         run.unbounded = True

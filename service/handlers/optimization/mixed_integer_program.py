@@ -152,4 +152,4 @@ def _prove(result: MixedIntegerProgramResult, program: Program, integrality: Arr
         result.x, result.value = proof.x, nearest(proof.value + offset)
         result.slack, result.primal_residual = program.slack(proof.x), program.violation(proof.x)
         result.bound = outward(proof.bound + offset, -program.sign)
-        result.gap = abs(result.value - result.bound) / max(1e-9, abs(result.value))
+        result.gap = abs(result.value - result.bound) / max(1e-9, abs(result.value))  # no division by 0

@@ -151,7 +151,7 @@ def _program(request: QuadraticProgramRequest) -> tuple[Program, Array]:
 def _smallest_eigenvalue(quadratic: Array) -> float:
     eigenvalues = eigvalsh(quadratic)
     smallest = float(eigenvalues[0])
-    if smallest < -1e-13 * len(quadratic) * np.abs(eigenvalues).max():
+    if smallest < -1e-13 * len(quadratic) * np.abs(eigenvalues).max():  # more than rounding of an eigenvalue
         detail = f"The matrix has the negative eigenvalue {smallest:.6g}, so that the problem is not convex."
         raise NotConvex.at(detail, "quadratic")
     return smallest
@@ -182,6 +182,7 @@ def _descends_for_ever(program: Program, quadratic: Array, budget: Budget) -> bo
         bounds=np.where(np.isfinite(program.bounds), 0.0, np.array([-1.0, 1.0])),
     )
     found = solve(steps, budget.share(_SHARE * budget.left))
+    # No more than the rounding of a program's solver.
     if found.x is None or steps.value(found.x) >= -1e-9 * max(1.0, float(np.abs(program.objective).max())):
         return False
     # A Q that is badly scaled is small along some direction without being zero.

@@ -14,6 +14,7 @@ from service.handlers.checks import require_weights
 from service.handlers.proofs import proved
 from service.handlers.statistics.lost_digits import limited
 from service.methods.statistics.balls import descriptions
+from service.methods.statistics.input_rounding import ALL_DIGITS
 from service.methods.statistics.missing import observed
 from service.methods.statistics.power_sums import (
     central_sums,
@@ -199,7 +200,7 @@ def _warnings(request: DescribeRequest, columns: NDArray[Any], summaries: Sequen
     doubtful = is_doubtful(np.abs(ends).max(1), spreads, DIGITS)
     if not doubtful.any():
         return []
-    digits = np.full(len(columns), 15)
+    digits = np.full(len(columns), ALL_DIGITS)
     digits[doubtful] = moment_digits(columns[doubtful].astype(np.float64, copy=False), request.weights)
     found = limited(int(digits.min()), DIGITS, "the variance, the standard deviation and the shape")
     short = np.argwhere(digits < DIGITS)

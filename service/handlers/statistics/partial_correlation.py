@@ -17,6 +17,7 @@ from service.handlers.statistics.correlation import (
 )
 from service.handlers.statistics.lost_digits import limited
 from service.methods.statistics.cross_products import centred, digits_of_products
+from service.methods.statistics.input_rounding import ALL_DIGITS
 from service.methods.statistics.missing import observed
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.variables import PartialCorrelationRequest
@@ -59,7 +60,7 @@ def partial_correlation(request: PartialCorrelationRequest) -> CorrelationResult
         warnings = rough_rank_correlations(p_values, count)
     else:
         lost = math.ceil(-math.log10(share))
-        digits = min(digits_of_products(data, compared, found, _DIGITS + lost), 15 - lost)
+        digits = min(digits_of_products(data, compared, found, _DIGITS + lost), ALL_DIGITS - lost)
         warnings = limited(digits, _DIGITS, "the partial correlations and their p-values")
     answer = with_intervals(request, count, (result, statistics, p_values), warnings)
     return proved_correlations(request, answer, data, fixed)

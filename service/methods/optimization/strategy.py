@@ -121,8 +121,7 @@ def _newton(search: Search, x: Array, other_start: bool = False) -> None:
 def _l_bfgs(search: Search, x: Array) -> None:
     search.tried.append("L-BFGS")
     problem = search.problem
-    small = problem.n <= _NEWTON_LAST
-    # SciPy's own where Newton's method ends it.
+    small = problem.n <= _NEWTON_LAST  # whose end is Newton's: SciPy's own tolerances are enough
     tight = {"ftol": 2e-9, "gtol": 1e-5} if small else {"ftol": 1e-15, "gtol": 1e-9, "maxcor": 30}
     found = scipy_minimize(  # type: ignore[call-overload]  # the stubs take no array of bounds
         problem.gradient,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import fft
 
-from service.methods.statistics.input_rounding import digits_left, moved_inputs
+from service.methods.statistics.input_rounding import ALL_DIGITS, digits_left, is_harmless, moved_inputs
 from service.methods.statistics.summation import Floats, exact_sum
 
 DIRECT = 1e8  # products from which the transform is faster, although it rounds more; a choice
@@ -28,10 +28,10 @@ def autocorrelations(x: Floats, lags: int, error: Any = 0.0) -> Floats:
 
 
 def autocorrelation_digits(x: Floats, result: Floats, least: int) -> int:
-    """Digits that the rounding of the input leaves of all of them; 15 where `least` are safe anyway."""
+    """Digits that the rounding of the input leaves of all of them; all where `least` are safe anyway."""
     spread = float(x.std())
-    if float(np.abs(x).max()) * 2.0**-52 < 0.01 * 10.0**-least * spread:
-        return 15
+    if is_harmless(float(np.abs(x).max()), spread, least):
+        return ALL_DIGITS
     lags = max(1, min(len(result) - 1, _MOVED // len(x)))
     moved = (autocorrelations(x, lags, error) for (error,) in moved_inputs(x))
     change = max(float(np.abs(one - result[: lags + 1]).max()) for one in moved)  # much the same at other lags

@@ -115,6 +115,7 @@ def kendall_z(x: Floats, y: Floats, tau: float) -> float:
 
 def fisher_intervals(r: Floats, n: int, method: str, level: float, alternative: str) -> tuple[Floats, Floats]:
     """Intervals of correlations r by Fisher's z; [−1, 1] where n is too small for them."""
+    # 1 + r²/2 of Bonett and Wright (2000), 0.437 of Fieller, Hartley and Pearson (1957).
     by_method: dict[str, Floats] = {"pearson": np.ones(1), "spearman": 1 + r * r / 2, "kendall": np.full(1, 0.437)}
     spread = by_method[method]
     freedom = n - (4 if method == "kendall" else 3)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from service.methods.dyadic import whole_over
-from service.methods.statistics.input_rounding import fewest_digits, moved_inputs
+from service.methods.statistics.input_rounding import ALL_DIGITS, fewest_digits, is_harmless, moved_inputs
 from service.methods.statistics.summation import Floats
 
 _BLOCK = 2**16  # numbers of a block of rows: 512 KiB, within the second cache
@@ -66,13 +66,10 @@ def _products(data: Floats, means: Floats) -> tuple[Floats, Floats]:
 def digits_of_products(
     data: Floats, statistics: Callable[[Floats], Sequence[Floats]], found: Sequence[Floats], least: int
 ) -> int:
-    """Digits of symmetric matrices of one size, made of such products, that rounding the data leaves; 15 if harmless.
-
-    By Cauchy and Schwarz rounding changes a product by ε max|x| / s of the product of the deviations s at most.
-    """
-    if (np.abs(data).max(0) * 2.0**-52 <= 0.01 * 10.0**-least * data.std(0)).all():
-        return 15
-    digits, upper = 15, np.triu_indices(len(found[0]))
+    """Digits of symmetric matrices of one size, of such products, that rounding the data leaves; all if harmless."""
+    if is_harmless(np.abs(data).max(0), data.std(0), least).all():
+        return ALL_DIGITS
+    digits, upper = ALL_DIGITS, np.triu_indices(len(found[0]))
     for (error,) in moved_inputs(data):
         for now, then in zip(statistics(data - data.mean(0) + error), found, strict=True):
             digits = min(digits, fewest_digits(now[upper], then[upper]))

@@ -76,7 +76,7 @@ def gram(columns: Floats, weights: Floats | None) -> Gram:
         for i, one in enumerate(left):
             for j, other in enumerate(right):
                 sums[i + j + 2] += (one.T @ other).astype(np.int64)
-    bits = 512
+    bits = 512  # room for all products of slices
     total = sum((matrix << (bits - _SLICE_BITS * shift) for shift, matrix in sums.items()), start=nothing)
     return Gram(np.asarray(total), exponents, bits, rounded=True)
 
@@ -94,7 +94,7 @@ def _slices(parts: list[Floats]) -> list[Floats]:
 
 def power_gram(x: Floats, y: Floats, degree: int, weights: Floats | None) -> Gram:
     """The same for the columns 1, x, …, x^degree and y, whose powers are formed in fixed point."""
-    bits, size = 1024, degree + 2
+    bits, size = 1024, degree + 2  # a choice: of nearly parallel powers most bits cancel
     (base, shift), (response, response_shift) = _fixed(x, bits), _fixed(y, bits)
     power = np.full(len(x), 2**bits, object) if weights is None else _fixed(weights, bits)[0]
     total = np.full((size, size), 0, object)
@@ -233,6 +233,7 @@ def _check_pivot(of: Gram, a: Integers, k: int, norms: Floats, names: list[str])
     explained = 2.0**-52 * (parts.sum() + norms[k]) if of.rounded else 2.0 ** ((_GUARD_BITS - of.bits) / 2) * norms[k]
     if math.sqrt(max(a[k, k], 0) / 2**of.bits) > explained:
         return
+    # Those that are named: more than rounding.
     involved = ", ".join(names[j] for j in range(k) if parts[j] > 1e-9 * norms[k])
     detail = f"The design is singular: {names[k]} depends linearly on {involved}. Leave one of them out."
     raise SingularMatrix.at(detail, "x")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from service.methods.statistics.summation import Floats, two_product
 Statistics = Callable[[Sequence[Moments]], tuple[float, ...]]
 """What is computed from the moments of samples. A p-value belongs to it: its tail magnifies a statistic's change."""
 
+ALL_DIGITS = 15
+"""Decimal digits that every double keeps."""
 _SHORT = 1e15  # every decimal of 15 digits survives the way to float64 and back
 _MOST_DECIMALS = 22  # 10**22 is the last power of ten that float64 holds exactly
 _DRAWS = 8  # enough to see the size of a random change; a choice
@@ -68,17 +71,17 @@ def fewest_digits(now: Floats, then: Floats) -> int:
 
 
 def digits_left(change: float, value: float) -> int:
-    """Decimal digits of a value that a change leaves, rounded down; 15 at most."""
+    """Decimal digits of a value that a change leaves, rounded down."""
     if not (math.isfinite(change) and math.isfinite(value)) or value == 0:
-        return 0 if change else 15
+        return 0 if change else ALL_DIGITS
     relative = abs(change / value)
-    return 15 if relative < 1e-15 else max(0, math.floor(-math.log10(relative)))
+    return ALL_DIGITS if relative < 10.0**-ALL_DIGITS else max(0, math.floor(-math.log10(relative)))
 
 
 def digits_of_samples(samples: Sequence[Floats], of: Sequence[Moments], statistics: Statistics, least: int) -> int:
-    """Digits of statistics of the moments of samples that the rounding leaves; 15 where `least` are safe anyway."""
+    """Digits of statistics of the moments of samples that the rounding leaves; all where `least` are safe anyway."""
     if all(_is_harmless(x, found, least) for x, found in zip(samples, of, strict=True)):
-        return 15
+        return ALL_DIGITS
     everything, sizes = np.concatenate(samples), np.array([len(x) for x in samples])
     moved = (grouped_moments(everything, sizes, error) for (error,) in moved_inputs(everything))
     return _fewest_digits(statistics, of, moved)
@@ -87,7 +90,7 @@ def digits_of_samples(samples: Sequence[Floats], of: Sequence[Moments], statisti
 def digits_of_shape(x: Floats, of: Moments, statistics: Callable[[Floats], tuple[float, ...]], least: int) -> int:
     """The same for statistics of the values less their mean."""
     if _is_harmless(x, of, least):
-        return 15
+        return ALL_DIGITS
     centred = (x - of.mean) - of.remainder
     now = np.array(statistics(centred))
     moved = (centred + (error - error.mean()) for (error,) in moved_inputs(x))
@@ -97,12 +100,12 @@ def digits_of_shape(x: Floats, of: Moments, statistics: Callable[[Floats], tuple
 def digits_of_pairs(x: Floats, y: Floats, of: Moments, statistics: Statistics, least: int) -> int:
     """The same for statistics of the differences x − y, whose rounding is that of both."""
     if _is_harmless(x, of, least) and _is_harmless(y, of, least):
-        return 15
+        return ALL_DIGITS
     return _fewest_digits(statistics, [of], ([moments(x - y, dx - dy)] for dx, dy in moved_inputs(x, y)))
 
 
 def _fewest_digits(statistics: Statistics, of: Sequence[Moments], moved: Iterable[Sequence[Moments]]) -> int:
-    values, digits = statistics(of), 15
+    values, digits = statistics(of), ALL_DIGITS
     for one in moved:
         try:
             left = (digits_left(then - now, now) for then, now in zip(statistics(one), values, strict=True))
@@ -113,6 +116,13 @@ def _fewest_digits(statistics: Statistics, of: Sequence[Moments], moved: Iterabl
 
 
 def _is_harmless(x: Floats, of: Moments, least: int) -> bool:
-    """Rounding changes a sum of squares by ε max|x| / sd of itself at most (Cauchy–Schwarz), and means by less."""
-    spread = math.sqrt(of.squares / of.count)
-    return bool(np.abs(x).max() * 2.0**-52 < 0.01 * spread * 10.0**-least)
+    """Of a sample with these moments: rounding changes means by less than sums of squares."""
+    return bool(is_harmless(np.abs(x).max(), math.sqrt(of.squares / of.count), least))
+
+
+def is_harmless(largest: Any, deviation: Any, least: int) -> Any:
+    """Whether rounding the input leaves sums of squares and products `least` digits, and two more to be sure of it.
+
+    By Cauchy and Schwarz it changes them by ε max|x| / sd of the product of the deviations at most.
+    """
+    return largest * 2.0**-52 <= 10.0 ** -(least + 2) * deviation

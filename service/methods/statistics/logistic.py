@@ -14,7 +14,7 @@ from scipy import special
 
 from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.exact_least_squares import Basis, orthogonal_basis
-from service.methods.statistics.input_rounding import digits_left, moved_inputs
+from service.methods.statistics.input_rounding import ALL_DIGITS, digits_left, moved_inputs
 from service.methods.statistics.newton import maximize
 from service.methods.statistics.projection import Projection
 from service.methods.statistics.separation import edges, separates
@@ -154,6 +154,6 @@ def cook_distances(y: Floats, odds: Floats, weights: Floats, projection: Project
 def kept_digits(basis: Basis, design: Floats) -> int:
     """Digits that rounding the decimals sent leaves: how far it moves basis vectors, whose mean square is 1."""
     if basis.size * 2.0**-53 < _HARMLESS:
-        return 15
+        return ALL_DIGITS
     moved = [basis.of(error) for (error,) in moved_inputs(design) if error.any()]
-    return min((digits_left(math.sqrt(float((one * one).mean(0).max())), 1.0) for one in moved), default=15)
+    return min((digits_left(math.sqrt(float((one * one).mean(0).max())), 1.0) for one in moved), default=ALL_DIGITS)

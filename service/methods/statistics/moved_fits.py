@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from service.methods.statistics.exact_least_squares import Solution
-from service.methods.statistics.input_rounding import digits_left
+from service.methods.statistics.input_rounding import ALL_DIGITS, digits_left
 from service.methods.statistics.summation import Floats
 
 
@@ -30,6 +30,7 @@ def digits_of_fit(data: Data, fit: Solution, dx: Floats, dy: Floats) -> int:
     spread = -np.diagonal(fit.inverse @ (cross + cross.T) @ fit.inverse) / np.diagonal(fit.inverse)
     squares = 2 * (w * residuals) @ moved / fit.residual_squares if fit.residual_squares else 0.0
     of_coefficients = [
-        digits_left(moved, value) if value else 15 for moved, value in zip(change, fit.coefficients, strict=True)
+        digits_left(moved, value) if value else ALL_DIGITS
+        for moved, value in zip(change, fit.coefficients, strict=True)
     ]
     return min(*of_coefficients, *(digits_left(one, 1.0) for one in (spread + squares) / 2))

@@ -97,11 +97,12 @@ def _free(point: Array, gradient: Array, bounds: Array) -> NDArray[np.bool_]:
 def _step(gradient: Array, hessian: Array, free: NDArray[np.bool_]) -> Array:
     """The step; zero where derivatives are not finite."""
     step = np.zeros_like(gradient)
-    scale = 1.0 / np.sqrt(np.maximum(np.abs(np.diag(hessian)[free]), 1e-300))
+    scale = 1.0 / np.sqrt(np.maximum(np.abs(np.diag(hessian)[free]), 1e-300))  # no division by 0
     with np.errstate(over="ignore", invalid="ignore"):
         scaled, slope = hessian[np.ix_(free, free)] * np.outer(scale, scale), scale * gradient[free]
     if free.any() and np.isfinite(scaled).all() and np.isfinite(slope).all():
         values, vectors = np.linalg.eigh(scaled)
+        # Flat directions: a step of rounding is held.
         size = np.maximum(np.abs(values), 1e-10 * max(np.abs(values).max(), 1e-300))
         step[free] = scale * (vectors @ ((vectors.T @ slope) / size))
     return step
@@ -116,7 +117,7 @@ def _climb(
         if np.array_equal(moved, point):
             return None, 0.0, trial
         rise = value(moved) - height
-        if rise >= -1e-15 * abs(height):
+        if rise >= -1e-15 * abs(height):  # but for rounding
             return moved, rise, trial + 1
     return None, 0.0, _MOST_HALVINGS
 

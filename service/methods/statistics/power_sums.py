@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.methods.statistics.input_rounding import digits_left, moved_inputs
+from service.methods.statistics.input_rounding import ALL_DIGITS, digits_left, moved_inputs
 from service.methods.statistics.summation import Floats, exact_sum
 
 _BLOCK = 2**14  # 128 KiB of numbers, which stay in the first caches
@@ -32,7 +32,7 @@ def central_sums(x: Floats, weights: Floats | None, total: float) -> tuple[float
     mean = exact_sum(x if weights is None else x * weights) / total
     shift, sums = power_sums(x, weights, mean)
     error = shift / total
-    if total * error * error > 1e-4 * sums[0]:
+    if total * error * error > 1e-4 * sums[0]:  # more than four digits would cancel
         # Values so close to each other that rounding the mean matters: deviations are exact, and are centred again.
         deviations = x - mean
         _, sums = power_sums(deviations, weights, error)
@@ -68,6 +68,7 @@ def order_statistics(x: Floats, weights: Floats | None) -> list[float]:
     if weights is not None:
         order = np.argsort(x)
         share = np.cumsum(weights[order])
+        # A share that rounding has put just below q counts.
         places = [int(np.searchsorted(share, q * share[-1] * (1 - 1e-15))) for q in QUARTILES]
         return [float(x[order[i]]) for i in (0, *places, -1)]
     last = len(x) - 1
@@ -101,7 +102,7 @@ def moment_digits(columns: Floats, weights: Floats | None) -> NDArray[np.int64]:
 def _digits_left(columns: Floats, weights: Floats | None, shapes: Callable[..., Sequence[Floats]]) -> NDArray[np.int64]:
     w = np.ones(columns.shape[1]) if weights is None else weights
     centred, squares = _squares(columns, w)
-    known, digits = shapes(centred, squares, w), np.full(len(columns), 15)
+    known, digits = shapes(centred, squares, w), np.full(len(columns), ALL_DIGITS)
     for (error,) in moved_inputs(columns):
         again, moved = _squares(centred + error, w)
         changes = [(moved - squares, squares)]

@@ -113,9 +113,10 @@ def _has_values(request: LimitRequest, point: Expr, side: str) -> bool:
     if others or point.free_symbols:
         return True
     if point.is_infinite:
+        # On the way, where hardly anything overflows: a choice.
         places = np.array([1e2, 1e3, 1e4]) * (_ODD if point is sympy.oo else -_ODD)
     else:
-        places = float(point) + np.array([1e-3, 1e-5, 1e-7]) * _ODD * (1 if side == "+" else -1)
+        places = float(point) + np.array([1e-3, 1e-5, 1e-7]) * _ODD * (1 if side == "+" else -1)  # likewise
     values = function.value(places[:, None])
     parts = [undefined_part(function, place) for place in places[np.isnan(values), None]]
     return len(parts) < len(places) or any(part is None or _ROUNDED.search(part) for part in parts)

@@ -134,6 +134,7 @@ def result_of(distribution: dict[str, Any], likelihood: float, count: int, n: in
 def _fit_categorical(data: Array, request: FitRequest) -> FitResult:
     if request.fixed:
         raise InvalidInput.at("No parameter of this family can be fixed.", "fixed")
+    # So many probabilities are an answer of 8 MB: a choice.
     if (wrong := (data < 0) | (data != np.floor(data)) | (data > 1e6)).any():
         faults = [Fault(("data", *place), "Expected a 0-based position, 1000000 at most.") for place in places(wrong)]
         raise InvalidInput("Data are not positions.", faults)

@@ -119,7 +119,7 @@ def unsettled(density: Density) -> InvalidInput:
 
 def _is_mass(density: Density, data: Array, at: Array) -> bool:
     """Whether the formula is a mass function on integers: its sum does not depend on the parameters."""
-    top = max(200.0, 20.0 * float(np.abs(data).max()))
+    top = max(200.0, 20.0 * float(np.abs(data).max()))  # beyond, hardly any mass is left: a choice
     for values in (np.arange(-top, top + 1), np.arange(top + 1), np.arange(1, top + 1), np.arange(2.0)):
         with np.errstate(all="ignore"):
             log_sum = density.normaliser((values, np.ones_like(values))).value

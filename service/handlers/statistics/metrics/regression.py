@@ -14,7 +14,7 @@ from service.handlers.proofs import proved
 from service.handlers.statistics.lost_digits import SMALLEST, limited
 from service.methods.numerics.sums import exact_sum
 from service.methods.statistics.balls import metrics
-from service.methods.statistics.input_rounding import digits_left, moved_inputs
+from service.methods.statistics.input_rounding import ALL_DIGITS, digits_left, moved_inputs
 from service.methods.statistics.summation import Floats, two_product
 from service.operation import Cost
 from service.schemas.statistics.metrics import RegressionMetricsRequest
@@ -103,7 +103,7 @@ def _shares(y: Floats, errors: Floats, w: Floats) -> tuple[float | None, float |
 
 
 def _lost(y: Floats, fitted: Floats, w: Floats, r_squared: float) -> list[Warning]:
-    digits = 15
+    digits = ALL_DIGITS
     for dy, df in moved_inputs(y, fitted):
         moved, _ = _shares(_centred(y, w) + dy, (y - fitted) + (dy - df), w)
         digits = min(digits, digits_left((0.0 if moved is None else moved) - r_squared, r_squared))

@@ -35,7 +35,7 @@ def normality(request: NormalityRequest) -> TestResult:
     """
     x = sample(request.x, request.missing, _LEAST[request.method], "x")
     found = varying(x, "x")
-    if request.method == "shapiro_wilk" and len(x) > 5000:
+    if request.method == "shapiro_wilk" and len(x) > 5000:  # as far as Royston's approximation was fitted
         raise InvalidInput.at("Shapiro–Wilk takes at most 5000 values; use anderson_darling.", "x")
 
     def tested(centred: Floats) -> tuple[float, float]:

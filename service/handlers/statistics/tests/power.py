@@ -104,9 +104,10 @@ def _solve(request: PowerRequest, name: str, known: dict[str, float]) -> float:
 
     def lack(log: float) -> float:
         reached = power_of(request, **others, **{name: sign * math.exp(log)})
-        return math.log(max(reached, 1e-300) / max(1 - reached, 1e-16)) - target
+        return math.log(max(reached, 1e-300) / max(1 - reached, 1e-16)) - target  # no logarithm of 0
 
     low, high = (math.log(end) for end in _RANGES[name])
+    # The same but for rounding.
     if name == "effect_size" and math.isclose(known["power"], known["alpha"], rel_tol=1e-12):
         return 0.0  # without an effect power is alpha
     if lack(low) > 0 or lack(high) < 0:

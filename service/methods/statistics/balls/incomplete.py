@@ -42,6 +42,7 @@ def _terms(distance: float, bend: float) -> float:
 
 def _positive_series(ratio: Callable[[int], Ball]) -> Ball:
     """1 + r₀ + r₀r₁ + …, the ratios falling; NaN where it is too long."""
+    # Forty bits fewer than there are: the rest is bounded.
     term, sums, least = arb(1), arb(1), arb(2) ** (40 - ctx.prec)
     for n in range(2 * _MOST_TERMS):
         step = ratio(n)

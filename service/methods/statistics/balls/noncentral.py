@@ -160,7 +160,7 @@ def mixture_effort(shift: float) -> float:
 
 def _last(mean: float) -> int:
     """The n from which on Poisson's weights of that mean may be bounded."""
-    return int(mean + 20 + 14 * mean**0.5) + ctx.prec // 8
+    return int(mean + 20 + 14 * mean**0.5) + ctx.prec // 8  # fourteen deviations, and more where the law is skewed
 
 
 def _checked_last(mean: arb) -> int:

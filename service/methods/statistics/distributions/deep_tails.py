@@ -103,9 +103,9 @@ def _log_integral(log_density: LogDensity, start: Array, towards: float, reach: 
         np.where(endless, np.inf, length),
         args=(start, towards * width, peak, length),
         log=True,
-        rtol=math.log(1e-14),
+        rtol=math.log(1e-14),  # what rounding of the density leaves
         minlevel=LEAST_LEVEL,
-        maxlevel=10,
+        maxlevel=10,  # SciPy's own
     )
     with np.errstate(invalid="ignore"):
         total = peak + np.log(width) + np.real(found.integral)
@@ -116,9 +116,9 @@ def _decay_length(log_density: LogDensity, start: Array, reach: Array, peak: Arr
     """About the distance over which the density falls by a factor e, within the reach."""
     room = np.minimum(np.abs(reach), np.finfo(float).max / 4)
     width = np.minimum(np.maximum(np.abs(start), _LEAST_WIDTH), room)
-    for _ in range(80):
+    for _ in range(80):  # doublings from any start to the ends of most laws
         fall = peak - log_density(start + np.sign(reach) * width)
-        short, long = fall < 0.5, ~(fall <= 4.0)
+        short, long = fall < 0.5, ~(fall <= 4.0)  # near enough to 1 for the rule: a choice
         short &= width < room
         if not (short | long).any():
             break
@@ -139,6 +139,7 @@ def log_sum(log_mass: LogDensity, start: float, step: int, last: float) -> float
         terms = log_mass(points)
         total = float(special.logsumexp(np.append(terms, total)))
         place = points[-1] + step
+        # The next ones are below e⁻⁵⁰ of the sum, far below rounding.
         if (last - place) * step < 0 or (terms[-1] < total - 50.0 and terms[-1] <= terms[0]):
             return total
     raise ComputationError("The tail of this distribution has too many terms to be summed.")

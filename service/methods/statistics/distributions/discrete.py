@@ -193,7 +193,7 @@ FAMILIES = (
     Family("discrete_uniform", _discrete_uniform, closed(estimates.integer_ends, rough=("lower", "upper"))),
     Family("categorical", lambda d: categorical(d.probabilities), SEARCHED),
     Family("skellam", _skellam, SEARCHED),
-    Family("logarithmic", lambda d: Summed(LOGARITHMIC, [d.p], 1, 40 / (1 - d.p)), SEARCHED),
+    Family("logarithmic", lambda d: Summed(LOGARITHMIC, [d.p], 1, 40 / (1 - d.p)), SEARCHED),  # p to that power is e⁻⁴⁰
     Family("zipf", lambda d: Law(ZIPF, [d.exponent]), SEARCHED),
 )
 """The families of this file."""

@@ -13,6 +13,7 @@ from scipy.linalg import cholesky, solve_triangular
 from service.methods.statistics.distributions import quadratic_forms
 from service.methods.statistics.distributions.saddle_point import stirling_error
 from service.methods.statistics.distributions.vector_law import Array, VectorLaw
+from service.methods.statistics.input_rounding import ALL_DIGITS
 from service.schemas.types.array_parsing import places
 from service.schemas.types.errors import InvalidInput
 
@@ -26,7 +27,7 @@ def _factor(matrix: Array, field: str, size: int) -> Array:
         raise InvalidInput.at(
             f"Expected a {size}×{size} matrix, as the centre has {size} entries.", "distribution", field
         )
-    if (wrong := np.abs(matrix - matrix.T) > 1e-12 * np.abs(matrix).max()).any():
+    if (wrong := np.abs(matrix - matrix.T) > 1e-12 * np.abs(matrix).max()).any():  # more than rounding of products
         place = places(wrong)[0]
         raise InvalidInput.at("The matrix is not symmetric.", "distribution", field, *place)
     try:
@@ -45,7 +46,7 @@ class _Elliptical(VectorLaw):
         self.factor = _factor(matrix, field, self.dimension)
         condition = float(np.linalg.cond(matrix))
         self.delicate = condition > _DELICATE
-        self.digits_left = max(0, math.floor(15.0 - math.log10(condition)))
+        self.digits_left = max(0, math.floor(ALL_DIGITS - math.log10(condition)))
         self.log_root: float = float(np.log(np.diag(self.factor)).sum())
         if self.delicate and self.dimension <= _MOST_ROWS:
             determinant = quadratic_forms.determinant(matrix)
@@ -137,7 +138,7 @@ class _StudentT(_Elliptical):
 
     def entropy(self) -> float:
         a, h = 0.5 * self.df, 0.5 * self.dimension
-        with mpmath.workdps(40 + 2 * max(0, math.ceil(math.log10(a)))):
+        with mpmath.workdps(40 + 2 * max(0, math.ceil(math.log10(a)))):  # two values of the size of log a cancel to 1/a
             growth = (mpmath.mpf(a) + h) * (mpmath.digamma(mpmath.mpf(a) + h) - mpmath.digamma(a))
         return float(self.log_root - self.peak + float(growth))
 

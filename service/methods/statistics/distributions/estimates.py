@@ -86,7 +86,7 @@ def von_mises(data: Array) -> dict[str, float]:
         raise InvalidInput.at("All angles are equal: their spread cannot be estimated.", "data")
     if missing >= 1 - _UNIFORM:
         return {"mean": mean, "concentration": 0.0}
-    start, end = 1 - missing, max(10.0, 2 / missing)
+    start, end = 1 - missing, max(10.0, 2 / missing)  # between which κ must be
     kappa = optimize.brentq(lambda kappa: _short_of_one(kappa) - missing, start, end, xtol=1e-300, rtol=1e-15)
     return {"mean": mean, "concentration": float(kappa)}
 

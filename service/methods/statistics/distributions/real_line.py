@@ -121,7 +121,7 @@ LOG_GAMMA = by_logarithm(
 def _skew_thin(x: Any, a: Any) -> Any:
     """P(X ≤ x) for a slant a > 0, whose terms are positive above 0; NaN where they cancel."""
     value = special.ndtr(a * x) * special.erf(x / math.sqrt(2.0)) + 2.0 * special.owens_t(a * x, np.divide(1.0, a))
-    return np.where((x >= 0.0) | (value > 0.1), value, np.nan)
+    return np.where((x >= 0.0) | (value > 0.1), value, np.nan)  # a larger value has lost a digit at most
 
 
 def _skew_thick(x: Any, a: Any) -> Any:
@@ -161,7 +161,7 @@ def _log_tilted(x: Any, k: Any) -> Any:
 def _modified_below(x: Any, k: Any) -> Any:
     """Φ(x) − exp(log_tilted), by the ratio of its terms; NaN where these are near to each other, or small."""
     value = -special.ndtr(x) * np.expm1(_log_tilted(x, k) - log_ndtr(x))
-    return np.where((x > _CERTAIN) | (value > 0.1), value, np.nan)
+    return np.where((x > _CERTAIN) | (value > 0.1), value, np.nan)  # likewise
 
 
 EXPONENTIALLY_MODIFIED_NORMAL = by_logarithm(

@@ -35,7 +35,7 @@ def deviance(x: Array, mean: Array) -> Array:
     x, mean = np.broadcast_arrays(np.asarray(x, float), np.asarray(mean, float))
     with np.errstate(all="ignore"):
         v = (x - mean) / (x + mean)
-        close = np.abs(v) < 0.1
+        close = np.abs(v) < 0.1  # where the eleven terms reach rounding
         powers = np.polynomial.polynomial.polyval(v * v, [1 / (2 * j + 1) for j in range(1, 12)]) * v * v
         series = (x - mean) * v + 2 * x * v * powers
         direct = special.xlogy(x, x / mean) + mean - x

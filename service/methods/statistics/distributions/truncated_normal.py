@@ -77,6 +77,7 @@ def _start(q: Any, rough: Any, s: Any, first: Any, last: Any) -> Any:
     width = last - first
     if width * (s + 1.0) < 1.0:
         return first + q * width
+    # Where the density is exponential to half of the digits.
     return first - np.log1p(q * np.expm1(-s * width)) / s if s > 1e4 else rough
 
 

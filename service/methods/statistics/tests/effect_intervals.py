@@ -126,4 +126,5 @@ def _where(below: Callable[[float], float], near: Ends, least: float, probabilit
         if low == least:
             return least
         low = max(low - 2 * (high - low), least)
+    # Rounding of the distribution functions.
     return float(optimize.brentq(lambda shift: below(shift) - probability, low, high, xtol=1e-14, rtol=1e-14))

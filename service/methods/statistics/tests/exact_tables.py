@@ -43,7 +43,7 @@ class _States(NamedTuple):
 def exact_p_value(table: NDArray[Any]) -> float:
     """Fisher's exact p-value. Raises TooLarge where there are too many partial tables to go through."""
     table = table if table.shape[0] <= table.shape[1] else table.T
-    if len(table) * math.log2(table.sum() + 2) > 62:
+    if len(table) * math.log2(table.sum() + 2) > 62:  # a state is one number of 64 bits
         raise _too_large()
     columns = sorted(table.sum(0).tolist())
     limit = round(_log_probability(table) * _UNITS) + _SAME

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from service.methods.statistics.decimals import short_whole_numbers
+from service.methods.statistics.input_rounding import ALL_DIGITS
 from service.methods.statistics.moments import centred
 from service.methods.statistics.summation import Floats
 
@@ -46,4 +47,4 @@ def _central(ordered: Floats, centre: str) -> Floats:
 def digits_of_spread(x: Floats, spread: float) -> int:
     """Digits of a spread of distances that rounding x to float64 leaves at least."""
     lost = float(np.abs(x).max()) * 2.0**-53
-    return 15 if lost == 0 else max(0, math.floor(math.log10(max(spread / lost, 1.0))))
+    return ALL_DIGITS if lost == 0 else max(0, math.floor(math.log10(max(spread / lost, 1.0))))

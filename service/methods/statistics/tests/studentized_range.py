@@ -26,7 +26,7 @@ def over_spread(q: float, df: float, survival: Callable[[Floats], Floats]) -> fl
         return float(q <= 0)
     spread = math.sqrt(0.5 / df)
     peak = -math.log(math.hypot(1.0, q / math.sqrt(2 * df)))
-    step = min(0.125, spread / 4)
+    step = min(0.125, spread / 4)  # narrow beside the density: a choice
     t = np.arange(peak - max(10 * spread, 40 / df), max(9 * spread, 0.5 * math.log(90 / df + 1)) + step, step)
     density = np.exp(df * (t - 0.5 * np.expm1(2 * t)))
     return min(1.0, float((density * survival(q * np.exp(t))).sum() / density.sum()))
@@ -54,7 +54,7 @@ def upper_quantile(tail: float, survival: Callable[[float], float]) -> float:
     """The positive q with survival(q) = tail."""
 
     def distance(log_q: float) -> float:
-        return math.log(max(survival(math.exp(log_q)), 1e-320)) - math.log(tail)
+        return math.log(max(survival(math.exp(log_q)), 1e-320)) - math.log(tail)  # no logarithm of 0
 
     low, high = -1.0, 1.0
     while distance(low) < 0:

@@ -120,7 +120,7 @@ def _von_mises(p: Parameters) -> Four:
     """On the line from −π to π about the mean, not around the circle."""
     kappa = p.concentration
     root = (1 + kappa).sqrt()  # of u in its unit all sizes of κ have the same integral, where it is large
-    end, least = root * arb.pi(), math.log(2) * ctx.prec + 3 * (1 + kappa).log() + 20
+    end, least = root * arb.pi(), math.log(2) * ctx.prec + 3 * (1 + kappa).log() + 20  # beyond, less than a bit is left
     cut = end * (least / (2 * kappa + 1)).sqrt()
     last, is_cut = (cut, True) if cut < end else (end, False)
 
