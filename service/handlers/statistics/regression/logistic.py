@@ -18,7 +18,7 @@ from service.handlers.statistics.regression.observations import (
     terms,
     with_intercept,
 )
-from service.methods.linear_algebra.norms import row_lengths
+from service.handlers.statistics.regression.wald import inference, quantile
 from service.methods.statistics.logistic import Fit, cook_distances, deviance_residuals, fit, log_likelihood
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.regression import LogisticRegressionRequest
@@ -153,31 +153,19 @@ def _check_response(rows: Observations) -> None:
 def _result(
     request: LogisticRegressionRequest, rows: Observations, weights: Floats, found: Fit, places: Floats | None
 ) -> LogisticResult:
-    coefficients, spreads, projection = found.coefficients, found.spreads, found.projection
-    count, status = len(coefficients), _status(found)
-    with np.errstate(over="ignore", invalid="ignore"):
-        covariance = None if spreads is None else spreads @ spreads.T
-    errors = np.full(count, np.inf) if spreads is None else row_lengths(spreads)
-    factor = float(special.ndtri(0.5 + request.level / 2))
-    half, z = factor * errors, coefficients / errors
-    p_values = 2 * special.ndtr(-np.abs(z))
+    projection, count, status = found.projection, len(found.coefficients), _status(found)
+    known = inference(found.coefficients, found.spreads, request.level, None, called="z_statistics")
     share = float(weights @ rows.y) / float(weights.sum()) if request.intercept else 0.5
     null = log_likelihood(np.full(len(rows.y), special.logit(share)), rows.y, weights)
     saturated = float(weights @ (special.xlogy(rows.y, rows.y) + special.xlogy(1 - rows.y, 1 - rows.y)))
     doubts = [Warning(code=CODES[status], detail=MESSAGES[status])] if status in CODES else []
     doubts += limited(found.digits, DIGITS, "the coefficients or their errors")
-    predictions, far = _predictions(found, places, factor)
+    predictions, far = _predictions(found, places, quantile(0.5 + request.level / 2, None))
     fitted = special.expit(found.odds)
     return LogisticResult(
         terms=terms(request),
         count=len(rows.y),
-        coefficients=coefficients,
-        standard_errors=errors,
-        z_statistics=z,
-        p_values=p_values,
-        lower=coefficients - half,
-        upper=coefficients + half,
-        covariance=covariance,
+        **known,
         log_likelihood=found.log_likelihood,
         null_log_likelihood=null,
         deviance=2 * (saturated - found.log_likelihood),
@@ -197,7 +185,7 @@ def _result(
         iterations=found.iterations,
         function_evaluations=found.evaluations,
         certainty="checked" if status == "converged" else "estimated",
-        warnings=doubts + underflowing(p_values) + far,
+        warnings=doubts + underflowing(known["p_values"]) + far,
     )
 
 

@@ -38,18 +38,17 @@ def logistic(request: LogisticRegressionRequest, progress: Progress) -> Logistic
     status: LogisticStatus = "separated" if endless else "converged" if optimum.success else "iteration_limit"
     odds = float(special.logit(responses.mean)) if request.intercept else 0.0
     height, (null, saturated) = scoring.value(optimum.point), scoring.summed(partial(_others, odds))
-    spreads = np.full((count, count), math.inf)
+    spreads = None
     if status == "converged":
         spreads = spreads_of(scoring.basis, scoring.derivatives(optimum.point)[2])
-    known = inference(scoring.basis.back(optimum.point), spreads, request.level, None)
+    known = inference(scoring.basis.back(optimum.point), spreads, request.level, None, called="z_statistics")
     nothing = np.empty(0)
     doubts = [Warning(code=CODES[status], detail=MESSAGES[status])] if status in CODES else []
     doubts += ill_conditioned(scoring.basis.digits(known["coefficients"], known["standard_errors"]), DIGITS)
     return LogisticResult(
         terms=terms(request),
         count=n,
-        z_statistics=known.pop("statistics"),
-        **{**known, "covariance": known["covariance"] if status == "converged" else None},
+        **known,
         log_likelihood=height,
         null_log_likelihood=null,
         deviance=2 * (saturated - height),

@@ -21,7 +21,7 @@ from service.handlers.statistics.regression.observations import (
     terms,
     with_intercept,
 )
-from service.methods.linear_algebra.norms import row_lengths
+from service.handlers.statistics.regression.wald import inference, quantile
 from service.methods.statistics.multinomial import Fit, Sample, fit
 from service.methods.statistics.projection import Projection
 from service.methods.statistics.summation import Floats
@@ -97,21 +97,15 @@ def _result(
     request: MultinomialRegressionRequest, sample: _Labelled, found: Fit, places: Floats | None
 ) -> MultinomialResult:
     n, classes = len(sample.rows.y), sample.classes
-    coefficients, spreads = found.coefficients, found.spreads
-    size = coefficients.size
-    status: LogisticStatus = "separated" if found.separated else "iteration_limit" if spreads is None else "converged"
+    size, separated = found.coefficients.size, found.separated
+    status: LogisticStatus = "separated" if separated else "iteration_limit" if found.spreads is None else "converged"
     message = MESSAGES[status] if status != "separated" else _SEPARATED
-    errors = (
-        np.full(coefficients.shape, np.inf) if spreads is None else row_lengths(spreads).reshape(coefficients.shape)
-    )
-    factor = float(special.ndtri(0.5 + request.level / 2))
-    half, z = factor * errors, coefficients / errors
-    p_values = 2 * special.ndtr(-np.abs(z))
+    known = inference(found.coefficients, found.spreads, request.level, None, called="z_statistics")
     null = _null_log_likelihood(sample, intercept=request.intercept)
     fitted = special.softmax(found.log_odds(found.columns), axis=1)
     residuals = _residuals(sample, fitted)
     leverage, distances = found.influence(fitted, residuals, sample.weights) if found.root is not None else (None, None)
-    predictions, far = _predictions(sample, found, places, factor)
+    predictions, far = _predictions(sample, found, places, quantile(0.5 + request.level / 2, None))
     doubts = [Warning(code=CODES[status], detail=message)] if status in CODES else []
     return MultinomialResult(
         classes=classes,
@@ -119,13 +113,7 @@ def _result(
         outcomes=classes[1:],
         terms=terms(request),
         count=n,
-        coefficients=coefficients,
-        standard_errors=errors,
-        z_statistics=z,
-        p_values=p_values,
-        lower=coefficients - half,
-        upper=coefficients + half,
-        covariance=None if spreads is None else spreads @ spreads.T,
+        **known,
         log_likelihood=found.log_likelihood,
         null_log_likelihood=null,
         deviance=-2 * found.log_likelihood,
@@ -147,7 +135,7 @@ def _result(
         warnings=[
             *doubts,
             *limited(found.digits, DIGITS, "the coefficients or their errors"),
-            *underflowing(p_values),
+            *underflowing(known["p_values"]),
             *far,
         ],
     )

@@ -11,20 +11,29 @@ from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.summation import Floats
 
 
-def inference(coefficients: Floats, spreads: Floats, level: float, freedom: int | None) -> dict[str, Any]:
-    """What is known of coefficients with the covariance spreads spreadsᵀ (Wald); Student's where there is a freedom."""
-    errors, factor = row_lengths(spreads), quantile(0.5 + level / 2, freedom)
-    with np.errstate(divide="ignore", invalid="ignore"):
+def inference(
+    coefficients: Floats, spreads: Floats | None, level: float, freedom: int | None, *, called: str = "statistics"
+) -> dict[str, Any]:
+    """What is known of coefficients with the covariance spreads spreadsᵀ (Wald); Student's where there is a freedom.
+
+    Without spreads there is no maximum, and errors are infinite. The statistics have the name of their field.
+    """
+    errors = (
+        np.full(coefficients.shape, np.inf) if spreads is None else row_lengths(spreads).reshape(coefficients.shape)
+    )
+    factor = quantile(0.5 + level / 2, freedom)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         statistics = coefficients / errors
+        covariance = None if spreads is None else spreads @ spreads.T
     far = -np.abs(statistics)
     return {
         "coefficients": coefficients,
         "standard_errors": errors,
-        "statistics": statistics,
+        called: statistics,
         "p_values": 2 * (special.ndtr(far) if freedom is None else special.stdtr(freedom, far)),
         "lower": coefficients - factor * errors,
         "upper": coefficients + factor * errors,
-        "covariance": spreads @ spreads.T,
+        "covariance": covariance,
     }
 
 
