@@ -76,10 +76,7 @@ def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
     """
     plane = request.numbers == "complex"
     system, initial = _system(request), taken_apart(request.initial) if plane else request.initial
-    with np.errstate(all="ignore"):
-        slopes = system.value(np.array([request.span[0], *initial]))
-    if not np.isfinite(slopes).all():
-        raise ComputationError.at("The right-hand sides are not finite at the beginning.", "equations")
+    _require_beginning(system, np.array([request.span[0], *initial]))
     times = _times(request)
     watched = tuple(_watched(entry, index, request) for index, entry in enumerate(request.events))
     events = [_search(*pair, request.span[0]) for pair in zip(request.events, watched, strict=True)]
@@ -118,6 +115,13 @@ def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
         result, (error > 100 * (request.relative_tolerance * size + absolute)).any()
     ) + crossed_cuts(cuts, system, span)
     return result
+
+
+def _require_beginning(system: Function, point: Array) -> None:
+    with np.errstate(all="ignore"):
+        slopes = system.value(point)
+    if not np.isfinite(slopes).all():
+        raise ComputationError.at("The right-hand sides are not finite at the beginning.", "equations")
 
 
 def _happened(event: EventSearch, components: int, *, plane: bool) -> EventResult:

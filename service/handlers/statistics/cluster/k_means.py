@@ -86,14 +86,7 @@ def k_means(request: KMeansRequest, progress: Progress) -> KMeansResult:
     labels = np.argsort(order)[best.labels]
     most = best.inertia * (1 + _AGREES[0]) + total * _AGREES[1]
     agreeing = sum(end.inertia <= most for end in ends)
-    # About an observation of each cluster: what is little beside the largest one has rounded away in `best`.
-    origins = data[[int(np.argmax(labels == cluster)) for cluster in range(k)]]
-    gaps = data - origins[labels]
-    near = times_power(gaps, power)
-    middles = means(near, labels, k)
-    centers = times_power(origins, power) + middles
-    with np.errstate(over="ignore"):
-        inertia = float(((near - middles[labels]) ** 2).sum())
+    centers, inertia, within = _about_members(data, labels, k, power)
     return KMeansResult(
         certainty="checked" if best.settled else "estimated",
         warnings=_doubts(agreeing, len(ends)),
@@ -101,7 +94,7 @@ def k_means(request: KMeansRequest, progress: Progress) -> KMeansResult:
         labels=labels,
         counts=np.bincount(labels, minlength=k),
         inertia=inertia,
-        explained=1 - float(((gaps - means(gaps, labels, k)[labels]) ** 2).sum()) / total,
+        explained=1 - within / total,
         silhouette=_silhouette(centred, labels, k),
         history=np.array(best.history) / total,
         iterations=len(best.history),
@@ -110,6 +103,21 @@ def k_means(request: KMeansRequest, progress: Progress) -> KMeansResult:
         status="converged" if best.settled else "iteration_limit",
         seed=seed,
     )
+
+
+def _about_members(data: Array, labels: NDArray[Any], k: int, power: int) -> tuple[Array, float, float]:
+    """Centres and sum of squares of k clusters of data times 2^power, and that sum of the data as they are.
+
+    About an observation of each cluster: what is little beside the largest one has rounded away in the iteration.
+    """
+    origins = data[[int(np.argmax(labels == cluster)) for cluster in range(k)]]
+    gaps = data - origins[labels]
+    near = times_power(gaps, power)
+    middles = means(near, labels, k)
+    with np.errstate(over="ignore"):
+        inertia = float(((near - middles[labels]) ** 2).sum())
+    within = float(((gaps - means(gaps, labels, k)[labels]) ** 2).sum())
+    return times_power(origins, power) + middles, inertia, within
 
 
 def _starts(request: KMeansRequest, data: Array, placed: Callable[[Array], Array], seed: int | None) -> Iterator[Array]:
