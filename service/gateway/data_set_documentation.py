@@ -8,15 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.execution.formats import JSON, NPY
 from service.gateway.data_set_pages import ROOT, TAKEN
-from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
-from service.schemas.types.problems import Problem
+from service.gateway.resource_documentation import answers, declare, described, ref
 
 TAG = {
     "name": "Data sets",
     "description": 'Numbers that are sent once: `{"dataset": id}` stands for them wherever a request takes an array or '
     "a table, with `columns` (names, or positions in a matrix) and `rows` ([first, behind the last]) for a part.",
 }
-_REF = "#/components/schemas/{model}"
 
 
 class DataSet(BaseModel):
@@ -49,31 +47,25 @@ class DataSetList(BaseModel):
 
 def add_data_sets(document: dict[str, Any]) -> None:
     """Declare the resources of data sets in an OpenAPI document."""
-    schemas = document["components"]["schemas"]
-    for model in (DataSet, DataSetList):
-        schema = model.model_json_schema(ref_template=_REF)
-        schema.pop("$defs", None)
-        schemas[model.__name__] = schema
-    document["tags"] = [*document.get("tags", ()), TAG]
-    document["paths"] |= _paths()
+    declare(document, TAG, _paths(), DataSet, DataSetList)
 
 
 def _paths() -> dict[str, Any]:
     which = {"name": "dataset_id", "in": "path", "required": True, "description": "Its id.", "schema": _TEXT}
-    shown = {JSON: {"schema": _ref(DataSet)}}
+    shown = {JSON: {"schema": ref(DataSet)}}
     # As with operations, typed clients are shown one media type of a body; the description names all.
     body = {"required": True, "content": {NPY: {"schema": {"type": "string", "format": "binary"}}}}
-    stored = _answers("It was here before.", shown) | {"201": {"description": "It is stored.", "content": shown}}
+    stored = answers("It was here before.", shown) | {"201": {"description": "It is stored.", "content": shown}}
     taken = ", ".join(f"`{name}`" for name in TAKEN)
     text = f"The body is one of {taken}. Of a client's own numbers the answer is 200, of new ones 201."
     return {
         ROOT: {
             "get": {
-                **_described("datasets", "List one's data sets", "Those of one's API key."),
-                "responses": _answers("The data sets.", {JSON: {"schema": _ref(DataSetList)}}),
+                **described(TAG, "datasets", "List one's data sets", "Those of one's API key."),
+                "responses": answers("The data sets.", {JSON: {"schema": ref(DataSetList)}}),
             },
             "post": {
-                **_described("dataset_store", "Store a data set", text),
+                **described(TAG, "dataset_store", "Store a data set", text),
                 "requestBody": body,
                 "responses": stored,
             },
@@ -81,28 +73,15 @@ def _paths() -> dict[str, Any]:
         f"{ROOT}/{{dataset_id}}": {
             "parameters": [which],
             "get": {
-                **_described("dataset", "What is known of a data set", f"With `Accept: {NPY}` its numbers."),
-                "responses": _answers("What is known of it.", shown),
+                **described(TAG, "dataset", "What is known of a data set", f"With `Accept: {NPY}` its numbers."),
+                "responses": answers("What is known of it.", shown),
             },
             "delete": {
-                **_described("dataset_forget", "Forget a data set", "Its id leads nowhere from then on."),
-                "responses": _answers("What it was.", shown),
+                **described(TAG, "dataset_forget", "Forget a data set", "Its id leads nowhere from then on."),
+                "responses": answers("What it was.", shown),
             },
         },
     }
 
 
 _TEXT = {"type": "string"}
-
-
-def _described(name: str, summary: str, description: str) -> dict[str, Any]:
-    return {"tags": [TAG["name"]], "operationId": name, "summary": summary, "description": description}
-
-
-def _answers(description: str, content: dict[str, Any]) -> dict[str, Any]:
-    problem = {"description": "A problem.", "content": {PROBLEM: {"schema": _ref(Problem)}}}
-    return {"200": {"description": description, "content": content}, "default": problem}
-
-
-def _ref(model: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": _REF.format(model=model.__name__)}

@@ -27,11 +27,11 @@ from service.execution.storing import STORE
 from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
 from service.gateway.exchange import Exchange
-from service.gateway.headers import Header, lines
+from service.gateway.headers import lines
 from service.gateway.leaving import unless_gone
 from service.gateway.negotiation import wants_minimal
 from service.gateway.refusal import Refusal
-from service.gateway.replies import answer
+from service.gateway.replies import answer, send
 from service.settings import Settings
 
 ROOT = "/v1/datasets"
@@ -97,7 +97,7 @@ class DataSetPages:
                     await self._receive(exchange, share, library)
             elif not name:
                 listed = await asyncio.to_thread(self._listed, library) if self._settings.secured else []
-                await _send(exchange, 200, {"datasets": listed})
+                await send(exchange, 200, {"datasets": listed})
             else:
                 await self._one(exchange, library, name)
 
@@ -124,7 +124,7 @@ class DataSetPages:
         shown = await asyncio.to_thread(self._shown, library, record)
         if exchange.method == "DELETE":
             await asyncio.to_thread(library.forget, record)
-        await _send(exchange, 200, shown)
+        await send(exchange, 200, shown)
 
     async def _receive(self, exchange: Exchange, share: Share, library: Library) -> None:
         media_type = exchange.header(b"content-type").partition(";")[0].strip().lower()
@@ -148,7 +148,7 @@ class DataSetPages:
         record = Record(**stored["record"])
         place = (b"location", f"{ROOT}/{record.id}".encode())
         shown = await asyncio.to_thread(self._shown, library, record)
-        await _send(exchange, 200 if stored["known"] else 201, shown, place)
+        await send(exchange, 200 if stored["known"] else 201, shown, place)
 
     async def _write(self, exchange: Exchange, part: Path) -> None:
         """Receive a body into a file. A thread writes, for a disk that is slower than the client makes writers wait."""
@@ -215,7 +215,3 @@ async def _send_numbers(exchange: Exchange, file: IO[bytes], record: Record) -> 
 
 def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-async def _send(exchange: Exchange, status: int, document: dict[str, Any], *headers: Header) -> None:
-    await exchange.respond(status, lines((b"content-type", JSON.encode()), *headers), [orjson.dumps(document)])

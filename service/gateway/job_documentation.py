@@ -8,16 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.execution.formats import JSON
 from service.gateway.events import EVENTS
+from service.gateway.resource_documentation import answers, declare, described, ref
 from service.jobs.documents import ROOT
 from service.jobs.records import STATES
-from service.schemas.types.problems import MEDIA_TYPE as PROBLEM
-from service.schemas.types.problems import Problem
 
 TAG = {
     "name": "Jobs",
     "description": "Work that outlives its request: `Prefer: respond-async` on any operation answers 202 with a job.",
 }
-_REF = "#/components/schemas/{model}"
 
 
 class Link(BaseModel):
@@ -63,69 +61,53 @@ class JobList(BaseModel):
 
 def add_jobs(document: dict[str, Any]) -> None:
     """Declare the resources of jobs in an OpenAPI document."""
-    schemas = document["components"]["schemas"]
-    for model in (JobList, JobStatus):
-        schema = model.model_json_schema(ref_template=_REF)
-        schemas |= {**schema.pop("$defs", {}), model.__name__: schema}
-    document["tags"] = [*document.get("tags", ()), TAG]
-    document["paths"] |= _paths()
+    declare(document, TAG, _paths(), JobList, JobStatus)
 
 
 def _paths() -> dict[str, Any]:
     which = {"name": "job_id", "in": "path", "required": True, "description": "The job.", "schema": {"type": "string"}}
-    status = _answer("Its status.", {JSON: {"schema": _ref(JobStatus)}})
+    status = answers("Its status.", {JSON: {"schema": ref(JobStatus)}})
     anything: dict[str, Any] = {"schema": {}}
     text = {"schema": {"type": "string"}}
     last = {"name": "Last-Event-ID", "in": "header", "description": "The id of the event that was seen last.", **text}
     job = f"{ROOT}/{{job_id}}"
     listed = {
         "get": {
-            **_described("jobs", "List one's jobs", "The jobs of one's API key, the newest first."),
+            **described(TAG, "jobs", "List one's jobs", "The jobs of one's API key, the newest first."),
             "parameters": [
                 _query("status", "Only those of this status.", {"type": "string", "enum": [*STATES]}),
                 _query("limit", "So many at most.", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
             ],
-            "responses": _answer("The jobs.", {JSON: {"schema": _ref(JobList)}}),
+            "responses": answers("The jobs.", {JSON: {"schema": ref(JobList)}}),
         }
     }
     one = {
         "parameters": [which],
-        "get": {**_described("job_status", "How far a job is", "Its status and progress."), "responses": status},
+        "get": {**described(TAG, "job_status", "How far a job is", "Its status and progress."), "responses": status},
         "delete": {
-            **_described("job_dismiss", "Stop a job", "Its worker is killed, and its answer dropped."),
+            **described(TAG, "job_dismiss", "Stop a job", "Its worker is killed, and its answer dropped."),
             "responses": status,
         },
     }
     results = {
         "parameters": [which],
         "get": {
-            **_described("job_results", "The answer of a job", "Status, headers and bytes of a direct call."),
-            "responses": _answer("The answer, in the encoding that was asked for with the job.", {JSON: anything}),
+            **described(TAG, "job_results", "The answer of a job", "Status, headers and bytes of a direct call."),
+            "responses": answers("The answer, in the encoding that was asked for with the job.", {JSON: anything}),
         },
     }
     events = {
         "parameters": [which],
         "get": {
-            **_described("job_events", "Follow a job", "Server-sent events `status`, `progress` and, at last, `done`."),
+            **described(
+                TAG, "job_events", "Follow a job", "Server-sent events `status`, `progress` and, at last, `done`."
+            ),
             "parameters": [last],
-            "responses": _answer("The events.", {EVENTS: text}),
+            "responses": answers("The events.", {EVENTS: text}),
         },
     }
     return {ROOT: listed, job: one, f"{job}/results": results, f"{job}/events": events}
 
 
-def _described(name: str, summary: str, description: str) -> dict[str, Any]:
-    return {"tags": [TAG["name"]], "operationId": name, "summary": summary, "description": description}
-
-
-def _answer(description: str, content: dict[str, Any]) -> dict[str, Any]:
-    problem = {"description": "A problem.", "content": {PROBLEM: {"schema": _ref(Problem)}}}
-    return {"200": {"description": description, "content": content}, "default": problem}
-
-
 def _query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": description, "schema": schema}
-
-
-def _ref(model: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": _REF.format(model=model.__name__)}

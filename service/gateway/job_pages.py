@@ -6,13 +6,10 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
-
-import orjson
 
 from service.execution.formats import JSON
 from service.execution.job import written_media
@@ -20,11 +17,11 @@ from service.execution.messages import Media
 from service.gateway.admission import Share
 from service.gateway.events import SILENCE, EventStream, changes
 from service.gateway.exchange import APPLIED, Exchange
-from service.gateway.headers import Header, lines
+from service.gateway.headers import Header
 from service.gateway.leaving import unless_gone
 from service.gateway.negotiation import wait_preference
 from service.gateway.refusal import Refusal
-from service.gateway.replies import answer
+from service.gateway.replies import answer, send
 from service.jobs.documents import ROOT, location, status_document
 from service.jobs.errors import JobError, KeyReused, StoreFull, TooManyJobs
 from service.jobs.hub import REMOTE, pause
@@ -79,7 +76,7 @@ class JobPages:
         else:
             applied = (APPLIED, b"respond-async, " + waited if wait else b"respond-async")
             place = (b"location", location(state.id).encode())
-            await _send(exchange, 202, status_document(state), place, applied)
+            await send(exchange, 202, status_document(state), place, applied)
 
     async def serve(self, exchange: Exchange, share: Share) -> None:
         """Answer a request for /v1/jobs and what is below it. Raises Refusal and JobError."""
@@ -100,9 +97,9 @@ class JobPages:
                 await self._follow(exchange, state, share)
         elif exchange.method == "DELETE":
             await self._jobs.dismiss(state)
-            await _send(exchange, 200, status_document(await self._find(job_id, client)))
+            await send(exchange, 200, status_document(await self._find(job_id, client)))
         else:
-            await _send(exchange, 200, status_document(state))
+            await send(exchange, 200, status_document(state))
 
     async def _find(self, job_id: str, client: str) -> State:
         store = self._jobs.store
@@ -160,7 +157,7 @@ class JobPages:
         statuses, limit = _filters(query)
         found = await self._known.store.states(client, statuses, limit) if self._known and self._secured else []
         links = [{"rel": "self", "href": ROOT, "type": JSON}]
-        await _send(exchange, 200, {"jobs": [status_document(state) for state in found], "links": links})
+        await send(exchange, 200, {"jobs": [status_document(state) for state in found], "links": links})
 
 
 async def _new_job(exchange: Exchange, key: str, media: Media, client: str, body: memoryview) -> NewJob:
@@ -183,10 +180,6 @@ def _fingerprint(key: bytes, encodings: bytes, body: memoryview) -> str:
     known = sha256(b"\0".join((key, encodings, b"")))
     known.update(body)
     return known.hexdigest()
-
-
-async def _send(exchange: Exchange, status: int, document: Mapping[str, Any], *headers: Header) -> None:
-    await exchange.respond(status, lines((b"content-type", JSON.encode()), *headers), [orjson.dumps(document)])
 
 
 def _filters(query: str) -> tuple[tuple[str, ...], int]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
+from typing import Any
 
-from service.execution.formats import PICTURES
+import orjson
+
+from service.execution.formats import JSON, PICTURES
 from service.execution.messages import Reply
 from service.gateway.exchange import Exchange
 from service.gateway.headers import Header, lines
@@ -37,6 +41,11 @@ async def answer(exchange: Exchange, key: str, reply: Reply, *headers: Header) -
         exchange.queue -= reply.decode + reply.compute + reply.encode
     head = _head(exchange, reply) + lines(*headers) if headers else _head(exchange, reply)
     await exchange.respond(reply.status, head, reply.body)
+
+
+async def send(exchange: Exchange, status: int, document: Mapping[str, Any], *headers: Header) -> None:
+    """Answer with a document of the service's own."""
+    await exchange.respond(status, lines((b"content-type", JSON.encode()), *headers), [orjson.dumps(document)])
 
 
 def _head(exchange: Exchange, reply: Reply) -> bytes:

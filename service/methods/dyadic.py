@@ -6,12 +6,19 @@ import math
 from collections.abc import Sequence
 from operator import mul
 
+from flint import fmpq
+
 _BITS = 53  # of a double
 _USUAL, _USUAL_UNIT = 2.0**80, 1 << 80
 """By this all doubles from 7e-9 on are whole. Between other work it is tried in a third of the time of looking for
 the least, and up to 1000 the integers are as long in memory as with a smaller one."""
 _ROOT = 64  # bits that a root has at least: a double's, its rounding bit, and some to spare
 _NORMAL = 1000  # binary orders of magnitude: 2**-1000 is above the subnormal numbers
+
+
+def fmpq_of(value: float) -> fmpq:
+    """A double as a fraction."""
+    return fmpq(*float(value).as_integer_ratio())
 
 
 def whole_over(values: list[float]) -> tuple[list[int], int]:

@@ -10,7 +10,8 @@ import numpy as np
 from service.handlers.optimization.linear_program import SOLVING, ProgramResult
 from service.handlers.optimization.programs import linear_program_of
 from service.methods.budget import Budget
-from service.methods.optimization.exact_program import fmpq_of, nearest, outward
+from service.methods.dyadic import fmpq_of
+from service.methods.optimization.exact_program import nearest, outward
 from service.methods.optimization.highs import Options, Solution, State, run
 from service.methods.optimization.integer_proof import proved
 from service.methods.optimization.program import Array, Program, Status

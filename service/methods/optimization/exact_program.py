@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq
 
+from service.methods.dyadic import fmpq_of
 from service.methods.optimization.exact_solve import Effort, Rational, Row, bits_of, price, solve_sparse
 from service.methods.optimization.program import Array, Program
 from service.methods.optimization.scaling import Scaled
@@ -86,11 +87,6 @@ def outward(value: Rational, sign: float) -> float:
     found = nearest(value)
     passed = fmpq_of(found) < value if sign > 0 else fmpq_of(found) > value
     return math.nextafter(found, sign * math.inf) if passed else found
-
-
-def fmpq_of(value: float) -> Rational:
-    """A double as a rational."""
-    return fmpq(*float(value).as_integer_ratio())
 
 
 def _basis(program: Program, x: Array, y: Array, z: Array) -> Basis | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from flint import arb, ctx, fmpq, fmpq_mat
 
-from service.methods.optimization.exact_program import Optimum, fmpq_of, is_pushed, is_within
+from service.methods.dyadic import fmpq_of
+from service.methods.optimization.exact_program import Optimum, is_pushed, is_within
 from service.methods.optimization.exact_solve import Effort, Rational, bits_of, price
 from service.methods.optimization.krawczyk import is_positive_definite
 from service.methods.optimization.program import Array, Program

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from flint import fmpq
 
-from service.methods.optimization.exact_program import fmpq_of, is_within, optimum
+from service.methods.dyadic import fmpq_of
+from service.methods.optimization.exact_program import is_within, optimum
 from service.methods.optimization.exact_solve import Effort, Rational
 from service.methods.optimization.highs import run
 from service.methods.optimization.program import Array, Program

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from flint import acb, acb_poly, arb, ctx, fmpq, fmpq_poly
+from flint import acb, acb_poly, arb, ctx, fmpq_poly
 from numpy.typing import NDArray
 
+from service.methods.dyadic import fmpq_of
 from service.methods.optimization.krawczyk import upper
 
 Array = NDArray[Any]
@@ -77,10 +78,7 @@ def _with_multiplicities(p: Any, coefficients: Array) -> list[Ball]:
 
     A root z of |p|² is one of p as often as the first derivatives of p that may vanish at z; the count must be right.
     """
-    parts = [
-        fmpq_poly([fmpq(*float(a).as_integer_ratio()) for a in part[::-1]])
-        for part in (np.real(coefficients), np.imag(coefficients))
-    ]
+    parts = [fmpq_poly([fmpq_of(a) for a in part[::-1]]) for part in (np.real(coefficients), np.imag(coefficients))]
     if not any(parts[1].coeffs()):
         return _repeated(parts[0], lambda _, count: count)
     both = parts[0] * parts[0] + parts[1] * parts[1]

@@ -8,6 +8,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
+from service.methods.dyadic import fmpq_of
 from service.methods.proofs import positive
 from service.methods.statistics.balls import laws
 from service.methods.statistics.balls.counts import wilson
@@ -42,11 +43,6 @@ def regression(targets: Any, predictions: Any, weights: Any, *, constant: bool) 
         "r_squared": None if constant else 1 - left / around,
         "explained_variance": None if constant else 1 - squares(centred(errors)) / around,
     }
-
-
-def fmpq_of(value: float) -> fmpq:
-    """A double as a fraction."""
-    return fmpq(*float(value).as_integer_ratio())
 
 
 def rate(name: str, successes: float, trials: float, level: float) -> tuple[arb, list[arb]] | None:

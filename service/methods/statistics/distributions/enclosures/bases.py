@@ -128,6 +128,12 @@ BETA = Base(
 """Of the log-odds u, whose density this is."""
 
 
+def scaled_power(x: Ball, p: Parameters) -> tuple[Ball, Ball]:
+    """(x/scale)^shape, and the logarithm of its slope."""
+    z = x / p.scale
+    return (p.shape * z.log()).exp(), (p.shape / p.scale).log() + (p.shape - 1) * z.log()
+
+
 def mirrored(half: Base) -> Base:
     """The law of a random sign times a positive variable."""
 

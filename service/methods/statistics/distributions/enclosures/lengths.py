@@ -5,7 +5,13 @@ from __future__ import annotations
 from flint import arb
 
 from service.methods.statistics.balls.laws import normal_above
-from service.methods.statistics.distributions.enclosures.bases import EXPONENTIAL, GAMMA, log_normal_density, through
+from service.methods.statistics.distributions.enclosures.bases import (
+    EXPONENTIAL,
+    GAMMA,
+    log_normal_density,
+    scaled_power,
+    through,
+)
 from service.methods.statistics.distributions.enclosures.noncentral import RICE
 from service.methods.statistics.distributions.enclosures.record import (
     CLOSED,
@@ -65,11 +71,6 @@ def _log_half_logistic(x: Ball, p: Parameters) -> Ball:
     return (2 / p.scale).log() - z - 2 * (-z).exp().log1p()
 
 
-def _power(x: Ball, p: Parameters) -> Value:
-    z = x / p.scale
-    return (p.shape * z.log()).exp(), (p.shape / p.scale).log() + (p.shape - 1) * z.log()
-
-
 # The absolute value of X: P(X < −x) added to P(X > x).
 
 
@@ -118,7 +119,7 @@ ENCLOSURES = {
     "half_normal": through(GAMMA, _half_square_scaled, from_zero, shapes=lambda _: (HALF,)),
     "half_cauchy": _own(_log_half_cauchy, _half_cauchy_below, _half_cauchy_above),
     "half_logistic": _own(_log_half_logistic, _half_logistic_below, _half_logistic_above),
-    "half_generalized_normal": through(GAMMA, _power, from_zero, shapes=lambda p: (1 / p.shape,)),
+    "half_generalized_normal": through(GAMMA, scaled_power, from_zero, shapes=lambda p: (1 / p.shape,)),
     "folded_normal": _own(_log_folded_normal, _folded_normal_below, _folded_normal_above),
     "folded_cauchy": _own(_log_folded_cauchy, _folded_cauchy_below, _folded_cauchy_above),
 }

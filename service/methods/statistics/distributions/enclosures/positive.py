@@ -13,6 +13,7 @@ from service.methods.statistics.distributions.enclosures.bases import (
     LOGISTIC,
     NORMAL,
     falls,
+    scaled_power,
     through,
 )
 from service.methods.statistics.distributions.enclosures.noncentral import NONCENTRAL_CHI_SQUARED
@@ -52,13 +53,8 @@ def _lognormal(x: Ball, p: Parameters) -> Value:
     return (x.log() - p.mu) / p.sigma, -(x * p.sigma).log()
 
 
-def _weibull(x: Ball, p: Parameters) -> Value:
-    z = x / p.scale
-    return (p.shape * z.log()).exp(), (p.shape / p.scale).log() + (p.shape - 1) * z.log()
-
-
 def _exponentiated_weibull(x: Ball, p: Parameters) -> Value:
-    power, log_slope = _weibull(x, p)
+    power, log_slope = scaled_power(x, p)
     below = EXPONENTIAL.log_tails[0](power)  # type: ignore[index]
     return -p.exponent * below, p.exponent.log() + log_slope - power - below
 
@@ -152,7 +148,7 @@ ENCLOSURES = {
         shapes=lambda p: (p.numerator_degrees_of_freedom / 2, p.denominator_degrees_of_freedom / 2),
     ),
     "lognormal": through(NORMAL, _lognormal, from_zero),
-    "weibull": through(EXPONENTIAL, _weibull, from_zero),
+    "weibull": through(EXPONENTIAL, scaled_power, from_zero),
     "exponentiated_weibull": through(EXPONENTIAL, _exponentiated_weibull, from_zero, falls=falls),
     "frechet": through(EXPONENTIAL, _frechet, from_location, falls=falls),
     "pareto": through(EXPONENTIAL, _pareto, lambda p: (p.scale, ENDLESS)),
