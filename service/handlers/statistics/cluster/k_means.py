@@ -105,8 +105,8 @@ def k_means(request: KMeansRequest, progress: Progress) -> KMeansResult:
     )
 
 
-def _about_members(data: Array, labels: NDArray[Any], k: int, power: int) -> tuple[Array, float, float]:
-    """Centres and sum of squares of k clusters of data times 2^power, and that sum of the data as they are.
+def _about_members(data: Array, labels: NDArray[Any], k: int, power: Array) -> tuple[Array, float, float]:
+    """Centres and sum of squares of k clusters of data times powers of two, and that sum of the data as they are.
 
     About an observation of each cluster: what is little beside the largest one has rounded away in the iteration.
     """
