@@ -12,15 +12,20 @@ import numpy as np
 from service.handlers.places import at_places
 from service.handlers.statistics.distributions.doubts import beyond_range
 from service.handlers.statistics.distributions.values import is_multivariate
+from service.handlers.statistics.lost_digits import SMALLEST
 from service.methods.seeds import seed_of
 from service.methods.statistics.distributions.families import law
+from service.methods.statistics.distributions.inverse_tails import quantile
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.multivariate import vector_law
+from service.methods.statistics.distributions.placement import Array
 from service.operation import Cost
 from service.schemas.statistics.distributions.requests import SampleRequest
+from service.schemas.types.errors import ComputationError
 from service.schemas.types.results import RealTensor, Result, Warning
 
-_COARSE = 1e-3  # of the scale: less than the error of a moment of a million values
+_COARSE = 1e-3  # of the quartiles' distance: less than the error of a moment of a million values
+_QUARTERS = np.array([0.25, 0.75])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,11 +54,26 @@ def sample(request: SampleRequest) -> SampleResult:
 
 
 def _rounded(law: Law) -> list[Warning]:
-    """The warning about values that differ by less than doubles at the location can tell."""
-    if law.discrete or np.spacing(abs(law.location)) < _COARSE * abs(law.scale):
+    """The warning about values that differ by less than doubles can tell where half of them lie."""
+    if law.discrete or not _is_coarse(*_quartiles(law)):
         return []
-    detail = "Doubles near the location are further apart than a thousandth of the scale: values are rounded to them."
+    detail = "Doubles are further apart than a thousandth of what half of the values spread over: these are rounded."
     return [Warning(code="numerical", detail=detail)]
+
+
+def _quartiles(law: Law) -> Array:
+    """About the first and the third one; NaN where they are not found."""
+    found = law.inverse_formula(_QUARTERS, "lower")
+    try:
+        return quantile(law, _QUARTERS, "lower") if np.isnan(found).any() else found
+    except ComputationError:
+        return found
+
+
+def _is_coarse(first: float, last: float) -> bool:
+    """Whether few doubles lie between two numbers; those next to 0 are told as too small."""
+    size = max(abs(first), abs(last))
+    return bool(size > SMALLEST and np.spacing(size) > _COARSE * (last - first))
 
 
 def sample_cost(request: SampleRequest) -> Cost:

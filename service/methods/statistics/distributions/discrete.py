@@ -39,17 +39,17 @@ def _by_logarithm(scipy: Any, **facts: Any) -> Form:
     return Form(scipy=scipy, discrete=True, support=SCIPY, density=EXPONENTIAL, centre=SCIPY, **facts)
 
 
-def _summed(scipy: Any, log_density: Any, moments: Any) -> Form:
+def _summed(scipy: Any, log_density: Any, sample: Any, moments: Any) -> Form:
     """The form of a family whose tails have no formula."""
     return _by_logarithm(
-        scipy, log_density=log_density, tails=(SUM, SUM), deep=SUM, inverse=(SEARCH, SEARCH), sample=SCIPY,
+        scipy, log_density=log_density, tails=(SUM, SUM), deep=SUM, inverse=(SEARCH, SEARCH), sample=sample,
         moments=moments, entropy=SUM, power_tail=NO_POWER_TAIL,
     )  # fmt: skip
 
 
 POISSON = _by_logarithm(
-    stats.poisson, log_density=log_poisson, tails=poisson.TAILS, deep=poisson.log_tail, inverse=BY_SCIPY, sample=SCIPY,
-    moments=SCIPY, entropy=SUM, power_tail=NO_POWER_TAIL,
+    stats.poisson, log_density=log_poisson, tails=poisson.TAILS, deep=poisson.log_tail, inverse=BY_SCIPY,
+    sample=poisson.sample, moments=SCIPY, entropy=SUM, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 
@@ -78,8 +78,8 @@ GEOMETRIC = _by_logarithm(
 
 NEGATIVE_BINOMIAL = _by_logarithm(
     stats.nbinom, log_density=negative_binomial.log_mass, tails=negative_binomial.TAILS,
-    deep=negative_binomial.log_tail, inverse=negative_binomial.STARTS, sample=SCIPY, moments=SCIPY, entropy=SUM,
-    power_tail=NO_POWER_TAIL,
+    deep=negative_binomial.log_tail, inverse=negative_binomial.STARTS, sample=negative_binomial.sample, moments=SCIPY,
+    entropy=SUM, power_tail=NO_POWER_TAIL,
 )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def _beta_binomial_moment(k: int, n: Any, a: Any, b: Any) -> Any:
     return mpmath.fdot(zip([(1,), (1, 1), (1, 3, 1), (1, 7, 6, 1)][k - 1], factorial, strict=True))
 
 
-BETA_BINOMIAL = _summed(stats.betabinom, _log_beta_binomial, moments=Raw(_beta_binomial_moment))
+BETA_BINOMIAL = _summed(stats.betabinom, _log_beta_binomial, sample=SCIPY, moments=Raw(_beta_binomial_moment))
 
 
 def _log_hypergeometric(k: Any, population: Any, successes: Any, draws: Any) -> Any:
@@ -107,21 +107,32 @@ def _log_hypergeometric(k: Any, population: Any, successes: Any, draws: Any) -> 
     return drawn + others - log_binomial(draws, population - draws, p, q)
 
 
-HYPERGEOMETRIC = _summed(stats.hypergeom, _log_hypergeometric, moments=SCIPY)
+HYPERGEOMETRIC = _summed(stats.hypergeom, _log_hypergeometric, sample=SCIPY, moments=SCIPY)
+
+
+def _certain(value: int) -> Law:
+    """The law of a constant, of which formulas would take logarithms of probabilities that are 0."""
+    return Law(DISCRETE_UNIFORM, [value, value + 1])
 
 
 def _hypergeometric(d: Any) -> Law:
-    """Summed about the mean."""
+    """Summed about the mean; a constant where nothing is left to chance."""
     for name in ("successes", "draws"):
         if getattr(d, name) > d.population:
             raise refusal(f"`{name}` must not be above `population`.", name)
     n, k, drawn = d.population, d.successes, d.draws
-    mean = k * drawn / max(n, 1)
-    reach = 12 * math.sqrt(mean * (1 - k / max(n, 1)) * (n - drawn) / max(n - 1, 1)) + 100
+    if (least := max(0, drawn + k - n)) == min(k, drawn):
+        return _certain(least)
+    mean = k * drawn / n
+    reach = 12 * math.sqrt(mean * (1 - k / n) * (n - drawn) / (n - 1)) + 100
     return Summed(HYPERGEOMETRIC, [n, k, drawn], mean - reach, mean + reach)
 
 
-SKELLAM = _summed(stats.skellam, log_skellam, moments=SCIPY)
+SKELLAM = _summed(
+    stats.skellam, log_skellam,
+    sample=lambda generator, size, *rates: np.subtract(*(poisson.sample(generator, size, rate) for rate in rates)),
+    moments=SCIPY,
+)  # fmt: skip
 
 
 def _skellam(d: Any) -> Law:
@@ -135,8 +146,9 @@ def _logarithmic_moment(k: int, p: Any) -> Any:
 
 
 LOGARITHMIC = _summed(
-    stats.logser, lambda k, p: k * np.log(p) - np.log(k) - np.log(-np.log1p(-p)), moments=Raw(_logarithmic_moment)
-)
+    stats.logser, lambda k, p: k * np.log(p) - np.log(k) - np.log(-np.log1p(-p)), sample=SCIPY,
+    moments=Raw(_logarithmic_moment),
+)  # fmt: skip
 
 
 def _zipf_entropy(exponent: Any) -> Any:
@@ -166,11 +178,6 @@ def _discrete_uniform(d: Any) -> Law:
     if d.lower > d.upper:
         raise refusal("The largest value must not be below the smallest.", "upper")
     return Law(DISCRETE_UNIFORM, [d.lower, d.upper + 1])
-
-
-def _certain(value: int) -> Law:
-    """The law of a constant, of which formulas would take logarithms of probabilities that are 0."""
-    return Law(DISCRETE_UNIFORM, [value, value + 1])
 
 
 def _binomial(n: int, p: float) -> Law:

@@ -24,12 +24,11 @@ from service.methods.statistics.distributions.form import (
     Large,
     Way,
 )
-from service.methods.statistics.distributions.placement import OPPOSITE, Array, Side, quietly, replaced
+from service.methods.statistics.distributions.placement import INTEGERS_END, OPPOSITE, Array, Side, quietly, replaced
 from service.schemas.types.errors import ComputationError
 
 _SMALL = 0.1  # below, formulas marked Large may cancel; above, they lose one digit at most
 _AGREEING = 1e-9  # of both tails and 1: between rounding, and a formula that has lost all digits
-_INTEGERS_END = 2.0**63  # where NumPy's generators cut integers
 
 
 class Law(Density):
@@ -47,7 +46,7 @@ class Law(Density):
                 values = self.form.scipy.rvs(*self.shapes, size=size, random_state=generator)
             values = np.asarray(values if self.discrete else values * self.scale + self.location)
         lower, upper = self.support()
-        end = _INTEGERS_END if values.dtype.kind == "i" else np.inf
+        end = INTEGERS_END if values.dtype.kind == "i" else np.inf
         if not ((values >= lower) & (values <= upper) & (np.abs(values) < end)).all():
             raise ComputationError.at("Samples of this distribution leave the range of its numbers.", "distribution")
         return values

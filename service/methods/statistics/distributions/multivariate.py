@@ -109,6 +109,22 @@ def _log_multinomial(x: Array, n: float, p: Array) -> Array:
     return np.asarray(log_poisson(x, *two_product(n, p)).sum(-1) - whole)
 
 
+def _multinomial_sample(n: int, p: Array, size: tuple[int, ...], generator: np.random.Generator) -> Array:
+    """Counts of n trials with probabilities (…, K), the rarest first: what is left for others does not cancel."""
+    p = np.broadcast_to(p, (*size, p.shape[-1]))
+    order = np.argsort(p, axis=-1)
+    ascending = np.take_along_axis(p, order, -1)
+    shares = ascending / np.cumsum(ascending[..., ::-1], -1)[..., ::-1]
+    left, counts = np.full(size, n), np.empty(p.shape, np.int64)
+    for place in range(p.shape[-1] - 1):
+        counts[..., place] = drawn = generator.binomial(left, np.minimum(shares[..., place], 1.0))
+        left = left - drawn
+    counts[..., -1] = left
+    found = np.empty_like(counts)
+    np.put_along_axis(found, order, counts, -1)
+    return found
+
+
 class _Multinomial(_Counts):
     def __init__(self, d: Any) -> None:
         self.n, self.p = d.n, checked_probabilities(d.probabilities, "distribution", "probabilities")
@@ -122,7 +138,7 @@ class _Multinomial(_Counts):
         return self.n * self.p, self.n * _spread_of_shares(self.p)
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
-        return generator.multinomial(self.n, self.p, size)
+        return _multinomial_sample(self.n, self.p, size, generator)
 
 
 class _DirichletMultinomial(_Counts):
@@ -144,7 +160,7 @@ class _DirichletMultinomial(_Counts):
         return size * p, factor * _spread_of_shares(self.concentration)
 
     def sample(self, size: tuple[int, ...], generator: np.random.Generator) -> Array:
-        return generator.multinomial(self.n, _dirichlet_sample(self.concentration, size, generator))
+        return _multinomial_sample(self.n, _dirichlet_sample(self.concentration, size, generator), size, generator)
 
 
 class _Hypergeometric(_Counts):

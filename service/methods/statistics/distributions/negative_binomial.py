@@ -1,4 +1,4 @@
-"""The negative binomial law: its mass, and its tails by those of the beta law."""
+"""The negative binomial law: its mass, its tails by those of the beta law, and its values."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from service.methods.statistics.distributions import poisson
 from service.methods.statistics.distributions.form import pair
 from service.methods.statistics.distributions.incomplete_beta import complement, incomplete_beta, log_tail_by_beta
 from service.methods.statistics.distributions.law import Law
@@ -40,3 +41,8 @@ def _start(z: Any, n: Any, p: Any) -> Any:
 
 STARTS = ((lambda q, n, p: _start(special.ndtri(q), n, p)), (lambda q, n, p: _start(-special.ndtri(q), n, p)))
 """About where both tails are q, by the normal limit."""
+
+
+def sample(generator: np.random.Generator, size: Any, n: Any, p: Any) -> Any:
+    """Poisson values of gamma means."""
+    return poisson.sample(generator, size, generator.standard_gamma(n, size) * ((1.0 - p) / p))

@@ -18,6 +18,8 @@ from service.schemas.types.errors import ComputationError
 Array = NDArray[Any]
 Side = Literal["lower", "upper"]
 OPPOSITE: dict[Side, Side] = {"lower": "upper", "upper": "lower"}
+INTEGERS_END = 2.0**63
+"""Where NumPy's generators cut integers."""
 
 _EXTREME_BELOW, _EXTREME_ABOVE = 1e-6, 1e8  # shapes: a choice, far outside what people use
 _STEEP = 30.0  # size of a shape, or its reciprocal: before, the rounding of z costs two digits at most
