@@ -33,6 +33,8 @@ from service.schemas.types.results import (
 )
 
 _MOMENTS = ("mean", "variance", "standard_deviation", "skewness", "kurtosis")
+_CONSTANT = {"variance": 0.0, "standard_deviation": 0.0, "skewness": math.nan, "kurtosis": math.nan, "entropy": 0.0}
+"""Facts of a law of one integer."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,8 +64,9 @@ class MomentsResult(Result):
 def moments(request: DistributionRequest) -> MomentsResult:
     """Mean, variance, skewness, excess kurtosis, entropy, median and support.
 
-    Of continuous distributions those with closed forms are the nearest doubles, proved by ball arithmetic; others are
-    by tanh-sinh quadrature of the density. Moments that do not exist are infinite, or NaN where they are undefined.
+    Those with closed forms, and entropies of integers that few enough masses sum to, are the nearest doubles, proved by
+    ball arithmetic; others are by tanh-sinh quadrature of the density or by sums. Moments that do not exist are
+    infinite, or NaN where they are undefined.
     """
     if is_multivariate(request.distribution):
         return _vector_moments(request.distribution)
@@ -78,8 +81,11 @@ def moments(request: DistributionRequest) -> MomentsResult:
 
 def _known(distribution: Any, of: Law) -> tuple[dict[str, Any], Certainty, list[Warning]]:
     """Moments and entropy: the nearest doubles, and by formulas in doubles those that are not proved."""
+    lower, upper = of.support()
+    if of.discrete and lower == upper:
+        return {**_CONSTANT, "mean": lower}, "exact", []
     missing = univariate_moments.missing(of)
-    known = {**nearest_facts(distribution), **missing}
+    known = {**nearest_facts(distribution, missing), **missing}
     certainty: Certainty = "exact" if known.keys() >= {*_MOMENTS, "entropy"} else "estimated"
     if not known.keys() >= {*_MOMENTS}:
         found = univariate_moments.moments(of)

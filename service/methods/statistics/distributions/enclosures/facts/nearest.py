@@ -1,28 +1,34 @@
-"""The doubles nearest to moments and entropies of continuous laws, for the doubles received."""
+"""The doubles nearest to moments and entropies of univariate laws, for the doubles received."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from flint import ctx
 
 from service.methods.proofs import PRECISIONS
-from service.methods.statistics.distributions.enclosures.facts import bounded, lengths, positive, real_line
+from service.methods.statistics.distributions.enclosures.facts import bounded, discrete, lengths, positive, real_line
 from service.methods.statistics.distributions.enclosures.facts.record import Facts
 from service.methods.statistics.distributions.enclosures.families import parameters
 from service.methods.statistics.distributions.enclosures.nearest import Purse, alone
 from service.methods.statistics.distributions.enclosures.record import LARGE, Ball, Parameters
 
-FACTS: dict[str, Facts] = {**real_line.FACTS, **positive.FACTS, **lengths.FACTS, **bounded.FACTS}
+FACTS: dict[str, Facts] = {
+    **real_line.FACTS,
+    **positive.FACTS,
+    **lengths.FACTS,
+    **bounded.FACTS,
+    **discrete.FACTS,
+}
 """By name."""
 
 
-def nearest_facts(distribution: Any) -> dict[str, float]:
+def nearest_facts(distribution: Any, missing: Collection[str]) -> dict[str, float]:
     """Mean, variance, standard_deviation, skewness, kurtosis and entropy, those that are proved to be the nearest.
 
-    Moments that do not exist are among them; what they are is for the caller to know.
+    Moments that do not exist are *missing*: nothing is known of them.
     """
     known: dict[str, float] = {}
     if (facts := FACTS.get(distribution.name)) is None:
@@ -32,7 +38,7 @@ def nearest_facts(distribution: Any) -> dict[str, float]:
         if not purse.pays(LARGE * factor):
             break
         with ctx.workprec(bits):
-            found = {name: alone(ball) for name, ball in _balls(facts, p)}
+            found = {name: alone(ball) for name, ball in _balls(facts, p) if name not in missing}
         known |= {name: value for name, value in found.items() if not math.isnan(value)}
         if len(known) == len(found):
             break
