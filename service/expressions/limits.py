@@ -1,6 +1,7 @@
 """Every bound of the language, in the order in which they are checked. Nothing a stranger sends can cost more."""
 
-MAX_CHARACTERS = 10_000  # of a formula: reading as many takes some 20 ms
+MAX_CHARACTERS = 10_000
+"""Of a formula. Reading the dearest ones seen, `x+x+…` of 4,000 tokens, takes 24 ms of CPU: 6 for the grammar."""
 MAX_TOKENS = 4_000
 """A choice: refusing a text of this length takes 2 ms at most."""
 MAX_DEPTH = 100
