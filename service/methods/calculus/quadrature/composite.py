@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb
 
-from service.methods.calculus.quadrature.gauss_kronrod import Sums, adaptive
+from service.methods.calculus.quadrature.gauss_kronrod import MOST_POINTS, Sums, adaptive
 from service.methods.calculus.quadrature.transforms import Array, Function, Ranges, Trace, tails, transformed
 
 AIM = 2.0**-54
@@ -84,7 +84,7 @@ def combined(parts: Sequence[Estimate]) -> Estimate:
     )
 
 
-def integral(f: Function, edges: Array, budget: int = 2_000_000) -> Estimate:  # of points: a choice
+def integral(f: Function, edges: Array, budget: int = MOST_POINTS) -> Estimate:
     """The integral of f over the range that the increasing edges divide; the outer two may be infinite."""
     lower, upper = edges[:-1], edges[1:]
     rough = ~np.isfinite(lower) | ~np.isfinite(upper)

@@ -35,6 +35,10 @@ _KRONROD = np.array([*_HALF_WEIGHTS, 0.1494455540029169, *reversed(_HALF_WEIGHTS
 _GAUSS = np.array([*_HALF_GAUSS, *reversed(_HALF_GAUSS)])
 _EPS = float(np.finfo(float).eps)
 _CHUNK = 1 << 14  # intervals evaluated at once
+TOLERANCE = 1e-13
+"""Relative error that is aimed at: some hundred roundings."""
+MOST_POINTS = 2_000_000
+"""Of one integral, unless less is asked for; a choice."""
 
 
 @dataclass(slots=True)
@@ -83,13 +87,12 @@ def adaptive(  # noqa: PLR0913 - intervals, and limits by name
     upper: Array,
     owner: Array,
     *,
-    tolerance: float = 1e-13,  # some hundred roundings
     rounds: int = 60,  # a halving each: more than a double has digits
-    budget: int = 2_000_000,  # of points: a choice
+    budget: int = MOST_POINTS,
 ) -> Sums:
     """Return integrals over the intervals from `lower` to `upper`, added up for each owner (0, 1, …).
 
-    The aim for each owner is an error of `tolerance` times its absolute value, or what rounding allows. It ends after
+    The aim for each owner is an error of TOLERANCE times its absolute value, or what rounding allows. It ends after
     so many rounds or evaluations; the error bounds are then as large as they are.
     """
     if not owner.size:
@@ -98,7 +101,7 @@ def adaptive(  # noqa: PLR0913 - intervals, and limits by name
     pieces = _evaluate(f, lower, upper, owner)
     done.evaluations = NODES.size * lower.size
     for round_ in range(rounds + 1):
-        needs = _needs_bisection(done, pieces, tolerance)
+        needs = _needs_bisection(done, pieces)
         after = done.evaluations + 2 * NODES.size * int(needs.sum())
         if round_ == rounds or after > budget or not needs.any():
             break
@@ -128,12 +131,12 @@ def _chunk(f: Integrand, a: Array, b: Array, owner: Array) -> tuple[Array, Array
     return value, error, magnitude, noise
 
 
-def _needs_bisection(done: Sums, pieces: _Pieces, tolerance: float) -> Array:
+def _needs_bisection(done: Sums, pieces: _Pieces) -> Array:
     count = len(done.value)
     value = np.abs(done.value + np.bincount(pieces.owner, pieces.value, count))
     magnitude = done.magnitude + np.bincount(pieces.owner, pieces.magnitude, count)
     intervals = np.bincount(pieces.owner, minlength=count)
-    share = np.maximum(tolerance * value, 4 * _EPS * magnitude) / (2 * np.maximum(intervals, 4))
+    share = np.maximum(TOLERANCE * value, 4 * _EPS * magnitude) / (2 * np.maximum(intervals, 4))
     rounding = 10 * _EPS * pieces.magnitude
     splittable = np.abs(pieces.b - pieces.a) > 8 * _EPS * np.maximum(np.abs(pieces.a), np.abs(pieces.b))
     needs: Array = (pieces.error > np.maximum(share[pieces.owner], np.maximum(rounding, pieces.noise))) & splittable

@@ -10,7 +10,7 @@ import numpy as np
 from service.expressions import Function
 from service.expressions.graph.nodes import Node
 from service.methods.calculus.quadrature.composite import Estimate
-from service.methods.calculus.quadrature.gauss_kronrod import Integrand, Sums, adaptive
+from service.methods.calculus.quadrature.gauss_kronrod import TOLERANCE, Integrand, Sums, adaptive
 from service.methods.calculus.quadrature.region import Corner, Region, end_at, inputs_of
 from service.methods.calculus.quadrature.structure import DISTINCT, bisected, values_of
 from service.methods.calculus.quadrature.transforms import Array, Ranges, Trace, tails, transformed
@@ -103,7 +103,7 @@ def _chunk(nest: _Nest, level: int, rows: Array) -> Sums:
         plain.noise += 2 * _EPS * reach * plain.magnitude
     sums = Sums.zeros(len(rows))
     scale = np.bincount(owner[~rough], np.abs(plain.value), len(rows)) + 1e-300  # never 0
-    open_ = plain.error > 1e-13 * scale[owner[~rough]]  # as `adaptive` does
+    open_ = plain.error > TOLERANCE * scale[owner[~rough]]
     # What rounding of some twenty nodes may be.
     open_ &= plain.error > np.maximum(plain.noise, 20 * _EPS * plain.magnitude)
     if not nest.region.switches:
