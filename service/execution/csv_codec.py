@@ -99,7 +99,7 @@ def _check_width(names: Sequence[str], block: Sequence[list[str]], before: int) 
     for i, row in enumerate(block):
         if len(row) != len(names):
             hint = " R leaves its row names out with row.names = FALSE." if len(row) == len(names) + 1 else ""
-            detail = f"Row {before + i + 1} of the CSV has {len(row)} cells where the first has {len(names)} names."
+            detail = f"Row {before + i + 1} of the CSV has {len(row)} cell(s); the first has {len(names)} name(s)."
             raise MalformedBody(detail + hint)
 
 

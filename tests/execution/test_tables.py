@@ -153,7 +153,7 @@ def test_what_is_wrong_with_a_table(client: httpx.Client, fields: dict[str, Any]
         (b"1,2\n3,4\n", "The first row of CSV names the columns"),
         (b"a,b\n", "no rows"),
         (b"a,a\n1,2\n", "Two columns of the CSV are called"),
-        (b"a,b\n1,2\n3\n", "Row 2 of the CSV has 1 cells where the first has 2 names."),
+        (b"a,b\n1,2\n3\n", "Row 2 of the CSV has 1 cell(s); the first has 2 name(s)."),
         (b"a\n1,2\n", "row.names = FALSE"),
         (b",a\nMazda,1\nFiat,2\n", "Column 1 of the CSV has no name"),
         (b",a\n7,1\n8,2\n", "index=False"),

@@ -173,7 +173,7 @@ def _times(request: OdeRequest) -> Array:
     outside = (request.times - start) * direction < 0, (request.times - end) * direction > 0
     if (outside[0] | outside[1]).any():
         place = int(np.flatnonzero(outside[0] | outside[1])[0])
-        raise InvalidInput.at("This time is outside the span.", "times", place)
+        raise InvalidInput.at("This time is outside of `span`: move its ends, or leave this time out.", "times", place)
     return request.times
 
 

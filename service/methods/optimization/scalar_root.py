@@ -77,7 +77,8 @@ class ScalarRoot:
             if not np.isfinite(end):
                 raise InvalidInput.at("The function is not finite here.", "bracket", index)
         if np.sign(ends[0]) == np.sign(ends[1]) != 0:
-            raise InvalidInput.at(f"The sign is the same at both ends ({ends[0]:.3g} and {ends[1]:.3g}).", "bracket")
+            detail = f"The sign is the same at both ends ({ends[0]:.3g} and {ends[1]:.3g}): give ends between which it "
+            raise InvalidInput.at(f"{detail}changes, or `initial`, a point to search from.", "bracket")
         self._brent(low, high)
 
     def _brent(self, low: float, high: float) -> None:
