@@ -25,7 +25,7 @@ class PolynomialBasis:
     def of(cls, x: Floats, degree: int) -> PolynomialBasis:
         """The basis on the interval of different values x."""
         low, high = float(x.min()), float(x.max())
-        return cls(low / 2 + high / 2, high / 2 - low / 2, degree)
+        return cls(low / 2 + high / 2, high / 2 - low / 2 or 1.0, degree)  # for a constant one value is enough
 
     def at(self, x: Floats) -> Floats:
         """Its values (n, d + 1)."""

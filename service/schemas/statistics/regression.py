@@ -67,8 +67,8 @@ class PolynomialRegressionRequest(LeastSquaresRequest):
     """Response (n)."""
     at: RealVector | None = None
     """Where predictions are wanted (m)."""
-    degree: int = Field(ge=1, le=30, examples=[2])
-    """Highest power of x."""
+    degree: int = Field(ge=0, le=30, examples=[2])
+    """Highest power of x; 0 fits a constant."""
 
 
 class GeneralizedLinearRequest(_Regression, WithFormula):

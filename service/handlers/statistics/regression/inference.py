@@ -163,8 +163,8 @@ class Inference:
         """Regression against residual."""
         fit, df = self.fit, len(self.design.terms) - self.design.intercept
         unit = float(np.ldexp(self.scale, 2 * fit.exponent))
-        explained, error = fit.regression_squares / df, fit.residual_squares / self.freedom
-        f = explained / error if error else math.inf
+        explained, error = fit.regression_squares / max(df, 1), fit.residual_squares / self.freedom
+        f = (explained / error if error else math.inf) if df else math.nan
         return RegressionAnova(
             degrees_of_freedom_regression=df,
             degrees_of_freedom_residual=self.freedom,
@@ -173,7 +173,7 @@ class Inference:
             mean_square_regression=explained * unit,
             mean_square_residual=error * unit,
             f_statistic=f,
-            p_value=float(f_tails(f, df, self.freedom)[1]) if error else 0.0,
+            p_value=float(f_tails(f, df, self.freedom)[1]) if error and df else float(not df),
         )
 
 
@@ -214,8 +214,15 @@ def regression_result(inference: Inference) -> RegressionResult:
         cook_distances=inference.cook_distances(),
         predictions=predictions,
         certainty="checked",
-        warnings=(_perfect(fit) or underflowing(p_values) or underflowing(anova.p_value)) + doubts,
+        warnings=(_perfect(fit) or underflowing(p_values) or underflowing(anova.p_value)) + _untested(anova) + doubts,
     )
+
+
+def _untested(anova: RegressionAnova) -> list[Warning]:
+    if anova.degrees_of_freedom_regression:
+        return []
+    detail = "A constant has no predictor whose effect could be tested: the p-value of `anova` is 1, its F undefined."
+    return [Warning(code="undefined", detail=detail)]
 
 
 def _perfect(fit: Solution) -> list[Warning]:

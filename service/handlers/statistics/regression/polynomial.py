@@ -27,7 +27,8 @@ def polynomial(request: PolynomialRegressionRequest) -> RegressionResult:
     Powers are formed and the normal equations solved in fixed-point arithmetic of a thousand bits, so that no digit is
     lost to the notorious condition of the monomials. Inference is that of `regression/linear`.
 
-    Fewer than d + 1 different values of x are refused as `singular-matrix`.
+    Fewer than d + 1 different values of x are refused as `invalid-input`. A constant (d = 0) has no predictor, so that
+    nothing is tested, as a warning `undefined` says.
     """
     rows = observations(request)
     x, terms = rows.x[:, 0], request.degree + 1
@@ -41,7 +42,7 @@ def polynomial(request: PolynomialRegressionRequest) -> RegressionResult:
     basis = PolynomialBasis.of(x, request.degree)
     at = None if request.at is None else basis.at(request.at.astype(np.float64))
     (name,) = predictor_names(request)
-    names = ["intercept", name, *(f"{name}^{k}" for k in range(2, terms))]
+    names = ["intercept", name, *(f"{name}^{k}" for k in range(2, terms))][:terms]
     rows = rows._replace(weights=weights)
     result = regression_result(
         Inference(fit, scale, Design(names, True, basis.at(x), at, basis.spreads), rows, request)

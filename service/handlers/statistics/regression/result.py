@@ -30,13 +30,13 @@ class RegressionAnova(Record):
     sum_of_squares_residual: Number
     """What it leaves."""
     mean_square_regression: Number
-    """Sum of squares per degree of freedom."""
+    """Sum of squares per degree of freedom; 0 where there is no predictor."""
     mean_square_residual: Number
     """The estimated variance of the errors."""
     f_statistic: ExtendedNumber
-    """Ratio of the mean squares; infinite where the fit is exact."""
+    """Ratio of the mean squares; infinite where the fit is exact, NaN where there is no predictor."""
     p_value: Number
-    """P(F ≥ f) if no predictor had an effect."""
+    """P(F ≥ f) if no predictor had an effect; 1 where there is none."""
 
 
 @dataclass(slots=True, kw_only=True)
