@@ -79,8 +79,11 @@ class Employer(Protocol):
     def on_exhausted(self, worker: Worker) -> None:
         """Take note that the worker had no memory for its job, and lives."""
 
-    def on_parts(self, worker: Worker, header: bytes, body: memoryview) -> None:
-        """Take note of the parts that the worker's job has."""
+    def on_parts(self, worker: Worker, message: Message) -> None:
+        """Take the parts that the worker's job has, and the file."""
+
+    def on_state(self, worker: Worker, message: Message) -> None:
+        """Take what the worker has made of a part of another's job, and the file."""
 
     def on_next(self, worker: Worker) -> None:
         """Take note that the worker is ready for another part."""
@@ -198,8 +201,8 @@ class Crew:
             self.lost(worker, error)
 
     def _take(self, worker: Worker, message: Message) -> None:
-        if message.file is not None:
-            os.close(message.file)  # it is mapped
+        if message.kind not in (Kind.PARTS, Kind.STATE):  # which go on
+            message.close()
         if not worker.pid:
             worker.welcome(message)
             self._failures = 0
@@ -209,7 +212,9 @@ class Crew:
         elif message.kind is Kind.EXHAUSTED:
             self._employer.on_exhausted(worker)
         elif message.kind is Kind.PARTS:
-            self._employer.on_parts(worker, message.header, message.body)
+            self._employer.on_parts(worker, message)
+        elif message.kind is Kind.STATE:
+            self._employer.on_state(worker, message)
         elif message.kind is Kind.NEXT:
             self._employer.on_next(worker)
         else:

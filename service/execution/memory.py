@@ -55,9 +55,12 @@ class MemoryFile:
         self._map = None
 
 
-def mapped(file: int, size: int, offset: int = 0) -> memoryview:
-    """So many bytes of a memory file, to be read, from a multiple of the page size on; raises OSError."""
-    flags = _MAP if size <= _AT_ONCE else mmap.MAP_SHARED
+def mapped(file: int, size: int, offset: int = 0, *, at_once: bool = True) -> memoryview:
+    """So many bytes of a memory file, to be read, from a multiple of the page size on; raises OSError.
+
+    `at_once`: all of them will be read, here and now.
+    """
+    flags = _MAP if at_once and size <= _AT_ONCE else mmap.MAP_SHARED
     return memoryview(mmap.mmap(file, size, flags=flags, prot=mmap.PROT_READ, offset=offset))
 
 

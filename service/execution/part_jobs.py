@@ -5,32 +5,34 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from typing import ClassVar
 
 import orjson
 
 from service.execution.crew import Worker
-from service.execution.pool_job import Answer, Job
-from service.execution.transfer import Kind, Upload
+from service.execution.pool_job import Job
+from service.execution.transfer import Kind, Message, Upload
 
 
 class Sharing:
     """What is left of the parts of one pass of a job.
 
     The two sides of its worker's socket speak in turn: the worker asks, by PARTS or NEXT, and is given a part to do, or
-    what another made of one. All take the next part, so that what is made comes in about the order that is needed.
+    what another made of one. All take the next part, so that what is made comes in about the order that is needed. Both
+    go on in the memory in which they came: the event loop copies neither.
     """
 
-    def __init__(self, job: Job, worker: Worker, header: bytes, body: memoryview) -> None:
+    def __init__(self, job: Job, worker: Worker, offer: Message) -> None:
         self.job = job
         self._worker = worker
-        header_of_parts, sizes = orjson.loads(header)
-        self._header = header_of_parts.encode()
-        self._bodies = [body[first:last] for first, last in pairwise(accumulate(sizes, initial=0))]
-        self._waiting = deque(range(len(sizes)))
-        self._made: deque[tuple[int, Answer]] = deque()
-        self._left = len(sizes)
+        self._offer = offer
+        header, self._places = orjson.loads(offer.header)
+        self._header = header.encode()
+        self._waiting = deque(range(len(self._places)))
+        self._made: deque[tuple[int, Message]] = deque()
+        self._left = len(self._places)
         self._asks = True
+        self._is_closed = False
 
     @property
     def is_over(self) -> bool:
@@ -44,19 +46,20 @@ class Sharing:
 
     def take(self) -> Part:
         """The next part, for another worker. It stands and falls with the whole job."""
-        index, whole, body = self._waiting.popleft(), self.job, Upload()
-        body.write(self._bodies[index])
+        index, whole = self._waiting.popleft(), self.job
+        body = Upload.part_of(self._offer, *self._places[index])
         return Part(self._header, body, whole.client, whole.deadline, whole.future, sharing=self, index=index)
 
     def put_back(self, part: Part) -> None:
         """Take a part that its worker did not end."""
-        part.body.close()
         self._waiting.appendleft(part.index)
 
-    def made(self, part: Part, answer: Answer) -> None:
+    def made(self, part: Part, state: Message) -> None:
         """Take what a worker made of a part."""
-        part.body.close()
-        self._made.append((part.index, answer))
+        if self._is_closed:
+            state.close()
+        else:
+            self._made.append((part.index, state))
 
     def asked(self) -> None:
         """Take note that the worker asks for more."""
@@ -70,16 +73,25 @@ class Sharing:
         if not self._made:
             self._worker.channel.send(b"%d" % self._waiting.popleft(), kind=Kind.PART)
             return
-        index, answer = self._made.popleft()
-        with Upload() as state:
-            state.write(answer.body)
-            self._worker.channel.send(b"%d" % index, state, kind=Kind.STATE)
+        index, state = self._made.popleft()
+        try:
+            self._worker.channel.send(b"%d" % index, Upload.part_of(state, 0, len(state.body)), kind=Kind.STATE)
+        finally:
+            state.close()
+
+    def close(self) -> None:
+        """Give all memory back; what is made from now on is for nobody."""
+        self._is_closed = True
+        self._offer.close()
+        for _, state in self._made:
+            state.close()
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Part(Job):
     """One of the parts of a job, for another worker than its own."""
 
+    kind: ClassVar[Kind] = Kind.PART
     sharing: Sharing
     index: int
 
@@ -95,9 +107,10 @@ class Shared:
         """Whether there is a part that nobody does."""
         return any(sharing.waits for sharing in self._of.values())
 
-    def begin(self, worker: Worker, job: Job, header: bytes, body: memoryview) -> None:
+    def begin(self, worker: Worker, job: Job, offer: Message) -> None:
         """Take the parts of a job."""
-        self._of[worker] = Sharing(job, worker, header, body)
+        self.forget(worker)
+        self._of[worker] = Sharing(job, worker, offer)
 
     def asked(self, worker: Worker) -> None:
         """Take note that a worker asks for more."""
@@ -106,7 +119,8 @@ class Shared:
 
     def forget(self, worker: Worker) -> None:
         """Forget the parts of a worker that is gone, or done with them."""
-        self._of.pop(worker, None)
+        if sharing := self._of.pop(worker, None):
+            sharing.close()
 
     def take(self, may_have: Callable[[str], bool]) -> Part | None:
         """A part of a job whose client may have one more worker."""

@@ -9,9 +9,10 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from service.execution.job_errors import OutOfMemory, WorkerCrashed, WorkerError, WorkerLost
-from service.execution.transfer import Upload
+from service.execution.transfer import Kind, Upload
 
 _VMSTAT = Path("/proc/vmstat")  # of Linux; containers see it too
 _KILLS = re.compile(r"^oom_kill (\d+)$", re.MULTILINE)
@@ -35,6 +36,7 @@ class Answer:
 class Job:
     """A job that waits or runs."""
 
+    kind: ClassVar[Kind] = Kind.WHOLE
     header: bytes
     body: Upload
     client: str

@@ -11,6 +11,7 @@ from service.execution.crew import Crew, Worker
 from service.execution.fair_queue import MOMENT, FairQueue
 from service.execution.part_jobs import Part, Shared
 from service.execution.pool_job import Job
+from service.execution.transfer import Message
 
 
 class Schedule:
@@ -88,7 +89,7 @@ class Schedule:
         return self.taken(worker)
 
     def taken(self, worker: Worker) -> Job | None:
-        """The job that a worker had; nobody else's memory hangs on it, if it was a part."""
+        """The job that a worker had."""
         self._shared.forget(worker)
         job = self._running.pop(worker, None)
         if job is None:
@@ -96,14 +97,14 @@ class Schedule:
         self._clients[job.client] -= 1
         if not self._clients[job.client]:
             del self._clients[job.client]
-        if isinstance(job, Part):
-            job.body.close()
         return job
 
-    def share(self, worker: Worker, header: bytes, body: memoryview) -> None:
+    def share(self, worker: Worker, message: Message) -> None:
         """Offer the parts of a worker's job to those that are idle."""
         if job := self._running.get(worker):
-            self._shared.begin(worker, job, header, body)
+            self._shared.begin(worker, job, message)
+        else:  # nobody asked
+            message.close()
         self.dispatch()
 
     def asked(self, worker: Worker) -> None:
@@ -133,7 +134,7 @@ class Schedule:
     def _begin(self, worker: Worker, job: Job) -> None:
         job.started = time.monotonic()
         try:
-            worker.channel.send(job.header, job.body)
+            worker.channel.send(job.header, job.body, kind=job.kind)
         except OSError as error:  # it died while idle
             self.put_back(job)
             self._crew.lost(worker, error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
@@ -10,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from service.execution.transfer import Channel, Kind, Message, Upload
+from service.execution.transfer import INLINE_LIMIT, Channel, Kind, Message, Upload
 from service.methods.parts import Part
 from service.schemas.types.errors import AbacusError
 
@@ -61,17 +60,18 @@ def outcome(part: Part) -> Outcome:
 def _offer(channel: Channel, parts: Sequence[Part]) -> None:
     header = orjson.dumps([PART]).decode()
     with Upload() as body:
-        sizes = []
+        places = []
         for part in parts:
             content = pickle.dumps(part, pickle.HIGHEST_PROTOCOL)
+            if len(content) > INLINE_LIMIT:
+                body.align()  # it goes on as a map of its own
+            places.append((body.size, len(content)))
             body.write(content)
-            sizes.append(len(content))
-        channel.send(orjson.dumps([header, sizes]), body, kind=Kind.PARTS)
+        channel.send(orjson.dumps([header, places]), body, kind=Kind.PARTS)
 
 
 def _received(channel: Channel) -> Message:
     while (message := channel.receive()) is None:
         pass
-    if message.file is not None:
-        os.close(message.file)  # it is mapped
+    message.close()
     return message

@@ -6,6 +6,8 @@ A large answer goes behind the job's body in the same file, which can be used ag
 memory costs more than to copy. (SEQPACKET would frame the messages for us, but macOS has none for local sockets.)
 """
 
+from __future__ import annotations
+
 import mmap
 import os
 import socket
@@ -45,6 +47,19 @@ class Upload:
     def is_inline(self) -> bool:
         """Whether the body goes in the message."""
         return self.size <= INLINE_LIMIT
+
+    @classmethod
+    def part_of(cls, message: Message, start: int, size: int) -> Self:
+        """Some bytes of what came, to go on as they are: where they do not fit a message, they stay in their file."""
+        is_inline = size <= INLINE_LIMIT
+        part = cls(None if is_inline or message.file is None else MemoryFile(message.file), start)
+        part.inline += message.body[start : start + size] if is_inline else b""
+        part.size = size
+        return part
+
+    def align(self) -> None:
+        """Go on where a map can begin."""
+        self.write(bytes(-self.size % mmap.ALLOCATIONGRANULARITY))
 
     def write(self, chunk: bytes | memoryview) -> None:
         """Append the bytes of `chunk`; raises OSError where there is no memory left."""
@@ -137,9 +152,9 @@ class Kind(IntEnum):
     PARTS = 3
     """The parts of a job, for others to take; its worker waits for one of the two that follow."""
     PART = 4
-    """A part that the worker is to do itself: its place among them."""
+    """A part that the worker is to do: one of another's job, or its place among those that it has sent itself."""
     STATE = 5
-    """What another has made of a part, and its place."""
+    """What a worker has made of a part of another's job, in memory of its own; to that job's worker with its place."""
     NEXT = 6
     """The worker has taken that, and waits for another."""
 
@@ -152,6 +167,11 @@ class Message(NamedTuple):
     file: int | None
     """The memory file that came with it, for the receiver to close."""
     kind: Kind
+
+    def close(self) -> None:
+        """Give the file back; a map of it stays."""
+        if self.file is not None:
+            os.close(self.file)
 
 
 class Channel:
@@ -179,7 +199,7 @@ class Channel:
                 self._lent = body.file
             if not body.is_inline:
                 size, start = body.size, body.start
-                fds = [] if start else [cast(MemoryFile, body.file).file]
+                fds = [] if start and kind is Kind.WHOLE else [cast(MemoryFile, body.file).file]
         data = _FRAME.pack(kind, len(header), len(inline), size, start) + header + inline
         sent = socket.send_fds(self._sock, [data], list(fds))
         if sent < len(data):
@@ -207,23 +227,23 @@ class Channel:
         """A message that has arrived already; raises ValueError when it makes no sense."""
         if len(self._received) < _FRAME.size:
             return None
-        kind, header_size, inline, size, offset = _FRAME.unpack_from(self._received)
+        number, header_size, inline, size, offset = _FRAME.unpack_from(self._received)
         start = _FRAME.size + header_size
         end = start + inline
         if len(self._received) < end:
             return None
-        header = bytes(self._received[_FRAME.size : start])
+        kind, header = Kind(number), bytes(self._received[_FRAME.size : start])
         body = memoryview(bytes(self._received[start:end]))
         del self._received[:end]
         if not size:
-            return Message(header, body, None, Kind(kind))
-        if offset:
-            return Message(header, cast(MemoryFile, self._lent).view(offset, size), None, Kind(kind))
+            return Message(header, body, None, kind)
+        if offset and kind is Kind.WHOLE:
+            return Message(header, cast(MemoryFile, self._lent).view(offset, size), None, kind)
         if not self.fds:
             raise ValueError("a descriptor was announced and did not arrive: the limit of open files is reached")
         file = self.fds.pop()
         try:
-            return Message(header, mapped(file, size), file, Kind(kind))
+            return Message(header, mapped(file, size, offset, at_once=kind is Kind.WHOLE), file, kind)
         except OSError:
             os.close(file)
             raise

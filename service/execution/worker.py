@@ -155,11 +155,14 @@ def _answer(channel: Channel, run: Task) -> None:
     try:
         while (job := channel.receive()) is None:
             pass
-        with Upload(None if job.file is None else MemoryFile(job.file), used=len(job.body)) as answer:
+        is_part = job.kind is Kind.PART
+        if is_part:
+            job.close()  # others read there too
+        with Upload(None if is_part or job.file is None else MemoryFile(job.file), used=len(job.body)) as answer:
             header, body = run(job.header, job.body, partial(channel.send, kind=Kind.REPORT))
             for buffer in (body,) if isinstance(body, bytes | memoryview) else body:
                 answer.write(buffer)
-            channel.send(header, answer)
+            channel.send(header, answer, kind=Kind.STATE if is_part else Kind.WHOLE)
     except (MemoryError, OSError) as error:
         if isinstance(error, OSError) and error.errno not in _NO_MEMORY:
             raise

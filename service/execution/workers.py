@@ -15,7 +15,7 @@ from service.execution.job_errors import DeadlineExceeded, OutOfMemory, PoolClos
 from service.execution.part_jobs import Part
 from service.execution.pool_job import Answer, Job, MemoryKills, fail
 from service.execution.schedule import Schedule
-from service.execution.transfer import INLINE_LIMIT, MemoryFiles, Upload
+from service.execution.transfer import INLINE_LIMIT, MemoryFiles, Message, Upload
 
 _LARGE = 1 << 23  # bytes
 _REASONS = ("deadline", "client-gone", "room", "memory", "crashed", "died")
@@ -164,15 +164,22 @@ class WorkerPool:
     def on_message(self, worker: Worker, header: bytes, body: memoryview) -> None:
         """Hand the answer to whoever waits for it."""
         job = self._ended(worker)
-        if isinstance(job, Part):
-            job.sharing.made(job, Answer(header, body))
-        elif job and not job.future.done():
+        if job and not job.future.done():
             job.future.set_result(Answer(header, body))
         self._schedule.dispatch()
 
-    def on_parts(self, worker: Worker, header: bytes, body: memoryview) -> None:
+    def on_parts(self, worker: Worker, message: Message) -> None:
         """Offer the parts of a worker's job to those that are idle."""
-        self._schedule.share(worker, header, body)
+        self._schedule.share(worker, message)
+
+    def on_state(self, worker: Worker, message: Message) -> None:
+        """Keep what a worker has made of a part for the one whose job it is of."""
+        job = self._ended(worker)
+        if isinstance(job, Part):
+            job.sharing.made(job, message)
+        else:
+            message.close()
+        self._schedule.dispatch()
 
     def on_next(self, worker: Worker) -> None:
         """Give the worker another part of its job."""

@@ -55,15 +55,15 @@ def shared(_body: memoryview, count: int, size: int, folder: str) -> Result:
     """A job of parts: the places of those that were done, and by whom."""
     hands = sharing.hands(sharing.CHANNEL.get())
     try:
-        done = [*hands([partial(one_part, Path(folder), index, size) for index in range(count)])]
+        done = [*hands([partial(one_part, Path(folder), index, b"x" * size) for index in range(count)])]
     except InvalidInput as error:
         return error.detail.encode(), b""
     assert all(len(content) == size for _, _, content in done)
     return json.dumps([place for place, _, _ in done]).encode(), json.dumps([pid for _, pid, _ in done]).encode()
 
 
-def one_part(folder: Path, index: int, size: int) -> tuple[int, int, bytes]:
-    """Note who begins it; wait, die once, die always, or refuse, as files in the folder want it."""
+def one_part(folder: Path, index: int, content: bytes) -> tuple[int, int, bytes]:
+    """Note who begins it; wait, die once, die always, or refuse, as files in the folder want it. Gives the content."""
     with (folder / f"{index}.begun").open("a") as file:
         file.write(f"{os.getpid()}\n")
     if (folder / f"{index}.dies").exists():
@@ -76,7 +76,7 @@ def one_part(folder: Path, index: int, size: int) -> tuple[int, int, bytes]:
     while (folder / f"{index}.waits").exists():
         time.sleep(0.002)
     time.sleep(0.02)
-    return index, os.getpid(), b"x" * size
+    return index, os.getpid(), content
 
 
 def spin(_body: memoryview, started: str) -> Result:

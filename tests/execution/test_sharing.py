@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
 from service.execution.job_errors import WorkerLost
+from service.execution.memory import MemoryFile
 from tests.execution.processes import run
 
 pytestmark = [pytest.mark.anyio, pytest.mark.real]
+OPEN = Path("/proc/self/fd")
 SIZES = pytest.mark.parametrize("size", [10, 300_000])
 
 
@@ -28,6 +31,17 @@ async def test_a_part_whose_worker_dies_is_done_again(pool, tmp_path, size):
     assert json.loads(answer.header) == [*range(12)]
     assert pool.restarts == 1
     assert len((tmp_path / "5.begun").read_text().split()) == 2
+
+
+@pytest.mark.skipif(not OPEN.is_dir(), reason="descriptors are counted in /proc")
+async def test_parts_and_what_is_made_of_them_go_on_without_a_copy(pool, tmp_path, monkeypatch):
+    (tmp_path / "5.dies").write_text("once")
+    await run(pool, "shared", 12, 300_000, tmp_path)
+    held = len([*OPEN.iterdir()])
+    monkeypatch.setattr(MemoryFile, "write", None)
+    for size in (10, 300_000):
+        assert json.loads((await run(pool, "shared", 12, size, tmp_path)).header) == [*range(12)]
+    assert len([*OPEN.iterdir()]) == held
 
 
 async def test_a_part_that_kills_workers_is_given_up(pool, tmp_path):
