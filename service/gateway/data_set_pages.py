@@ -27,8 +27,8 @@ from service.execution.storing import STORE
 from service.gateway.admission import Share
 from service.gateway.body import CLOSE, Bodies, declared_length
 from service.gateway.exchange import Exchange
+from service.gateway.from_files import respond_from
 from service.gateway.headers import lines
-from service.gateway.leaving import unless_gone
 from service.gateway.negotiation import wants_minimal
 from service.gateway.refusal import Refusal
 from service.gateway.replies import answer, send
@@ -40,7 +40,6 @@ TAKEN = (NPY, CSV, JSON, CBOR, *((ARROW, PARQUET) if arrow_codec.AVAILABLE else 
 _log = logging.getLogger(__name__)
 _SWEEPING = 60.0  # seconds between looks for what has expired
 _RESERVE = 64 << 20  # bytes of the disk that are left to others
-_READ_AT_ONCE = 1 << 20  # bytes of a file
 _READ = ("GET", "HEAD")
 
 Work = Callable[[Exchange, bytes, Share], Awaitable[Reply]]
@@ -116,10 +115,7 @@ class DataSetPages:
                 raise Refusal("no-such-data-set", f"{error} by POST /v1/datasets.") from None
             path = await asyncio.to_thread(library.file, record)
             file = await asyncio.to_thread(path.open, "rb")
-            try:
-                await unless_gone(exchange, _send_numbers(exchange, file, record))
-            finally:  # its lock waits for a thread that still reads: the descriptor may be another file's at once
-                await asyncio.to_thread(file.close)
+            await respond_from(exchange, 200, lines((b"content-type", NPY.encode())), file, _head(file, record))
             return
         shown = await asyncio.to_thread(self._shown, library, record)
         if exchange.method == "DELETE":
@@ -197,20 +193,15 @@ def _reaching(exchange: Exchange) -> Iterator[None]:
         raise Refusal("service-unavailable", error.detail, (b"retry-after", b"10"), CLOSE) from None
 
 
-async def _send_numbers(exchange: Exchange, file: IO[bytes], record: Record) -> None:
-    """Answer with the file, as rows of what is stored by column: the same bytes under another head. A thread reads."""
-    size = os.fstat(file.fileno()).st_size
-    head = b""
-    if record.columns is not None:
-        head = npy_codec.head_of(np.dtype(record.dtype), tuple(record.shape), by_column=True)
-        file.seek(size - record.bytes)
-    length = b"%d" % (len(head) + size - file.tell())
-    await exchange.begin(200, lines((b"content-type", NPY.encode()), (b"content-length", length)))
-    if exchange.method != "HEAD":
-        await exchange.write([head])
-        while part := await asyncio.to_thread(file.read, _READ_AT_ONCE):
-            await exchange.write([part])
-    await exchange.end()
+def _head(file: IO[bytes], record: Record) -> bytes:
+    """What stands before the numbers where not the file's own head does, which is then left out.
+
+    Rows of what is stored by column are the same bytes under another.
+    """
+    if record.columns is None:
+        return b""
+    file.seek(os.fstat(file.fileno()).st_size - record.bytes)
+    return npy_codec.head_of(np.dtype(record.dtype), tuple(record.shape), by_column=True)
 
 
 def _time(seconds: float) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import re
 import secrets
 import time
+from contextlib import nullcontext
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from service.execution.messages import Media
 from service.gateway.admission import Share
 from service.gateway.events import SILENCE, EventStream, changes
 from service.gateway.exchange import APPLIED, Exchange
+from service.gateway.from_files import READ_AT_ONCE
 from service.gateway.headers import Header
 from service.gateway.leaving import unless_gone
 from service.gateway.negotiation import wait_preference
@@ -115,11 +117,13 @@ class JobPages:
         if not state.ended:
             detail = f"The job is {state.status}; ask again later, or follow {location(state.id)}/events."
             raise Refusal("result-not-ready", detail, (b"retry-after", b"1"))
-        reply = await self._jobs.store.result(state.id)
-        if reply is None:
+        found = await self._jobs.store.result(state.id)
+        if found is None:
             raise Refusal("no-such-job", "The job has expired.")
-        share.add_bytes(sum(map(len, reply.body)))
-        await answer(exchange, state.operation, reply, *headers)
+        reply, file = found
+        with file or nullcontext():
+            share.add_bytes(READ_AT_ONCE if file else sum(map(len, reply.body)))
+            await answer(exchange, state.operation, reply, *headers, file=file)
 
     async def _follow(self, exchange: Exchange, state: State, share: Share) -> None:
         """Send what becomes of a job, from behind the event that the client has seen last."""

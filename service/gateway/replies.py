@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
 from service.execution.formats import JSON, PICTURES
 from service.execution.messages import Reply
 from service.gateway.exchange import Exchange
+from service.gateway.from_files import respond_from
 from service.gateway.headers import Header, lines
 from service.gateway.refusal import Refusal
 from service.schemas.types.problems import kind_of, with_id
@@ -25,8 +26,11 @@ _KIND_AND_TIMES = (
 _log = logging.getLogger(__name__)
 
 
-async def answer(exchange: Exchange, key: str, reply: Reply, *headers: Header) -> None:
-    """Answer with the reply of the operation under a key, and further headers. Raises Refusal for a defect of ours."""
+async def answer(exchange: Exchange, key: str, reply: Reply, *headers: Header, file: IO[bytes] | None = None) -> None:
+    """Answer with the reply of the operation under a key, and further headers; its body may be in a file.
+
+    Raises Refusal for a defect of ours.
+    """
     if reply.fault:
         _log.error("request %s failed in %s: %s", exchange.id, key, reply.fault)
         raise Refusal("internal-error", "The service failed on this request. The defect is ours; please report it.")
@@ -40,7 +44,10 @@ async def answer(exchange: Exchange, key: str, reply: Reply, *headers: Header) -
     if exchange.queue:
         exchange.queue -= reply.decode + reply.compute + reply.encode
     head = _head(exchange, reply) + lines(*headers) if headers else _head(exchange, reply)
-    await exchange.respond(reply.status, head, reply.body)
+    if file is None:
+        await exchange.respond(reply.status, head, reply.body)
+    else:
+        await respond_from(exchange, reply.status, head, file)
 
 
 async def send(exchange: Exchange, status: int, document: Mapping[str, Any], *headers: Header) -> None:

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 Buffer = bytes | memoryview
 _YOUNG = 3600.0  # seconds; the row of a file comes a moment after it
@@ -41,9 +42,13 @@ class Files:
         finally:
             os.close(folder)
 
+    def open(self, name: str) -> IO[bytes]:
+        """A file, to be read. Raises FileNotFoundError."""
+        return (self._folder / name).open("rb")
+
     def read(self, name: str) -> memoryview:
         """The bytes of a file, mapped. Raises FileNotFoundError."""
-        with (self._folder / name).open("rb") as file:
+        with self.open(name) as file:
             return memoryview(mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ))
 
     def remove(self, job_id: str) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
+from service.execution.formats import Buffer
 from service.execution.messages import Reply
 
 ROW_BYTES = 64 * 1024
@@ -121,7 +122,7 @@ def written_reply(reply: Reply) -> str:
     return orjson.dumps(fields).decode()
 
 
-def read_reply(text: str, body: bytes | memoryview) -> Reply:
+def read_reply(text: str, body: list[Buffer]) -> Reply:
     """The reply as it was."""
     status, media_type, encoding, decode, compute, encode, tag = orjson.loads(text)
-    return Reply(status, media_type, [body], encoding, decode, compute, encode, tag=tag)
+    return Reply(status, media_type, body, encoding, decode, compute, encode, tag=tag)

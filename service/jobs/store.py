@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -87,18 +87,18 @@ class Store:
         """A client's jobs, the newest first."""
         return await self._read(queries.states, client, statuses, limit)
 
-    async def result(self, job_id: str) -> Reply | None:
-        """The reply of a job that has ended; None where there is none."""
+    async def result(self, job_id: str) -> tuple[Reply, IO[bytes] | None] | None:
+        """The reply of a job that has ended, and the file of its body where that is large; None where there is none."""
         row = await self._read(queries.result, job_id)
         if row is None or row.reply is None:
             return None
-        body: Buffer | None = row.answer
-        if body is None:
-            try:
-                body = await self._in_thread(self._files.read, answer_name(job_id, row.attempts))
-            except FileNotFoundError:
-                return None
-        return read_reply(row.reply, body)
+        if row.answer is not None:
+            return read_reply(row.reply, [row.answer]), None
+        try:
+            file = await self._in_thread(self._files.open, answer_name(job_id, row.attempts))
+        except FileNotFoundError:
+            return None
+        return read_reply(row.reply, []), file
 
     async def dismiss(self, job_id: str) -> None:
         """Stop a job, or drop its answer."""

@@ -18,6 +18,7 @@ from service.execution.library import Library
 from service.execution.storing import store_array
 from service.gateway.data_set_pages import ROOT, DataSetPages
 from service.gateway.exchange import Exchange
+from service.gateway.from_files import READ_AT_ONCE, respond_from
 from service.gateway.leaving import ClientGone
 from service.settings import Settings
 
@@ -97,6 +98,33 @@ def test_a_file_is_not_closed_while_a_thread_reads_it(tmp_path: Path, monkeypatc
     monkeypatch.setattr(Library, "open", lambda *_: None)
     asyncio.run(run())
     assert SlowFile.closed_while_read is False
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_files_are_read_by_threads_in_bounded_pieces(tmp_path: Path, method: str) -> None:
+    content = bytes(range(250)) * (READ_AT_ONCE // 100)
+    (tmp_path / "answer").write_bytes(content)
+    reads, sent = list[tuple[int, int]](), list[Any]()
+
+    class Noted(io.FileIO):
+        def read(self, size: int | None = -1, /) -> bytes | None:
+            reads.append((threading.get_ident(), size or 0))
+            return super().read(size)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def run() -> None:
+        asked = Exchange({"method": method, "path": "/", "headers": ()}, asyncio.Event().wait, send)  # type: ignore[arg-type]
+        await respond_from(asked, 200, b"", Noted(tmp_path / "answer"), b"head")  # type: ignore[arg-type]
+
+    asyncio.run(run())
+    (length,) = (value for name, value in sent[0]["headers"] if name == b"content-length")
+    assert int(length) == len(b"head" + content)
+    body = b"".join(bytes(message["body"]) for message in sent[1:])
+    assert body == (b"head" + content if method == "GET" else b"")
+    assert threading.get_ident() not in {thread for thread, _ in reads}
+    assert {size for _, size in reads} <= {READ_AT_ONCE}
 
 
 @pytest.mark.real

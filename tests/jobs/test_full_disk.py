@@ -55,7 +55,10 @@ async def test_an_answer_is_kept_once_there_is_room(small_disk: Path, monkeypatc
         await store.finish(job, answer(400_000), "successful", "")
         kept = await store.result(job_id)
         assert kept
-        assert bytes(kept.body[0]) == b"x" * 400_000
+        _, file = kept
+        assert file
+        with file:
+            assert file.read() == b"x" * 400_000
     finally:
         await store.close()
 

@@ -58,6 +58,17 @@ def answer(size: int) -> Reply:
     return Reply(200, "application/json", [b"x" * size], "gzip", 0.1, 0.2, 0.3)
 
 
+async def result(store: Store, job_id: str) -> tuple[Reply, bytes]:
+    """The reply of a job, and its body wherever it is."""
+    found = await store.result(job_id)
+    assert found is not None
+    reply, file = found
+    if file is None:
+        return reply, bytes(reply.body[0])
+    with file:
+        return reply, file.read()
+
+
 @pytest.mark.parametrize("size", [10, ROW_BYTES + 1])
 async def test_bodies_and_answers_come_back(opened: NewStore, tmp_path: Path, size: int) -> None:
     store = await opened()
@@ -66,9 +77,8 @@ async def test_bodies_and_answers_come_back(opened: NewStore, tmp_path: Path, si
     (job,) = await store.claim(5)
     assert bytes(await store.body(job)) == body
     await store.finish(job, answer(size), "successful", "")
-    reply = await store.result(job_id)
-    assert reply is not None
-    assert [bytes(part) for part in reply.body] == answer(size).body
+    reply, body = await result(store, job_id)
+    assert body == answer(size).body[0]
     assert (reply.status, reply.content_encoding, reply.encode) == (200, "gzip", 0.3)
     assert len(list((tmp_path / "jobs").iterdir())) == (size > ROW_BYTES)  # the body is gone
     await store.dismiss(job_id)
@@ -101,8 +111,7 @@ async def test_who_is_not_told_that_a_job_has_ended_may_end_it_again(opened: New
     reply = answer(ROW_BYTES + 1)
     for _ in range(2):
         await store.finish(job, reply, "successful", "")
-    assert (found := await store.result(job_id))
-    assert [bytes(part) for part in found.body] == reply.body
+    assert (await result(store, job_id))[1] == reply.body[0]
 
 
 async def test_what_no_text_holds_is_no_end_of_others(opened: NewStore) -> None:
@@ -148,9 +157,7 @@ async def test_a_late_finisher_changes_nothing(opened: NewStore, monkeypatch: py
     assert (state.status, state.progress) == ("running", 0.0)
     await second.finish(job, answer(20), "successful", "")
     await first.finish(late, answer(10), "failed", "late")
-    reply = await first.result(job_id)
-    assert reply is not None
-    assert len(reply.body[0]) == 20
+    assert len((await result(first, job_id))[1]) == 20
     assert (first.counts.finished.total(), second.counts.finished["successful"]) == (0, 1)
 
 
@@ -162,11 +169,10 @@ async def test_four_lost_processes_end_a_job(opened: NewStore, monkeypatch: pyte
         (job,) = await store.claim(1)
         assert job.attempts == attempt
         assert await store.reap() == [job_id]
-    state, reply = await store.state(job_id), await store.result(job_id)
+    state, (reply, body) = await store.state(job_id), await result(store, job_id)
     assert state is not None
-    assert reply is not None
     assert (state.status, reply.status) == ("failed", 500)
-    assert b"worker-lost" in bytes(reply.body[0])
+    assert b"worker-lost" in body
     assert await store.claim(1) == []
     assert (store.counts.retried, store.counts.finished["failed"]) == (3, 1)
 

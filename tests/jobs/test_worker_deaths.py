@@ -37,8 +37,9 @@ async def test_a_crash_is_not_repeated_as_a_kill_is(
     runner = Runner(store, pool, Limits(1, 1, 1), 1, 60)
     try:
         await store.submit(job, b"{}", 9)
-        while not (reply := await store.result(job.id)):
+        while not (found := await store.result(job.id)):
             await runner.step()
+        reply, _ = found
         assert reply.status == 500
         problem = json.loads(bytes(reply.body[0]))
         assert problem["type"].endswith("worker-lost")

@@ -138,8 +138,9 @@ class JobsRun:
             state = await replica.ask(jobs.ended(job_id, self.rng.choice((0.3, 5.0))))
             if state is None:
                 self.wrong.append("an acknowledged job is not known")
-            elif state.status == SUCCESSFUL and (reply := await replica.ask(jobs.store.result(job_id))):
-                self._seen.setdefault(job_id, b"".join(reply.body))
+            elif state.status == SUCCESSFUL and (found := await replica.ask(jobs.store.result(job_id))):
+                reply, file = found
+                self._seen.setdefault(job_id, b"".join(reply.body) if file is None else file.read())
         except (Gone, StoreUnavailable):
             return
 

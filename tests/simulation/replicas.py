@@ -9,10 +9,11 @@ from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from random import Random
 from tempfile import gettempdir
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, delete, event
@@ -245,10 +246,13 @@ class Files:
             raise OSError(28, "No space left on device")
         self._files[name] = b"".join(pieces)
 
-    def read(self, name: str) -> memoryview:
+    def open(self, name: str) -> IO[bytes]:
         if name not in self._files:
             raise FileNotFoundError(name)
-        return memoryview(self._files[name])
+        return BytesIO(self._files[name])
+
+    def read(self, name: str) -> memoryview:
+        return memoryview(self.open(name).read())
 
     def remove(self, job_id: str) -> None:
         for name in [name for name in self._files if name.startswith(job_id)]:
