@@ -47,6 +47,8 @@ class Record:
     """Of columns of texts, whose numbers are positions in these."""
     missing: int
     """Entries that are NaN."""
+    infinite: int
+    """Entries that are infinite, as an answer may have them."""
     bytes: int
     created: float
 
@@ -163,6 +165,8 @@ class Library:
             last=length,
             ndim=len(record.shape),
             missing=record.missing > 0,
+            infinite=record.infinite > 0,
+            admits="all",
         )
 
     def forget(self, record: Record) -> None:

@@ -23,17 +23,23 @@ class Scan:
             raise MalformedBody("A data set has one axis at least, and an entry.")
         self.dtype, self.shape, self._finite = dtype, shape, finite
         self.digest = digest
-        self.missing = self.size = 0
+        self.missing = self.infinite = self.size = 0
 
     def add(self, block: NDArray[Any]) -> memoryview:
         """Look through a block, and hash it; its bytes. Raises InvalidInput."""
         with np.errstate(all="ignore"):
             doubtful = self.dtype.kind in "fc" and not np.isfinite(block.sum())
-        if doubtful and self._finite and (wrong := np.isinf(block)).any():
-            place = np.unravel_index(self.size + places(wrong.reshape(-1))[0][0], self.shape)
-            raise InvalidInput.at(_INFINITE, DATA, *map(int, place))
-        self.missing += int(np.isnan(block).sum()) if doubtful else 0
+        if doubtful:
+            self._count(block)
         self.size += block.size
         content = np.ascontiguousarray(block).reshape(-1).view(np.uint8).data
         self.digest.update(content)
         return content
+
+    def _count(self, block: NDArray[Any]) -> None:
+        infinite = np.isinf(block)
+        if self._finite and infinite.any():
+            place = np.unravel_index(self.size + places(infinite.reshape(-1))[0][0], self.shape)
+            raise InvalidInput.at(_INFINITE, DATA, *map(int, place))
+        self.infinite += int(infinite.sum())
+        self.missing += int(np.isnan(block).sum())

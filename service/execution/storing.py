@@ -219,6 +219,7 @@ class _Body:
             columns=self.columns,
             levels=self.levels,
             missing=scan.missing,
+            infinite=scan.infinite,
             bytes=scan.size * scan.dtype.itemsize,
             created=time.time(),
         )

@@ -30,6 +30,7 @@ class DataSet(BaseModel):
     columns: list[str] | None = Field(description="The names of a table's columns; null where it has none.")
     levels: dict[str, list[str]] = Field(description="Of columns of texts: what their numbers are positions in.")
     missing: int = Field(description="Entries that are missing (NaN).")
+    infinite: int = Field(description="Entries that are infinite; only arrays of answers have such.")
     bytes: int = Field(description="Size of the numbers.")
     created: str = Field(description="When it was stored (RFC 3339, as all times).")
     expires: str = Field(description="When it is forgotten, unless it is used before.")

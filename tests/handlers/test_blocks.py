@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -326,6 +327,31 @@ def test_missing_rows_are_left_out_or_refused(tmp_path: Path) -> None:
     assert caught.value.faults[0].pointer == "/data/4/1"
 
 
+def test_what_is_missing_or_infinite_elsewhere_is_none_of_the_rows(tmp_path: Path) -> None:
+    data = drawn(20, 3)
+    data[0, 0], data[4, 2], data[19, 1] = np.inf, np.nan, -np.inf
+    stored = {"dataset": store_array(Library(tmp_path, ""), data).id}
+    found = by_blocks(tmp_path, PCA, data={**stored, "rows": [1, 19], "columns": [0, 1]})
+    expected = in_memory(PCA, data=data[1:19, :2].tolist())
+    assert list(differences(shown(found), shown(expected), "")) == []
+    for columns, rows, pointer in ([2, 1], [1, 19], "/data/3/0"), ([0, 1], [1, 20], "/data/18/1"):
+        with pytest.raises(AbacusError, match="NaN and infinite") as caught:
+            by_blocks(tmp_path, PCA, data={**stored, "rows": rows, "columns": columns})
+        assert caught.value.faults[0].pointer == pointer
+    with pytest.raises(AbacusError, match="missing or infinite"):
+        by_blocks(tmp_path, "linear-algebra/qr", a=stored)
+
+
+def test_a_file_that_is_cut_short_is_not_taken_for_whole(tmp_path: Path) -> None:
+    library = Library(tmp_path, "")
+    record = store_array(library, drawn(20, 3))
+    rows = library.stored(record).blocks(10)
+    next(rows)
+    os.truncate(library.file(record), library.file(record).stat().st_size - 3 * 8)
+    with pytest.raises(AbacusError, match="cut short"):
+        next(rows)
+
+
 @pytest.mark.parametrize("spread", [1e-4, 1e-7])
 def test_digits_of_solutions_that_rounding_takes_are_told(tmp_path: Path, spread: float) -> None:
     """Against the normal equations in fractions."""
@@ -395,7 +421,7 @@ def test_columns_of_a_table_stand_in_their_fields(tmp_path: Path) -> None:
         (GENERALIZED, {"x": drawn(9, 2), "y": np.arange(9.0), "family": "negative_binomial"}, "/theta"),
         (FIT, {"name": "laplace", "data": ONE}, "/name"),
         (FIT, {"name": "uniform", "data": ONE}, "/fixed/lower"),
-        (PCA, {"data": np.full((9, 2), np.nan)}, "/data"),
+        (PCA, {"data": np.full((9, 2), np.nan)}, "/data/0/0"),
         (CORRELATION, {"data": 1e-200 * drawn(9, 2)}, "/data"),
         (PCA, {"data": 1e200 * drawn(9, 2)}, "/data"),
         (LINEAR, {"x": drawn(9, 2), "y": 1e-200 * drawn(9, 1)[:, 0]}, "/y"),

@@ -27,6 +27,8 @@ from tests.handlers.test_blocks import LEFT_OUT, drawn, plain, three_rows
 BASE = drawn(24, 3)
 MISSING = BASE.copy()
 MISSING[[5, 9], [1, 0]] = math.nan
+INFINITE = BASE.copy()
+INFINITE[[7, 20], [1, 0]] = math.inf, -math.inf
 FAR = BASE + np.array([1e8, 1e12, 0.0])
 DATA = {
     "ordinary": BASE,
@@ -36,6 +38,7 @@ DATA = {
     "far from zero": FAR,
     "ties": np.round(BASE),
     "missing values": MISSING,
+    "infinite values": INFINITE,
     "one row": BASE[:1],
     "two rows": BASE[:2],
     "nothing": np.full((4, 3), math.nan),
@@ -120,6 +123,8 @@ def test_the_answer_is_that_in_memory(tmp_path: Path, name: str, key: str, field
         assert "end" in name, "data of ordinary size are computed"
     elif isinstance(found, AbacusError) or isinstance(expected, AbacusError):
         assert type(found) is type(expected), (found, expected)
+        if name == "infinite values":
+            assert found.faults[0] == expected.faults[0]
     else:
         assert codes(found) - {"few digits"} == codes(expected) - {"few digits"}
         assert codes(found) >= codes(expected), "of digits that are lost in memory it is told by blocks too"

@@ -39,6 +39,7 @@ _UNCERTAIN_PRODUCT = (
 def matmul(request: MatmulRequest, progress: Progress) -> ArrayResult:
     """Rows of the product of two, as they come."""
     a, b = request.a, request.b
+    _require_finite(a=a, b=b)
     if a.ndim != 2 or b.ndim > 2 or "c" in (a.dtype.kind, b.dtype.kind):
         raise InvalidInput.at("Of a data set of this size both are real, `a` a matrix, `b` one or a vector.", "a")
     if a.shape[1] != len(b):
@@ -70,6 +71,7 @@ def matmul(request: MatmulRequest, progress: Progress) -> ArrayResult:
 def solve(request: LinearSystemRequest, progress: Progress) -> LinearSystemResult:
     """By Cholesky's factor, in the memory of the cluster."""
     a, b = request.a, request.b
+    _require_finite(a=a, b=b)
     if not isinstance(a, Stored) or b.ndim > 2 or b.dtype.kind == "c":
         detail = "Of a data set of this size `a` is the data set, and `b` real: a vector, or columns of a matrix."
         raise InvalidInput.at(detail, "b")
@@ -106,6 +108,7 @@ def solve(request: LinearSystemRequest, progress: Progress) -> LinearSystemResul
 def qr(request: QrRequest, progress: Progress) -> QrResult:
     """The reduced factorisation of a tall matrix, whose Q becomes a data set."""
     only(request, mode="reduced", pivoting=False)
+    _require_finite(a=request.a)
     m, n = request.a.shape
     if m < n or n > tiled.TILE:
         detail = f"Of a data set of this size `a` is tall, with at most {tiled.TILE} columns; its shape is {[m, n]}."
@@ -124,3 +127,10 @@ def qr(request: QrRequest, progress: Progress) -> QrResult:
     word: Certainty = "checked" if residual <= STABLE * m * _EPS else "estimated"
     q: Any = Streamed((m, n), blocks)
     return QrResult(q=q, r=r, permutation=None, residual=residual, certainty=word)
+
+
+def _require_finite(**operands: Any) -> None:
+    """Refuse data sets of which an entry is not finite: tiles are cut where nobody is told its place."""
+    for name, operand in operands.items():
+        if isinstance(operand, Stored) and operand.is_doubtful:
+            raise InvalidInput.at("The data set has missing or infinite values, and none may be here.", name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,14 @@ def sum_of_squares(array: NDArray[Any]) -> float:
         return 0.0
     dot = _DOT.get(array.dtype.char)
     return dot(flat, flat) if dot else float(np.vdot(flat, flat).real)
+
+
+def require_finite(array: NDArray[Any], *, missing: bool = False) -> None:
+    """Refuse infinite entries, and those that are NaN unless these are `missing`. Raises ArrayFaults."""
+    if isfinite(sum_of_squares(array)):  # else looked at entry by entry
+        return
+    if (wrong := np.isinf(array) if missing else ~np.isfinite(array)).any():
+        raise ArrayFaults([Fault(place, "NaN and infinite values are not taken here.") for place in places(wrong)])
 
 
 def places(mask: NDArray[np.bool_]) -> list[tuple[int, ...]]:

@@ -6,8 +6,7 @@ sends float32, complex where the type admits it and the client sends one; int64 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import isfinite
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -21,7 +20,7 @@ from service.schemas.types.array_parsing import (
     array_from_nested,
     fault,
     places,
-    sum_of_squares,
+    require_finite,
     to_float64,
 )
 from service.schemas.types.errors import Fault
@@ -94,12 +93,10 @@ class ArrayType:
                 f"The data set has {value.size} entries; this operation takes at most {limit}: send part of its `rows`."
             )
             raise faults_error([Fault((), detail)], TOO_LARGE)
-        if value.missing and not self.missing:
-            raise faults_error([Fault((), "Values of the data set are missing, and none may be here.")])
         if not self.min_ndim <= value.ndim <= (self.max_ndim or value.ndim) or value.dtype.kind == "c":
             shape = "×".join(map(str, value.shape))
             raise faults_error([Fault((), f"Expected {self._expected_axes()} of real numbers, found shape {shape}.")])
-        return value
+        return replace(value, admits="missing" if self.missing else "finite")
 
     def _convert(self, value: Any) -> Array:
         if isinstance(value, dict):
@@ -142,7 +139,7 @@ class ArrayType:
                 part = value[name]
                 array = part if isinstance(part, np.ndarray) else array_from_nested(part, exact=False)
                 array = named_as(to_float64(array), array) if array.dtype.kind in "iu" else array
-                _check_finite(array)
+                require_finite(array)
             except ArrayFaults as error:
                 raise ArrayFaults([Fault((name, *place), detail) for place, detail in error.faults]) from None
             parts.append(array)
@@ -163,7 +160,7 @@ class ArrayType:
         if self.square and array.shape[-1] != array.shape[-2]:
             raise fault(f"Expected a square matrix, found {_shape(array)}; {_OBLONG}.")
         if array.dtype.kind == "f":
-            _check_finite(array, missing=self.missing)
+            require_finite(array, missing=self.missing)
 
     def _rewritten(self, array: Array) -> str:
         """How an array with the number of axes that was expected is written."""
@@ -182,13 +179,6 @@ class ArrayType:
 
 def _shape(array: Array) -> str:
     return "shape " + "×".join(map(str, array.shape)) if array.ndim else "a single number"
-
-
-def _check_finite(array: Array, *, missing: bool = False) -> None:
-    if isfinite(sum_of_squares(array)):  # else looked at entry by entry
-        return
-    if (wrong := np.isinf(array) if missing else ~np.isfinite(array)).any():
-        raise ArrayFaults([Fault(place, "NaN and infinite values are not taken here.") for place in places(wrong)])
 
 
 RealVector = Annotated[Array, ArrayType(1, 1)]

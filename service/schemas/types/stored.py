@@ -7,17 +7,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.schemas.types.array_parsing import ArrayFaults, to_float64
+from service.schemas.types.array_parsing import ArrayFaults, require_finite, to_float64
 from service.schemas.types.errors import Fault, InvalidInput, Location, TooLarge
 
 Floats = NDArray[np.float64]
 _AT_ONCE = 1 << 16  # rows of what fits memory
 _DELETED = "The data set was deleted while it was gone through: store it again by POST /v1/datasets."
+_CUT = "The file of the data set was cut short while it was gone through: store it again by POST /v1/datasets."
 
 
 class Column(NamedTuple):
@@ -83,6 +84,10 @@ class Stored:
     ndim: int
     missing: bool
     """Whether entries of the file are NaN."""
+    infinite: bool
+    """Whether entries of the file are infinite."""
+    admits: Literal["all", "missing", "finite"]
+    """Which entries are taken as they are read: any, those that are finite or NaN, or those that are finite."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -93,6 +98,11 @@ class Stored:
     def size(self) -> int:
         """Entries."""
         return len(self) * len(self.columns)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether there may be entries that are not taken."""
+        return (self.infinite and self.admits != "all") or (self.missing and self.admits == "finite")
 
     def __len__(self) -> int:
         return self.last - self.first
@@ -121,11 +131,18 @@ class Stored:
         return found if self.ndim == 2 else found[:, 0]
 
     def blocks(self, rows: int) -> Iterator[Floats]:
-        """The rows (n, k) as doubles, so many at once. Raises ArrayFaults where an integer is none."""
+        """The rows (n, k) as doubles, so many at once. Raises ArrayFaults for integers that are none, and by `admits`."""
         read = self._by_columns if self.by_column else self._by_rows
         with self._opened() as file:
             for first in range(self.first, self.last, rows):
-                yield read(file, first, min(first + rows, self.last))
+                try:
+                    block = read(file, first, min(first + rows, self.last))
+                    if self.is_doubtful:
+                        require_finite(block, missing=self.admits == "missing")
+                except ArrayFaults as error:
+                    moved = [Fault((first - self.first + int(row), j), what) for (row, j), what in error.faults]
+                    raise ArrayFaults(moved) from None
+                yield block
 
     def tile(self, rows: slice, columns: slice) -> Floats:
         """Some rows and columns as doubles, of which not much more is read."""
@@ -149,11 +166,7 @@ class Stored:
         numbers = self._read(file, first * self.width, (last - first) * self.width).reshape(-1, self.width)
         places = [column.place for column in self.columns]
         whole = places == [*range(self.width)]
-        try:
-            return _doubles(numbers if whole else numbers[:, places])
-        except ArrayFaults as error:
-            moved = [Fault((first - self.first + int(row), column), detail) for (row, column), detail in error.faults]
-            raise ArrayFaults(moved) from None
+        return _doubles(numbers if whole else numbers[:, places])
 
     def _by_columns(self, file: IO[bytes], first: int, last: int) -> Floats:
         block = np.empty((last - first, len(self.columns)))
@@ -167,7 +180,10 @@ class Stored:
 
     def _read(self, file: IO[bytes], entry: int, count: int) -> NDArray[Any]:
         file.seek(self.start + entry * self.dtype.itemsize)
-        return np.fromfile(file, self.dtype, count)
+        found = np.fromfile(file, self.dtype, count)
+        if len(found) < count:
+            raise InvalidInput(_CUT)
+        return found
 
 
 def _doubles(numbers: NDArray[Any]) -> Floats:
