@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from service.execution.cbor_reader import ROW_MAJOR, NotFast, Reader
 from service.execution.json_arrays import MOST_ENTRIES
-from service.schemas.types.errors import MalformedBody
+from service.schemas.types.errors import MalformedBody, NotAnObject
 
 MEDIA_TYPE = "application/cbor"
 Document = dict[str, Any]
 Buffer = bytes | memoryview
 
+_COPIED = 1 << 14  # bytes: to copy so many takes a microsecond, to send or write them by themselves several
 _TAGS = {np.dtype("<f8"): 86, np.dtype("<f4"): 85, np.dtype("<i8"): 79, np.dtype("<i4"): 78, np.dtype("u1"): 64}
 
 
@@ -36,19 +37,19 @@ def decode(body: Buffer, most: float = math.inf) -> Document:
     if reader.position != len(reader.body):
         raise MalformedBody(f"Not one CBOR item: more bytes follow at byte {reader.position}.")
     if not isinstance(document, dict):
-        raise MalformedBody("The body must be a CBOR map with the fields of the operation.")
+        raise NotAnObject("The body must be a CBOR map with the fields of the operation.")
     return document
 
 
 def encode(document: Any) -> list[Buffer]:
-    """A document as CBOR, in pieces; an array's numbers are a view of its own memory."""
+    """A document as CBOR, in few pieces; the numbers of a large array are a view of its own memory."""
     pieces: list[Buffer] = []
     _write(document, pieces)
     return [joined for small, run in groupby(pieces, _is_small) for joined in ([b"".join(run)] if small else run)]
 
 
 def _is_small(piece: Buffer) -> bool:
-    return isinstance(piece, bytes)
+    return len(piece) < _COPIED
 
 
 def _write(value: Any, pieces: list[Buffer]) -> None:

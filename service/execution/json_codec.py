@@ -15,7 +15,7 @@ import orjson
 
 from service.execution.json_arrays import decode_fast
 from service.execution.json_slips import slip
-from service.schemas.types.errors import MalformedBody
+from service.schemas.types.errors import MalformedBody, NotAnObject
 
 __all__ = ["MEDIA_TYPE", "decode", "decode_fast", "encode"]
 
@@ -46,7 +46,7 @@ def decode(body: Buffer) -> Document:
     if isinstance(document, str):
         raise MalformedBody("The body is a text that holds JSON, encoded twice: send the object itself.")
     if not isinstance(document, dict):
-        raise MalformedBody("The body must be a JSON object, { … }, with the fields of the operation.")
+        raise NotAnObject("The body must be a JSON object, { … }, with the fields of the operation.")
     return document
 
 

@@ -26,7 +26,7 @@ from service.execution.whole_files import Digest
 from service.operation import Operation
 from service.schemas.types.array_parsing import ArrayFaults, array_from_nested, to_float64
 from service.schemas.types.base import Request
-from service.schemas.types.errors import Fault, InvalidInput, MalformedBody
+from service.schemas.types.errors import Fault, InvalidInput, MalformedBody, NotAnObject
 from service.schemas.types.results import Result
 from service.schemas.types.stored import Streamed
 
@@ -34,6 +34,7 @@ _BLOCK = 1 << 20  # bytes converted, looked through and hashed at once: they sta
 _STORED = tuple(map(np.dtype, ("<f8", "<f4", "<i8", "<c16", "<c8")))
 _MOST_NAMES = 1 << 20
 """Bytes of the names of columns and levels, which whoever asks for the data set, or works with it, reads whole."""
+_SHOWN = 'A data set is {"data": [[1, 2], [3, 4]]} or {"table": {"a": [1, 2], "b": [3, 4]}}.'
 
 
 class StoreRequest(Request):
@@ -98,12 +99,15 @@ def _document(media_type: str) -> Callable[[Path], Any]:
     def read(part: Path) -> Any:
         body = _mapped(part)
         reader = READERS[media_type]
-        document = reader.decode_fast(body)
-        document = reader.decode(body) if document is None else document
+        try:
+            document = reader.decode_fast(body)
+            document = reader.decode(body) if document is None else document
+        except NotAnObject:
+            raise MalformedBody(f"{_SHOWN} Send numbers as `data`, records as `table`.") from None
         if document.keys() == {TABLE}:
             return document[TABLE]
         if document.keys() != {DATA}:
-            raise MalformedBody('A data set is {"data": [[1, 2], [3, 4]]} or {"table": {"a": [1, 2], "b": [3, 4]}}.')
+            raise MalformedBody(_SHOWN)
         return _array(document[DATA])
 
     return read

@@ -14,7 +14,7 @@ from service.execution.data_fields import TABLE
 from service.schemas.types.array_parsing import MAX_FAULTS, ArrayFaults, array_from_nested, kind_of
 from service.schemas.types.columns import cell
 from service.schemas.types.errors import Fault, InvalidInput, Location
-from service.schemas.types.slips import in_array, in_level
+from service.schemas.types.slips import in_array, in_cell, in_level
 from service.schemas.types.stored import Column, Stored
 
 Numbers = NDArray[Any]
@@ -127,7 +127,7 @@ class Table:
         if kinds <= _TRUTHS:
             return self._texts(name, [None if value is None else str(value).lower() for value in values])
         faults = (
-            Fault((i,), f"Expected a number, found {kind_of(value)}{_remedy(_in_cell(value))}.")
+            Fault((i,), f"Expected a number, found {kind_of(value)}{_remedy(in_cell(value))}.")
             for i, value in enumerate(values)
             if type(value) not in _NUMBERS
         )
@@ -150,7 +150,7 @@ class Table:
         """The error of a column of texts where numbers are needed."""
         row = int(np.flatnonzero(~np.isnan(texts.positions))[0])
         text = texts.levels[int(texts.positions[row])]
-        detail = f"This column holds texts, and only numbers are taken here{_remedy(_in_cell(text))}."
+        detail = f"This column holds texts, and only numbers are taken here{_remedy(in_level(text) or in_array(text))}."
         return InvalidInput.at(detail, *self.place(name, row))
 
     def place(self, name: str, row: int) -> Location:
@@ -176,10 +176,6 @@ class Table:
             for fault in islice(faults, MAX_FAULTS + 1)
         ]
         return InvalidInput(found[0].detail, found)
-
-
-def _in_cell(value: Any) -> str:
-    return (in_level(value) if isinstance(value, str) else "") or in_array(value)
 
 
 def _remedy(sentence: str) -> str:

@@ -70,6 +70,14 @@ def test_a_typed_array_is_not_copied() -> None:
     assert np.shares_memory(decode(body)["a"], np.frombuffer(body, np.uint8))
 
 
+def test_many_small_arrays_are_one_piece_and_large_ones_are_not_copied() -> None:
+    small, large = [np.arange(5.0) + k for k in range(1000)], np.arange(1e5)
+    pieces = encode({"small": small, "large": large, "more": small})
+    assert len(pieces) == 3
+    assert np.shares_memory(np.frombuffer(pieces[1], np.uint8), large)
+    assert np.array_equal(decode(b"".join(map(bytes, pieces)))["more"], small)
+
+
 def test_a_shaped_list_is_nested_lists() -> None:
     entries = [2**53 + 1, 0.5, 2**64 - 1, -1, True, "x"]
     read = decode(cbor2.dumps({"a": cbor2.CBORTag(40, [[2, 3], entries])}))["a"]

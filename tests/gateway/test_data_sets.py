@@ -232,6 +232,8 @@ def test_what_is_wrong_with_a_reference(client: httpx.Client, reference: Any, po
         ("application/x-npy", b"no", "Not an .npy file"),
         ("application/x-npy", npy(np.empty((0, 3))), "an entry"),
         ("application/json", b'{"a": 1}', "A data set is"),
+        ("application/json", b"[1, 2]", "Send numbers as `data`"),
+        ("application/cbor", cbor2.dumps([{"a": 1}]), "records as `table`"),
         ("text/csv", b"a,b\n1\n", "Row 1 of the CSV has 1 cells"),
     ],
 )

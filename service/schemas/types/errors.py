@@ -65,6 +65,10 @@ class MalformedBody(AbacusError):
     """The body is not a document."""
 
 
+class NotAnObject(MalformedBody):
+    """The body is a document whose values have no names."""
+
+
 class ComputationError(AbacusError):
     """The values are valid, and have no answer."""
 

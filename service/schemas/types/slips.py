@@ -13,13 +13,16 @@ _WORDS = frozenset({"nil", "none", "missing"})  # of those, what may be a label 
 _INFINITE = re.compile(r"[-+]?(?:inf|infinity|∞)")
 _DECIMAL = re.compile(_NUMBER)
 _TRUTH = frozenset({"true", "false", "yes", "no", "on", "off"})
+_LIST = "write a list, [1, 2, 3], not the text of one"
+_GAP = 'a missing value is an empty cell, in JSON null, and `missing`: "omit" leaves its row out'
 _COMPLEX = 'complex numbers are sent as {"real": 1, "imag": 2}, arrays of them as two arrays of one shape'
 _LOOKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sentence)
     for pattern, sentence in (
         (_NUMBER, "write it without quotes, as 1.5"),
-        (rf"\[.*\]|\(.*\)|(?:{_NUMBER}[\s;|]+)+{_NUMBER}|(?:{_NUMBER},\s*){{2,}}{_NUMBER}",
-         "write a list, [1, 2, 3], not the text of one"),
+        (r"[-+]?\d{1,3}(?:[\s_]\d{3})+(?:[.,]\d+)?",
+         "write 1234.5 for 1 234.5, without quotes, and a list, [1, 2, 3], for several numbers"),
+        (rf"\[.*\]|\(.*\)|(?:{_NUMBER}[\s;|]+)+{_NUMBER}|(?:{_NUMBER},\s*){{2,}}{_NUMBER}", _LIST),
         (r"[-+]?\d+(?:[,' ]\d+)+(?:\.\d+)?|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}",
          "write 1.5 for 1,5 and 1234.5 for 1,234.5, without quotes"),
         (rf"[\u2212\u2013]\s*{_NUMBER}", "write a minus sign as -, of the keyboard, without quotes"),
@@ -57,10 +60,22 @@ def in_array(value: Any) -> str:
 def in_level(text: str) -> str:
     """What to write where a text of a table is no label, but a gap, or a number or date written as a text."""
     if text.strip().lower() in _MISSING - _WORDS:
-        return 'a missing value is an empty cell, in JSON null, and `missing`: "omit" leaves its row out'
-    if not any(map(str.isdigit, text)):
-        return ""
-    return _of_text(text)
+        return _GAP
+    return _of_cell(text) if any(map(str.isdigit, text)) else ""
+
+
+def in_cell(value: Any) -> str:
+    """What to write in a table where the column has numbers and something else came."""
+    if not isinstance(value, str):
+        return in_array(value)
+    if value.strip().lower() in _MISSING:
+        return _GAP
+    return _of_cell(value) or f"a column has numbers alone or texts alone; {_GAP}"
+
+
+def _of_cell(text: str) -> str:
+    found = _of_text(text)
+    return "a cell has one number" if found == _LIST else found
 
 
 def of_number(value: Any) -> str:
