@@ -131,7 +131,7 @@ class Stored:
         return found if self.ndim == 2 else found[:, 0]
 
     def blocks(self, rows: int) -> Iterator[Floats]:
-        """The rows (n, k) as doubles, so many at once. Raises ArrayFaults for integers that are none, and by `admits`."""
+        """The rows (n, k) as doubles, so many at once. Raises ArrayFaults where one is not what it must be."""
         read = self._by_columns if self.by_column else self._by_rows
         with self._opened() as file:
             for first in range(self.first, self.last, rows):
