@@ -16,8 +16,8 @@ from service.methods.proofs import Undecided
 from service.methods.statistics.balls.incomplete import beta_below, gamma_above, log_beta
 
 _RADIUS = 2.0**-30  # of a start, relative: what the scipy.special functions surely keep
-STEPS = 4
-"""Of Newton's method at most: each doubles the digits."""
+STEPS = 6
+"""Of Newton's method at most, each of which doubles the digits: 1,900 bits, more than any root is asked for."""
 RIGHT = 64
 """Bits of a root, four more than what is rounded to doubles needs."""
 HALF = fmpq(1, 2)
@@ -64,6 +64,8 @@ def beta_density(x: arb, rest: arb, a: Any, b: Any) -> Any:
 
 def f_above(f: arb, numerator: Any, denominator: Any) -> Any:
     """P(F > f)."""
+    if f == 0:  # where the beta law's ends are not in the range of its formulas
+        return arb(1)
     both = denominator + numerator * f
     return beta_below(denominator / both, arb(denominator) / 2, arb(numerator) / 2, numerator * f / both)
 
@@ -75,13 +77,14 @@ def student_above(t: arb, df: Any) -> Any:
     return beta_below(df / (df + t * t), arb(df) / 2, HALF, t * t / (df + t * t)) / 2
 
 
-def student_upper(p: arb, df: Any, start: float) -> Any:
-    """The t with P(T > t) = p."""
+def student_upper(p: arb, df: Any, start: float, bits: int = RIGHT) -> Any:
+    """The t with P(T > t) = p, as in `root`."""
     log_height = -log_beta(arb(df) / 2, arb(1) / 2) - arb(df).log() / 2
     return root(
         lambda t: student_above(t, df) - p,
         lambda t: -(log_height - (1 + t * t / df).log() * (arb(df) + 1) / 2).exp(),
         start,
+        bits,
     )
 
 
@@ -90,23 +93,31 @@ def chi_squared_upper(p: arb, df: Any, start: float) -> Any:
     return root(lambda x: chi_squared_above(x, df) - p, lambda x: -chi_squared_density(x, df), start)
 
 
-def beta_quantile(p: arb, a: Any, b: Any, start: float) -> Any:
-    """The x with P(B < x) = p."""
-    return root(lambda x: beta_below(x, a, b) - p, lambda x: beta_density(x, 1 - x, a, b), start)
+def beta_quantile(p: arb, a: Any, b: Any, start: float, bits: int = RIGHT) -> Any:
+    """The x with P(B < x) = p, as in `root`."""
+    return root(lambda x: beta_below(x, a, b) - p, lambda x: beta_density(x, 1 - x, a, b), start, bits)
 
 
-def root(function: Function, slope: Function, start: float) -> Any:
-    """The root of a function near a start, with its slope on balls. Raises Undecided where it is not shown."""
-    middle = arb(start)
+def root(function: Function, slope: Function, start: float, bits: int = RIGHT) -> Any:
+    """The root of a function near a start, with its slope on balls, to so many bits.
+
+    Raises Undecided where it is not shown.
+    """
+    box = _around(arb(start))
     for _ in range(STEPS):
-        box = arb(middle, abs(middle) * _RADIUS)
+        middle = box.mid()
         image = middle - function(middle) / slope(box)
         if not image.is_finite():
             break
-        if box.contains(image) and image.rel_accuracy_bits() >= RIGHT:
+        inside = box.contains(image)
+        if inside and image.rel_accuracy_bits() >= bits:
             return image
-        middle = image.mid()
+        box = image if inside else _around(image.mid())
     raise Undecided
+
+
+def _around(middle: arb) -> arb:
+    return arb(middle, abs(middle) * _RADIUS)
 
 
 def tail(alternative: str, value: arb, above: Function) -> Any:

@@ -79,3 +79,20 @@ def test_powers_that_underflow_are_told(call: Call) -> None:
     assert (far["power"], [warning["code"] for warning in far["warnings"]]) == (0.0, ["underflow"])
     assert near["power"] > 0
     assert near["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("size", "effect", "alpha", "expected"),
+    [
+        (20, 0.5, 1e-12, 4.0618050787487497e-9),
+        (20, 0.5, 1e-40, 6.088983916727769e-37),
+        (5, 1.0, 1e-60, 3.8664784590966495e-59),
+    ],
+)
+def test_powers_of_t_at_tiny_levels_are_proved(
+    call: Call, size: int, effect: float, alpha: float, expected: float
+) -> None:
+    """The mean of Φ(δ − c·s) over s, by mpmath's quadrature with 60 digits."""
+    asked = {"test": "t_one_sample", "alternative": "greater", "effect_size": effect, "size": size, "alpha": alpha}
+    _, answer = call("statistics/tests/power", **asked)
+    assert (answer["certainty"], answer["power"]) == ("proved", pytest.approx(expected, rel=3e-16, abs=0))
