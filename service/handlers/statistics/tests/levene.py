@@ -12,7 +12,7 @@ from service.handlers.statistics.tests.result import TestResult, proved_test
 from service.handlers.statistics.tests.samples import moments_of_each, samples_of
 from service.methods.statistics.balls import means
 from service.methods.statistics.balls.laws import LAW
-from service.methods.statistics.balls.samples import VALUE, quotients, sample
+from service.methods.statistics.balls.samples import VALUE, in_one_unit, sample
 from service.methods.statistics.tests.spreads import digits_of_spread, distances, whole_distances
 from service.methods.statistics.tests.tails import upper_f
 from service.methods.statistics.tests.variance_ratios import squares_between
@@ -54,6 +54,6 @@ def levene(request: LeveneRequest) -> TestResult:
 
     def balls() -> dict[str, Any]:
         found = [whole_distances(values, request.center) for values in samples]
-        return means.levene([sample(quotients(*of)) for of in found if of is not None])
+        return means.levene([sample(of) for of in in_one_unit([of for of in found if of is not None])])
 
     return proved_test(request, result, balls, VALUE * n + LAW) if exact else result

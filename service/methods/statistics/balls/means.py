@@ -115,9 +115,9 @@ def _standard_error(x: Sample, y: Sample, *, pooled: bool) -> tuple[arb, Any]:
 
 
 def squares_between(found: Sequence[Sample]) -> arb:
-    """Σ nᵢ(x̄ᵢ − x̄)²."""
-    centre = total([one.count * one.mean for one in found]) / sum(one.count for one in found)
-    return total([one.count * (one.mean - centre) ** 2 for one in found])
+    """Σ nᵢ(x̄ᵢ − x̄)², exactly 0 where all means are equal."""
+    whole, count = total([one.whole for one in found]), sum(one.count for one in found)
+    return total([(count * one.whole - one.count * whole) ** 2 / one.count for one in found]) / count**2
 
 
 def _welch_f(found: Sequence[Sample]) -> tuple[arb, int, arb]:
@@ -125,8 +125,10 @@ def _welch_f(found: Sequence[Sample]) -> tuple[arb, int, arb]:
     k = len(found)
     weights = [one.count / one.variance for one in found]
     whole = total(weights)
-    centre = total([w * one.mean for w, one in zip(weights, found, strict=True)]) / whole
-    between = total([w * (one.mean - centre) ** 2 for w, one in zip(weights, found, strict=True)]) / (k - 1)
+    first, *_ = found  # of which means that are all equal are exactly 0 apart
+    gaps = [(first.count * one.whole - one.count * first.whole) / (first.count * one.count) for one in found]
+    centre = total([w * gap for w, gap in zip(weights, gaps, strict=True)]) / whole
+    between = total([w * (gap - centre) ** 2 for w, gap in zip(weights, gaps, strict=True)]) / (k - 1)
     lack = total([(1 - w / whole) ** 2 / (one.count - 1) for w, one in zip(weights, found, strict=True)]) / (k * k - 1)
     return between / (1 + 2 * (k - 2) * lack), k - 1, 1 / (3 * lack)
 
@@ -192,7 +194,7 @@ def _f_test(found: Sequence[Sample], f: arb, df: Sequence[Any]) -> dict[str, Any
 
 
 def levene(found: Sequence[Sample]) -> dict[str, Any]:
-    """Levene's test, the analysis of variance of distances."""
+    """Levene's test, the analysis of variance of distances in any unit."""
     df = len(found) - 1, sum(one.count for one in found) - len(found)
     between, within = squares_between(found), total([one.squares for one in found])
     f = between / df[0] / (within / df[1])

@@ -106,6 +106,8 @@ def owen_t(h: arb, a: arb) -> Any:
 
 def f_below(f: arb, between: Any, within: Any, shift: arb) -> Tail:
     """Of Fisher's F, a mixture of beta laws with Poisson's weights of mean λ/2."""
+    if f == 0:
+        return Tail(arb(0), arb(0))
     x = between * f / (between * f + within)
     a, b = arb(between) / 2, arb(within) / 2
     rest = 1 - x

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +18,15 @@ class Sample:
     """What the tests of normal theory need of a sample."""
 
     count: int
-    mean: arb
+    whole: arb
+    """The sum, exact where the precision holds all bits of the values."""
     squares: arb
     """Sum of squared deviations from the mean."""
+
+    @property
+    def mean(self) -> arb:
+        """The arithmetic one."""
+        return self.whole / self.count
 
     @property
     def variance(self) -> arb:
@@ -32,9 +39,10 @@ def balls_of(values: Any) -> list[arb]:
     return [arb(value) for value in values.tolist()]
 
 
-def quotients(whole: Any, unit: float) -> list[arb]:
-    """Whole numbers of 1/unit."""
-    return [ball / unit for ball in balls_of(whole)]
+def in_one_unit(samples: Sequence[tuple[Any, int]]) -> list[list[arb]]:
+    """Samples, each whole numbers of 1/unit of its own, as whole numbers of 1/unit of one: no quotient rounds them."""
+    common = math.lcm(*(unit for _, unit in samples))
+    return [[ball * (common // unit) for ball in balls_of(whole)] for whole, unit in samples]
 
 
 def total(terms: Sequence[arb]) -> arb:
@@ -45,7 +53,7 @@ def total(terms: Sequence[arb]) -> arb:
 def sample(x: Sequence[arb]) -> Sample:
     """The moments of values."""
     n, whole = len(x), total(x)
-    return Sample(n, whole / n, total([d * d for d in deviations(x, whole)]) / (n * n))
+    return Sample(n, whole, total([d * d for d in deviations(x, whole)]) / (n * n))
 
 
 def deviations(x: Sequence[arb], whole: arb) -> list[arb]:

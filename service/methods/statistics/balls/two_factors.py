@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from flint import arb, arb_mat
+from flint import arb, fmpq, fmpq_mat
 
+from service.methods.proofs import Undecided
 from service.methods.statistics.balls import laws
 from service.methods.statistics.balls.means import eta_squared, of_eta_squared
 from service.methods.statistics.balls.samples import Sample, total
@@ -62,7 +63,7 @@ def two_factors(cells: Sequence[Sample], asked: Asked) -> dict[str, Any]:
         type_3 = [*(everything - _explained(cells, other) for other in others), type_2[2]]
         residual = Residual(within, count - a * b)
     else:  # what it would explain is residual
-        residual = Residual(within + type_2.pop(), count - a - b + 1)
+        residual = Residual(within + arb(type_2.pop()), count - a - b + 1)
     terms = [a - 1, b - 1, (a - 1) * (b - 1)][: len(type_2)]
     return {
         "means": [[cells[i * b + j].mean for j in range(b)] for i in range(a)],
@@ -72,9 +73,9 @@ def two_factors(cells: Sequence[Sample], asked: Asked) -> dict[str, Any]:
     }
 
 
-def _effects(of_terms: Iterable[tuple[arb, int, Any]], residual: Residual, alpha: float) -> dict[str, Any]:
+def _effects(of_terms: Iterable[tuple[fmpq, int, Any]], residual: Residual, alpha: float) -> dict[str, Any]:
     """What is answered of terms: of each its squares, its degrees of freedom, and what its interval is near to."""
-    rows = [_effect(squares, df, residual, alpha, near) for squares, df, near in of_terms]
+    rows = [_effect(arb(squares), df, residual, alpha, near) for squares, df, near in of_terms]
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
@@ -91,16 +92,26 @@ def _effect(squares: arb, df: int, residual: Residual, alpha: float, near: Any) 
     }
 
 
-def _explained(cells: Sequence[Sample], columns: Columns) -> arb:
-    """The squares about 0 that columns, constant within cells, explain of values less the mean of the first cell."""
-    counts = [cell.count for cell in cells]
-    gaps = [n * (cell.mean - cells[0].mean) for n, cell in zip(counts, cells, strict=True)]
+def _explained(cells: Sequence[Sample], columns: Columns) -> fmpq:
+    """The squares about 0 that columns, constant within cells, explain of values less the mean of the first cell.
+
+    In rationals: an effect that is not there leaves a difference of exactly 0.
+    """
+    counts, sums = [cell.count for cell in cells], [_rational(cell.whole) for cell in cells]
+    gaps = [own - n * sums[0] / counts[0] for n, own in zip(counts, sums, strict=True)]
     size = len(columns)
-    products = arb_mat(
+    products = fmpq_mat(
         size, size, [sum(n * x * y for n, x, y in zip(counts, u, v, strict=True)) for u in columns for v in columns]
     )
-    along = arb_mat(size, 1, [total([x * gap for x, gap in zip(u, gaps, strict=True)]) for u in columns])
+    along = fmpq_mat(size, 1, [sum((x * gap for x, gap in zip(u, gaps, strict=True)), fmpq(0)) for u in columns])
     return (along.transpose() * products.solve(along))[0, 0]
+
+
+def _rational(ball: arb) -> fmpq:
+    """What a ball is that is a point. Raises Undecided where the precision does not hold it."""
+    if not ball.is_exact():
+        raise Undecided
+    return ball.fmpq()
 
 
 def _contrasts(levels: int) -> Columns:

@@ -27,14 +27,14 @@ def distances(x: Floats, centre: str) -> tuple[Floats, bool]:
     return np.abs((x - mean) - remainder), False
 
 
-def whole_distances(x: Floats, centre: str) -> tuple[Floats, float] | None:
+def whole_distances(x: Floats, centre: str) -> tuple[Floats, int] | None:
     """The distances of the decimals sent in whole numbers of 1/unit; None where float64 does not hold them."""
     found = short_whole_numbers(x)
     if found is None or not float(np.abs(found.arrays[0]).max()) * len(x) < _EXACT:
         return None
     (whole,), unit = found
     part = _central(np.sort(whole), centre)
-    return np.asarray(np.abs(len(part) * whole - part.sum())), len(part) * unit
+    return np.asarray(np.abs(len(part) * whole - part.sum())), len(part) * int(unit)
 
 
 def _central(ordered: Floats, centre: str) -> Floats:

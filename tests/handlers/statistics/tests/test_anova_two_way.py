@@ -98,3 +98,17 @@ def test_designs_without_an_answer_are_refused(call: Call, fields: Any, pointer:
     status, problem = call("statistics/tests/anova-two-way", **fields)
     assert (status, problem["errors"][0]["pointer"]) == (422, pointer)
     assert word in problem["detail"]
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.1, 1e-150])
+@pytest.mark.parametrize("interaction", [True, False])
+def test_an_effect_of_exactly_nothing_is_proved(call: Call, unit: float, interaction: bool) -> None:
+    """The levels of the first factor have the same values in another order, whose means no double holds."""
+    y = np.array([1, 2, 4, 3, 7, 8, 2, 4, 1, 8, 3, 7]) * unit
+    factors = [["a"] * 6 + ["b"] * 6, (["x"] * 3 + ["y"] * 3) * 2]
+    _, answer = call("statistics/tests/anova-two-way", y=y.tolist(), factors=factors, interaction=interaction)
+    assert answer["certainty"] == "proved"
+    for place in (0, 2)[: 1 + interaction]:
+        ends = [answer["type_3"][name][place] for name in ("effect_size", "effect_size_lower", "effect_size_upper")]
+        assert (answer["type_3"]["statistic"][place], answer["type_3"]["p_value"][place], ends) == (0, 1, [0, 0, 0])
+    assert answer["type_2"]["sum_of_squares"][1] == pytest.approx(121 / 3 * unit**2, rel=3e-16, abs=0)
