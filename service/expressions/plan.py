@@ -15,8 +15,9 @@ from service.expressions.derivatives import taylor
 from service.expressions.derivatives.kinks import kinks
 from service.expressions.derivatives.modes import jvp, vjp
 from service.expressions.errors import ExpressionError, quoted
-from service.expressions.forms.balls import PRICES, Balls
+from service.expressions.forms.balls import Balls
 from service.expressions.forms.straight import Straight
+from service.expressions.functions import OPERATIONS
 from service.expressions.graph import arrays
 from service.expressions.graph.determinants import MAX_EXPANDED
 from service.expressions.graph.nodes import Graph, Node, Shape, reachable, size
@@ -195,7 +196,8 @@ def _ball_operations(node: Node) -> int:
         rows = node.args[0].shape[0]
         minors = rows * 2**rows * (rows if node.op == "inverse" else 1)
         return minors if rows <= MAX_EXPANDED else int(rows**3)
-    return max(node.elements * inner, *(arg.elements for arg in node.args), 1) * PRICES.get(node.op, 1)
+    price = OPERATIONS[node.op].price if node.op in OPERATIONS else 1
+    return max(node.elements * inner, *(arg.elements for arg in node.args), 1) * price
 
 
 @lru_cache(maxsize=CACHED_FORMULAS)

@@ -25,26 +25,6 @@ _DISC = {name: record.balls.disc for name, record in OPERATIONS.items()}
 
 
 _BEYOND = arb(2) ** 1024  # the first power of two that no double holds
-PRICES = {
-    "polygamma": 100,
-    "erfc": 40,
-    "sinc": 20,
-    "gamma": 10,
-    "lgamma": 10,
-    "erf": 8,
-    "erfinv": 60,
-    "erfcinv": 60,
-    "besselj": 80,
-    "bessely": 120,
-    "besseli": 80,
-    "besselk": 120,
-    "gammainc": 300,
-    "gammaincc": 300,
-    "betainc": 400,
-    "beta": 30,
-    "binomial": 30,
-}
-"""Of dear operations, in half microseconds: polygamma takes 50, erfc 20, erf 4, as measured at 128 bits."""
 
 
 class Balls:

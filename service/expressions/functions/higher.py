@@ -102,6 +102,11 @@ _ENDS = {
     "binomial": _ends(lambda node: _pole(first(node) + 1)),
 }
 
+_PRICES = {
+    "besselj": 80, "bessely": 120, "besseli": 80, "besselk": 120, "gammainc": 300, "gammaincc": 300, "betainc": 400,
+    "erfinv": 60, "erfcinv": 60, "beta": 30, "binomial": 30,
+}  # fmt: skip
+
 
 def _record(
     name: str, arrays: Callable[..., Any], latex: str | None, *slopes: Rule, aliases: tuple[str, ...] = ()
@@ -110,7 +115,7 @@ def _record(
     return Record(
         name=name, aliases=aliases, arrays=arrays, floats=lambda *args: float(arrays(*args)), slopes=slopes,
         sympy=getattr(sympy_forms, name), digits=getattr(digits, name), balls=on_balls.BALLS[name], latex=latex,
-        shape=_ENDS[name],
+        shape=_ENDS[name], price=_PRICES[name],
     )  # fmt: skip
 
 

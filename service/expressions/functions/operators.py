@@ -25,7 +25,7 @@ def _operator(name: str, template: str, operation: Callable[..., Any], *rules: S
     """One of those that Python, NumPy, SymPy, mpmath and python-flint all write alike."""
     return Record(
         name=name, aliases=None, arrays=template, floats=template, slopes=rules, sympy=lambda s, *a: operation(*a),
-        digits=operation, balls=Balls(operation, operation, operation), latex=None, shape=SMOOTH,
+        digits=operation, balls=Balls(operation, operation, operation), latex=None, shape=SMOOTH, price=1,
     )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def _condition(name: str, form: tuple[str, str], sympy: str, exact: Callable[...
     return Record(
         name=name, aliases=None, arrays=form[0], floats=form[1], slopes=(slopes.zero, slopes.zero),
         sympy=lambda s, *a: getattr(s, sympy)(*a), digits=exact, balls=Balls(ball, ball, ball), latex=None,
-        shape=_COMPARED if name in _ORDERINGS else Shape(kink=None, landmarks=(), analytic=False),
+        shape=_COMPARED if name in _ORDERINGS else Shape(kink=None, landmarks=(), analytic=False), price=1,
     )  # fmt: skip
 
 
@@ -88,32 +88,33 @@ OPERATORS = (
         name="divide", aliases=None, arrays="({} / {})", floats="({} / {})", sympy=lambda s, a, b: a / b,
         slopes=(lambda g, y, a, b: g / b, lambda g, y, a, b: -(g * y / b)), digits=digits.divide,
         balls=Balls(operator.truediv, operator.truediv, operator.truediv), latex=None,
-        shape=Shape(kink=None, landmarks=((Landmark.BASE, _denominator),), analytic=True),
+        shape=Shape(kink=None, landmarks=((Landmark.BASE, _denominator),), analytic=True), price=1,
     ),
     Record(
         name="power", aliases=None, arrays="({}**{})", floats=math.pow, sympy=lambda s, a, b: a**b,
         slopes=(slopes.power_base, slopes.power_exponent), digits=digits.real(digits.power),
         balls=Balls(enclosures.power_hull, enclosures.power, enclosures.power_disc), latex=None,
         shape=Shape(_broken_power, ((Landmark.BASE, _singular_base), (Landmark.PEAK, _squared_base)), analytic=True),
+        price=1,
     ),
     Record(
         name="minimum", aliases=None, arrays=np.minimum, floats=numbers.float_minimum,
         slopes=(lambda g, y, a, b: slopes.selected(g, a, b, "<="), lambda g, y, a, b: slopes.selected(g, b, a, "<=")),
         sympy=lambda s, a, b: s.Min(a, b), digits=digits.minimum, latex=r"\min", shape=_COMPARED,
-        balls=Balls(arb.min, enclosures.strict_minimum, lambda a, b: a.real_min(b, analytic=True)),
+        balls=Balls(arb.min, enclosures.strict_minimum, lambda a, b: a.real_min(b, analytic=True)), price=1,
     ),
     Record(
         name="maximum", aliases=None, arrays=np.maximum, floats=numbers.float_maximum,
         slopes=(lambda g, y, a, b: slopes.selected(g, a, b, ">="), lambda g, y, a, b: slopes.selected(g, b, a, ">=")),
         sympy=lambda s, a, b: s.Max(a, b), digits=digits.maximum, latex=r"\max", shape=_COMPARED,
-        balls=Balls(arb.max, enclosures.strict_maximum, lambda a, b: a.real_max(b, analytic=True)),
+        balls=Balls(arb.max, enclosures.strict_maximum, lambda a, b: a.real_max(b, analytic=True)), price=1,
     ),
     Record(
         name="where", aliases=None, arrays="where({}, {}, {})", floats="({1} if {0} else {2})",
         slopes=(slopes.zero, lambda g, y, c, a, b: slopes.chosen(g, c), lambda g, y, c, a, b: slopes.rejected(g, c)),
         sympy=lambda s, c, a, b: s.Piecewise((a, c), (b, True)), digits=lambda c, a, b: a if c else b, latex=None,
         balls=Balls(conditions.where_hull, conditions.where_strict, conditions.where_disc),
-        shape=Shape(kink=None, landmarks=(), analytic=False),
+        shape=Shape(kink=None, landmarks=(), analytic=False), price=1,
     ),
     _comparison("<", "Lt", operator.lt, conditions.less),
     _comparison("<=", "Le", operator.le, conditions.at_most),

@@ -73,3 +73,5 @@ class Record:
     latex: str | None
     """A command for a call, or a form with %s for the argument; None where forms/latex.py has a form of its own."""
     shape: Shape
+    price: int
+    """Half microseconds that a value in balls of 128 bits takes, as measured; 1 where it is less."""
