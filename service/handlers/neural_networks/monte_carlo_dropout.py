@@ -60,8 +60,9 @@ def monte_carlo_dropout(request: MonteCarloDropoutRequest) -> MonteCarloDropoutR
 
 
 def monte_carlo_dropout_cost(request: MonteCarloDropoutRequest) -> Cost:
-    """A forward pass a run, and the outputs of all runs."""
+    """A forward pass a run, each layer of which has its calls, and the outputs of all runs."""
     count, batch = parameters(request.layers), len(request.x)
     widest = max(max(layer.weights.shape) for layer in request.layers)
     elements = max(count, batch * widest, 2 * request.samples * batch * request.layers[-1].weights.shape[1])
-    return Cost(request.samples * (4.0 * batch * count + 200.0 * batch * widest) + 50.0 * elements, elements)
+    run = 4.0 * batch * count + 200.0 * batch * widest + 2000.0 * len(request.layers)
+    return Cost(request.samples * run + 50.0 * elements, elements)
