@@ -49,15 +49,15 @@ def clopper_pearson(k: float, n: float, alpha: float, alternative: str = "two-si
 
 def binomial_p_value(k: int, n: int, p: float, alternative: str) -> float:
     """P of k successes in n trials or of what is as extreme; two-sided, of all outcomes that are no likelier."""
-    law = stats.binom(n, p)
+    law = stats.binom  # not frozen, which takes half a millisecond
     if alternative != "two-sided":
-        return float(law.cdf(k) if alternative == "less" else law.sf(k - 1))
+        return float(law.cdf(k, n, p) if alternative == "less" else law.sf(k - 1, n, p))
     if k == p * n:
         return 1.0
     other = opposite(k, n, p)
     if k < p * n:
-        return min(1.0, float(law.cdf(k) + law.sf(other - 1)))
-    return min(1.0, float(law.cdf(other - 1) + law.sf(k - 1)))
+        return min(1.0, float(law.cdf(k, n, p) + law.sf(other - 1, n, p)))
+    return min(1.0, float(law.cdf(other - 1, n, p) + law.sf(k - 1, n, p)))
 
 
 def opposite(k: int, n: int, p: float) -> int:
@@ -65,11 +65,10 @@ def opposite(k: int, n: int, p: float) -> int:
 
     The likelihood rises to the mode and falls from there on.
     """
-    law = stats.binom(n, p)
-    limit = law.pmf(k) * SAME
+    limit = stats.binom.pmf(k, n, p) * SAME
     if k < p * n:
-        return _first(lambda i: law.pmf(i) <= limit, math.ceil(p * n), n + 1)
-    return _first(lambda i: law.pmf(i) > limit, 0, math.floor(p * n) + 1)
+        return _first(lambda i: stats.binom.pmf(i, n, p) <= limit, math.ceil(p * n), n + 1)
+    return _first(lambda i: stats.binom.pmf(i, n, p) > limit, 0, math.floor(p * n) + 1)
 
 
 def _first(holds: Any, low: int, high: int) -> int:

@@ -75,6 +75,16 @@ def test_a_beta_law_of_large_shapes(a: float, b: float, x: float) -> None:
         assert holds(found, mpmath.betainc(a, b, 0, x, regularized=True))
 
 
+@pytest.mark.parametrize("a", [60, 120, 10**4, 10**6])
+@pytest.mark.parametrize("below", [0.1, 0.8, 0.95, 0.98, 0.997])
+def test_a_beta_law_of_a_large_and_a_small_shape(a: int, below: float) -> None:
+    """I_x(a, 2) = xᵃ(1 + a(1 − x)); FLINT takes up to 0.8 s for some of these, and has no digits."""
+    x = below * a / (a + 2)
+    found = ball(lambda: incomplete.beta_below(arb(x), a, 2))
+    with mpmath.workdps(60):
+        assert holds(found, mpmath.mpf(x) ** a * (1 + a * (1 - mpmath.mpf(x))))
+
+
 @pytest.mark.parametrize(("a", "x"), [(300, 125), (150.5, 140), (150.5, 190), (2e4, 2e4), (2e4, 21_000)])
 def test_gamma_tails_of_large_shapes(a: float, x: float) -> None:
     """FLINT takes up to a second for these, or has no digits."""
