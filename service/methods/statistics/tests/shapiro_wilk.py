@@ -1,4 +1,7 @@
-"""The Shapiro–Wilk test by Royston's algorithm AS R94 (Applied Statistics 44, 1995), in double precision."""
+"""The Shapiro–Wilk test by Royston's algorithm AS R94 (Applied Statistics 44, 1995), in double precision.
+
+SciPy's own has W to 1e-10, where 1 − W is what matters: of 5,000 normal values its p-value has six digits.
+"""
 
 from __future__ import annotations
 
