@@ -11,7 +11,7 @@ import orjson
 
 from service.execution.crew import Worker
 from service.execution.pool_job import Job
-from service.execution.transfer import Kind, Message, Upload
+from service.execution.transfer import Kind, Message
 
 
 class Sharing:
@@ -47,7 +47,7 @@ class Sharing:
     def take(self) -> Part:
         """The next part, for another worker. It stands and falls with the whole job."""
         index, whole = self._waiting.popleft(), self.job
-        body = Upload.part_of(self._offer, *self._places[index])
+        body = self._offer.part(*self._places[index])
         return Part(self._header, body, whole.client, whole.deadline, whole.future, sharing=self, index=index)
 
     def put_back(self, part: Part) -> None:
@@ -75,7 +75,7 @@ class Sharing:
             return
         index, state = self._made.popleft()
         try:
-            self._worker.channel.send(b"%d" % index, Upload.part_of(state, 0, len(state.body)), kind=Kind.STATE)
+            self._worker.channel.send(b"%d" % index, state.part(0, len(state.body)), kind=Kind.STATE)
         finally:
             state.close()
 

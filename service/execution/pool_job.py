@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from service.execution.job_errors import OutOfMemory, WorkerCrashed, WorkerError, WorkerLost
-from service.execution.transfer import Kind, Upload
+from service.execution.transfer import Kind
+from service.execution.upload import Upload
 
 _VMSTAT = Path("/proc/vmstat")  # of Linux; containers see it too
 _KILLS = re.compile(r"^oom_kill (\d+)$", re.MULTILINE)

@@ -9,7 +9,8 @@ from typing import Any
 
 import orjson
 
-from service.execution.transfer import INLINE_LIMIT, Channel, Kind, Message, Upload
+from service.execution.transfer import Channel, Kind, Message
+from service.execution.upload import INLINE_LIMIT, Upload
 from service.methods.parts import Part
 from service.schemas.types.errors import AbacusError
 

@@ -8,136 +8,20 @@ memory costs more than to copy. (SEQPACKET would frame the messages for us, but 
 
 from __future__ import annotations
 
-import mmap
 import os
 import socket
 import struct
 from collections.abc import Sequence
-from contextlib import suppress
 from enum import IntEnum
-from types import TracebackType
-from typing import NamedTuple, Self, cast
+from typing import NamedTuple, cast
 
 from service.execution.memory import MemoryFile, mapped
+from service.execution.upload import INLINE_LIMIT, Upload
 
-# Header and body up to this many bytes travel in the message; an empty socket takes them in one send on every platform.
-INLINE_LIMIT = 64 * 1024
 _FRAME = struct.Struct("=BIIQQ")  # the kind; bytes of the header, of the body here, or in the file, from there
-_KEPT = 64 * 2**20  # bytes of a used memory file
 _BUFFER = 4 * INLINE_LIMIT  # header and body, with room for what the kernel counts beside the bytes
 _CLOEXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 _MOST_FDS = 2  # of a message: the first of a worker has what kills it, and its last words
-
-
-class Upload:
-    """A body that grows by `write`; past INLINE_LIMIT in the very memory that the other process will map and read.
-
-    A memory `file` may be given, of which the first bytes, `used`, are to stay.
-    """
-
-    def __init__(self, file: MemoryFile | None = None, used: int = 0) -> None:
-        self.size = 0
-        self.inline = bytearray()
-        self.file = file
-        self.may_be_written = False
-        """Whether a process that was killed in the midst of its work had the memory too, and takes a moment to die."""
-        self.start = 0 if file is None else -(-used // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
-
-    @property
-    def is_inline(self) -> bool:
-        """Whether the body goes in the message."""
-        return self.size <= INLINE_LIMIT
-
-    @classmethod
-    def part_of(cls, message: Message, start: int, size: int) -> Self:
-        """Some bytes of what came, to go on as they are: where they do not fit a message, they stay in their file."""
-        is_inline = size <= INLINE_LIMIT
-        part = cls(None if is_inline or message.file is None else MemoryFile(message.file), start)
-        part.inline += message.body[start : start + size] if is_inline else b""
-        part.size = size
-        return part
-
-    def align(self) -> None:
-        """Go on where a map can begin."""
-        self.write(bytes(-self.size % mmap.ALLOCATIONGRANULARITY))
-
-    def write(self, chunk: bytes | memoryview) -> None:
-        """Append the bytes of `chunk`; raises OSError where there is no memory left."""
-        view = memoryview(chunk).cast("B")
-        before, self.size = self.size, self.size + len(view)
-        if self.is_inline:
-            self.inline += view
-            return
-        self._spilt().write(view, self.start + before)
-
-    def _spilt(self) -> MemoryFile:
-        """The file, with all in it that was written."""
-        if self.file is None:
-            self.file = MemoryFile()
-        if self.inline:
-            self.file.write(memoryview(bytes(self.inline)), self.start)
-            self.inline.clear()
-        return self.file
-
-    def room(self, size: int) -> memoryview | None:
-        """Where the next `size` bytes may be put instead of written, if that is warm; then `add` says how many are."""
-        start = self.start + self.size
-        if self.file is None or self.size + size <= INLINE_LIMIT or not self.file.is_warm(start, size):
-            return None
-        return self._spilt().view(start, size)
-
-    def add(self, size: int) -> None:
-        """Take note of bytes that were put into the room."""
-        self.size += size
-
-    @property
-    def content(self) -> memoryview:
-        """What was written, to be read here; mapped where it is large."""
-        if self.file is None or self.is_inline:
-            return memoryview(bytes(self.inline))
-        return self.file.view(self.start, self.size)
-
-    def close(self) -> None:
-        """Give the memory back; a process that has mapped it keeps its map."""
-        self.inline.clear()
-        if self.file is not None:
-            self.file.close()
-            self.file = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class MemoryFiles:
-    """Files of finished jobs, kept warm for the next ones."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._spare: list[MemoryFile] = []
-
-    def upload(self) -> Upload:
-        """A body to write, in used memory where there is some."""
-        return Upload(self._spare.pop() if self._spare else None)
-
-    def take_back(self, upload: Upload) -> None:
-        """Keep the file of a body that nobody reads or writes any more."""
-        if upload.file is not None and len(self._spare) < self._most:
-            with suppress(OSError):  # no room to map it
-                upload.file.warm(_KEPT)
-                self._spare.append(upload.file)
-                upload.file = None
-        upload.close()
-
-    def close(self) -> None:
-        """Give all memory back, and keep none that comes later."""
-        self._most = 0
-        while self._spare:
-            self._spare.pop().close()
 
 
 class Kind(IntEnum):
@@ -167,6 +51,14 @@ class Message(NamedTuple):
     file: int | None
     """The memory file that came with it, for the receiver to close."""
     kind: Kind
+
+    def part(self, start: int, size: int) -> Upload:
+        """Some bytes of it, to go on as they are: where they do not fit a message, they stay in their file."""
+        is_inline = size <= INLINE_LIMIT
+        part = Upload(None if is_inline or self.file is None else MemoryFile(self.file), start)
+        part.inline += self.body[start : start + size] if is_inline else b""
+        part.size = size
+        return part
 
     def close(self) -> None:
         """Give the file back; a map of it stays."""

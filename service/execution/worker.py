@@ -25,7 +25,8 @@ from typing import NoReturn
 
 from service.execution.memory import MemoryFile
 from service.execution.sharing import CHANNEL
-from service.execution.transfer import Channel, Kind, Upload
+from service.execution.transfer import Channel, Kind
+from service.execution.upload import Upload
 
 FORK = b"f"  # comes with the worker's end of its socket
 QUIT = b"q"

@@ -15,7 +15,8 @@ from service.execution.job_errors import DeadlineExceeded, OutOfMemory, PoolClos
 from service.execution.part_jobs import Part
 from service.execution.pool_job import Answer, Job, MemoryKills, fail
 from service.execution.schedule import Schedule
-from service.execution.transfer import INLINE_LIMIT, MemoryFiles, Message, Upload
+from service.execution.transfer import Message
+from service.execution.upload import INLINE_LIMIT, MemoryFiles, Upload
 
 _LARGE = 1 << 23  # bytes
 _REASONS = ("deadline", "client-gone", "room", "memory", "crashed", "died")

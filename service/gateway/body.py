@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from service.execution.transfer import Upload
+from service.execution.upload import Upload
 from service.gateway.admission import Share
 from service.gateway.exchange import Exchange
 from service.gateway.headers import Header

@@ -10,7 +10,7 @@ from service.execution.job_errors import DeadlineExceeded, OutOfMemory, PoolClos
 from service.execution.messages import Limits, Media, Reply
 from service.execution.pool_job import Answer
 from service.execution.storing import STORE
-from service.execution.transfer import Upload
+from service.execution.upload import Upload
 from service.execution.workers import WorkerPool
 from service.gateway.admission import Share
 from service.gateway.exchange import Exchange

@@ -18,7 +18,7 @@ from service.execution.job import job_header, reply_of
 from service.execution.job_errors import DeadlineExceeded, OutOfMemory, WorkerCrashed, WorkerError, WorkerLost
 from service.execution.messages import Limits, Reply
 from service.execution.pool_job import Answer
-from service.execution.transfer import Upload
+from service.execution.upload import Upload
 from service.execution.workers import WorkerPool
 from service.jobs.errors import StoreUnavailable
 from service.jobs.hub import pause

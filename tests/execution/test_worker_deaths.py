@@ -11,7 +11,7 @@ import pytest
 
 from service.execution import crew, pool_job
 from service.execution.job_errors import OutOfMemory, StartFailed, WorkerCrashed, WorkerLost
-from service.execution.transfer import Upload
+from service.execution.upload import Upload
 from tests.execution.processes import alive, children, gone, new_pool, parent, run, running, worker_pid
 
 pytestmark = [pytest.mark.anyio, pytest.mark.real]

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from service.execution.transfer import INLINE_LIMIT
+from service.execution.upload import INLINE_LIMIT
 from service.execution.workers import (
     Answer,
     DeadlineExceeded,

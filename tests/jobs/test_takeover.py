@@ -12,7 +12,7 @@ import pytest
 from service.execution.job import written_media
 from service.execution.job_errors import PoolClosed
 from service.execution.messages import Limits, Media
-from service.execution.transfer import Upload
+from service.execution.upload import Upload
 from service.jobs import statements
 from service.jobs.jobs import Jobs
 from service.jobs.store import Store

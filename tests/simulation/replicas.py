@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 from service.execution.job_errors import WorkerLost
 from service.execution.messages import Limits, Reply
 from service.execution.pool_job import Answer
-from service.execution.transfer import Upload
+from service.execution.upload import Upload
 from service.jobs.counts import JobCounts
 from service.jobs.jobs import Jobs
 from service.jobs.tables import JOBS, METADATA

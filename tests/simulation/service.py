@@ -20,7 +20,8 @@ from tests.simulation.clients import text_of
 # Sizes and times of the service, made small: what takes megabytes and minutes happens in kilobytes and seconds.
 SMALLER = {
     "service.execution.transfer.INLINE_LIMIT": 600,
-    "service.execution.transfer._KEPT": 8192,
+    "service.execution.upload.INLINE_LIMIT": 600,
+    "service.execution.upload._KEPT": 8192,
     "service.gateway.cycle.LEAVES_AT_ONCE": 1000,
     "service.gateway.operations.LEAVES_AT_ONCE": 1000,
     "service.gateway.exchange.LEAVES_AT_ONCE": 1000,
