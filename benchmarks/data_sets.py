@@ -1,8 +1,9 @@
-"""`python -m benchmarks.data_sets [rows]`: data sets over HTTP, on the wall, on an idle machine.
+"""`python -m benchmarks.data_sets [rows]`: data sets over HTTP, on the wall and of processors, on an idle machine.
 
-Rows of 100 columns are uploaded (5,400,000 are 4 GiB) and gone through by one worker and by two; a matrix of 1000 rows
-is named again and again, beside LAPACK's routines on the same matrix in memory, with one thread as a worker has. These
-factorise it each time; the worker does so for the first call alone.
+Rows of 100 columns are uploaded (5,400,000 are 4 GiB) and gone through by one worker, by two, and by two of a cluster
+of Dask distributed, of which the ratio to two of the node is told; a matrix of 1000 rows is named again and again,
+beside LAPACK's routines on the same matrix in memory, with one thread as a worker has. These factorise it each time;
+the worker does so for the first call alone. The folder (TMPDIR) has three times the rows.
 """
 
 from __future__ import annotations
@@ -31,16 +32,22 @@ _TIME = dict.fromkeys(("deadline_seconds", "max_deadline_seconds", "job_deadline
 
 
 def main(rows: int) -> None:
-    """Print seconds, and ratios to LAPACK."""
+    """Print seconds, and ratios to LAPACK and to the node."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "rows.npy")
         _write(file, rows)
         for workers in ("1", "2"):
             settings = {**_ROOM, **_TIME, "data_dir": f"{folder}/{workers}", "workers": workers}
-            with running_service(**settings) as (address, _), httpx.Client(base_url=address, timeout=600) as client:
-                _large(client, file, workers)
+            with running_service(**settings) as (address, process), _client(address) as client:
+                data_set = _uploaded(client, file)
+                node = _gone_through(client, data_set, f"{workers} workers", [process.pid])
                 if workers == "1":
                     _named_again(client)
+        _by_cluster(folder, data_set, node)
+
+
+def _client(address: str) -> httpx.Client:
+    return httpx.Client(base_url=address, timeout=600)
 
 
 def _write(file: Path, rows: int) -> None:
@@ -53,21 +60,52 @@ def _write(file: Path, rows: int) -> None:
     numbers.flush()
 
 
-def _large(client: httpx.Client, file: Path, workers: str) -> None:
+def _uploaded(client: httpx.Client, file: Path) -> str:
     size = file.stat().st_size
     seconds, stored = _timed(
         lambda: client.post("/v1/datasets", content=_chunks(file), headers={**_NPY, "content-length": str(size)})
     )
     print(f"upload of {size >> 20} MiB: {size / seconds / 1e6:.0f} MB/s", flush=True)
-    data = {"dataset": stored.json()["id"]}
+    return str(stored.json()["id"])
+
+
+def _gone_through(client: httpx.Client, data_set: str, by: str, roots: list[int]) -> dict[str, float]:
+    """Seconds of each operation, on the wall; processors of the processes and those below are printed too."""
+    data = {"dataset": data_set}
     columns = {**data, "columns": [*range(_COLUMNS - 1)]}
+    found = {}
     for key, fields in (
         ("statistics/covariance", {"data": data}),
         ("linear-algebra/least-squares", {"a": columns, "b": {**data, "columns": _COLUMNS - 1}}),
         ("linear-algebra/pca", {"data": data}),
     ):
-        seconds = min(_timed(lambda key=key, fields=fields: _done(client, key, fields))[0] for _ in range(2))
-        print(f"{key}, {workers} workers: {seconds:.2f} s", flush=True)
+        before = _processors(roots)
+        seconds = [_timed(lambda key=key, fields=fields: _done(client, key, fields))[0] for _ in range(2)]
+        used = (_processors(roots) - before) / len(seconds)
+        print(f"{key}, {by}: {min(seconds):.2f} s, {used:.2f} s of processors", flush=True)
+        found[key] = min(seconds)
+    return found
+
+
+def _processors(roots: list[int]) -> float:
+    """Seconds that living processes and those below them have used."""
+    import psutil  # noqa: PLC0415 - Dask's, of the extra
+
+    trees = [psutil.Process(root) for root in roots]
+    times = [one.cpu_times() for tree in trees for one in (tree, *tree.children(recursive=True))]
+    return float(sum(time.user + time.system for time in times))
+
+
+def _by_cluster(folder: str, data_set: str, node: dict[str, float]) -> None:
+    from tests.cluster import running_cluster  # noqa: PLC0415 - Dask, an extra, which takes a second
+
+    data_dir = f"{folder}/2"
+    with running_cluster(Path(folder), ABACUS_DATA_DIR=data_dir) as cluster:
+        settings = {**_ROOM, **_TIME, "data_dir": data_dir, "workers": "1", "cluster": cluster.address}
+        with running_service(**settings) as (address, process), _client(address) as client:
+            found = _gone_through(client, data_set, "2 workers of a cluster", [process.pid, *cluster.pids])
+    for key, seconds in found.items():
+        print(f"{key}: the cluster takes {seconds / node[key]:.2f} × the node", flush=True)
 
 
 def _chunks(file: Path) -> Iterator[bytes]:

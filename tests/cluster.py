@@ -50,6 +50,11 @@ class DaskCluster:
             stderr=subprocess.DEVNULL,
         )
 
+    @property
+    def pids(self) -> list[int]:
+        """Its processes."""
+        return [process.pid for process in (self.scheduler, *self._workers)]
+
     def freeze(self) -> None:
         """Let the workers do nothing."""
         for process in self._workers:

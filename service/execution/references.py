@@ -127,7 +127,10 @@ class _Resolver:
             if places is not None:
                 listed = places if isinstance(places, list) else [places]
                 stored = stored.of(*map(Column, listed), ndim=2 if isinstance(places, list) else 1)
-            return stored if stored.size > self._most else _read(stored, location[:-1])
+            if stored.size > self._most:
+                return stored
+            if stored.dtype.kind != "c":
+                return _read(stored, location[:-1])
         numbers = library.numbers(record)[rows]
         if places is not None:
             numbers = np.ascontiguousarray(numbers[:, places])

@@ -342,6 +342,16 @@ def test_what_is_missing_or_infinite_elsewhere_is_none_of_the_rows(tmp_path: Pat
         by_blocks(tmp_path, "linear-algebra/qr", a=stored)
 
 
+def test_complex_numbers_keep_both_parts(tmp_path: Path) -> None:
+    data = drawn(20, 2) + 1j * drawn(20, 2)[::-1]
+    stored = {"dataset": store_array(Library(tmp_path, ""), data).id}
+    for columns in ([0, 1], [1]):
+        found = by_blocks(tmp_path, MATMUL, a={**stored, "rows": [3, 6], "columns": columns}, b=np.eye(len(columns)))
+        assert np.array_equal(found.result, data[3:6, columns])
+    with pytest.raises(AbacusError, match="only real numbers"):
+        by_blocks(tmp_path, MATMUL, a=stored, b=[1.0, 2.0])
+
+
 def test_a_file_that_is_cut_short_is_not_taken_for_whole(tmp_path: Path) -> None:
     library = Library(tmp_path, "")
     record = store_array(library, drawn(20, 3))

@@ -93,7 +93,10 @@ class ArrayType:
                 f"The data set has {value.size} entries; this operation takes at most {limit}: send part of its `rows`."
             )
             raise faults_error([Fault((), detail)], TOO_LARGE)
-        if not self.min_ndim <= value.ndim <= (self.max_ndim or value.ndim) or value.dtype.kind == "c":
+        if value.dtype.kind == "c":
+            detail = "Of a data set of this size only real numbers are taken: send part of its `rows`."
+            raise faults_error([Fault((), detail)])
+        if not self.min_ndim <= value.ndim <= (self.max_ndim or value.ndim):
             shape = "×".join(map(str, value.shape))
             raise faults_error([Fault((), f"Expected {self._expected_axes()} of real numbers, found shape {shape}.")])
         return replace(value, admits="missing" if self.missing else "finite")
