@@ -24,7 +24,7 @@ from service.expressions.graph.nodes import Graph, Node, Shape, reachable, size
 from service.expressions.graph.scalars import scalars
 from service.expressions.limits import CACHED_FORMULAS, MAX_EXPRESSIONS
 from service.expressions.reading.comparison import bounded
-from service.expressions.reading.declarations import declare
+from service.expressions.reading.declarations import Variable, declare
 from service.expressions.reading.hints import nearest_name
 from service.expressions.reading.lowering import lower
 from service.expressions.reading.named import Definitions
@@ -96,6 +96,18 @@ class Plan:
         plan._clear()  # noqa: SLF001  its own
         plan.output = output
         return plan
+
+    def of_one(self, output: Node, component: int) -> Plan:
+        """The plan of an output that depends on one component of the point, as a function of that alone."""
+        plan = self.of(output)
+        name = [name for variable in self.variables for name in variable.components][component]
+        plan.variables, plan.n, plan.inputs = (Variable(name, 0, ()),), 1, [self.alone]
+        return plan
+
+    @property
+    def alone(self) -> Node:
+        """The only component of a point."""
+        return self._input("x", 0, (), 1)
 
     def _input(self, name: str, start: int, shape: Shape, length: int) -> Node:
         return self.graph.node("input", (), shape, (name, start, length))

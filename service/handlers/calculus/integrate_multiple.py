@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from service.expressions import Function
@@ -16,6 +18,7 @@ from service.methods.calculus.quadrature.nested import nested_integral
 from service.methods.calculus.quadrature.product import product_integral
 from service.methods.calculus.quadrature.proved_region import proved_region_integral
 from service.methods.calculus.quadrature.region import End, Region, inputs_of
+from service.methods.calculus.quadrature.separable import separable_integral
 from service.methods.calculus.quadrature.univariate import definite_integral
 from service.schemas.calculus.integrals import IntegrateMultipleRequest
 from service.schemas.types.errors import ComputationError, InvalidExpression, InvalidInput
@@ -34,7 +37,8 @@ _ROUGH = 1e-4  # relative error from which on another method is worth its time
 def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> IntegralResult:
     """The integral ∫…∫ f over a box, or over a region whose limits are formulas in the outer variables.
 
-    Product Gauss rules between the edges that the formula itself shows, while two of rising order agree; otherwise
+    Sums of products of functions of one variable each are integrated one variable at a time, over boxes. Of others
+    product Gauss rules between the edges that the formula itself shows, while two of rising order agree; otherwise
     iterated adaptive quadrature that finds kinks and jumps along each inner variable; in more than four dimensions
     adaptive Genz–Malik cubature. Limits may use any other variables as long as these can be put in an order.
     Raises ComputationError where |f| has no integral.
@@ -42,6 +46,9 @@ def integrate_multiple(request: IntegrateMultipleRequest, budget: Budget) -> Int
     region = region_of(request)
     if region.function.n == 1:
         return answer(definite_integral(region.function, _edges(region.ends[0]), budget))
+    separable = separable_integral(region, budget)
+    if separable is not None and separable.good:
+        return answer(separable)
     smooth = all(len(inputs) < 2 for inputs in region.switches)
     found = product_integral(region, _PRODUCT_BUDGET) if smooth else None
     if (proved := proved_region_integral(region, found)) is not None:
@@ -72,7 +79,11 @@ def _stronger(region: Region, found: Estimate | None) -> Estimate:
         return found
     if found is None or (other.diverges and found.error > _ROUGH * abs(found.value)):
         return other
-    return other if other.error <= found.error else found
+    best = other if other.error <= found.error else found
+    apart = abs(found.value - other.value)
+    if not best.good and apart > found.error + other.error:  # one of them, or both, have not seen all
+        best = replace(best, error=apart)
+    return best
 
 
 def _edges(pair: tuple[End, End]) -> tuple[Edge, Edge]:

@@ -1,4 +1,4 @@
-"""Formulas in other variables: in w = -log of the distance from an end, and with their quadratic parts as squares.
+"""Formulas in other variables: in w = -log of the distance from an end, and around multiples of π.
 
 In w the powers and logarithms of the distance are exponentials and lines: log(exp(-w)) is -w on the whole plane. So a
 singular end at 0 costs rigorous quadrature no more than any other range.
@@ -20,27 +20,13 @@ class NotExact(Exception):
     """Numbers of the formula in another variable are longer than the language keeps them, and would be rounded."""
 
 
-def _exactly(new: Node, root: Node) -> Node:
+def exactly(new: Node, root: Node) -> Node:
     """A formula made of another one. Raises NotExact where a number in it has been rounded to a double."""
     if {node for node in reachable([new]) if node.op == "constant" and isinstance(node.attribute, float)} <= set(
         reachable([root])
     ):
         return new
     raise NotExact
-
-
-def squared(root: Node, data: Data) -> Node:
-    """The formula with c + b x + a x² as a (x + b/2a)² + …, which is as narrow on a ball as its values are."""
-    found = quadratics(root, data)
-
-    def replace(node: Node, x: Node) -> Node | None:
-        c, b, a = found.get(node, (0, 0, 0))
-        return a * (x + b / (2 * a)) ** 2 + (c - b * b / (4 * a)) if a and b else None
-
-    try:
-        return _exactly(rewritten(root, replace), root)
-    except NotExact:
-        return root
 
 
 def rewritten(root: Node, replace: Callable[[Node, Node], Node | None]) -> Node:
@@ -67,7 +53,7 @@ def around_pi(root: Node, q: Fraction, side: int, data: Data) -> Node:
             return None
         return _turned(node.op, x * (rate * side), int(quarters) % 4)
 
-    return _exactly(rewritten(root, replace), root)
+    return exactly(rewritten(root, replace), root)
 
 
 def _turned(op: str, u: Node, quarters: int) -> Node:
@@ -126,7 +112,7 @@ def _in_w(root: Node, data: Data, c: Fraction, signs: tuple[int, int]) -> Node:
         else:
             known[node] = _operation(node, [known[arg] for arg in node.args])
     value = known[root]
-    return _exactly(_Product(_sum(value.exponent, exponent), value.factor).node(root), root)
+    return exactly(_Product(_sum(value.exponent, exponent), value.factor).node(root), root)
 
 
 def _polynomial(p: Quadratic, c: Fraction, side: int, exponent: Node) -> _Product:

@@ -25,7 +25,8 @@ from service.expressions.limits import CACHED_FORMULAS
 from service.methods.calculus.quadrature.edges import Edge
 from service.methods.calculus.quadrature.exact_parts import Data
 from service.methods.calculus.quadrature.growth import End, Hulls, remainder
-from service.methods.calculus.quadrature.logarithmic import NotExact, around_pi, far, near, squared
+from service.methods.calculus.quadrature.logarithmic import NotExact, around_pi, far, near
+from service.methods.calculus.quadrature.quadratic_forms import completed_squares
 from service.methods.calculus.quadrature.smooth import Smooth
 
 _PRECISION = 80  # bits: 53 and what the sums of some thousand pieces may lose
@@ -53,7 +54,7 @@ def _is_broken(node: Node) -> bool:
 @lru_cache(maxsize=CACHED_FORMULAS)
 def _of_formula(root: Node) -> tuple[Balls, Balls]:
     """A formula without data in ball arithmetic, as it stands and with its squares completed: for all its requests."""
-    return Balls(Straight([root]), ()), Balls(Straight([squared(root, ())]), ())
+    return Balls(Straight([root]), ()), Balls(Straight([completed_squares(root, ())]), ())
 
 
 class _OutOfEvaluations(Exception):
@@ -75,7 +76,7 @@ class _Proof:
     def balls(self, root: Node) -> Balls:
         """A formula in ball arithmetic."""
         if root not in self._balls:
-            self._balls[root] = Balls(Straight([squared(root, self.data)]), self.data)
+            self._balls[root] = Balls(Straight([completed_squares(root, self.data)]), self.data)
         return self._balls[root]
 
     def quadrature(self, balls: Balls, a: arb, b: arb) -> arb:

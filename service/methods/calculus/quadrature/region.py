@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
 import numpy as np
 
-from service.expressions import Function
+from service.expressions import ExpressionError, Function
 from service.expressions.graph.nodes import Node, reachable
+from service.expressions.graph.scalars import scalars
+from service.methods.calculus.quadrature.quadratic_forms import completed_squares
 from service.methods.calculus.quadrature.structure import (
     DISTINCT,
     crossings,
@@ -48,7 +51,12 @@ class Region:
     @cached_property
     def peaks(self) -> list[tuple[Node, frozenset[int]]]:
         """Parts of the integrand at whose zeros it may have a narrow peak, and the variables of each."""
-        nodes = landmarks([self.function.plan.output]).peaks
+        root, data = self.function.plan.output, self.function.data
+        roots = [root]
+        with suppress(ExpressionError):  # too many components
+            numbers = {node: data[node.attribute] for node in reachable([root]) if node.op == "data"}
+            roots.append(completed_squares(scalars(root, numbers).item(), data))
+        nodes = landmarks(roots).peaks
         return [(node, inputs_of(node)) for node in nodes if not node.shape]
 
     @cached_property
