@@ -93,12 +93,13 @@ def ode(request: OdeRequest, budget: Budget, progress: Progress) -> OdeResult:
     absolute = _absolute_tolerance(request, initial)
     tolerance = max(request.relative_tolerance * _TIGHTER, _LEAST_RELATIVE), absolute * _TIGHTER
     found = solve(problem, times, tolerance, [*events, *cuts], budget.share(budget.left / 2))
-    if not len(found.t) and found.status == "failed":
-        raise ComputationError.at(f"There is no solution at any of the times. {found.message}", "equations")
     again = replace(problem, told=second, longest=_FINER * problem.longest_step)
     other = solve(again, found.t, (tolerance[0] * _COARSER, tolerance[1] * _COARSER), [], budget)
+    found = found.as_far_as(other)
+    if not len(found.t) and found.status == "failed":
+        raise ComputationError.at(f"There is no solution at any of the times. {found.message}", "equations")
     size = np.abs(found.y).max(0, initial=0.0)
-    difference = np.abs(found.y[: len(other.t)] - other.y).max(0, initial=0.0)
+    difference = np.abs(found.y - other.y).max(0, initial=0.0)
     error = _LEFT_OUT * difference + found.misplaced + np.finfo(float).eps * math.sqrt(found.evaluations) * size
     result = OdeResult(
         t=found.t,

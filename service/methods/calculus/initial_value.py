@@ -14,7 +14,7 @@ import numpy as np
 
 from service.expressions import Function
 from service.expressions.graph.nodes import Node, reachable
-from service.methods.budget import Budget
+from service.methods.budget import Budget, OutOfTime
 from service.methods.calculus.ode_events import EventSearch
 from service.methods.calculus.ode_solvers import Array, Stepper
 from service.methods.calculus.quadrature.structure import crossings, landmarks, sample_points, values_of, zeros
@@ -44,6 +44,13 @@ class Solution(NamedTuple):
     evaluations: int
     misplaced: Array
     """(n): what it may do that the right-hand side jumps at doubles."""
+
+    def as_far_as(self, other: Solution) -> Solution:
+        """What another solution reached too: beyond it nothing tells the error."""
+        if len(self.t) <= len(other.t):
+            return self
+        reached = len(other.t)
+        return self._replace(t=self.t[:reached], y=self.y[:reached], status="failed", message=other.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +204,18 @@ class _Run:
             self.advanced = way
         if self.stepper.evaluations > _EVALUATIONS:
             return f"More than {_EVALUATIONS} evaluations would be needed: relax the tolerances or shorten the span."
-        return None if self.budget.left else "The time is over near {t:.6g}: relax the tolerances or shorten the span."
+        try:
+            self.budget.check()
+        except OutOfTime:
+            return "The time is over near {t:.6g}: relax the tolerances or shorten the span."
+        return None
 
     def _take(self, before: float, *, last: bool) -> bool:
         """Note what was asked for within the last step; whether it holds the end."""
-        now, inside = self.stepper.t, self.stepper.inside()
-        hits = []
+        now = self.stepper.t
+        if not self.events and not (self.waiting and abs(self.waiting[0]) <= abs(now)):
+            return False  # what goes on inside of a step costs DOP853 a quarter more evaluations
+        inside, hits = self.stepper.inside(), []
         for k, event in enumerate(self.events):
             hits += [(t, k) for t in event.crossings(before, now, inside, last=last)]
         ended = None

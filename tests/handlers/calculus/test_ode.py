@@ -7,6 +7,7 @@ import pytest
 
 from service.handlers.calculus.ode import ode
 from service.methods.budget import Budget
+from service.methods.calculus.initial_value import Solution
 from service.methods.progress import SILENT
 from service.schemas.calculus.ode import OdeRequest
 from tests.conftest import Call
@@ -20,6 +21,25 @@ def test_dense_times_of_an_oscillator(call: Call):
     t, y = np.array(answer["t"]), np.array(answer["y"])
     assert y.shape == (101, 2)
     assert np.abs(y - np.stack([np.cos(t), -np.sin(t)], 1)).max() < 1e-9
+
+
+def test_a_slow_motion_that_is_followed_closely_is_stiff(call: Call):
+    """Errors of stages limit its explicit steps, far from the edge of stability: some 750,000 evaluations."""
+    status, answer = call("calculus/ode", equations=["-1e4*(y - cos(t))"], variables="y", span=[0, 10], initial=[0])
+    assert (status, answer["success"]) == (200, True)
+    t, k = np.array(answer["t"][1:]), 1e4
+    exact = (k * k * np.cos(t) + k * np.sin(t)) / (1 + k * k)  # and exp(-k t), which is nothing from the second time on
+    assert (np.abs(np.array(answer["y"])[1:, 0] - exact) <= answer["error"][0] + 1e-15).all()
+    assert answer["function_evaluations"] < 30_000
+
+
+def test_no_time_is_answered_that_the_solution_for_comparison_has_not_reached():
+    nothing = np.empty(0)
+    first = Solution(np.arange(4.0), np.ones((4, 1)), "end_reached", "", 1, nothing)
+    second = Solution(np.arange(2.0), np.zeros((2, 1)), "failed", "The time is over.", 1, nothing)
+    both = first.as_far_as(second)
+    assert (both.t.tolist(), both.y.shape, both.status, both.message) == ([0, 1], (2, 1), "failed", "The time is over.")
+    assert second.as_far_as(first) is second
 
 
 def test_events_and_a_terminal_one(call: Call):
