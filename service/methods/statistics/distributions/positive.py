@@ -13,6 +13,7 @@ from scipy.special import xlogy
 from service.methods.statistics.distributions import estimates
 from service.methods.statistics.distributions.bessel import log_bessel
 from service.methods.statistics.distributions.burr import burr_entropy, log_burr, log_burr_tail
+from service.methods.statistics.distributions.exponentiated_weibull import EXPONENTIATED_WEIBULL
 from service.methods.statistics.distributions.family import (
     SEARCHED,
     Family,
@@ -25,7 +26,6 @@ from service.methods.statistics.distributions.family import (
 )
 from service.methods.statistics.distributions.form import (
     BY_SCIPY,
-    INVERSE,
     NO_POWER_TAIL,
     QUADRATURE,
     SCIPY,
@@ -135,44 +135,6 @@ def _lognormal(d: Any) -> Law:
     return Law(LOGNORMAL, [d.sigma], 0.0, scale, rest=rest)
 
 
-def _log_below_weibull(x: Any, c: Any) -> Any:
-    """Logarithm of the Weibull cumulative 1 − exp(−x^c)."""
-    power = x**c
-    middle = np.where(power < 0.7, np.log(-np.expm1(-power)), np.log1p(-np.exp(-power)))
-    return np.where(power < TINY, c * np.log(x), middle)
-
-
-def _log_exponentiated_weibull(x: Any, a: Any, c: Any) -> Any:
-    below, power = _log_below_weibull(x, c), x**c
-    inside = np.where(a == 1.0, 0.0, (a - 1.0) * below) + xlogy(c - 1.0, x) - power
-    return np.log(a) + np.log(c) + np.where(power < TINY, xlogy(a * c - 1.0, x), inside)
-
-
-def _exponentiated_weibull_below(x: Any, a: Any, c: Any) -> Any:
-    """The cumulative (1 − exp(−x^c))^a.
-
-    The power loses the digits of a, the exponential of its logarithm those of a ln(1 − exp(−x^c)): the fewer are lost.
-    """
-    power, below = x**c, _log_below_weibull(x, c)
-    inside = np.where(below > -1.0, np.exp(a * below), (-np.expm1(-power)) ** a)
-    return np.where(power < TINY, x ** (a * c), inside)
-
-
-def _exponentiated_weibull_quantile(q: Any, a: Any, c: Any) -> Any:
-    """(−log(1 − q^(1/a)))^(1/c), whose 1 − q^(1/a) has no digits for large a, and whose q^(1/a) none for small a."""
-    power = -np.log(q) / a
-    below = np.where(power < 0.7, np.log(-np.expm1(-power)), np.log1p(-np.exp(-power)))
-    return (-below) ** (1.0 / c)
-
-
-EXPONENTIATED_WEIBULL = by_logarithm(
-    stats.exponweib, log_density=_log_exponentiated_weibull,
-    tails=(_exponentiated_weibull_below, from_log(lambda x, a, c: a * _log_below_weibull(x, c))[1]),
-    inverse=(_exponentiated_weibull_quantile, SCIPY),
-    sample=INVERSE, moments=QUADRATURE, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
-)  # fmt: skip
-
-
 FRECHET = by_logarithm(
     stats.invweibull, log_density=zero_at_0(lambda x, c: np.log(c) - (c + 1.0) * np.log(x) - x**-c), tails=BY_SCIPY,
     inverse=BY_SCIPY, sample=SCIPY, moments=Raw(lambda k, c: mpmath.gamma(1 - k / c)), entropy=SCIPY,
@@ -265,11 +227,7 @@ FAMILIES = (
     Family("exponential", lambda d: Law(EXPONENTIAL_FORM, [], 0.0, 1 / d.rate), closed(estimates.exponential)),
     Family("gamma", _gamma, SEARCHED),
     Family("chi_squared", lambda d: Law(GAMMA, [d.degrees_of_freedom / 2], 0.0, 2.0), SEARCHED),
-    Family(
-        "noncentral_chi_squared",
-        plain(NONCENTRAL_CHI_SQUARED, "degrees_of_freedom", "noncentrality"),
-        SEARCHED,
-    ),
+    Family("noncentral_chi_squared", plain(NONCENTRAL_CHI_SQUARED, "degrees_of_freedom", "noncentrality"), SEARCHED),
     Family("f", _f, SEARCHED),
     Family("lognormal", _lognormal, closed(estimates.lognormal)),
     Family("weibull", scaled(WEIBULL, "shape"), SEARCHED),
