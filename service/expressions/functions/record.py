@@ -68,7 +68,10 @@ class Record:
     sympy: Callable[..., Any]
     """The module sympy and the arguments to a SymPy object that is real where the operation is."""
     digits: Callable[..., Any]
-    """On mpmath's real numbers at the working precision: NaN outside the real domain, never complex."""
+    """On mpmath's real numbers at the working precision: NaN outside the real domain, never complex.
+
+    Numbers beyond all doubles must take no longer than others: `digits.exp` says what mpmath's exponentials do there.
+    """
     balls: Balls
     latex: str | None
     """A command for a call, or a form with %s for the argument; None where forms/latex.py has a form of its own."""
