@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from service.execution.workers import Answer, Upload, WorkerPool
+from tests.waiting import PATIENCE, eventually_here
 
 MEMORY_LIMIT = 512 * 2**20
 QUEUE_LIMIT = 4
@@ -23,13 +24,20 @@ def new_pool(task: str = "run", *, preload: tuple[str, ...] = (), workers: int =
 
 
 async def run(
-    pool: WorkerPool, task: str, *arguments: object, body: Upload | bytes = b"", wait: float = 20, client: str = ""
+    pool: WorkerPool,
+    task: str,
+    *arguments: object,
+    body: Upload | bytes = b"",
+    wait: float = PATIENCE,
+    client: str = "",
 ) -> Answer:
     header = json.dumps([task, *(str(item) if isinstance(item, Path) else item for item in arguments)]).encode()
     return await send(pool, header, body, wait, client)
 
 
-async def send(pool: WorkerPool, header: bytes, body: Upload | bytes, wait: float = 20, client: str = "") -> Answer:
+async def send(
+    pool: WorkerPool, header: bytes, body: Upload | bytes, wait: float = PATIENCE, client: str = ""
+) -> Answer:
     if isinstance(body, Upload):
         return await pool.run(header, body, time.monotonic() + wait, client)
     with Upload() as upload:
@@ -40,9 +48,13 @@ async def send(pool: WorkerPool, header: bytes, body: Upload | bytes, wait: floa
 async def running(pool: WorkerPool, started: Path, task: str, *arguments: object) -> tuple[asyncio.Task[Answer], int]:
     """Start a job; return it and the pid of its worker once it computes."""
     job = asyncio.create_task(run(pool, task, *arguments, started))
-    while not started.exists() or not started.read_text():
-        await asyncio.sleep(0.002)
-    return job, int(started.read_text())
+    return job, await noted(started)
+
+
+async def noted(started: Path) -> int:
+    """The pid of the worker that has written it down."""
+    await eventually_here(lambda: started.exists() and started.read_text())
+    return int(started.read_text())
 
 
 async def worker_pid(pool: WorkerPool) -> int:
@@ -77,9 +89,7 @@ def alive(pid: int) -> bool:
 
 
 async def gone(*pids: int) -> None:
-    async with asyncio.timeout(5):
-        while any(map(alive, pids)):
-            await asyncio.sleep(0.002)
+    await eventually_here(lambda: not any(map(alive, pids)))
 
 
 def descriptors() -> int:

@@ -85,15 +85,17 @@ def spin(_body: memoryview, started: str) -> Result:
         pass
 
 
-def nap(body: memoryview, seconds: float, started: str) -> Result:
+def stay(body: memoryview, end: str, started: str) -> Result:
+    """Until the file `end` is there."""
     Path(started).write_text(str(os.getpid()))
-    time.sleep(seconds)
+    while not Path(end).exists():
+        time.sleep(0.002)
     return pid(body)
 
 
 def svd(_body: memoryview, n: int, started: str) -> Result:
-    matrix = np.random.default_rng(1).random((n, n))
     Path(started).write_text(str(os.getpid()))
+    matrix = np.random.default_rng(1).random((n, n))
     return b"", np.linalg.svd(matrix)[1].tobytes()
 
 
@@ -137,5 +139,5 @@ def fail(_body: memoryview) -> Result:
 
 TASKS: dict[str, Callable[..., Result]] = {
     task.__name__: task
-    for task in (pid, outputs, echo, parts, shared, spin, nap, svd, threads, allocate, die, starve, fail)
+    for task in (pid, outputs, echo, parts, shared, spin, stay, svd, threads, allocate, die, starve, fail)
 } | {"crash": partial(end_by, number=signal.SIGABRT), "killed": partial(end_by, number=signal.SIGKILL)}

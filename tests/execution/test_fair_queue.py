@@ -1,7 +1,6 @@
 """Clients take turns, and one that fills all workers makes room for another."""
 
 import asyncio
-import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from service.execution import fair_queue
 from service.execution.fair_queue import FairQueue
 from tests.execution.processes import new_pool, run
+from tests.waiting import eventually_here
 
 
 @dataclass
@@ -81,11 +81,12 @@ def test_the_last_worker_is_for_whoever_else_waits():
 
 
 def test_the_last_worker_is_kept_for_a_moment(monkeypatch):
-    monkeypatch.setattr(fair_queue, "MOMENT", 0.05)
+    clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now)
+    monkeypatch.setattr(fair_queue, "time", clock)
     queue = filled(2, *jobs("a", 3), *jobs("b", 1))
     assert [queue.take(Counter(busy)).client for busy in ({}, {"a": 1})] == ["a", "b"]
     assert queue.take(Counter(a=1)) is None
-    time.sleep(0.06)
+    clock.now += 1.1 * fair_queue.MOMENT
     assert queue.take(Counter(a=1)).client == "a"
 
 
@@ -122,37 +123,35 @@ def test_whatever_comes_the_turns_are_fair(workers, steps):
 
 @pytest.mark.real
 @pytest.mark.anyio
-async def test_another_client_does_not_wait_for_one_that_fills_all_workers(tmp_path):
-    pool = new_pool()
+async def test_another_client_does_not_wait_for_one_that_fills_all_workers(tmp_path, monkeypatch):
+    monkeypatch.setattr(fair_queue, "MOMENT", 300.0)
+    pool, end = new_pool(), tmp_path / "end"
     await pool.start()
     try:
-        greedy = [asyncio.create_task(run(pool, "nap", 2, tmp_path / f"{i}", client="a")) for i in range(5)]
-        while pool.busy < 2:
-            await asyncio.sleep(0.01)
-        waits = []
+        greedy = [asyncio.create_task(run(pool, "stay", end, tmp_path / f"{i}", client="a")) for i in range(5)]
+        await eventually_here(lambda: pool.busy == 2)
         for _ in range(10):
-            start = time.monotonic()
             await run(pool, "echo", client="b")
-            waits.append(time.monotonic() - start)
-        assert max(waits) < 1.5, "less than a job of the other takes"
+        assert not any(one.done() for one in greedy), "none of the other's was waited for"
         assert pool.restarts == 1, "one job made room, and the place was kept"
-        assert len({(await one).header for one in greedy}) >= 1, "all of the other's jobs are done all the same"
+        end.touch()
+        assert all([(await one).header for one in greedy]), "all of the other's jobs are done all the same"
     finally:
         await pool.stop(0)
 
 
 @pytest.mark.real
 @pytest.mark.anyio
-async def test_one_worker_serves_clients_in_turn(tmp_path):
+async def test_one_worker_serves_clients_in_turn():
     pool, done = new_pool(workers=1), []
 
-    async def work(client, number):
-        await run(pool, "nap", 0.05, tmp_path / f"{client}{number}", client=client)
+    async def work(client):
+        await run(pool, "echo", client=client)
         done.append(client)
 
     await pool.start()
     try:
-        waiting = [asyncio.create_task(work(*one)) for one in [("a", 0), ("a", 1), ("a", 2), ("b", 0)]]
+        waiting = [asyncio.create_task(work(client)) for client in "aaab"]
         await asyncio.gather(*waiting)
         assert done == ["a", "b", "a", "a"]
         assert pool.restarts == 0

@@ -9,6 +9,7 @@ import pytest
 from service.execution.job_errors import WorkerLost
 from service.execution.memory import MemoryFile
 from tests.execution.processes import run
+from tests.waiting import eventually_here
 
 pytestmark = [pytest.mark.anyio, pytest.mark.real]
 OPEN = Path("/proc/self/fd")
@@ -18,9 +19,14 @@ SIZES = pytest.mark.parametrize("size", [10, 300_000])
 @SIZES
 async def test_both_workers_do_parts_and_what_they_make_comes_in_order(pool, tmp_path, size):
     for _ in range(2):
-        answer = await run(pool, "shared", 12, size, tmp_path)
+        (tmp_path / "0.waits").touch()
+        job = asyncio.create_task(run(pool, "shared", 12, size, tmp_path))
+        await eventually_here((tmp_path / "1.begun").exists)
+        (tmp_path / "0.waits").unlink()
+        answer = await job
         assert json.loads(answer.header) == [*range(12)]
         assert len(set(json.loads(bytes(answer.body)))) == 2
+        (tmp_path / "1.begun").unlink()
     assert pool.busy == 0
 
 
@@ -63,8 +69,7 @@ async def test_others_find_a_worker_meanwhile(pool, tmp_path):
     for index in range(12):
         (tmp_path / f"{index}.waits").touch()
     job = asyncio.create_task(run(pool, "shared", 12, 10, tmp_path))
-    while not (tmp_path / "1.begun").exists():
-        await asyncio.sleep(0.002)
+    await eventually_here((tmp_path / "1.begun").exists)
     assert (await run(pool, "pid", client="another")).header
     assert pool.kills["room"] == 1
     for path in tmp_path.glob("*.waits"):
@@ -76,8 +81,7 @@ async def test_a_job_that_nobody_waits_for_leaves_no_part(pool, tmp_path):
     for index in range(4):
         (tmp_path / f"{index}.waits").touch()
     job = asyncio.create_task(run(pool, "shared", 4, 300_000, tmp_path))
-    while not (tmp_path / "1.begun").exists():
-        await asyncio.sleep(0.002)
+    await eventually_here((tmp_path / "1.begun").exists)
     job.cancel()
     await asyncio.wait([job])
     assert pool.busy == 0

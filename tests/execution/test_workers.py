@@ -29,6 +29,7 @@ from tests.execution.processes import (
     send,
     worker_pid,
 )
+from tests.waiting import PATIENCE
 
 CHUNK = 2**24
 
@@ -69,7 +70,7 @@ async def test_reports_come_before_the_answer_and_hide_none_of_it(pool, size):
         with Upload() as upload:
             upload.write(bytes(size))
             header = b'["reported", 50]'
-            answer = await pool.run(header, upload, time.monotonic() + 20, "", heard.append)
+            answer = await pool.run(header, upload, time.monotonic() + PATIENCE, "", heard.append)
         assert answer.body == bytes(size)
         assert heard == [b"%d" % number for number in range(50)]
 
@@ -92,37 +93,41 @@ async def test_a_header_has_a_limit(pool):
         await send(pool, header + b" ", body)
 
 
-async def large(pool: WorkerPool, task: str, letter: bytes, *arguments: object) -> tuple[Upload, Answer | None]:
+def large(pool: WorkerPool, letter: bytes) -> Upload:
     upload = pool.upload()
     upload.write(1_000_000 * letter)
-    with suppress(DeadlineExceeded):
-        return upload, await run(pool, task, *arguments, body=upload, wait=2)
-    return upload, None
+    return upload
+
+
+async def echoed(pool: WorkerPool, letter: bytes) -> tuple[Upload, Answer]:
+    upload = large(pool, letter)
+    return upload, await run(pool, "echo", body=upload)
 
 
 async def test_memory_is_used_again_when_nobody_needs_it(pool):
-    upload, answer = await large(pool, "echo", b"x")
+    upload, answer = await echoed(pool, b"x")
     file = upload.file
     pool.release(upload, answer)
-    upload, answer = await large(pool, "echo", b"y")
+    upload, answer = await echoed(pool, b"y")
     assert upload.file == file
     assert answer.body == 1_000_000 * b"y"
     pool.release(upload, answer)
 
 
 async def test_memory_in_which_somebody_still_reads_is_not_used_again(pool):
-    upload, answer = await large(pool, "echo", b"x")
+    upload, answer = await echoed(pool, b"x")
     view = answer.body[:]
     pool.release(upload, answer)
-    upload, answer = await large(pool, "echo", b"y")
+    upload, answer = await echoed(pool, b"y")
     assert view == 1_000_000 * b"x"
     pool.release(upload, answer)
 
 
 async def test_memory_of_a_job_that_was_stopped_is_not_used_again(pool, tmp_path):
-    upload, answer = await large(pool, "spin", b"x", tmp_path / "started")
-    pool.release(upload, answer)
-    assert answer is None
+    upload = large(pool, b"x")
+    with pytest.raises(DeadlineExceeded):
+        await run(pool, "spin", tmp_path / "started", body=upload, wait=0.5)
+    pool.release(upload, None)
     assert pool.upload().file is None
 
 
@@ -130,17 +135,18 @@ async def test_memory_of_a_job_that_was_stopped_is_not_used_again(pool, tmp_path
 async def test_a_job_is_killed_at_its_deadline(pool, job, tmp_path):
     started = tmp_path / "started"
     with pytest.raises(DeadlineExceeded):
-        await run(pool, *job, started, wait=0.8)
+        await run(pool, *job, started, wait=1.5)
     await gone(int(started.read_text()))
     assert (await run(pool, "echo")).header == b"0"
     assert (pool.busy, pool.restarts) == (0, 1)
 
 
 async def test_the_deadline_covers_the_queue(pool, tmp_path):
-    jobs = [(await running(pool, tmp_path / name, "nap", 0.5))[0] for name in "ab"]
+    jobs = [(await running(pool, tmp_path / name, "stay", tmp_path / "end"))[0] for name in "ab"]
     with pytest.raises(DeadlineExceeded):
-        await run(pool, "nap", 0, tmp_path / "never", wait=0.1)
+        await run(pool, "stay", tmp_path, tmp_path / "never", wait=0.1)
     assert (pool.busy, pool.queued) == (2, 0)
+    (tmp_path / "end").touch()
     await asyncio.gather(*jobs)
     await worker_pid(pool)
     assert not (tmp_path / "never").exists()
@@ -148,19 +154,20 @@ async def test_the_deadline_covers_the_queue(pool, tmp_path):
 
 async def test_a_deadline_in_the_past_starts_nothing(pool, tmp_path):
     with pytest.raises(DeadlineExceeded):
-        await run(pool, "nap", 0, tmp_path / "never", wait=-1)
+        await run(pool, "stay", tmp_path, tmp_path / "never", wait=-1)
     await worker_pid(pool)
     assert not (tmp_path / "never").exists()
 
 
 async def test_a_full_queue_refuses_at_once(pool, tmp_path):
-    jobs = [(await running(pool, tmp_path / name, "nap", 0.3))[0] for name in "ab"]
-    jobs += [asyncio.create_task(run(pool, "nap", 0, tmp_path / "c")) for _ in range(QUEUE_LIMIT)]
+    jobs = [(await running(pool, tmp_path / name, "stay", tmp_path / "end"))[0] for name in "ab"]
+    jobs += [asyncio.create_task(run(pool, "echo")) for _ in range(QUEUE_LIMIT)]
     await asyncio.sleep(0)
     assert pool.queued == QUEUE_LIMIT
     with pytest.raises(QueueFull) as refusal:
         await run(pool, "echo")
     assert refusal.value.retry_after > 0
+    (tmp_path / "end").touch()
     await asyncio.gather(*jobs)
 
 
@@ -174,10 +181,11 @@ async def test_cancelling_a_running_job_kills_it(pool, tmp_path):
 
 
 async def test_a_cancelled_job_in_the_queue_never_runs(pool, tmp_path):
-    jobs = [(await running(pool, tmp_path / name, "nap", 0.3))[0] for name in "ab"]
-    waiting = asyncio.create_task(run(pool, "nap", 0, tmp_path / "never"))
+    jobs = [(await running(pool, tmp_path / name, "stay", tmp_path / "end"))[0] for name in "ab"]
+    waiting = asyncio.create_task(run(pool, "stay", tmp_path, tmp_path / "never"))
     await asyncio.sleep(0)
     waiting.cancel()
+    (tmp_path / "end").touch()
     await asyncio.gather(*jobs)
     await worker_pid(pool)
     assert (pool.queued, pool.restarts) == (0, 0)
@@ -208,14 +216,15 @@ async def test_a_worker_has_one_thread(pool):
 
 
 async def test_stopping_finishes_what_was_accepted(pool, tmp_path):
-    jobs = [(await running(pool, tmp_path / name, "nap", 0.2))[0] for name in "ab"]
+    jobs = [(await running(pool, tmp_path / name, "stay", tmp_path / "end"))[0] for name in "ab"]
     jobs.append(asyncio.create_task(run(pool, "pid")))
     await asyncio.sleep(0)
-    stopping = asyncio.create_task(pool.stop(10))
+    stopping = asyncio.create_task(pool.stop(PATIENCE))
     await asyncio.sleep(0)
     assert not pool.ready
     with pytest.raises(PoolClosed):
         await run(pool, "echo")
+    (tmp_path / "end").touch()
     await stopping
     assert all(int(job.result().header) for job in jobs)
 
