@@ -9,6 +9,8 @@ from typing import Any, Self
 
 import httpx
 
+from tests.waiting import PATIENCE
+
 
 class SyncTransport(httpx.BaseTransport):
     """A transport that runs the application, its start and its stop on a loop of its own."""
@@ -34,7 +36,7 @@ class SyncTransport(httpx.BaseTransport):
             await self._to_app.put({"type": message})
             return (await self._from_app.get())["type"]
 
-        return asyncio.run_coroutine_threadsafe(exchange(), self._loop).result(60)
+        return asyncio.run_coroutine_threadsafe(exchange(), self._loop).result(PATIENCE)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         async def exchange() -> httpx.Response:
@@ -44,12 +46,12 @@ class SyncTransport(httpx.BaseTransport):
             body = b"".join([bytes(part) async for part in answer.stream])
             return httpx.Response(answer.status_code, headers=answer.headers, content=body)
 
-        return asyncio.run_coroutine_threadsafe(exchange(), self._loop).result(120)
+        return asyncio.run_coroutine_threadsafe(exchange(), self._loop).result(2 * PATIENCE)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._step("lifespan.shutdown")
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join()
         self._loop.close()

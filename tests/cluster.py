@@ -15,8 +15,7 @@ import distributed
 
 from service.execution.blas_threads import ENVIRONMENT
 from tests.processes import ROOT, free_port
-
-_READY = 60.0  # seconds in which all workers must be there
+from tests.waiting import PATIENCE, eventually
 
 
 class DaskCluster:
@@ -31,12 +30,12 @@ class DaskCluster:
         self.scheduler = self._started("scheduler", "--host", "127.0.0.1", "--port", self._port)
         worker = ("worker", self.address, "--no-nanny", "--nthreads", "1", "--local-directory", str(self.folder))
         self._workers = [self._started(*worker) for _ in range(workers)]
-        end = time.monotonic() + _READY
+        end = time.monotonic() + PATIENCE
         while True:
             assert self.scheduler.poll() is None, "the scheduler has ended"
             try:
                 with distributed.Client(self.address, timeout=5, set_as_default=False) as client:
-                    client.wait_for_workers(workers, timeout=_READY)
+                    client.wait_for_workers(workers, timeout=PATIENCE)
                 return
             except OSError:
                 assert time.monotonic() < end, "the cluster was not ready"
@@ -63,8 +62,7 @@ class DaskCluster:
     def wait_for_tasks(self, count: int) -> None:
         """Wait until the workers have so many tasks."""
         with distributed.Client(self.address, timeout=5, set_as_default=False) as client:
-            while sum(map(len, client.processing().values())) < count:
-                time.sleep(0.05)
+            eventually(lambda: sum(map(len, client.processing().values())) >= count)
 
     def stop(self) -> None:
         """Kill all of it: workers that are to end by themselves look for their scheduler for half a minute."""

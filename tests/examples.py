@@ -33,7 +33,7 @@ def printed(language: str, code: str, address: str) -> str:
         if not shutil.which(needed):
             pytest.skip(f"{needed} is not installed")
     code = code.replace(SHOWN_ADDRESS, address)
-    done = subprocess.run([*program, code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([*program, code], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     if missing := re.search("there is no package called .(\\w+).", done.stderr):
         pytest.skip(f"the package {missing[1]} of R is not installed")
     assert done.returncode == 0, done.stderr

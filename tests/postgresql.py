@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import psycopg
 
 from tests.processes import free_port
+from tests.waiting import eventually
 
 _DEBIAN = Path("/usr/lib/postgresql")  # not on the path there
 _USER = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
@@ -60,14 +60,13 @@ class Server:
         command = [self._bin / "postgres", "-D", self._folder / "data", *settings]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, user=_USER, start_new_session=True, **quiet)
-        for _ in range(600):
-            try:
-                psycopg.connect(self._dsn, connect_timeout=2).close()
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-            else:
-                return
-        raise TimeoutError("PostgreSQL did not start within 30 s")
+        eventually(self._answers)
+
+    def _answers(self) -> bool:
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(self._dsn, connect_timeout=10).close()
+            return True
+        return False
 
     def kill(self) -> None:
         """End it and all its sessions at once; each is a process with a group of its own."""

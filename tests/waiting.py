@@ -6,8 +6,8 @@ import asyncio
 import time
 from collections.abc import Callable
 
-PATIENCE = 120.0
-"""Seconds after which it never will: a service starts in three on an idle machine, in 45 on one that does 15 things."""
+PATIENCE = 300.0
+"""Seconds after which it never will: a service starts in three on an idle machine, in 80 on one that does 15 things."""
 _LOOK = 0.02  # seconds between looks
 
 

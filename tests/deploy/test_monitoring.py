@@ -6,8 +6,8 @@ import json
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.gateway.test_gateway import BODY, PATH, serve
 from tests.processes import ROOT, free_port, running_service
+from tests.waiting import PATIENCE, eventually
 
 FOLDER = ROOT / "deploy/monitoring"
 RULES = FOLDER / "alerts.yml"
@@ -149,26 +150,28 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
         command = ["prometheus", *(f"--{name}={value}" for name, value in options.items())]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
                 for _ in range(5):
-                    httpx.post(address + PATH, json=BODY, headers={"x-api-key": "secret"})
+                    httpx.post(address + PATH, json=BODY, headers={"x-api-key": "secret"}, timeout=60)
                 yield client
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
 def answered(prometheus: httpx.Client, path: str, **query: str) -> Any:
     """The data of an answer, asked for until the server is up and has some."""
-    for _ in range(120):
-        try:
+    found: list[Any] = []
+
+    def some() -> bool:
+        with suppress(httpx.TransportError):
             answer = prometheus.get(f"/api/v1/{path}", params=query)
             if answer.status_code != 503 and (data := answer.json()["data"]) and data.get("result", [1]):
-                return data
-        except httpx.TransportError:
-            pass
-        time.sleep(0.5)
-    raise TimeoutError(f"no data at {path} {query}")
+                found.append(data)
+        return bool(found)
+
+    eventually(some)
+    return found[0]
 
 
 @pytest.mark.real
@@ -176,8 +179,7 @@ def answered(prometheus: httpx.Client, path: str, **query: str) -> Any:
 def test_the_real_prometheus_evaluates_all(prometheus: httpx.Client) -> None:
     scraped = answered(prometheus, "query", query='increase(abacus_request_seconds_count{job="abacus"}[1m])')
     assert scraped["result"]
-    (target,) = answered(prometheus, "targets")["activeTargets"]
-    assert target["health"] == "up", target["lastError"]
+    eventually(lambda: [one["health"] for one in answered(prometheus, "targets")["activeTargets"]] == ["up"])
     for query in QUERIES:
         answer = prometheus.get("/api/v1/query", params={"query": plain(query)}).json()
         assert answer["status"] == "success", (query, answer)

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import pickle
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -36,6 +35,7 @@ from tests.asgi import SyncTransport
 from tests.cluster_parts import COUNT, Done, Home, homely, marked, total
 from tests.gateway.test_buckets import bucket  # noqa: F401 - a fixture
 from tests.gateway.test_data_sets import npy, stored
+from tests.waiting import eventually
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not here")
 import dask.array as dask_array
@@ -273,6 +273,5 @@ def test_a_durable_job_whose_cluster_is_killed(
 
 def ended(client: httpx.Client, place: str) -> httpx.Response:
     """The answer of a job."""
-    while client.get(place).json()["status"] in ("accepted", "running"):
-        time.sleep(0.05)
+    eventually(lambda: client.get(place).json()["status"] not in ("accepted", "running"))
     return client.get(f"{place}/results")
