@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import orjson
 import pytest
 
-from tests.processes import running_service
+from service.execution import job
+from service.execution.messages import Limits, Media
 
-pytestmark = pytest.mark.real
-
-WAIT = 3
+WAIT = 2  # seconds
 RASTRIGIN = "sum(x**2 - 10*cos(2*pi*x)) + sum(sin(i*x[0]) for i in range(2000))"
 VALLEY = "sum(100*(x[i+1] - x[i]**2)**2 + (1 - x[i])**2 for i in range(999))"
 TERM = "sin({i}*x)*cos({i}*y)**{i}/(x**{i} + y)"
@@ -34,15 +32,11 @@ SLOW: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with running_service(workers="1") as (address, _):
-        yield address
-
-
 @pytest.mark.parametrize("key", sorted(SLOW))
-def test_slow_work_answers_in_its_time(address: str, key: str) -> None:
-    start = time.monotonic()
-    answer = httpx.post(f"{address}/v1/{key}", json=SLOW[key], headers={"prefer": f"wait={WAIT}"}, timeout=60)
-    assert time.monotonic() - start < WAIT + 0.5
-    assert answer.status_code == 200 or answer.json()["type"] == "/problems/no-answer", answer.text
+def test_slow_work_answers_in_its_time(key: str) -> None:
+    body, start = orjson.dumps(SLOW[key]), time.thread_time()
+    header = job.job_header(key, Media(), Limits(10**6, 10**7, 10**7), time.monotonic() + WAIT)
+    reply, pieces = job.run(header, memoryview(body), lambda _: None)
+    assert time.thread_time() - start < WAIT + 0.5  # on a busy machine it has less: the wall ends the whole
+    answer = orjson.loads(b"".join(pieces))
+    assert orjson.loads(reply)["status"] == 200 or answer["type"] == "/problems/no-answer", answer
