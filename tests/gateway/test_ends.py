@@ -5,13 +5,13 @@ from __future__ import annotations
 import signal
 import socket
 import threading
-import time
 from collections import Counter
 
 import httpx
 import pytest
 
 from tests.processes import running_service
+from tests.waiting import PATIENCE, eventually
 
 pytestmark = pytest.mark.real
 
@@ -39,43 +39,30 @@ def exchange(connection: socket.socket) -> str:
 
 
 def keep_asking(port: int, counts: Counter[str]) -> None:
-    """One request after the other, on a connection for as long as the service keeps it, until none can be made."""
-    connection = None
-    while True:
-        if connection is None:
-            try:
-                connection = socket.create_connection(("127.0.0.1", port), 10)
-            except OSError:
-                return
-        outcome = exchange(connection)
+    """One request after the other on a connection, for as long as the service keeps it."""
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
+        while (outcome := exchange(connection)) == "kept":
+            counts["kept"] += 1
         counts[outcome] += 1
-        if outcome != "kept":
-            connection.close()
-            connection = None
-        if outcome == "lost":
-            return
 
 
 def test_busy_connections_are_told_before_they_are_closed() -> None:
     counts: Counter[str] = Counter()
-    with running_service(workers="1", drain_seconds="1") as (address, process):
+    with running_service(workers="1", drain_seconds="4") as (address, process):
         port = httpx.URL(address).port or 0
         clients = [threading.Thread(target=keep_asking, args=(port, counts)) for _ in range(40)]
         for client in clients:
             client.start()
-        time.sleep(1)
+        eventually(lambda: counts["kept"] > 10 * len(clients))
         process.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
-        told = counts["last"]
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
         for client in clients:
-            client.join(20)
-    assert told >= len(clients), "each connection hears of the end"
-    assert counts["lost"] == 0
+            client.join(PATIENCE)
+    assert (counts["last"], counts["lost"]) == (len(clients), 0), "each connection hears of the end"
 
 
 def test_settings_of_uvicorn_in_the_environment_end_no_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEB_CONCURRENCY", "4")
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
     with running_service(workers="1") as (address, _):
-        assert httpx.get(f"{address}/health/ready").status_code == 200
+        assert httpx.get(f"{address}/health/ready", timeout=60).status_code == 200

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from service.main import create_app
 from service.settings import Settings
 from tests.asgi import SyncTransport
+from tests.waiting import eventually
 
 INVERSE = "/v1/linear-algebra/inverse"
 SMALL = {"a": [[4.0, 7.0], [2.0, 6.0]]}
@@ -42,17 +43,13 @@ def submit(client: httpx.Client, path: str, body: Any, **headers: str) -> httpx.
 
 
 def ended(client: httpx.Client, answer: httpx.Response) -> dict[str, Any]:
-    for _ in range(1000):
-        state = client.get(answer.headers["location"]).json()
-        if state["status"] not in ("accepted", "running"):
-            return state
-        time.sleep(0.02)
-    raise TimeoutError(state)
+    place = answer.headers["location"]
+    eventually(lambda: client.get(place).json()["status"] not in ("accepted", "running"))
+    return client.get(place).json()  # type: ignore[no-any-return]
 
 
 def running(client: httpx.Client, answer: httpx.Response) -> None:
-    while client.get(answer.headers["location"]).json()["status"] == "accepted":
-        time.sleep(0.02)
+    eventually(lambda: client.get(answer.headers["location"]).json()["status"] != "accepted")
 
 
 def plain(headers: httpx.Headers) -> dict[str, str]:
@@ -161,11 +158,18 @@ def test_unknown_jobs_and_resources(jobs: httpx.Client) -> None:
 
 
 @pytest.fixture(scope="module")
-def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def narrow(folder: Path) -> Iterator[httpx.Client]:
     """A service with keys, and little of everything."""
-    little = {"job_client_limit": 2, "job_bytes": 1 << 20, "job_deadline_seconds": 0.5, "job_result_seconds": 1.5}
-    with serving(data_dir=str(tmp_path_factory.mktemp("data")), api_keys="mine,yours", **little) as client:
-        yield client
+    little = {"job_client_limit": 2, "job_bytes": 1 << 20, "job_deadline_seconds": 2}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.jobs.jobs._TIDYING", 0.2)
+        with serving(data_dir=str(folder), api_keys="mine,yours", **little) as client:
+            yield client
 
 
 MINE, YOURS = {"x-api-key": "mine"}, {"x-api-key": "yours"}
@@ -184,17 +188,19 @@ def test_jobs_belong_to_their_key(narrow: httpx.Client) -> None:
         assert narrow.get(f"/v1/jobs?{query}", headers=MINE).status_code == 422
 
 
-def test_shares_deadlines_and_ends(narrow: httpx.Client) -> None:
+def test_shares_deadlines_and_ends(narrow: httpx.Client, folder: Path) -> None:
     places = [submit(narrow, *LONG, **YOURS).headers["location"] for _ in range(2)]
     third = narrow.post(LONG[0], json=LONG[1], headers={**ASYNC, **YOURS})
     assert (third.status_code, third.json()["type"]) == (429, "/problems/too-many-requests")
     assert int(third.headers["retry-after"]) > 0
-    while (late := narrow.get(f"{places[0]}/results", headers=YOURS)).json()["type"] == "/problems/result-not-ready":
-        time.sleep(0.05)
+    assert narrow.delete(places[1], headers=YOURS).status_code == 200
+    eventually(lambda: narrow.get(f"{places[0]}/results", headers=YOURS).status_code != 404)
+    late = narrow.get(f"{places[0]}/results", headers=YOURS)
     assert (late.status_code, late.json()["type"]) == (504, "/problems/deadline-exceeded")
-    assert "0.5 seconds" in narrow.get(places[0], headers=YOURS).json()["message"]
-    while narrow.get(places[0], headers=YOURS).status_code == 200:  # until it is forgotten
-        time.sleep(0.05)
+    assert "2 seconds" in narrow.get(places[0], headers=YOURS).json()["message"]
+    with closing(sqlite3.connect(folder / "jobs.sqlite")) as database, database:
+        database.execute("UPDATE abacus_jobs SET finished = finished - 7200")
+    eventually(lambda: narrow.get(places[0], headers=YOURS).status_code == 404)
 
 
 def test_a_full_store_says_so(narrow: httpx.Client) -> None:

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,6 +22,7 @@ from service.gateway import log
 from service.gateway.exchange import Exchange
 from service.gateway.log import AccessLog, Output
 from tests.processes import ROOT, free_port, wait_until_ready
+from tests.waiting import PATIENCE, eventually
 
 DETERMINANT = "/v1/linear-algebra/determinant"
 BODY = {"a": [[4, 7], [2, 6]]}
@@ -52,14 +52,14 @@ def test_all_requests_are_answered(kind: str) -> None:
     with (
         Path("/dev/full").open("wb") as full,
         logging_to(subprocess.PIPE if "reader" in kind else full) as (address, process),
-        httpx.Client(base_url=address, timeout=20) as client,
+        httpx.Client(base_url=address, timeout=60) as client,
     ):
         for _ in range(1500):  # 0.4 MB: several times what a pipe holds
             assert client.post(DETERMINANT, json=BODY).status_code == 200
         if kind == "a full disk":
-            assert dropped(client) > 1000
+            eventually(lambda: dropped(client) > 1000)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_what_finds_no_room_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,9 +91,9 @@ def test_a_line_that_was_cut_does_not_spoil_the_next(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(log.os, "write", write)
     output = Output()
-    for line in (b'{"a": 1}\n{"b": 2}\n', b'{"c": 3}\n', b'{"d": 4}\n'):
+    for line, left in ((b'{"a": 1}\n{"b": 2}\n', 2), (b'{"c": 3}\n', 1), (b'{"d": 4}\n', 1)):
         output.write(line)
-        time.sleep(0.05)
+        eventually(lambda left=left: len(room) == left)
     output.close()
     assert b"".join(written).splitlines() == [b'{"a": 1}', b"{", b'{"d": 4}']
     assert output.dropped == 2
