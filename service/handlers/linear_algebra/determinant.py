@@ -27,7 +27,7 @@ class DeterminantResult(Result):
 def determinant(request: SquareRequest) -> DeterminantResult:
     """The determinant det A = ± ∏ uᵢᵢ of the factorisation P A = L U (LAPACK getrf), with its sign and logarithm.
 
-    Real matrices of up to three rows are expanded by cofactors, exactly. Up to 21 rows, and up to 140 where the
+    Real matrices of up to four rows are expanded by cofactors, exactly. Up to 21 rows, and up to 140 where the
     condition leaves fewer than 11 digits, value, sign and logarithm are proved by ball arithmetic (FLINT) for the
     doubles received, or exact, so that zero means singular; integers of few digits up to some 200 rows. Others are
     checked up to 200 rows: inverses of both factors bound the error by 1e-6.

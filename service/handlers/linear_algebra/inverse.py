@@ -26,7 +26,7 @@ def inverse(request: SquareRequest) -> InverseResult:
     """The inverse A⁻¹ with A A⁻¹ = I, by LU factorisation with row exchanges (LAPACK getrf, getri).
 
     Up to 21 rows, and up to 140 where the condition leaves fewer than 11 digits, it is `proved`: enclosed by ball
-    arithmetic (FLINT) for the doubles received, each entry to its last digit; of real matrices of up to three rows by
+    arithmetic (FLINT) for the doubles received, each entry to its last digit; of real matrices of up to four rows by
     cofactors in integers, rounded once. Where the entries are rounded numbers, or
     there are too many, a warning tells how many digits of the largest entries can be trusted. An exactly singular
     matrix is refused as `singular-matrix`.

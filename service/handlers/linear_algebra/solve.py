@@ -31,7 +31,7 @@ class LinearSystemResult(Result):
     residual: RealTensor
     """The relative backward error ‖b − Ax‖∞ / (‖A‖∞‖x‖∞ + ‖b‖∞), the largest of all columns."""
     condition_number: ExtendedTensor
-    """‖A‖₁‖A⁻¹‖₁ as LAPACK estimates it; of up to three rows with `general` without an estimate."""
+    """‖A‖₁‖A⁻¹‖₁ as LAPACK estimates it; of up to four rows with `general` without an estimate."""
 
 
 def solve(request: LinearSystemRequest) -> LinearSystemResult:
@@ -40,7 +40,7 @@ def solve(request: LinearSystemRequest) -> LinearSystemResult:
     `general` by LU (LAPACK getrf), `symmetric` by Bunch-Kaufman LDLᴴ (sytrf, hetrf), `positive_definite` by Cholesky
     (potrf), triangular by substitution (trtrs), `banded` by LU within the bands (gbtrf), `toeplitz` by Levinson's
     recursion, or LU where that is not stable. Up to 21 rows, and up to 140 where the condition leaves fewer than 11
-    digits, the solution is `proved`: enclosed by ball arithmetic (FLINT) for the doubles received; of up to three rows
+    digits, the solution is `proved`: enclosed by ball arithmetic (FLINT) for the doubles received; of up to four rows
     with `general` by cofactors in integers, rounded once. Where the entries are rounded numbers, or there are too many,
     a warning tells how many digits of the largest component can be trusted. A singular matrix is refused as
     `singular-matrix`.
