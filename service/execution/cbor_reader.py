@@ -75,7 +75,7 @@ class Reader:
     def _argument(self, info: int, start: int) -> int:
         if info < 24:  # RFC 8949, section 3: the argument itself, or 24 to 27 for 1, 2, 4 or 8 bytes of it
             return info
-        if info > 27:
+        if info > 27:  # 31 is an indefinite length, the others are reserved
             raise self._malformed("an indefinite length; send definite ones", start)
         return int.from_bytes(self._take(1 << (info - 24)), "big")
 
@@ -108,7 +108,7 @@ class Reader:
         if length < 8 or len(self.body) - self.position < size:
             return None
         cells = np.frombuffer(self.body, np.uint8, size, self.position).reshape(length, 9)
-        if not (cells[:, 0] == 0xFB).all():
+        if not (cells[:, 0] == 0xFB).all():  # the head of a 64-bit float
             return None
         self.position += size
         return np.ascontiguousarray(cells[:, 1:]).view(">f8")[:, 0].tolist()  # type: ignore[no-any-return]

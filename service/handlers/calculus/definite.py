@@ -71,7 +71,7 @@ def answer(found: Estimate) -> IntegralResult:
         evaluations=found.evaluations,
         certainty="proved" if found.proved else "estimated",
     )
-    if found.error > 1e-10 * max(abs(found.value), 1e-6 * found.magnitude):
+    if found.error > 1e-10 * max(abs(found.value), 1e-6 * found.magnitude):  # ten digits
         digits = max(0, int(-np.log10(found.error / abs(found.value)))) if 0 < found.error < abs(found.value) else 0
         result.warnings.append(
             Warning(

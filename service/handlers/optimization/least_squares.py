@@ -202,7 +202,7 @@ def doubts(problem: Residuals, found: Found) -> list[Warning]:
     """What limits the digits of a fit."""
     warnings = influence_warnings(problem, found.fit.x)
     condition = found.certificate.condition
-    if condition > 1e8:
+    if condition > 1e8:  # half of the digits
         detail = "The residuals hardly determine the variables: other values fit nearly as well."
         digits = max(0, int(16 - np.log10(condition))) if np.isfinite(condition) else None
         warnings.append(Warning(code="ill-conditioned", detail=detail, trusted_digits=digits))
@@ -212,4 +212,5 @@ def doubts(problem: Residuals, found: Found) -> list[Warning]:
 def kept_digits(problem: Residuals, found: Found) -> int | None:
     """Decimal digits of the residuals that rounding leaves; None where there are enough."""
     size, floor = float(np.linalg.norm(found.fit.r)), noise(problem, found.fit)
+    # Six digits are enough.
     return max(0, int(np.log10(max(size / floor, 1.0)))) if 0 < floor < np.inf and size <= 1e6 * floor else None

@@ -178,6 +178,7 @@ def _downhill(run: _Run, start: tuple[float, float]) -> float:
         # SciPy's own for the growth, half of its steps.
         a, b, c, *_ = bracket(lambda t: float(run(t)), first, second, grow_limit=110.0, maxiter=500)
     except RuntimeError:  # SciPy's way to say that it found none
+        # Places between: a choice.
         x = min((first, second, *np.linspace(first, second, 101)), key=lambda t: float(run(t)))
         far = x + np.sign(first - second if run(first) < run(second) else second - first) * 10.0 ** np.arange(1, 19)
         run.unbounded = bool(np.min(run(far)) < -1e15)  # a choice: falling on, 1e18 away

@@ -75,7 +75,7 @@ def polynomial_roots_cost(request: PolynomialRootsRequest) -> Cost:
 
 
 def _warnings(condition: Array) -> list[Warning]:
-    doubtful = np.flatnonzero(condition > 1e8)
+    doubtful = np.flatnonzero(condition > 1e8)  # half of the digits
     if doubtful.size == 0:
         return []
     worst = condition[doubtful].max()

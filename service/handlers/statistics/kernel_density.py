@@ -80,6 +80,7 @@ def bandwidth_of(request: KernelDensityRequest, count: int, deviation: Callable[
         return request.bandwidth
     if not (found := deviation()):
         raise InvalidInput.at("All values are equal: no rule finds a bandwidth; give one.", "bandwidth")
+    # (3/4)^(−1/5) is Silverman's 1.06, Scott's is 1.
     effective = 0.75 * count if request.bandwidth == "silverman" else count
     return float(found * effective**-0.2)
 

@@ -95,7 +95,7 @@ def _bits(a: Array) -> int:
     parts = np.concatenate((a.real, a.imag), 1) if np.iscomplexobj(a) else a
     mantissas, tops = np.frexp(np.abs(parts.astype(np.float64, copy=False)))
     whole = (mantissas * 2.0**53).astype(np.int64)
-    lowest = tops - 54 + np.frexp((whole & -whole).astype(np.float64))[1]
+    lowest = tops - 54 + np.frexp((whole & -whole).astype(np.float64))[1]  # the last bit of the mantissa is its 53rd
     used = whole != 0
     tops, lowest = (
         np.where(used, tops, np.iinfo(np.int32).min // 2),

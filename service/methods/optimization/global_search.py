@@ -179,7 +179,7 @@ def _direct(state: GlobalSearch) -> None:
         return min(float(state.values(x[None])[0]), 1e300)  # DIRECT takes no infinity
 
     bounds = Bounds(state.low, state.low + state.width)
-    found = direct(value, bounds, maxfun=budget, maxiter=2000, vol_tol=0)
+    found = direct(value, bounds, maxfun=budget, maxiter=2000, vol_tol=0)  # evaluations end it
     state.iterations += int(found.nit)
     state.descend(found.x)
 
@@ -190,6 +190,7 @@ def _around_best(state: GlobalSearch) -> None:
         if state.late:
             return
         _, best = state.best()
+        # 500 points: a choice.
         cloud = state.problem.inside(best + radius * state.width * state.generator.normal(size=(500, state.problem.n)))
         values = state.values(cloud)
         for index in np.argsort(values, kind="stable")[:2]:
@@ -213,7 +214,7 @@ def _without_derivatives(state: GlobalSearch) -> None:
         _, best = state.best()
         local = np.stack([best - radius * state.width, best + radius * state.width], axis=1)
         local = np.clip(local, state.problem.bounds[:, :1], state.problem.bounds[:, 1:])
-        start = local[:, 0] + (local[:, 1] - local[:, 0]) * state.generator.random((20 + 5 * n, n))
+        start = local[:, 0] + (local[:, 1] - local[:, 0]) * state.generator.random((20 + 5 * n, n))  # members: a choice
         start[0] = best
         last, reached = evolve(state.values, start, local, 150, state.generator)  # generations: a choice
         state.offer(last[np.argmin(reached)])

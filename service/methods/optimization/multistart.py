@@ -146,7 +146,7 @@ def _best(problem: Residuals, runs: list[_Run], x0: Array) -> Found:
 def _starts(problem: Residuals, x0: Array) -> Iterator[tuple[Array, float]]:
     """Starts with their first damping: the given one, with its linear part solved, and the best of many around it."""
     linear = linear_variables(problem, x0)
-    yield x0, 1e-3
+    yield x0, 1e-3  # Marquardt's first damping, relative to the scaled Jacobian's squares
     yield with_linear_part(problem, x0, linear), 1e-3
     yield x0, 10.0  # short steps at first, for starts in a narrow valley
     if problem.n > _MANY:

@@ -241,4 +241,5 @@ def _shape(found: Fit) -> float:
         return -float(model.family.log_density(model.y, found.mean, model.weights, 1.0, math.exp(logarithm)).sum())
 
     ends = math.log(1e-4), math.log(_LARGEST_SHAPE)  # means of 1 with variances of 10⁴: beyond any count seen
+    # Ten digits of θ.
     return math.exp(float(optimize.minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-10}).x))

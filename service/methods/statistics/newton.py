@@ -129,4 +129,5 @@ def _negative_definite(hessian: Array, free: NDArray[np.bool_]) -> bool:
     if not np.isfinite(part).all() or (np.diag(part) <= 0).any():
         return False
     scale = 1.0 / np.sqrt(np.diag(part))
+    # Flatter is rounding of second differences.
     return bool(np.linalg.eigvalsh(part * np.outer(scale, scale)).min() > 1e-10)

@@ -227,7 +227,7 @@ def _quadrature(request: SymbolicIntegralRequest, parameters: Mapping[str, Array
                 definitions=request.definitions,
                 break_points=[],
                 method="adaptive",
-                points=101,
+                points=101,  # the request's default, which `adaptive` leaves alone
             ),
             budget,
         )

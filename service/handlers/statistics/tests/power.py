@@ -114,7 +114,7 @@ def _solve(request: PowerRequest, name: str, known: dict[str, float]) -> float:
         smallest, largest = _RANGES[name]
         detail = f"No {name} from {smallest:g} to {largest:g} gives the `power` asked for with the other two."
         raise ComputationError.at(detail, "power")
-    return sign * math.exp(optimize.brentq(lack, low, high, xtol=1e-14, rtol=1e-14))
+    return sign * math.exp(optimize.brentq(lack, low, high, xtol=1e-14, rtol=1e-14))  # rounding of the power
 
 
 def power_of(request: PowerRequest, effect_size: float, size: float, alpha: float) -> float:

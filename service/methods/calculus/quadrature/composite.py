@@ -69,7 +69,7 @@ def _upwards(bound: float) -> float:
     radius depends on what was asked before: the same request is to get the same answer.
     """
     mantissa, exponent = math.frexp(np.nextafter(bound, np.inf))
-    return math.ldexp(math.ceil(mantissa * 256), exponent - 8)
+    return math.ldexp(math.ceil(mantissa * 256), exponent - 8)  # 2⁸
 
 
 def combined(parts: Sequence[Estimate]) -> Estimate:

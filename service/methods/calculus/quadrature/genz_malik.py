@@ -27,6 +27,7 @@ def cube_integral(region: Region) -> Estimate:
 
     points = 2**n + 2 * n * n + 2 * n + 1
     subdivisions = max(1, _BUDGET // (2**n * points))
+    # As exact as the time allows.
     found = cubature(f, np.zeros(n), np.ones(n), rule="genz-malik", rtol=1e-12, atol=0, max_subdivisions=subdivisions)
     value, error = float(found.estimate), 10 * float(found.error)
     return Estimate(value, error, abs(value), points * (1 + 2**n * found.subdivisions))

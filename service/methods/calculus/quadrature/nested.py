@@ -212,7 +212,7 @@ def _pieces(nest: _Nest, level: int, rows: Array, lower: Array, upper: Array) ->
 
 def _zeros(nest: _Nest, level: int, rows: Array, lower: Array, upper: Array) -> tuple[Array, Array]:
     """Zeros of landmarks along the variable of this level, and the row of each."""
-    near = np.array([1e-9, 1e-6, 1e-4, 1e-3, 1e-2])
+    near = np.array([1e-9, 1e-6, 1e-4, 1e-3, 1e-2])  # a choice
     t = np.sort(np.concatenate([np.linspace(0, 1, _SAMPLES), near, 1 - near]))  # a crossing beside an end counts too
     # An endless range is looked at as far as 1,000: a choice; farther out adaptive rules find kinks by themselves.
     low, high = np.nan_to_num(lower, neginf=-1e3), np.nan_to_num(upper, posinf=1e3)

@@ -24,7 +24,7 @@ def sample_parameters(
     """A number for each free symbol but the given ones; others with another turn."""
     names = sorted(expression.free_symbols - set(without), key=str)
     return {
-        name: sympy.Float(_PARAMETERS[i % len(_PARAMETERS)] + i // len(_PARAMETERS), 30)
+        name: sympy.Float(_PARAMETERS[i % len(_PARAMETERS)] + i // len(_PARAMETERS), 30)  # digits
         for i, name in enumerate(names, start=turn)
     }
 

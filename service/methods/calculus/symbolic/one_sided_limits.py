@@ -92,7 +92,7 @@ def real_value(found: Expr) -> float | None:
     """The number that a limit is; None where it has parameters."""
     if found.is_infinite:
         return math.inf if found is sympy.oo else -math.inf
-    return None if found.free_symbols else float(sympy.re(sympy.N(found, 20)))
+    return None if found.free_symbols else float(sympy.re(sympy.N(found, 20)))  # digits: more than a double
 
 
 def _limit(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> OneSided:

@@ -87,6 +87,7 @@ def von_mises(data: Array) -> dict[str, float]:
     if missing >= 1 - _UNIFORM:
         return {"mean": mean, "concentration": 0.0}
     start, end = 1 - missing, max(10.0, 2 / missing)  # between which κ must be
+    # To the last digits.
     kappa = optimize.brentq(lambda kappa: _short_of_one(kappa) - missing, start, end, xtol=1e-300, rtol=1e-15)
     return {"mean": mean, "concentration": float(kappa)}
 

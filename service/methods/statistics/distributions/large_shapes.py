@@ -26,7 +26,7 @@ def _cumulants() -> tuple[Polynomial, ...]:
     """Those of a Bernoulli variable, κ₂, …, κ₁₃ as polynomials of p, over j!: each is p(1 − p) times a slope."""
     spread = Polynomial([0.0, 1.0, -1.0])
     found = [spread]
-    for _ in range(11):
+    for _ in range(11):  # up to κ₁₃
         found.append(spread * found[-1].deriv())
     return tuple(kappa / math.factorial(j) for j, kappa in enumerate(found, 2))
 

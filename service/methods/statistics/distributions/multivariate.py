@@ -76,6 +76,7 @@ class _Dirichlet(VectorLaw):
         self.dimension, self.total = len(self.concentration), float(self.concentration.sum())
 
     def log_density(self, x: Array) -> Array:
+        # Decimals sent, such as 0.333333333.
         _check_points((x < 0) | (np.abs(x.sum(-1, keepdims=True) - 1) > 1e-9), "a vector of numbers ≥ 0 that sum to 1")
         return _log_dirichlet(x, self.concentration)
 

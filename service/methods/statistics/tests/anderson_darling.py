@@ -19,7 +19,7 @@ def anderson_darling(standard: Floats) -> tuple[float, float]:
     z = np.sort(standard) * math.sqrt((n - 1) / n)
     odd = 2 * np.arange(1, n + 1) - 1
     statistic = -n - float((odd * (special.log_ndtr(z) + special.log_ndtr(-z[::-1]))).mean())
-    a = statistic * (1 + 0.75 / n + 2.25 / n**2)
+    a = statistic * (1 + 0.75 / n + 2.25 / n**2)  # Stephens's correction; the branches are from the table
     if a < 0.2:
         return statistic, -math.expm1(-13.436 + 101.14 * a - 223.73 * a * a)
     if a < 0.34:

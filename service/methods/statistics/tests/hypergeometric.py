@@ -84,4 +84,4 @@ class Hypergeometric:
             low *= 2
         while rising(high) < 0:
             high *= 2
-        return math.exp(optimize.brentq(rising, low, high, xtol=1e-15, rtol=1e-15))
+        return math.exp(optimize.brentq(rising, low, high, xtol=1e-15, rtol=1e-15))  # to the last digits

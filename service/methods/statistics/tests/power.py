@@ -65,6 +65,7 @@ def noncentral_t_above(critical: float, df: float, shift: float) -> float:
 
 def _log_integral(log: Callable[[Any], Any], finest: float) -> float:
     """The logarithm of ∫ exp(log(t)) dt of a function with one peak that varies over some 5 times `finest` or more."""
+    # Near enough: a peak is flat.
     peak = float(optimize.minimize_scalar(lambda t: -log(t), bracket=(-0.5, 0.0), tol=1e-12).x)
     top = float(log(peak))
     low, high = (peak + sign * _fall(log(peak + sign * _REACHES) - top) for sign in (-1.0, 1.0))

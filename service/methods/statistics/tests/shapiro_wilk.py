@@ -38,7 +38,7 @@ def shapiro_wilk(x: Floats) -> tuple[float, float]:
 def _weights(n: int) -> Floats:
     if n == 3:
         return np.array([-math.sqrt(0.5), 0.0, math.sqrt(0.5)])
-    scores = special.ndtri((np.arange(1, n + 1) - 0.375) / (n + 0.25))
+    scores = special.ndtri((np.arange(1, n + 1) - 0.375) / (n + 0.25))  # Blom's
     squares, root = float(scores @ scores), 1 / math.sqrt(n)
     weights = scores.copy()
     last = scores[-1] / math.sqrt(squares) + np.polyval(_LAST, root)
@@ -56,8 +56,8 @@ def _weights(n: int) -> Floats:
 def _p_value(lack: float, n: int) -> float:
     if n == 3:
         return max(0.0, 6 / math.pi * (math.asin(math.sqrt(1 - lack)) - math.asin(math.sqrt(0.75))))
-    y, log_n = math.log(max(lack, 1e-300)), math.log(n)
-    if n <= 11:
+    y, log_n = math.log(max(lack, 1e-300)), math.log(n)  # no logarithm of 0
+    if n <= 11:  # Royston's two ranges
         gamma = -2.273 + 0.459 * n
         if y >= gamma:
             return 0.0
