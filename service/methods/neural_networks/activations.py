@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, ndtr
+from scipy.special import ndtr
 
 Array = NDArray[Any]
 Function = Callable[[Array], Array]
@@ -111,17 +111,44 @@ def _logistic_density(x: Array) -> Array:
     return np.asarray(u / (1 + u) ** 2)
 
 
+def _logistic(x: Array) -> Array:
+    """1/(1 + exp(-x)); SciPy's is 0 where exp(-x) overflows, though the smallest doubles go on to x = -745."""
+    u = np.exp(-np.abs(x))
+    return np.asarray(np.where(x < 0, u, 1) / (1 + u))
+
+
+def _falling(x: Array, factor: Array) -> Array:
+    """factor · exp(-|x|), in two steps: exp alone may be too small for all its digits where the product is not."""
+    half = np.exp(-np.abs(x) / 2)
+    return np.asarray(factor * half * half)
+
+
 def _gelu_derivative(x: Array) -> Array:
     return np.asarray(ndtr(x) + x * np.exp(-x * x / 2) / _SQRT_2_PI)
 
 
+def _silu(x: Array) -> Array:
+    above = 1 + np.exp(-np.abs(x))
+    return np.where(x < 0, _falling(x, x / above), x / above)
+
+
 def _silu_derivative(x: Array) -> Array:
-    return np.asarray(expit(x) + x * _logistic_density(x))
+    above = 1 + np.exp(-np.abs(x))
+    return np.where(x < 0, _falling(x, (1 + x / above) / above), _logistic(x) + x * _logistic_density(x))
+
+
+def _mish(x: Array) -> Array:
+    """x tanh(log(1 + w)) with w = exp(x): x w (w + 2)/(w (w + 2) + 2) where w is small."""
+    w = np.exp(-np.abs(x))
+    below = w * (w + 2) + 2
+    return np.where(x < 0, _falling(x, x * ((w + 2) / below)), x * np.tanh(_softplus(x)))
 
 
 def _mish_derivative(x: Array) -> Array:
-    s = _softplus(x)
-    return np.asarray(np.tanh(s) + sech_squared(s) * expit(x) * x)
+    w, s = np.exp(-np.abs(x)), _softplus(x)
+    below = w * (w + 2) + 2
+    tail = _falling(x, (w + 2) / below + x * (4 * (1 + w) / below**2))
+    return np.where(x < 0, tail, np.tanh(s) + sech_squared(s) * _logistic(x) * x)
 
 
 def _leaky_relu(alpha: float) -> Entrywise:
@@ -139,13 +166,13 @@ def _elu(alpha: float, scale: float = 1.0) -> Entrywise:
 
 _ENTRYWISE = {
     "identity": Entrywise(lambda x: x, np.ones_like),
-    "sigmoid": Entrywise(expit, _logistic_density),
+    "sigmoid": Entrywise(_logistic, _logistic_density),
     "relu": Entrywise(lambda x: np.maximum(x, 0), lambda x: (x > 0).astype(x.dtype)),
     "selu": _elu(_SELU_ALPHA, _SELU_SCALE),
     "tanh": Entrywise(np.tanh, sech_squared),
-    "softplus": Entrywise(_softplus, expit),
+    "softplus": Entrywise(_softplus, _logistic),
     "softsign": Entrywise(lambda x: x / (1 + np.abs(x)), lambda x: (1 / (1 + np.abs(x))) ** 2),
     "gelu": Entrywise(lambda x: x * ndtr(x), _gelu_derivative),
-    "silu": Entrywise(lambda x: x * expit(x), _silu_derivative),
-    "mish": Entrywise(lambda x: x * np.tanh(_softplus(x)), _mish_derivative),
+    "silu": Entrywise(_silu, _silu_derivative),
+    "mish": Entrywise(_mish, _mish_derivative),
 }

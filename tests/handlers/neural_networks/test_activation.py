@@ -56,6 +56,18 @@ def test_value_and_derivative_have_their_digits(name, x):
     assert float(found.derivative) == pytest.approx(float(slope), rel=4e-13, abs=tiny)
 
 
+@pytest.mark.parametrize("name", ["sigmoid", "softplus", "silu", "mish"])
+@pytest.mark.parametrize("x", [-705.0, -712.0, -730.0])
+def test_tails_go_on_to_the_smallest_doubles(name, x):
+    """exp(712) overflows, and 712 exp(-712) is a double of all digits."""
+    found = activation(ActivationRequest(name=name, x=np.array(x)))
+    with mpmath.workdps(400):
+        value = EXACT[name](mpmath.mpf(x))
+        slope = mpmath.diff(EXACT[name], mpmath.mpf(x), h=mpmath.mpf(10) ** -360)
+    assert float(found.result) == pytest.approx(float(value), rel=1e-14, abs=1e-323)
+    assert float(found.derivative) == pytest.approx(float(slope), rel=1e-14, abs=1e-323)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @given(x=finite)
 @example(x=1.7e308)
