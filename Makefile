@@ -44,7 +44,7 @@ soak: $(VENV)/dev.stamp
 attacks: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.attacks
 
-simulation: $(VENV)/dev.stamp   # in the time that others leave: the tests beside it in CI measure real time
+simulation: $(VENV)/dev.stamp   # in the time that others leave
 	nice -n 19 $(BIN)/python -m tests.simulation $(SEEDS)
 
 examples: $(VENV)/dev.stamp

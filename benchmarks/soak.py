@@ -32,6 +32,7 @@ LARGE = b"".join(cbor_codec.encode({"a": np.random.default_rng(0).standard_norma
 ENDLESS = b"".join(cbor_codec.encode({"a": np.random.default_rng(0).standard_normal((2500, 2500))}))
 BUSY = {429, 503}  # what any client may be told while others use the service
 GROWTH = 1.25  # of memory, from its highest in the first fifth of the time to the end; caches fill at first
+REST = 60.0  # seconds at most until what was closed is gone, and what was killed is there again
 WORKERS = 2
 
 Client = Callable[[httpx.Client, random.Random], Iterator[tuple[str, bool]]]
@@ -91,7 +92,7 @@ def slow(client: httpx.Client, _random: random.Random) -> Iterator[tuple[str, bo
     """Sends a byte now and then until it is cut off."""
     with _connection(client) as connection, suppress(BrokenPipeError, ConnectionResetError):
         connection.sendall(request_bytes(INVERSE, SMALL, "application/json")[:-20])
-        connection.settimeout(10)
+        connection.settimeout(60)
         status = connection.recv(4096)[9:12].decode()
         yield f"slow {status}", status == "408"
 
@@ -105,7 +106,7 @@ def deaf(client: httpx.Client, chance: random.Random) -> Iterator[tuple[str, boo
 
 
 def _connection(client: httpx.Client) -> socket.socket:
-    return socket.create_connection((client.base_url.host, client.base_url.port or 80), 10)
+    return socket.create_connection((client.base_url.host, client.base_url.port or 80), 60)
 
 
 CLIENTS: tuple[Client, ...] = (small, small, large, endless, invalid, hostile, disconnecting, slow, deaf)
@@ -173,17 +174,19 @@ def main(seconds: float) -> int:
             time.sleep(seconds / 50)
             with suppress(OSError):  # a worker that was replaced between listing and reading
                 samples.append(_resources(pid)[0])
-        time.sleep(3)
-        after = _resources(pid)
+        end = time.monotonic() + REST
+        while _grown(before, max(samples[:10]), after := _resources(pid)) and time.monotonic() < end:
+            time.sleep(1)
     for what, count in sorted(load.seen.items()):
         print(f"{what:<24} {count:>8}   unexpected: {load.wrong[what]}")
-    return int(_grown(before, max(samples[:10]), after) or any(load.wrong.values()))
+    early = max(samples[:10])
+    print(f"resident MiB: {before[0]:.0f} idle, {early:.0f} at most early, {after[0]:.0f} at the end")
+    print(f"descriptors and processes: {before[1:]} idle, {after[1:]} at the end")
+    return int(_grown(before, early, after) or any(load.wrong.values()))
 
 
 def _grown(before: tuple[float, int, int], early: float, after: tuple[float, int, int]) -> bool:
     """Whether memory, descriptors or processes have become more (or processes fewer)."""
-    print(f"resident MiB: {before[0]:.0f} idle, {early:.0f} at most early, {after[0]:.0f} at the end")
-    print(f"descriptors and processes: {before[1:]} idle, {after[1:]} at the end")
     spare = 2 * WORKERS  # memory files that are kept for the next bodies, and the maps of these
     return after[0] > GROWTH * early or after[1] > before[1] + spare or after[2] != before[2]
 

