@@ -133,7 +133,7 @@ def test_a_client_does_not_pay_for_a_slow_disk(tmp_path: Path, monkeypatch: pyte
     left = [*pieces]
 
     async def receive() -> dict[str, Any]:
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.05)  # long enough to be looked at, and four of them a fifth of the grace
         return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
 
     async def run() -> None:
