@@ -18,7 +18,7 @@ Buffer = bytes | memoryview
 ENCODINGS = ("zstd", "gzip")
 _MAX_WINDOW_LOG = 23  # 8 MiB, what RFC 8878 asks every decoder to take; a larger window is a memory attack
 _PART = 1 << 14  # bytes; what follows the end of a member is copied, and there may be thousands of members
-_GZIP = 16 + zlib.MAX_WBITS
+_GZIP = 16 + zlib.MAX_WBITS  # zlib's way to ask for gzip's head
 _GUNZIP = partial(zlib.decompressobj, _GZIP)
 _UNZSTD = partial(zstd.ZstdDecompressor, options={int(zstd.DecompressionParameter.window_log_max): _MAX_WINDOW_LOG})
 

@@ -25,7 +25,7 @@ from service.schemas.types.stored import Column, Stored
 
 _FOLDER = "datasets"
 EXPIRED = "The data set has expired. Store it again"
-_MOST_LISTED = 1000
+_MOST_LISTED = 1000  # as of jobs; a choice
 _LARGEST_LIST = 2 << 20  # bytes of records, twice the largest
 
 

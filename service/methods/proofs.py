@@ -20,9 +20,10 @@ MOST = 5e7
 PRECISIONS = {128: 1.0, 512: 3.0, 2300: 15.0}
 """Working bits that are tried, and what they cost beside the first. A ball in which 70 bits cancel is narrow enough
 with the first, one around 1 − 1e-300 or 0 (of less than 2**-1100) with the last."""
-_RIGHT = 60
+RIGHT = 60
 """Bits that a ball must have for its nearest double to be right within half a unit and a hundredth."""
-_ZERO = 2.0**-1070
+ZERO = 2.0**-1070
+"""A ball around 0 that is smaller is 0: sixteen of the least doubles."""
 
 Balls = Callable[[], Mapping[str, Any]]
 """Makes balls, in lists and records of any depth, under the names of the fields they are for. Numbers and None stand
@@ -62,9 +63,9 @@ def _nearest(value: Any) -> Any:
 
 def nearest_double(ball: arb) -> float:
     """The double nearest to all of a ball. Raises Undecided where it is too wide."""
-    if ball.rel_accuracy_bits() >= _RIGHT or ball.is_exact():
+    if ball.rel_accuracy_bits() >= RIGHT or ball.is_exact():
         return float(ball)
-    if ball.abs_upper() < _ZERO:
+    if ball.abs_upper() < ZERO:
         return 0.0
     raise Undecided
 

@@ -10,6 +10,7 @@ from service.handlers.blocks import Passes, only
 from service.handlers.statistics.correlation import CorrelationResult, with_intervals
 from service.handlers.statistics.covariance import CovarianceResult
 from service.handlers.statistics.lost_digits import limited_by_spread
+from service.methods.numerics.sums import UNIT
 from service.methods.progress import Progress
 from service.methods.statistics.block_products import Products
 from service.methods.statistics.correlations import t_tails
@@ -19,7 +20,6 @@ from service.schemas.types.errors import ComputationError, InvalidInput
 from service.schemas.types.results import Warning
 
 _DIGITS = 10  # as of covariances in memory
-_UNIT = 2.0**-53
 _NEAR_ONE = 1e-8  # of 1 − r², below which the products of columns leave less than half of its digits
 
 
@@ -67,7 +67,7 @@ def _sines(r: Floats) -> Floats:
 
 def _near_one(sines: Floats) -> list[Warning]:
     """The warning about correlations so near to ±1 that rounding leaves few digits of the distance."""
-    digits = max(math.floor(math.log10(max(float(sines.min()), _UNIT) / _UNIT)), 0)
+    digits = max(math.floor(math.log10(max(float(sines.min()), UNIT) / UNIT)), 0)
     if digits >= _DIGITS:
         return []
     detail = f"Variables are so near to a line that about {digits} digits of the statistics are more than rounding."

@@ -15,7 +15,7 @@ _BITS = (128, 512, 1300)
 """Precisions, as for real numbers: most values need the first, zeros the last."""
 _BUDGET = 50_000
 """Operations on balls: some 100 ms at the two microseconds of one here."""
-_NANOSECONDS = 2_000
+_NANOSECONDS = 2_000  # of one
 _FAR = 1e-6
 """Relative difference from floats at which the points' own rounding is asked whether it decides."""
 

@@ -17,7 +17,7 @@ _SELU_SCALE, _SELU_ALPHA = (
     1.0507009873554805,
     1.6732632423543772,
 )  # the fixed point of mean 0, variance 1 (Klambauer 2017)
-_SQRT_2_PI = 2.5066282746310002
+_SQRT_2_PI = 2.5066282746310002  # √(2π)
 
 
 class Entrywise(NamedTuple):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from service.methods.budget import affords
 from service.methods.linear_algebra.balls import at
+from service.methods.proofs import RIGHT, ZERO
 
 Array = NDArray[Any]
 
@@ -22,9 +23,6 @@ _FLOPS = 200.0
 """Floating-point operations of the time that one on balls takes in an array: 0.2 µs."""
 _PRECISIONS = {128: 1, 512: 2, 2300: 8}
 """Working bits that are tried, and what they cost beside the first; a ball around 0 of less than 2**-1100 is 0."""
-_RIGHT = 60
-"""Bits that a ball must have for its nearest double to be right within half a unit and a hundredth."""
-_ZERO = 2.0**-1070
 
 _balls = np.frompyfunc(arb, 1, 1)
 
@@ -51,6 +49,6 @@ def _doubles(formula: Callable[..., Any], arrays: list[Array]) -> Array:
 
 
 def _double(ball: Any) -> float:
-    if ball.is_exact() or ball.rel_accuracy_bits() >= _RIGHT:
+    if ball.is_exact() or ball.rel_accuracy_bits() >= RIGHT:
         return float(ball)
-    return 0.0 if ball.contains(0) and ball.abs_upper() < _ZERO else float("nan")
+    return 0.0 if ball.contains(0) and ball.abs_upper() < ZERO else float("nan")

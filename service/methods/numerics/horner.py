@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from service.methods.budget import affords
 from service.methods.linear_algebra.balls import at
+from service.methods.numerics.sums import UNIT
+from service.methods.proofs import RIGHT
 
 Array = NDArray[Any]
 
-_UNIT = 2.0**-53
 _ENOUGH = 1e-10  # relative error up to which a value stays: ten digits are what answers promise
 _PRECISIONS = (128, 512, 2048)
-_RIGHT = 60  # bits of a ball that a double is nearest to, but for a hundredth of its last place
-_ROUNDED = 1.01 * _UNIT  # of the nearest double to a ball of _RIGHT bits
+_ROUNDED = 1.01 * UNIT  # of the nearest double to a ball of RIGHT bits
 _STEPS = 3_000.0  # operations of the time that a coefficient takes at a point, with 2048 bits
 _UNDERFLOW = 2.0**-1070  # no less than what the eight products of one step can lose below the smallest number
 _SPLITTER = 2.0**27 + 1  # by which a double falls into two halves of 26 bits (Dekker 1971)
@@ -46,7 +46,7 @@ def _by_balls(coefficients: Array, x: complex) -> complex | None:
     kind: Any = acb_poly if coefficients.dtype.kind == "c" or isinstance(x, complex) else arb_poly
     for bits in _PRECISIONS:
         found = at(bits, lambda: kind(coefficients[::-1].tolist())(x))
-        if found.is_exact() or found.rel_accuracy_bits() >= _RIGHT:
+        if found.is_exact() or found.rel_accuracy_bits() >= RIGHT:
             return complex(found) if kind is acb_poly else float(found)
     return None
 
@@ -61,14 +61,14 @@ def _by_doubles(coefficients: Array, x: Array) -> tuple[Array, Array]:
             value = _horner(coefficients.astype(np.complex128), x.astype(np.complex128))
             return value, _gamma(4 * degree + 1) * magnitude + lost_below
         plain, compensated = _compensated(coefficients.astype(np.float64), x.astype(np.float64))
-        bound = _UNIT * np.abs(compensated) + 2 * _gamma(2 * degree + 1) ** 2 * magnitude
+        bound = UNIT * np.abs(compensated) + 2 * _gamma(2 * degree + 1) ** 2 * magnitude
         lost = ~np.isfinite(compensated)  # Beyond 2^996 the split itself overflows; then Horner's rule has to do.
         bound = np.where(lost, _gamma(2 * degree + 1) * magnitude, bound) + lost_below
         return np.where(lost, plain, compensated), bound
 
 
 def _gamma(n: int) -> float:
-    return n * _UNIT / (1 - n * _UNIT)
+    return n * UNIT / (1 - n * UNIT)
 
 
 def _horner(coefficients: Array, x: Array) -> Array:

@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.methods.linear_algebra.integers import largest, narrowed
-from service.methods.numerics.sums import two_sum
+from service.methods.numerics.sums import UNIT, two_sum
 
 Array = NDArray[Any]
 Running = tuple[Array, Array]
 """The result, and how far each entry may be from the exact one: one number, 0, where all are exact."""
 
-_UNIT = 2.0**-53
 _UPWARDS = 1 + 1e-10  # for the rounding of the bounds themselves, some n units
 
 
@@ -32,8 +31,8 @@ def running_sum(array: Array) -> Running:
     lost = two_sum(sums[:-1], array[1:])[1]
     result = sums.copy()
     result[1:] += np.add.accumulate(lost, 0)
-    gamma = len(array) * _UNIT / (1 - len(array) * _UNIT)
-    bound = _UNIT * np.abs(result) + gamma * gamma * np.add.accumulate(np.abs(array), 0)
+    gamma = len(array) * UNIT / (1 - len(array) * UNIT)
+    bound = UNIT * np.abs(result) + gamma * gamma * np.add.accumulate(np.abs(array), 0)
     return result, _UPWARDS * bound
 
 
@@ -44,7 +43,7 @@ def running_product(array: Array) -> Running:
         return _integers(lambda a: a.cumprod(0), array, 2.0 ** min(bits + 1, 1000.0))
     result = np.multiply.accumulate(array, 0)
     count = len(array) - 1
-    gamma = count * _UNIT / (1 - count * _UNIT)
+    gamma = count * UNIT / (1 - count * UNIT)
     bound = _UPWARDS * gamma / (1 - gamma) * np.abs(result)
     # What underflowed has lost digits, and may have been multiplied since.
     gone = (np.abs(result) < np.finfo(np.float64).tiny) & (np.multiply.accumulate(np.sign(array), 0) != 0)
@@ -60,5 +59,5 @@ def differences(array: Array, order: int) -> Running:
     error = np.zeros_like(array)
     for _ in range(order):
         array = np.diff(array, 1, 0)
-        error = error[1:] + error[:-1] + _UNIT * np.abs(array)
+        error = error[1:] + error[:-1] + UNIT * np.abs(array)
     return array, _UPWARDS * error

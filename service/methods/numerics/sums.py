@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-_UNIT = 2.0**-53
+UNIT = 2.0**-53
+"""Unit roundoff of doubles."""
 
 
 def _naive(values: Array) -> float:
@@ -64,7 +65,7 @@ def exact_sums(values: Array) -> Array:
         lost += error.sum(0)
         sums = np.concatenate((total, sums[2 * half :]))
     result, rest = two_sum(sums[0], lost)
-    unsure = 2.0 * n * n.bit_length() * _UNIT**2 * np.abs(values).sum(0)  # of the errors' sum: Higham 2002, 4.2
+    unsure = 2.0 * n * n.bit_length() * UNIT**2 * np.abs(values).sum(0)  # of the errors' sum: Higham 2002, 4.2
     half_gap = np.abs(np.nextafter(result, np.copysign(np.inf, rest)) - result) / 2
     doubtful = ~(np.abs(rest) + unsure < half_gap) & ((unsure != 0) | np.isnan(result))
     result = np.asarray(result)

@@ -11,7 +11,7 @@ from service.methods.linear_algebra.norms import row_lengths
 from service.methods.statistics.summation import Floats
 from service.schemas.types.results import Warning
 
-_UNIT = 2.0**-52
+_UNIT = 2.0**-52  # of the last place
 _NONE = 1e-3  # of a standard error: a coefficient that nobody tells from 0
 
 

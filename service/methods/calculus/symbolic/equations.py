@@ -29,7 +29,7 @@ Verdict = tuple[Solution, bool]
 
 _COMPLEX_SECONDS, _REAL_SECONDS, _PROOF_SECONDS, _DECIMAL_SECONDS = 2.2, 1.0, 0.4, 0.9  # which together are the budget
 _SOLVING, _CHECK_SECONDS = 0.8, 0.5  # the share of the time of formulas that they may take, so that checks have theirs
-_PERIOD_SECONDS = 0.8
+_PERIOD_SECONDS = 0.8  # of them, for solutions that come again: a choice
 _WAVES = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc)
 _FEWEST = 4  # samples for a verdict, as of the numbers on one side of 0
 _POLE = 1e-20  # what rounding leaves of 30 digits of a denominator, as a share of its largest term

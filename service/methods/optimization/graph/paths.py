@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import breadth_first_order, dijkstra
 from service.methods.optimization.graph.graph import Array, Graph
 
 NONE = -1
+"""No edge, as of a node that is the source or out of reach."""
 
 
 class NegativeCycleFound(Exception):

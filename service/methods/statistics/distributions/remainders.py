@@ -18,7 +18,7 @@ from service.methods.statistics.summation import two_product
 Array = NDArray[Any]
 
 _PRECISION = 120  # bits: twice those of a double, and some more
-_NEIGHBOURS = 12
+_NEIGHBOURS = 12  # numbers beside, whose densities show the scatter: a choice
 STEP = 2.0**-46  # of z: a logarithm is straight over it, of all but laws narrower than 1e-12
 
 

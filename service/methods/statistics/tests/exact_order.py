@@ -15,7 +15,7 @@ from service.methods.statistics.summation import Floats
 
 _LIMB = 30  # bits: sums of 2²² of them with weights of 2 are exact in float64
 _MOST_LIMBS = 16  # 480 bits: decimals apart by 140 orders of magnitude
-_MOST_VALUES = 2**22
+_MOST_VALUES = 2**22  # so many limbs have exact sums
 
 Weights = Callable[[Floats], Floats]
 """From permutations (k, size) to the weight of each value in the statistic (k, size), up to a positive factor."""

@@ -18,7 +18,7 @@ _LARGEST = float(np.finfo(float).max)
 _NEAR, _CLOSE = 1e-4, 1e-9
 """Of x: what a step of Newton's method may move a start of four digits, and a step that needs no other one after it."""
 _KNOWN = 2.0**-55  # of a probability: the radius of a ball that tells a step
-_STEPS = 4
+_STEPS = 4  # of Newton's method: from four digits two are enough
 
 
 class Quantiles(NamedTuple):
