@@ -115,21 +115,25 @@ def _expanded(g: Expr, order: int) -> Expr:
         left_out = expanded.getO()
         if left_out is None or sympy.limit(T ** (order - sympy.Rational(1, 1000)) / left_out.expr, T, 0) != 0:
             break
-    return sympy.Add(*(one for one in sympy.Add.make_args(sympy.expand(expanded.removeO())) if _power(one) < order))
+    return sympy.Add(*(one for one in sympy.Add.make_args(_sum(expanded.removeO())) if _power(one) < order))
+
+
+def _sum(total: Expr) -> Expr:
+    """Multiplied out, with one power of T in each term: T**(a + 2) stays what it is."""
+    return sympy.expand(total, power_exp=False)
 
 
 def _power(term: Expr) -> Expr:
     """The exponent of T in a term, logarithms aside."""
-    _, power = term.as_independent(sympy.log, as_Add=False)[0].as_coeff_exponent(T)
-    return power
+    return sympy.sympify(term.as_powers_dict().get(T, 0))
 
 
 def _terms(total: Expr) -> list[tuple[Expr, Expr]]:
     collected: dict[Expr, Expr] = {}
-    for term in sympy.Add.make_args(sympy.expand(total)):
+    for term in sympy.Add.make_args(_sum(total)):
         power = _power(term)
         if term:
-            collected[power] = collected.get(power, sympy.Integer(0)) + term / T**power
+            collected[power] = collected.get(power, sympy.Integer(0)) + sympy.powsimp(term / T**power)
     return sorted(collected.items(), key=lambda pair: float(pair[0]))
 
 

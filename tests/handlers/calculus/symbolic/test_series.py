@@ -19,6 +19,13 @@ def test_series_of_taylor_laurent_and_puiseux(call: Call):
     assert [(term["power"], term["value"]) for term in answer["coefficients"]] == [(0, 1), (0.5, -1)]
 
 
+def test_series_in_powers_that_are_no_fractions(call: Call):
+    """1/(x**a + 1/x) = x/(1 + x**(a + 1)) = x - x**(a + 2) + …"""
+    answer = call("calculus/symbolic/series", expression="1/(x**(log(3)/log(2)) + 1/x)", variable="x", order=6)[1]
+    powers = [(term["power"], term["value"]) for term in answer["coefficients"]]
+    assert powers == [(1, 1), (pytest.approx(2 + math.log2(3)), -1)]
+
+
 @settings(max_examples=10, deadline=None)
 @given(about=st.integers(-3, 3), order=st.integers(1, 6))
 def test_series_of_a_polynomial_are_its_taylor_coefficients(call: Call, about, order):
