@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from typing import Any
 
 import mpmath
+import numpy as np
 import sympy
 from mpmath import mp
 
 from benchmarks.digits._translation import NotExpressible, translated
+from service.expressions import compile_function
 from service.handlers.calculus.symbolic import as_sympy
 from service.handlers.calculus.symbolic.integral import symbolic_integral
 from service.handlers.calculus.symbolic.limit import symbolic_limit
@@ -24,6 +27,8 @@ from service.schemas.types.errors import AbacusError, InvalidExpression
 _POINTS = ("0.3", "0.45", "0.8", "1.3", "2.1", "-0.6", "0.15", "0.62", "3.7")
 _INFINITE = {"oo": "Infinity", "-oo": "-Infinity"}
 _DIRECTIONS = {"+": "+", "-": "-", "+-": "+-"}
+_OTHER = {1.0: "-", -1.0: "+"}  # the direction in which a side is not looked at
+_AWAY = np.linspace(1.1e-7, 1.03e-2, 97)  # with no whole number among the inverses
 _DEADLINE = 30.0  # seconds, that of the service by default
 _EXPECTED = {"oo": sympy.oo, "-oo": -sympy.oo}
 
@@ -103,9 +108,8 @@ def judge_limit(case: dict[str, Any]) -> str:
     except (NotExpressible, InvalidExpression) as error:
         return _say(case, "not expressible", error)
     if answer.expression is None:
-        return _say(
-            case, "none" if answer.exists is None else "wrong", f"exists: {answer.exists}, expected {case['expected']}"
-        )
+        told = "none" if answer.exists is None else "wrong" if _real_beside(request) else "not checkable"
+        return _say(case, told, f"exists: {answer.exists}, expected {case['expected']}")
     found = {"Infinity": sympy.oo, "-Infinity": -sympy.oo}.get(answer.expression)
     found = _symbolic(answer.expression, case["variable"]) if found is None else found
     return _say(case, _verdict(found, target, request), f"{answer.expression}, expected {case['expected']}")
@@ -122,6 +126,15 @@ def _verdict(found: sympy.Expr, target: sympy.Expr, request: LimitRequest) -> st
     )
     side = "-" if request.direction == "-" or point is sympy.oo else "+"
     return "not checkable" if approached(target, f, x, point, side) is False else "wrong"
+
+
+def _real_beside(request: LimitRequest) -> bool:
+    """Whether the formula, which SymPy takes for a complex one, has real values on each side that is asked for."""
+    f = compile_function(request.expression, [request.variable])
+    point = float(as_sympy.exact_point(request.to, "to", {}, Budget.of(_DEADLINE)))
+    sides = [side for side in (1.0, -1.0) if request.direction != _OTHER[side]]
+    places = [np.copysign(1 / _AWAY, point)] if math.isinf(point) else [point + side * _AWAY for side in sides]
+    return all(np.isfinite(f.value(x[:, None])).any() for x in places)
 
 
 def _translated_point(text: str, parameters: frozenset[str]) -> str:
