@@ -12,7 +12,7 @@ from service.methods.statistics.distributions.form import SCIPY, PowerTail, only
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.remainders import below, quotient
 
-_NO_SHAPE = 1e-30
+_NO_SHAPE = 1e-30  # ξz is nothing beside 1 for all z of tails above 1e-308
 _FORM = only_scipy(
     stats.genpareto,
     moments=SCIPY,

@@ -10,7 +10,7 @@ from scipy import special
 
 from service.methods.statistics.distributions.saddle_point import log_poisson
 
-_LARGE = 1e5
+_LARGE = 1e5  # a choice: where SciPy's series begins to be cut short
 _FAR = 4.4  # standard deviations; SciPy's uniform expansion ends at 4.5
 _NODES, _WEIGHTS = np.polynomial.laguerre.laggauss(48)
 _LOG_SERIES = [1.0 / k for k in range(2, 16)]

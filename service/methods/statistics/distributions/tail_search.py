@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.placement import Array, Side
 
-_POLISHED = 4e-15
-_WRONG = 1e-10
-_CLOSE = 1e-6
-_MOST_SPACINGS = 8.0
+_POLISHED = 4e-15  # error of a logarithm, relative to 1 − log of the goal: some roundings of the tail
+_WRONG = 1e-10  # likewise: more is no answer, and less is enough where steps gain nothing
+_CLOSE = 1e-6  # error from which on Newton's steps square it, so that one that moves nothing is the last
+_MOST_SPACINGS = 8.0  # of x: what its rounding, times the slope, explains of an error
 _BESIDE = 2  # numbers
 _MOST_STEPS = 300  # bisections over all doubles take 64; the rest is spare
-_FIRST_STRIDE, _LAST_STRIDE = 2**50, 2**62
+_FIRST_STRIDE, _LAST_STRIDE = 2**50, 2**62  # doubles: a quarter of an octave, and half of all positive ones
 _LARGEST = float(np.finfo(float).max)
 
 
