@@ -188,3 +188,10 @@ def test_many_quantiles_of_laws_that_are_summed_cost_one_table() -> None:
         assert (far >= probabilities * (1 - 1e-13)).all()
         assert (near <= probabilities * (1 + 1e-13)).all()
     assert time.process_time() - began < 5  # 0.2 s; a search from the middle of the law took more than a minute
+
+
+def test_the_density_of_a_small_power_keeps_its_digits_far_out() -> None:
+    """Log c + log x − c (x²/2 + log x + log √2π) but for terms of order 1/x²; squares of x cancel in φ and Φ."""
+    c, x = 1e-9, np.array([1e6, 1e8])
+    expected = np.log(c) + np.log(x) - c * (0.5 * x * x + np.log(x) + 0.5 * math.log(2 * math.pi))
+    assert example_law("power_normal", power=c).log_density(x) == pytest.approx(expected, rel=1e-11, abs=0)

@@ -16,7 +16,8 @@ from service.handlers.statistics.distributions.fit import FitResult, normal_of, 
 from service.handlers.statistics.distributions.parameters import likelihood_of
 from service.methods.progress import Progress
 from service.methods.statistics.distributions.families import FAMILIES
-from service.methods.statistics.distributions.fitting import Parameters, fit, refit
+from service.methods.statistics.distributions.fitting import fit, refit
+from service.methods.statistics.distributions.likelihood import Parameters
 from service.methods.statistics.summation import Floats
 from service.schemas.statistics.distributions.requests import FitRequest
 from service.schemas.types.errors import InvalidInput

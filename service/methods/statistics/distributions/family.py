@@ -26,36 +26,56 @@ class Fitting:
     """Parameters that move the support, where the likelihood has no maximum inside: held there unless fixed."""
     rough: tuple[str, ...]
     """Parameters at which the likelihood has no smooth maximum: no standard error, and only closed forms."""
-    finite: Callable[[Mapping[str, Any]], bool]
-    """Whether the density is finite: elsewhere the likelihood grows without bound as the location meets a value."""
+    limited: Limit | None
+    """Where the likelihood is bounded; None where it is so everywhere."""
 
 
-def _anywhere(_: Mapping[str, Any]) -> bool:
-    return True
+@dataclass(frozen=True)
+class Limit:
+    """Parameters at which a likelihood is bounded: elsewhere it grows without end."""
+
+    bounded: Callable[[Mapping[str, Any], float], bool]
+    """Whether it is, at these parameters and the odds of the most frequent value, m of n values to the n − m others."""
+    free: tuple[str, ...]
+    """What must be free for it to grow."""
+    how: str
+    """How it grows."""
 
 
-SEARCHED = Fitting(estimate=None, given=(), held={}, rough=(), finite=_anywhere)
+SEARCHED = Fitting(estimate=None, given=(), held={}, rough=(), limited=None)
 """A smooth likelihood whose maximum is searched for."""
 
 
-def searched_where(finite: Callable[[Mapping[str, Any]], bool]) -> Fitting:
-    """A likelihood that is bounded only where the density is finite, and whose maximum is searched for there."""
-    return Fitting(estimate=None, given=(), held={}, rough=(), finite=finite)
+def searched_where(bounded: Callable[[Mapping[str, Any]], bool], *free: str, **held: Any) -> Fitting:
+    """A likelihood that grows without end where the density is infinite at a place that free parameters move."""
+    how = "with shapes of infinite density it grows without bound as the place of that meets a value"
+    limit = Limit(lambda of, _: bounded(of), free, how)
+    return Fitting(estimate=None, given=(), held=held, rough=(), limited=limit)
+
+
+def spiked(exponent: Callable[[Mapping[str, Any]], float]) -> Fitting:
+    """A likelihood that grows without end as the scale goes to 0 at the most frequent value.
+
+    That is where tails fall by the power *exponent* at most: values elsewhere then lose less than that one gains.
+    """
+    how = "with heavy tails it grows without bound as `scale` goes to 0 at the most frequent value"
+    limit = Limit(lambda of, odds: exponent(of) >= odds, ("location", "scale"), how)
+    return Fitting(estimate=None, given=(), held={}, rough=(), limited=limit)
 
 
 def closed(estimate: Estimate, *, given: tuple[str, ...] = (), rough: tuple[str, ...] = ()) -> Fitting:
     """Estimates in closed form."""
-    return Fitting(estimate=estimate, given=given, held={}, rough=rough, finite=_anywhere)
+    return Fitting(estimate=estimate, given=given, held={}, rough=rough, limited=None)
 
 
 def rough(*parameters: str) -> Fitting:
     """No fit unless parameters with corners in the likelihood are fixed."""
-    return Fitting(estimate=None, given=(), held={}, rough=parameters, finite=_anywhere)
+    return Fitting(estimate=None, given=(), held={}, rough=parameters, limited=None)
 
 
 def held(**parameters: Any) -> Fitting:
     """A search while some parameters are held unless fixed."""
-    return Fitting(estimate=None, given=(), held=parameters, rough=(), finite=_anywhere)
+    return Fitting(estimate=None, given=(), held=parameters, rough=(), limited=None)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,10 +15,13 @@ from numpy.typing import NDArray
 
 from service.methods.statistics.distributions import discrete
 from service.methods.statistics.distributions.families import FAMILIES, law
+from service.methods.statistics.distributions.family import Limit
 from service.methods.statistics.distributions.law import Law
-from service.schemas.types.errors import InvalidInput
+from service.schemas.types.array_parsing import places
+from service.schemas.types.errors import Fault, InvalidInput
 
 Array = NDArray[Any]
+Parameters = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,14 @@ class Likelihood:
         self.known: dict[str, Any] = {**self.family.fitting.held, **fixed}
         self.free = [key for key in domains if key not in self.known]
 
+    def thinned(self, most: int) -> Likelihood:
+        """The same of so many of the values at most, their ends among them."""
+        if len(self.data) <= most:
+            return self
+        few, places = copy(self), np.linspace(0, len(self.data) - 1, most).round().astype(int)
+        few.data = np.sort(self.data)[places]
+        return few
+
     def law(self, parameters: Mapping[str, Any]) -> Law:
         """The law at these parameters and the known ones."""
         return law(SimpleNamespace(name=self.family.name, **self.known, **parameters))
@@ -65,8 +78,38 @@ class Likelihood:
             total = float(found.log_density(self.data).sum())
         return total if math.isfinite(total) else -math.inf
 
+    @cached_property
+    def limit(self) -> Limit | None:
+        """What bounds the likelihood, where the free parameters may leave it."""
+        limit = self.family.fitting.limited
+        return limit if limit and set(limit.free) <= set(self.free) else None
+
+    @cached_property
+    def _odds(self) -> float:
+        """Of the most frequent value: the m of n that are equal, to the n − m others."""
+        most = int(np.unique(self.data, return_counts=True)[1].max())
+        return most / (len(self.data) - most) if most < len(self.data) else math.inf
+
     def bounded(self, parameters: Mapping[str, Any]) -> float:
-        """The same, and −∞ where it has no bound, as the density is infinite where a free location puts it."""
-        if "location" in self.free and not self.family.fitting.finite({**self.known, **parameters}):
+        """The same, and −∞ at parameters where it has no bound."""
+        if self.limit and not self.limit.bounded({**self.known, **parameters}, self._odds):
             return -math.inf
         return self(parameters)
+
+
+def impossible(likelihood: Likelihood, parameters: Parameters) -> InvalidInput:
+    """The error about values that are impossible, or at which the density is infinite for some parameters."""
+    if likelihood.limit and not math.isfinite(likelihood.bounded(parameters)) and math.isfinite(likelihood(parameters)):
+        return InvalidInput.at(f"The likelihood has no maximum: {likelihood.limit.how}.", "data")
+    try:
+        logs = likelihood.law(parameters).log_density(likelihood.data)
+    except InvalidInput:
+        logs = np.zeros(0)
+    if (endless := np.isposinf(logs)).any():
+        detail = "The likelihood has no maximum: at this value the density is infinite for some parameters."
+        return InvalidInput(detail, [Fault(("data", *place), detail) for place in places(endless)])
+    faults = [
+        Fault(("data", *place), "This value cannot come from the family.") for place in places(~np.isfinite(logs))
+    ]
+    detail = "No parameters of this family give these data a finite likelihood."
+    return InvalidInput(detail, faults or [Fault(("data",), detail)])

@@ -23,6 +23,7 @@ from service.methods.statistics.distributions.family import (
     plain,
     refusal,
     scaled,
+    searched_where,
 )
 from service.methods.statistics.distributions.form import (
     BY_SCIPY,
@@ -235,7 +236,7 @@ FAMILIES = (
     Family("frechet", located(FRECHET, "shape"), held(location=0.0)),
     Family("pareto", lambda d: Law(LOMAX, [d.shape], d.scale, d.scale), closed(estimates.pareto, rough=("scale",))),
     Family("lomax", scaled(LOMAX, "shape"), SEARCHED),
-    Family("generalized_pareto", generalized_pareto, held(location=0.0)),
+    Family("generalized_pareto", generalized_pareto, searched_where(lambda of: of["shape"] >= -1, location=0.0)),
     Family("inverse_gamma", scaled(INVERSE_GAMMA, "shape"), SEARCHED),
     Family("inverse_gaussian", inverse_gaussian, closed(estimates.inverse_gaussian)),
     Family("beta_prime", scaled(BETA_PRIME, "alpha", "beta"), SEARCHED),

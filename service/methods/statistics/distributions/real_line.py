@@ -12,7 +12,15 @@ from scipy import special, stats
 from scipy.special import log_ndtr
 
 from service.methods.statistics.distributions import estimates
-from service.methods.statistics.distributions.family import SEARCHED, Family, closed, located, refusal, searched_where
+from service.methods.statistics.distributions.family import (
+    SEARCHED,
+    Family,
+    closed,
+    located,
+    refusal,
+    searched_where,
+    spiked,
+)
 from service.methods.statistics.distributions.form import (
     BY_SCIPY,
     INVERSE,
@@ -36,6 +44,7 @@ from service.methods.statistics.distributions.lengths import (
     half_generalized_normal_tails,
 )
 from service.methods.statistics.distributions.pearson_3 import pearson_3
+from service.methods.statistics.distributions.power_normal import POWER_NORMAL
 from service.methods.statistics.distributions.saddle_point import log_poisson
 from service.methods.statistics.distributions.student_t import NONCENTRAL_T, STUDENT_T
 
@@ -144,13 +153,6 @@ def _skew_normal(d: Any) -> Law:
     return Law(SKEW_NORMAL if d.shape > 0 else _LEFT_SKEW_NORMAL, [d.shape], d.location, d.scale)
 
 
-POWER_NORMAL = by_logarithm(
-    stats.powernorm, log_density=SCIPY, tails=(lambda x, c: -np.expm1(c * log_ndtr(-x)), SCIPY),
-    inverse=(lambda q, c: -special.ndtri_exp(np.log1p(-q) / c), lambda q, c: -special.ndtri_exp(np.log(q) / c)),
-    sample=INVERSE, moments=QUADRATURE, entropy=QUADRATURE, power_tail=NO_POWER_TAIL,
-)  # fmt: skip
-
-
 def _log_tilted(x: Any, k: Any) -> Any:
     """Logarithm of exp(1/(2k²) − x/k) Φ(x − 1/k), without cancellation where x < 1/k."""
     rate = 1.0 / k
@@ -210,11 +212,15 @@ def _exponentially_modified_normal(d: Any) -> Law:
     return Law(EXPONENTIALLY_MODIFIED_NORMAL, [k], d.mean, d.standard_deviation)
 
 
+def _degrees(of: Any) -> float:
+    return float(of["degrees_of_freedom"])
+
+
 FAMILIES = (
     Family("normal", lambda d: Law(NORMAL, [], d.mean, d.standard_deviation), closed(estimates.normal)),
-    Family("student_t", located(STUDENT_T, "degrees_of_freedom"), SEARCHED),
-    Family("noncentral_t", located(NONCENTRAL_T, "degrees_of_freedom", "noncentrality"), SEARCHED),
-    Family("cauchy", located(CAUCHY), SEARCHED),
+    Family("student_t", located(STUDENT_T, "degrees_of_freedom"), spiked(_degrees)),
+    Family("noncentral_t", located(NONCENTRAL_T, "degrees_of_freedom", "noncentrality"), spiked(_degrees)),
+    Family("cauchy", located(CAUCHY), spiked(lambda _: 1.0)),
     Family("laplace", located(LAPLACE), closed(estimates.laplace, rough=("location",))),
     Family("logistic", located(LOGISTIC), SEARCHED),
     Family("hyperbolic_secant", located(HYPERBOLIC_SECANT), SEARCHED),
@@ -224,12 +230,12 @@ FAMILIES = (
     Family("generalized_logistic", located(GENERALIZED_LOGISTIC, "shape"), SEARCHED),
     Family("generalized_normal", located(GENERALIZED_NORMAL, "shape"), SEARCHED),
     Family("log_gamma", located(LOG_GAMMA, "shape"), SEARCHED),
-    Family("double_gamma", located(DOUBLE_GAMMA, "shape"), searched_where(lambda of: of["shape"] >= 1)),
-    Family("double_weibull", located(DOUBLE_WEIBULL, "shape"), searched_where(lambda of: of["shape"] >= 1)),
+    Family("double_gamma", located(DOUBLE_GAMMA, "shape"), searched_where(lambda of: of["shape"] >= 1, "location")),
+    Family("double_weibull", located(DOUBLE_WEIBULL, "shape"), searched_where(lambda of: of["shape"] >= 1, "location")),
     Family("skew_normal", _skew_normal, SEARCHED),
     Family("power_normal", located(POWER_NORMAL, "power"), SEARCHED),
     Family("exponentially_modified_normal", _exponentially_modified_normal, SEARCHED),
-    Family("normal_inverse_gaussian", _normal_inverse_gaussian, SEARCHED),
+    Family("normal_inverse_gaussian", _normal_inverse_gaussian, spiked(lambda _: 1.0)),
     Family("johnson_su", located(JOHNSON_SU, "gamma", "delta"), SEARCHED),
     Family("pearson_3", partial(pearson_3, NORMAL), searched_where(lambda of: abs(of["skewness"]) <= 2)),
 )
