@@ -7,6 +7,7 @@ import numpy as np
 from service.handlers.costs import product_steps
 from service.handlers.linear_algebra.multiply import entries_result
 from service.handlers.linear_algebra.results import ArrayResult, product_result
+from service.methods.linear_algebra.cancellation import dot_of
 from service.methods.linear_algebra.integers import operands, sum_of_products
 from service.methods.linear_algebra.lapack import Array
 from service.operation import Cost
@@ -31,6 +32,8 @@ def dot(request: DotRequest) -> ArrayResult:
         raise InvalidInput.at(detail + f"{b.shape[summed_axis(b)]} (shape {list(b.shape)}).", "b")
     if a.dtype.kind == "i":
         return ArrayResult(result=sum_of_products(np.dot, [a, b], terms), certainty="exact")
+    if a.ndim == b.ndim == 1 and (found := dot_of(a, b)) is not None:
+        return ArrayResult(result=np.asarray(found), certainty="proved")
     shape = a.shape[:-1] + b.shape[:-2] + (b.shape[-1:] if b.ndim > 1 else ())
     columns = b[:, None] if b.ndim == 1 else np.moveaxis(b, -2, 0).reshape(terms, -1)
     return product_result(a.reshape(-1, terms), columns, shape)

@@ -112,6 +112,16 @@ def dots_of(x: Array, y: Array, result: Array) -> tuple[Array, Array]:
     return _with_exact(result, errors, places, x[chosen].T, y[chosen].T)
 
 
+def dot_of(x: Array, y: Array) -> float | None:
+    """Σ xᵢyᵢ of a few doubles, rounded once; None of others, and where it leaves the range."""
+    if len(x) > _FEW_TERMS or x.dtype.char + y.dtype.char != "dd":
+        return None
+    try:
+        return _whole_dot(x.tolist(), y.tolist(), x.dtype)
+    except OverflowError:
+        return None
+
+
 def _whole_dot(x: list[float], y: list[float], kind: np.dtype[Any]) -> float:
     """Σ xᵢyᵢ in integers, for numbers of a kind that are rounded once."""
     (a, unit), (b, other) = whole_over(x), whole_over(y)
