@@ -3,7 +3,7 @@
 from service.expressions.constraint import Constraint, parse_constraint
 from service.expressions.errors import ExpressionError
 from service.expressions.function import Function, compile_function
-from service.expressions.symbolic import derivative, sympy_coefficients, to_latex, to_sympy, to_text
+from service.expressions.symbolic import derivative, sympy_coefficients, sympy_divisors, to_latex, to_sympy, to_text
 
 __all__ = [
     "Constraint",
@@ -13,6 +13,7 @@ __all__ = [
     "derivative",
     "parse_constraint",
     "sympy_coefficients",
+    "sympy_divisors",
     "to_latex",
     "to_sympy",
     "to_text",

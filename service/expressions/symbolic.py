@@ -9,7 +9,7 @@ import numpy as np
 
 from service.expressions.derivatives.textbook import on_paper
 from service.expressions.forms.latex import print_latex
-from service.expressions.forms.sympy import build_sympy, evaluated
+from service.expressions.forms.sympy import build_divisors, build_sympy, evaluated
 from service.expressions.forms.text import has_text, print_text
 from service.expressions.function import Function
 from service.expressions.graph.nodes import Node
@@ -44,6 +44,12 @@ def to_latex(function: Function, *, paper: bool = False) -> Any:
 def to_sympy(function: Function) -> Any:
     """The expression as a SymPy object in real symbols named as function.variables; nested lists for an array."""
     return _by_component(function, function.plan.output, build_sympy)
+
+
+def sympy_divisors(function: Function) -> list[Any]:
+    """What a scalar expression divides by as SymPy objects, and what it takes the logarithm of: none of them is 0."""
+    divisors: list[Any] = _by_component(function, function.plan.output, build_divisors)
+    return divisors
 
 
 def sympy_coefficients(function: Function, point: Sequence[Any], order: int) -> list[Any]:

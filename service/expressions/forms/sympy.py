@@ -38,6 +38,29 @@ def build_sympy(output: Node, names: Mapping[Node, str]) -> sympy.Expr:
     return built[output]
 
 
+def build_divisors(output: Node, names: Mapping[Node, str]) -> list[sympy.Expr]:
+    """What must not be zero where a scalar graph has a value, which SymPy cancels: divisors, arguments of logarithms.
+
+    What only a branch needs is left out.
+    """
+    found, seen, waiting = [], {output}, [output]
+    while waiting:
+        node = waiting.pop()
+        found += [node.args[i] for i in _divisors(node)]
+        args = node.args[:1] if node.op == "where" else node.args
+        waiting += [arg for arg in args if arg not in seen]
+        seen.update(args)
+    return [build_sympy(node, names) for node in found if node.varying]
+
+
+def _divisors(node: Node) -> tuple[int, ...]:
+    """Which arguments of a node must not be zero."""
+    if node.op == "power":
+        exponent = node.args[1].value
+        return (0,) if exponent is not None and exponent < 0 else ()
+    return {"divide": (1,), "log": (0,)}.get(node.op, ())
+
+
 class _Expanded:
     """A SymPy object that every operation expands: else the terms of a long program double with each line."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import sympy
 
-from service.expressions import Function, to_sympy
+from service.expressions import Function, sympy_divisors, to_sympy
 from service.expressions.reading.declarations import Names
 from service.expressions.reading.vocabulary import FUNCTIONS
 from service.handlers.formulas import free_names, function_of, pointing_at, scalar
@@ -52,6 +52,14 @@ def symbolic(
     if not isinstance(built, sympy.Expr) or built.has(sympy.nan):
         raise InvalidExpression.at("This formula has no symbolic form, or one that is too long.", *place)
     return built
+
+
+def divisors(
+    expression: str, variables: Sequence[str], data: Names, budget: Budget, place: Sequence[str | int]
+) -> list[sympy.Expr]:
+    """What is not zero where the expression has a value, though SymPy may cancel it; none where that takes long."""
+    function, _ = with_parameters(expression, variables, data, place)
+    return budget.share(_BUILD_SECONDS).spend(sympy_divisors, function) or []
 
 
 def with_positive_parameters(found: sympy.Expr, variables: Sequence[str]) -> sympy.Expr:

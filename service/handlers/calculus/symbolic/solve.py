@@ -11,6 +11,7 @@ from sympy import Expr, Symbol
 from service.expressions.reading.equations import is_compared
 from service.handlers.calculus.symbolic.as_sympy import (
     SECONDS,
+    divisors,
     foreign,
     only_positive,
     symbolic,
@@ -38,8 +39,8 @@ class SolveResult(Result):
     found: bool
     """Whether the equations could be solved by formulas; an empty list with true means that there is no solution.
     With false some are decimals: of one equation in one unknown all zeros of a polynomial, or the real ones that were
-    found by their changes of sign, and have no formula: from -20 to 20, and without sines and the like from 1e-16 to
-    1e16."""
+    found by their changes of sign, and have no formula: from -20 to 20, and of an equation whose functions are powers,
+    exponentials, logarithms, hyperbolic and arc functions, erf and pieces of these alone from 1e-16 to 1e16."""
 
 
 def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
@@ -47,14 +48,14 @@ def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
 
     Of an equation in sines and cosines all solutions of one period are given (of 2π where the angle is a multiple of
     the unknown); where SymPy finds no complex solution, or may have left real ones out, these are looked for. Each
-    solution is put into the equations numerically; one that does not satisfy them is left out. Where it is not proved
-    that there are no others a warning says so.
+    solution is put into the equations numerically; one that does not satisfy them, or at which they have no value, as
+    (x - 1)**2/(x - 1) has none at 1, is left out. Where it is not proved that there are no others a warning says so.
     """
     budget = budget.share(SECONDS)
     real = [_equation(given, i, request, budget) for i, given in enumerate(request.equations)]
     equations = [with_positive_parameters(one, request.variables) for one in real]
     unknowns = [Symbol(name, real=True) for name in request.variables]
-    found = solved(equations, unknowns, budget)
+    found = solved(equations, unknowns, _divisors(request, budget), budget)
     return SolveResult(
         solutions=[{str(name): text(value) for name, value in one.items()} for one in found.solutions],
         values=[{str(name): complex_value(value) for name, value in one.items()} for one in found.solutions],
@@ -69,6 +70,15 @@ def symbolic_solve(request: SolveRequest, budget: Budget) -> SolveResult:
             *foreign(*(text(value) for one in found.solutions for value in one.values())),
         ],
     )
+
+
+def _divisors(request: SolveRequest, budget: Budget) -> list[Expr]:
+    """What must not be zero at a solution."""
+    found = (
+        divisors(given, request.variables, request.names, budget, ("equations", i))
+        for i, given in enumerate(request.equations)
+    )
+    return [with_positive_parameters(one, request.variables) for some in found for one in some]
 
 
 def _certainty(found: Solved) -> Certainty:

@@ -33,6 +33,7 @@ _PERIOD_SECONDS = 0.8  # of them, for solutions that come again: a choice
 _WAVES = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc)
 _FEWEST = 4  # samples for a verdict, as of the numbers on one side of 0
 _POLE = 1e-20  # what rounding leaves of 30 digits of a denominator, as a share of its largest term
+_SAME_DECIMAL = 1e-15  # the same of a solution in decimals, of which there are 17
 _CHOPPED = 1e-20  # the share of a number that a part is which 30 digits leave of none
 _IDENTITY_DIGITS, _LEFT = 100, 1e-80  # and what rounding leaves of so many digits, as a share of the largest term
 
@@ -51,8 +52,20 @@ class Solved(NamedTuple):
     """Whether an equation holds on a whole interval, whose points are left out."""
 
 
-def solved(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Budget) -> Solved:
-    """The complex solutions of expressions in real unknowns that shall be zero; where none are found the real ones."""
+def solved(equations: Sequence[Expr], unknowns: Sequence[Symbol], divisors: Sequence[Expr], budget: Budget) -> Solved:
+    """The complex solutions of expressions in real unknowns that shall be zero; where none are found the real ones.
+
+    One at which one of the `divisors` is zero is none: SymPy makes x - 1 of (x - 1)**2/(x - 1).
+    """
+    found = _solved(equations, unknowns, budget)
+    named = [({x: one.get(x, one.get(Symbol(x.name), x)) for x in unknowns}, one) for one in found.solutions]
+    share = budget.share(_CHECK_SECONDS)
+    kept = [one for values, one in named if not share.spend(_vanish, values, divisors)]
+    by_formulas = found.by_formulas and (bool(kept) or found.complete or not found.solutions)
+    return found._replace(solutions=kept, by_formulas=by_formulas)
+
+
+def _solved(equations: Sequence[Expr], unknowns: Sequence[Symbol], budget: Budget) -> Solved:
     plain = [Symbol(x.name) for x in unknowns]
     renamed = [one.xreplace(dict(zip(unknowns, plain, strict=True))) for one in equations]
     found = _formulas(renamed, plain, budget.share(_COMPLEX_SECONDS))
@@ -192,11 +205,16 @@ def _satisfies(
 
 def _is_pole(solution: Solution, equations: Sequence[Expr]) -> bool:
     """Whether a denominator is zero at a solution: one that SymPy does not fold to 0 divides rounding by rounding."""
-    factors = (one for equation in equations for one in _factors(sympy.denom(sympy.together(equation))))
-    for factor in factors:
+    return _vanish(solution, [sympy.denom(sympy.together(equation)) for equation in equations])
+
+
+def _vanish(solution: Solution, expressions: Sequence[Expr]) -> bool:
+    """Whether one of several expressions is zero at a solution: to what its digits tell, where it is in decimals."""
+    least = _SAME_DECIMAL if any(value.has(sympy.Float) for value in solution.values()) else _POLE
+    for factor in (one for expression in expressions for one in _factors(expression)):
         value, *terms = (one.subs(solution) for one in (factor, *factor.as_ordered_terms()))
         values = sample_parameters(sympy.Tuple(value, *terms))
-        if _size(value.xreplace(values)) <= _POLE * max(_size(one.xreplace(values)) for one in terms):
+        if _size(value.xreplace(values)) <= least * max(_size(one.xreplace(values)) for one in terms):
             return True
     return False
 

@@ -175,6 +175,19 @@ def test_no_zero_is_at_a_pole(call: Call, equation, zeros):
     assert sorted(one["x"]["real"] for one in found["values"]) == pytest.approx(zeros, rel=1e-14)
 
 
+@pytest.mark.parametrize(
+    ("equation", "zeros"),
+    [
+        ("(x - 1)**2/(x - 1)", []), ("(x**2 - 2)**2/(x**2 - 2)", []), ("(x - a)**2/(x - a)", []),
+        ("x**2*(1/x)", []), ("exp(log(x + 1))", []), ("(x - 1)*(x - 2)/(x - 1)", ["2"]),
+        ("(x**2 - a**2)/(x - a)", ["-a"]), ("sin(x)**2/sin(x)", []), ("x**3*x**(-2)", []),
+    ],
+)  # fmt: skip
+def test_no_solution_is_where_an_equation_has_no_value_that_sympy_cancels(call: Call, equation, zeros):
+    _, found = call("calculus/symbolic/solve", equations=[equation], variables=["x"])
+    assert ([one["x"] for one in found["solutions"]], found["found"]) == (zeros, True)
+
+
 def test_small_solutions_are_not_rounded_to_0(call: Call):
     status, found = call("calculus/symbolic/solve", equations=["x**3 + 1e-30*x == 1e-50"], variables=["x"])
     values = sorted((one["x"] for one in found["values"]), key=lambda value: value["imag"])
