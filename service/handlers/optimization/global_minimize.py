@@ -15,7 +15,7 @@ from service.methods.budget import Budget
 from service.methods.optimization.branch_and_bound import lower_bound
 from service.methods.optimization.global_search import GlobalSearch, search
 from service.methods.optimization.kkt import Point, examine, polish
-from service.methods.optimization.no_minimum import is_none
+from service.methods.optimization.no_minimum import DOUBTS, is_none
 from service.methods.optimization.program import Array
 from service.methods.optimization.smooth import Smooth
 from service.methods.optimization.strict_minimum import Stationary, proved_minimum
@@ -97,9 +97,10 @@ def global_minimize(request: GlobalMinimizeRequest, budget: Budget, progress: Pr
     bounded = lower_bound(function, request.bounds, point.x, budget)
     status, message = _status(state, point)
     if bounded is not None and bounded[1]:
-        status, message = "converged", "Proved to be the least value in the box, by branch and bound."
+        message = "Proved to be the least value in the box, to within its distance from `bound`, by branch and bound."
+        status = "converged"
     elif status == "converged" and proof is None and is_none(stationary):
-        status, message = "not_certified", "The least value found; the function goes on falling there, or has a pole."
+        status, message = "not_certified", f"The least value found, not certified: the function {DOUBTS}."
     result = GlobalMinimizeResult(
         x=point.x, value=point.value, bound=None if bounded is None else bounded[0],
         error=None if proof is None else proof.errors,

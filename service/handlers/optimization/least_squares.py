@@ -19,7 +19,7 @@ from service.methods.optimization.kkt import examine
 from service.methods.optimization.krawczyk import MOST_WORK, PRECISIONS, Box, work
 from service.methods.optimization.levenberg import start_at
 from service.methods.optimization.multistart import Array, Found, noise, solve
-from service.methods.optimization.no_minimum import goes_on_falling
+from service.methods.optimization.no_minimum import goes_on_falling, is_beside_gap
 from service.methods.optimization.residuals import Residuals
 from service.methods.optimization.smooth import Smooth
 from service.methods.optimization.strict_minimum import Proof, Stationary, certainty_of, proved_minimum
@@ -129,8 +129,8 @@ def _cost(request: NonlinearLeastSquaresRequest) -> tuple[str, Names]:
 def proved(problem: Residuals, found: Found, variables: list[str] | str, cost: str, data: Names) -> Proof | None:
     """The proof of a minimum of the cost, to whose nearest double the fit is moved.
 
-    A fit without residuals is one, strict or not; one whose cost is seen to fall on and on, towards infinity, is not
-    certified.
+    A fit without residuals is one, strict or not; one whose cost is seen to fall on and on, towards infinity, or may
+    have no value at the place, is not certified.
     """
     balls = _enclosed(problem, found.fit.x)
     if balls and all(ball.is_zero() for ball in balls):
@@ -145,7 +145,8 @@ def proved(problem: Residuals, found: Found, variables: list[str] | str, cost: s
     point = examine(smooth, found.fit.x)
     stationary = Stationary(smooth, point.x, point.multipliers, point.bound_multipliers)
     proof = proved_minimum(stationary)
-    if proof is None and stationary.possible and stationary.start and goes_on_falling(stationary):
+    falls = stationary.possible and bool(stationary.start) and goes_on_falling(stationary)
+    if proof is None and (falls or is_beside_gap(stationary)):
         found.certified = False
     moved = None if proof is None else start_at(problem, proof.x)
     if moved is not None:

@@ -11,7 +11,7 @@ from service.handlers.optimization.formulas import FREE, bounds_of, constraints_
 from service.handlers.optimization.senses import answered, to_minimize
 from service.methods.budget import Budget
 from service.methods.optimization.kkt import FEASIBLE, Point, examine
-from service.methods.optimization.no_minimum import is_none
+from service.methods.optimization.no_minimum import DOUBTS, is_none
 from service.methods.optimization.program import Array
 from service.methods.optimization.smooth import MOST_PLACES, Smooth
 from service.methods.optimization.strategy import Method, MinimumStatus, Search, run, status_of
@@ -139,7 +139,7 @@ def _judged(search: Search, best: Point) -> tuple[MinimumStatus, str, Proof | No
         where = ", from another start than the given one" if search.other_start else ""
         return "converged", f"A strict local minimum, proved to be there{where}, by {search.method}.", proof
     if status == "converged" and is_none(stationary):
-        return "not_certified", "No minimum is here: the function goes on falling, or has a pole.", None
+        return "not_certified", f"The best point found, not certified: the function {DOUBTS}.", None
     return status, message, None
 
 

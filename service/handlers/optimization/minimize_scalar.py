@@ -15,7 +15,7 @@ from service.expressions import Function
 from service.handlers.formulas import function_of, kink_warnings, pointing_at, scalar
 from service.handlers.optimization.senses import answered, to_minimize
 from service.methods.budget import Budget
-from service.methods.optimization.no_minimum import is_none
+from service.methods.optimization.no_minimum import DOUBTS, is_none
 from service.methods.optimization.searching import ran_out
 from service.methods.optimization.smooth import Smooth
 from service.methods.optimization.strict_minimum import Stationary, certainty_of, proved_minimum
@@ -195,7 +195,7 @@ _MESSAGES: dict[ScalarStatus, str] = {
     "converged_at_bound": "The function falls towards this bound.",
     "unbounded": "The function falls below every bound; x is the best finite point that was looked at.",
     "time_limit": "Stopped by the time limit.",
-    "not_certified": "The best point found: its slope is not zero, or the function goes on falling, or has a pole.",
+    "not_certified": f"The best point found, not certified: its slope is not zero, or the function {DOUBTS}.",
 }
 
 
@@ -214,7 +214,7 @@ def _result(run: _Run, bounds: tuple[float, float] | None, late: bool) -> Minimi
         status = "unbounded"
     elif at_bound:
         status = "converged_at_bound"
-    elif proof is not None or (_looks_least(run, x, value, optimality, curve) and not is_none(stationary)):
+    elif proof is not None or (_looks_least(run, x, (value, slope, curve), optimality) and not is_none(stationary)):
         status = "converged"
     elif late:
         status = "time_limit"
@@ -228,8 +228,11 @@ def _result(run: _Run, bounds: tuple[float, float] | None, late: bool) -> Minimi
     )  # fmt: skip
 
 
-def _looks_least(run: _Run, x: float, value: float, optimality: float, curve: float) -> bool:
-    return (optimality <= _FLAT and curve >= 0) or _is_kink(run, x, value)
+def _looks_least(run: _Run, x: float, at_x: tuple[float, float, float], optimality: float) -> bool:
+    value, slope, curve = at_x
+    gain = abs(slope) / curve * abs(slope) / 2 if curve > 0 else 0.0  # of a Newton step, however long
+    flat = optimality <= _FLAT and curve >= 0 and gain <= _FLAT * max(1.0, abs(value))
+    return flat or _is_kink(run, x, value)
 
 
 def _is_kink(run: _Run, x: float, value: float) -> bool:

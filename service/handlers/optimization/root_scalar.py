@@ -33,7 +33,8 @@ class RootScalarResult(Result):
     success: bool
     """Whether a root is proved to be at x, or f touches zero there as far as a Newton step can tell."""
     status: RootStatus
-    """`pole` where f changes sign at x through infinity, or by a jump."""
+    """`pole` where f changes sign at x through infinity, or by a jump; `undefined` where f tends to zero towards x and
+    is not known to have a value there, as (x - 1)²/(x - 1) has none at 1."""
     message: str
     """What was done, and what was found."""
     iterations: int
@@ -99,6 +100,7 @@ _STATUS: dict[SystemStatus, RootStatus] = {
 _MESSAGES: dict[RootStatus, str] = {
     "converged": "A root.",
     "pole": "The sign changes here through infinity: a pole or a jump, not a root.",
+    "undefined": "The equation tends to zero here, but may have no value at the place, as where 0 is divided by 0.",
     "not_converged": "No root was found; x is where |f| is least among the points that were looked at.",
     "time_limit": "Stopped by the time limit.",
 }

@@ -11,20 +11,16 @@ from service.expressions import Function
 from service.handlers.formulas import Array, pointing_at
 from service.handlers.optimization.formulas import FREE, bounds_of
 from service.methods.budget import Budget
-from service.methods.optimization.krawczyk import (
-    enclosed_root,
-    has_no_root_near,
-    is_saturated,
-    nearest,
-    never_ends,
-    system_of,
-)
+from service.methods.optimization.krawczyk import MOST_WORK, enclosed_root, nearest, system_of, work
 from service.methods.optimization.multistart import solve
+from service.methods.optimization.no_root import GAP, has_gap, has_no_root_near, is_saturated, never_ends
 from service.methods.optimization.residuals import Residuals
 from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import Certainty, Warning
 
 _LIKE = 1e4  # times the smallest size of an equation, up to which the largest is no trouble: a choice
+_MOST_STEPS = 60  # in many digits to a root that is nearly multiple, as of a single equation
+_STEPS_WORK = 5 * MOST_WORK  # operations of all of them: as long as a proof may take
 _MOST_BITS = 500  # of a weight, so that squares of weighted residuals are numbers
 SystemStatus = Literal["converged", "no_root_found", "time_limit"]
 
@@ -109,14 +105,20 @@ def _doubts(condition: float) -> list[Warning]:
     return [Warning(code="ill-conditioned", detail=detail, trusted_digits=digits)]
 
 
+def _patience(function: Function) -> int:
+    """Steps of Newton's method in balls that may lead to a root beside which doubles cancel."""
+    return int(min(_MOST_STEPS, _STEPS_WORK // (function.n * work(function, "jvp"))))
+
+
 def _proved(function: Function, bounds: Array, x: Array) -> tuple[Array, Array | None, bool]:
     """The double nearest to a root that is proved, and the bounds on its error; and whether a root may be near x."""
     system = system_of(function)
-    box = None if system is None else enclosed_root(system, x)
+    box = None if system is None else enclosed_root(system, x) or enclosed_root(system, x, _patience(function))
     if box is not None:
         near, error = nearest(box)
         if (np.clip(near, *bounds.T) == near).all():
             return near, error, True
+    gap = has_gap([function], x, GAP * np.maximum(1.0, np.abs(x)), bounds)
     if system is None:
-        return x, None, True
-    return x, None, not (has_no_root_near(function, x) or never_ends(system, x) or is_saturated(function, x))
+        return x, None, not gap
+    return x, None, not (gap or has_no_root_near(function, x) or never_ends(system, x) or is_saturated(function, x))

@@ -81,7 +81,7 @@ def augmented_lagrangian(problem: Smooth, x: Array) -> tuple[Array, int, bool]:
     Each subproblem, f + ρ/2·dist²(c - y/ρ, [lower, upper]) within the bounds, is solved by Newton's method in a trust
     region (Conn, Gould and Toint 1991).
     """
-    x = problem.inside(x)
+    start = x = problem.inside(x)
     rows, jacobian = problem.jacobian(x)
     weight: Array = 1.0 / np.maximum(1.0, np.sqrt((_finite(jacobian) ** 2).sum(axis=1)))
     y = np.zeros(rows.size)
@@ -99,7 +99,7 @@ def augmented_lagrangian(problem: Smooth, x: Array) -> tuple[Array, int, bool]:
         if not np.isfinite(found.x).all() or (found.unbounded and rho >= _LARGEST):
             return x, steps, False
         if found.unbounded:
-            if _holds_far_out(problem, found.x) and problem.value(found.x) < lowest:
+            if _falls_on(problem, start, found.x, lowest):
                 return found.x, steps, True
             rho *= 100  # the penalty was too weak to hold the objective
             continue
@@ -113,6 +113,14 @@ def augmented_lagrangian(problem: Smooth, x: Array) -> tuple[Array, int, bool]:
         rho = rho * 10 if violation > 0.25 * before and rho < _LARGEST else rho
         before = violation
     return x, steps, False
+
+
+def _falls_on(problem: Smooth, start: Array, x: Array, lowest: float) -> bool:
+    """Whether the objective is lower at a feasible x than one with an end would be, and no higher farther out."""
+    value = problem.value(x)
+    if not (_holds_far_out(problem, x) and value < lowest):
+        return False
+    return not trust_region.rises_beyond(problem.value, start, x, value, problem.bounds)
 
 
 def _holds_far_out(problem: Smooth, x: Array) -> bool:

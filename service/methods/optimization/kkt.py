@@ -49,7 +49,10 @@ class Point:
             return False
         # What summing an objective rounds away.
         negligible = self.decrease is not None and self.decrease <= 100 * _EPSILON * abs(self.value)
-        return self.optimality <= tolerance or (negligible and not self.multipliers.size)
+        gain = 0.0 if self.decrease is None else self.decrease
+        # Beside x = 0 the optimality does not tell how far off a minimum is; a Newton step that gains much does.
+        small = self.optimality <= tolerance and gain <= tolerance * max(1.0, abs(self.value))
+        return small or (negligible and not self.multipliers.size)
 
     def better_than(self, other: Point, tolerance: float) -> bool:
         """Certified before not, feasible before not, and then the lower value, beyond rounding."""

@@ -27,9 +27,8 @@ MOST_WORK = 30_000
 """Operations on balls in one evaluation of a system, of half a microsecond to two; some five of them make a proof."""
 PRECISIONS = (128, 512)
 """Bits: twice a double's, so that cancelled values keep digits, and where these are not enough four times that."""
-MANY_BITS = 8192
-"""As many as tell erf(x) from 1 up to x = 75: what a value that looks like 0 is asked for last."""
-_STEPS = 12  # of Newton's method at the higher precision; from a double's digits three are enough at a simple root
+STEPS = 12
+"""Of Newton's method at the higher precision; from a double's digits three are enough at a simple root."""
 _QUICKER = 0.25  # of the step before: those towards a simple root are far shorter, towards a double one half as long
 _NEAR = 1e-5  # relative distance that these may lead away: what a start of half a double's digits needs, a choice
 _WIDTH = 2.0**-60  # of the box, relative to the root: less than a double tells, so that it holds no second root
@@ -65,8 +64,12 @@ def derivative_system(function: Function, order: int) -> System:
     return at
 
 
-def enclosed_root(system: System, x: Sequence[float] | Array) -> Box | None:
-    """A box that holds exactly one root of F, near x; None where that is not proved."""
+def enclosed_root(system: System, x: Sequence[float] | Array, patience: int = 0) -> Box | None:
+    """A box that holds exactly one root of F, near x; None where that is not proved.
+
+    With patience x may be farther off, where doubles cancel beside a root: so many steps of Newton's method lead to it.
+    """
+    x = x if not patience else _approached(system, x, patience)
     for precision in PRECISIONS:
         with ctx.workprec(precision):
             middle = _newton(system, x, precision)
@@ -79,8 +82,8 @@ def enclosed_root(system: System, x: Sequence[float] | Array) -> Box | None:
 def _newton(system: System, x: Sequence[float] | Array, precision: int) -> tuple[Box, Any] | None:
     """Where Newton's method goes from x, and the inverse of the Jacobian there; None where it leaves."""
     m, before = [arb(float(v)) for v in x], arb.pos_inf()
-    for _ in range(_STEPS):
-        found = _step(system, m)
+    for _ in range(STEPS):
+        found = newton_step(system, m)
         if found is None:
             return None
         step, inverse = found
@@ -91,23 +94,35 @@ def _newton(system: System, x: Sequence[float] | Array, precision: int) -> tuple
         m = [(a - s).mid() for a, s in zip(m, step, strict=True)]
         if any(abs(a - v) > _NEAR * max(1.0, abs(v)) for a, v in zip(m, x, strict=True)):
             return None
-        sizes = _sizes(m)
-        if all(abs(s) <= 2.0 ** (-precision // 2) * size for size, s in zip(sizes, step, strict=True)):
+        if is_short(step, m, precision // 2):
             return m, inverse
     return None
 
 
-_AROUND = 1e-6  # of |x|: how far a multiple root may be from where double precision ends, a choice
-_BESIDE = 1e-3  # of |x|: where a root of an order below 100 has values that are not 0, a choice
-_TINY = arb(2.0**-200)  # stands for the size of a root at 0
-_MOVED = 1e-8  # relative length of a step that is more than the noise of a search's end
-_FEW = 4  # steps of which one tells: where f oscillates as it decays their lengths do
-# Squared lengths of steps towards a root of order k shrink by (1 - 1/k)² each; at infinity exp(-x) has steps of 1,
-# a power growing ones, and exp(-x²) those of a root of order 2x², which is above 70 where f is a rounding of 1.
-_HARDLY = 0.7
-# Of steps as short as noise, which yet are none: exp(-exp(x)) at 30 has steps of 1e-13, and a root of order 150 such.
-_EQUAL = 0.9
+_SLOWER = 0.9  # of the step before: those towards roots of order 10, and slowly towards one that has others beside it
+_FARTHER = 1e-3  # relative distance that these may lead away: cubes end at 1e-5 of it in doubles, a choice
+_CLOSE = 40  # bits, from which Newton's method doubles them: what cancels may leave few more, a choice
 _SMALL = 2.0**-40  # of the largest component: what stands for the size of one that is 0, a choice
+_TINY = arb(2.0**-200)  # stands for the size of a root at 0
+
+
+def _approached(system: System, x: Sequence[float] | Array, steps: int) -> Sequence[float] | Array:
+    """Where Newton's method goes from x in many digits as long as its steps get shorter; x where it leaves."""
+    with ctx.workprec(PRECISIONS[0]):
+        m, before = [arb(float(v)) for v in x], arb.pos_inf()
+        for _ in range(steps):
+            found = newton_step(system, m)
+            if found is None:
+                return x
+            m = [(a - s).mid() for a, s in zip(m, found[0], strict=True)]
+            length = max((abs(s).mid() for s in found[0]), key=float)
+            near = all(abs(a - float(v)) <= _FARTHER * max(1.0, abs(float(v))) for a, v in zip(m, x, strict=True))
+            if not near or length > _SLOWER * before:
+                return x
+            if is_short(found[0], m, _CLOSE):
+                break
+            before = length
+        return [float(a) for a in m]
 
 
 def _sizes(m: Box) -> Box:
@@ -116,7 +131,13 @@ def _sizes(m: Box) -> Box:
     return [abs(a).mid().max(_SMALL * largest) for a in m]
 
 
-def _step(system: System, m: Box) -> tuple[Box, Any] | None:
+def is_short(step: Box, m: Box, bits: int) -> bool:
+    """Whether a step changes none of so many leading bits of m."""
+    return all(abs(s) <= 2.0**-bits * size for size, s in zip(_sizes(m), step, strict=True))
+
+
+def newton_step(system: System, m: Box) -> tuple[Box, Any] | None:
+    """The step from m that Newton's method takes off, and the inverse of the Jacobian; None where it has none."""
     found = system(m)
     if found is None or not all(v.is_finite() for v in (*found[0], *(v for row in found[1] for v in row))):
         return None
@@ -146,26 +167,6 @@ def _contracted(system: System, m: Box, inverse: Any) -> Box | None:
     return [a + move for a, move in zip(m, moves, strict=True)] if inside else None
 
 
-def has_no_root_near(function: Function, x: Sequence[float] | Array) -> bool:
-    """Whether one of several functions is proved to be other than zero around x, where it may have underflowed."""
-    for precision in (PRECISIONS[0], MANY_BITS):
-        with ctx.workprec(precision):
-            box = [arb(float(v), _AROUND * abs(float(v))) for v in x]
-            if any(value > 0 or value < 0 for value in function.balls().hull(box)):
-                return True
-    return False
-
-
-def is_saturated(function: Function, x: Sequence[float] | Array) -> bool:
-    """Whether f is 0 at x and beside it because MANY_BITS are too few, as 1 - tanh(exp(x)) is at 9."""
-    with ctx.workprec(MANY_BITS):
-        hidden = [
-            not value.is_exact() and value.contains(0) for value in function.balls().hull([arb(float(v)) for v in x])
-        ]
-    beside = [np.ravel(function.value(np.asarray(x, float) * factor)) for factor in (1.0 - _BESIDE, 1.0 + _BESIDE)]
-    return bool(np.any(hidden & (beside[0] == 0) & (beside[1] == 0)))
-
-
 def is_positive_definite(matrix: list[list[Ball]]) -> bool:
     """Whether every symmetric matrix in an interval matrix is, by Cholesky's elimination."""
     rows = [list(row) for row in matrix]
@@ -178,31 +179,6 @@ def is_positive_definite(matrix: list[list[Ball]]) -> bool:
             for j in range(i, n):
                 rows[j][i] = rows[j][i] - factor * rows[j][k]
     return True
-
-
-def never_ends(system: System, x: Sequence[float] | Array) -> bool:
-    """Whether Newton's steps from x grow hardly shorter: F tends to 0 there without a root, at infinity."""
-    for precision in PRECISIONS:  # the error function is as close to 1 as 128 bits tell already at 10
-        with ctx.workprec(precision):
-            if _never_ends(system, x):
-                return True
-    return False
-
-
-def _never_ends(system: System, x: Sequence[float] | Array) -> bool:
-    m, squares = [arb(float(v)) for v in x], []
-    for _ in range(_STEPS):
-        found = _step(system, m)
-        if found is None:
-            return False
-        m = [(a - s).mid() for a, s in zip(m, found[0], strict=True)]
-        squares.append(sum((s * s for s in found[0]), arb(0)))
-    told, lengths = all(square > 0 for square in squares), [square.mid() for square in squares]
-    least = (_MOVED * sum((abs(a) for a in m), arb(1))) ** 2
-    first, last = min(lengths[:_FEW]), max(lengths[-_FEW:])
-    if last > least:
-        return bool(last >= _HARDLY * first)
-    return bool(told and _EQUAL * first <= last <= first / _EQUAL)  # beside a cusp they grow
 
 
 def nearest(box: Box) -> tuple[Array, Array]:

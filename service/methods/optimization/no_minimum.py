@@ -1,4 +1,4 @@
-"""Points that derivatives could take for a minimum and that are none: f falls on and on, or has a pole or a jump."""
+"""Points that derivatives could take for a minimum and that are none: f falls on, has a pole, a jump, or no value."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ import numpy as np
 from flint import arb, ctx
 
 from service.methods.optimization.kkt import FEASIBLE
-from service.methods.optimization.krawczyk import PRECISIONS, Array, never_ends
+from service.methods.optimization.krawczyk import PRECISIONS, Array, newton_step
+from service.methods.optimization.no_root import GAP, has_gap, never_ends
 from service.methods.optimization.strict_minimum import BESIDE, Stationary
 
+DOUBTS = "may go on falling from there, or have a pole, a jump, or no value"
+"""What is_none says of a function, for messages."""
 _PATH = (0.0, 1e-6, 1e-3, 1 / 64, 1 / 4, 1 / 2)  # of the largest |xᵢ|, or 1: a minimum of any order is passed on it
 _JUMP = 1e-7  # relative to max(1, |f|): a square root changes by 3e-8 within some units in the last place
+_ORDERS = 10  # times Newton's step: the distance to a minimum of so high an order
 _CLOSE = 1e-7  # relative distance of a variable from a bound at which it may be a pole: as active constraints have it
 _EPSILON = float(np.finfo(float).eps)
 
 
 def is_none(at: Stationary) -> bool:
-    """Whether the point is proved, or seen, to be no minimum: f goes on falling, or has a pole or a lower side."""
+    """Whether the point is proved, or seen, to be no minimum: f goes on falling, has a pole, a gap or a lower side."""
     if at.possible and at.start and (never_ends(at.system, at.start) or goes_on_falling(at)):
         return True
     with ctx.workprec(PRECISIONS[0]):
-        if _has_pole_at_bound(at) or _has_lower_side(at):
+        if is_beside_gap(at) or _has_pole_at_bound(at) or _has_lower_side(at):
             return True
         return at.possible and bool(at.active) and _has_pole(at)
 
@@ -56,6 +60,15 @@ def _falls(at: Stationary, way: Array) -> bool:
     return falls and all(at.problem.violation(x) <= FEASIBLE for x in path)
 
 
+def is_beside_gap(at: Stationary) -> bool:
+    """Whether f or a constraint may have no value close by."""
+    reach = GAP * np.maximum(1, np.abs(at.given))
+    found = newton_step(at.system, [arb(float(v)) for v in at.start]) if at.possible and at.start else None
+    if found is not None:
+        reach[at.free] += [_ORDERS * float(abs(step).mid()) for step in found[0][: len(at.free)]]
+    return has_gap([at.function, *(one.function for one in at.constraints)], at.given, reach, at.bounds)
+
+
 def _has_pole_at_bound(at: Stationary) -> bool:
     """Whether f is not finite where the variables that are close to a bound are at it."""
     low, high = at.bounds.T
@@ -67,11 +80,13 @@ def _has_pole_at_bound(at: Stationary) -> bool:
 
 def _has_lower_side(at: Stationary) -> bool:
     """Whether f jumps to a lower value beside the point."""
-    gradient = np.abs(at.function.gradient(at.given)[1])
     reach = 4 * _EPSILON * np.abs(at.given) + BESIDE
+    box = [arb(float(v), float(r)) for v, r in zip(at.given, reach, strict=True)]
+    if at.function.balls().strict(box)[0].is_finite():
+        return False
+    gradient = np.abs(at.function.gradient(at.given)[1])
     steady = 1e3 * float(gradient @ reach) if np.isfinite(gradient).all() else 0.0
     value = at.function.balls().hull([arb(float(v)) for v in at.given])[0]
-    box = [arb(float(v), float(r)) for v, r in zip(at.given, reach, strict=True)]
     around = at.function.balls().hull(box)[0]
     return bool(around.is_finite() and around.lower() < value - steady - _JUMP * abs(value).max(1))
 

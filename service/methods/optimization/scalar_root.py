@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -13,38 +14,25 @@ from service.methods.budget import Budget
 from service.methods.optimization.factors import factors
 from service.methods.optimization.isolation import HIGHEST_ORDER
 from service.methods.optimization.krawczyk import (
-    MANY_BITS,
     PRECISIONS,
     Ball,
     Box,
     derivative_system,
     enclosed_root,
-    is_saturated,
     nearest,
 )
+from service.methods.optimization.no_root import MANY_BITS, has_gap, is_saturated
 from service.schemas.types.errors import InvalidInput
 
-RootStatus = Literal["converged", "pole", "not_converged", "time_limit"]
+RootStatus = Literal["converged", "pole", "undefined", "not_converged", "time_limit"]
 
 _EPSILON = float(np.finfo(float).eps)
+_LINE = np.array([[-np.inf, np.inf]])
 _BISECTIONS = 1100  # at most, from the largest double to the smallest
 _FLAT = 0.98  # f·f″/f′² of a root of order 50, and of exp(-x²) at 5
-_POLISHING = 60  # Newton's steps on a factor: beside a root of order 20 of the whole some bits are to be found
+_HALF = 1e-8  # of |x|, half of a double's digits: the length of a step that is short, where digits cancel in f
+_PATIENCE = 60  # Newton's steps on a factor, of which each takes a tenth of the way at a root of order 10
 _AROUND = 1e-3  # of |x|: how far a root that f only touches may be from where double precision ends (cubes: 1e-5)
-
-
-def _polished(part: Function, x: float) -> float:
-    """Where Newton's method on a factor ends, if that is near x."""
-    near = x
-    for _ in range(_POLISHING):
-        value, slope = (float(entry) for entry in part.derivatives(np.array([near]), 1))
-        step = value / slope if slope else np.nan
-        if not abs(near - step - x) <= _AROUND * max(1.0, abs(x)):
-            return x
-        near -= step
-        if abs(step) <= 2 * _EPSILON * abs(near):
-            break
-    return near
 
 
 class ScalarRoot:
@@ -165,21 +153,27 @@ class ScalarRoot:
                 return self._at_sign_change()
             if self._has_no_root_near():
                 return "not_converged", None
-            exact = self._hull(arb(self.x)).is_zero()
-            return ("converged" if exact or self._is_settled() else "not_converged"), 0.0 if exact else None
+            if self._hull(arb(self.x)).is_zero():  # x may have been moved to an extremum
+                return "converged", 0.0
+            return self._touching() if self._is_settled() else "not_converged", None
 
     def _enclosed(self) -> Box | None:
         """A ball around the one root of a factor near x, or around one of several orders that is a double, or None."""
-        for part, _ in factors(self.function):
-            box = enclosed_root(derivative_system(part, 1), [_polished(part, self.x)])
-            if box is not None and self._is_between(box[0]) and self._hull(box[0]).is_finite():
+        parts = [part for part, _ in factors(self.function)]
+        for part, order in [*((part, 1) for part in parts), *product(parts, range(2, HIGHEST_ORDER + 1))]:
+            box = enclosed_root(derivative_system(part, order), [self.x], _PATIENCE)
+            if box is None:
+                continue
+            if order == 1 and self._is_root(box[0]):
                 return box
-        for order in range(2, HIGHEST_ORDER + 1):
-            box = enclosed_root(derivative_system(self.function, order), [self.x])
-            point = None if box is None else arb(float(nearest(box)[0][0]))
-            if point is not None and self._is_between(point) and self._hull(point).is_zero():
+            point = arb(float(nearest(box)[0][0]))
+            if self._is_root(point) and part.balls().hull([point])[0].is_zero():
                 return [point]
         return None
+
+    def _is_root(self, root: Ball) -> bool:
+        """Whether the root of a factor is one of f, within the bracket."""
+        return self._is_between(root) and bool(self._hull(root).is_finite())
 
     def _is_between(self, root: Ball) -> bool:
         return self.ends is None or bool(arb(self.ends[0]) <= root <= arb(self.ends[1]))
@@ -192,19 +186,32 @@ class ScalarRoot:
         low, high = self._neighbours()
         ends = [arb(low), arb(high)]
         values = [self._hull(x) for x in ends]
+        steady = self.function.balls().strict([ends[0].union(ends[1])])[0].is_finite()
+        for end, value in zip((low, high), values, strict=True):
+            if steady and value.is_zero():
+                self.x = end
+                return "converged", 0.0
         if not values[0] * values[1] < 0:
             if not all(value.is_finite() for value in values) and not self._is_settled():
                 return "pole", None
-            return ("not_converged" if self._has_no_root_near() or not self._is_settled() else "converged"), None
+            return "not_converged" if self._has_no_root_near() or not self._is_settled() else self._touching(), None
         self.x = low if abs(values[0]).mid() <= abs(values[1]).mid() else high
-        if self.function.balls().strict([ends[0].union(ends[1])])[0].is_finite():
+        if steady:
             return "converged", high - low
         far = [self._hull(arb(self.x) + sign * 2**20 * (ends[1] - ends[0])) for sign in (-1, 1)]
         change, wider = abs(values[1] - values[0]).mid(), abs(far[1] - far[0]).mid()
         steepest = max(abs(self.function.balls("derivatives", 1).hull([x])[1]).mid() for x in ends)
         # Across a jump the change stays where the interval is a million times shorter; a ninth root loses four fifths.
         jumps = not change <= wider / 2 or change > 100 * (high - low) * steepest
-        return "pole" if jumps else "converged", None
+        return "pole" if jumps else self._touching(), None
+
+    def _touching(self) -> RootStatus:
+        """What x is where f tends to zero: a root, if f has a value wherever that may be, as (x - 1)²/(x - 1) has not.
+
+        At kinks and at ends of its domain f has one.
+        """
+        x = np.array([self.x])
+        return "undefined" if has_gap([self.function], x, _HALF * np.maximum(np.abs(x), _HALF), _LINE) else "converged"
 
     def _neighbours(self) -> tuple[float, float]:
         """Two doubles next to each other near x between which the sign changes, where there are such."""
@@ -251,4 +258,4 @@ class ScalarRoot:
                 return not is_saturated(self.function, [self.x])
         if value * curve > _FLAT * slope * slope:
             return False
-        return bool(abs(value) <= 1e-8 * max(abs(self.x), 1e-8) * abs(slope))  # half of a double's digits
+        return bool(abs(value) <= _HALF * max(abs(self.x), _HALF) * abs(slope))

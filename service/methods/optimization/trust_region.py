@@ -79,12 +79,12 @@ def minimize(
         if moved is None:
             return Descent(at.x, at.value, at.gradient, iteration)
         at = moved
-        if np.max(np.abs(at.x)) > farthest and at.gradient[free_variables(at.x, at.gradient, bounds)].any():
-            return Descent(at.x, at.value, at.gradient, iteration, unbounded=True)
-        if at.value < lowest:
+        far = np.max(np.abs(at.x)) > farthest and at.gradient[free_variables(at.x, at.gradient, bounds)].any()
+        if far or at.value < lowest:
             if at.value < _BOTTOM or not rises_beyond(lambda z: gradient_at(z)[0], x, at.x, at.value, bounds):
                 return Descent(at.x, at.value, at.gradient, iteration, unbounded=True)
-            lowest = max(endless(*at), _BOTTOM)  # the start told too little of its sizes
+            # The start told too little of its sizes.
+            lowest, farthest = (lowest, np.inf) if far else (max(endless(*at), _BOTTOM), farthest)
     return Descent(at.x, at.value, at.gradient, max_iterations)
 
 
@@ -110,24 +110,38 @@ class _Region(NamedTuple):
 def _accepted(
     gradient_at: Callable[[Array], tuple[float, Array]], at: _At, hessian: Array, region: _Region
 ) -> tuple[_At | None, float]:
-    """The first better point as the radius shrinks, if any, and the radius to go on with."""
+    """The first better point as the radius shrinks, if any, and the radius to go on with.
+
+    Where none is, short steps may be hidden by rounding, as from 0 to the minimum of (x - 1e150)²: Newton's is tried.
+    """
     free, units, bounds, radius = region
     model = _Model(at.gradient[free] / units[free], hessian[np.ix_(free, free)] / np.outer(units[free], units[free]))
-    while radius > _SHORTEST:
+
+    def moved(scaled: Array) -> tuple[Array, Array]:
         step = np.zeros(at.x.size)
-        step[free] = model.step(radius) / units[free]
+        step[free] = scaled / units[free]
         x = np.clip(at.x + step, bounds[:, 0], bounds[:, 1])
-        step = x - at.x
+        return x, x - at.x
+
+    def gain(step: Array) -> float:
+        return -float(at.gradient @ step + 0.5 * step @ hessian @ step)
+
+    while radius > _SHORTEST:
+        x, step = moved(model.step(radius))
         length = _length(units * step)
         if np.all(np.abs(step) <= EPSILON * np.abs(at.x)):
             break
-        predicted = -float(at.gradient @ step + 0.5 * step @ hessian @ step)
-        trial = _At(x, *gradient_at(x))
+        predicted, trial = gain(step), _At(x, *gradient_at(x))
         if _accepts(at, trial, predicted, free):
             ratio = (at.value - trial.value) / predicted if predicted > 0 else 1.0
             wider = max(radius, 2.5 * length) if ratio > 0.75 else radius  # 2.5 as Conn, Gould and Toint advise
             return trial, wider if ratio > 0.25 else 0.5 * length
         radius = 0.25 * min(length, radius)
+    if model.newton is not None and _length(model.newton) > region.radius:
+        x, step = moved(model.newton)
+        trial = _At(x, *gradient_at(x))
+        if _accepts(at, trial, gain(step), free):
+            return trial, _length(units * step)
     return None, radius
 
 
@@ -172,7 +186,8 @@ class _Model:
         lowest = values[0]
         floor = max(0.0, -lowest)
         with np.errstate(all="ignore"):
-            shifted = self._at(values, along, floor * (1 + 1e-12) + 1e-30)  # just above the pole
+            above = min(1e-30, 1e-12 * _length(along) / radius)  # just above the pole, however long a step may be
+            shifted = self._at(values, along, floor * (1 + 1e-12) + above)
         if _length(shifted) <= radius:
             # The hard case: the gradient has no part along the most negative curvature.
             length = _length(shifted)  # of squares either might overflow

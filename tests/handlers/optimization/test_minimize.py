@@ -172,6 +172,8 @@ def test_bad_parts_are_pointed_at(call: Call, fields, pointer):
         {"objective": "-erf(x)", "initial": [1]}, {"objective": "exp(-x**4)", "initial": [1]},  # with shrinking steps
         {"objective": "exp(-x)*(2 + sin(x))", "initial": [1], "constraints": ["x >= 0.5"]},  # and uneven ones
         {"objective": "x**2 + floor(10*x)/10", "initial": [1]},  # it jumps down on the left of 0
+        {"objective": "(x - 1)**4/(x - 1)**2", "initial": [0.9]},  # it has no value at 1
+        {"objective": "x**2", "initial": [1], "constraints": ["1/x >= 10", "x <= 1"]},  # nor the constraint at 0
     ],
 )  # fmt: skip
 def test_no_minimum_at_infinity_at_a_pole_or_at_a_jump(call: Call, fields):

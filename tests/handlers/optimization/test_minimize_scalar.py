@@ -48,6 +48,10 @@ def test_bad_scalar_requests(call: Call, fields, pointer):
         {"objective": "-erf(x)"}, {"objective": "exp(-x)*(2 + sin(x))", "bracket": [1, 2]},
         {"objective": "where(x < 0.9315, 1 - x, x)", "bounds": [0, 10]},  # not reached at the jump
         {"objective": "abs(x - 0.7) + (x >= 0.7)/1e5", "bounds": [0, 2]},
+        {"objective": "-sin(x)/x", "bounds": [-1, 1.05]},  # which has no value at 0
+        {"objective": "(x - 1)**4/(x - 1)**2", "bounds": [0, 2.1]},
+        {"objective": "(x - 1)**6/(x - 1)**2", "bounds": [0, 2.1]},
+        {"objective": "(x - 1e149)**2", "bracket": [0, 1]},  # far off, though the slope is small beside the value
     ],
 )  # fmt: skip
 def test_no_minimum_at_infinity_or_at_a_pole_or_jump(call: Call, fields):

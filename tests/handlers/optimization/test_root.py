@@ -99,3 +99,20 @@ def test_a_start_at_a_root_at_zero_is_the_answer(call: Call, equations):
     _, least = call("optimization/least-squares", residuals=equations, **fields)
     for found in (root, least):
         assert (found["x"], found["certainty"], "the given start" in found["message"]) == ([0, 0], "proved", True)
+
+
+@pytest.mark.parametrize("equation", ["(x - 1)**2/(x - 1)", "(x**2 - 2)**2/(x**2 - 2)"])
+@pytest.mark.parametrize("beside", ["y - 1", "(x - y)*(y - 7)"])
+def test_zero_divided_by_zero_is_no_root(call: Call, equation, beside):
+    _, found = call("optimization/root", equations=[equation, beside], variables=["x", "y"], initial=[1.1, 1.2])
+    assert (found["success"], found["certainty"]) == (False, "estimated")
+    _, found = call("optimization/least-squares", residuals=[equation], variables=["x"], initial=[1.1])
+    assert (found["success"], found["certainty"]) == (False, "estimated")
+
+
+@pytest.mark.parametrize("start", [[1, 2.0004], [1, 1.9996], [0.999999, 2.001]])
+def test_a_root_is_reached_where_doubles_end_before_it(call: Call, start):
+    """Its Jacobian is regular, but beside it the cube outweighs 1e-7."""
+    equations = ["1e7*(x - 1) + y - 2", "x - 1 - (y - 2)**3"]
+    _, found = call("optimization/root", equations=equations, variables=["x", "y"], initial=start)
+    assert (found["x"], found["certainty"]) == ([1, 2], "proved")

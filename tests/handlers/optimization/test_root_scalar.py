@@ -43,6 +43,11 @@ def test_a_function_that_dies_out_has_an_answer(call: Call):
         ({"equation": "1e-9*sign(x - 0.3)", "bracket": [0, 1]}, "pole"),
         ({"equation": "x + 1e-6*sign(x - 0.3) - 0.3", "bracket": [0, 1]}, "pole"),
         ({"equation": "floor(x) - 2.5", "bracket": [0, 5]}, "pole"),
+        ({"equation": "sign(x - 0.3)*(1 + (x - 0.3)**2)", "bracket": [0, 1]}, "pole"),  # at the minimum of a factor
+        ({"equation": "(x - 1)**2/(x - 1)", "initial": 0.5}, "undefined"),  # zero divided by zero
+        ({"equation": "(x**2 - 2)**2/(x**2 - 2)", "initial": 1}, "undefined"),
+        ({"equation": "(x**2 - 2)**2/(x**2 - 2)", "bracket": [0, 3]}, "undefined"),
+        ({"equation": "(x**2 - 2)**2/(x**2 - 2) + x**2 - 2", "initial": 1}, "undefined"),  # no product
         ({"equation": "1/(x - 0.5)", "bracket": [0, 1.2]}, "pole"),  # a double, at which f is not finite
     ],
 )
@@ -68,6 +73,12 @@ def test_what_is_not_defined_inside_the_bracket_is_refused(call: Call):
         ({"equation": "x - 3 - sin(x - 3)", "initial": 2}, 3, "proved"),  # of third order, at a double
         ({"equation": "cbrt(3*x - 1)", "bracket": [0, 1]}, 1 / 3, "proved"),
         ({"equation": "expm1(x - 1/3) - (x - 1/3)", "initial": 1}, 1 / 3, "checked"),
+        # where doubles cancel beside the root, and where it is a double at which a search by signs does not stop
+        ({"equation": "cosh(x) - 1 - 1e-20", "initial": 1}, 2**0.5 * 1e-10, "proved"),
+        ({"equation": "cos(x) - 1 + x**2/2", "initial": 1}, 0, "proved"),
+        ({"equation": "(x - sin(x))**3", "initial": 1}, 0, "proved"),
+        ({"equation": "(x - 1e15)**2 - 0.25", "bracket": [1e15, 2e15]}, 1e15 + 0.5, "proved"),
+        ({"equation": "x**99", "bracket": [-1, 2]}, 0, "proved"),
         ({"equation": "3*x - 1 + abs(3*x - 1)/2", "bracket": [0, 1]}, 1 / 3, "checked"),
     ],
 )

@@ -15,9 +15,31 @@ def test_a_deep_minimum_is_one(call: Call, depth, initial, method):
     assert (abs(found["x"][0]), found["value"]) == (pytest.approx((depth / 2) ** 0.5), pytest.approx(-(depth**2) / 4))
 
 
-def test_a_minimum_farther_out_than_a_far_start(call: Call):
-    _, found = call("optimization/minimize", objective="(x - 3e200)**2", variables=["x"], initial=[1e200])
-    assert (found["x"], found["value"], found["status"] != "unbounded") == ([3e200], 0, True)
+@pytest.mark.parametrize(("objective", "x", "initial"), [("(x - 3e200)**2", 3e200, 1e200), ("(x - 1e15)**4", 1e15, 0)])
+def test_a_minimum_far_out_is_certified(call: Call, objective, x, initial):
+    """As far as it can be: balls of 128 bits around 3e200 have squares that overflow a double."""
+    _, found = call("optimization/minimize", objective=objective, variables=["x"], initial=[initial])
+    assert (found["x"], found["value"], found["status"]) == ([x], 0, "converged")
+
+
+@pytest.mark.parametrize("target", [1e149, 3e150])
+def test_a_step_that_rounding_hides_is_taken_when_it_is_long(call: Call, target):
+    _, found = call("optimization/minimize", objective=f"(x - {target})**2", variables=["x"], initial=[0])
+    assert (found["x"], found["certainty"]) == ([target], "proved")
+
+
+def test_what_is_deep_far_out_has_an_end_with_constraints(call: Call):
+    fields = {"objective": "x**2*(x**2 - 1e28)", "variables": ["x"], "initial": [1e-3], "constraints": ["x >= -1"]}
+    _, found = call("optimization/minimize", **fields, method="augmented_lagrangian")
+    assert (found["certainty"], found["x"]) == ("proved", [pytest.approx(5e27**0.5)])
+
+
+def test_a_straight_fall_is_followed_in_few_steps(call: Call):
+    for objective, n in (("-sum(x)", 40), ("-x", 1)):
+        name = "x" if n > 1 else ["x"]
+        fields = {"objective": objective, "variables": name, "initial": [-1] * n, "method": "l_bfgs"}
+        _, found = call("optimization/minimize", **fields)
+        assert (found["status"], found["success"], found["iterations"] < 300) == ("unbounded", False, True)
 
 
 @pytest.mark.parametrize("objective", ["x**3", "-x**4 + 1e10*x**2", "x*cosh(x)"])
