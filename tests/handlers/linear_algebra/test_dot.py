@@ -46,4 +46,4 @@ def test_other_dot_products_are_for_arrays() -> None:
     big, many = np.array([1e200]), np.ones(65)
     assert dot_of(big, big) is None
     assert dot_of(many, many) is None
-    assert dot_of(big, big.astype(np.float32)) is None
+    assert dot_of(many[:3], many[:3].astype(np.float32)) is None
