@@ -10,12 +10,14 @@ import numpy as np
 from scipy.linalg import eigvalsh_tridiagonal
 from scipy.sparse.linalg import LinearOperator
 
+from service.methods.budget import affords
 from service.methods.linear_algebra import exact
 from service.methods.linear_algebra.lapack import Array, epsilon
 from service.methods.linear_algebra.singular_values import singular_values
 
-_SMALL, _SMALL_ENTRIES = 64, 20_000
-"""Rows or columns, and entries, up to which singular values are computed: a few milliseconds."""
+_SMALL, _SMALL_ENTRIES = 512, 1_000_000
+"""Rows or columns, and entries, up to which singular values are computed: 8 MB, and half a second."""
+_SVD = 8.0  # operations for each entry and row or column
 
 
 def bidiagonalized(a: Any) -> tuple[LinearOperator, list[float]]:
@@ -46,19 +48,25 @@ def ratio_of_singular_values(couplings: list[float]) -> float:
     return float(largest / least) if least > 0 else math.inf
 
 
-def condition_of_small(a: Any) -> float:
-    """The ratio of the extreme singular values that are not 0 of a small matrix, else 1.
+def condition_of_small(a: Any) -> tuple[float, bool]:
+    """The ratio of the extreme singular values that are not 0 of a small matrix, 1 of a large one; whether it is known.
 
     The iteration does not see those that are below its tolerance, and ends as if they were 0. Which are is decided
-    exactly where that is affordable, else within rounding.
+    exactly where that is affordable, else within rounding, and then it is known only of a matrix of full rank.
     """
-    if min(a.shape) > _SMALL or a.shape[0] * a.shape[1] > _SMALL_ENTRIES or not a.data.any():
-        return 1.0
+    size, order = a.shape[0] * a.shape[1], min(a.shape)
+    if order > _SMALL or size > _SMALL_ENTRIES or not affords(_SVD * size * order):
+        return 1.0, False
+    if not a.data.any():
+        return 1.0, True
     dense = a.toarray()
     s = singular_values(dense)
     rank = exact.rank(dense) if exact.affordable(dense.shape) else None
-    least = s[int((s > max(dense.shape) * epsilon(dense) * s[0]).sum() if rank is None else rank) - 1]
-    return float(s[0] / least) if least > 0 else math.inf
+    known = rank is not None
+    if rank is None:
+        rank = int((s > max(dense.shape) * epsilon(dense) * s[0]).sum())
+    least = s[rank - 1]
+    return float(s[0] / least) if least > 0 else math.inf, known or rank == order
 
 
 def spread(a: Any) -> float:

@@ -68,7 +68,7 @@ def sparse_eigen(request: SparseEigenRequest) -> SparseEigenResult:
         eigenvalue_condition_numbers=found.conditions,
         error=times_power(found.errors, of_a),
         **convergence(found.success, len(found.w), request.k, found.steps),
-        certainty=certainty(found.level),
+        certainty=certainty(found.level) if found.success else "estimated",
         warnings=doubts(worst_relative(found.w, found.errors), a.data.dtype.char, UNCERTAIN_VALUE),
     )
 

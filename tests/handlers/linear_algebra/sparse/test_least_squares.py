@@ -87,3 +87,21 @@ def test_least_squares_of_a_complex_matrix_and_a_real_side(call: Call) -> None:
     assert status == 200
     assert answer["x"]["real"] == pytest.approx([1.0, 0.0])
     assert answer["x"]["imag"] == pytest.approx([0.0, -1.0])
+
+
+def test_least_squares_of_many_columns_see_those_that_nearly_agree(call: Call) -> None:
+    """The iteration alone sees a condition number of 1.4, and ends with an x of 0.9 where it is some 2⁴¹."""
+    dense = np.vstack([3 * np.eye(70), np.eye(70)])
+    dense[:, 1] = dense[:, 0]
+    dense[5, 1] += 2.0**-40
+    _, answer = call("linear-algebra/sparse/least-squares", **full(dense), b=np.cos(np.arange(140.0)).tolist())
+    assert answer["condition_number"] == pytest.approx(np.linalg.cond(dense), rel=0.2)
+    assert [warning["trusted_digits"] for warning in answer["warnings"]] == [0]
+
+
+def test_least_squares_of_large_matrices_are_estimated(call: Call) -> None:
+    places = list(range(600))
+    a = {"format": "coo", "shape": [600, 600], "row": places, "column": places, "data": [1.0, 2.0] * 300}
+    _, answer = call("linear-algebra/sparse/least-squares", a=a, b=[2.0] * 600)
+    assert answer["x"] == pytest.approx([2, 1] * 300)
+    assert (answer["certainty"], answer["warnings"]) == ("estimated", [])
