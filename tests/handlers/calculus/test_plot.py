@@ -19,6 +19,22 @@ def test_poles_and_jumps_are_told_apart(call: Call) -> None:
     assert answer["jumps"][2] == answer["jumps"][3] == answer["poles"][1] == []
 
 
+def test_a_pole_among_the_points_hides_no_other(call: Call) -> None:
+    """0 is one of the points at which the height of the drawing is looked for; a narrow peak is no pole."""
+    fields = {"variables": ["x"], "ranges": [[-4, 4]]}
+    answer = call("calculus/plot", expressions=["1/sin(x)", "1/x + floor(x/3)", "1/(x**2 + 1e-12)"], **fields)[1]
+    np.testing.assert_allclose(answer["poles"][0], [-np.pi, 0, np.pi], atol=1e-12)
+    np.testing.assert_allclose(answer["poles"][1], [0.0], atol=1e-12)
+    assert answer["poles"][2] == []
+    assert answer["jumps"] == [[], [-3.0, 3.0], []]
+
+
+def test_jumps_far_from_0_are_seen(call: Call) -> None:
+    """1e9 + 2e-8 is 1e9."""
+    answer = call("calculus/plot", expressions=["floor(x)"], variables=["x"], ranges=[[1e9 - 0.5, 1e9 + 1.5]])[1]
+    assert answer["jumps"] == [[1e9, 1e9 + 1]]
+
+
 def test_a_field_is_the_gradient_or_two_formulas(call: Call) -> None:
     _, one = call("calculus/plot", expressions=["x**2 + x*y"], kind="field", **PLANE)
     x, y = np.meshgrid(*one["grid"], indexing="ij")
