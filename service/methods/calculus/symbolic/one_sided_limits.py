@@ -114,6 +114,7 @@ def _limit(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> O
         found = budget.within(share * budget.left, form)
         if not isinstance(found, Expr) or found.has(sympy.Limit, sympy.nan, sympy.zoo, sympy.I):
             continue
+        found = _with_signs(found)
         if found.has(sympy.AccumBounds):  # between whose ends the formula swings
             settled = budget.within(_CHECK_SECONDS, _settles, f, x, point, direction)
             return _UNKNOWN if settled is not False else OneSided(None, exists=False)
@@ -123,6 +124,16 @@ def _limit(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> O
         if verdict is not False:
             return OneSided(found, exists=True, confirmed=verdict is True)
     return _UNKNOWN
+
+
+def _with_signs(found: Expr) -> Expr:
+    """The sign of what swings between bounds of one sign is no question: x (2 + sin x) tends to infinity."""
+
+    def is_decided(part: Expr) -> bool:
+        bounds = part.args[0] if isinstance(part, sympy.sign) else None
+        return isinstance(bounds, sympy.AccumBounds) and bool(bounds.min > 0 or bounds.max < 0)
+
+    return found.replace(is_decided, lambda part: sympy.sign(part.args[0].min))
 
 
 def _from_zero(f: Expr, x: Symbol, point: Expr, direction: str, t: Symbol) -> Expr:

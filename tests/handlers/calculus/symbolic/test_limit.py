@@ -17,6 +17,9 @@ from tests.conftest import Call
         ("x*log(x)", 0, "+-", True, "0"),
         ("3**x", "-Infinity", "+-", True, "0"),
         ("log(log(log(x)))", "Infinity", "+-", True, "Infinity"),
+        ("x*(2 + sin(x))", "Infinity", "+-", True, "Infinity"),  # between x and 3 x
+        ("x**2*(cos(x) - 3)", "Infinity", "+-", True, "-Infinity"),
+        ("x*(1 + sin(x))", "Infinity", "+-", False, None),  # 0 at 3 pi/2 + 2 pi k
     ],
 )
 def test_limits(call: Call, expression, to, direction, exists, found):  # noqa: PLR0917
