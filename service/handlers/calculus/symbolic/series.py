@@ -36,6 +36,8 @@ from service.schemas.types.results import Number, Record, Result, Warning
 
 _TAYLOR = 0.6  # of the time: where it does not suffice, SymPy's way takes longer still
 
+_NOT_REAL = "The formula has no real values on this side of the point: send the other direction."
+
 
 @dataclass(slots=True, kw_only=True)
 class Term(Record):
@@ -70,6 +72,8 @@ def symbolic_series(request: SeriesRequest, budget: Budget) -> SeriesResult:
     """
     budget = budget.share(SECONDS)
     found, about, conditions = _found(request, budget)
+    if any(coefficient.has(sympy.I) for _, coefficient in found.terms):
+        raise ComputationError.at(_NOT_REAL, "direction")
     # Written as x - 1 the shift would mix with other terms.
     shown = Symbol(f"({text(found.shift)})") if about.is_finite and about else found.shift
     names = {shown: rf"\left({latex(found.shift)}\right)"} if shown != found.shift else {}

@@ -26,6 +26,14 @@ def test_series_in_powers_that_are_no_fractions(call: Call):
     assert powers == [(1, 1), (pytest.approx(2 + math.log2(3)), -1)]
 
 
+@pytest.mark.parametrize(("expression", "about", "direction"), [("log(x)", 0, "-"), ("asin(x)", 1, "+")])
+def test_a_side_without_real_values_has_no_series(call: Call, expression, about, direction):
+    """Of the logarithm on the negative side log(x) + 2 pi i was answered, which it is nowhere."""
+    fields = {"expression": expression, "variable": "x", "about": about, "direction": direction}
+    status, problem = call("calculus/symbolic/series", **fields)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/direction")
+
+
 @settings(max_examples=10, deadline=None)
 @given(about=st.integers(-3, 3), order=st.integers(1, 6))
 def test_series_of_a_polynomial_are_its_taylor_coefficients(call: Call, about, order):
