@@ -27,6 +27,10 @@ SAMPLE = "statistics/distributions/sample"
         (example("lognormal", sigma=1e-15), True),
         (example("gamma", shape=1e-6), False),  # nearly all of them underflow, which is told as such
         (example("binomial", n=2**53), False),
+        ({"name": "dirichlet", "concentration": [1e300, 1e300]}, True),
+        ({"name": "multivariate_normal", "mean": [1e300, 0.0], "covariance": [[1.0, 0.0], [0.0, 1.0]]}, True),
+        ({"name": "multivariate_normal", "mean": [1e9, 0.0], "covariance": [[1.0, 0.0], [0.0, 1.0]]}, False),
+        (example("multivariate_t", degrees_of_freedom=1.5), False),
     ],
 )
 def test_samples_that_doubles_cannot_tell_apart_are_told(call, distribution, coarse) -> None:

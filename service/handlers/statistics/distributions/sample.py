@@ -19,6 +19,7 @@ from service.methods.statistics.distributions.inverse_tails import quantile
 from service.methods.statistics.distributions.law import Law
 from service.methods.statistics.distributions.multivariate import vector_law
 from service.methods.statistics.distributions.placement import Array
+from service.methods.statistics.distributions.vector_law import VectorLaw
 from service.operation import Cost
 from service.schemas.statistics.distributions.requests import SampleRequest
 from service.schemas.types.errors import ComputationError
@@ -26,6 +27,10 @@ from service.schemas.types.results import RealTensor, Result, Warning
 
 _COARSE = 1e-3  # of the quartiles' distance: less than the error of a moment of a million values
 _QUARTERS = np.array([0.25, 0.75])
+_ROUNDED = Warning(
+    code="numerical",
+    detail="Doubles are further apart than a thousandth of what half of the values spread over: these are rounded.",
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,16 +54,22 @@ def sample(request: SampleRequest) -> SampleResult:
         warnings = beyond_range(drawn, values) + _rounded(drawn)
     else:
         detail = "The value is positive but below 5e-324, and underflows."
-        warnings = at_places((values == 0) & drawn.open_at_0, "underflow", detail)
+        warnings = at_places((values == 0) & drawn.open_at_0, "underflow", detail) + _rounded_vectors(drawn)
     return SampleResult(sample=values, seed=seed, certainty="estimated", warnings=warnings)
 
 
 def _rounded(law: Law) -> list[Warning]:
     """The warning about values that differ by less than doubles can tell where half of them lie."""
-    if law.discrete or not _is_coarse(*_quartiles(law)):
+    return [_ROUNDED] if not law.discrete and _is_coarse(*_quartiles(law)) else []
+
+
+def _rounded_vectors(law: VectorLaw) -> list[Warning]:
+    """The same of components, by their deviations; nothing where these are infinite."""
+    if not (law.positive or law.open_at_0):  # counts
         return []
-    detail = "Doubles are further apart than a thousandth of what half of the values spread over: these are rounded."
-    return [Warning(code="numerical", detail=detail)]
+    mean, covariance = law.moments()
+    reach = np.sqrt(np.diag(covariance))
+    return [_ROUNDED] if any(map(_is_coarse, mean - reach, mean + reach)) else []
 
 
 def _quartiles(law: Law) -> Array:
