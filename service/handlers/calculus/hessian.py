@@ -44,8 +44,9 @@ class HessianResult(Result):
 def hessian(request: HessianRequest) -> HessianResult:
     """The exact Hessian ∇²f with its eigenvalues, and by them the kind of each stationary point.
 
-    An eigenvalue counts as zero below n ε max|λ|. A saddle point has eigenvalues of both signs; where one is zero and
-    the others agree, second derivatives do not decide.
+    An eigenvalue counts as zero below n ε max|λ|; where the entries are exact, those of the matrix with the variables
+    in units that make its diagonal ±1, which have the same signs whatever units were sent. A saddle point has
+    eigenvalues of both signs; where one is zero and the others agree, second derivatives do not decide.
     """
     function = scalar_function_at(request)
     value, *derivatives = function.hessian(request.at)
@@ -60,8 +61,12 @@ def hessian(request: HessianRequest) -> HessianResult:
         condition = np.where(largest == 0, np.nan, largest / smallest)
         scale = np.maximum(np.maximum(1.0, np.abs(value)), largest * np.linalg.norm(request.at, axis=-1))
         stationary = np.linalg.norm(gradient, axis=-1) <= request.tolerance * scale
-    zero = (function.n * np.finfo(float).eps * largest)[..., None]
-    definiteness = _definiteness((eigenvalues > zero), (eigenvalues < -zero), finite)
+    deciding = eigenvalues
+    if certainty == "exact":
+        with np.errstate(all="ignore"):
+            deciding = np.linalg.eigvalsh(_in_own_units(np.where(finite[..., None, None], result, 0.0)))
+    zero = (function.n * np.finfo(float).eps * np.abs(deciding).max(-1))[..., None]
+    definiteness = _definiteness((deciding > zero), (deciding < -zero), finite)
     return HessianResult(
         result=result,
         value=value,
@@ -73,6 +78,19 @@ def hessian(request: HessianRequest) -> HessianResult:
         certainty=certainty if function.n == 1 else _certainty(certainty, result, eigenvalues),
         warnings=doubts + point_warnings(function, request.at, value, result),
     )
+
+
+def _in_own_units(matrices: Array) -> Array:
+    """D H D (…, n, n), of which the diagonal is ±1, or 0 beside entries of at most 1.
+
+    By Sylvester's law of inertia it has as many eigenvalues of each sign as H.
+    """
+    diagonal = np.sqrt(np.abs(np.diagonal(matrices, axis1=-2, axis2=-1)))
+    units = np.where(diagonal > 0, 1 / diagonal, 1.0)
+    rows = np.abs(matrices * units[..., None, :]).max(-1)
+    units = np.where((diagonal > 0) | (rows == 0), units, 1 / rows)
+    scaled = matrices * units[..., None] * units[..., None, :]
+    return np.where(np.isfinite(scaled).all((-2, -1), keepdims=True), scaled, matrices)
 
 
 def _certainty(of_entries: Certainty, matrices: Array, eigenvalues: Array) -> Certainty:
