@@ -221,5 +221,5 @@ def kink_warnings(function: Function, points: Array) -> list[Warning]:
     hits = function.nondifferentiable_at(points)
     if hits is None:
         return []
-    detail = "The function has a kink or a jump here: the derivative given is the one of the language's convention."
+    detail = "A part of the function has a kink or a jump here: the derivative is that of the language's convention."
     return at_places(hits, "nondifferentiable", detail)
