@@ -60,10 +60,12 @@ def split(program: Program, quadratic: Array) -> Split:
     rows = np.vstack([program.matrix.toarray(), np.eye(count)])
     lower = np.concatenate([program.lower, program.bounds[:, 0]])
     upper = np.concatenate([program.upper, program.bounds[:, 1]])
-    equal = np.flatnonzero(lower == upper)
+    # A row of zeros that holds says nothing, and makes the equations singular; one that does not is found out as one.
+    told = (rows != 0).any(axis=1) | (lower > 0) | (upper < 0)
+    equal = np.flatnonzero((lower == upper) & told)
     sides = [
-        (np.flatnonzero(np.isfinite(upper) & (lower != upper)), 1.0),
-        (np.flatnonzero(np.isfinite(lower) & (lower != upper)), -1.0),
+        (np.flatnonzero(np.isfinite(upper) & (lower != upper) & told), 1.0),
+        (np.flatnonzero(np.isfinite(lower) & (lower != upper) & told), -1.0),
     ]
     G = np.vstack([sign * rows[index] for index, sign in sides])
     g = np.concatenate([upper[sides[0][0]], -lower[sides[1][0]]])

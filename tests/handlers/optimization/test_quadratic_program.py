@@ -115,3 +115,11 @@ def test_degenerate_programs_are_proved(call: Call, fields, x):
     _, found = call("optimization/quadratic-program", **fields)
     assert (found["status"], found["certainty"]) == ("optimal", "proved")
     assert found["x"] == pytest.approx(x, rel=1e-15)
+
+
+@pytest.mark.parametrize(("last", "status"), [(0, "optimal"), (1, "infeasible")])
+def test_rows_of_zeros_hold_or_not(call: Call, last, status):
+    row = 7612206092.912209
+    constraints = {"matrix": [[0], [row], [0]], "lower": [None, -row - 10, last], "upper": [1e-7, None, last]}
+    _, found = call("optimization/quadratic-program", quadratic=[[1.7e-4]], linear=[-2], constraints=constraints)
+    assert (found["status"], found["x"]) == (status, [pytest.approx(2 / 1.7e-4)] if status == "optimal" else None)
