@@ -27,10 +27,7 @@ from service.schemas.types.results import RealTensor, Result, Warning
 
 _COARSE = 1e-3  # of the quartiles' distance: less than the error of a moment of a million values
 _QUARTERS = np.array([0.25, 0.75])
-_ROUNDED = Warning(
-    code="numerical",
-    detail="Doubles are further apart than a thousandth of what half of the values spread over: these are rounded.",
-)
+_ROUNDED = "Doubles are further apart than a thousandth of what half of the values spread over: these are rounded."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,7 +57,7 @@ def sample(request: SampleRequest) -> SampleResult:
 
 def _rounded(law: Law) -> list[Warning]:
     """The warning about values that differ by less than doubles can tell where half of them lie."""
-    return [_ROUNDED] if not law.discrete and _is_coarse(*_quartiles(law)) else []
+    return at_places(not law.discrete and _is_coarse(*_quartiles(law)), "numerical", _ROUNDED)
 
 
 def _rounded_vectors(law: VectorLaw) -> list[Warning]:
@@ -69,7 +66,7 @@ def _rounded_vectors(law: VectorLaw) -> list[Warning]:
         return []
     mean, covariance = law.moments()
     reach = np.sqrt(np.diag(covariance))
-    return [_ROUNDED] if any(map(_is_coarse, mean - reach, mean + reach)) else []
+    return at_places(any(map(_is_coarse, mean - reach, mean + reach)), "numerical", _ROUNDED)
 
 
 def _quartiles(law: Law) -> Array:
