@@ -22,8 +22,8 @@ PRECISIONS = {128: 1.0, 512: 3.0, 2300: 15.0}
 with the first, one around 1 − 1e-300 or 0 (of less than 2**-1100) with the last."""
 RIGHT = 60
 """Bits that a ball must have for its nearest double to be right within half a unit and a hundredth."""
-ZERO = 2.0**-1070
-"""A ball around 0 that is smaller is 0: sixteen of the least doubles."""
+ZERO = arb(2) ** -1075
+"""Half of the least double: the double nearest to what is smaller is 0."""
 
 Balls = Callable[[], Mapping[str, Any]]
 """Makes balls, in lists and records of any depth, under the names of the fields they are for. Numbers and None stand

@@ -51,4 +51,4 @@ def _doubles(formula: Callable[..., Any], arrays: list[Array]) -> Array:
 def _double(ball: Any) -> float:
     if ball.is_exact() or ball.rel_accuracy_bits() >= RIGHT:
         return float(ball)
-    return 0.0 if ball.contains(0) and ball.abs_upper() < ZERO else float("nan")
+    return 0.0 if ball.abs_upper() < ZERO else float("nan")
