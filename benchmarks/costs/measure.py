@@ -48,19 +48,14 @@ def settle() -> None:
 def seconds(operation: Operation, body: bytes, media: Media, limits: Limits, bound: Cost) -> float:
     """Time of the processor for one request, least of several where it takes longer than ENOUGH.
 
-    What the service keeps of earlier requests is forgotten first: no client sends the same twice to be kind. What is
-    for a worker is asked for again, since a formula that is met again may be compiled on the event loop: the dearer of
-    both counts.
+    What the service keeps of earlier requests is forgotten first: no client sends the same twice to be kind.
     """
     least = np.inf
     for _ in range(_REPEATS):
         _forget()
         start = time.process_time()
-        reply = _run(operation, body, media, limits, bound)
-        first = time.process_time()
-        if reply is None:
-            _run(operation, body, media, limits, bound)
-        least = min(least, max(first - start, time.process_time() - first))
+        _run(operation, body, media, limits, bound)
+        least = min(least, time.process_time() - start)
         if least <= ENOUGH:
             break
     return float(least)
@@ -73,7 +68,7 @@ def taken(operation: Operation, body: bytes, media: Media, limits: Limits, bound
     _forget()
     tracemalloc.start()
     try:
-        reply = _run(watched, body, media, limits, bound) or _run(watched, body, media, limits, bound)
+        reply = _run(watched, body, media, limits, bound)
         found.peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import count, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -113,10 +113,6 @@ def sparse(request: Any) -> Cost:
 
 _COMPILING = 2e4
 """Steps that compiling costs for each character, in flops of the same time; derivatives included."""
-_COMPILED_HERE = 64
-"""Characters of formulas that are compiled where they are asked for, once, when they are met again: that took 1.0 ms
-for values, 2.2 for a gradient and 4.9 for a Hessian, half of what the event loop gives, and each time after it 0.2 to
-0.5."""
 _HIGHEST_DERIVATIVE = 3  # the formula of one grows with every order: beyond no bound is claimed
 _UNBOUNDED = (
     *("for", "@", "[", "dot", "transpose"),
@@ -148,14 +144,7 @@ def of_formulas(request: Any, points: int, components: int, answers: int) -> Cos
     if named or any(map(_is_unbounded, texts)):
         return Cost(math.inf, elements)
     width = max(components, _broadcast(request.__dict__.get("variables", ())))
-    compiling = 0.0 if next(_meetings(*texts)) and length <= _COMPILED_HERE else _COMPILING * length
-    return Cost(compiling + 10.0 * length * points * width, elements)
-
-
-@lru_cache(CACHED_FORMULAS)
-def _meetings(*_texts: str) -> Iterator[int]:
-    """How often these texts were met in this process: who asks for many points sends one formula over and over."""
-    return count()
+    return Cost(_COMPILING * length + 10.0 * length * points * width, elements)
 
 
 def _broadcast(variables: Sequence[str] | str) -> int:

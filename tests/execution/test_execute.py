@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import hashlib
 
@@ -93,15 +92,6 @@ def test_a_long_stack_is_no_small_work() -> None:
     body = orjson.dumps({"a": [[[2]]] * 100})
     with pytest.raises(OverBudget):
         execute(CATALOGUE["linear-algebra/schur"], body, Media(), LIMITS, Cost(1e6, 2**18))
-
-
-@pytest.mark.parametrize(("terms", "again"), [(5, True), (8, False)])
-def test_a_formula_that_is_met_again_is_compiled_where_it_is_asked_for(terms: int, again: bool) -> None:
-    text = "+".join(f"sin({terms}*x+{k})" for k in range(terms))  # of 54 and 87 characters
-    for place, here in enumerate((False, again, again)):
-        body = orjson.dumps({"expression": text, "variables": ["x"], "at": [place]})
-        with contextlib.nullcontext() if here else pytest.raises(OverBudget):
-            assert execute(CATALOGUE["calculus/gradient"], body, Media(), LIMITS, Cost(5e5, 2048)).status == 200
 
 
 def inline(key: str, a: object, accept_encoding: str = "") -> Reply:
