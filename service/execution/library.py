@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,9 @@ class Record:
     created: float
 
 
+_KNOWN = {field.name for field in fields(Record)}
+
+
 class Library:
     """The data sets of one client, in a folder or in a bucket behind a URL, of which the folder then is a cache."""
 
@@ -92,9 +95,10 @@ class Library:
         if len(name) != 64 or not (name.isascii() and name.isalnum()):
             return None
         try:
-            return Record(**orjson.loads(self._shelf.read(self._record_of(data_set))))
+            known = orjson.loads(self._shelf.read(self._record_of(data_set)))
         except FileNotFoundError:
             return None
+        return Record(**known) if known.keys() == _KNOWN else None  # one of another version is to be stored again
 
     def used(self, data_set: str) -> float:
         """When it was used last."""

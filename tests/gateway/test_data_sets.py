@@ -234,7 +234,7 @@ def test_what_is_wrong_with_a_reference(client: httpx.Client, reference: Any, po
         ("application/json", b'{"a": 1}', "A data set is"),
         ("application/json", b"[1, 2]", "Send numbers as `data`"),
         ("application/cbor", cbor2.dumps([{"a": 1}]), "records as `table`"),
-        ("text/csv", b"a,b\n1\n", "Row 1 of the CSV has 1 cells"),
+        ("text/csv", b"a,b\n1\n", "Row 1 of the CSV has 1 cell(s)"),
     ],
 )
 def test_what_is_no_data_set(client: httpx.Client, folder: Path, media_type: str, body: bytes, said: str) -> None:
@@ -251,6 +251,16 @@ def test_infinite_numbers_are_refused_with_their_place(client: httpx.Client) -> 
     assert "/data/1/0" in faults(answer)
     array[1, 0] = np.nan
     assert stored(client, npy(array))["missing"] == 1
+
+
+def test_a_record_of_another_version_is_unknown_until_it_is_stored_again(client: httpx.Client, folder: Path) -> None:
+    data_set = stored(client, npy(MATRIX * 5))["id"]
+    (record,) = folder.glob(f"**/{data_set.removeprefix('sha256-')}*.json")
+    record.write_bytes(record.read_bytes().replace(b'"infinite":0,', b""))
+    assert client.get(f"{DATASETS}/{data_set}").json()["type"] == "/problems/no-such-data-set"
+    assert data_set not in {one["id"] for one in client.get(DATASETS).json()["datasets"]}
+    assert stored(client, npy(MATRIX * 5))["id"] == data_set
+    assert client.get(f"{DATASETS}/{data_set}").status_code == 200
 
 
 def test_what_is_forgotten_is_unknown(client: httpx.Client) -> None:
