@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.linalg import eigvalsh_tridiagonal
@@ -48,25 +48,38 @@ def ratio_of_singular_values(couplings: list[float]) -> float:
     return float(largest / least) if least > 0 else math.inf
 
 
-def condition_of_small(a: Any) -> tuple[float, bool]:
-    """The ratio of the extreme singular values that are not 0 of a small matrix, 1 of a large one; whether it is known.
+class Small(NamedTuple):
+    """What the singular values of a small matrix tell."""
 
-    The iteration does not see those that are below its tolerance, and ends as if they were 0. Which are is decided
+    condition: float
+    """The ratio of the extreme ones that are not 0, 1 of a large matrix."""
+    known: bool
+    """Whether that is known: it is not where rounding decided which are 0."""
+    overlooked: bool
+    """Whether some were taken for 0 which rounding cannot tell from it: then x may be any other."""
+
+
+def condition_of_small(a: Any) -> Small:
+    """The condition of a small matrix, whose rows and columns of zeros are left out: they decide nothing.
+
+    The iteration does not see singular values below its tolerance, and ends as if they were 0. Which are is decided
     exactly where that is affordable, else within rounding, and then it is known only of a matrix of full rank.
     """
     size, order = a.shape[0] * a.shape[1], min(a.shape)
     if order > _SMALL or size > _SMALL_ENTRIES or not affords(_SVD * size * order):
-        return 1.0, False
+        return Small(1.0, known=False, overlooked=False)
     if not a.data.any():
-        return 1.0, True
+        return Small(1.0, known=True, overlooked=False)
     dense = a.toarray()
+    dense = dense[dense.any(1)][:, dense.any(0)]
     s = singular_values(dense)
     rank = exact.rank(dense) if exact.affordable(dense.shape) else None
     known = rank is not None
     if rank is None:
         rank = int((s > max(dense.shape) * epsilon(dense) * s[0]).sum())
+        known = rank == len(s)
     least = s[rank - 1]
-    return float(s[0] / least) if least > 0 else math.inf, known or rank == order
+    return Small(float(s[0] / least) if least > 0 else math.inf, known, overlooked=not known)
 
 
 def spread(a: Any) -> float:

@@ -35,8 +35,9 @@ class SparseLeastSquaresResult(Result):
     """‖b − A x‖₂², infinite where it overflows."""
     condition_number: ExtendedNumber
     """Ratio of extreme singular values of A, of those that are not 0: computed up to 512 rows or columns and a million
-    entries, zeros counted. Beyond it is estimated from the bidiagonal matrix that the iteration built, which does not
-    see those below its tolerance."""
+    entries, zeros counted. Where some are so small that rounding cannot tell them from 0, and ranks are too dear to be
+    exact, they are taken for 0, and a warning says that x may be another. Beyond it is estimated from the bidiagonal
+    matrix that the iteration built, which does not see those below its tolerance."""
     success: bool
     """Whether the iteration ended by its tolerance."""
     message: str
@@ -60,6 +61,10 @@ _STOPS = {
 }
 _SHORT: dict[int, Literal["singular", "iteration_limit"]] = {6: "singular", 7: "iteration_limit"}
 _UNFINISHED = "The iteration ended before its tolerance: no digit of x is certain."
+_OVERLOOKED = (
+    "This is the solution if those singular values are 0 that rounding does not tell from it. If columns or rows "
+    "only nearly depend on each other, x is another: no digit is certain."
+)
 _LOOSE = "With this condition number and tolerance the largest entries of x have about the digits named."
 
 
@@ -86,13 +91,14 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
     optimality = np.linalg.norm(a.conj().T @ remainder) / (scale * length) if scale * length else 0.0
     compatible = length / np.linalg.norm(b) if length else 0.0
     stretched = scale * np.linalg.norm(x) / np.linalg.norm(image) / min(a.shape) ** 0.5 if image.any() else 1.0
-    computed, known = condition_of_small(a)
+    small = condition_of_small(a)
     seen = float(found), spread(a), ratio_of_singular_values(couplings), float(stretched)
-    condition = max(*seen, computed)
+    condition = max(*seen, small.condition)
     success = stop not in _SHORT
     # What a relative change of A moves x by, the residual included (Wedin 1973).
     bent = condition * length / (scale * np.linalg.norm(x)) if x.any() else 0.0
-    error = float(condition * (1 + bent) * max(tolerance, epsilon(x))) if success else math.inf
+    error = float(condition * (1 + bent) * max(tolerance, epsilon(x)))
+    unknown = _UNFINISHED if not success else _OVERLOOKED if small.overlooked else None
     return SparseLeastSquaresResult(
         x=times_power(x, of_b - of_a),
         residual=min(float(optimality), float(compatible)),
@@ -103,6 +109,6 @@ def sparse_least_squares(request: SparseLeastSquaresRequest) -> SparseLeastSquar
         status=_SHORT.get(stop, "converged"),
         iterations=iterations,
         function_evaluations=2 * iterations + 1,
-        certainty="checked" if success and known else "estimated",
-        warnings=doubts(error, x.dtype.char, _LOOSE if success else _UNFINISHED),
+        certainty="checked" if success and small.known else "estimated",
+        warnings=doubts(math.inf if unknown else error, x.dtype.char, unknown or _LOOSE),
     )

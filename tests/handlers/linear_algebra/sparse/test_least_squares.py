@@ -99,6 +99,22 @@ def test_least_squares_of_many_columns_see_those_that_nearly_agree(call: Call) -
     assert [warning["trusted_digits"] for warning in answer["warnings"]] == [0]
 
 
+@pytest.mark.parametrize(("apart", "digits"), [(2.0**-40, [0]), (1.0, [])])
+def test_least_squares_of_more_columns_than_have_an_exact_rank_tell_what_counts_as_zero(
+    call: Call, apart: float, digits: list[int]
+) -> None:
+    """The largest entry is some 2⁴¹ in truth, which neither the iteration nor the singular values tell."""
+    dense = np.vstack([np.diag(np.linspace(1, 2, 500)), np.eye(500)])
+    dense[:, 1] = dense[:, 0]
+    dense[3, 1] += apart
+    dense[:, 2] = 0
+    row, column = (places.tolist() for places in np.nonzero(dense))
+    a = {"format": "coo", "shape": dense.shape, "row": row, "column": column, "data": dense[row, column].tolist()}
+    _, answer = call("linear-algebra/sparse/least-squares", a=a, b=np.cos(np.arange(1000.0)).tolist())
+    assert [warning["trusted_digits"] for warning in answer["warnings"]] == digits
+    assert answer["certainty"] == ("estimated" if digits else "checked")
+
+
 def test_least_squares_of_large_matrices_are_estimated(call: Call) -> None:
     places = list(range(600))
     a = {"format": "coo", "shape": [600, 600], "row": places, "column": places, "data": [1.0, 2.0] * 300}
