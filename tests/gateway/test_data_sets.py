@@ -367,6 +367,11 @@ def test_larger_than_an_array_may_be(tmp_path: Path) -> None:
         assert np.allclose(found["result"], np.cov(data.T), rtol=1e-12)
         refused = client.post("/v1/statistics/bootstrap", json={"data": reference, "statistic": "mean"})
         assert "3000 entries; this operation takes at most 1000" in faults(refused)["/data"]
+        turned = {"dataset": stored(client, npy(data * 1j))["id"]}
+        refused = client.post("/v1/statistics/covariance", json={"data": turned})
+        assert faults(refused)["/data"] == "Of a data set of this size only real numbers are taken."
+        refused = client.post("/v1/linear-algebra/svd", json={"a": turned})
+        assert faults(refused)["/a"].endswith("are taken: send part of its `rows`.")
         part = client.post(DESCRIBE, json={"data": {**reference, "columns": 2, "rows": [0, 500]}}).json()
         assert np.isclose(part["mean"], data[:500, 2].mean(), rtol=1e-12)
         scaled = client.post(

@@ -94,8 +94,8 @@ class ArrayType:
             )
             raise faults_error([Fault((), detail)], TOO_LARGE)
         if value.dtype.kind == "c":
-            detail = "Of a data set of this size only real numbers are taken: send part of its `rows`."
-            raise faults_error([Fault((), detail)])
+            part = ": send part of its `rows`" if self.numbers == "complex" else ""
+            raise faults_error([Fault((), f"Of a data set of this size only real numbers are taken{part}.")])
         if not self.min_ndim <= value.ndim <= (self.max_ndim or value.ndim):
             shape = "×".join(map(str, value.shape))
             raise faults_error([Fault((), f"Expected {self._expected_axes()} of real numbers, found shape {shape}.")])

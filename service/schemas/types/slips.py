@@ -14,14 +14,15 @@ _INFINITE = re.compile(r"[-+]?(?:inf|infinity|∞)")
 _DECIMAL = re.compile(_NUMBER)
 _TRUTH = frozenset({"true", "false", "yes", "no", "on", "off"})
 _LIST = "write a list, [1, 2, 3], not the text of one"
+_GROUPED = "write 1234.5 for 1 234.5, without quotes"
+_OR_SEVERAL = ", and a list, [1, 2, 3], for several numbers"  # of which none has a place in a cell
 _GAP = 'a missing value is an empty cell, in JSON null, and `missing`: "omit" leaves its row out'
 _COMPLEX = 'complex numbers are sent as {"real": 1, "imag": 2}, arrays of them as two arrays of one shape'
 _LOOKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), sentence)
     for pattern, sentence in (
         (_NUMBER, "write it without quotes, as 1.5"),
-        (r"[-+]?\d{1,3}(?:[\s_]\d{3})+(?:[.,]\d+)?",
-         "write 1234.5 for 1 234.5, without quotes, and a list, [1, 2, 3], for several numbers"),
+        (r"[-+]?\d{1,3}(?:[\s_]\d{3})+(?:[.,]\d+)?", _GROUPED),
         (rf"\[.*\]|\(.*\)|(?:{_NUMBER}[\s;|]+)+{_NUMBER}|(?:{_NUMBER},\s*){{2,}}{_NUMBER}", _LIST),
         (r"[-+]?\d+(?:[,' ]\d+)+(?:\.\d+)?|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}",
          "write 1.5 for 1,5 and 1234.5 for 1,234.5, without quotes"),
@@ -49,7 +50,10 @@ def in_array(value: Any) -> str:
             return "write a list, [1, 2, 3], not the text of a table; several columns are a list of rows"
         if value.strip().lower() in _MISSING:
             return 'a missing value is null, where the operation takes `missing`: "omit"'
-        return _of_text(value) or "a label is written as a number, such as 0 and 1 for two of them"
+        found = _of_text(value)
+        if found == _GROUPED:
+            return found + _OR_SEVERAL
+        return found or "a label is written as a number, such as 0 and 1 for two of them"
     if isinstance(value, dict):
         return _COMPLEX if {"real", "imag"} & value.keys() else "write the numbers of an object as a list, in one order"
     if value is None:
