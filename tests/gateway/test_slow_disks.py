@@ -43,12 +43,15 @@ class SlowFile(io.FileIO):
         return bytes(room[: self.readinto(room)])
 
 
-class SlowlyWritten(io.FileIO):
-    """A file whose writes take long."""
+class Clock:
+    """Stands where `time` does, and goes on as it is said."""
 
-    def write(self, data: Any, /) -> int:
-        time.sleep(SLOW)
-        return super().write(data)
+    def __init__(self) -> None:
+        self.now, self.looks = 1000.0, 0
+
+    def perf_counter(self) -> float:
+        self.looks += 1
+        return self.now
 
 
 class Nobody(contextlib.nullcontext[None]):
@@ -127,24 +130,34 @@ def test_files_are_read_by_threads_in_bounded_pieces(tmp_path: Path, method: str
     assert {size for _, size in reads} <= {READ_AT_ONCE}
 
 
-@pytest.mark.real
 def test_a_client_does_not_pay_for_a_slow_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pieces = [b"ab", b"cd", b"ef", b"gh"]
-    left = [*pieces]
+    left, clock, watching = [*pieces], Clock(), Clock()
+
+    class SlowlyWritten(io.FileIO):
+        def write(self, data: Any, /) -> int:
+            clock.now += SLOW
+            return super().write(data)
 
     async def receive() -> dict[str, Any]:
-        await asyncio.sleep(0.05)  # long enough to be looked at, and four of them a fifth of the grace
+        clock.now += 0.05  # four of them are a fifth of the grace
+        watching.now, before = clock.now, watching.looks
+        while watching.looks < before + 2:  # the first may have begun before
+            await asyncio.sleep(0.001)
         return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
 
     async def run() -> None:
         served = pages(tmp_path)
-        watching = asyncio.create_task(served.watch())
+        watch = asyncio.create_task(served.watch())
         sent = exchange(receive, "POST", ROOT, (b"content-type", b"text/csv"))
         with pytest.raises(Stored) as stored:
             await served.serve(sent, Nobody())  # type: ignore[arg-type]
         assert stored.value.args == (b"".join(pieces),)
-        watching.cancel()
+        watch.cancel()
 
-    monkeypatch.setattr("service.gateway.body._LOOK", 0.02)
+    monkeypatch.setattr("service.gateway.body._LOOK", 0.002)
+    monkeypatch.setattr("service.gateway.body.time", watching)
+    for module in ("exchange", "data_set_pages"):
+        monkeypatch.setattr(f"service.gateway.{module}.time", clock)
     monkeypatch.setattr(Path, "open", lambda path, mode, **_: SlowlyWritten(path, mode))
     asyncio.run(run())
