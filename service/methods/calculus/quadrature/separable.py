@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from itertools import product
+from operator import mul, truediv
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from service.methods.budget import Budget
 from service.methods.calculus.quadrature.composite import Estimate, combined
 from service.methods.calculus.quadrature.edges import Edge
 from service.methods.calculus.quadrature.logarithmic import rewritten
-from service.methods.calculus.quadrature.region import Region, inputs_of
+from service.methods.calculus.quadrature.region import Region
 from service.methods.calculus.quadrature.univariate import definite_integral
 
 _MOST_TERMS = 32  # a choice: with as many integrals for each variable some tenths of a second
@@ -35,7 +36,8 @@ def separable_integral(region: Region, budget: Budget) -> Estimate | None:
     root, data = region.function.plan.output, region.function.data
     numbers = {node: data[node.attribute] for node in reachable([root]) if node.op == "data"}
     try:
-        terms = [_by_variable(term, region.function.n) for term in _terms(scalars(root, numbers).item())]
+        whole = scalars(root, numbers).item()
+        terms = _Split(whole, region.function.n).by_variable(whole)
     except (_NotSeparable, ExpressionError):
         return None
     parts = _Parts(region, budget)
@@ -96,62 +98,69 @@ def _times(a: Estimate, b: Estimate) -> Estimate:
     )
 
 
-def _by_variable(term: Product, n: int) -> list[Node]:
-    """The factors of a term, joined for each variable; a number goes to the first."""
-    joined = [term[0].graph.constant(1)] * n
-    for factor in term:
-        inputs = inputs_of(factor)
-        if len(inputs) > 1:
-            raise _NotSeparable
-        i = min(inputs, default=0)
-        joined[i] = joined[i] * factor
-    return joined
+class _Split:
+    """Formulas as sums of products whose factors depend on one variable, where that can be seen.
+
+    Each node of the shared graph is split once, and a term is one factor for each variable and one for the numbers: as
+    a tree, or with factors kept apart, definitions that use others twice would double the work each time.
+    """
+
+    def __init__(self, root: Node, n: int) -> None:
+        self.n, self.one = n, root.graph.constant(1)
+        self.known: dict[Node, list[Product]] = {}
+        inputs: dict[Node, frozenset[int]] = {}
+        for node in reachable([root]):  # parts first; what has a part of several variables has several itself
+            own = [node.attribute[1]] if node.op == "input" else []
+            inputs[node] = frozenset(own).union(*(inputs[arg] for arg in node.args))
+            several = len(inputs[node]) > 1
+            self.known[node] = self._split(node) if several else [self._alone(min(inputs[node], default=n), node)]
+            if len(self.known[node]) > _MOST_TERMS:
+                raise _NotSeparable
+
+    def by_variable(self, root: Node) -> list[Product]:
+        """The terms with a factor for each variable; numbers go to the first."""
+        return [(first * number, *others) for first, *others, number in self.known[root]]
+
+    def _split(self, node: Node) -> list[Product]:
+        parts = [self.known[arg] for arg in node.args]
+        match node.op:
+            case "add":
+                return [*parts[0], *parts[1]]
+            case "subtract":
+                return [*parts[0], *self._negated(parts[1])]
+            case "negative":
+                return self._negated(parts[0])
+            case "multiply" if len(parts[0]) * len(parts[1]) <= _MOST_TERMS:
+                return [tuple(map(mul, a, b)) for a, b in product(*parts)]
+            case "divide":
+                below = _single(parts[1])
+                return [tuple(map(truediv, above, below)) for above in parts[0]]
+            case "power" if isinstance(node.args[1].value, int):
+                return [tuple(factor ** node.args[1] for factor in _single(parts[0]))]
+            case "exp":
+                return [self._exp(parts[0])]
+        raise _NotSeparable
+
+    def _alone(self, i: int, node: Node) -> Product:
+        return tuple(node if k == i else self.one for k in range(self.n + 1))
+
+    def _negated(self, terms: Iterable[Product]) -> list[Product]:
+        return [(*term[:-1], -term[-1]) for term in terms]
+
+    def _exp(self, terms: Iterable[Product]) -> Product:
+        """The exponential of a sum: of what depends on the same variable together."""
+        sums: dict[int, Node] = {}
+        for *factors, number in terms:
+            places = [i for i, factor in enumerate(factors) if factor is not self.one]
+            if len(places) > 1:
+                raise _NotSeparable
+            i = places[0] if places else self.n
+            value = factors[i] * number if places else number
+            sums[i] = sums[i] + value if i in sums else value
+        return tuple(function("exp", sums[i]) if i in sums else self.one for i in range(self.n + 1))
 
 
-def _terms(node: Node) -> list[Product]:
-    """A formula as a sum of products whose factors depend on one variable, where that can be seen."""
-    if len(inputs_of(node)) < 2:
-        return [(node,)]
-    match node.op:
-        case "add":
-            return _few([*_terms(node.args[0]), *_terms(node.args[1])])
-        case "subtract":
-            return _few([*_terms(node.args[0]), *_negated(_terms(node.args[1]))])
-        case "negative":
-            return _negated(_terms(node.args[0]))
-        case "multiply":
-            return _few([a + b for a, b in product(*map(_terms, node.args))])
-        case "divide":
-            below = tuple(1 / factor for factor in _one(_terms(node.args[1])))
-            return [above + below for above in _terms(node.args[0])]
-        case "power" if isinstance(node.args[1].value, int):
-            return [tuple(factor ** node.args[1] for factor in _one(_terms(node.args[0])))]
-        case "exp":
-            return [tuple(function("exp", part) for part in _grouped(_terms(node.args[0])))]
-    raise _NotSeparable
-
-
-def _one(terms: list[Product]) -> Product:
+def _single(terms: list[Product]) -> Product:
     if len(terms) > 1:
         raise _NotSeparable
     return terms[0]
-
-
-def _few(terms: list[Product]) -> list[Product]:
-    if len(terms) > _MOST_TERMS:
-        raise _NotSeparable
-    return terms
-
-
-def _negated(terms: Iterable[Product]) -> list[Product]:
-    return [(-term[0], *term[1:]) for term in terms]
-
-
-def _grouped(terms: Iterable[Product]) -> Iterable[Node]:
-    """Sums of the terms that depend on the same variable."""
-    found: dict[frozenset[int], Node] = {}
-    for term in terms:
-        inputs = frozenset[int]().union(*map(inputs_of, term))
-        value = reduce(lambda a, b: a * b, term)
-        found[inputs] = found[inputs] + value if inputs in found else value
-    return found.values()
