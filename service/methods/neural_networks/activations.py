@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import erfcx, ndtr
 
 Array = NDArray[Any]
 Function = Callable[[Array], Array]
@@ -18,6 +18,7 @@ _SELU_SCALE, _SELU_ALPHA = (
     1.6732632423543772,
 )  # the fixed point of mean 0, variance 1 (Klambauer 2017)
 _SQRT_2_PI = 2.5066282746310002  # √(2π)
+_FAR = -10  # a choice: above it exp(-x²/2) has all its digits in float32, too
 
 
 class Entrywise(NamedTuple):
@@ -123,8 +124,24 @@ def _falling(x: Array, factor: Array) -> Array:
     return np.asarray(factor * half * half)
 
 
+def _gelu(x: Array) -> Array:
+    return np.where(x < _FAR, _bell_times(x, x * _mills(x)), x * ndtr(x))
+
+
 def _gelu_derivative(x: Array) -> Array:
-    return np.asarray(ndtr(x) + x * np.exp(-x * x / 2) / _SQRT_2_PI)
+    tail = _bell_times(x, _mills(x) + x / _SQRT_2_PI)
+    return np.where(x < _FAR, tail, ndtr(x) + x * np.exp(-x * x / 2) / _SQRT_2_PI)
+
+
+def _mills(x: Array) -> Array:
+    """The normal distribution below x < 0 over exp(-x²/2)."""
+    return np.asarray(erfcx(-np.minimum(x, 0) / np.sqrt(x.dtype.type(2))) / 2)
+
+
+def _bell_times(x: Array, factor: Array) -> Array:
+    """factor · exp(-x²/2), in two steps as in `_falling`."""
+    half = np.exp(-np.square(np.clip(x, -60, 0)) / 4)  # at -60 the product is 0, and no square overflows
+    return np.asarray(factor * half * half)
 
 
 def _silu(x: Array) -> Array:
@@ -172,7 +189,7 @@ _ENTRYWISE = {
     "tanh": Entrywise(np.tanh, sech_squared),
     "softplus": Entrywise(_softplus, _logistic),
     "softsign": Entrywise(lambda x: x / (1 + np.abs(x)), lambda x: (1 / (1 + np.abs(x))) ** 2),
-    "gelu": Entrywise(lambda x: x * ndtr(x), _gelu_derivative),
+    "gelu": Entrywise(_gelu, _gelu_derivative),
     "silu": Entrywise(_silu, _silu_derivative),
     "mish": Entrywise(_mish, _mish_derivative),
 }

@@ -68,6 +68,18 @@ def test_tails_go_on_to_the_smallest_doubles(name, x):
     assert float(found.derivative) == pytest.approx(float(slope), rel=1e-14, abs=1e-323)
 
 
+@pytest.mark.parametrize("x", [-37.2, -37.9, -38.3, -38.5, -38.6, -700.0])
+def test_tails_of_gelu_go_on_to_the_smallest_doubles(x):
+    """exp(-x²/2) is already rounded to few digits where x times it is a double of more."""
+    found = activation(ActivationRequest(name="gelu", x=np.array(x)))
+    with mpmath.workdps(60):
+        far = mpmath.mpf(x)
+        value, slope = far * mpmath.ncdf(far), mpmath.ncdf(far) + far * mpmath.npdf(far)
+    # x² has a relative error of half a rounding: x²/4 roundings of the exponential.
+    assert float(found.result) == pytest.approx(float(value), rel=1e-13, abs=1e-323)
+    assert float(found.derivative) == pytest.approx(float(slope), rel=1e-13, abs=1e-323)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @given(x=finite)
 @example(x=1.7e308)
