@@ -22,6 +22,7 @@ from service.schemas.types.errors import InvalidInput
 from service.schemas.types.results import ExtendedNumber, ExtendedVector, Number, RealMatrix, RealVector, Result
 
 _MOST_STEPS = 200  # of the way that is answered
+_NOISE = 1e-12  # relative: far more than rounding makes of a value, far less than what falls without an end
 
 
 @dataclass(slots=True, kw_only=True)
@@ -131,16 +132,23 @@ def _few(problem: Smooth) -> Array:
 
 def _judged(search: Search, best: Point) -> tuple[MinimumStatus, str, Proof | None]:
     status, message = status_of(search)
-    if status == "unbounded" or best.violation > FEASIBLE:
+    if best.violation > FEASIBLE:
         return status, message, None
     stationary = Stationary(search.problem, best.x, best.multipliers, best.bound_multipliers)
     proof = proved_minimum(stationary)
+    if status == "unbounded" and (proof is None or _falls_below(search.problem, best.value)):
+        return status, message, None
     if proof is not None:
         where = ", from another start than the given one" if search.other_start else ""
         return "converged", f"A strict local minimum, proved to be there{where}, by {search.method}.", proof
     if status == "converged" and is_none(stationary):
         return "not_certified", f"The best point found, not certified: the function {DOUBTS}.", None
     return status, message, None
+
+
+def _falls_below(problem: Smooth, value: float) -> bool:
+    """Whether the search has been lower than at a minimum, by more than the noise of its last steps."""
+    return any(height < value - _NOISE * abs(value) for _, height in problem.trail)
 
 
 def _problem(request: MinimizeRequest, budget: Budget) -> tuple[Smooth, Array]:

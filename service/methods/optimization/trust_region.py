@@ -16,7 +16,15 @@ _SMALLEST = 1e-300  # stands for a scale of 0 and can still be divided by
 _SHORTEST = 1e-150  # radius, whose square is still a number
 _FARTHEST = 1e150  # component, whose square still is one
 _DEEP = 1e25  # times the size at the start: a choice
-_FURTHER = (10.0, 1e3, 1e6)  # times as far from the start: where a function with a minimum rises again, a choice
+_FURTHER = (
+    10.0,
+    1e3,
+    1e6,
+    1e12,
+    1e24,
+    1e48,
+    1e96,
+)  # times as far from the start: where a function with a minimum rises again, a choice
 _BOTTOM = -1e250  # below it a fall is not asked where it ends, since the next values would overflow: a choice
 
 
@@ -79,6 +87,8 @@ def minimize(
         if moved is None:
             return Descent(at.x, at.value, at.gradient, iteration)
         at = moved
+        if not np.isfinite(at.value):  # too large for a double still, which is no fall
+            continue
         far = np.max(np.abs(at.x)) > farthest and at.gradient[free_variables(at.x, at.gradient, bounds)].any()
         if far or at.value < lowest:
             if at.value < _BOTTOM or not rises_beyond(lambda z: gradient_at(z)[0], x, at.x, at.value, bounds):
