@@ -11,13 +11,14 @@ the declared cost says asks `affords(operations)` when it begins, with an upper 
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Self, TypeVar
 
 from service.schemas.types.errors import OverBudget
@@ -181,9 +182,13 @@ def _is_over() -> bool:
 
 
 def _look(_: int, frame: FrameType | None) -> None:
-    # Python swallows what is raised in the callbacks of weak references, and complains; the next look comes soon.
-    if _is_over() and not (frame and frame.f_code.co_filename == weakref.__file__):
+    if _is_over() and not (frame and _is_deaf(frame.f_code)):  # the next look comes soon
         raise _Interrupted
+
+
+def _is_deaf(code: CodeType) -> bool:
+    """Whether Python swallows what is raised there, and complains: in callbacks of weak references and of gc."""
+    return code.co_filename == weakref.__file__ or any(code is getattr(one, "__code__", None) for one in gc.callbacks)
 
 
 def _attempt(work: Callable[..., T], *args: Any) -> T | None:

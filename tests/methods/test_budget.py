@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -51,6 +52,11 @@ def losing() -> None:
     thing: set[None] = set()
     _callback = weakref.ref(thing, lambda _: endless())
     del thing
+    gc.callbacks.append(collected := lambda *_: sum(range(3_000_000)))  # longer than a look at the clock is away
+    try:
+        gc.collect()
+    finally:
+        gc.callbacks.remove(collected)
     endless()
 
 
