@@ -79,7 +79,7 @@ def _stronger(region: Region, found: Estimate | None) -> Estimate:
         return found
     if found is None or (other.diverges and found.error > _ROUGH * abs(found.value)):
         return other
-    best = other if other.error <= found.error else found
+    best = other if other.error <= found.error and not other.unseen else found
     apart = abs(found.value - other.value)
     if not best.good and apart > found.error + other.error:  # one of them, or both, have not seen all
         best = replace(best, error=apart)

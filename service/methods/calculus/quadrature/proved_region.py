@@ -48,12 +48,12 @@ def proved_region_integral(region: Region, estimate: Estimate | None) -> Estimat
         return None
     with ctx.workprec(_PRECISION):
         try:
-            proof = _Proof(region, doubtful=estimate is None or not estimate.good)
+            proof = _Proof(region, scale, doubtful=estimate is None or not estimate.good)
         except ExpressionError:  # too many components
             return None
         found = None
         for _ in range(_AIMS):
-            ball = proof.integral(arb(AIM * scale))
+            ball = proof.integral(arb(scale) * AIM)
             if not ball.is_finite():
                 break
             found, size = ball, abs(float(ball))
@@ -86,16 +86,20 @@ class _Box:
 
 
 class _Proof:
-    def __init__(self, region: Region, *, doubtful: bool) -> None:
+    def __init__(self, region: Region, scale: float, *, doubtful: bool) -> None:
         root = scalars(region.function.plan.output, {}).item()
         data, self.order = region.function.data, region.order
         squares = completed_squares(root, data)
         self.forms = [Balls(Straight([form]), data) for form in dict.fromkeys((squares, root))]
         self.ends = [(_limit(lower), _limit(upper)) for lower, upper in region.ends]
+        self.unit = arb(2) ** math.frexp(scale)[1]  # in which shares are far from the least double
         self.left = _OPERATIONS * (_DOUBTFUL if doubtful else 1) // len(reachable([root]))
 
     def integral(self, tolerance: arb) -> arb:
         """A ball that holds the integral; not finite where the evaluations do not suffice."""
+        return self._in_units(tolerance / self.unit) * self.unit
+
+    def _in_units(self, tolerance: arb) -> arb:
         n, total, counter = len(self.order), arb(0), 0
         first = self._box((0.5,) * n, (0.5,) * n)
         waiting = [(0.0, counter, first)]
@@ -178,7 +182,7 @@ class _Proof:
     def _mapped(self, form: Balls, t: Sequence[Any]) -> Any:
         """The integrand in t, real or complex balls."""
         on = Balls.strict if isinstance(t[0], arb) else Balls.disc
-        x, factor = [t[0]] * len(t), t[0] * 0 + 1
+        x, factor = [t[0]] * len(t), t[0] * 0 + 1 / self.unit
         for variable in self.order:
             a, b = (end if isinstance(end, arb) else on(end, x)[0] for end in self.ends[variable])
             length = b - a
@@ -194,7 +198,7 @@ class _Proof:
         self.left -= math.prod(orders)
         if self.left < 0:
             return arb.nan()
-        return self._sum(rules, 0, [arb(0)] * len(rules))
+        return self._sum(rules, 0, [arb(0)] * len(rules)) / self.unit
 
     def _sum(self, rules: Sequence[Sequence[tuple[arb, arb]]], level: int, x: list[arb]) -> arb:
         """The rule over the variable of this level and all inner ones."""
