@@ -46,8 +46,8 @@ def test_a_proved_value_is_the_nearest_double(formula, x, y):
             true = formula.evaluate(mpmath.mpf(x), mpmath.mpf(y), lambda a: a)
         except (ValueError, ZeroDivisionError, OverflowError, TypeError):
             assume(False)
-        assert isinstance(true, mpmath.mpf)
-        assert is_nearest(value, true), (formula.text, x, y)
+        assert not mpmath.im(true)  # NaN ** 0 is 1, as IEEE 754 has it
+        assert is_nearest(value, mpmath.re(true)), (formula.text, x, y)
 
 
 @settings(max_examples=600, deadline=None)
