@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -239,6 +240,7 @@ def test_a_cluster_that_is_started_again_is_asked_for_what_is_missing(elsewhere:
     assert other.notice in {"", "the cluster failed: the scheduler is gone"}  # Dask's client may come back by itself
 
 
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # Dask's own, of a scheduler that is gone
 def test_a_durable_job_whose_cluster_is_killed(
     elsewhere: DaskCluster,
     bucket: Any,  # noqa: F811
@@ -269,6 +271,7 @@ def test_a_durable_job_whose_cluster_is_killed(
         assert ended(client, job.headers["location"]).content == answer.content
         (said,) = (record.getMessage() for record in caplog.records if record.name.startswith("service"))
         assert "the node did 4 of 4 parts: the scheduler is gone" in said
+    gc.collect()  # so that they are told here
 
 
 def ended(client: httpx.Client, place: str) -> httpx.Response:
