@@ -29,6 +29,7 @@ from service.methods.calculus.symbolic.expansions import (
     holds_for_negative_parameters,
     taylor_sum,
 )
+from service.methods.calculus.symbolic.one_sided_limits import is_real
 from service.methods.calculus.symbolic.printing import latex, text
 from service.schemas.calculus.symbolic import SeriesRequest
 from service.schemas.types.errors import ComputationError
@@ -36,7 +37,9 @@ from service.schemas.types.results import Number, Record, Result, Warning
 
 _TAYLOR = 0.6  # of the time: where it does not suffice, SymPy's way takes longer still
 
+_REAL_SECONDS = 0.3  # to look for real values
 _NOT_REAL = "The formula has no real values on this side of the point: send the other direction."
+_NOWHERE_REAL = "The formula has no real values close to this point."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,6 +98,7 @@ def _found(request: SeriesRequest, budget: Budget) -> tuple[Expansion, Expr, lis
     there = Place(x, exact_point(request.about, "about", request.names, budget), request.direction)
     f, about = (with_positive_parameters(part, [request.variable]) for part in (real, there.about))
     at = there._replace(about=about)
+    _check_real(f, at, budget)
     found = _expansion(request, f, at, budget)
     names = sympy.Tuple(f, at.about).free_symbols - {at.x}
     if found is None or not names:
@@ -107,13 +111,26 @@ def _found(request: SeriesRequest, budget: Budget) -> tuple[Expansion, Expr, lis
     return found, at.about, only_positive(names)
 
 
+def _check_real(f: Expr, at: Place, budget: Budget) -> None:
+    """By values: a complex expansion may be of a formula that is real, and (-1)**(1/3) is none that shows i."""
+
+    def real(direction: str) -> bool | None:
+        return budget.share(_REAL_SECONDS).spend(is_real, f, at.x, at.about, direction)
+
+    if real(at.direction) is False:
+        if at.about.is_infinite or real("+" if at.direction == "-" else "-") is False:
+            raise ComputationError.at(_NOWHERE_REAL, "about")
+        raise ComputationError.at(_NOT_REAL, "direction")
+
+
 def _refuse() -> NoReturn:
     raise ComputationError.at("No expansion of this formula was found here.", "expression")
 
 
 def _expansion(request: SeriesRequest, f: Expr, at: Place, budget: Budget) -> Expansion | None:
     found = _by_derivatives(request, f, at, budget.share(_TAYLOR * budget.left))
-    return found or budget.spend(expansion, f, at, request.order, budget)
+    found = found or budget.spend(expansion, f, at, request.order, budget)
+    return None if found and any(coefficient.has(sympy.I) for _, coefficient in found.terms) else found
 
 
 def _real(found: Expansion) -> Expansion:

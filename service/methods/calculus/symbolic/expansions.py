@@ -81,7 +81,7 @@ def confirmed(total: Expr, f: Expr, at: Place, order: int) -> Expansion | None:
     if not _falls(total.subs(T, at.side * T), f.subs(at.x, at.path), order):
         return None
     terms = _terms(total)
-    if any(coefficient.subs(sympy.log(T), 1).has(T) for _, coefficient in terms):
+    if any(coefficient.subs({sympy.log(T): 1, sympy.log(-T): 1}).has(T) for _, coefficient in terms):
         return None
     exact = sympy.expand(total.subs(T, at.shift) - f) == 0
     left_out = at.x**-order if at.about.is_infinite else at.shift**order
@@ -129,12 +129,15 @@ def _power(term: Expr) -> Expr:
 
 
 def _terms(total: Expr) -> list[tuple[Expr, Expr]]:
+    # On the left T is negative: multiplied out as of a positive one log(-T) would become log(T) + iπ.
+    logarithm = sympy.Dummy(real=True)
     collected: dict[Expr, Expr] = {}
-    for term in sympy.Add.make_args(_sum(total)):
+    for term in sympy.Add.make_args(_sum(total.subs(sympy.log(-T), logarithm))):
         power = _power(term)
         if term:
             collected[power] = collected.get(power, sympy.Integer(0)) + sympy.powsimp(term / T**power)
-    return sorted(collected.items(), key=lambda pair: float(pair[0]))
+    terms = [(power, coefficient.subs(logarithm, sympy.log(-T))) for power, coefficient in collected.items()]
+    return sorted(terms, key=lambda pair: float(pair[0]))
 
 
 def _falls(total: Expr, g: Expr, order: int, parameters: Mapping[Symbol, Expr] | None = None) -> bool:

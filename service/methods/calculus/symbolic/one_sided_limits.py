@@ -52,7 +52,7 @@ def limits(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> d
     if point.is_infinite:
         direction = "-" if point is sympy.oo else "+"
     sides = ["-", "+"] if direction == "+-" else [direction]
-    real = {side: budget.share(_REAL_SECONDS).spend(_is_real, f, x, point, side) for side in sides}
+    real = {side: budget.share(_REAL_SECONDS).spend(is_real, f, x, point, side) for side in sides}
     counting = [side for side in sides if real[side] is not False]
     found = {side: OneSided(None, exists=False) for side in sides if not counting}
     for done, side in enumerate(counting):
@@ -61,7 +61,7 @@ def limits(f: Expr, x: Symbol, point: Expr, direction: str, budget: Budget) -> d
     return found
 
 
-def _is_real(f: Expr, x: Symbol, point: Expr, side: str) -> bool | None:
+def is_real(f: Expr, x: Symbol, point: Expr, side: str) -> bool | None:
     """Whether f is real at the points closest to the point; None where it is so at some only, or at none known.
 
     What is not real for some parameters may be so for others.

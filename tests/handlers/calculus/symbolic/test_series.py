@@ -34,6 +34,29 @@ def test_a_side_without_real_values_has_no_series(call: Call, expression, about,
     assert (status, problem["errors"][0]["pointer"]) == (422, "/direction")
 
 
+@pytest.mark.parametrize(
+    ("expression", "about", "found"),
+    [
+        ("log(-x)", 0, "log(-x)"),
+        ("log(x**2)", 0, "2*log(-x)"),
+        ("log(abs(x))", 0, "log(-x)"),
+        ("log(-x)*x + 1", 0, "x*log(-x) + 1"),
+        ("log(1 - x)", 1, "log(-(x - 1))"),
+        ("log(2 - 2*x)", 1, "log(-(x - 1)) + log(2)"),
+    ],
+)
+def test_logarithms_on_the_left_are_real(call: Call, expression, about, found):
+    fields = {"expression": expression, "variable": "x", "about": about, "direction": "-"}
+    status, answer = call("calculus/symbolic/series", **fields)
+    assert (status, answer["expression"]) == (200, found)
+
+
+def test_a_formula_without_real_values_close_by_has_no_series(call: Call):
+    """It was answered with (-1)**(1/3), which is complex."""
+    status, problem = call("calculus/symbolic/series", expression="(x - 1)**(1/3)", variable="x", about=0)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/about")
+
+
 @settings(max_examples=10, deadline=None)
 @given(about=st.integers(-3, 3), order=st.integers(1, 6))
 def test_series_of_a_polynomial_are_its_taylor_coefficients(call: Call, about, order):
