@@ -31,6 +31,8 @@ _LINE = np.array([[-np.inf, np.inf]])
 _BISECTIONS = 1100  # at most, from the largest double to the smallest
 _FLAT = 0.98  # f·f″/f′² of a root of order 50, and of exp(-x²) at 5
 _HALF = 1e-8  # of |x|, half of a double's digits: the length of a step that is short, where digits cancel in f
+_ORDERS = 10  # times Newton's step: the distance to a root of so high an order
+_TOWARDS = (2.0**-40, 2.0**-20)  # of the size: where a function that tends to 0 as a ninth root does is 4 times smaller
 _PATIENCE = 60  # Newton's steps on a factor, of which each takes a tenth of the way at a root of order 10
 _AROUND = 1e-3  # of |x|: how far a root that f only touches may be from where double precision ends (cubes: 1e-5)
 
@@ -192,8 +194,9 @@ class ScalarRoot:
                 self.x = end
                 return "converged", 0.0
         if not values[0] * values[1] < 0:
-            if not all(value.is_finite() for value in values) and not self._is_settled():
-                return "pole", None
+            gaps = [end for end, value in zip(ends, values, strict=True) if not value.is_finite()]
+            if gaps and not self._is_settled():
+                return "undefined" if all(map(self._falls_off_towards, gaps)) else "pole", None
             return "not_converged" if self._has_no_root_near() or not self._is_settled() else self._touching(), None
         self.x = low if abs(values[0]).mid() <= abs(values[1]).mid() else high
         if steady:
@@ -205,13 +208,23 @@ class ScalarRoot:
         jumps = not change <= wider / 2 or change > 100 * (high - low) * steepest
         return "pole" if jumps else self._touching(), None
 
+    def _falls_off_towards(self, end: Ball) -> bool:
+        """Whether f tends to 0 on both sides of a place at which it has no value: not to infinity, nor to a jump."""
+        low, high = self.ends or (self.x, self.x)
+        size = max(abs(float(end)), high - low)
+        near, far = ([abs(self._hull(end + sign * size * part)).mid() for sign in (-1, 1)] for part in _TOWARDS)
+        return all(bool(close < distant / 2) for close, distant in zip(near, far, strict=True))
+
     def _touching(self) -> RootStatus:
         """What x is where f tends to zero: a root, if f has a value wherever that may be, as (x - 1)²/(x - 1) has not.
 
         At kinks and at ends of its domain f has one.
         """
         x = np.array([self.x])
-        return "undefined" if has_gap([self.function], x, _HALF * np.maximum(np.abs(x), _HALF), _LINE) else "converged"
+        value, slope = self.function.balls("derivatives", 1).hull([arb(self.x)])
+        step = float(abs(value / slope).mid())
+        reach = _HALF * np.maximum(np.abs(x), _HALF) + (_ORDERS * step if np.isfinite(step) else 0.0)
+        return "undefined" if has_gap([self.function], x, reach, _LINE) else "converged"
 
     def _neighbours(self) -> tuple[float, float]:
         """Two doubles next to each other near x between which the sign changes, where there are such."""

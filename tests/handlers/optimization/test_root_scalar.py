@@ -45,6 +45,11 @@ def test_a_function_that_dies_out_has_an_answer(call: Call):
         ({"equation": "floor(x) - 2.5", "bracket": [0, 5]}, "pole"),
         ({"equation": "sign(x - 0.3)*(1 + (x - 0.3)**2)", "bracket": [0, 1]}, "pole"),  # at the minimum of a factor
         ({"equation": "(x - 1)**2/(x - 1)", "initial": 0.5}, "undefined"),  # zero divided by zero
+        ({"equation": "(x - 1)**2/(x - 1)", "bracket": [0, 3]}, "undefined"),
+        ({"equation": "x*x/x", "bracket": [-1, 1]}, "undefined"),
+        ({"equation": "1/(x - 1)", "bracket": [0, 2]}, "pole"),
+        ({"equation": "(x - 1)/abs(x - 1)", "bracket": [0, 2]}, "pole"),
+        ({"equation": "tan(x)*cos(x) - 1", "initial": 1.2}, "undefined"),  # a double root, to half of the digits
         ({"equation": "(x**2 - 2)**2/(x**2 - 2)", "initial": 1}, "undefined"),
         ({"equation": "(x**2 - 2)**2/(x**2 - 2)", "bracket": [0, 3]}, "undefined"),
         ({"equation": "(x**2 - 2)**2/(x**2 - 2) + x**2 - 2", "initial": 1}, "undefined"),  # no product
