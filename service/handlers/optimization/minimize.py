@@ -95,7 +95,7 @@ def minimize(request: MinimizeRequest, budget: Budget, progress: Progress) -> Mi
     with pointing_at("objective"):  # derivatives are made when they are first needed, and may be too large
         run(search, request.method)
     if search.best is None:
-        if not search.unbounded:
+        if not (search.unbounded or np.isfinite(problem.value(x0))):
             detail = "The function is not defined at the start, nor where the methods looked for a better one."
             raise InvalidInput.at(detail, "initial")
         search.best = examine(problem, x0)

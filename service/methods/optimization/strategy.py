@@ -157,6 +157,7 @@ def _nelder_mead(search: Search, x: Array) -> None:
         options={"maxiter": 500 * problem.n, "maxfev": 1000 * problem.n, "xatol": 1e-12, "fatol": 0, "adaptive": True},
     )
     search.iterations += int(found.get("nit", 0))
+    search.unbounded |= found.fun < trust_region.BOTTOM
     search.offer(found.x, "nelder_mead")
     search.offer(np.round(found.x, 6), "nelder_mead")  # a kink is often at a round number, and only exact there
 

@@ -25,7 +25,8 @@ _FURTHER = (
     1e48,
     1e96,
 )  # times as far from the start: where a function with a minimum rises again, a choice
-_BOTTOM = -1e250  # below it a fall is not asked where it ends, since the next values would overflow: a choice
+BOTTOM = -1e250
+"""Below it a fall is not asked where it ends, since the next values would overflow: a choice."""
 
 
 @dataclass(slots=True)
@@ -91,10 +92,10 @@ def minimize(
             continue
         far = np.max(np.abs(at.x)) > farthest and at.gradient[free_variables(at.x, at.gradient, bounds)].any()
         if far or at.value < lowest:
-            if at.value < _BOTTOM or not rises_beyond(lambda z: gradient_at(z)[0], x, at.x, at.value, bounds):
+            if at.value < BOTTOM or not rises_beyond(lambda z: gradient_at(z)[0], x, at.x, at.value, bounds):
                 return Descent(at.x, at.value, at.gradient, iteration, unbounded=True)
             # The start told too little of its sizes.
-            lowest, farthest = (lowest, np.inf) if far else (max(endless(*at), _BOTTOM), farthest)
+            lowest, farthest = (lowest, np.inf) if far else (max(endless(*at), BOTTOM), farthest)
     return Descent(at.x, at.value, at.gradient, max_iterations)
 
 

@@ -298,3 +298,18 @@ def test_a_variable_without_influence_is_named(call: Call, operation, fields):
 def test_a_variable_of_constraints_or_held_has_influence(call: Call, more):
     _, found = call("optimization/minimize", variables=["x", "y"], objective="(x - 1)**2", initial=[0, 2], **more)
     assert "no-influence" not in [warning["code"] for warning in found["warnings"]]
+
+
+@pytest.mark.parametrize(
+    ("objective", "initial", "method", "status"),
+    [
+        ("x**3", 0.5, "nelder_mead", "unbounded"),
+        ("x - exp(x)", 0, "nelder_mead", "unbounded"),
+        ("(x - 1)**4/(x - 1)**2", 0.9, "l_bfgs", "not_certified"),  # ends at 1, where 0 is divided by 0
+    ],
+)
+def test_a_start_with_a_value_has_an_answer(call: Call, objective, initial, method, status):
+    """Also where the search ends at a point that has none."""
+    fields = {"objective": objective, "variables": ["x"], "initial": [initial], "method": method}
+    code, found = call("optimization/minimize", **fields)
+    assert (code, found["status"], found["success"]) == (200, status, False)
