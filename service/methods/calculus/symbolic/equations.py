@@ -213,6 +213,10 @@ def _vanish(solution: Solution, expressions: Sequence[Expr]) -> bool:
     least = _SAME_DECIMAL if any(value.has(sympy.Float) for value in solution.values()) else _POLE
     for factor in (one for expression in expressions for one in _factors(expression)):
         value, *terms = (one.subs(solution) for one in (factor, *factor.as_ordered_terms()))
+        if value.is_Rational:  # exact, however close its terms are
+            if value == 0:
+                return True
+            continue
         values = sample_parameters(sympy.Tuple(value, *terms))
         if _size(value.xreplace(values)) <= least * max(_size(one.xreplace(values)) for one in terms):
             return True

@@ -16,6 +16,9 @@ from tests.conftest import Call
         ("abs(x) == 3", {-3, 3}),
         ("sum(x*i for i in range(3)) == (6 if 1 < 2 else 7)", {2}),
         ("x == x + 1", set()),
+        ("(x - 1)/(x - 1 + 1e-25)", {1}),  # a divisor that is small, and not 0
+        ("(x - 10**25)/(x - 10**25 - 1)", {1e25}),
+        ("(x - 10**25)**2/(x - 10**25)", set()),
     ],
 )
 def test_solutions_are_complete(call: Call, equation, solutions):
