@@ -229,3 +229,13 @@ def test_entropies_of_large_shapes_keep_their_digits(call, size) -> None:
 def test_facts_near_a_limit_of_the_family(call, distribution, field, expected) -> None:
     answer = call("statistics/distributions/moments", distribution=distribution)[1]
     assert answer[field] == pytest.approx(expected, rel=1e-11, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "median"),
+    [(-(2**52), 2**52, 0.0), (0, 2**53, 2.0**52), (0, 2**53 - 1, 2.0**52 - 1), (-5, -2, -4.0), (3, 3, 3.0)],
+)
+def test_the_median_of_any_number_of_integers(call, lower, upper, median) -> None:
+    """The smallest of two. Of 2⁵³ values tails of neighbours round to the same half."""
+    law = {"name": "discrete_uniform", "lower": lower, "upper": upper}
+    assert call("statistics/distributions/moments", distribution=law)[1]["median"] == median

@@ -96,6 +96,8 @@ def _known(distribution: Any, of: Law) -> tuple[dict[str, Any], Certainty, list[
 
 
 def _median(distribution: Any, of: Law) -> tuple[float | None, Certainty, list[Warning]]:
+    if distribution.name == "discrete_uniform":  # of many values tails of neighbours round to the same ½
+        return float((int(distribution.lower) + int(distribution.upper)) // 2), "exact", []
     try:
         found = quantiles(distribution, of, np.array(0.5), "lower")
     except ComputationError as error:
