@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from flint import arb
 
 from service.expressions import Function
 from service.handlers.formulas import Array, pointing_at
@@ -22,6 +23,7 @@ _LIKE = 1e4  # times the smallest size of an equation, up to which the largest i
 _MOST_STEPS = 60  # in many digits to a root that is nearly multiple, as of a single equation
 _STEPS_WORK = 5 * MOST_WORK  # operations of all of them: as long as a proof may take
 _MOST_BITS = 500  # of a weight, so that squares of weighted residuals are numbers
+_ROUND = 6  # decimals: a kink or corner of the domain, where no derivative proves a root, is often at a round number
 SystemStatus = Literal["converged", "no_root_found", "time_limit"]
 
 
@@ -66,7 +68,8 @@ def system_root(problem: Residuals, start: Array, tolerance: float, place: str) 
     relative = float(np.max(np.abs(residuals) / np.where(sizes > 0, sizes, 1.0)))
     success = near and (error is not None or relative <= tolerance)
     where = "the given start" if found.from_given else "another start than the given one"
-    message = f"A root, reached from {where}." if success else "The best point found, which is no root."
+    other = "The best point found, which is not certified as a root."
+    message = f"A root, reached from {where}." if success else other
     condition = found.certificate.condition
     return SystemRoot(
         x=x,
@@ -121,4 +124,11 @@ def _proved(function: Function, bounds: Array, x: Array) -> tuple[Array, Array |
     gap = has_gap([function], x, GAP * np.maximum(1.0, np.abs(x)), bounds)
     if system is None:
         return x, None, not gap
+    rounded = np.round(x, _ROUND) + 0.0  # no -0
+    if (np.clip(rounded, *bounds.T) == rounded).all() and _is_exactly_zero(function, rounded):
+        return rounded, np.zeros(x.size), True
     return x, None, not (gap or has_no_root_near(function, x) or never_ends(system, x) or is_saturated(function, x))
+
+
+def _is_exactly_zero(function: Function, x: Array) -> bool:
+    return all(bool(value.is_zero()) for value in function.balls().hull([arb(float(v)) for v in x]))

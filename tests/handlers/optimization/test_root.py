@@ -116,3 +116,17 @@ def test_a_root_is_reached_where_doubles_end_before_it(call: Call, start):
     equations = ["1e7*(x - 1) + y - 2", "x - 1 - (y - 2)**3"]
     _, found = call("optimization/root", equations=equations, variables=["x", "y"], initial=start)
     assert (found["x"], found["certainty"]) == ([1, 2], "proved")
+
+
+@pytest.mark.parametrize(
+    ("equations", "root"),
+    [
+        (["min(x, y)", "x - y"], [0, 0]),
+        (["sqrt(x)", "y - 1"], [0, 1]),
+        (["x**1.5", "y - 1"], [0, 1]),
+        (["cbrt(x)", "y"], [0, 0]),
+    ],
+)
+def test_a_root_at_a_kink_or_corner_is_exact(call: Call, equations, root):
+    _, found = call("optimization/root", equations=equations, variables=["x", "y"], initial=[1, 1])
+    assert (found["status"], found["x"], found["error"]) == ("converged", root, [0, 0])
