@@ -38,15 +38,22 @@ def readable(*connections: socket.socket, seconds: float = 0) -> bool:
     return bool(select.select(connections, [], [], seconds)[0])
 
 
+def received(connection: socket.socket) -> bytes:
+    part = connection.recv(1 << 20)
+    if not part:
+        raise ConnectionError("closed without an answer")
+    return part
+
+
 def answer(connection: socket.socket) -> tuple[int, dict[str, object]]:
     connection.settimeout(PATIENCE)
     found = b""
     while b"\r\n\r\n" not in found:
-        found += connection.recv(1 << 16)
+        found += received(connection)
     head, _, body = found.partition(b"\r\n\r\n")
     length = int(head.lower().partition(b"content-length:")[2].split()[0])
     while len(body) < length:
-        body += connection.recv(1 << 20)
+        body += received(connection)
     return int(head[9:12]), json.loads(body)
 
 
