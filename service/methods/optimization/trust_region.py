@@ -16,15 +16,8 @@ _SMALLEST = 1e-300  # stands for a scale of 0 and can still be divided by
 _SHORTEST = 1e-150  # radius, whose square is still a number
 _FARTHEST = 1e150  # component, whose square still is one
 _DEEP = 1e25  # times the size at the start: a choice
-_FURTHER = (
-    10.0,
-    1e3,
-    1e6,
-    1e12,
-    1e24,
-    1e48,
-    1e96,
-)  # times as far from the start: where a function with a minimum rises again, a choice
+# Times as far from the start: where a function with a minimum rises again, a choice.
+_FURTHER = (10.0, 1e3, 1e6, 1e12, 1e24, 1e48, 1e96)
 BOTTOM = -1e250
 """Below it a fall is not asked where it ends, since the next values would overflow: a choice."""
 

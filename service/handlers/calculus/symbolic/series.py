@@ -75,8 +75,6 @@ def symbolic_series(request: SeriesRequest, budget: Budget) -> SeriesResult:
     """
     budget = budget.share(SECONDS)
     found, about, conditions = _found(request, budget)
-    if any(coefficient.has(sympy.I) for _, coefficient in found.terms):
-        raise ComputationError.at(_NOT_REAL, "direction")
     # Written as x - 1 the shift would mix with other terms.
     shown = Symbol(f"({text(found.shift)})") if about.is_finite and about else found.shift
     names = {shown: rf"\left({latex(found.shift)}\right)"} if shown != found.shift else {}
