@@ -54,6 +54,6 @@ def polynomial(request: PolynomialRegressionRequest) -> RegressionResult:
 
 
 def polynomial_cost(request: PolynomialRegressionRequest) -> Cost:
-    """Integers of a thousand bits throughout."""
+    """Integers of a thousand bits throughout, and small fits of eight roundings of the input: 4 ms for seven points."""
     n, p = len(request.x), request.degree + 2
-    return Cost(5000.0 * n * p + 1000.0 * p**3, max(4 * n * p, p * p))
+    return Cost(4e6 + 5000.0 * n * p + 1000.0 * p**3, max(4 * n * p, p * p))
